@@ -1,0 +1,87 @@
+// Generated from schema/ by scripts/compile.ts; do not edit.
+// @ts-ignore: decorator
+@inline export const GUARD_AT: usize = 0;
+// @ts-ignore: decorator
+@inline export const GUARD_BYTES: usize = 4096;
+// @ts-ignore: decorator
+@inline export const CONTROL_AT: usize = 4096;
+// @ts-ignore: decorator
+@inline export const CONTROL_BYTES: usize = 4096;
+// @ts-ignore: decorator
+@inline export const COUNTERS_AT: usize = 8192;
+// @ts-ignore: decorator
+@inline export const COUNTERS_BYTES: usize = 8192;
+// @ts-ignore: decorator
+@inline export const STATIC_AT: usize = 16384;
+// @ts-ignore: decorator
+@inline export const STATIC_BYTES: usize = 1032192;
+// @ts-ignore: decorator
+@inline export const OUT_AT: usize = 1048576;
+// @ts-ignore: decorator
+@inline export const OUT_BYTES: usize = 1048576;
+// @ts-ignore: decorator
+@inline export const SCRATCH_AT: usize = 2097152;
+// @ts-ignore: decorator
+@inline export const SCRATCH_BYTES: usize = 2097152;
+// @ts-ignore: decorator
+@inline export const INGEST_AT: usize = 4194304;
+// @ts-ignore: decorator
+@inline export const INGEST_BYTES: usize = 8388608;
+// @ts-ignore: decorator
+@inline export const HEAP_AT: usize = 12582912;
+// @ts-ignore: decorator
+@inline export const EVENT_HEADER_BYTES: usize = 26;
+// @ts-ignore: decorator
+@inline export const CONTROL_STOP: usize = 4096;
+// @ts-ignore: decorator
+@inline export const CONTROL_COMMAND: usize = 4100;
+// @ts-ignore: decorator
+@inline export const CONTROL_HEARTBEAT: usize = 4104;
+// @ts-ignore: decorator
+@inline export const COUNT_EVENTS: usize = 8192;
+// @ts-ignore: decorator
+@inline export const COUNT_EVENTS_UNKNOWN: usize = 8200;
+// @ts-ignore: decorator
+@inline export const COUNT_EVENTS_DAMAGED: usize = 8208;
+// @ts-ignore: decorator
+@inline export const COUNT_EVENTS_OUT_OF_ORDER: usize = 8216;
+// @ts-ignore: decorator
+@inline export const COUNT_RING_BYTES: usize = 8224;
+// @ts-ignore: decorator
+@inline export const COUNT_RING_DISCARDED: usize = 8232;
+// @ts-ignore: decorator
+@inline export const COUNT_ALERTS: usize = 8240;
+// @ts-ignore: decorator
+@inline export const COUNT_ALERTS_TRUNCATED: usize = 8248;
+// @ts-ignore: decorator
+@inline export const COUNT_SCRATCH_OVERFLOWS: usize = 8256;
+// @ts-ignore: decorator
+@inline export const COUNT_THREADS: usize = 8264;
+// @ts-ignore: decorator
+@inline export const COUNT_THREADS_ADDED: usize = 8272;
+// @ts-ignore: decorator
+@inline export const COUNT_THREADS_REMOVED: usize = 8280;
+// @ts-ignore: decorator
+@inline export const COUNT_THREADS_EVICTED: usize = 8288;
+// @ts-ignore: decorator
+@inline export const COUNT_THREAD_LOOKUPS_FAILED: usize = 8296;
+// @ts-ignore: decorator
+@inline export const COUNT_FDS: usize = 8304;
+// @ts-ignore: decorator
+@inline export const COUNT_FDS_ADDED: usize = 8312;
+// @ts-ignore: decorator
+@inline export const COUNT_FDS_REMOVED: usize = 8320;
+// @ts-ignore: decorator
+@inline export const COUNT_FDS_EVICTED: usize = 8328;
+// @ts-ignore: decorator
+@inline export const COUNT_FD_LOOKUPS_FAILED: usize = 8336;
+// @ts-ignore: decorator
+@inline export const COUNT_STRINGS: usize = 8344;
+// @ts-ignore: decorator
+@inline export const COUNT_STRING_BYTES: usize = 8352;
+// @ts-ignore: decorator
+@inline export const COUNT_HEAP_BYTES: usize = 8360;
+// @ts-ignore: decorator
+@inline export const COUNT_HEAP_REFUSED: usize = 8368;
+// @ts-ignore: decorator
+@inline export const COUNT_BLOCKS_SKIPPED: usize = 8376;

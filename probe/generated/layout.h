@@ -1,0 +1,42 @@
+// Generated from schema/ by scripts/compile.ts; do not edit.
+#pragma once
+
+#define MAX_CPUS 512
+#define MAX_SYSCALLS 512
+#define MAX_RINGS 512
+#define EVENT_HEADER_BYTES 26
+#define MAX_EVENT_BYTES 65536
+#define MAX_PATH_BYTES 4096
+#define MAX_ARGS_BYTES 4096
+#define INTEREST_EXIT 1
+#define INTEREST_ENTER 2
+#define INTEREST_REALPATH 4
+#define INTEREST_IA32_EXIT 4
+#define INTEREST_IA32_ENTER 8
+
+/* Value of the per-CPU map `counters`. */
+struct probe_counters {
+	__u64 reported;
+	__u64 drops_buffer_clone_fork;
+	__u64 drops_buffer_execve;
+	__u64 drops_buffer_connect;
+	__u64 drops_buffer_open;
+	__u64 drops_buffer_dir_file;
+	__u64 drops_buffer_close;
+	__u64 drops_buffer_proc_exit;
+	__u64 drops_buffer_other;
+	__u64 drops_scratch;
+	__u64 page_faults;
+	__u64 tail_call_failed;
+};
+
+/* Value of the map `.rodata.settings`. */
+struct probe_settings {
+	__u64 boot_epoch_ns;
+	__u64 own_tgid;
+	__u64 cpus_per_ring;
+	__u64 wakeup_bytes;
+	__u64 wakeup_interval_ns;
+	__u64 snaplen;
+	__u64 drop_failed;
+};

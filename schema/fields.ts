@@ -1,0 +1,38 @@
+// The catalogue of fields: what a condition or an output may name.
+// In: the tables in fields/. Out: FIELDS, fieldByName.
+// Elsewhere: extraction (assembly/fields), arguments and operators of a check (rules/).
+
+import { CONTAINER_FIELDS } from "./fields/container.ts";
+import { EVT_FIELDS } from "./fields/evt.ts";
+import { FD_FIELDS } from "./fields/fd.ts";
+import { FDLIST_FIELDS } from "./fields/fdlist.ts";
+import { FS_PATH_FIELDS } from "./fields/fs_path.ts";
+import { GROUP_FIELDS } from "./fields/group.ts";
+import { K8S_FIELDS } from "./fields/k8s.ts";
+import { PROCESS_FIELDS } from "./fields/process.ts";
+import { THREAD_FIELDS } from "./fields/thread.ts";
+import { USER_FIELDS } from "./fields/user.ts";
+import { UTIL_FIELDS } from "./fields/util.ts";
+import type { FieldDef } from "./types.ts";
+
+/** All fields, hidden and deprecated ones included, class by class. */
+export const FIELDS: readonly FieldDef[] = [
+  ...EVT_FIELDS,
+  ...PROCESS_FIELDS,
+  ...THREAD_FIELDS,
+  ...USER_FIELDS,
+  ...GROUP_FIELDS,
+  ...FD_FIELDS,
+  ...FS_PATH_FIELDS,
+  ...FDLIST_FIELDS,
+  ...UTIL_FIELDS,
+  ...CONTAINER_FIELDS,
+  ...K8S_FIELDS,
+];
+
+const byName = new Map(FIELDS.map((field) => [field.name, field]));
+
+/** The field of exactly this name, without an argument. */
+export function fieldByName(name: string): FieldDef | undefined {
+  return byName.get(name);
+}

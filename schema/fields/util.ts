@@ -1,0 +1,10 @@
+// Fields that are about nothing in particular.
+
+import { parseFields } from "./parse.ts";
+
+export const UTIL_FIELDS = parseFields(
+  "util",
+  `
+util.cnt | u64 hidden on=all | A counter that grows by one each time it is looked at. | 12
+`,
+);

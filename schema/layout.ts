@@ -1,0 +1,187 @@
+// The memory map of the matcher and the structs that two rooms share, drawn in one place.
+// In: nothing. Out: constants for TypeScript, and through `layoutFiles()` the same constants for
+// AssemblyScript (assembly/generated/layout.ts) and C (probe/generated/layout.h).
+// Elsewhere: what lies inside the heap (assembly/memory), the records inside the rings (schema/events.ts).
+//
+//   0 ┌───────────────────────────┐
+//     │ guard      4 KiB          │ reads as zeros: a null pointer finds nothing
+//     ├───────────────────────────┤ CONTROL
+//     │ control    4 KiB          │ u32 words that the main thread and the worker share
+//     ├───────────────────────────┤ COUNTERS
+//     │ counters   8 KiB          │ u64 each, in the order of MATCHER_COUNTERS
+//     ├───────────────────────────┤ STATIC
+//     │ static     to 1 MiB       │ AssemblyScript's own data (asc --memoryBase)
+//     ├───────────────────────────┤ OUT
+//     │ out        1 MiB          │ the values of one alert, from the matcher to TypeScript
+//     ├───────────────────────────┤ SCRATCH
+//     │ scratch    2 MiB          │ strings that live as long as one event
+//     ├───────────────────────────┤ INGEST
+//     │ ingest     8 MiB          │ .scap blocks: the process list at start, a trace in replay
+//     ├───────────────────────────┤ HEAP
+//     │ heap       configurable   │ threads, fds, interned strings, rule constants
+//     ├───────────────────────────┤ page aligned; above everything that the matcher writes
+//     │ rings      n × (2 pages + 2 × size): consumer page (writable), producer page and data mapped
+//     │            twice in a row (read-only). A store into them kills the process.
+//     └───────────────────────────┘ memory size; initial == maximum
+
+export const PAGE_BYTES = 4096;
+export const WASM_PAGE_BYTES = 65536;
+
+const REGIONS = [
+  ["GUARD", PAGE_BYTES],
+  ["CONTROL", PAGE_BYTES],
+  ["COUNTERS", 2 * PAGE_BYTES],
+  ["STATIC", (1 << 20) - 4 * PAGE_BYTES],
+  ["OUT", 1 << 20],
+  ["SCRATCH", 2 << 20],
+  ["INGEST", 8 << 20],
+] as const;
+
+type RegionName = typeof REGIONS[number][0];
+
+/** Offset and size in bytes of each fixed region of the matcher's memory. */
+export const REGION: Readonly<Record<RegionName, { at: number; bytes: number }>> = (() => {
+  let at = 0;
+  const map = {} as Record<RegionName, { at: number; bytes: number }>;
+  for (const [name, bytes] of REGIONS) {
+    map[name] = { at, bytes };
+    at += bytes;
+  }
+  return map;
+})();
+
+/** Where the heap begins: the first byte after the fixed regions. */
+export const HEAP_AT = REGION.INGEST.at + REGION.INGEST.bytes;
+
+/** u32 words of the control region. */
+export const CONTROL_WORDS = [
+  "STOP", // main → worker: leave the loop after draining
+  "COMMAND", // main → worker: a message waits (new rules, a report of counters)
+  "HEARTBEAT", // worker → main: incremented at each turn of the loop
+] as const;
+
+/** u64 counters of the matcher, readable at any time from any thread. */
+export const MATCHER_COUNTERS = [
+  "EVENTS", // events decoded
+  "EVENTS_UNKNOWN", // records with a type outside the event table
+  "EVENTS_DAMAGED", // records whose lengths do not add up
+  "EVENTS_OUT_OF_ORDER", // events older than one that had been processed
+  "RING_BYTES", // bytes consumed from the rings
+  "RING_DISCARDED", // records that the probe discarded
+  "ALERTS", // rule matches handed over
+  "ALERTS_TRUNCATED", // alerts whose values did not fit into the out region
+  "SCRATCH_OVERFLOWS", // strings cut because the scratch region was full
+  "THREADS", // threads in the table now
+  "THREADS_ADDED",
+  "THREADS_REMOVED",
+  "THREADS_EVICTED", // removed because the table was full
+  "THREAD_LOOKUPS_FAILED",
+  "FDS", // fds in the tables now
+  "FDS_ADDED",
+  "FDS_REMOVED",
+  "FDS_EVICTED",
+  "FD_LOOKUPS_FAILED",
+  "STRINGS", // interned strings now
+  "STRING_BYTES",
+  "HEAP_BYTES", // bytes of the heap in use
+  "HEAP_REFUSED", // allocations that failed for lack of memory
+  "BLOCKS_SKIPPED", // .scap blocks of a kind that is not known
+] as const;
+
+/** u64 counters of the probe, one set per CPU (value of the map `counters`). */
+export const PROBE_COUNTERS = [
+  "reported", // events written to a ring
+  "drops_buffer_clone_fork", // ring full, by kind of event as Falco counts them
+  "drops_buffer_execve",
+  "drops_buffer_connect",
+  "drops_buffer_open",
+  "drops_buffer_dir_file",
+  "drops_buffer_close",
+  "drops_buffer_proc_exit",
+  "drops_buffer_other",
+  "drops_scratch", // event larger than the scratch buffer
+  "page_faults", // user memory that could not be read: the parameter is empty
+  "tail_call_failed", // no program for a syscall of the interest set
+] as const;
+
+/** Constants that C, AssemblyScript and TypeScript agree on. */
+export const PROBE_LIMITS = {
+  MAX_CPUS: 512,
+  MAX_SYSCALLS: 512,
+  MAX_RINGS: 512,
+  /** bytes of the header of an event, packed */
+  EVENT_HEADER_BYTES: 26,
+  /** the longest event that the probe writes */
+  MAX_EVENT_BYTES: 1 << 16,
+  /** the longest path, as the kernel's PATH_MAX */
+  MAX_PATH_BYTES: 4096,
+  /** bytes kept of argv, of the environment and of the cgroup list, each, as in Falco */
+  MAX_ARGS_BYTES: 4096,
+  /** bits of the map `.data.interest`, one byte per system call number */
+  INTEREST_EXIT: 1,
+  INTEREST_ENTER: 2,
+  /** open family: append the path that the kernel resolved, as one parameter more than Falco's table has */
+  INTEREST_REALPATH: 4,
+  /** the same for the number as a 32-bit program uses it */
+  INTEREST_IA32_EXIT: 4,
+  INTEREST_IA32_ENTER: 8,
+} as const;
+
+/** u64 settings of the probe (map `.rodata.settings`), written before it is loaded. */
+export const PROBE_SETTINGS = [
+  "boot_epoch_ns", // time of day when the machine's boot clock was 0
+  "own_tgid", // process that is never reported
+  "cpus_per_ring", // CPUs that share a ring; 1 or more
+  "wakeup_bytes", // wake the reader when a CPU has written this much since it last did …
+  "wakeup_interval_ns", // … or when it last did so this long ago
+  "snaplen", // bytes kept of the data of reads and writes
+  "drop_failed", // 1: calls that failed are not reported
+] as const;
+
+/** Offset in bytes of a matcher counter. */
+export function counterAt(name: typeof MATCHER_COUNTERS[number]): number {
+  return REGION.COUNTERS.at + 8 * MATCHER_COUNTERS.indexOf(name);
+}
+
+/** Offset in bytes of a setting of the probe. */
+export function settingAt(name: typeof PROBE_SETTINGS[number]): number {
+  return 8 * PROBE_SETTINGS.indexOf(name);
+}
+
+/** Offset in bytes of a control word. */
+export function controlAt(name: typeof CONTROL_WORDS[number]): number {
+  return REGION.CONTROL.at + 4 * CONTROL_WORDS.indexOf(name);
+}
+
+const BANNER = "// Generated from schema/ by scripts/compile.ts; do not edit.\n";
+
+function assemblyScript(): string {
+  const constant = (name: string, value: number) =>
+    `// @ts-ignore: decorator\n@inline export const ${name}: usize = ${value};\n`;
+  let text = BANNER;
+  for (const [name] of REGIONS) {
+    text += constant(`${name}_AT`, REGION[name].at) + constant(`${name}_BYTES`, REGION[name].bytes);
+  }
+  text += constant("HEAP_AT", HEAP_AT) + constant("EVENT_HEADER_BYTES", PROBE_LIMITS.EVENT_HEADER_BYTES);
+  for (const name of CONTROL_WORDS) text += constant(`CONTROL_${name}`, controlAt(name));
+  for (const name of MATCHER_COUNTERS) text += constant(`COUNT_${name}`, counterAt(name));
+  return text;
+}
+
+function cHeader(): string {
+  let text = BANNER + "#pragma once\n\n";
+  for (const [name, value] of Object.entries(PROBE_LIMITS)) text += `#define ${name} ${value}\n`;
+  text += "\n/* Value of the per-CPU map `counters`. */\nstruct probe_counters {\n";
+  for (const name of PROBE_COUNTERS) text += `\t__u64 ${name};\n`;
+  text += "};\n\n/* Value of the map `.rodata.settings`. */\nstruct probe_settings {\n";
+  for (const name of PROBE_SETTINGS) text += `\t__u64 ${name};\n`;
+  return text + "};\n";
+}
+
+/** The generated files of this module: path from the project's root → content. */
+export function layoutFiles(): Map<string, string> {
+  return new Map([
+    ["assembly/generated/layout.ts", assemblyScript()],
+    ["probe/generated/layout.h", cHeader()],
+  ]);
+}
