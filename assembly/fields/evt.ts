@@ -1,0 +1,182 @@
+// Fields of the event itself: number, time, type, category, result, kind of transfer.
+// In: the event's header and what the state says about its call and fd. Times are nanoseconds here; TypeScript
+// writes them. Elsewhere: parameters (evt_args.ts), opened files (evt_open.ts).
+
+import { eventCpu, eventNumber, eventTimeNs, eventType, param } from "../event";
+import {
+  ASYNCEVENT_E,
+  EC_META,
+  EC_SYSCALL,
+  EF_READS_FROM_FD,
+  EF_WAITS,
+  EF_WRITES_TO_FD,
+  GENERIC_X,
+} from "../generated/events";
+import { eventCategory, eventFlags, eventName, syscallName, syscallOfNative } from "../generated/tables";
+import { str_eq } from "../match/compare";
+import { str_contains } from "../match/search";
+import { literal } from "../render/literal";
+import { readNumber } from "../render/number";
+import { paramCount, paramResolved, paramValue, renderParam } from "../render/param";
+import { currentFd, currentResult, firstEventNs, hasResult, previousEventNs } from "../state/current";
+import { paramText } from "../state/params";
+import { viewOf } from "../strings/intern";
+import { NO_NUMBER } from "../strings/view";
+
+// @ts-ignore: decorator
+@inline const SECOND: u64 = 1_000_000_000;
+
+const SYSCALL = literal("syscall");
+const SUCCESS = literal("SUCCESS");
+const READ = literal("read");
+const WRITE = literal("write");
+const ENTER = literal(">");
+const EXIT = literal("<");
+const SYSLOG = literal("/dev/log");
+
+export function evt_num(): i64 {
+  return <i64>eventNumber;
+}
+
+export function evt_rawtime(): i64 {
+  return <i64>eventTimeNs;
+}
+
+export function evt_rawtime_s(): i64 {
+  return <i64>(eventTimeNs / SECOND);
+}
+
+export function evt_rawtime_ns(): i64 {
+  return <i64>(eventTimeNs % SECOND);
+}
+
+// the written forms of the time: all the same number here
+export function evt_time(): i64 {
+  return <i64>eventTimeNs;
+}
+
+export function evt_time_s(): i64 {
+  return <i64>eventTimeNs;
+}
+
+export function evt_time_iso8601(): i64 {
+  return <i64>eventTimeNs;
+}
+
+export function evt_datetime(): i64 {
+  return <i64>eventTimeNs;
+}
+
+export function evt_datetime_s(): i64 {
+  return <i64>eventTimeNs;
+}
+
+export function evt_reltime(): i64 {
+  return <i64>(eventTimeNs - firstEventNs);
+}
+
+export function evt_reltime_s(): i64 {
+  return <i64>((eventTimeNs - firstEventNs) / SECOND);
+}
+
+export function evt_reltime_ns(): i64 {
+  return <i64>((eventTimeNs - firstEventNs) % SECOND);
+}
+
+export function evt_deltatime(): i64 {
+  return previousEventNs == 0 ? 0 : <i64>(eventTimeNs - previousEventNs);
+}
+
+export function evt_deltatime_s(): i64 {
+  return evt_deltatime() / SECOND;
+}
+
+export function evt_deltatime_ns(): i64 {
+  return evt_deltatime() % SECOND;
+}
+
+export function evt_source(): u64 {
+  return SYSCALL;
+}
+
+export function evt_cpu(): i64 {
+  return eventCpu;
+}
+
+export function evt_dir(): u64 {
+  return (eventType & 1) == 0 ? ENTER : EXIT;
+}
+
+/** Name of a system call without an event type of its own; calls newer than the trace go by the kernel's number. */
+function genericName(): u64 {
+  let sc = <u32>readNumber(param(0));
+  if (sc == 0) sc = syscallOfNative(<u32>readNumber(param(1)));
+  return syscallName(sc);
+}
+
+export function evt_type(): u64 {
+  if (eventType == GENERIC_X) return genericName();
+  return eventType == ASYNCEVENT_E ? paramText(1) : eventName(eventType);
+}
+
+export function syscall_type(): u64 {
+  if ((eventCategory(eventType) & EC_SYSCALL) == 0) return 0;
+  return eventType == GENERIC_X ? genericName() : eventName(eventType);
+}
+
+/** 1 when the event has this type. */
+export function evt_type_is(name: u64): i64 {
+  return str_eq(evt_type(), name);
+}
+
+/** Events from beside the stream of calls: containers, users and groups. */
+export function evt_is_async(): i64 {
+  return <i64>((eventCategory(eventType) & EC_META) != 0);
+}
+
+export function evt_asynctype(): u64 {
+  return evt_is_async() == 0 ? 0 : evt_type();
+}
+
+export function evt_rawres(): i64 {
+  return hasResult ? currentResult : NO_NUMBER;
+}
+
+/** SUCCESS, or the name of the error. */
+export function evt_res(): u64 {
+  if (!hasResult) return 0;
+  if (currentResult >= 0) return SUCCESS;
+  if (paramCount() == 0) return 0;
+  renderParam(0);
+  return paramResolved != 0 ? paramResolved : paramValue;
+}
+
+export function evt_failed(): i64 {
+  return hasResult ? <i64>(currentResult < 0) : NO_NUMBER;
+}
+
+export function evt_is_io(): i64 {
+  return <i64>((eventFlags(eventType) & (EF_READS_FROM_FD | EF_WRITES_TO_FD)) != 0);
+}
+
+export function evt_is_io_read(): i64 {
+  return <i64>((eventFlags(eventType) & EF_READS_FROM_FD) != 0);
+}
+
+export function evt_is_io_write(): i64 {
+  return <i64>((eventFlags(eventType) & EF_WRITES_TO_FD) != 0);
+}
+
+export function evt_io_dir(): u64 {
+  const flags = eventFlags(eventType);
+  return (flags & EF_WRITES_TO_FD) != 0 ? WRITE : (flags & EF_READS_FROM_FD) != 0 ? READ : 0;
+}
+
+export function evt_is_wait(): i64 {
+  return <i64>((eventFlags(eventType) & EF_WAITS) != 0);
+}
+
+export function evt_is_syslog(): i64 {
+  if ((eventFlags(eventType) & EF_WRITES_TO_FD) == 0 || changetype<usize>(currentFd) == 0) return 0;
+  return str_contains(viewOf(currentFd.name), SYSLOG);
+}

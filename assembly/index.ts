@@ -1,0 +1,11 @@
+// What the matcher exports: nothing but lists of names. Compiled by scripts/compile/matcher.ts.
+
+// the matcher's life: memory, rings, traces
+export { init } from "./memory/start";
+export { allocate, free } from "./memory/heap";
+export { ingest } from "./ingest";
+export { set_judging } from "./judge";
+export { pump, ring_add, rings_clear } from "./ring";
+
+// what the generated rule code calls: field extractors, comparisons, the values of an alert
+export * from "./fields_index";

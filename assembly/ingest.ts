@@ -1,0 +1,183 @@
+// `.scap` blocks: recordings, and the lists with which live capture begins.
+// In: whole blocks at an address (TypeScript puts them into the ingest region and keeps an incomplete one for the
+// next call). Out: seeded state, judged events. Blocks that are not known are skipped and counted.
+//
+//   block   u32 type · u32 total length (header, body, padding, trailer) · body · u32 total length again
+//   event   u16 cpu · [u32 flags] · event
+
+import { count } from "./counters";
+import { openEvent, Opened } from "./event";
+import { eventParamCount } from "./generated/tables";
+import { EVENT_COUNT } from "./generated/events";
+import { COUNT_BLOCKS_SKIPPED, COUNT_EVENTS_UNKNOWN, EVENT_HEADER_BYTES, INGEST_BYTES } from "./generated/layout";
+import { judgeEvent } from "./judge";
+import { allocate } from "./memory/heap";
+import { readFdList } from "./state/fd_list";
+import { readProcessList } from "./state/process_list";
+import { beginRecording, markSeeded, readInterfaceList, readMachine, readUserList } from "./state/seed";
+import { beginCapture } from "./state/update";
+
+const FRAME_BYTES: u32 = 12;
+const SECTION: u32 = 0x0a0d0d0a;
+const SECTION_MAGIC: u32 = 0x1a2b3c4d;
+/** Flag of an event that changes the state and is shown to no rule. */
+const STATE_ONLY: u32 = 1;
+/** Header of events of old captures: without the number of parameters. */
+const OLD_HEADER_BYTES: usize = 22;
+const OLD_EVENT_BYTES: usize = 1 << 16;
+
+/** where events of old captures are put into today's form; 0 = not needed yet */
+let converted: usize = 0;
+
+/**
+ * Walks whole blocks.
+ * @returns bytes consumed; negative when damaged at offset −result − 1
+ */
+export function ingest(at: i32, bytes: i32): i32 {
+  const start = <usize>at, end = start + <usize>bytes;
+  let block = start;
+  while (end - block >= FRAME_BYTES) {
+    const total = load<u32>(block, 4);
+    if (total < FRAME_BYTES || total > <u32>INGEST_BYTES) return damaged(start, block);
+    if (total > end - block) break;
+    if (load<u32>(block + total - 4) != total) return damaged(start, block);
+    const body = block + 8;
+    const problem = readBlock(load<u32>(block), body, total - FRAME_BYTES);
+    if (problem != 0) return damaged(start, problem);
+    block += total;
+  }
+  return <i32>(block - start);
+}
+
+// @ts-ignore: decorator
+@inline
+function damaged(start: usize, at: usize): i32 {
+  return -1 - <i32>(at - start);
+}
+
+/** @returns 0, or the address of the damage */
+function readBlock(type: u32, at: usize, bytes: usize): usize {
+  switch (type) {
+    case 0x216: // event
+    case 0x221: // large event
+      return readEvent(at, bytes, 2, 0);
+    case 0x217: // the same with flags
+    case 0x222:
+      return bytes < 6 ? at : readEvent(at, bytes, 6, load<u32>(at, 2));
+    case 0x204: // event of an old capture
+    case 0x8010abcd:
+      return readOldEvent(at, bytes, 2, 0);
+    case 0x208:
+      return bytes < 6 ? at : readOldEvent(at, bytes, 6, load<u32>(at, 2));
+    case SECTION:
+      return readSection(at, bytes);
+    case 0x201:
+    case 0x8002abcd:
+      readMachine(at, bytes);
+      return 0;
+    case 0x205:
+    case 0x8011abcd:
+      return readInterfaceList(at, bytes, 1);
+    case 0x219:
+      return readInterfaceList(at, bytes, 2);
+    case 0x206:
+    case 0x8012abcd:
+      return readUserList(at, bytes, 1);
+    case 0x220:
+      return readUserList(at, bytes, 2);
+    case 0x203:
+    case 0x8001abcd:
+      markSeeded();
+      return readFdList(at, bytes, 1);
+    case 0x218:
+      markSeeded();
+      return readFdList(at, bytes, 2);
+  }
+  const version = processListVersion(type);
+  if (version != 0) {
+    markSeeded();
+    return readProcessList(at, bytes, version);
+  }
+  count(COUNT_BLOCKS_SKIPPED);
+  return 0;
+}
+
+function processListVersion(type: u32): u32 {
+  switch (type) {
+    case 0x202:
+    case 0x8000abcd:
+      return 1;
+    case 0x207:
+    case 0x8013abcd:
+      return 2;
+    case 0x209:
+    case 0x8014abcd:
+      return 3;
+    case 0x210:
+      return 4;
+    case 0x211:
+      return 5;
+    case 0x212:
+      return 6;
+    case 0x213:
+      return 7;
+    case 0x214:
+      return 8;
+    case 0x215:
+      return 9;
+  }
+  return 0;
+}
+
+/** A section begins a capture: what was known belongs to the one before. */
+function readSection(at: usize, bytes: usize): usize {
+  // recordings of the other byte order and of a later major version cannot be read
+  if (bytes < 16 || load<u32>(at) != SECTION_MAGIC || load<u16>(at, 4) > 1) return at;
+  beginRecording();
+  beginCapture();
+  return 0;
+}
+
+function readEvent(at: usize, bytes: usize, offset: usize, flags: u32): usize {
+  if (bytes < offset + EVENT_HEADER_BYTES) return at;
+  const opened = openEvent(at + offset, bytes - offset, <i32>load<u16>(at));
+  if (opened == Opened.DAMAGED) return at;
+  if (opened == Opened.YES) judgeEvent((flags & STATE_ONLY) != 0);
+  return 0;
+}
+
+/** Puts the number of parameters into the header: the largest with which the lengths add up. */
+function readOldEvent(at: usize, bytes: usize, offset: usize, flags: u32): usize {
+  if (bytes < offset + OLD_HEADER_BYTES || bytes > OLD_EVENT_BYTES) return at;
+  const old = at + offset;
+  const type: u32 = load<u16>(old, 20);
+  if (type >= EVENT_COUNT) {
+    count(COUNT_EVENTS_UNKNOWN);
+    return 0;
+  }
+  // the length of these two was written wrong
+  const surplus: u32 = type == 280 || type == 286 ? 3 : 0;
+  const length = load<u32>(old, 16) - surplus;
+  if (length > bytes - offset || length < OLD_HEADER_BYTES) return at;
+  if (converted == 0) converted = allocate(OLD_EVENT_BYTES + 8);
+  if (converted == 0) return 0;
+  const params = oldParamCount(old, length, eventParamCount(type));
+  if (params < 0) return at;
+  memory.copy(converted, old, OLD_HEADER_BYTES);
+  store<u32>(converted, length + 4, 16);
+  store<u32>(converted, params, OLD_HEADER_BYTES);
+  memory.copy(converted + EVENT_HEADER_BYTES, old + OLD_HEADER_BYTES, length - OLD_HEADER_BYTES);
+  if (openEvent(converted, length + 4, <i32>load<u16>(at)) == Opened.YES) judgeEvent((flags & STATE_ONLY) != 0);
+  return 0;
+}
+
+/** −1 when no number of parameters fits. */
+function oldParamCount(at: usize, length: u32, most: u32): i32 {
+  for (let params = <i32>most; params >= 0; params--) {
+    let sum: u32 = OLD_HEADER_BYTES + 2 * params;
+    if (sum > length) continue;
+    for (let i = 0; i < params; i++) sum += load<u16>(at + OLD_HEADER_BYTES + (<usize>i << 1));
+    if (sum == length) return params;
+  }
+  return -1;
+}

@@ -1,0 +1,23 @@
+// What happens to one event: state first, then the rules of its type, then what has to follow.
+// In: the current event (event.ts). Out: calls of the generated rule functions, which report alerts themselves
+// (out.ts). Elsewhere: what an event changes (state/update.ts).
+
+import { eventType } from "./event";
+import { resetScratch } from "./memory/scratch";
+import { finishEvent, isJudged, updateState } from "./state/update";
+
+let judging: bool = true;
+
+/** While off, events only change state: at start, until everything is in place. */
+export function set_judging(on: i32): void {
+  judging = on != 0;
+}
+
+/** @param stateOnly the record is marked as one that no rule may see */
+export function judgeEvent(stateOnly: bool): void {
+  resetScratch();
+  updateState();
+  // the function of an event type lies at its code in the table that the rule module fills
+  if (judging && !stateOnly && isJudged()) call_indirect<void>(eventType);
+  finishEvent();
+}

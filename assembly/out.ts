@@ -1,0 +1,183 @@
+// The values of an alert: the generated rule code puts them one after the other into the OUT region, then hands
+// the alert to the host. In: views and numbers, missing ones included. Out: host.on_alert(rule, at, bytes).
+//
+//   u32 rule · u32 eventType · u64 timeNs · u64 eventNumber · i64 tid · u32 count · u32 0, then per value u8 kind and
+//   1 text u32 bytes, bytes · 2 i64 · 3 u64 · 4 bool u8 · 5 ip u8 length, bytes · 6 time u64 · 7 bytes u32, bytes ·
+//   8 double · 9 list u32 count, values · 0 missing
+//
+// Elsewhere: making the texts harmless and writing them (outputs/).
+
+import { count } from "./counters";
+import { eventNumber, eventTid, eventTimeNs, eventType, param } from "./event";
+import { COUNT_ALERTS, COUNT_ALERTS_TRUNCATED, OUT_AT, OUT_BYTES } from "./generated/layout";
+import {
+  eventParamCount,
+  paramFormat,
+  paramType,
+  PF_HEX,
+  PT_BYTEBUF,
+  PT_ERRNO,
+  PT_FD,
+  PT_INT16,
+  PT_INT32,
+  PT_INT64,
+  PT_INT8,
+  PT_PID,
+} from "./generated/tables";
+import { evt_rawarg, isTextType, positionOf } from "./fields/evt_args";
+import { EMPTY } from "./render/literal";
+import { begin, finish, putUnsigned } from "./render/writer";
+import { NO_NUMBER, viewAt, viewBytes } from "./strings/view";
+
+@external("host", "on_alert")
+declare function on_alert(rule: i32, at: i32, bytes: i32): void;
+
+// @ts-ignore: decorator
+@inline const HEADER: usize = 40;
+// @ts-ignore: decorator
+@inline const END: usize = OUT_AT + OUT_BYTES;
+
+let at: usize = OUT_AT + HEADER;
+let values: u32 = 0;
+let truncated: bool = false;
+
+export function out_begin(rule: i32): void {
+  store<u32>(OUT_AT, rule);
+  store<u32>(OUT_AT, eventType, 4);
+  store<u64>(OUT_AT, eventTimeNs, 8);
+  store<u64>(OUT_AT, eventNumber, 16);
+  store<i64>(OUT_AT, eventTid, 24);
+  at = OUT_AT + HEADER;
+  values = 0;
+  truncated = false;
+}
+
+export function out_end(): void {
+  store<u32>(OUT_AT, values, 32);
+  store<u32>(OUT_AT, 0, 36);
+  count(COUNT_ALERTS);
+  if (truncated) count(COUNT_ALERTS_TRUNCATED);
+  on_alert(load<i32>(OUT_AT), <i32>OUT_AT, <i32>(at - OUT_AT));
+}
+
+/** Begins a value that needs `bytes` bytes behind its kind; false when it must stay missing for lack of room. */
+function begins(kind: u8, bytes: usize): bool {
+  values++;
+  // values that come later need a byte each, even if only to say that they are missing
+  if (bytes + 1024 > END - at) {
+    truncated = true;
+    if (at < END) store<u8>(at++, 0);
+    return false;
+  }
+  store<u8>(at++, kind);
+  return true;
+}
+
+function missing(): void {
+  begins(0, 0);
+}
+
+/** A view that cannot be one, since a number was taken for it, counts as missing. */
+function isMissing(v: u64): bool {
+  return v == 0 || <i64>v == NO_NUMBER || (v >> 32) + (v & 0xffffffff) > <u64>memory.size() << 16;
+}
+
+function buffer(kind: u8, v: u64): void {
+  if (isMissing(v)) return missing();
+  const bytes = viewBytes(v);
+  if (!begins(kind, bytes + 4)) return;
+  store<u32>(at, <u32>bytes);
+  memory.copy(at + 4, viewAt(v), bytes);
+  at += bytes + 4;
+}
+
+function number(kind: u8, n: i64): void {
+  if (n == NO_NUMBER) return missing();
+  if (!begins(kind, 8)) return;
+  store<i64>(at, n);
+  at += 8;
+}
+
+export function out_text(v: u64): void {
+  buffer(1, v);
+}
+
+export function out_int(n: i64): void {
+  number(2, n);
+}
+
+export function out_uint(n: i64): void {
+  number(3, n);
+}
+
+export function out_bool(n: i64): void {
+  if (n == NO_NUMBER) return missing();
+  if (begins(4, 1)) store<u8>(at++, n != 0 ? 1 : 0);
+}
+
+/** An address; 4 or 16 bytes. */
+export function out_ip(v: u64): void {
+  if (isMissing(v) || viewBytes(v) > 16) return missing();
+  const bytes = viewBytes(v);
+  if (!begins(5, bytes + 1)) return;
+  store<u8>(at, <u8>bytes);
+  memory.copy(at + 1, viewAt(v), bytes);
+  at += bytes + 1;
+}
+
+export function out_time(ns: i64): void {
+  number(6, ns);
+}
+
+export function out_bytes(v: u64): void {
+  buffer(7, v);
+}
+
+/** The bits of an f64. */
+export function out_double(bits: i64): void {
+  number(8, bits);
+}
+
+/** A list of texts: a view of u32 count and then a view for each (match/list.ts). */
+export function out_list(list: u64): void {
+  if (isMissing(list)) return missing();
+  const items = load<u32>(viewAt(list));
+  if (!begins(9, 4)) return;
+  const countAt = at;
+  at += 4;
+  const before = values;
+  for (let i: u32 = 0; i < items; i++) buffer(1, load<u64>(viewAt(list) + 8 + (<usize>i << 3)));
+  store<u32>(countAt, values - before);
+  values = before;
+}
+
+/** evt.rawarg of a name: its type, and so the kind of the value, depends on the event. */
+export function out_rawarg(name: u64): void {
+  const index = positionOf(name);
+  if (index < 0 || <u32>index >= eventParamCount(eventType)) return missing();
+  const value = evt_rawarg(index);
+  const type = paramType(eventType, index);
+  if (isTextType(type)) {
+    // an empty parameter has a value here, though no condition on it holds
+    const v: u64 = value == 0 && param(index) != 0 ? EMPTY : value;
+    return type == PT_BYTEBUF ? out_bytes(v) : out_text(v);
+  }
+  if (value == NO_NUMBER) return missing();
+  if (paramFormat(eventType, index) == PF_HEX) {
+    begin();
+    putUnsigned(value, 16);
+    return out_text(finish());
+  }
+  switch (type) {
+    case PT_INT8:
+    case PT_INT16:
+    case PT_INT32:
+    case PT_INT64:
+    case PT_ERRNO:
+    case PT_FD:
+    case PT_PID:
+      return out_int(value);
+    default:
+      return out_uint(value);
+  }
+}

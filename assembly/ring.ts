@@ -1,0 +1,246 @@
+// The rings: events of the probe, one ring per CPU, merged by time.
+// In: pages of BPF ring buffers mapped at fixed addresses. Out: `judgeEvent` for each record, in order of time.
+//
+//   at           consumer page: u64 position, written here
+//   at + 4096    producer page: u64 position, written by the kernel
+//   at + 8192    data, mapped twice in a row: a record that wraps around is contiguous
+//   record       u32 length | BUSY | DISCARD, u32 –, then the event; all rounded up to 8 bytes
+//
+// The only store through a ring address is the consumer position (`giveBack`): every other page is mapped
+// read-only and a store would end the process. All access to rings is in this file.
+//
+// Copy mode needs nothing here: the engine keeps an image with the same layout in ordinary memory, copies the
+// bytes between consumer and producer position into it at the same offsets, sets the image's producer position,
+// calls `pump`, and writes the image's consumer position back to the real ring. A record that was still BUSY
+// stays in front of the consumer position and is copied again.
+
+import { count, countMany } from "./counters";
+import { eventTimeNs, openEvent, Opened } from "./event";
+import {
+  COUNT_EVENTS_DAMAGED,
+  COUNT_EVENTS_OUT_OF_ORDER,
+  COUNT_RING_BYTES,
+  COUNT_RING_DISCARDED,
+  EVENT_HEADER_BYTES,
+} from "./generated/layout";
+import { judgeEvent } from "./judge";
+import { allocateZeroed } from "./memory/heap";
+import { beginLiveBatch } from "./state/update";
+
+const MAX_RINGS: u32 = 512;
+const PAGE: usize = 4096;
+const BUSY: u32 = 0x80000000;
+const DISCARD: u32 = 0x40000000;
+const RECORD_HEADER: usize = 8;
+/** the kernel gets space back at least this often */
+const GIVE_BACK_BYTES: u64 = 64 << 10;
+/** a ring whose head stays busy for longer than this does not hold up the others any more */
+const BUSY_PATIENCE_NS: u64 = 1_000_000_000;
+const NEVER: u64 = u64.MAX_VALUE;
+
+@unmanaged
+class Ring {
+  /** time of the event at the head; NEVER when there is none to be had */
+  headNs: u64;
+  /** address of the event at the head and its bytes */
+  head: u32;
+  headBytes: u32;
+  /** read position, and that which the kernel knows */
+  position: u64;
+  given: u64;
+  /** producer position as last read */
+  produced: u64;
+  at: u32;
+  mask: u32;
+  cpu: i32;
+  busy: u32;
+  /** time of the last event taken: what follows is not older, but for the clock of another CPU */
+  lastNs: u64;
+  /** horizon at which the head was first found busy */
+  busySinceNs: u64;
+}
+
+let rings: usize = 0;
+let ringCount: u32 = 0;
+/** binary heap of ring addresses, the ring with the oldest head first */
+let heap: usize = 0;
+let heapSize: u32 = 0;
+let newestNs: u64 = 0;
+
+/**
+ * Adds a ring.
+ * @param at page-aligned address of its consumer page; `dataBytes` is a power of two
+ * @param cpu −1 when several CPUs write to it
+ * @returns index of the ring; −1 when it cannot be taken
+ */
+export function ring_add(at: i32, dataBytes: i32, cpu: i32): i32 {
+  const bytes = <u32>dataBytes;
+  if (ringCount == MAX_RINGS || popcnt(bytes) != 1 || bytes < <u32>PAGE || (at & 4095) != 0) return -1;
+  if (rings == 0) {
+    rings = allocateZeroed(MAX_RINGS * offsetof<Ring>());
+    heap = allocateZeroed(MAX_RINGS * 4);
+    if (rings == 0 || heap == 0) return -1;
+  }
+  const ring = changetype<Ring>(rings + ringCount * offsetof<Ring>());
+  ring.at = <u32>at;
+  ring.mask = bytes - 1;
+  ring.cpu = cpu;
+  ring.position = atomic.load<u64>(<usize>at);
+  ring.given = ring.position;
+  ringCount++;
+  return <i32>ringCount - 1;
+}
+
+/** Forgets all rings; the engine may unmap them afterwards. */
+export function rings_clear(): void {
+  ringCount = 0;
+}
+
+/**
+ * Takes events off the rings in order of time, as far as they are not younger than the horizon.
+ * @param horizonNs older events can no longer arrive on any CPU (now, less some milliseconds)
+ * @returns how many events were taken
+ */
+export function pump(horizonNs: i64, maxEvents: i32): i32 {
+  beginLiveBatch(<u64>horizonNs);
+  let horizon = <u64>horizonNs;
+  heapSize = 0;
+  for (let i: u32 = 0; i < ringCount; i++) {
+    const ring = changetype<Ring>(rings + i * offsetof<Ring>());
+    ring.produced = atomic.load<u64>(ring.at + PAGE);
+    readHead(ring);
+    horizon = min(horizon, limitOf(ring, <u64>horizonNs));
+    if (ring.headNs != NEVER) push(ring);
+  }
+  let taken: i32 = 0;
+  while (heapSize != 0 && taken < maxEvents) {
+    const ring = changetype<Ring>(<usize>load<u32>(heap));
+    if (ring.headNs > horizon) break;
+    // stay with this ring as long as it is the oldest
+    const until = min(horizon, secondNs());
+    do {
+      take(ring);
+      taken++;
+    } while (ring.headNs <= until && taken < maxEvents);
+    horizon = min(horizon, limitOf(ring, <u64>horizonNs));
+    if (ring.headNs == NEVER) dropFirst();
+    else siftDown(0);
+  }
+  for (let i: u32 = 0; i < ringCount; i++) {
+    const ring = changetype<Ring>(rings + i * offsetof<Ring>());
+    if (ring.given != ring.position) giveBack(ring);
+  }
+  return taken;
+}
+
+/** Judges the event at the head and moves on to the next. */
+// @ts-ignore: decorator
+@inline
+function take(ring: Ring): void {
+  if (openEvent(ring.head, ring.headBytes, ring.cpu) == Opened.YES) {
+    ring.lastNs = eventTimeNs;
+    if (eventTimeNs < newestNs) count(COUNT_EVENTS_OUT_OF_ORDER);
+    else newestNs = eventTimeNs;
+    judgeEvent(false);
+  }
+  ring.position += (RECORD_HEADER + ring.headBytes + 7) & ~7;
+  if (ring.position - ring.given >= GIVE_BACK_BYTES) giveBack(ring);
+  readHead(ring);
+}
+
+/** Finds the next event of a ring, over discarded and damaged records. */
+function readHead(ring: Ring): void {
+  ring.busy = 0;
+  ring.headNs = NEVER;
+  while (ring.position != ring.produced) {
+    const available = ring.produced - ring.position;
+    const record: usize = ring.at + 2 * PAGE + (<usize>ring.position & ring.mask);
+    if (available > <u64>ring.mask + 1 || (available & 7) != 0) return resynchronise(ring);
+    const header = atomic.load<u32>(record);
+    if ((header & BUSY) != 0) {
+      ring.busy = 1;
+      return;
+    }
+    const bytes: u64 = header & ~(BUSY | DISCARD);
+    const step = (RECORD_HEADER + bytes + 7) & ~7;
+    if (step > available) return resynchronise(ring);
+    if ((header & DISCARD) == 0 && bytes >= EVENT_HEADER_BYTES) {
+      ring.head = <u32>(record + RECORD_HEADER);
+      ring.headBytes = <u32>bytes;
+      ring.headNs = min(load<u64>(ring.head), NEVER - 1);
+      ring.busySinceNs = 0;
+      return;
+    }
+    count((header & DISCARD) != 0 ? COUNT_RING_DISCARDED : COUNT_EVENTS_DAMAGED);
+    ring.position += step;
+  }
+}
+
+/** Lengths that cannot be: gives up what is in the ring. The kernel does not write such records. */
+function resynchronise(ring: Ring): void {
+  count(COUNT_EVENTS_DAMAGED);
+  ring.position = ring.produced;
+}
+
+/**
+ * How far the merge may go as far as this ring is concerned. A head that is still being written may be as old
+ * as the event before it, so the others wait; but not for ever.
+ */
+function limitOf(ring: Ring, horizonNs: u64): u64 {
+  if (ring.busy == 0) return NEVER;
+  if (ring.busySinceNs == 0) ring.busySinceNs = horizonNs;
+  return horizonNs - ring.busySinceNs > BUSY_PATIENCE_NS ? NEVER : ring.lastNs;
+}
+
+/** The one store into a ring's pages: all before `position` is free again. */
+function giveBack(ring: Ring): void {
+  countMany(COUNT_RING_BYTES, ring.position - ring.given);
+  ring.given = ring.position;
+  atomic.store<u64>(ring.at, ring.position);
+}
+
+// @ts-ignore: decorator
+@inline
+function nsAt(index: u32): u64 {
+  return changetype<Ring>(<usize>load<u32>(heap + (<usize>index << 2))).headNs;
+}
+
+/** Head time of the second oldest ring. */
+function secondNs(): u64 {
+  let second = NEVER;
+  if (heapSize > 1) second = nsAt(1);
+  if (heapSize > 2) second = min(second, nsAt(2));
+  return second;
+}
+
+function push(ring: Ring): void {
+  let i = heapSize++;
+  while (i > 0) {
+    const parent = (i - 1) >> 1;
+    if (nsAt(parent) <= ring.headNs) break;
+    store<u32>(heap + (<usize>i << 2), load<u32>(heap + (<usize>parent << 2)));
+    i = parent;
+  }
+  store<u32>(heap + (<usize>i << 2), <u32>changetype<usize>(ring));
+}
+
+function dropFirst(): void {
+  heapSize--;
+  store<u32>(heap, load<u32>(heap + (<usize>heapSize << 2)));
+  if (heapSize > 1) siftDown(0);
+}
+
+/** Moves the ring at `i` down to where its head belongs. */
+function siftDown(i: u32): void {
+  const ring = load<u32>(heap + (<usize>i << 2));
+  const ns = changetype<Ring>(<usize>ring).headNs;
+  while (true) {
+    let child: u32 = 2 * i + 1;
+    if (child >= heapSize) break;
+    if (child + 1 < heapSize && nsAt(child + 1) < nsAt(child)) child++;
+    if (nsAt(child) >= ns) break;
+    store<u32>(heap + (<usize>i << 2), load<u32>(heap + (<usize>child << 2)));
+    i = child;
+  }
+  store<u32>(heap + (<usize>i << 2), ring);
+}

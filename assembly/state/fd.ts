@@ -1,0 +1,87 @@
+// One open file description as the matcher knows it. Entries are shared between the fd tables of a forked
+// process and its parent until one of them changes, so an entry that `refs` > 1 holds is copied before it
+// is written (state/fd_table.ts). Strings are interned (strings/intern.ts): an address, 0 = the empty text.
+
+/** Kinds as in the fd list blocks of a .scap file. */
+// deno-fmt-ignore
+export namespace FdType {
+  export const UNKNOWN: u8 = 0; export const FILE: u8 = 1; export const DIRECTORY: u8 = 2;
+  export const IPV4_SOCK: u8 = 3; export const IPV6_SOCK: u8 = 4; export const IPV4_SERVSOCK: u8 = 5;
+  export const IPV6_SERVSOCK: u8 = 6; export const FIFO: u8 = 7; export const UNIX_SOCK: u8 = 8;
+  export const EVENT: u8 = 9; export const UNSUPPORTED: u8 = 10; export const SIGNALFD: u8 = 11;
+  export const EVENTPOLL: u8 = 12; export const INOTIFY: u8 = 13; export const TIMERFD: u8 = 14;
+  export const NETLINK: u8 = 15; export const FILE_V2: u8 = 16; export const BPF: u8 = 17;
+  export const USERFAULTFD: u8 = 18; export const IO_URING: u8 = 19; export const MEMFD: u8 = 20;
+  export const PIDFD: u8 = 21;
+}
+
+/** Transport protocols as in the fd list blocks of a .scap file. */
+// deno-fmt-ignore
+export namespace L4 {
+  export const UNKNOWN: u8 = 0; export const NOT_APPLICABLE: u8 = 1; export const TCP: u8 = 2;
+  export const UDP: u8 = 3; export const ICMP: u8 = 4; export const RAW: u8 = 5;
+}
+
+/** Bits of Fd.flags. */
+// deno-fmt-ignore
+export namespace FdFlag {
+  export const FROM_PROC: u32 = 1; export const ROLE_CLIENT: u32 = 2; export const ROLE_SERVER: u32 = 4;
+  export const CONNECTED: u32 = 16; export const CONNECTION_PENDING: u32 = 32;
+  export const CONNECTION_FAILED: u32 = 64; export const UPPER_LAYER: u32 = 128; export const LOWER_LAYER: u32 = 256;
+}
+
+@unmanaged
+export class Fd {
+  refs: u32;
+  type: u8;
+  /** protocol as it is stored; what fd.l4proto prints depends on the role too, see `protocolOf` */
+  l4: u8;
+  unused: u16;
+  flags: u32;
+  /** driver's open flags (O_* of schema/flags.ts) */
+  openFlags: u32;
+  dev: u32;
+  mountId: u32;
+  ino: u64;
+  /** what fd.name prints: the resolved path, or the text of a socket's addresses */
+  name: u32;
+  /** path as the program passed it */
+  nameRaw: u32;
+  /** source (client) and destination (server) port; for a bound or listening socket its own port is in dport */
+  sport: u16;
+  dport: u16;
+  /** the process that a pidfd stands for */
+  pid: i64;
+  /** source (client) and destination (server) address, network order, IPv4 in the first 4 bytes; for a bound
+   * or listening socket its own address is in dip */
+  sip: u64;
+  sipHigh: u64;
+  dip: u64;
+  dipHigh: u64;
+  /** kernel addresses of both ends of a unix socket */
+  unixSource: u64;
+  unixPeer: u64;
+  /** Falco keeps the addresses of all kinds of sockets in one union, and some of its answers come from reading
+   * one kind as another (a bound UDP socket over IPv6 that receives). These are that union's bytes; the fields
+   * above are derived from them by state/socket_address.ts. */
+  union0: u64;
+  union1: u64;
+  union2: u64;
+  union3: u64;
+  union4: u64;
+}
+
+// @ts-ignore: decorator
+@inline
+export function isSocket(fd: Fd): bool {
+  return (fd.type >= FdType.IPV4_SOCK && fd.type <= FdType.IPV6_SERVSOCK) || fd.type == FdType.UNIX_SOCK;
+}
+
+/** The transport protocol as fd.l4proto and the letter behind the type show it. */
+export function protocolOf(fd: Fd): u8 {
+  const type = fd.type;
+  if (type == FdType.IPV4_SERVSOCK || type == FdType.IPV6_SERVSOCK) return fd.l4;
+  if (type != FdType.IPV4_SOCK && type != FdType.IPV6_SOCK) return L4.NOT_APPLICABLE;
+  if (fd.l4 == L4.RAW) return L4.RAW;
+  return (fd.flags & (FdFlag.ROLE_CLIENT | FdFlag.ROLE_SERVER)) == 0 ? L4.NOT_APPLICABLE : fd.l4;
+}

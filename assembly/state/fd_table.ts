@@ -1,0 +1,345 @@
+// Open files of a process, by number. A table is shared between a process and its children until one of them
+// changes it (fork costs nothing), and so are the entries (see Fd.refs). Bounded by the number of entries of all
+// tables; what does not fit is left out and counted.
+
+import { count, uncount } from "../counters";
+import { CL_FILES, FEPOLL_CLOEXEC, FMFD_CLOEXEC, FO_CLOEXEC } from "../generated/events";
+import { COUNT_FD_LOOKUPS_FAILED, COUNT_FDS, COUNT_FDS_ADDED, COUNT_FDS_EVICTED, COUNT_FDS_REMOVED } from "../generated/layout";
+import { allocate, allocateZeroed, free } from "../memory/heap";
+import { release, retain } from "../strings/intern";
+import { Fd, FdType } from "./fd";
+import { Thread } from "./thread";
+
+@unmanaged
+class FdTable {
+  /** threads that hold the table */
+  refs: u32;
+  count: u32;
+  mask: u32;
+  /** slots {u32 fd + 1, u32 entry}; open addressing */
+  slots: u32;
+}
+
+const FIRST_SLOTS: u32 = 8;
+const MAX_FD: i64 = 0x7ffffffe;
+
+let entries: u32 = 0;
+let maxEntries: u32 = 0;
+
+export function initFds(maxFds: u32): void {
+  maxEntries = max(maxFds, 64);
+  entries = 0;
+}
+
+/** Threads that share the files of their process use the main thread's table, if that is known. */
+// @ts-ignore: decorator
+@inline
+function ownerOf(thread: Thread): Thread {
+  return (thread.flags & CL_FILES) == 0 ? thread : changetype<Thread>(<usize>thread.main);
+}
+
+/** The table that a thread uses, for loops; 0 = none. */
+// @ts-ignore: decorator
+@inline
+export function fdsOf(thread: Thread): usize {
+  const owner = ownerOf(thread);
+  return changetype<usize>(owner) == 0 ? 0 : <usize>owner.fds;
+}
+
+/** Slot of a number in a table of `mask + 1` slots: small numbers lie side by side, others are scattered. */
+// @ts-ignore: decorator
+@inline
+function home(key: u32, mask: u32): u32 {
+  return (key ^ ((key >> 6) * 0x9E3779B1)) & mask;
+}
+
+// @ts-ignore: decorator
+@inline
+function slotAt(table: FdTable, index: u32): usize {
+  return <usize>table.slots + (<usize>index << 3);
+}
+
+/** Index of the slot of `key`, or of the free slot where it would go. */
+// @ts-ignore: decorator
+@inline
+function probe(table: FdTable, key: u32): u32 {
+  const mask = table.mask;
+  let i = home(key, mask);
+  while (true) {
+    const found = load<u32>(slotAt(table, i));
+    if (found == key || found == 0) return i;
+    i = (i + 1) & mask;
+  }
+}
+
+/** The open file with this number, or null. */
+export function findFd(thread: Thread, fd: i64): Fd {
+  const at = fdsOf(thread);
+  if (at == 0 || <u64>fd > <u64>MAX_FD) return missed();
+  const table = changetype<FdTable>(at);
+  const found = <usize>load<u32>(slotAt(table, probe(table, <u32>fd + 1)), 4);
+  return found == 0 ? missed() : changetype<Fd>(found);
+}
+
+function missed(): Fd {
+  count(COUNT_FD_LOOKUPS_FAILED);
+  return changetype<Fd>(0);
+}
+
+/** A new entry that nothing refers to yet, all zero but for its kind; null when there is no room. */
+export function makeFd(type: u8): Fd {
+  if (entries >= maxEntries) return refused();
+  const at = allocate(offsetof<Fd>());
+  if (at == 0) return refused();
+  memory.fill(at, 0, offsetof<Fd>());
+  const fd = changetype<Fd>(at);
+  fd.refs = 1;
+  fd.type = type;
+  entries++;
+  count(COUNT_FDS);
+  count(COUNT_FDS_ADDED);
+  return fd;
+}
+
+function refused(): Fd {
+  count(COUNT_FDS_EVICTED);
+  return changetype<Fd>(0);
+}
+
+/** A copy for one who wants to change it. */
+export function copyFd(from: Fd): Fd {
+  const fd = makeFd(from.type);
+  if (changetype<usize>(fd) == 0) return fd;
+  memory.copy(changetype<usize>(fd), changetype<usize>(from), offsetof<Fd>());
+  fd.refs = 1;
+  retain(fd.name);
+  retain(fd.nameRaw);
+  return fd;
+}
+
+export function releaseFd(fd: Fd): void {
+  if (--fd.refs != 0) return;
+  release(fd.name);
+  release(fd.nameRaw);
+  free(changetype<usize>(fd));
+  entries--;
+  uncount(COUNT_FDS);
+  count(COUNT_FDS_REMOVED);
+}
+
+/** Gives an entry to a thread under a number, in place of what was there; null when there is no room. */
+export function putFd(thread: Thread, number: i64, fd: Fd): Fd {
+  thread.lastFd = number;
+  const owner = ownerOf(thread);
+  if (changetype<usize>(owner) == 0 || <u64>number > <u64>MAX_FD || !makePrivate(owner)) return unplaced(fd);
+  const table = changetype<FdTable>(<usize>owner.fds);
+  const key = <u32>number + 1;
+  let slot = slotAt(table, probe(table, key));
+  if (load<u32>(slot) != 0) {
+    const old = changetype<Fd>(<usize>load<u32>(slot, 4));
+    store<u32>(slot, <u32>changetype<usize>(fd), 4);
+    releaseFd(old);
+    return fd;
+  }
+  // at most half of the slots are used, so that a search ends soon
+  if (table.count >= (table.mask + 1) >> 1) {
+    if (!grow(table)) return unplaced(fd);
+    slot = slotAt(table, probe(table, key));
+  }
+  store<u32>(slot, key);
+  store<u32>(slot, <u32>changetype<usize>(fd), 4);
+  table.count++;
+  return fd;
+}
+
+function unplaced(fd: Fd): Fd {
+  releaseFd(fd);
+  return refused();
+}
+
+/** The entry that may be written: the thread's own copy if it was shared. `fd` is what `number` refers to. */
+export function writableFd(thread: Thread, number: i64, fd: Fd): Fd {
+  const owner = ownerOf(thread);
+  if (changetype<usize>(owner) == 0 || <u64>number > <u64>MAX_FD || !makePrivate(owner)) return fd;
+  if (fd.refs == 1) return fd;
+  const table = changetype<FdTable>(<usize>owner.fds);
+  const slot = slotAt(table, probe(table, <u32>number + 1));
+  if (<usize>load<u32>(slot, 4) != changetype<usize>(fd)) return fd;
+  const copy = copyFd(fd);
+  if (changetype<usize>(copy) == 0) return fd;
+  store<u32>(slot, <u32>changetype<usize>(copy), 4);
+  releaseFd(fd);
+  return copy;
+}
+
+export function removeFd(thread: Thread, number: i64): void {
+  const owner = ownerOf(thread);
+  if (changetype<usize>(owner) == 0 || owner.fds == 0 || <u64>number > <u64>MAX_FD) return;
+  let table = changetype<FdTable>(<usize>owner.fds);
+  let i = probe(table, <u32>number + 1);
+  if (load<u32>(slotAt(table, i)) == 0 || !makePrivate(owner)) return;
+  table = changetype<FdTable>(<usize>owner.fds);
+  i = probe(table, <u32>number + 1);
+  removeSlot(table, i);
+}
+
+/** Empties a slot and moves back those behind it that would not be found any more. */
+function removeSlot(table: FdTable, index: u32): void {
+  const mask = table.mask;
+  releaseFd(changetype<Fd>(<usize>load<u32>(slotAt(table, index), 4)));
+  table.count--;
+  let hole = index;
+  let i = (index + 1) & mask;
+  while (load<u32>(slotAt(table, i)) != 0) {
+    const wanted = home(load<u32>(slotAt(table, i)), mask);
+    // may the entry at i move to the hole? only if its home does not lie behind the hole
+    if (((i - wanted) & mask) >= ((i - hole) & mask)) {
+      store<u64>(slotAt(table, hole), load<u64>(slotAt(table, i)));
+      hole = i;
+    }
+    i = (i + 1) & mask;
+  }
+  store<u64>(slotAt(table, hole), 0);
+}
+
+/** Makes sure that the thread's table can be changed: made when there is none, copied when it is shared. */
+function makePrivate(owner: Thread): bool {
+  if (owner.fds == 0) {
+    owner.fds = <u32>newTable(FIRST_SLOTS - 1);
+    return owner.fds != 0;
+  }
+  const table = changetype<FdTable>(<usize>owner.fds);
+  if (table.refs == 1) return true;
+  const at = newTable(table.mask);
+  if (at == 0) return false;
+  const copy = changetype<FdTable>(at);
+  copy.count = table.count;
+  for (let i: u32 = 0; i <= table.mask; i++) {
+    const slot = load<u64>(slotAt(table, i));
+    if (slot == 0) continue;
+    store<u64>(slotAt(copy, i), slot);
+    changetype<Fd>(<usize>(slot >> 32)).refs++;
+  }
+  table.refs--;
+  owner.fds = <u32>at;
+  return true;
+}
+
+function newTable(mask: u32): usize {
+  const at = allocate(offsetof<FdTable>());
+  if (at == 0) return 0;
+  const slots = allocateZeroed((<usize>mask + 1) << 3);
+  if (slots == 0) {
+    free(at);
+    return 0;
+  }
+  const table = changetype<FdTable>(at);
+  table.refs = 1;
+  table.count = 0;
+  table.mask = mask;
+  table.slots = <u32>slots;
+  return at;
+}
+
+function grow(table: FdTable): bool {
+  const old: usize = table.slots, oldMask = table.mask;
+  const slots = allocateZeroed((<usize>oldMask + 1) << 4);
+  if (slots == 0) return false;
+  table.slots = <u32>slots;
+  table.mask = (oldMask << 1) | 1;
+  for (let i: u32 = 0; i <= oldMask; i++) {
+    const slot = load<u64>(old + (<usize>i << 3));
+    if (slot != 0) store<u64>(slotAt(table, probe(table, <u32>slot)), slot);
+  }
+  free(old);
+  return true;
+}
+
+/** Lets a new process begin with the files of another thread. */
+export function shareTable(child: Thread, from: Thread): void {
+  releaseTable(child.fds);
+  child.fds = <u32>fdsOf(from);
+  if (child.fds != 0) changetype<FdTable>(<usize>child.fds).refs++;
+}
+
+export function releaseTable(at: u32): void {
+  if (at == 0) return;
+  const table = changetype<FdTable>(<usize>at);
+  if (--table.refs != 0) return;
+  for (let i: u32 = 0; i <= table.mask; i++) {
+    const fd = load<u32>(slotAt(table, i), 4);
+    if (fd != 0) releaseFd(changetype<Fd>(<usize>fd));
+  }
+  free(table.slots);
+  free(at);
+}
+
+/** Open files of the process (proc.fdopencount). */
+export function countFds(thread: Thread): u32 {
+  return thread.fds == 0 ? 0 : changetype<FdTable>(<usize>thread.fds).count;
+}
+
+/** Slots of a table, for loops with `fdInSlot` and `numberInSlot`. */
+// @ts-ignore: decorator
+@inline
+export function slotCount(table: usize): u32 {
+  return table == 0 ? 0 : changetype<FdTable>(table).mask + 1;
+}
+
+/** The entry in a slot, or null. */
+// @ts-ignore: decorator
+@inline
+export function fdInSlot(table: usize, slot: u32): Fd {
+  return changetype<Fd>(<usize>load<u32>(slotAt(changetype<FdTable>(table), slot), 4));
+}
+
+// @ts-ignore: decorator
+@inline
+export function numberInSlot(table: usize, slot: u32): i64 {
+  return <i64>load<u32>(slotAt(changetype<FdTable>(table), slot)) - 1;
+}
+
+/** Whether execve closes the file. */
+export function isCloseOnExec(fd: Fd): bool {
+  if ((fd.openFlags & FO_CLOEXEC) != 0) return true;
+  if (fd.type == FdType.EVENTPOLL) return (fd.openFlags & FEPOLL_CLOEXEC) != 0;
+  return fd.type == FdType.MEMFD && (fd.openFlags & FMFD_CLOEXEC) != 0;
+}
+
+/** execve: closes what is marked for it. */
+export function closeOnExec(thread: Thread): void {
+  const at = fdsOf(thread);
+  let any = false;
+  for (let i: u32 = 0; i < slotCount(at) && !any; i++) {
+    const fd = fdInSlot(at, i);
+    any = changetype<usize>(fd) != 0 && isCloseOnExec(fd);
+  }
+  if (!any || !makePrivate(ownerOf(thread))) return;
+  const table = changetype<FdTable>(fdsOf(thread));
+  for (let i: u32 = 0; i <= table.mask;) {
+    const fd = fdInSlot(changetype<usize>(table), i);
+    // what moved into the slot has to be looked at too
+    if (changetype<usize>(fd) != 0 && isCloseOnExec(fd)) removeSlot(table, i);
+    else i++;
+  }
+}
+
+/** close_range: closes the files of a range, or marks them to be closed by execve. */
+export function closeRange(thread: Thread, first: u32, last: u32, onlyMark: bool): void {
+  const owner = ownerOf(thread);
+  if (changetype<usize>(owner) == 0 || owner.fds == 0 || !makePrivate(owner)) return;
+  const table = changetype<FdTable>(<usize>owner.fds);
+  for (let i: u32 = 0; i <= table.mask;) {
+    const number = numberInSlot(changetype<usize>(table), i);
+    if (number < 0 || <u32>number < first || <u32>number > last) {
+      i++;
+    } else if (onlyMark) {
+      const fd = fdInSlot(changetype<usize>(table), i);
+      const own = writableFd(thread, number, fd);
+      own.openFlags |= FO_CLOEXEC;
+      i++;
+    } else {
+      removeSlot(table, i);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+// procexit: a thread ends. It stays whole while the event is judged; removal comes with the next event.
+
+import { eventParams, eventTid, eventTimeNs, hasParam, paramNumber } from "../../event";
+import { currentThread } from "../current";
+import { rememberExit } from "../recently_exited";
+import { findThread, markDead, removeThread } from "../thread_table";
+
+let pendingTid: i64 = -1;
+
+export function parseExit(): void {
+  const thread = currentThread;
+  if (changetype<usize>(thread) == 0) return;
+  markDead(thread);
+  pendingTid = eventTid;
+  if (thread.firstChild == 0) return;
+  if (eventParams <= 4) thread.reaperTid = -1;
+  else if (hasParam(4)) thread.reaperTid = paramNumber<i64>(4);
+}
+
+/** Removes the thread whose end was the last event. */
+// @ts-ignore: decorator
+@inline
+export function removeEnded(): void {
+  if (pendingTid != -1) remove();
+}
+
+function remove(): void {
+  const thread = findThread(pendingTid);
+  pendingTid = -1;
+  if (changetype<usize>(thread) == 0) return;
+  rememberExit(thread.tid, thread.ptid, eventTimeNs);
+  removeThread(thread);
+}
+
+export function forgetEnded(): void {
+  pendingTid = -1;
+}

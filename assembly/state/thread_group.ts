@@ -1,0 +1,151 @@
+// Thread groups: the threads of one process. The main thread, when it is known, is the first of the list.
+// A group lives as long as it has members; it is found by pid until no member is alive.
+
+import { allocate, allocateZeroed, free } from "../memory/heap";
+import { CL_IS_MAIN_THREAD } from "../generated/events";
+import { Thread } from "./thread";
+
+@unmanaged
+export class Group {
+  /** next in the hash chain */
+  next: u32;
+  /** threads that have not ended */
+  alive: u32;
+  members: u32;
+  first: u32;
+  last: u32;
+  /** init of a pid namespace, or told to adopt orphans */
+  reaper: bool;
+  listed: bool;
+  unused: u16;
+  pid: i64;
+}
+
+let buckets: usize = 0;
+let mask: u32 = 0;
+
+/** @param size a power of two */
+export function initGroups(size: u32): void {
+  buckets = allocateZeroed(<usize>size << 2);
+  mask = buckets == 0 ? 0 : size - 1;
+}
+
+// @ts-ignore: decorator
+@inline
+function bucketOf(pid: i64): usize {
+  return buckets + (<usize>(<u32>pid & mask) << 2);
+}
+
+// @ts-ignore: decorator
+@inline
+export function isMain(thread: Thread): bool {
+  return thread.tid == thread.pid || (thread.flags & CL_IS_MAIN_THREAD) != 0;
+}
+
+// @ts-ignore: decorator
+@inline
+export function groupOf(thread: Thread): Group {
+  return changetype<Group>(<usize>thread.group);
+}
+
+/** Threads of the process that have not ended (proc.nthreads); 0 when its group is not known. */
+export function aliveThreads(thread: Thread): u32 {
+  return thread.group == 0 ? 0 : groupOf(thread).alive;
+}
+
+/** Puts a thread into the group of its pid, which is made when needed; false when there is no room. */
+export function joinGroup(thread: Thread): bool {
+  let group = find(thread.pid);
+  if (changetype<usize>(group) == 0) {
+    group = create(thread.pid, thread.pid == 1 || thread.vpid == 1);
+    if (changetype<usize>(group) == 0) return false;
+  }
+  const at = <u32>changetype<usize>(thread);
+  thread.group = <u32>changetype<usize>(group);
+  thread.nextInGroup = 0;
+  thread.previousInGroup = 0;
+  if (group.first == 0) {
+    group.first = at;
+    group.last = at;
+  } else if (isMain(thread)) {
+    thread.nextInGroup = group.first;
+    member(group.first).previousInGroup = at;
+    group.first = at;
+  } else {
+    thread.previousInGroup = group.last;
+    member(group.last).nextInGroup = at;
+    group.last = at;
+  }
+  group.members++;
+  group.alive++;
+  if (isMain(thread)) {
+    tellMain(group, at);
+  } else {
+    const first = member(group.first);
+    thread.main = isMain(first) ? group.first : 0;
+  }
+  return true;
+}
+
+/** Takes a thread out of its group, which goes with its last member. */
+export function leaveGroup(thread: Thread): void {
+  if (thread.group == 0) return;
+  const group = groupOf(thread);
+  if (thread.nextInGroup != 0) member(thread.nextInGroup).previousInGroup = thread.previousInGroup;
+  else group.last = thread.previousInGroup;
+  if (thread.previousInGroup != 0) member(thread.previousInGroup).nextInGroup = thread.nextInGroup;
+  else group.first = thread.nextInGroup;
+  thread.group = 0;
+  group.members--;
+  if (group.members == 0) {
+    closeGroup(group);
+    free(changetype<usize>(group));
+  } else if (isMain(thread)) {
+    tellMain(group, 0);
+  }
+}
+
+/** The process has ended: its pid can stand for another one. */
+export function closeGroup(group: Group): void {
+  if (!group.listed) return;
+  group.listed = false;
+  const bucket = bucketOf(group.pid);
+  const at = <u32>changetype<usize>(group);
+  let other: usize = load<u32>(bucket);
+  if (other == at) {
+    store<u32>(bucket, group.next);
+    return;
+  }
+  while (changetype<Group>(other).next != at) other = changetype<Group>(other).next;
+  changetype<Group>(other).next = group.next;
+}
+
+function find(pid: i64): Group {
+  let at: usize = load<u32>(bucketOf(pid));
+  while (at != 0 && changetype<Group>(at).pid != pid) at = changetype<Group>(at).next;
+  return changetype<Group>(at);
+}
+
+function create(pid: i64, reaper: bool): Group {
+  const at = allocate(offsetof<Group>());
+  if (at == 0) return changetype<Group>(0);
+  memory.fill(at, 0, offsetof<Group>());
+  const group = changetype<Group>(at);
+  const bucket = bucketOf(pid);
+  group.pid = pid;
+  group.reaper = reaper;
+  group.listed = true;
+  group.next = load<u32>(bucket);
+  store<u32>(bucket, <u32>at);
+  return group;
+}
+
+// @ts-ignore: decorator
+@inline
+function member(at: u32): Thread {
+  return changetype<Thread>(<usize>at);
+}
+
+function tellMain(group: Group, main: u32): void {
+  for (let at = group.first; at != 0; at = member(at).nextInGroup) member(at).main = main;
+}

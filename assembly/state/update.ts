@@ -1,0 +1,141 @@
+// The state machine: what one event changes. In: the current event (event.ts). Out: the state, and what the event
+// refers to (state/current.ts). Then rules are judged, then `finishEvent` ends it.
+// Order as in Falco: what the event before has ended goes first; then the event's thread and fd are found; then
+// its parser runs.
+
+import { eventParams, eventTid, eventTimeNs, eventType, hasParam, paramLength, paramNumber } from "../event";
+import {
+  clearCurrent,
+  currentThread,
+  firstEventNs,
+  setCurrentFd,
+  setCurrentFdNumber,
+  setCurrentThread,
+  setEventTimes,
+  setResult,
+} from "./current";
+import { dropEnterEvent } from "./enter";
+import { fdParamOf, Kind, kindOf, parserOf } from "./event_kinds";
+import { findFd } from "./fd_table";
+import { removeClosed } from "./parsers/close";
+import { removeEnded } from "./parsers/exit";
+import { finishSeeding } from "./seed";
+import { Thread } from "./thread";
+import { findEventThread, findOrMakeThread, keepRoom, purgeUnknown } from "./thread_table";
+import { CL_ACTIVE } from "../generated/events";
+
+const EXECVE_X: u32 = 293;
+const EXECVEAT_E: u32 = 330;
+/** How often threads of which only the tid is known are looked for, and how long they may stay silent. */
+const PURGE_INTERVAL_NS: u64 = 60_000_000_000;
+
+let kind: u32 = 0;
+/** records at the head of a capture serve the state only */
+let inPreamble: bool = true;
+let lastPurgeNs: u64 = 0;
+let lastTimeNs: u64 = 0;
+
+/** Live: before a batch of events that is not younger than `horizonNs`. */
+export function beginLiveBatch(horizonNs: u64): void {
+  if (lastPurgeNs == 0) lastPurgeNs = horizonNs;
+  if (horizonNs < lastPurgeNs + PURGE_INTERVAL_NS) return;
+  purgeUnknown(lastPurgeNs);
+  lastPurgeNs = horizonNs;
+}
+
+/** A capture begins: user, group and container records at its head are not judged. */
+export function beginCapture(): void {
+  inPreamble = true;
+  lastTimeNs = 0;
+}
+
+export function updateState(): void {
+  kind = kindOf(eventType);
+  if (inPreamble && (kind & Kind.PREAMBLE) == 0) inPreamble = false;
+  else if (inPreamble) kind |= Kind.NOT_JUDGED;
+  finishSeedingAfterPreamble();
+  setEventTimes(firstEventNs == 0 && (kind & (Kind.RECORD | Kind.SKIP)) == 0 ? eventTimeNs : firstEventNs, lastTimeNs);
+  lastTimeNs = eventTimeNs;
+  removeEnded();
+  removeClosed();
+  clearCurrent();
+  keepRoom(eventTid);
+  if ((kind & (Kind.SKIP | Kind.RECORD)) == 0) findSubjects();
+  const parser = parserOf(eventType);
+  if (parser != 0) call_indirect<void>(parser);
+  // parsers that make an fd leave its number on the thread
+  if (changetype<usize>(currentThread) != 0) setCurrentFdNumber(currentThread.lastFd);
+}
+
+// @ts-ignore: decorator
+@inline
+function finishSeedingAfterPreamble(): void {
+  if (!inPreamble) finishSeeding();
+}
+
+/** The thread of the event, its result, and the fd that it uses. */
+function findSubjects(): void {
+  let thread = findEventThread(eventTid);
+  if (changetype<usize>(thread) == 0) {
+    if ((kind & Kind.NO_PLACEHOLDER) == 0) thread = findOrMakeThread(eventTid);
+    if ((kind & Kind.RESULT) != 0 && eventHasResult()) setResult(resultOfEvent());
+    if (changetype<usize>(thread) == 0) return;
+  }
+  setCurrentThread(thread);
+  if ((kind & Kind.SWITCH) != 0) return;
+  if ((kind & Kind.NO_PLACEHOLDER) == 0) thread.flags |= CL_ACTIVE;
+  if ((kind & Kind.ENTER) != 0) {
+    thread.lastFd = -1;
+    thread.lastEnterType = <u16>eventType;
+  } else {
+    const entered: u32 = thread.lastEnterType;
+    const follows = entered != 0 && (eventType == entered + 1 || (eventType == EXECVE_X && entered == EXECVEAT_E));
+    thread.enterMatches = follows ? 1 : 0;
+    if (!follows) thread.lastFd = -1;
+    if ((kind & Kind.RESULT) != 0 && eventHasResult()) setResult(resultOfEvent());
+  }
+  if ((kind & Kind.USES_FD) != 0) findUsedFd(thread);
+}
+
+function findUsedFd(thread: Thread): void {
+  if (thread.lastFd == -1) {
+    const at = fdParamOf(kind);
+    if (at >= 0 && hasParam(at)) thread.lastFd = paramLength(at) == 4 ? <i64>paramNumber<i32>(at) : paramNumber<i64>(at);
+  }
+  if (thread.lastFd >= 0) setCurrentFd(findFd(thread, thread.lastFd));
+}
+
+// @ts-ignore: decorator
+@inline
+function eventHasResult(): bool {
+  return eventParams != 0;
+}
+
+/** Results have 32 or 64 bits; of any other length they count as 0, as in Falco. */
+// @ts-ignore: decorator
+@inline
+function resultOfEvent(): i64 {
+  const bytes = paramLength(0);
+  return bytes == 8 ? paramNumber<i64>(0) : bytes == 4 ? <i64>paramNumber<i32>(0) : 0;
+}
+
+/** Whether rules may see the event. */
+// @ts-ignore: decorator
+@inline
+export function isJudged(): bool {
+  return (kind & Kind.NOT_JUDGED) == 0;
+}
+
+/** After the rules: what was kept for the exit event goes, and the thread remembers the time. */
+export function finishEvent(): void {
+  const thread = currentThread;
+  if (changetype<usize>(thread) == 0) return;
+  if ((kind & Kind.ENTER) == 0) {
+    if (thread.enterEvent != 0) dropEnterEvent(thread);
+    thread.lastEnterType = 0;
+    thread.enterMatches = 0;
+  }
+  if ((kind & Kind.SWITCH) != 0) return;
+  thread.previousEventNs = thread.lastEventNs;
+  thread.lastEventNs = eventTimeNs;
+}

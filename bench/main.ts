@@ -1,0 +1,45 @@
+// Runs the measurements, all in one run, and prints ratios: figures of different runs cannot be compared.
+// In: names of measurements to run instead of all. Out: a line per figure.
+// Elsewhere: the measurements, one file each beside this one; what they must stay below is in the issue, not here.
+
+import { OVERHEAD } from "./overhead.ts";
+
+export interface Figure {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  /** the same work done another way, measured in the same run: name and value in the same unit */
+  readonly against?: { readonly name: string; readonly value: number };
+}
+
+export interface Bench {
+  readonly name: string;
+  /** why it cannot run here, or undefined */
+  readonly refusal?: () => string | undefined;
+  readonly run: () => Promise<readonly Figure[]>;
+}
+
+/** In the order in which they run. */
+const BENCHES: readonly Bench[] = [OVERHEAD];
+
+export function figureLine({ name, value, unit, against }: Figure): string {
+  const shown = `${name}: ${value.toPrecision(3)} ${unit}`;
+  if (against === undefined) return shown;
+  return `${shown}, ${(value / against.value).toPrecision(3)} × ${against.name} (${
+    against.value.toPrecision(3)
+  } ${unit})`;
+}
+
+async function main(selected: readonly string[]): Promise<void> {
+  for (const bench of BENCHES) {
+    if (selected.length > 0 && !selected.includes(bench.name)) continue;
+    const refusal = bench.refusal?.();
+    if (refusal !== undefined) {
+      console.log(`${bench.name}: skipped, ${refusal}`);
+      continue;
+    }
+    for (const figure of await bench.run()) console.log(figureLine(figure));
+  }
+}
+
+if (import.meta.main) await main(Deno.args);

@@ -1,0 +1,39 @@
+// `falco` without a subcommand: watches this host.
+// In: flags. Out: the exit code.
+// Elsewhere: the run itself (service/run_live.ts).
+
+import { loadRules } from "./load_rules.ts";
+import { createRunLog, planRun, type RunOptions } from "./options.ts";
+import { runLive } from "../service/run_live.ts";
+
+export interface MonitorOptions extends RunOptions {
+  /** -M, seconds */
+  readonly M?: number;
+  readonly pidfile?: string;
+  readonly unbuffered?: true;
+  readonly verbose?: true;
+  readonly dryRun?: true;
+  readonly copy?: true;
+}
+
+export async function monitor(options: MonitorOptions): Promise<number> {
+  const startedMs = performance.now();
+  const plan = planRun(options);
+  const log = createRunLog(plan);
+  const rules = loadRules(plan, log);
+  if (options.dryRun === true) {
+    log("info", "dry run: settings and rules are fine");
+    return 0;
+  }
+  return await runLive({
+    rules,
+    settings: plan.settings,
+    log,
+    startedMs,
+    copy: options.copy === true,
+    unbuffered: options.unbuffered === true,
+    verbose: options.verbose === true,
+    ...(options.M === undefined ? {} : { limitMs: options.M * 1000 }),
+    ...(options.pidfile === undefined ? {} : { pidFile: options.pidfile }),
+  });
+}

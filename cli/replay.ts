@@ -1,0 +1,18 @@
+// `falco replay TRACE`: judges a recording.
+// In: the trace and flags. Out: the exit code.
+// Elsewhere: the run itself (service/run_replay.ts).
+
+import { loadRules } from "./load_rules.ts";
+import { createRunLog, planRun, type RunOptions } from "./options.ts";
+import { runReplay } from "../service/run_replay.ts";
+
+export interface ReplayOptions extends RunOptions {
+  readonly verbose?: true;
+}
+
+export async function replay(trace: string, options: ReplayOptions): Promise<number> {
+  const plan = planRun(options);
+  const log = createRunLog(plan);
+  const rules = loadRules(plan, log);
+  return await runReplay({ trace, rules, settings: plan.settings, log, verbose: options.verbose === true });
+}

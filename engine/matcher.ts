@@ -1,0 +1,101 @@
+// The matcher's instance: build/matcher.wasm with its memory and its function table.
+// In: the module's bytes and a shared memory. Out: its exports, which the rule module imports too.
+// Elsewhere: what the exports do (assembly/), the generated rules (rule_module.ts).
+
+import type { MatcherPort } from "../sources/matcher_port.ts";
+
+/** Functions of the generated rules at 0 … 511, the matcher's own from 512. */
+const TABLE_ELEMENTS = 1024;
+
+export interface MatcherHost {
+  /** an alert's values lie in the OUT region, from `at` */
+  onAlert(rule: number, at: number, bytes: number): void;
+  /** epoch nanoseconds */
+  now(): bigint;
+}
+
+export interface MatcherLimits {
+  readonly heapEnd: number;
+  readonly maxThreads: number;
+  readonly maxFds: number;
+}
+
+/** Exports that the engine itself calls; extractors and primitives are for the rule module alone. */
+interface MatcherExports extends WebAssembly.Exports {
+  init(heapEnd: number, maxThreads: number, maxFds: number): void;
+  allocate(bytes: number): number;
+  free(at: number): void;
+  ring_add(at: number, dataBytes: number, cpu: number): number;
+  rings_clear(): void;
+  pump(horizonNs: bigint, maxEvents: number): number;
+  ingest(at: number, bytes: number): number;
+  set_judging(on: number): void;
+}
+
+const NEEDED = [
+  "init",
+  "allocate",
+  "free",
+  "ring_add",
+  "rings_clear",
+  "pump",
+  "ingest",
+  "set_judging",
+] as const;
+
+export class Matcher implements MatcherPort {
+  readonly memory: WebAssembly.Memory;
+  readonly table: WebAssembly.Table;
+  readonly exports: MatcherExports;
+
+  constructor(
+    wasm: Uint8Array<ArrayBuffer>,
+    memory: WebAssembly.Memory,
+    limits: MatcherLimits,
+    host: MatcherHost,
+  ) {
+    this.memory = memory;
+    this.table = new WebAssembly.Table({
+      initial: TABLE_ELEMENTS,
+      maximum: TABLE_ELEMENTS,
+      element: "anyfunc",
+    });
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(wasm), {
+      env: {
+        memory,
+        table: this.table,
+        abort: () => {
+          throw new Error("the matcher gave up");
+        },
+      },
+      host: { on_alert: host.onAlert, now: host.now },
+    });
+    for (const name of NEEDED) {
+      if (typeof exports[name] !== "function") {
+        throw new Error(`Cannot use the matcher: its module has no export "${name}", build it again`);
+      }
+    }
+    this.exports = exports as MatcherExports;
+    this.exports.init(limits.heapEnd, limits.maxThreads, limits.maxFds);
+  }
+
+  ring_add(at: number, dataBytes: number, cpu: number): number {
+    return this.exports.ring_add(at, dataBytes, cpu);
+  }
+
+  rings_clear(): void {
+    this.exports.rings_clear();
+  }
+
+  pump(horizonNs: bigint, maxEvents: number): number {
+    return this.exports.pump(horizonNs, maxEvents);
+  }
+
+  ingest(at: number, bytes: number): number {
+    return this.exports.ingest(at, bytes);
+  }
+
+  set_judging(on: number): void {
+    this.exports.set_judging(on);
+  }
+}

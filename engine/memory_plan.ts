@@ -1,0 +1,56 @@
+// How large the matcher's memory is and what lies where above its fixed regions: the heap, then the rings.
+// In: sizes. Out: offsets. Elsewhere: the fixed regions and the picture of it all (schema/layout.ts).
+
+import { HEAP_AT, PAGE_BYTES, WASM_PAGE_BYTES } from "../schema/layout.ts";
+
+export interface RingPlace {
+  readonly at: number;
+  readonly dataBytes: number;
+}
+
+export interface MemoryPlan {
+  readonly heapEnd: number;
+  readonly rings: readonly RingPlace[];
+  /** initial and maximum size: the memory must never move, because pages are mapped into it */
+  readonly wasmPages: number;
+}
+
+/** What a 32-bit module can address; the last page is left out, so that no end of a region becomes 0. */
+const MAX_BYTES = 2 ** 32 - WASM_PAGE_BYTES;
+
+/** @throws Error when the parts do not fit */
+export function planMemory(heapBytes: number, ringCount: number, ringDataBytes: number): MemoryPlan {
+  const heapEnd = roundUp(HEAP_AT + heapBytes, WASM_PAGE_BYTES);
+  // consumer page, producer page, and the data mapped twice in a row
+  const spanBytes = 2 * PAGE_BYTES + 2 * ringDataBytes;
+  const rings: RingPlace[] = [];
+  for (let i = 0; i < ringCount; i++) rings.push({ at: heapEnd + i * spanBytes, dataBytes: ringDataBytes });
+  const bytes = roundUp(heapEnd + ringCount * spanBytes, WASM_PAGE_BYTES);
+  if (bytes > MAX_BYTES) {
+    throw new Error(
+      `Cannot lay out the matcher's memory: ${heapBytes >> 20} MiB of heap and ${ringCount} rings of ` +
+        `${ringDataBytes >> 20} MiB, each mapped twice, are more than 4 GiB: ` +
+        "make the rings smaller (engine.modern_ebpf.buf_size_preset) or let more CPUs share one " +
+        "(engine.modern_ebpf.cpus_for_each_buffer)",
+    );
+  }
+  return { heapEnd, rings, wasmPages: bytes / WASM_PAGE_BYTES };
+}
+
+export function createMemory(plan: MemoryPlan): WebAssembly.Memory {
+  try {
+    return new WebAssembly.Memory({ initial: plan.wasmPages, maximum: plan.wasmPages, shared: true });
+  } catch (error) {
+    throw new Error(
+      `Cannot reserve ${
+        plan.wasmPages >> 4
+      } MiB of address space for the matcher: raise the limit of virtual memory ` +
+        "(ulimit -v unlimited) or make heap and rings smaller",
+      { cause: error },
+    );
+  }
+}
+
+function roundUp(bytes: number, unit: number): number {
+  return Math.ceil(bytes / unit) * unit;
+}

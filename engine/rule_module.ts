@@ -1,0 +1,33 @@
+// The generated rule module, set beside the matcher: same memory, same table, the matcher's exports as imports.
+// In: what rules/compile.ts made. Out: the table filled with one function per event code.
+// Elsewhere: the contract between the two modules (docs/architecture.md).
+
+import type { CompiledRules } from "../rules/compile.ts";
+import type { Matcher } from "./matcher.ts";
+
+/** What the engine needs of the compiled rules; names and output templates stay with who prints alerts. */
+export type RuleCode = Pick<CompiledRules, "wasm" | "constantsBytes" | "eventCodes"> & {
+  /** Falco's numbers of the generic system calls that rules name; all of them when it is left out */
+  readonly genericSyscalls?: ReadonlySet<number>;
+};
+
+/** Returns the address of the module's constants, which `free` gives back. */
+export function instantiateRules(matcher: Matcher, rules: RuleCode): number {
+  const base = matcher.exports.allocate(Math.max(rules.constantsBytes, 8));
+  if (base === 0) {
+    throw new Error(
+      `Cannot load the rules: no room for ${rules.constantsBytes} bytes of constants in the matcher's heap`,
+    );
+  }
+  // a BufferSource may not lie in shared memory
+  const module = new WebAssembly.Module(new Uint8Array(rules.wasm));
+  new WebAssembly.Instance(module, {
+    env: {
+      memory: matcher.memory,
+      table: matcher.table,
+      base: new WebAssembly.Global({ value: "i32", mutable: false }, base),
+    },
+    matcher: matcher.exports,
+  });
+  return base;
+}

@@ -1,0 +1,128 @@
+// The engine worker: one thread that takes events from a source, lets the matcher judge them and hands alerts over.
+// In: a start message. Out: alerts in batches, one message per turn, then the counters.
+// A live source blocks this thread in the kernel, so the main thread speaks through the CONTROL words (control.ts) and a
+// waker; messages are looked at only when such a word says so.
+/// <reference lib="deno.worker" />
+
+import { LiveSource } from "../sources/live/live_source.ts";
+import type { MatcherPort, Source } from "../sources/matcher_port.ts";
+import { ReplaySource } from "../sources/replay/replay_source.ts";
+import type { Alert } from "./alert.ts";
+import { readAlert } from "./alert_reader.ts";
+import { Control } from "./control.ts";
+import { type EngineCounters, readMatcherCounters } from "./counters.ts";
+import { Matcher } from "./matcher.ts";
+import type { FromWorker, SourceOptions, ToWorker, WorkerStart } from "./messages.ts";
+import { instantiateRules } from "./rule_module.ts";
+
+/** A batch is posted before the end of a turn when it has this many alerts. */
+const BATCH_ALERTS = 1024;
+
+class Run {
+  readonly #control: Control;
+  readonly #memory: WebAssembly.Memory;
+  readonly #start: WorkerStart;
+  #alerts: Alert[] = [];
+  #source: Source | undefined;
+
+  constructor(start: WorkerStart) {
+    this.#start = start;
+    this.#memory = start.memory;
+    this.#control = new Control(start.memory);
+  }
+
+  async run(): Promise<void> {
+    try {
+      await this.#loop();
+      this.#post({ type: "ended", counters: this.#finalCounters() });
+    } catch (error) {
+      this.#flush();
+      const { name, message } = error instanceof Error ? error : new Error(String(error));
+      this.#post({ type: "failed", name, message, counters: this.#finalCounters() });
+    }
+    self.close();
+  }
+
+  async #loop(): Promise<void> {
+    const { matcherWasm, memory, plan, maxThreads, maxFds, rules, source: options } = this.#start;
+    const matcher = new Matcher(matcherWasm, memory, { heapEnd: plan.heapEnd, maxThreads, maxFds }, {
+      onAlert: (_rule, at, bytes) => this.#take(at, bytes),
+      now: () => BigInt(Date.now()) * 1_000_000n,
+    });
+    instantiateRules(matcher, rules);
+    const source = this.#source = createSource(options, matcher);
+    await source.start();
+    this.#post({ type: "started" });
+    let more = true;
+    while (more && !this.#control.stopRequested) {
+      const turn = source.turn();
+      more = typeof turn === "boolean" ? turn : await turn;
+      this.#control.beat();
+      this.#flush();
+      // lets the event loop deliver the message; `counters` below answers it
+      while (this.#control.messageWaits) await new Promise((resolve) => setTimeout(resolve));
+    }
+    await source.finish();
+    this.#flush();
+  }
+
+  #take(at: number, bytes: number): void {
+    // slice() of a view of shared memory makes a copy in ordinary memory
+    this.#alerts.push(
+      readAlert(new Uint8Array(this.#memory.buffer, at, bytes).slice() as Uint8Array<ArrayBuffer>),
+    );
+    if (this.#alerts.length >= BATCH_ALERTS) this.#flush();
+  }
+
+  #flush(): void {
+    if (this.#alerts.length === 0) return;
+    this.#post({ type: "alerts", alerts: this.#alerts });
+    this.#alerts = [];
+  }
+
+  postCounters(): void {
+    this.#post({ type: "counters", counters: this.#counters() });
+    this.#control.messageTaken();
+  }
+
+  #counters(): EngineCounters {
+    return { ...readMatcherCounters(this.#memory), ...this.#source?.counters() };
+  }
+
+  /** Reads what the source counted, then lets it go. Whatever fails here must not hide why the run ended. */
+  #finalCounters(): EngineCounters {
+    let counters: EngineCounters = readMatcherCounters(this.#memory);
+    try {
+      counters = this.#counters();
+    } catch {
+      // the matcher's counters are still true
+    }
+    try {
+      this.#source?.close();
+    } catch {
+      // the kernel takes back everything when the process ends
+    }
+    return counters;
+  }
+
+  #post(message: FromWorker): void {
+    self.postMessage(message);
+  }
+}
+
+function createSource(options: SourceOptions, matcher: MatcherPort): Source {
+  return options.kind === "replay"
+    ? new ReplaySource(options.path, matcher)
+    : new LiveSource(options, matcher);
+}
+
+let run: Run | undefined;
+
+self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
+  if (data.type === "counters") {
+    run?.postCounters();
+  } else {
+    run = new Run(data);
+    run.run();
+  }
+};

@@ -1,0 +1,158 @@
+// The functions of libbpf that falco calls, each parameter annotated with its C name.
+// Data only. Elsewhere: finding the library and its errors (libbpf.ts), what is loaded with it (sources/live).
+
+export const LIBBPF_SYMBOLS = {
+  libbpf_set_print: {
+    parameters: [
+      "function", // libbpf_print_fn_t fn: int (enum libbpf_print_level, const char *format, va_list ap)
+    ],
+    result: "pointer",
+  },
+  bpf_object__open_mem: {
+    parameters: [
+      "buffer", // const void *obj_buf
+      "usize", // size_t obj_buf_sz
+      "pointer", // const struct bpf_object_open_opts *opts
+    ],
+    result: "pointer",
+  },
+  bpf_object__load: {
+    parameters: [
+      "pointer", // struct bpf_object *obj
+    ],
+    result: "i32",
+  },
+  bpf_object__close: {
+    parameters: [
+      "pointer", // struct bpf_object *object
+    ],
+    result: "void",
+  },
+  bpf_object__find_map_by_name: {
+    parameters: [
+      "pointer", // const struct bpf_object *obj
+      "buffer", // const char *name
+    ],
+    result: "pointer",
+  },
+  bpf_object__next_program: {
+    parameters: [
+      "pointer", // const struct bpf_object *obj
+      "pointer", // struct bpf_program *prog
+    ],
+    result: "pointer",
+  },
+  bpf_object__find_program_by_name: {
+    parameters: [
+      "pointer", // const struct bpf_object *obj
+      "buffer", // const char *name
+    ],
+    result: "pointer",
+  },
+  bpf_map__fd: {
+    parameters: [
+      "pointer", // const struct bpf_map *map
+    ],
+    result: "i32",
+  },
+  bpf_map__max_entries: {
+    parameters: [
+      "pointer", // const struct bpf_map *map
+    ],
+    result: "u32",
+  },
+  bpf_map__set_max_entries: {
+    parameters: [
+      "pointer", // struct bpf_map *map
+      "u32", // __u32 max_entries
+    ],
+    result: "i32",
+  },
+  bpf_map__value_size: {
+    parameters: [
+      "pointer", // const struct bpf_map *map
+    ],
+    result: "u32",
+  },
+  bpf_map__initial_value: {
+    parameters: [
+      "pointer", // struct bpf_map *map
+      "buffer", // size_t *psize
+    ],
+    result: "pointer",
+  },
+  bpf_map__set_initial_value: {
+    parameters: [
+      "pointer", // struct bpf_map *map
+      "buffer", // const void *data
+      "usize", // size_t size
+    ],
+    result: "i32",
+  },
+  bpf_map_create: {
+    parameters: [
+      "i32", // enum bpf_map_type map_type
+      "buffer", // const char *map_name
+      "u32", // __u32 key_size
+      "u32", // __u32 value_size
+      "u32", // __u32 max_entries
+      "pointer", // const struct bpf_map_create_opts *opts
+    ],
+    result: "i32",
+  },
+  bpf_map_update_elem: {
+    parameters: [
+      "i32", // int fd
+      "buffer", // const void *key
+      "buffer", // const void *value
+      "u64", // __u64 flags
+    ],
+    result: "i32",
+  },
+  bpf_map_lookup_elem: {
+    parameters: [
+      "i32", // int fd
+      "buffer", // const void *key
+      "buffer", // void *value
+    ],
+    result: "i32",
+  },
+  bpf_program__name: {
+    parameters: [
+      "pointer", // const struct bpf_program *prog
+    ],
+    result: "pointer",
+  },
+  bpf_program__section_name: {
+    parameters: [
+      "pointer", // const struct bpf_program *prog
+    ],
+    result: "pointer",
+  },
+  bpf_program__fd: {
+    parameters: [
+      "pointer", // const struct bpf_program *prog
+    ],
+    result: "i32",
+  },
+  bpf_program__set_autoload: {
+    parameters: [
+      "pointer", // struct bpf_program *prog
+      "bool", // bool autoload
+    ],
+    result: "i32",
+  },
+  bpf_program__attach: {
+    parameters: [
+      "pointer", // const struct bpf_program *prog
+    ],
+    result: "pointer",
+  },
+  bpf_link__destroy: {
+    parameters: [
+      "pointer", // struct bpf_link *link
+    ],
+    result: "i32",
+  },
+  libbpf_num_possible_cpus: { parameters: [], result: "i32" },
+} as const satisfies Deno.ForeignLibraryInterface;

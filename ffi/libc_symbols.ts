@@ -1,0 +1,142 @@
+// The functions of the C library that falco calls, each parameter annotated with its C name.
+// Data only. Elsewhere: opening the library and errno (libc.ts), the calls made idiomatic (the other files of ffi/).
+
+export const LIBC_SYMBOLS = {
+  __errno_location: { parameters: [], result: "pointer" },
+  strerror: {
+    parameters: [
+      "i32", // int errnum
+    ],
+    result: "pointer",
+  },
+  vsnprintf: {
+    parameters: [
+      "buffer", // char *str
+      "usize", // size_t size
+      "pointer", // const char *format
+      "pointer", // va_list ap: an array or a large struct on every ABI we run on, hence passed by address
+    ],
+    result: "i32",
+  },
+  open: {
+    // variadic in C; without O_CREAT the mode is not read
+    parameters: [
+      "buffer", // const char *pathname
+      "i32", // int flags
+    ],
+    result: "i32",
+  },
+  close: {
+    parameters: [
+      "i32", // int fd
+    ],
+    result: "i32",
+  },
+  read: {
+    parameters: [
+      "i32", // int fd
+      "buffer", // void *buf
+      "usize", // size_t count
+    ],
+    result: "isize",
+  },
+  write: {
+    parameters: [
+      "i32", // int fd
+      "buffer", // const void *buf
+      "usize", // size_t count
+    ],
+    result: "isize",
+  },
+  readlink: {
+    parameters: [
+      "buffer", // const char *path
+      "buffer", // char *buf
+      "usize", // size_t bufsiz
+    ],
+    result: "isize",
+  },
+  statx: {
+    parameters: [
+      "i32", // int dirfd
+      "buffer", // const char *pathname
+      "i32", // int flags
+      "u32", // unsigned int mask
+      "buffer", // struct statx *statxbuf
+    ],
+    result: "i32",
+  },
+  mmap: {
+    parameters: [
+      "pointer", // void *addr
+      "usize", // size_t length
+      "i32", // int prot
+      "i32", // int flags
+      "i32", // int fd
+      "i64", // off_t offset
+    ],
+    result: "pointer",
+  },
+  memcpy: {
+    parameters: [
+      "pointer", // void *dest
+      "pointer", // const void *src
+      "usize", // size_t n
+    ],
+    result: "pointer",
+  },
+  munmap: {
+    parameters: [
+      "pointer", // void *addr
+      "usize", // size_t length
+    ],
+    result: "i32",
+  },
+  epoll_create1: {
+    parameters: [
+      "i32", // int flags
+    ],
+    result: "i32",
+  },
+  epoll_ctl: {
+    parameters: [
+      "i32", // int epfd
+      "i32", // int op
+      "i32", // int fd
+      "buffer", // struct epoll_event *event
+    ],
+    result: "i32",
+  },
+  epoll_wait: {
+    parameters: [
+      "i32", // int epfd
+      "buffer", // struct epoll_event *events
+      "i32", // int maxevents
+      "i32", // int timeout
+    ],
+    result: "i32",
+  },
+  eventfd: {
+    parameters: [
+      "u32", // unsigned int initval
+      "i32", // int flags
+    ],
+    result: "i32",
+  },
+  clock_gettime: {
+    parameters: [
+      "i32", // clockid_t clockid
+      "buffer", // struct timespec *tp
+    ],
+    result: "i32",
+  },
+  prlimit64: {
+    parameters: [
+      "i32", // pid_t pid
+      "i32", // int resource
+      "pointer", // const struct rlimit *new_limit
+      "buffer", // struct rlimit *old_limit
+    ],
+    result: "i32",
+  },
+} as const satisfies Deno.ForeignLibraryInterface;

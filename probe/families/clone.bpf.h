@@ -1,0 +1,57 @@
+// fork, vfork, clone, clone3: one event in the parent (result: the child's id) and one in the child (result 0).
+// The child's return from the call passes the same tracepoint with the parent's registers, so both come from here;
+// the child's event is the one that has everything about the new task.
+#pragma once
+
+#include "kit/process_image.bpf.h"
+
+static __always_inline int report_clone(struct scratch *s, s64 ret, u16 code, u32 count, u64 kernel_flags)
+{
+	struct task_struct *task = current_task();
+	struct pid_namespace *namespace = pid_namespace_of(pid_of(task, PID_OF_THREAD));
+	u32 flags = clone_flags(kernel_flags);
+	/* in the parent: its children go to another namespace than its own */
+	if (BPF_CORE_READ(namespace, level) || BPF_CORE_READ(task, nsproxy, pid_ns_for_children) != namespace)
+		flags |= CL_CHILD_IN_PIDNS;
+
+	struct event e;
+	event_begin(&e, s, code, count);
+	put_s64(&e, ret);
+	if (ret >= 0) {
+		put_arguments(&e, BPF_CORE_READ(task, mm));
+	} else {
+		put_empty(&e);
+		put_empty(&e);
+	}
+	put_process(&e, task);
+	put_u32(&e, flags);
+	put_u32(&e, effective_uid(task));
+	put_u32(&e, effective_gid(task));
+	put_s64(&e, inner_id(task, PID_OF_THREAD));
+	put_s64(&e, inner_id(task, PID_OF_GROUP_LEADER));
+	put_u64(&e, ret ? 0 : pid_namespace_start(task));
+	return event_end(&e);
+}
+
+EXIT_PROGRAM(x_fork)
+{
+	return report_clone(s, ret, EVENT(FORK_X), 0);
+}
+
+/* No flags either, although the kernel's vfork is a clone with two: so Falco has it. */
+EXIT_PROGRAM(x_vfork)
+{
+	return report_clone(s, ret, EVENT(VFORK_X), 0);
+}
+
+EXIT_PROGRAM(x_clone)
+{
+	return report_clone(s, ret, EVENT(CLONE_X), ARG(0));
+}
+
+EXIT_PROGRAM(x_clone3)
+{
+	u64 flags = 0; /* the first member of struct clone_args */
+	bpf_probe_read_user(&flags, sizeof(flags), (const void *)ARG(0));
+	return report_clone(s, ret, EVENT(CLONE3_X), flags);
+}

@@ -1,0 +1,112 @@
+// Calls that close, copy or change fds, and pipes: close, close_range, dup, dup2, dup3, fcntl, pipe, pipe2.
+// Elsewhere: calls that make other kinds of fds (fd_kinds.bpf.h), sockets (socket.bpf.h).
+#pragma once
+
+#include "kit/file.bpf.h"
+#include "kit/program.bpf.h"
+
+EXIT_PROGRAM(x_close)
+{
+	BEGIN(CLOSE_X);
+	put_int(&e, ARG(0));
+	return event_end(&e);
+}
+
+EXIT_PROGRAM(x_close_range)
+{
+	BEGIN(CLOSE_RANGE_X);
+	put_u32(&e, ARG(0));
+	put_u32(&e, ARG(1));
+	put_u32(&e, ARG(2) & (FCLOSERANGE_UNSHARE | FCLOSERANGE_CLOEXEC)); /* the kernel's bits */
+	return event_end(&e);
+}
+
+EXIT_PROGRAM(x_dup)
+{
+	BEGIN(DUP_X);
+	put_int(&e, ARG(0));
+	return event_end(&e);
+}
+
+EXIT_PROGRAM(x_dup2)
+{
+	BEGIN(DUP2_X);
+	put_int(&e, ARG(0));
+	put_int(&e, ARG(1));
+	return event_end(&e);
+}
+
+EXIT_PROGRAM(x_dup3)
+{
+	BEGIN(DUP3_X);
+	put_int(&e, ARG(0));
+	put_int(&e, ARG(1));
+	put_u32(&e, MOVE_BIT(ARG(2), O_CLOEXEC, FO_CLOEXEC));
+	return event_end(&e);
+}
+
+/* Commands of fcntl by the kernel's number; those of Linux alone begin at 1024. */
+const u8 fcntl_commands[64] = {
+	FCNTL_DUPFD,  FCNTL_GETFD,   FCNTL_SETFD,   FCNTL_GETFL,   FCNTL_SETFL,	   FCNTL_GETLK,
+	FCNTL_SETLK,  FCNTL_SETLKW,  FCNTL_SETOWN,  FCNTL_GETOWN,  FCNTL_SETSIG,   FCNTL_GETSIG,
+	FCNTL_GETLK64, FCNTL_SETLK64, FCNTL_SETLKW64, FCNTL_SETOWN_EX, FCNTL_GETOWN_EX,
+	[36] = FCNTL_OFD_GETLK, [37] = FCNTL_OFD_SETLK, [38] = FCNTL_OFD_SETLKW,
+};
+const u8 fcntl_linux_commands[16] = {
+	[0] = FCNTL_SETLEASE, [1] = FCNTL_GETLEASE, [2] = FCNTL_NOTIFY, [5] = FCNTL_CANCELLK,
+	[6] = FCNTL_DUPFD_CLOEXEC, [7] = FCNTL_SETPIPE_SZ, [8] = FCNTL_GETPIPE_SZ,
+};
+
+static __always_inline u8 fcntl_command(u32 command)
+{
+	if (command < 64)
+		return fcntl_commands[BOUNDED(command, 63)];
+	if (command >= 1024 && command < 1040)
+		return fcntl_linux_commands[BOUNDED(command, 15)];
+	return FCNTL_UNKNOWN;
+}
+
+EXIT_PROGRAM(x_fcntl)
+{
+	BEGIN(FCNTL_X);
+	put_int(&e, ARG(0));
+	put_u8(&e, fcntl_command(ARG(1)));
+	put_u64(&e, ARG(2));
+	return event_end(&e);
+}
+
+struct fd_pair {
+	s32 first, second;
+};
+
+static __always_inline struct fd_pair read_fd_pair(u64 from)
+{
+	struct fd_pair pair;
+	if (bpf_probe_read_user(&pair, sizeof(pair), (const void *)from))
+		pair.first = pair.second = -1;
+	return pair;
+}
+
+static __always_inline void put_pipe(struct event *e, u64 from, s64 ret)
+{
+	struct fd_pair pair = read_fd_pair(from);
+	struct file *file = ret ? NULL : file_of_fd(pair.first);
+	put_s64(e, pair.first);
+	put_s64(e, pair.second);
+	put_u64(e, file ? BPF_CORE_READ(file, f_inode, i_ino) : 0);
+}
+
+EXIT_PROGRAM(x_pipe)
+{
+	BEGIN(PIPE_X);
+	put_pipe(&e, ARG(0), ret);
+	return event_end(&e);
+}
+
+EXIT_PROGRAM(x_pipe2)
+{
+	BEGIN(PIPE2_X);
+	put_pipe(&e, ARG(0), ret);
+	put_u32(&e, fd_flags(ARG(1)) | MOVE_BIT(ARG(1), O_DIRECT, FO_DIRECT));
+	return event_end(&e);
+}

@@ -1,0 +1,93 @@
+// open, openat, openat2, creat, open_by_handle_at, at return.
+// Elsewhere: the same calls at entry (enter.bpf.h).
+#pragma once
+
+#include "kit/path.bpf.h"
+#include "kit/program.bpf.h"
+
+static __always_inline struct file_facts facts_of_result(s64 ret)
+{
+	struct file_facts none = {};
+	return ret < 0 ? none : facts_of_file(file_of_fd(ret));
+}
+
+static __always_inline u32 flags_with_facts(u32 flags, struct file_facts facts)
+{
+	u32 result = open_flags(flags) | (facts.created ? FO_F_CREATED : 0);
+	if (facts.layer == LAYER_UPPER)
+		result |= FO_FD_UPPER_LAYER;
+	if (facts.layer == LAYER_LOWER)
+		result |= FO_FD_LOWER_LAYER;
+	return result;
+}
+
+EXIT_PROGRAM(x_open)
+{
+	struct file_facts facts = facts_of_result(ret);
+	BEGIN(OPEN_X);
+	put_user_text(&e, ARG(0));
+	put_u32(&e, flags_with_facts(ARG(1), facts));
+	put_u32(&e, open_mode(ARG(1), ARG(2)));
+	put_u32(&e, facts.device);
+	put_u64(&e, facts.inode);
+	return event_end(&e);
+}
+
+EXIT_PROGRAM(x_openat)
+{
+	struct file_facts facts = facts_of_result(ret);
+	BEGIN(OPENAT_X);
+	put_int(&e, ARG(0));
+	put_user_text(&e, ARG(1));
+	put_u32(&e, flags_with_facts(ARG(2), facts));
+	put_u32(&e, open_mode(ARG(2), ARG(3)));
+	put_u32(&e, facts.device);
+	put_u64(&e, facts.inode);
+	return event_end(&e);
+}
+
+EXIT_PROGRAM(x_openat2)
+{
+	struct file_facts facts = facts_of_result(ret);
+	struct open_how how = {};
+	bpf_probe_read_user(&how, sizeof(how), (const void *)ARG(2));
+	BEGIN(OPENAT2_X);
+	put_int(&e, ARG(0));
+	put_user_text(&e, ARG(1));
+	put_u32(&e, flags_with_facts(how.flags, facts));
+	put_u32(&e, open_mode(how.flags, how.mode));
+	put_u32(&e, resolve_flags(how.resolve));
+	put_u32(&e, facts.device);
+	put_u64(&e, facts.inode);
+	return event_end(&e);
+}
+
+EXIT_PROGRAM(x_creat)
+{
+	struct file_facts facts = facts_of_result(ret);
+	BEGIN(CREAT_X);
+	put_user_text(&e, ARG(0));
+	put_u32(&e, open_mode(O_CREAT, ARG(1)));
+	put_u32(&e, facts.device);
+	put_u64(&e, facts.inode);
+	put_u16(&e, facts.layer == LAYER_UPPER	 ? FC_UPPER_LAYER_CREAT
+		    : facts.layer == LAYER_LOWER ? FC_LOWER_LAYER_CREAT
+						 : 0);
+	return event_end(&e);
+}
+
+EXIT_PROGRAM(x_open_by_handle_at)
+{
+	struct file *file = ret < 0 ? NULL : file_of_fd(ret);
+	struct file_facts facts = facts_of_file(file);
+	BEGIN(OPEN_BY_HANDLE_AT_X);
+	put_int(&e, ARG(0));
+	put_u32(&e, flags_with_facts(ARG(2), facts));
+	if (file)
+		put_file_path(&e, file);
+	else
+		put_empty(&e);
+	put_u32(&e, facts.device);
+	put_u64(&e, facts.inode);
+	return event_end(&e);
+}

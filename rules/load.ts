@@ -1,0 +1,175 @@
+// Loading rules: all stages from the text of rules files to checked rules.
+// In: sources in their order, and what the configuration says about rules. Out: checked rules, lists, macros, and all
+// findings about all files; nothing is thrown for a mistake in a file. A caller that must not run with part of the
+// rules looks for errors among the findings.
+// Elsewhere: reading files (source.ts), making code of the rules (compile.ts).
+
+import { type AppendOutput } from "./append_output.ts";
+import { type CheckedRule, type Priority } from "./checked.ts";
+import { Checker } from "./check.ts";
+import { Collector, type ListInfo, type MacroInfo, type RuleInfo } from "./collect.ts";
+import { codeInfo, type DiagnosticCode } from "./diagnostics/codes.ts";
+import { type Diagnostic, makeDiagnostic, Report } from "./diagnostics/diagnostic.ts";
+import { withExceptions } from "./exceptions.ts";
+import { readItems } from "./items.ts";
+import { ListTable } from "./lists.ts";
+import { MacroTable } from "./macros.ts";
+import { ruleOutput } from "./rule_output.ts";
+import { isSevereEnough, type RuleSelection, selectRules } from "./selection.ts";
+import type { Source } from "./span.ts";
+import { Budget } from "./yaml/decode.ts";
+import { readYaml } from "./yaml/read.ts";
+
+export interface LoadOptions {
+  /** rules that are less severe do not run; all of them when absent */
+  readonly priority?: Priority;
+  /** `rules:` of the configuration */
+  readonly ruleSelection?: readonly RuleSelection[];
+  readonly appendOutput?: readonly AppendOutput[];
+  /** findings that are given only when asked for, such as "field-without-value" */
+  readonly show?: readonly DiagnosticCode[];
+  /** warnings that are not given */
+  readonly hide?: readonly DiagnosticCode[];
+}
+
+export interface LoadResult {
+  /** the rules that run, in the order in which they are tried */
+  readonly rules: readonly CheckedRule[];
+  /** all rules without errors, disabled and less severe ones included, in the order of their definition */
+  readonly checked: readonly CheckedRule[];
+  readonly definitions: {
+    readonly lists: ReadonlyMap<string, ListInfo>;
+    readonly macros: ReadonlyMap<string, MacroInfo>;
+    readonly rules: ReadonlyMap<string, RuleInfo>;
+  };
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Event sources whose events can be judged. */
+const SOURCES = ["syscall"];
+
+export function loadRules(sources: readonly Source[], options: LoadOptions = {}): LoadResult {
+  const report = new Report();
+  const collector = new Collector(report);
+  const budget = new Budget();
+  for (const source of sources) {
+    const { documents, damaged } = readYaml(source, report);
+    collector.incomplete ||= damaged;
+    for (const item of readItems(documents, report, budget)) collector.add(item);
+  }
+
+  const lists = new ListTable(collector.lists);
+  const fileOrder = new Map(sources.map((source, at) => [source, at]));
+  const macros = new MacroTable(collector, lists, fileOrder, report);
+  const loader = new RuleLoader(lists, macros, report, options);
+  const checked: CheckedRule[] = [];
+  for (const info of collector.rules.values()) {
+    // A rule that is broken in one place is checked in the others all the same.
+    const rule = loader.load(info);
+    if (rule !== undefined && !collector.broken.rule.has(info.name)) checked.push(rule);
+  }
+  if (!macros.unsure && !collector.unsure) reportUnused(macros, lists, report);
+
+  const selected = selectRules(checked, options.ruleSelection ?? []);
+  const rules = selected.filter((rule) => isSevereEnough(rule, options.priority ?? "Debug"));
+  const wanted = (diagnostic: Diagnostic) =>
+    diagnostic.severity === "error" ||
+    (options.hide?.includes(diagnostic.code) !== true &&
+      (codeInfo(diagnostic.code).quiet !== true || options.show?.includes(diagnostic.code) === true));
+  return {
+    rules,
+    checked,
+    definitions: { lists: collector.lists, macros: collector.macros, rules: collector.rules },
+    diagnostics: report.sorted(sources.map((source) => source.path)).filter(wanted),
+  };
+}
+
+function reportUnused(macros: MacroTable, lists: ListTable, report: Report): void {
+  for (const { name, span } of macros.unused()) {
+    report.add("unused-macro", span, `nothing uses the macro \`${name}\``);
+  }
+  for (const { name, span } of lists.unused()) {
+    report.add("unused-list", span, `nothing uses the list \`${name}\``);
+  }
+}
+
+const UNKNOWN_CODES: readonly DiagnosticCode[] = [
+  "unknown-field",
+  "unknown-event-type",
+  "unknown-output-field",
+];
+
+class RuleLoader {
+  readonly #checker = new Checker();
+  readonly #otherSources = new Set<string>();
+
+  constructor(
+    readonly lists: ListTable,
+    readonly macros: MacroTable,
+    readonly report: Report,
+    readonly options: LoadOptions,
+  ) {}
+
+  load(info: RuleInfo): CheckedRule | undefined {
+    const condition = withExceptions(info.keys.condition, info.exceptions, this.report);
+    const expansion = this.macros.expand(condition ?? info.keys.condition, `the rule \`${info.name}\``);
+    if (!SOURCES.includes(info.source)) return this.#otherSource(info);
+
+    const output = ruleOutput(info, this.options.appendOutput ?? []);
+    const result = expansion.expr === undefined ? undefined : this.#checker.check(expansion.expr);
+    const findings = [...result?.findings ?? [], ...output.findings];
+    const errors = findings.filter((finding) => finding.severity === "error");
+    const unknown = errors.find((finding) => UNKNOWN_CODES.includes(finding.code));
+    if (
+      info.keys.skipIfUnknown && unknown !== undefined && errors.every((e) => UNKNOWN_CODES.includes(e.code))
+    ) {
+      return this.#skip(info, unknown);
+    }
+    for (const finding of findings) this.report.take(finding);
+    if (result?.expr === undefined || output.template === undefined) return undefined;
+    const { desc, priority, tags, enabled, capture, captureDurationMs, warnEventTypes } = info.keys;
+    return {
+      name: info.name,
+      desc,
+      priority,
+      source: info.source,
+      tags,
+      condition: result.expr,
+      output: output.template,
+      enabled,
+      capture,
+      captureDurationMs,
+      warnEventTypes,
+      span: info.span,
+    };
+  }
+
+  /** One word for all rules of a file: whoever loads them means it. */
+  #otherSource(info: RuleInfo): undefined {
+    const { path } = info.span.source;
+    const key = `${info.source}\0${path}`;
+    if (this.#otherSources.has(key)) return undefined;
+    this.#otherSources.add(key);
+    this.report.add(
+      "unknown-source",
+      info.span,
+      `rules for the event source \`${info.source}\` are left out`,
+      {
+        notes: [
+          `The sources are ${SOURCES.join(", ")}. This holds for all rules of the file for that source.`,
+        ],
+      },
+    );
+    return undefined;
+  }
+
+  #skip(info: RuleInfo, unknown: Diagnostic): undefined {
+    const diagnostic = makeDiagnostic("skipped-unknown", unknown.span ?? info.span, unknown.message, {
+      notes: [`The rule \`${info.name}\` is left out: it says \`skip-if-unknown-filter\`.`],
+      hint: unknown.hint,
+      labels: unknown.labels,
+    });
+    this.report.take(diagnostic);
+    return undefined;
+  }
+}

@@ -1,0 +1,62 @@
+// One check on one event becomes a predicate: folded to a constant where the event's type decides it, spread
+// over both ends of a connection or over all ancestors where the field asks for it, else one comparison.
+// In: a checked check. Out: a predicate. Elsewhere: the comparison itself (comparison.ts).
+
+import type { EventDef } from "../../schema/types.ts";
+import type { CheckedCheck, CheckedField } from "../checked.ts";
+import type { Graph, PredicateNode } from "../ir.ts";
+import { comparison } from "./comparison.ts";
+import { fieldCost } from "./cost.ts";
+import { and, or } from "./logic.ts";
+import { endpoints, isAnyAncestor, operandValue, shapeOf, type Value } from "./operand.ts";
+import { decide } from "./static_check.ts";
+import { knownValue } from "./static_value.ts";
+import { anyAncestor } from "./tests.ts";
+
+export function lowerCheck(graph: Graph, check: CheckedCheck, event: EventDef): PredicateNode {
+  const { left } = check;
+  if (left.kind === "field") {
+    const known = knownValue(left, event);
+    const decided = known === undefined ? undefined : decide(known, check);
+    if (decided !== undefined) return decided ? graph.true : graph.false;
+    const ends = endpoints(left.field);
+    if (ends !== undefined) return lowerEnds(graph, check, ends, event);
+    if (isAnyAncestor(left)) return lowerAncestors(graph, check, left, event);
+  }
+  const value = operandValue(graph, left, event);
+  return value === undefined ? graph.false : lowerComparison(graph, check, value, event);
+}
+
+/** `=` and the like hold for either end; `!=` holds when both ends differ. */
+function lowerEnds(
+  graph: Graph,
+  check: CheckedCheck,
+  ends: readonly CheckedField[],
+  event: EventDef,
+): PredicateNode {
+  const perEnd = ends.map((left) => lowerCheck(graph, { ...check, left }, event));
+  return check.operator === "!=" ? and(graph, perEnd) : or(graph, perEnd);
+}
+
+function lowerAncestors(
+  graph: Graph,
+  check: CheckedCheck,
+  { field }: CheckedField,
+  event: EventDef,
+): PredicateNode {
+  if (field.fn === undefined) return graph.false;
+  const { form, type } = shapeOf(field.type, field.list);
+  const inner = lowerComparison(graph, check, { type, node: graph.item(form) }, event);
+  return anyAncestor(graph, field.fn, form, fieldCost(field), inner);
+}
+
+function lowerComparison(graph: Graph, check: CheckedCheck, left: Value, event: EventDef): PredicateNode {
+  const right: Value[] = [];
+  for (const operand of check.right) {
+    const value = operandValue(graph, operand, event);
+    // a missing value on the right is equal to nothing: it drops out of a list and makes a comparison false
+    if (value !== undefined) right.push(value);
+    else if (check.operator !== "in" && check.operator !== "intersects") return graph.false;
+  }
+  return comparison(graph, check.operator, check.modifier, left, right);
+}

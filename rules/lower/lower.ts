@@ -1,0 +1,54 @@
+// First stage of the back half: for each event type, which rules can match it and under what residual condition.
+// In: checked rules. Out: a program over one shared DAG. Next stage: rules/emit/.
+
+import type { EventDef } from "../../schema/types.ts";
+import type { CheckedRule } from "../checked.ts";
+import { Graph, type PredicateNode } from "../ir.ts";
+import { ConditionLowerer } from "./condition.ts";
+import { JUDGED_EVENTS } from "./events.ts";
+import { type OutputValue, outputValue } from "./output.ts";
+
+/** One rule on one event type. */
+export interface Candidate {
+  /** position of the rule in the input */
+  readonly rule: number;
+  readonly condition: PredicateNode;
+}
+
+export interface EventProgram {
+  readonly event: EventDef;
+  /** in definition order */
+  readonly candidates: readonly Candidate[];
+}
+
+export interface Program {
+  readonly graph: Graph;
+  /** event types that at least one rule can match, by code */
+  readonly events: readonly EventProgram[];
+  /** by rule; undefined for rules that no event can match */
+  readonly outputs: readonly (readonly OutputValue[] | undefined)[];
+}
+
+/** `first`: behind a rule that always matches nothing else is reached. */
+export function lower(rules: readonly CheckedRule[], matching: "first" | "all"): Program {
+  const graph = new Graph();
+  const lowerer = new ConditionLowerer(graph);
+  const events: EventProgram[] = [];
+  const reachable = new Set<number>();
+  for (const event of JUDGED_EVENTS) {
+    const candidates: Candidate[] = [];
+    for (const [rule, { condition, source }] of rules.entries()) {
+      if (source !== "syscall") continue;
+      const residual = lowerer.lower(condition, event);
+      if (residual === graph.false) continue;
+      candidates.push({ rule, condition: residual });
+      reachable.add(rule);
+      if (residual === graph.true && matching === "first") break;
+    }
+    if (candidates.length > 0) events.push({ event, candidates });
+  }
+  const outputs = rules.map((rule, index) =>
+    reachable.has(index) ? rule.output.fields.map((field) => outputValue(graph, field)) : undefined
+  );
+  return { graph, events, outputs };
+}

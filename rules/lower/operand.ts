@@ -1,0 +1,186 @@
+// Fields, transformers and literals become values of the IR.
+// In: a checked operand and the event. Out: a value and its type, or nothing where the event cannot have it.
+
+import { fieldByName } from "../../schema/fields.ts";
+import type { EventDef, FieldDef, FieldType } from "../../schema/types.ts";
+import type { CheckedField, CheckedOperand, CheckedTransformer, CheckedValue } from "../checked.ts";
+import type { Form, Graph, ValueNode } from "../ir.ts";
+import { fieldCost, transformCost } from "./cost.ts";
+import { paramForm } from "./events.ts";
+import { knownValue, paramPosition } from "./static_value.ts";
+
+/** How a value is compared. */
+export type ValueType = "text" | "number" | "double" | "ip" | "net" | "list";
+
+export interface Value {
+  readonly type: ValueType;
+  readonly node: ValueNode;
+  /** of a network */
+  readonly prefixBits?: number;
+}
+
+const encoder = new TextEncoder();
+
+/** How a value of a field's type travels and compares. */
+export function shapeOf(fieldType: FieldType, list: boolean): { form: Form; type: ValueType } {
+  if (list) return { form: "view", type: "list" };
+  switch (fieldType) {
+    case "int":
+      return { form: "int", type: "number" };
+    case "uint":
+    case "bool":
+    case "port":
+    case "abstime":
+    case "reltime":
+      return { form: "uint", type: "number" };
+    case "double":
+      return { form: "double", type: "double" };
+    case "ip":
+    case "net":
+      return { form: "view", type: fieldType };
+    default:
+      return { form: "view", type: "text" };
+  }
+}
+
+/** Whether the field, used like this in a condition, stands for every ancestor. */
+export function isAnyAncestor({ field, arg }: CheckedField): boolean {
+  return arg === undefined && field.argKind?.startsWith("ancestor") === true;
+}
+
+/**
+ * The field's value on this event; undefined when it cannot have one.
+ * Without an event (in outputs) a parameter is looked up by its name at run time.
+ */
+export function fieldValue(graph: Graph, use: CheckedField, event?: EventDef): Value | undefined {
+  const { field, arg } = use;
+  if (field.fn === undefined) return undefined;
+  if (event === undefined) return anyEventValue(graph, use);
+  if (knownValue(use, event)?.kind === "missing") return undefined;
+  const cost = fieldCost(field);
+  const position = paramPosition(event, arg) ?? 0;
+  if (field.name === "evt.arg") return { type: "text", node: graph.field(field.fn, "view", cost, position) };
+  if (field.name === "evt.rawarg") {
+    const form = paramForm(event.params[position]!.type);
+    return {
+      type: form === "view" ? "text" : "number",
+      node: graph.field(field.fn, form, cost, position),
+    };
+  }
+  return { type: shapeOf(field.type, field.list).type, node: plainField(graph, use) };
+}
+
+function anyEventValue(graph: Graph, use: CheckedField): Value {
+  const { field, arg } = use;
+  if (field.name !== "evt.rawarg") {
+    return { type: shapeOf(field.type, field.list).type, node: plainField(graph, use) };
+  }
+  const { form, type } = shapeOf(use.type ?? field.type, false);
+  return { type, node: graph.field("evt_rawarg_named", form, fieldCost(field), encoder.encode(String(arg))) };
+}
+
+/** A field whose extractor does not depend on the event. */
+function plainField(graph: Graph, { field, arg }: CheckedField): ValueNode {
+  const { form } = shapeOf(field.type, field.list);
+  const cost = fieldCost(field);
+  const fn = field.fn ?? "";
+  if (arg === undefined) return graph.field(field.fnWhole ?? fn, form, cost);
+  if (typeof arg === "number") return graph.field(fn, form, cost, arg);
+  return graph.field(field.fnNamed ?? fn, form, cost, encoder.encode(arg));
+}
+
+/** Fields whose condition holds for one of the two ends of a connection. */
+export function endpoints(field: FieldDef): readonly CheckedField[] | undefined {
+  return field.either?.map((name) => {
+    const end = fieldByName(name);
+    if (end === undefined) {
+      throw new Error(`Cannot compile ${field.name}: the catalogue lacks its part ${name}`);
+    }
+    return { kind: "field", field: end };
+  });
+}
+
+const UNARY: Readonly<Record<string, string>> = {
+  tolower: "text_lower",
+  toupper: "text_upper",
+  basename: "text_basename",
+  b64: "text_b64_decode",
+};
+
+export function transformerValue(
+  graph: Graph,
+  { name, operands, arg }: CheckedTransformer,
+  event?: EventDef,
+): Value | undefined {
+  const values: Value[] = [];
+  for (const operand of operands) {
+    const value = operandValue(graph, operand, event);
+    if (value === undefined) return undefined;
+    values.push(value);
+  }
+  const call = (fn: string, args: readonly ValueNode[], form: Form = "view"): ValueNode =>
+    graph.call(fn, form, args, transformCost(fn));
+  const nodes = values.map((value) => value.node);
+  const first = nodes[0];
+  if (first === undefined) return undefined;
+  switch (name) {
+    case "len":
+      return {
+        type: "number",
+        node: call(values[0]!.type === "list" ? "list_len" : "text_len", [first], "uint"),
+      };
+    case "concat":
+      return {
+        type: "text",
+        node: nodes.slice(1).reduce((joined, node) => call("text_concat2", [joined, node]), first),
+      };
+    case "join":
+      return { type: "text", node: joined(graph, first, values.slice(1)) };
+    case "getopt":
+      return {
+        type: "text",
+        node: call("text_getopt", [...nodes.slice(0, 2), graph.text(encoder.encode(arg ?? ""))]),
+      };
+    default:
+      return { type: "text", node: call(UNARY[name]!, [first]) };
+  }
+}
+
+/** `join(separator, list)`, or of several values that stand in parentheses. */
+function joined(graph: Graph, separator: ValueNode, values: readonly Value[]): ValueNode {
+  const call = (fn: string, args: readonly ValueNode[]): ValueNode =>
+    graph.call(fn, "view", args, transformCost(fn));
+  const [first, ...rest] = values;
+  if (first === undefined) return graph.text(new Uint8Array(0));
+  if (first.type === "list") return call("list_join", [separator, first.node]);
+  return rest.reduce(
+    (text, value) => call("text_concat2", [call("text_concat2", [text, separator]), value.node]),
+    first.node,
+  );
+}
+
+export function literalValue(graph: Graph, value: CheckedValue): Value {
+  switch (value.kind) {
+    case "text":
+      return { type: "text", node: graph.text(value.bytes) };
+    case "number":
+      return { type: "number", node: graph.number(value.value, "int") };
+    case "bool":
+      return { type: "number", node: graph.number(value.value ? 1n : 0n, "uint") };
+    case "ip":
+      return { type: "ip", node: graph.text(value.bytes) };
+    case "net":
+      return { type: "net", node: graph.text(value.bytes), prefixBits: value.prefixBits };
+  }
+}
+
+export function operandValue(graph: Graph, operand: CheckedOperand, event?: EventDef): Value | undefined {
+  switch (operand.kind) {
+    case "field":
+      return fieldValue(graph, operand, event);
+    case "transformer":
+      return transformerValue(graph, operand, event);
+    default:
+      return literalValue(graph, operand);
+  }
+}

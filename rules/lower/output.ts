@@ -1,0 +1,50 @@
+// What a match renders: the value of each output field and the primitive that hands it over.
+// Rendering happens for any event type that the rule can match, so parameters are looked up by name at run time.
+
+import type { OutputField } from "../checked.ts";
+import type { Graph, ValueNode } from "../ir.ts";
+import { fieldCost } from "./cost.ts";
+import { operandValue, type Value } from "./operand.ts";
+
+/** One value of an alert; without a node it is always missing. */
+export interface OutputValue {
+  readonly fn: string;
+  readonly node?: ValueNode;
+}
+
+/** Times are handed over as nanoseconds; TypeScript writes them as the field's name says. */
+const TIMES: ReadonlySet<string> = new Set([
+  "evt.time",
+  "evt.time.s",
+  "evt.time.iso8601",
+  "evt.datetime",
+  "evt.datetime.s",
+  "evt.outputtime",
+]);
+
+export function outputValue(graph: Graph, { operand }: OutputField): OutputValue {
+  const field = operand.kind === "field" ? operand.field : undefined;
+  if (field !== undefined && TIMES.has(field.name)) {
+    return { fn: "out_time", node: graph.field("evt_rawtime", "uint", fieldCost(field)) };
+  }
+  const value = operandValue(graph, operand);
+  if (value === undefined) return { fn: "out_text" };
+  if (field?.type === "bool") return { fn: "out_bool", node: value.node };
+  if (field?.type === "bytes") return { fn: "out_bytes", node: value.node };
+  return { fn: printer(value), node: value.node };
+}
+
+function printer({ type, node }: Value): string {
+  if (type === "list") return "out_list";
+  if (type === "ip" || type === "net") return "out_ip";
+  switch (node.form) {
+    case "view":
+      return "out_text";
+    case "double":
+      return "out_double";
+    case "int":
+      return "out_int";
+    case "uint":
+      return "out_uint";
+  }
+}

@@ -1,0 +1,204 @@
+// Takes YAML maps apart: required and optional keys, types, and a diagnostic for what does not fit.
+// In: a map of an item and what the item is called. Out: values, or `undefined` after a report.
+// Scalars are read as Falco's YAML library reads them: true/yes/on/y in three spellings, whole decimal numbers.
+
+import { didYouMean } from "../diagnostics/suggest.ts";
+import type { DiagnosticCode } from "../diagnostics/codes.ts";
+import type { DiagnosticExtras, Report } from "../diagnostics/diagnostic.ts";
+import { MappedText } from "../mapped_text.ts";
+import type { Span } from "../span.ts";
+import { describeNode, type YamlMap, type YamlNode, type YamlScalar, type YamlSequence } from "./nodes.ts";
+
+/** Scalars that the rules of one load may hold when aliases are followed: stops exponential growth by anchors. */
+export const MAX_SCALARS = 2_000_000;
+
+/** Counts what aliases expand to, over all files of a load. */
+export class Budget {
+  #left = MAX_SCALARS;
+
+  /** False when there is nothing left. */
+  spend(count: number): boolean {
+    this.#left -= count;
+    return this.#left >= 0;
+  }
+}
+
+/** One map with the place to complain. */
+export class MapReader {
+  failed = false;
+
+  /** `what` names the item in messages: "the rule `X`". */
+  constructor(
+    readonly map: YamlMap,
+    readonly what: string,
+    readonly report: Report,
+    readonly budget: Budget,
+  ) {}
+
+  has(key: string): boolean {
+    return this.map.entries.has(key);
+  }
+
+  node(key: string): YamlNode | undefined {
+    return this.map.entries.get(key)?.value;
+  }
+
+  keySpan(key: string): Span {
+    return this.map.entries.get(key)?.key.span ?? this.map.span;
+  }
+
+  fail(code: DiagnosticCode, span: Span, message: string, extras: DiagnosticExtras = {}): undefined {
+    this.failed = true;
+    this.report.add(code, span, message, extras);
+    return undefined;
+  }
+
+  /** A key that must be there with a text. */
+  scalar(key: string): YamlScalar | undefined {
+    const node = this.node(key);
+    return node === undefined ? this.#missing(key) : this.#text(key, node);
+  }
+
+  /** A key that may be absent; what is there must be a text. */
+  optionalScalar(key: string): YamlScalar | undefined {
+    const node = this.node(key);
+    return node === undefined ? undefined : this.#text(key, node);
+  }
+
+  boolean(key: string): boolean | undefined {
+    const scalar = this.optionalScalar(key);
+    if (scalar === undefined) return undefined;
+    const value = booleanOf(scalar.value);
+    if (value !== undefined) return value;
+    return this.fail(
+      "wrong-type",
+      scalar.span,
+      `\`${key}\` has to be true or false, not \`${short(scalar.value)}\``,
+    );
+  }
+
+  /** Not negative, at most 32 bits. */
+  unsigned(key: string): number | undefined {
+    const scalar = this.optionalScalar(key);
+    if (scalar === undefined) return undefined;
+    const value = unsignedOf(scalar.value);
+    if (value !== undefined) return value;
+    return this.fail(
+      "wrong-type",
+      scalar.span,
+      `\`${key}\` has to be a whole number, not \`${short(scalar.value)}\``,
+    );
+  }
+
+  sequence(key: string, required: boolean): YamlSequence | undefined {
+    const node = this.node(key);
+    if (node === undefined) {
+      return required ? this.#missing(key) : undefined;
+    }
+    if (node.kind === "sequence") return node;
+    return this.fail("wrong-type", node.span, `\`${key}\` has to be a sequence, not ${describeNode(node)}`);
+  }
+
+  /** A sequence of texts. */
+  scalars(key: string, required: boolean): YamlScalar[] | undefined {
+    const sequence = this.sequence(key, required);
+    if (sequence === undefined) return undefined;
+    if (!this.budget.spend(sequence.items.length)) {
+      return this.fail("yaml-too-large", sequence.span, "the aliases of the rules expand to too much");
+    }
+    const items: YamlScalar[] = [];
+    for (const node of sequence.items) {
+      const item = asText(node);
+      if (item !== undefined) items.push(item);
+      else {this.fail(
+          "wrong-type",
+          node.span,
+          `an entry of \`${key}\` has to be a text, not ${describeNode(node)}`,
+        );}
+    }
+    return items;
+  }
+
+  /** Warns about keys that mean nothing in an item of this kind. */
+  unknownKeys(known: readonly string[]): void {
+    for (const { key } of this.map.entries.values()) {
+      if (known.includes(key.value)) continue;
+      this.report.add(
+        "unknown-key",
+        key.span,
+        `the key \`${short(key.value)}\` means nothing in ${this.what}`,
+        {
+          notes: ["It is ignored."],
+          hint: didYouMean(key.value, known),
+        },
+      );
+    }
+  }
+
+  #missing(key: string): undefined {
+    this.failed = true;
+    if (this.map.damaged) return undefined;
+    return this.fail("missing-key", this.#head(), `${this.what} has no \`${key}\``, {
+      hint: this.#misspelt(key),
+    });
+  }
+
+  #text(key: string, node: YamlNode): YamlScalar | undefined {
+    if (node.kind === "null") {
+      return this.fail("empty-value", this.keySpan(key), `\`${key}\` has no value`);
+    }
+    if (node.kind !== "scalar") {
+      return this.fail("wrong-type", node.span, `\`${key}\` has to be a text, not ${describeNode(node)}`);
+    }
+    if (node.value === "") return this.fail("empty-value", node.span, `\`${key}\` is empty`);
+    return node;
+  }
+
+  /** The first key stands for the item: its whole text would be too much to underline. */
+  #head(): Span {
+    for (const { key } of this.map.entries.values()) return key.span;
+    return this.map.span;
+  }
+
+  #misspelt(key: string): string | undefined {
+    const present = didYouMean(key, this.map.entries.keys());
+    return present === undefined ? undefined : `${present.slice("did you mean ".length, -1)} looks like it`;
+  }
+}
+
+/** A text; the word null within a sequence is the text that was written, since it is meant as a name. */
+export function asText(node: YamlNode): YamlScalar | undefined {
+  if (node.kind === "scalar") return node;
+  if (node.kind !== "null") return undefined;
+  const { span } = node;
+  const value = span.source.text.slice(span.start, span.end);
+  return value.trim() === ""
+    ? undefined
+    : { kind: "scalar", value, span, text: MappedText.synthetic(value, span) };
+}
+
+const TRUE = ["y", "yes", "true", "on"];
+const FALSE = ["n", "no", "false", "off"];
+
+export function booleanOf(text: string): boolean | undefined {
+  const lower = text.toLowerCase();
+  const capitalised = lower.charAt(0).toUpperCase() + lower.slice(1);
+  if (text !== lower && text !== capitalised && text !== text.toUpperCase()) return undefined;
+  return TRUE.includes(lower) ? true : FALSE.includes(lower) ? false : undefined;
+}
+
+/** Decimal, or with the prefix 0x or 0; at most 32 bits. */
+export function unsignedOf(text: string): number | undefined {
+  const match = /^\+?(0[xX][0-9a-fA-F]+|[0-9]+)$/.exec(text);
+  if (match === null) return undefined;
+  const digits = match[1]!;
+  const octal = /^0[0-7]+$/.test(digits);
+  const value = octal ? parseInt(digits, 8) : Number(digits);
+  return Number.isSafeInteger(value) && value <= 0xffffffff ? value : undefined;
+}
+
+/** Text of a user in a message: one line, not too long. */
+export function short(text: string, limit = 60): string {
+  const line = text.replace(/\s+/g, " ").trim();
+  return line.length > limit ? `${line.slice(0, limit)}…` : line;
+}

@@ -1,0 +1,203 @@
+// Stage 2 of loading rules: text becomes YAML nodes with positions.
+// In: a Source. Out: the root node of each document, and diagnostics for what is not YAML.
+// Elsewhere: what the nodes mean (items.ts). Scalars stay text: Falco's reader has its own ideas of numbers and
+// booleans (decode.ts), and knows neither merge keys nor tags.
+
+import { isAlias, isMap, isScalar, isSeq, type Node, parseAllDocuments, type Scalar } from "yaml";
+import type { Report } from "../diagnostics/diagnostic.ts";
+import { MappedText } from "../mapped_text.ts";
+import type { Source, Span } from "../span.ts";
+import type { YamlEntry, YamlMap, YamlNode, YamlScalar, YamlSequence } from "./nodes.ts";
+import { scalarPieces, type ScalarStyle } from "./positions.ts";
+
+/** Rules need five levels; far more is an attack on the stack. */
+const MAX_DEPTH = 100;
+const MAX_ERRORS = 20;
+
+export interface YamlFile {
+  readonly documents: readonly YamlNode[];
+  /** some of the file could not be read: what seems to be missing may be in that part */
+  readonly damaged: boolean;
+}
+
+export function readYaml(source: Source, report: Report): YamlFile {
+  let parsed;
+  try {
+    parsed = parseAllDocuments(source.text, {
+      schema: "failsafe",
+      strict: false,
+      uniqueKeys: false,
+      merge: false,
+      prettyErrors: false,
+      logLevel: "silent",
+    });
+  } catch (error) {
+    // The parser descends recursively; what it throws besides is a file that it cannot make sense of.
+    const deep = error instanceof RangeError;
+    report.add(
+      deep ? "yaml-too-large" : "yaml-syntax",
+      source.path,
+      deep ? "collections are nested too deeply" : String(error instanceof Error ? error.message : error),
+    );
+    return { documents: [], damaged: true };
+  }
+  const documents: YamlNode[] = [];
+  let damaged = false;
+  let errors = 0;
+  for (const document of Array.isArray(parsed) ? parsed : []) {
+    for (const error of document.errors) {
+      damaged = true;
+      if (errors++ >= MAX_ERRORS) break;
+      const [start, end] = error.pos;
+      report.add("yaml-syntax", clip(source, start, end), lowerFirst(error.message));
+    }
+    if (document.errors.length > 0 || document.contents === null) continue;
+    const converter = new Converter(source, report);
+    const node = converter.convert(document.contents as Node, 0);
+    damaged ||= converter.failed;
+    if (node !== undefined) documents.push(node);
+  }
+  return { documents, damaged };
+}
+
+class Converter {
+  failed = false;
+  readonly #anchors = new Map<string, YamlNode | "open">();
+
+  constructor(readonly source: Source, readonly report: Report) {}
+
+  convert(node: Node, depth: number): YamlNode | undefined {
+    if (isAlias(node)) return this.#alias(node.source, this.#span(node));
+    if (depth > MAX_DEPTH) {
+      this.#fail("yaml-too-large", this.#span(node), `more than ${MAX_DEPTH} collections are nested`);
+      return undefined;
+    }
+    const anchor = isScalar(node) || isMap(node) || isSeq(node) ? node.anchor : undefined;
+    if (anchor !== undefined) this.#anchors.set(anchor, "open");
+    let made: YamlNode | undefined;
+    if (isScalar(node)) made = this.#scalar(node);
+    else if (isSeq(node)) made = this.#sequence(node.items as Node[], this.#span(node), depth);
+    else if (isMap(node)) made = this.#map(node.items as Pair[], this.#span(node), depth);
+    if (anchor !== undefined && made !== undefined) this.#anchors.set(anchor, made);
+    return made;
+  }
+
+  #alias(name: string, span: Span): YamlNode | undefined {
+    const target = this.#anchors.get(name);
+    if (target === "open") {
+      this.#fail("yaml-alias-loop", span, `the alias \`*${name}\` refers to a node that it is part of`);
+    } else if (target === undefined) {
+      this.#fail("yaml-unknown-alias", span, `the alias \`*${name}\` refers to no anchor before it`);
+    } else {
+      return target;
+    }
+    return undefined;
+  }
+
+  #scalar(node: Scalar): YamlNode {
+    const span = this.#span(node);
+    const value = typeof node.value === "string" ? node.value : String(node.value ?? "");
+    if ((node.type === "PLAIN" || node.type === undefined) && isNullText(value)) {
+      return { kind: "null", span };
+    }
+    return makeScalar(value, span, STYLES[node.type ?? "PLAIN"] ?? "plain");
+  }
+
+  #sequence(items: readonly (Node | null)[], span: Span, depth: number): YamlSequence {
+    const made: YamlNode[] = [];
+    for (const item of items) {
+      if (item === null) continue;
+      // `- key: value` within a flow sequence is a pair without braces.
+      const node = isPair(item) ? this.#map([item], span, depth) : this.convert(item, depth + 1);
+      if (node !== undefined) made.push(node);
+    }
+    return { kind: "sequence", items: made, span };
+  }
+
+  #map(pairs: readonly Pair[], span: Span, depth: number): YamlMap {
+    const entries = new Map<string, YamlEntry>();
+    let damaged = false;
+    for (const pair of pairs) {
+      const key = this.convert(pair.key, depth + 1);
+      const value = pair.value === null
+        ? { kind: "null" as const, span: key?.span ?? span }
+        : this.convert(pair.value, depth + 1);
+      if (key === undefined || value === undefined) {
+        damaged = true;
+        continue;
+      }
+      if (key.kind !== "scalar") {
+        this.#fail("wrong-type", key.span, "the key of a mapping has to be a text");
+        damaged = true;
+        continue;
+      }
+      const before = entries.get(key.value);
+      if (before === undefined) entries.set(key.value, { key, value });
+      else {
+        this.report.add(
+          "yaml-duplicate-key",
+          key.span,
+          `the key \`${key.value}\` appears twice in one mapping`,
+          {
+            notes: ["The first one counts, as in Falco."],
+            labels: [{ span: before.key.span, message: "first here" }],
+          },
+        );
+      }
+    }
+    return { kind: "map", entries, ...(damaged ? { damaged } : {}), span };
+  }
+
+  #span(node: Node): Span {
+    const [start, end] = node.range ?? [0, 0];
+    return clip(this.source, start, end);
+  }
+
+  #fail(
+    code: "yaml-too-large" | "yaml-alias-loop" | "yaml-unknown-alias" | "wrong-type",
+    span: Span,
+    text: string,
+  ) {
+    this.failed = true;
+    this.report.add(code, span, text);
+  }
+}
+
+interface Pair {
+  readonly key: Node;
+  readonly value: Node | null;
+}
+
+function isPair(node: Node | Pair): node is Pair {
+  return "key" in node && "value" in node;
+}
+
+const STYLES: Readonly<Record<string, ScalarStyle>> = {
+  PLAIN: "plain",
+  QUOTE_SINGLE: "single",
+  QUOTE_DOUBLE: "double",
+  BLOCK_LITERAL: "block",
+  BLOCK_FOLDED: "block",
+};
+
+function makeScalar(value: string, span: Span, style: ScalarStyle): YamlScalar {
+  const text = new MappedText(value, span, () => {
+    const pieces = scalarPieces(span.source, span.start, span.end, value, style);
+    return pieces ?? MappedText.synthetic(value, span).pieces;
+  });
+  return { kind: "scalar", value, span, text };
+}
+
+function isNullText(value: string): boolean {
+  return value === "" || value === "~" || value === "null" || value === "Null" || value === "NULL";
+}
+
+function clip(source: Source, start: number, end: number): Span {
+  const { length } = source.text;
+  const from = Math.min(Math.max(0, start), length);
+  return { source, start: from, end: Math.min(Math.max(from, end), length) };
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

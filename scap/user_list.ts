@@ -1,0 +1,41 @@
+// The user list of a `.scap` file (version 2): users and groups of the host.
+// Elsewhere: where they come from (metadata/users.ts), reading the block (the matcher).
+
+import { BLOCK } from "./blocks.ts";
+import type { BlockWriter } from "./block_writer.ts";
+
+export interface User {
+  readonly uid: number;
+  readonly gid: number;
+  readonly name: string;
+  readonly home: string;
+  readonly shell: string;
+}
+
+export interface Group {
+  readonly gid: number;
+  readonly name: string;
+}
+
+const KIND_USER = 0;
+const KIND_GROUP = 1;
+
+export function writeUserList(writer: BlockWriter, users: readonly User[], groups: readonly Group[]): void {
+  writer.beginBlock(BLOCK.USER_LIST_V2);
+  for (const user of users) {
+    const at = writer.beginEntry();
+    writer.u8(KIND_USER);
+    writer.u32(user.uid);
+    writer.u32(user.gid);
+    for (const text of [user.name, user.home, user.shell]) writer.string(text);
+    writer.endEntry(at);
+  }
+  for (const group of groups) {
+    const at = writer.beginEntry();
+    writer.u8(KIND_GROUP);
+    writer.u32(group.gid);
+    writer.string(group.name);
+    writer.endEntry(at);
+  }
+  writer.endBlock();
+}

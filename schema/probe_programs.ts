@@ -1,0 +1,133 @@
+// The programs of the probe: which are attached, and which call leads to which of the others.
+// In: names of system calls (schema/syscalls.ts). Out: PROBE_PROGRAMS, programs by number, the bytes of the map
+// `.data.interest`.
+// Elsewhere: the programs themselves (probe/families), loading and attaching them (sources/live).
+//
+// hook "attach": attached by the loader; they find the program of a call in the table `exit_programs` or
+// `enter_programs`, by the call's number on x86-64. All have auto-attachment by their section; those of the other
+// hooks must not be attached.
+
+import { PROBE_LIMITS } from "./layout.ts";
+import { syscallByName, SYSCALLS } from "./syscalls.ts";
+import { IA32_TO_X86_64 } from "./syscalls_ia32.ts";
+
+export type ProbeHook = "attach" | "exit" | "enter";
+
+export interface ProbeProgram {
+  readonly program: string;
+  readonly hook: ProbeHook;
+  readonly syscalls: readonly string[];
+}
+
+/** Serves every call that has no program of its own. */
+export const GENERIC_PROGRAM = "x_generic";
+
+/** Attached only when something is reported at entry. */
+export const ENTER_DISPATCHER = "dispatch_enter";
+
+const ATTACHED = ["dispatch_exit", ENTER_DISPATCHER, "process_exec", "process_exit"];
+
+/** Calls with an exit program of their own, which is called x_ and the name. */
+const EXIT_CALLS = `
+  open openat openat2 creat open_by_handle_at
+  close close_range dup dup2 dup3 fcntl pipe pipe2
+  memfd_create eventfd eventfd2 signalfd signalfd4 timerfd_create inotify_init inotify_init1 epoll_create
+  epoll_create1 io_uring_setup io_uring_enter io_uring_register pidfd_open pidfd_getfd
+  socket socketpair getsockopt setsockopt getsockname getpeername
+  connect bind listen accept accept4 shutdown
+  sendto recvfrom sendmsg recvmsg sendmmsg recvmmsg
+  read write pread64 pwrite64 readv writev preadv pwritev process_vm_readv process_vm_writev
+  execve execveat fork vfork clone clone3
+  chdir fchdir chroot getcwd rename renameat renameat2 link linkat symlink symlinkat unlink unlinkat rmdir mkdir
+  mkdirat mknod mknodat
+  chmod fchmod fchmodat chown lchown fchown fchownat
+  mount umount2 setns unshare fsconfig
+  setuid setgid setreuid setregid setresuid setresgid getuid geteuid getgid getegid getresuid getresgid setsid
+  setpgid capset prctl
+  ptrace bpf init_module finit_module delete_module seccomp userfaultfd keyctl
+  kill tkill tgkill prlimit64 setrlimit getrlimit
+  stat lstat fstat newfstatat access lseek getdents getdents64 ioctl flock sendfile splice copy_file_range
+  mmap munmap brk mprotect mlock munlock mlock2 mlockall munlockall
+  poll ppoll select epoll_wait nanosleep futex semop semget semctl
+`.trim().split(/\s+/);
+
+/** Calls that are reported at entry too; the program is called e_ and the name. */
+const ENTER_CALLS = ["open", "creat", "openat", "openat2", "connect"];
+
+/** Every program. Of a program with hook exit or enter, the calls that lead to it. */
+export const PROBE_PROGRAMS: readonly ProbeProgram[] = [
+  ...ATTACHED.map((program) => ({ program, hook: "attach" as const, syscalls: [] })),
+  ...EXIT_CALLS.map((name) => ({ program: `x_${name}`, hook: "exit" as const, syscalls: [name] })),
+  { program: GENERIC_PROGRAM, hook: "exit", syscalls: genericCalls() },
+  ...ENTER_CALLS.map((name) => ({ program: `e_${name}`, hook: "enter" as const, syscalls: [name] })),
+];
+
+function genericCalls(): string[] {
+  const own = new Set(EXIT_CALLS);
+  return SYSCALLS.filter((call) => call.x86_64 !== null && !own.has(call.name)).map((call) => call.name);
+}
+
+/** Number of a call in the tables of the probe, or undefined when x86-64 does not have it. */
+function tableIndex(name: string): number | undefined {
+  const number = syscallByName(name)?.x86_64;
+  return number === null || number === undefined || number >= PROBE_LIMITS.MAX_SYSCALLS ? undefined : number;
+}
+
+/** Program by table index, for the table `exit_programs` or `enter_programs`. */
+export function programTable(hook: "exit" | "enter"): Map<number, string> {
+  const table = new Map<number, string>();
+  for (const { program, hook: of, syscalls } of PROBE_PROGRAMS) {
+    if (of !== hook) continue;
+    for (const name of syscalls) {
+      const index = tableIndex(name);
+      if (index !== undefined) table.set(index, program);
+    }
+  }
+  return table;
+}
+
+/**
+ * The value of the map `.data.interest`: the calls to report at return and at entry, by name. The numbers that
+ * 32-bit programs use for the same calls are included. Calls that the probe cannot report are left out.
+ */
+export function interestBytes(
+  exitCalls: Iterable<string>,
+  enterCalls: Iterable<string>,
+): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(PROBE_LIMITS.MAX_SYSCALLS);
+  const mark = (names: Iterable<string>, hook: "exit" | "enter", bit: number) => {
+    const programs = programTable(hook);
+    for (const name of names) {
+      const index = tableIndex(name);
+      if (index !== undefined && programs.has(index)) bytes[index]! |= bit;
+    }
+  };
+  mark(exitCalls, "exit", PROBE_LIMITS.INTEREST_EXIT);
+  mark(enterCalls, "enter", PROBE_LIMITS.INTEREST_ENTER);
+
+  const addIa32 = (number: number, native: number) => {
+    if (number >= bytes.length || native < 0) return;
+    if (bytes[native]! & PROBE_LIMITS.INTEREST_EXIT) bytes[number]! |= PROBE_LIMITS.INTEREST_IA32_EXIT;
+    if (bytes[native]! & PROBE_LIMITS.INTEREST_ENTER) bytes[number]! |= PROBE_LIMITS.INTEREST_IA32_ENTER;
+  };
+  IA32_TO_X86_64.forEach((native, number) => addIa32(number, native));
+  for (const name of SOCKETCALLS) addIa32(IA32_SOCKETCALL, tableIndex(name) ?? -1);
+  return bytes;
+}
+
+/** Old 32-bit programs make all calls about sockets through one number. */
+const IA32_SOCKETCALL = 102;
+const SOCKETCALLS = [
+  ...["socket", "bind", "connect", "listen", "accept", "getsockname", "getpeername", "socketpair", "sendto"],
+  ...[
+    "recvfrom",
+    "shutdown",
+    "setsockopt",
+    "getsockopt",
+    "sendmsg",
+    "recvmsg",
+    "accept4",
+    "recvmmsg",
+    "sendmmsg",
+  ],
+];

@@ -1,0 +1,84 @@
+// Fails on an import that the table of rooms (docs/architecture.md) does not allow.
+// In: the source tree. Out: one line per forbidden import; exit code 1 when there is any.
+// Elsewhere: whether an imported file exists (deno check).
+
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { findImports, type FoundImport } from "./rooms/imports.ts";
+import { listFiles } from "./compile/stamps.ts";
+
+/** What each room may import beside itself. Rooms that are not here (tests, scripts, bench) may import all. */
+export const ROOMS: Readonly<Record<string, readonly string[]>> = {
+  "main.ts": ["cli"],
+  cli: ["config", "schema", "rules", "ffi", "scap", "sources", "engine", "metadata", "outputs", "service"],
+  config: ["rules"],
+  schema: [],
+  rules: ["schema"],
+  assembly: [],
+  probe: [],
+  ffi: [],
+  scap: ["schema"],
+  sources: ["ffi", "metadata", "scap", "schema"],
+  engine: ["sources", "rules", "schema"],
+  metadata: [],
+  outputs: ["engine", "rules", "schema"],
+  service: ["config", "schema", "rules", "ffi", "scap", "sources", "engine", "metadata", "outputs"],
+};
+
+/** Nothing may import these: they are compiled for another machine. */
+const FOREIGN = ["assembly", "probe"];
+const SOURCE_ENDINGS = [".ts", ".c", ".h"];
+const NO_SOURCES = ["build", "dist", "node_modules", ".git"];
+
+/** Why an import is forbidden; undefined when it is not. */
+export function judgeImport(root: string, file: string, found: FoundImport, packages: ReadonlySet<string>) {
+  const { specifier } = found;
+  const from = roomOf(relative(root, file));
+  if (!specifier.startsWith(".")) {
+    if (file.endsWith(".ts") && !specifier.startsWith("node:") && !packages.has(specifier)) {
+      return "a package must be named in deno.json with its version";
+    }
+    return undefined;
+  }
+  const target = relative(root, join(dirname(file), specifier));
+  if (target.startsWith("..")) return "leaves the project";
+  const to = roomOf(target);
+  if (to === from || to === "build") return undefined;
+  const allowed = ROOMS[from];
+  if (allowed === undefined) return FOREIGN.includes(to) ? `nothing may import ${to}/` : undefined;
+  if (allowed.includes(to)) return undefined;
+  return `${from} may import ${allowed.length === 0 ? "no other room" : allowed.join(", ")}`;
+}
+
+function roomOf(path: string): string {
+  return path.split("/")[0] ?? path;
+}
+
+/** All forbidden imports below `root`, as `file:line: import of "…": reason`. */
+export function checkRooms(root: string): string[] {
+  const { imports } = JSON.parse(Deno.readTextFileSync(join(root, "deno.json")));
+  const packages = new Set(Object.keys(imports ?? {}));
+  const problems: string[] = [];
+  for (const entry of [...Deno.readDirSync(root)].sort((a, b) => a.name < b.name ? -1 : 1)) {
+    if (NO_SOURCES.includes(entry.name)) continue;
+    const path = join(root, entry.name);
+    const files = entry.isDirectory
+      ? listFiles(path, SOURCE_ENDINGS)
+      : [path].filter((at) => at.endsWith(".ts"));
+    for (const file of files) {
+      for (const found of findImports(file, Deno.readTextFileSync(file))) {
+        const reason = judgeImport(root, file, found, packages);
+        if (reason === undefined) continue;
+        problems.push(`${relative(root, file)}:${found.line}: import of "${found.specifier}": ${reason}`);
+      }
+    }
+  }
+  return problems;
+}
+
+if (import.meta.main) {
+  const problems = checkRooms(fileURLToPath(new URL("..", import.meta.url)));
+  for (const problem of problems) console.error(problem);
+  if (problems.length > 0) Deno.exit(1);
+  console.log("rooms: every import is allowed");
+}

@@ -1,0 +1,20 @@
+// Judges a recording.
+// In: the path of a `.scap` file, compiled rules, settings. Out: the exit code.
+// Elsewhere: what happens to events and alerts (service/run.ts), reading the file (sources/replay, scap/).
+
+import type { Settings } from "../config/settings.ts";
+import type { CompiledRules } from "../rules/compile.ts";
+import type { Log } from "./log.ts";
+import { runEngine } from "./run.ts";
+
+export interface ReplayOptions {
+  readonly trace: string;
+  readonly rules: CompiledRules;
+  readonly settings: Settings;
+  readonly log: Log;
+  readonly verbose: boolean;
+}
+
+export async function runReplay({ trace, rules, settings, log, verbose }: ReplayOptions): Promise<number> {
+  return await runEngine({ rules, settings, log, verbose, source: { kind: "replay", path: trace } });
+}

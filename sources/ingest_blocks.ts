@@ -1,0 +1,75 @@
+// Feeds `.scap` bytes to the matcher through the INGEST region, piece by piece.
+// In: pieces of any length. Out: calls of `ingest`, which consumes whole blocks; what is left of a block waits in the
+// region for the next piece. Elsewhere: where the bytes come from (replay/, live/seed.ts).
+
+import { REGION } from "../schema/layout.ts";
+import type { MatcherPort } from "./matcher_port.ts";
+
+/** Bytes that the matcher could not take. `offset` counts from the first byte fed. */
+export class IngestError extends Error {
+  override readonly name = "IngestError";
+  readonly offset: number;
+
+  constructor(offset: number, reason: string) {
+    super(reason);
+    this.offset = offset;
+  }
+}
+
+export class BlockFeeder {
+  readonly #matcher: MatcherPort;
+  readonly #region: Uint8Array;
+  #used = 0;
+  /** offset of the first byte in the region */
+  #offset = 0;
+
+  constructor(matcher: MatcherPort) {
+    this.#matcher = matcher;
+    this.#region = new Uint8Array(matcher.memory.buffer, REGION.INGEST.at, REGION.INGEST.bytes);
+  }
+
+  /** Bytes fed that belong to a block whose end has not come yet. */
+  get pendingBytes(): number {
+    return this.#used;
+  }
+
+  /** Offset of the first of them. */
+  get pendingOffset(): number {
+    return this.#offset;
+  }
+
+  /** @throws IngestError */
+  feed(piece: Uint8Array): void {
+    let taken = 0;
+    while (taken < piece.length) {
+      const room = this.#region.length - this.#used;
+      if (room === 0) {
+        throw new IngestError(this.#offset, `a block is larger than ${this.#region.length >> 20} MiB`);
+      }
+      const part = piece.subarray(taken, taken + room);
+      this.#region.set(part, this.#used);
+      this.#used += part.length;
+      taken += part.length;
+      this.#consume();
+    }
+  }
+
+  /** The length is the one damage that a user can make out: the rest of a trace cannot be found without it. */
+  #damage(at: number): string {
+    const bytes = at + 8 <= this.#used ? this.#region.subarray(at + 4, at + 8) : new Uint8Array(4);
+    const length = bytes[0]! + bytes[1]! * 2 ** 8 + bytes[2]! * 2 ** 16 + bytes[3]! * 2 ** 24;
+    return length > this.#region.length
+      ? `a block claims a length of ${length} bytes, more than the ${
+        this.#region.length >> 20
+      } MiB that are supported`
+      : "the block is damaged";
+  }
+
+  #consume(): void {
+    const consumed = this.#matcher.ingest(REGION.INGEST.at, this.#used);
+    if (consumed < 0) throw new IngestError(this.#offset - consumed - 1, this.#damage(-consumed - 1));
+    this.#region.copyWithin(0, consumed, this.#used);
+    this.#offset += consumed;
+    this.#used -= consumed;
+  }
+}

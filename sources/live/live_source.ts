@@ -1,0 +1,181 @@
+// Events of this host, from the probe's rings into the matcher.
+//
+// Order of the start: load, map the rings, attach, then scan /proc, feed the scan, and only then take events. So nothing
+// is missed: what happens during the scan waits in the rings and is applied to the scanned state afterwards. Applying an
+// event twice (once seen by the scan, once from the ring) leads to the same state.
+//
+// A turn sleeps in epoll_wait and then pumps. The probe wakes a sleeper with the first event after a pause of
+// `wakeup_interval_ns` and with much data; other events come without a wake-up and are found by the timeout. It grows
+// from 1 ms with every turn that finds nothing; once the pauses since the last event exceed the interval, whatever comes
+// next wakes us, and the sleep may be long.
+//
+// The horizon of a pump lies a little in the past: an event gets its time when its program begins and enters the ring
+// when it ends, so for as long as a program may run (or a virtual CPU be taken away) an older event of another CPU can
+// still arrive. Half a millisecond covers nearly all; the rest is counted as EVENTS_OUT_OF_ORDER and still judged.
+
+import { bootEpochNs, boottimeNs } from "../../ffi/clock.ts";
+import { Epoll } from "../../ffi/epoll.ts";
+import { drainEventfd } from "../../ffi/eventfd.ts";
+import type { RingPages } from "../../ffi/ring_pages.ts";
+import { UserFiles, type UserList } from "../../metadata/users.ts";
+import { BlockFeeder } from "../ingest_blocks.ts";
+import type { MatcherPort, Source } from "../matcher_port.ts";
+import type { RingPlan } from "./cpus.ts";
+import { interestTable } from "./interest.ts";
+import { checkPrerequisites } from "./prerequisites.ts";
+import { Probe } from "./probe.ts";
+import { openRings, type RingSet } from "./ring_set.ts";
+import { seedBlocks, userBlock } from "./seed.ts";
+
+export interface LiveOptions {
+  /** path of the probe's object file */
+  readonly probePath: string;
+  readonly rings: RingPlan;
+  /** where each ring lies in the matcher's memory */
+  readonly ringPages: readonly RingPages[];
+  /** copy records into the memory instead of mapping the rings there */
+  readonly copy: boolean;
+  readonly hostRoot: string;
+  /** codes of the events that the rules can match */
+  readonly eventCodes: readonly number[];
+  readonly genericSyscalls?: ReadonlySet<number>;
+  readonly withHighVolumeIo: boolean;
+  readonly dropFailed: boolean;
+  readonly snaplen: number;
+  /** wakes the source (sources/waker.ts) */
+  readonly wakerFd: number;
+}
+
+const HORIZON_SLACK_NS = 500_000n;
+const WAKEUP_INTERVAL_MS = 10;
+const WAKEUP_SHARE = 8; // of a ring, filled without a wake-up
+const MIN_WAIT_MS = 1;
+const MAX_WAIT_MS = 20;
+const IDLE_WAIT_MS = 500;
+const MAX_EVENTS = 1 << 16;
+const USERS_CHECK_NS = 2_000_000_000n;
+const WAKER_TAG = 0xffff_ffff;
+/** when reporting has ended, everything is to be taken; clocks of CPUs differ by far less */
+const BEYOND_NS = 1_000_000_000n;
+
+export class LiveSource implements Source {
+  readonly #options: LiveOptions;
+  readonly #matcher: MatcherPort;
+  readonly #feeder: BlockFeeder;
+  readonly #users: UserFiles;
+  readonly #bootNs = bootEpochNs();
+  readonly #epoll = new Epoll();
+  #probe: Probe | undefined;
+  #rings: RingSet | undefined;
+  #waitMs = MIN_WAIT_MS;
+  #usersCheckedNs = 0n;
+  #lastCounters: Readonly<Record<string, bigint>> = {};
+
+  constructor(options: LiveOptions, matcher: MatcherPort) {
+    this.#options = options;
+    this.#matcher = matcher;
+    this.#feeder = new BlockFeeder(matcher);
+    this.#users = new UserFiles(options.hostRoot);
+  }
+
+  start(): void {
+    const options = this.#options;
+    checkPrerequisites();
+    const probe = Probe.load({
+      elf: Deno.readFileSync(options.probePath),
+      settings: {
+        boot_epoch_ns: this.#bootNs,
+        own_tgid: BigInt(ownTgid(options.hostRoot)),
+        cpus_per_ring: BigInt(options.rings.cpusPerRing),
+        wakeup_bytes: BigInt(Math.floor(options.ringPages[0]!.dataBytes / WAKEUP_SHARE)),
+        wakeup_interval_ns: BigInt(WAKEUP_INTERVAL_MS) * 1_000_000n,
+        snaplen: BigInt(options.snaplen),
+        drop_failed: options.dropFailed ? 1n : 0n,
+      },
+      interest: interestTable(options),
+      rings: options.rings,
+      ringDataBytes: options.ringPages[0]!.dataBytes,
+    });
+    this.#probe = probe;
+    const placed = probe.ringFds.map((fd, i) => ({
+      fd,
+      pages: options.ringPages[i]!,
+      cpu: options.rings.ringCpus[i]!,
+    }));
+    this.#rings = openRings(this.#matcher, placed, options.copy);
+    this.#epoll.add(options.wakerFd, WAKER_TAG, false);
+    // edge-triggered: a ring that holds events younger than the horizon must not keep us awake
+    probe.ringFds.forEach((fd, i) => this.#epoll.add(fd, i, true));
+    probe.attach();
+    this.#seed();
+  }
+
+  #seed(): void {
+    this.#matcher.set_judging(0);
+    const seed = { hostRoot: this.#options.hostRoot, bootEpochNs: this.#bootNs, users: this.#users.list };
+    for (const piece of seedBlocks(seed)) this.#feeder.feed(piece);
+    this.#matcher.set_judging(1);
+  }
+
+  turn(): boolean {
+    const tags = this.#epoll.wait(this.#waitMs);
+    if (tags.includes(WAKER_TAG)) drainEventfd(this.#options.wakerFd);
+    const nowNs = this.#nowNs();
+    const events = this.#pump(nowNs - HORIZON_SLACK_NS);
+    if (events >= MAX_EVENTS) this.#waitMs = 0;
+    else this.#waitMs = events > 0 || tags.length > 0 ? MIN_WAIT_MS : nextWaitMs(this.#waitMs);
+    if (nowNs - this.#usersCheckedNs > USERS_CHECK_NS) {
+      this.#usersCheckedNs = nowNs;
+      this.updateUsers(this.#users.refresh());
+    }
+    return true;
+  }
+
+  /** Users of the host as of now; without a list nothing changes. */
+  updateUsers(users: UserList | undefined): void {
+    if (users !== undefined) this.#feeder.feed(userBlock(users));
+  }
+
+  finish(): void {
+    this.#probe?.detach();
+    while (this.#pump(this.#nowNs() + BEYOND_NS) > 0);
+  }
+
+  counters(): Readonly<Record<string, bigint>> {
+    if (this.#probe !== undefined) this.#lastCounters = this.#probe.counters();
+    return this.#lastCounters;
+  }
+
+  close(): void {
+    this.#probe?.detach();
+    this.#rings?.close();
+    this.#probe?.close();
+    this.#epoll.close();
+    this.#rings = undefined;
+    this.#probe = undefined;
+  }
+
+  /** The time as the probe stamps it: boot time moved by a fixed amount, so that it never jumps. */
+  #nowNs(): bigint {
+    return this.#bootNs + boottimeNs();
+  }
+
+  /** In portions, so that a flood cannot hold the thread for ever. */
+  #pump(horizonNs: bigint): number {
+    return this.#rings?.pump(horizonNs, MAX_EVENTS) ?? 0;
+  }
+}
+
+function nextWaitMs(waitMs: number): number {
+  // twice the interval in which events come without a wake-up has passed
+  return waitMs >= MAX_WAIT_MS ? IDLE_WAIT_MS : Math.min(Math.max(waitMs, MIN_WAIT_MS) * 2, MAX_WAIT_MS);
+}
+
+/** The number that the kernel knows this process by: Deno.pid is that of the innermost pid namespace. */
+function ownTgid(hostRoot: string): number {
+  try {
+    return Number(Deno.readLinkSync(`${hostRoot}/proc/self`));
+  } catch {
+    return Deno.pid;
+  }
+}

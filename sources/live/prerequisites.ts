@@ -1,0 +1,100 @@
+// What this host must allow before the probe is even tried. Each failure says what is missing and what to do.
+// In: /proc, /sys. Out: nothing, or an EnvironmentError. Elsewhere: what the kernel itself refuses (probe_errors.ts).
+
+import { EnvironmentError } from "../../ffi/errors.ts";
+
+// bits of the effective capabilities
+const CAP_SYS_ADMIN = 21n;
+const CAP_PERFMON = 38n;
+const CAP_BPF = 39n;
+
+/** Ring buffers came with 5.8; typed tracepoints a little earlier. */
+const MIN_KERNEL = [5, 8] as const;
+
+export interface HostFacts {
+  /** text of /proc/self/status */
+  readonly status: string;
+  /** `uname -r` */
+  readonly release: string;
+  readonly hasBtf: boolean;
+}
+
+export const BTF_PATH = "/sys/kernel/btf/vmlinux";
+
+export function checkPrerequisites(facts: HostFacts = readHostFacts()): void {
+  checkKernel(facts.release);
+  checkCapabilities(facts.status);
+  if (!facts.hasBtf) {
+    throw new EnvironmentError({
+      problem: "Cannot load the probe: the kernel does not describe its types (BTF)",
+      tried: [`reading ${BTF_PATH}`],
+      found: [`no such file; kernel ${facts.release}`],
+      remedy: [
+        "Use a kernel with CONFIG_DEBUG_INFO_BTF=y: the standard kernels of Debian 11, Ubuntu 20.10, Fedora 31, RHEL 8.2, " +
+        "Amazon Linux 2023 and newer have it",
+        "In a container: mount the host's /sys/kernel",
+      ],
+    });
+  }
+}
+
+function checkKernel(release: string): void {
+  const [major = 0, minor = 0] = release.split(/[.-]/).map(Number);
+  if (major > MIN_KERNEL[0] || (major === MIN_KERNEL[0] && minor >= MIN_KERNEL[1])) return;
+  // a release that cannot be read is let through: the kernel will say what it lacks
+  if (!(major > 0)) return;
+  throw new EnvironmentError({
+    problem: `Cannot load the probe: the kernel is older than ${MIN_KERNEL.join(".")}`,
+    tried: ["uname -r"],
+    found: [release],
+    remedy: ["Boot a newer kernel"],
+  });
+}
+
+function checkCapabilities(status: string): void {
+  const field = (name: string) => new RegExp(`^${name}:\\s*(.*)$`, "m").exec(status)?.[1]?.trim() ?? "";
+  const effectiveText = field("CapEff");
+  const effective = /^[0-9a-f]+$/i.test(effectiveText) ? BigInt(`0x${effectiveText}`) : 0n;
+  const has = (bit: bigint) => (effective >> bit & 1n) === 1n;
+  if (has(CAP_SYS_ADMIN) || (has(CAP_BPF) && has(CAP_PERFMON))) return;
+  const missing = [[CAP_BPF, "CAP_BPF"], [CAP_PERFMON, "CAP_PERFMON"]] as const;
+  const uid = field("Uid").split(/\s+/)[1] ?? "?";
+  throw new EnvironmentError({
+    problem: uid === "0"
+      ? "Cannot load the probe: a capability is missing"
+      : "Cannot load the probe: falco does not run as root and lacks the capabilities",
+    tried: [
+      "CAP_SYS_ADMIN, or CAP_BPF and CAP_PERFMON, among the effective capabilities (/proc/self/status)",
+    ],
+    found: [
+      `effective user ${uid}, CapEff ${effectiveText || "unknown"}: ` +
+      missing.filter(([bit]) => !has(bit)).map(([, name]) => name).join(" and ") + " missing",
+    ],
+    remedy: [
+      "Run falco as root (sudo)",
+      "In a container: docker run --privileged, or --cap-add BPF --cap-add PERFMON --cap-add SYS_PTRACE",
+      "As a service of another user: AmbientCapabilities=CAP_BPF CAP_PERFMON CAP_SYS_PTRACE",
+    ],
+  });
+}
+
+export function readHostFacts(): HostFacts {
+  return { status: readText("/proc/self/status"), release: Deno.osRelease(), hasBtf: exists(BTF_PATH) };
+}
+
+function exists(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function readText(path: string): string {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch {
+    return "";
+  }
+}

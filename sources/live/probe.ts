@@ -1,0 +1,177 @@
+// The probe in the kernel: loaded, fed with its settings and tables, attached, counted and taken out again.
+// In: the object file, settings, how many rings. Out: the rings' file descriptors; events flow after `attach`.
+// Everything hangs on file descriptors of this process: when it ends, however it ends, the kernel removes all of it.
+// Elsewhere: which call leads to which program (schema/probe_programs.ts), reading the rings (ring_set.ts).
+
+import { createRing, lookupMap, mapFd, possibleCpus, updateMap, updateMap32 } from "../../ffi/bpf_map.ts";
+import { BpfObject } from "../../ffi/bpf_object.ts";
+import { EnvironmentError, messageOf } from "../../ffi/errors.ts";
+import { libbpf } from "../../ffi/libbpf.ts";
+import { withLibbpfLog } from "../../ffi/libbpf_log.ts";
+import { closeFd } from "../../ffi/libc.ts";
+import { PROBE_COUNTERS, PROBE_LIMITS, PROBE_SETTINGS, settingAt } from "../../schema/layout.ts";
+import { PROBE_PROGRAMS, programTable } from "../../schema/probe_programs.ts";
+import type { RingPlan } from "./cpus.ts";
+import { loadError, ringError } from "./probe_errors.ts";
+
+export type ProbeSettings = Readonly<Record<typeof PROBE_SETTINGS[number], bigint>>;
+
+export interface ProbeOptions {
+  readonly elf: Uint8Array<ArrayBuffer>;
+  readonly settings: ProbeSettings;
+  /** one byte per system call number (interest.ts) */
+  readonly interest: Uint8Array<ArrayBuffer>;
+  readonly rings: RingPlan;
+  readonly ringDataBytes: number;
+}
+
+export class Probe {
+  readonly ringFds: readonly number[];
+  readonly #object: BpfObject;
+  readonly #countersFd: number;
+  readonly #cpus: number;
+
+  private constructor(object: BpfObject, ringFds: readonly number[]) {
+    this.#object = object;
+    this.ringFds = ringFds;
+    this.#countersFd = mapFd(object.map("counters"));
+    this.#cpus = possibleCpus();
+  }
+
+  /** Nothing is reported before `attach`. */
+  static load(options: ProbeOptions): Probe {
+    libbpf(); // its absence is an error of its own
+    const ringFds = createRings(options.rings.ringCpus.length, options.ringDataBytes);
+    let object: BpfObject | undefined;
+    try {
+      object = withLibbpfLog((lines) => {
+        let opened: BpfObject | undefined;
+        try {
+          opened = new BpfObject(options.elf);
+          configure(opened, options);
+          opened.load();
+          return opened;
+        } catch (error) {
+          opened?.close();
+          throw loadError(error, lines());
+        }
+      });
+      fillTables(object, options, ringFds);
+      return new Probe(object, ringFds);
+    } catch (error) {
+      object?.close();
+      for (const fd of ringFds) closeFd(fd);
+      throw error;
+    }
+  }
+
+  /** From here on the kernel reports. */
+  attach(): void {
+    withLibbpfLog((lines) => {
+      try {
+        for (const { program, hook } of PROBE_PROGRAMS) {
+          if (hook === "attach") this.#object.attach(program);
+        }
+      } catch (error) {
+        throw loadError(error, lines());
+      }
+    });
+  }
+
+  /** Takes effect at once, for calls that return after it. */
+  setInterest(table: Uint8Array<ArrayBuffer>): void {
+    updateMap(mapFd(this.#object.map(".data.interest")), 0, table);
+  }
+
+  /** Summed over all CPUs. */
+  counters(): Record<typeof PROBE_COUNTERS[number], bigint> {
+    const values = new BigUint64Array(PROBE_COUNTERS.length * this.#cpus);
+    lookupMap(this.#countersFd, 0, new Uint8Array(values.buffer));
+    const sums = {} as Record<typeof PROBE_COUNTERS[number], bigint>;
+    PROBE_COUNTERS.forEach((name, i) => {
+      let sum = 0n;
+      for (let cpu = 0; cpu < this.#cpus; cpu++) sum += values[cpu * PROBE_COUNTERS.length + i]!;
+      sums[name] = sum;
+    });
+    return sums;
+  }
+
+  /** No event is written any more; what is in the rings stays. */
+  detach(): void {
+    this.#object.detachAll();
+  }
+
+  close(): void {
+    this.#object.close();
+    for (const fd of this.ringFds) closeFd(fd);
+  }
+}
+
+function createRings(count: number, dataBytes: number): number[] {
+  const fds: number[] = [];
+  try {
+    for (let i = 0; i < count; i++) fds.push(createRing("falco_ring", dataBytes));
+    return fds;
+  } catch (error) {
+    for (const fd of fds) closeFd(fd);
+    throw ringError(error, count, dataBytes);
+  }
+}
+
+function configure(object: BpfObject, options: ProbeOptions): void {
+  const settings = new BigUint64Array(PROBE_SETTINGS.length);
+  for (const name of PROBE_SETTINGS) settings[settingAt(name) / 8] = options.settings[name];
+  object.setInitialValue(".rodata.settings", new Uint8Array(settings.buffer));
+  const needed = neededPrograms(options.interest);
+  for (const { name, handle } of object.programs()) object.setAutoload(handle, needed.has(name));
+  object.setMaxEntries("rings", options.rings.slots.length);
+  // indexed by CPU number, which is below the number of possible CPUs
+  object.setMaxEntries("scratch", Math.min(possibleCpus(), PROBE_LIMITS.MAX_CPUS));
+}
+
+/** The verifier's work is most of the start, so programs that nothing leads to are not loaded. */
+function neededPrograms(interest: Uint8Array): ReadonlySet<string> {
+  const needed = new Set<string>();
+  for (const { program, hook } of PROBE_PROGRAMS) if (hook === "attach") needed.add(program);
+  for (
+    const [hook, bit] of [["exit", PROBE_LIMITS.INTEREST_EXIT], [
+      "enter",
+      PROBE_LIMITS.INTEREST_ENTER,
+    ]] as const
+  ) {
+    for (const [number, program] of programTable(hook)) {
+      if (interest[number]! & bit) needed.add(program);
+    }
+  }
+  return needed;
+}
+
+function fillTables(object: BpfObject, options: ProbeOptions, ringFds: readonly number[]): void {
+  const rings = mapFd(object.map("rings"));
+  options.rings.slots.forEach((ring, slot) => updateMap32(rings, slot, ringFds[ring]!));
+  const needed = neededPrograms(options.interest);
+  const fdOf = new Map<string, number>();
+  for (const [hook, name] of [["exit", "exit_programs"], ["enter", "enter_programs"]] as const) {
+    const map = mapFd(object.map(name));
+    for (const [number, program] of programTable(hook)) {
+      if (!needed.has(program)) continue;
+      const fd = fdOf.get(program) ?? programFd(object, program);
+      fdOf.set(program, fd);
+      updateMap32(map, number, fd);
+    }
+  }
+  updateMap(mapFd(object.map(".data.interest")), 0, options.interest);
+}
+
+function programFd(object: BpfObject, name: string): number {
+  try {
+    return libbpf().bpf_program__fd(object.program(name));
+  } catch (error) {
+    throw new EnvironmentError({
+      problem: `Cannot load the probe: it has no program "${name}"`,
+      tried: ["looking up the program that reports a system call"],
+      found: [messageOf(error)],
+      remedy: ["The object file belongs to another version of falco: build it again (deno task build)"],
+    }, error);
+  }
+}

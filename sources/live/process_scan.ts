@@ -1,0 +1,202 @@
+// The processes of the host as they are now, from /proc: what the matcher's tables begin with.
+// In: the root of the host's file system. Out: threads and open files, ready for scap/process_list.ts and fd_list.ts.
+// Processes come and go meanwhile: whatever cannot be read is left out. Kernel threads and zombies (neither command line
+// nor executable) are left out too, as Falco does.
+// Elsewhere: the bytes of these files (proc_status.ts, cgroup_paths.ts, mount_table.ts), when a scan is made
+// (live_source.ts).
+
+import { readBytes, readLink } from "../../ffi/files.ts";
+import { openFilesLimit } from "../../ffi/limits.ts";
+import { flagTable } from "../../schema/flags.ts";
+import { PROBE_LIMITS } from "../../schema/layout.ts";
+import type { FdEntry } from "../../scap/fd_list.ts";
+import type { ProcessEntry } from "../../scap/process_list.ts";
+import { CgroupPaths } from "./cgroup_paths.ts";
+import { exeFacts, NO_EXE } from "./exe_facts.ts";
+import { FdScan, numbersIn } from "./fd_scan.ts";
+import { MountTable } from "./mount_table.ts";
+import { parseStat, parseStatus, type ThreadStatus } from "./proc_status.ts";
+
+export interface ProcessScan {
+  readonly threads: readonly ProcessEntry[];
+  /** by main thread */
+  readonly fds: ReadonlyMap<number, readonly FdEntry[]>;
+}
+
+const NEVER_SET = 0xffff_ffff;
+const TICKS_PER_SECOND = 100n;
+const SLASH = 0x2f;
+const NEWLINE = 0x0a;
+const EMPTY = new Uint8Array(0);
+const latin1 = new TextDecoder("latin1");
+
+const THREAD_FLAGS = (() => {
+  const flags = new Map(flagTable("clone_flags")?.entries ?? []);
+  return (flags.get("CLONE_THREAD") ?? 0) | (flags.get("CLONE_FILES") ?? 0);
+})();
+
+export function scanProcesses(hostRoot: string, bootEpochNs: bigint): ProcessScan {
+  const mounts = new MountTable(hostRoot);
+  const cgroups = new CgroupPaths(hostRoot);
+  const fdScan = new FdScan(mounts);
+  const threads: ProcessEntry[] = [];
+  const fds = new Map<number, readonly FdEntry[]>();
+  const namespaces = new PidNamespaces();
+
+  for (const pid of numbersIn(`${hostRoot}/proc`)) {
+    const folder = `${hostRoot}/proc/${pid}`;
+    const found = readProcess(folder, pid, mounts, cgroups);
+    if (found === undefined) continue;
+    const { entry, status, startTicks } = found;
+    const startNs = bootEpochNs + startTicks * (1_000_000_000n / TICKS_PER_SECOND);
+    namespaces.add(folder, entry, status, startNs);
+    threads.push(entry);
+    fds.set(pid, fdScan.scan(folder));
+    for (const tid of numbersIn(`${folder}/task`)) {
+      const thread = tid === pid ? undefined : readThread(`${folder}/task/${tid}`, tid, entry);
+      if (thread !== undefined) threads.push(thread);
+    }
+  }
+  namespaces.fillIn(threads);
+  return { threads, fds };
+}
+
+interface Found {
+  readonly entry: ProcessEntry;
+  readonly status: ThreadStatus;
+  readonly startTicks: bigint;
+}
+
+function readProcess(
+  folder: string,
+  pid: number,
+  mounts: MountTable,
+  cgroups: CgroupPaths,
+): Found | undefined {
+  const commandLine = readText(`${folder}/cmdline`, PROBE_LIMITS.MAX_ARGS_BYTES);
+  const exepath = readLink(`${folder}/exe`)?.slice();
+  if (commandLine.length === 0 && exepath === undefined) return undefined;
+  const status = readStatus(folder, pid);
+  const statBytes = readBytes(`${folder}/stat`, 4096);
+  const stat = statBytes === undefined ? undefined : parseStat(statBytes);
+  if (status === undefined || stat === undefined) return undefined;
+
+  const exeEnd = commandLine.indexOf(0);
+  const namespace = readLink(`${folder}/ns/mnt`);
+  const exe = exepath === undefined
+    ? NO_EXE
+    : exeFacts(folder, exepath, status, mounts, namespace === undefined ? "" : latin1.decode(namespace));
+  const entry: ProcessEntry = {
+    tid: pid,
+    pid: status.pid,
+    ptid: status.ppid,
+    sid: stat.sid,
+    vpgid: status.vpgid,
+    pgid: status.pgid,
+    vtid: status.vtid,
+    vpid: status.vpid,
+    comm: readComm(folder),
+    exe: commandLine.subarray(0, Math.max(exeEnd, 0)),
+    exepath: exepath ?? EMPTY,
+    args: commandLine.subarray(exeEnd + 1),
+    env: readText(`${folder}/environ`, PROBE_LIMITS.MAX_ARGS_BYTES),
+    cwd: withSlash(readLink(`${folder}/cwd`) ?? EMPTY),
+    root: readLink(`${folder}/root`)?.slice() ?? EMPTY,
+    cgroups: cgroups.format(readBytes(`${folder}/cgroup`, 1 << 16) ?? EMPTY),
+    fdlimit: openFilesLimit(pid) ?? -1n,
+    flags: 0,
+    uid: status.uid,
+    gid: status.gid,
+    loginuid: readLoginuid(folder),
+    tty: stat.tty,
+    vmsizeKb: status.vmsizeKb,
+    vmrssKb: status.vmrssKb,
+    vmswapKb: status.vmswapKb,
+    pageFaultsMajor: stat.pageFaultsMajor,
+    pageFaultsMinor: stat.pageFaultsMinor,
+    capInheritable: status.capInheritable,
+    capPermitted: status.capPermitted,
+    capEffective: status.capEffective,
+    pidnsInitStartNs: 0n,
+    ...exe,
+  };
+  return { entry, status, startTicks: stat.startTicks };
+}
+
+/** A thread shares nearly everything with its process; the rest is read. */
+function readThread(folder: string, tid: number, main: ProcessEntry): ProcessEntry | undefined {
+  const status = readStatus(folder, tid);
+  if (status === undefined) return undefined;
+  return {
+    ...main,
+    tid,
+    comm: readComm(folder),
+    flags: THREAD_FLAGS,
+    vtid: status.vtid,
+    uid: status.uid,
+    gid: status.gid,
+    capInheritable: status.capInheritable,
+    capPermitted: status.capPermitted,
+    capEffective: status.capEffective,
+  };
+}
+
+/** When the first process of each pid namespace started. */
+class PidNamespaces {
+  readonly #namespaceOf = new Map<number, string>();
+  readonly #startNs = new Map<string, bigint>();
+
+  add(folder: string, entry: ProcessEntry, status: ThreadStatus, startNs: bigint): void {
+    // the reader's own namespace needs no link, which for process 1 not everybody may read
+    const link = status.pidnsDepth === 1 ? EMPTY : readLink(`${folder}/ns/pid`);
+    if (link === undefined) return;
+    const namespace = latin1.decode(link);
+    this.#namespaceOf.set(entry.pid, namespace);
+    if (status.vpid === 1) this.#startNs.set(namespace, startNs);
+  }
+
+  fillIn(threads: readonly ProcessEntry[]): void {
+    for (const thread of threads) {
+      thread.pidnsInitStartNs = this.#startNs.get(this.#namespaceOf.get(thread.pid) ?? "") ?? 0n;
+    }
+  }
+}
+
+function readStatus(folder: string, tid: number): ThreadStatus | undefined {
+  const bytes = readBytes(`${folder}/status`, 1 << 16);
+  return bytes === undefined ? undefined : parseStatus(bytes, tid);
+}
+
+/** Arguments or environment: NUL after each, also after the last when it was cut or never had one. */
+function readText(path: string, maxBytes: number): Uint8Array {
+  const bytes = readBytes(path, maxBytes)?.slice();
+  if (bytes === undefined || bytes.length === 0) return EMPTY;
+  if (bytes.length === maxBytes || bytes[bytes.length - 1] === 0) {
+    bytes[bytes.length - 1] = 0;
+    return bytes;
+  }
+  const ended = new Uint8Array(bytes.length + 1);
+  ended.set(bytes);
+  return ended;
+}
+
+function readComm(folder: string): Uint8Array {
+  const bytes = readBytes(`${folder}/comm`, 64);
+  if (bytes === undefined) return EMPTY;
+  return bytes.slice(0, bytes[bytes.length - 1] === NEWLINE ? -1 : undefined);
+}
+
+function withSlash(path: Uint8Array): Uint8Array {
+  if (path.length === 0 || path[path.length - 1] === SLASH) return path.slice();
+  const ended = new Uint8Array(path.length + 1);
+  ended.set(path);
+  ended[path.length] = SLASH;
+  return ended;
+}
+
+/** A kernel without audit has no such file; whoever never logged in has 4294967295. */
+function readLoginuid(folder: string): number {
+  const bytes = readBytes(`${folder}/loginuid`, 32);
+  const text = bytes === undefined ? "" : latin1.decode(bytes).trim();
+  return /^\d{1,10}$/.test(text) ? Number(text) >>> 0 : NEVER_SET;
+}

@@ -1,0 +1,43 @@
+// Runs the program as its user does and waits for its end.
+
+import { fileURLToPath } from "node:url";
+
+export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+export interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export async function falco(...args: readonly string[]): Promise<Outcome> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", "main.ts", ...args],
+    cwd: ROOT,
+    env: { NO_COLOR: "1", TZ: "UTC" },
+    stdin: "null",
+  }).output();
+  const decoder = new TextDecoder();
+  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+}
+
+/** A stack trace tells a user nothing: `    at run (file:///…)`. */
+export const STACK_TRACE = /^\s+at .*:\d+:\d+\)?$|file:\/\//m;
+
+export async function withRules(text: string, body: (path: string) => Promise<void>): Promise<void> {
+  const path = await Deno.makeTempFile({ suffix: ".yaml" });
+  try {
+    await Deno.writeTextFile(path, text);
+    await body(path);
+  } finally {
+    await Deno.remove(path);
+  }
+}
+
+export const GOOD_RULE = `
+- rule: Shadow file opened
+  desc: a test
+  condition: evt.type in (open, openat, openat2) and fd.name = /etc/shadow
+  output: opened %fd.name by %proc.name
+  priority: WARNING
+`;

@@ -1,0 +1,21 @@
+import assert from "node:assert/strict";
+import { createMemory, planMemory } from "../../engine/memory_plan.ts";
+import { HEAP_AT, PAGE_BYTES, WASM_PAGE_BYTES } from "../../schema/layout.ts";
+
+Deno.test("planMemory() puts rings above the heap, page-aligned, side by side", () => {
+  const plan = planMemory(1 << 20, 3, 1 << 16);
+  assert.ok(plan.heapEnd >= HEAP_AT + (1 << 20));
+  assert.equal(plan.rings.length, 3);
+  let free = plan.heapEnd;
+  for (const { at, dataBytes } of plan.rings) {
+    assert.equal(at % PAGE_BYTES, 0);
+    assert.equal(at, free);
+    free = at + 2 * PAGE_BYTES + 2 * dataBytes;
+  }
+  assert.ok(plan.wasmPages * WASM_PAGE_BYTES >= free);
+  assert.equal(createMemory(plan).buffer.byteLength, plan.wasmPages * WASM_PAGE_BYTES);
+});
+
+Deno.test("planMemory() refuses what a 32-bit module cannot address and says how to need less", () => {
+  assert.throws(() => planMemory(256 << 20, 512, 8 << 20), /more than 4 GiB.*cpus_for_each_buffer/s);
+});

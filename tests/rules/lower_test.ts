@@ -1,0 +1,90 @@
+// Lowering: what is decided by the event's type, boolean rules, the order of operands.
+
+import assert from "node:assert/strict";
+import { EVENT_CODE } from "../../schema/events.ts";
+import type { CheckedExpr } from "../../rules/checked.ts";
+import type { PredicateNode } from "../../rules/ir.ts";
+import { JUDGED_EVENTS } from "../../rules/lower/events.ts";
+import { lower, type Program } from "../../rules/lower/lower.ts";
+import { and, check, not, or, rule } from "./checked_builders.ts";
+
+const OPENAT = EVENT_CODE["OPENAT_X"]!;
+
+function program(...conditions: CheckedExpr[]): Program {
+  return lower(conditions.map((condition, i) => rule(`r${i}`, condition)), "all");
+}
+
+function codes(condition: CheckedExpr): number[] {
+  return program(condition).events.map(({ event }) => event.code);
+}
+
+function residual(condition: CheckedExpr, code = OPENAT): PredicateNode | undefined {
+  return program(condition).events.find(({ event }) => event.code === code)?.candidates[0]?.condition;
+}
+
+Deno.test("entry events of calls are not judged, tracepoints are", () => {
+  const judged = new Set(JUDGED_EVENTS.map((event) => event.code));
+  assert.ok(judged.has(EVENT_CODE["PROCEXIT_E"]!));
+  for (const name of ["OPEN_E", "OPENAT_E", "CONNECT_E", "CREAT_E"]) {
+    assert.ok(!judged.has(EVENT_CODE[name]!), name);
+  }
+});
+
+Deno.test("negation and disjunction of evt.type give the right set of events", () => {
+  const all = JUDGED_EVENTS.map((event) => event.code);
+  assert.deepEqual(codes(not(check("evt.type", "=", ["openat"]))), all.filter((code) => code !== OPENAT));
+  assert.deepEqual(
+    codes(
+      and(
+        or(check("evt.type", "=", ["openat"]), check("evt.type", "=", ["setuid"])),
+        not(check("evt.type", "in", ["setuid"])),
+      ),
+    ),
+    [OPENAT],
+  );
+  assert.deepEqual(codes(or(check("proc.name", "=", ["x"]), check("evt.type", "=", ["openat"]))), all);
+});
+
+Deno.test("evt.num = 0 is never, evt.num >= 0 is always", () => {
+  assert.deepEqual(codes(check("evt.num", "=", [0])), []);
+  assert.deepEqual(
+    residual(and(check("evt.num", ">=", [0]), check("proc.name", "=", ["x"]))),
+    residual(check("proc.name", "=", ["x"])),
+  );
+});
+
+Deno.test("fd fields are missing on events without an fd: the check is false, its negation true", () => {
+  const setuid = EVENT_CODE["SETUID_X"]!;
+  assert.ok(!codes(check("fd.name", "startswith", ["/etc"])).includes(setuid));
+  assert.equal(residual(not(check("fd.name", "startswith", ["/etc"])), setuid)?.kind, "constant");
+});
+
+Deno.test("a field that the matcher cannot extract makes the check false", () => {
+  assert.deepEqual(codes(check("container.name", "=", ["web"])), []);
+});
+
+Deno.test("contradictions and tautologies fold", () => {
+  const name = check("proc.name", "=", ["x"]);
+  assert.deepEqual(codes(and(name, not(name))), []);
+  assert.equal(residual(or(name, not(name)))?.kind, "constant");
+});
+
+Deno.test("cheap and decisive operands come first", () => {
+  const node = residual(and(
+    check("proc.aname", "=", ["x"]),
+    check("proc.cmdline", "contains", ["x"]),
+    check("proc.pid", "=", [1]),
+  ));
+  assert.ok(node?.kind === "and");
+  assert.deepEqual(node.operands.map((operand) => operand.kind), ["compare", "test", "ancestors"]);
+});
+
+Deno.test("behind a rule that always matches, first reaches nothing", () => {
+  const rules = [
+    rule("always", check("evt.type", "=", ["openat"])),
+    rule("never reached", check("evt.type", "=", ["openat"])),
+  ];
+  const [event] = lower(rules, "first").events;
+  assert.deepEqual(event?.candidates.map((candidate) => candidate.rule), [0]);
+  assert.deepEqual(lower(rules, "all").events[0]?.candidates.length, 2);
+});

@@ -1,0 +1,147 @@
+// The grammar: what is a condition and what is not.
+
+import assert from "node:assert/strict";
+import { dumpExpr } from "../../rules/dump.ts";
+import { MappedText } from "../../rules/mapped_text.ts";
+import { parseCondition } from "../../rules/parser.ts";
+import { makeSource } from "../../rules/source.ts";
+
+function parse(text: string) {
+  const source = makeSource("x", text);
+  return parseCondition(MappedText.synthetic(text, { source, start: 0, end: text.length }));
+}
+
+function accept(text: string): string {
+  const result = parse(text);
+  if ("problem" in result) assert.fail(`${JSON.stringify(text)} is refused: ${result.problem.message}`);
+  return dumpExpr(result.expr);
+}
+
+const GOOD = [
+  "m",
+  "  m\t\n",
+  "((m))",
+  "a and b and c or d",
+  "(a)and(b)or(c)and(d)",
+  "not a and not(b) and not not (c)",
+  "notable and andes or oracle and not nothing",
+  "f.a exists and m",
+  "f.a=1 and f.b==2",
+  "f.a = not",
+  "f.a = and and m",
+  "f.a = 'q' or f.a = \"q\"",
+  "f.a = ''",
+  "f.a = 0a!@#456:/\\.;!$%^&*[]{}|",
+  "f.a in () and f.a in (a,b , 'c d')",
+  "f.a in list_name",
+  "f.a in(x) and f.a intersects(x) and f.a pmatch(/x)",
+  "f.a = oneof and f.a = oneof (x) and f.a contains allof names",
+  "f.a > 3 and f.a <= -0x and m".replace("-0x", "-0"),
+  "f.a < 0xFf and f.a >= 1.5e+3",
+  "f.a[0] = x and f.a[key] = x and f.a['two words'] = x and f.a[\"\"] = x and f.a[/a/*] = x",
+  "f.a.b.c1 = d.e",
+  "tolower(f.a) = x and f.a = toupper(basename(f.b)) and len(f.a) > len(f.b)",
+  'join(",", (f.a, "x", 3)) = y and concat(f.a,"-",f.b) = z and join("", ()) = w',
+  'getopt(f.a, "x:")[x] exists',
+  "f.a = val(f.b) and f.a in val( f.b ) and f.a < val(f.b[2])",
+  'f.a = "bad escape \\ "',
+  "f.a glob *.log and f.a iglob ?x and f.a regex ^[a-z]+$",
+];
+
+const BAD = [
+  "",
+  "   ",
+  "a andb",
+  "aand b",
+  "a and",
+  "or a",
+  "a and or b",
+  "a not b",
+  "a not",
+  "(a",
+  "a)",
+  "()",
+  "f.a",
+  "f.a =",
+  "f.a = a b",
+  "f.a = a,",
+  "f.a = b = c",
+  "f.a = (x)",
+  "f.a in (x,)",
+  "f.a in (,x)",
+  "f.a in (x y)",
+  "f.a in 'x'",
+  "f.a > x",
+  "f.a > ",
+  "f.a contains",
+  "f.a contains'x'",
+  "f.a unknown x",
+  "m = 3",
+  "m > 12",
+  "f.a[] = x",
+  "f.a[x = y",
+  "f.a['x' = y",
+  "f.a = 'x",
+  "f.a = \"x'",
+  "f.a = 'x\\q'",
+  "f.a = 'x\\\"'",
+  "f.a = val(x)",
+  "f.a = val(f.b",
+  "tolower(f.a = x",
+  "tolower() = x",
+  "tolower(x) = y",
+  "not",
+  "#a",
+  "f.a in (x) y",
+  "f..a = x",
+  "f.1 = x",
+];
+
+Deno.test("grammar: these are conditions", () => {
+  for (const text of GOOD) {
+    if (text === "not") continue;
+    accept(text);
+    // White space of any kind does the same.
+    assert.equal(accept(` ${text.replaceAll(" and ", "\n\tand\r\n")} `), accept(text));
+  }
+});
+
+Deno.test("grammar: these are not, and the message points into them", () => {
+  for (const text of BAD) {
+    const result = parse(text);
+    if (text === "not" || text === "a not") continue;
+    assert.ok("problem" in result, `${JSON.stringify(text)} is accepted`);
+    assert.ok(result.problem.message.length > 10);
+    assert.ok(result.problem.span!.start <= text.length);
+  }
+});
+
+Deno.test("grammar: a word is a macro where a check can stand, even `not` at the end", () => {
+  assert.equal(accept("not"), "macro not\n");
+});
+
+Deno.test("grammar: not binds closer than and, and closer than or", () => {
+  assert.equal(accept("a or not b and c"), "or\n  macro a\n  and\n    not\n      macro b\n    macro c\n");
+});
+
+Deno.test("grammar: two negations cancel out", () => {
+  assert.equal(accept("not not a"), "macro a\n");
+  assert.equal(accept("not not(a)"), "macro a\n");
+});
+
+Deno.test("grammar: deep nesting gets a diagnostic, not a stack overflow", () => {
+  for (const depth of [301, 10_000, 1_000_000]) {
+    for (const open of ["(", "not(", "tolower(", "a and (", "a or("]) {
+      const result = parse(open.repeat(depth));
+      assert.ok("problem" in result);
+      assert.equal(result.problem.code, "condition-too-deep");
+    }
+  }
+  accept(`${"(".repeat(300)}a${")".repeat(300)}`);
+});
+
+Deno.test("grammar: long conditions are no problem", () => {
+  accept(Array.from({ length: 20_000 }, (_, i) => `f.a = x${i}`).join(" or "));
+  accept(`f.a in (${Array.from({ length: 100_000 }, (_, i) => `x${i}`).join(", ")})`);
+  accept(`${"not ".repeat(100_000)} a`);
+});

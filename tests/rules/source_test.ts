@@ -1,0 +1,40 @@
+// Reading of rules files: what becomes text, what becomes a reason, and places in it.
+
+import assert from "node:assert/strict";
+import { decodeSource, makeSource, positionAt, readSource } from "../../rules/source.ts";
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+function reason(result: ReturnType<typeof readSource>): string {
+  assert.ok("reason" in result, "the file was read");
+  return result.reason;
+}
+
+Deno.test("a byte order mark and carriage returns are not part of the text", () => {
+  const result = decodeSource("a", bytes("\ufeffone\r\ntwo\rthree"));
+  assert.ok("source" in result);
+  assert.equal(result.source.text, "one\ntwo\nthree");
+  assert.equal(makeSource("b", "\ufeffx\r\n").text, "x\n");
+});
+
+Deno.test("a file that is no text is refused with its reason", () => {
+  assert.match(reason(decodeSource("a", Uint8Array.from([0x61, 0x0a, 0xff, 0xfe]))), /not UTF-8.*line 2/);
+  assert.match(reason(decodeSource("a", bytes("a\0b"))), /NUL/);
+  assert.match(reason(decodeSource("a", new Uint8Array((16 << 20) + 1))), /larger than 16 MiB/);
+});
+
+Deno.test("what cannot be read is told in one clause", () => {
+  assert.match(reason(readSource("/nonexistent/rules.yaml")), /no such file/);
+  assert.match(reason(readSource("/")), /directory/);
+});
+
+Deno.test("an endless file is refused, not read for ever", { ignore: Deno.build.os !== "linux" }, () => {
+  assert.match(reason(readSource("/dev/zero")), /larger than/);
+});
+
+Deno.test("offsets become lines and columns", () => {
+  const source = makeSource("a", "one\n\nthree");
+  const at = (offset: number) => Object.values(positionAt(source, offset)).join(":");
+  assert.deepEqual([0, 2, 3, 4, 5, 9, 10].map(at), ["1:1", "1:3", "1:4", "2:1", "3:1", "3:5", "3:6"]);
+  assert.deepEqual(positionAt(makeSource("b", ""), 0), { line: 1, column: 1 });
+});

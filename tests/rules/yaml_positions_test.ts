@@ -1,0 +1,104 @@
+// Every character of every scalar knows where it was written, whatever the style.
+
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { Scalar, stringify } from "yaml";
+import { Report } from "../../rules/diagnostics/diagnostic.ts";
+import { makeSource } from "../../rules/source.ts";
+import type { YamlNode, YamlScalar } from "../../rules/yaml/nodes.ts";
+import { readYaml } from "../../rules/yaml/read.ts";
+
+function scalars(node: YamlNode, into: YamlScalar[] = []): YamlScalar[] {
+  if (node.kind === "scalar") into.push(node);
+  else if (node.kind === "sequence") node.items.forEach((item) => scalars(item, into));
+  else if (node.kind === "map") {
+    for (const { key, value } of node.entries.values()) {
+      into.push(key);
+      scalars(value, into);
+    }
+  }
+  return into;
+}
+
+function checkPieces({ value, text, span }: YamlScalar): void {
+  let at = 0;
+  let from = span.start;
+  for (const piece of text.pieces) {
+    assert.equal(piece.at, at, "pieces follow each other");
+    assert.ok(
+      piece.from >= from && piece.from + piece.extent <= span.end,
+      "pieces lie in the scalar, in order",
+    );
+    if (piece.exact) {
+      const written = piece.source.text.slice(piece.from, piece.from + piece.length);
+      assert.equal(written, value.slice(piece.at, piece.at + piece.length));
+    }
+    at += piece.length;
+    from = piece.from + piece.extent;
+  }
+  assert.equal(at, value.length, "pieces cover the value");
+}
+
+const words = fc.array(
+  fc.constantFrom(
+    "a",
+    "bc",
+    " ",
+    "  ",
+    "\n",
+    "\n\n",
+    "'",
+    '"',
+    "\\",
+    "#",
+    ": ",
+    "- ",
+    "é",
+    "😀",
+    "\t",
+    "%",
+    "(",
+    "[x]",
+  ),
+  { maxLength: 12 },
+).map((parts) => parts.join(""));
+
+Deno.test("positions: pieces of any text in any style are in order, exact and complete", () => {
+  const styles: Scalar.Type[] = [
+    Scalar.PLAIN,
+    Scalar.QUOTE_SINGLE,
+    Scalar.QUOTE_DOUBLE,
+    Scalar.BLOCK_FOLDED,
+    Scalar.BLOCK_LITERAL,
+  ];
+  let exact = 0;
+  fc.assert(
+    fc.property(
+      words,
+      fc.constantFrom(...styles),
+      fc.integer({ min: 20, max: 60 }),
+      (value, type, lineWidth) => {
+        const scalar = new Scalar(value);
+        scalar.type = type;
+        const source = makeSource("x", stringify([{ key: scalar }], { lineWidth }));
+        const { documents } = readYaml(source, new Report());
+        const found = scalars(documents[0]!)[1];
+        if (found === undefined) return; // null, when the text is empty
+        assert.equal(found.value, value);
+        checkPieces(found);
+        if (found.text.pieces.some((piece) => piece.exact)) exact++;
+      },
+    ),
+    { numRuns: 500 },
+  );
+  assert.ok(exact > 200, "most texts have exact pieces");
+});
+
+Deno.test("positions: a token in a folded condition points at its very characters", () => {
+  const source = makeSource("x", "- condition: >\n    evt.type = open\n    and proc.name\n      = bash\n");
+  const [, condition] = scalars(readYaml(source, new Report()).documents[0]!);
+  const at = condition!.value.indexOf("proc.name");
+  const span = condition!.text.span(at, at + "proc.name".length);
+  assert.equal(source.text.slice(span.start, span.end), "proc.name");
+  assert.equal(source.text.slice(0, span.start).split("\n").length, 3);
+});

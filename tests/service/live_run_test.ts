@@ -1,0 +1,115 @@
+// The life of a live run: start, end by signal, by time limit, by a reader that goes away. Needs root and BTF.
+
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { GOOD_RULE, ROOT, STACK_TRACE, withRules } from "../cli/falco_command.ts";
+import { liveRefusal } from "../live/falco_process.ts";
+
+const refusal = await liveRefusal();
+
+function live(name: string, fn: () => Promise<void>): void {
+  Deno.test({ name: refusal === null ? name : `${name}: skipped, ${refusal}`, ignore: refusal !== null, fn });
+}
+
+/** A run with its standard error collected; resolves `ready` when it watches. */
+function start(args: readonly string[]) {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", "main.ts", ...args],
+    cwd: ROOT,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  let stderr = "";
+  const { promise: ready, resolve, reject } = Promise.withResolvers<void>();
+  const log = (async () => {
+    for await (const chunk of child.stderr.pipeThrough(new TextDecoderStream())) {
+      stderr += chunk;
+      if (stderr.includes("watching system calls")) resolve();
+    }
+    reject(new Error(`it ended before it watched:\n${stderr}`));
+  })();
+  ready.catch(() => {});
+  const end = async () => {
+    const { code } = await child.status;
+    await log;
+    return { code, stderr };
+  };
+  return { child, ready, end };
+}
+
+async function readAll(stream: ReadableStream<Uint8Array>): Promise<string> {
+  return await new Response(stream).text();
+}
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  live(
+    `${signal}: what has happened is still reported, counters are printed, exit 0`,
+    () =>
+      withRules(GOOD_RULE, async (path) => {
+        const run = start(["-r", path]);
+        const stdout = readAll(run.child.stdout);
+        await run.ready;
+        await Deno.readTextFile("/etc/shadow");
+        run.child.kill(signal);
+        const { code, stderr } = await run.end();
+        deepEqual(code, 0, stderr);
+        match(await stdout, /^\d\d:\d\d:\d\d\.\d{9}: Warning opened \/etc\/shadow by deno$/m);
+        match(stderr, new RegExp(`stopping: ${signal}`));
+        match(stderr, /\d+ events in .*, \d+ alerts/);
+        match(stderr, /nothing was dropped/);
+      }),
+  );
+}
+
+live(
+  "-M ends the run after its time; the pid file is there meanwhile and gone afterwards",
+  () =>
+    withRules(GOOD_RULE, async (path) => {
+      const pidFile = await Deno.makeTempFile();
+      const run = start(["-r", path, "-M", "1", "-P", pidFile]);
+      const stdout = readAll(run.child.stdout);
+      await run.ready;
+      const pid = Number(await Deno.readTextFile(pidFile));
+      const { code, stderr } = await run.end();
+      await stdout;
+      equal(code, 0, stderr);
+      equal(pid, run.child.pid);
+      match(stderr, /time limit of 1 s/);
+      equal(await Deno.stat(pidFile).then(() => true, () => false), false);
+    }),
+);
+
+live(
+  "a reader of standard output that goes away ends the run with exit 1 and a reason",
+  () =>
+    withRules(GOOD_RULE, async (path) => {
+      const run = start(["-r", path]);
+      await run.ready;
+      await run.child.stdout.cancel();
+      // the first write after that may still fit into the pipe's buffer
+      const timer = setInterval(() => Deno.readTextFileSync("/etc/shadow"), 50);
+      const { code, stderr } = await run.end();
+      clearInterval(timer);
+      equal(code, 1, stderr);
+      match(stderr, /standard output: /);
+    }),
+);
+
+live(
+  "without the right to load eBPF programs the error says what is missing and what to do",
+  () =>
+    withRules(GOOD_RULE, async (path) => {
+      const nobody = 65534;
+      const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+        args: ["run", "-A", "--no-check", "main.ts", "-r", path],
+        cwd: ROOT,
+        env: { DENO_DIR: "/tmp" },
+        uid: nobody,
+        stdin: "null",
+      }).output().catch(() => ({ code: -1, stderr: new Uint8Array() }));
+      if (code === -1) return; // the files of this checkout cannot be read by others
+      const text = new TextDecoder().decode(stderr);
+      equal(code, 1);
+      ok(!STACK_TRACE.test(text), text);
+    }),
+);

@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { PROBE_LIMITS } from "../../schema/layout.ts";
+import { interestTable, wantedSyscalls } from "../../sources/live/interest.ts";
+
+const names = (options: Partial<Parameters<typeof wantedSyscalls>[0]>) =>
+  new Set(wantedSyscalls({ eventCodes: [], withHighVolumeIo: false, ...options }).map(({ name }) => name));
+
+Deno.test("wantedSyscalls() always has what the state needs", () => {
+  const wanted = names({});
+  for (
+    const name of [
+      "clone",
+      "clone3",
+      "fork",
+      "vfork",
+      "execve",
+      "execveat",
+      "openat",
+      "close",
+      "dup2",
+      "chdir",
+    ]
+  ) {
+    assert.ok(wanted.has(name), name);
+  }
+  for (const name of ["read", "write", "unlink", "getppid", "stat"]) assert.ok(!wanted.has(name), name);
+});
+
+Deno.test("wantedSyscalls() adds the calls of the rules' events", () => {
+  assert.ok(names({ eventCodes: [303] }).has("unlinkat"));
+});
+
+Deno.test("wantedSyscalls() leaves out reads and writes unless all are asked for", () => {
+  assert.ok(!names({ eventCodes: [7, 9] }).has("read"));
+  assert.ok(names({ eventCodes: [7, 9], withHighVolumeIo: true }).has("read"));
+});
+
+Deno.test("wantedSyscalls() takes of the generic calls those that rules name, or all", () => {
+  const all = names({ eventCodes: [1] });
+  assert.ok(all.has("mincore") && all.has("getppid"));
+  const some = wantedSyscalls({ eventCodes: [1], withHighVolumeIo: false });
+  const mincore = some.find(({ name }) => name === "mincore")!.sc;
+  const one = names({ eventCodes: [1], genericSyscalls: new Set([mincore]) });
+  assert.ok(one.has("mincore") && !one.has("getppid"));
+});
+
+Deno.test("interestTable() asks for events at entry where there are some", () => {
+  const table = interestTable({ eventCodes: [], withHighVolumeIo: false });
+  assert.equal(table.length, PROBE_LIMITS.MAX_SYSCALLS);
+  const openat = 257, close = 3;
+  assert.equal(table[openat]! & 3, PROBE_LIMITS.INTEREST_EXIT | PROBE_LIMITS.INTEREST_ENTER);
+  assert.equal(table[close]! & 3, PROBE_LIMITS.INTEREST_EXIT);
+});

@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { CallError, EnvironmentError, ERRNO } from "../../ffi/errors.ts";
+import { libbpfCandidates, openLibbpf } from "../../ffi/libbpf.ts";
+import { checkPrerequisites } from "../../sources/live/prerequisites.ts";
+import { loadError, ringError } from "../../sources/live/probe_errors.ts";
+
+const ROOT = "Name:\tfalco\nUid:\t0\t0\t0\t0\nCapEff:\t000001ffffffffff\nSeccomp:\t0\n";
+const HOST = { status: ROOT, release: "6.1.0-18-amd64", hasBtf: true };
+
+function reportOf(work: () => unknown): EnvironmentError["report"] {
+  try {
+    work();
+  } catch (error) {
+    assert.ok(error instanceof EnvironmentError, String(error));
+    assert.match(error.message, /tried: .*\n[^]*found: [^]*remedy: /);
+    assert.doesNotMatch(error.message, /\n\s+at /, "no stack trace");
+    return error.report;
+  }
+  assert.fail("nothing was thrown");
+}
+
+Deno.test("checkPrerequisites() passes root, and others with the two capabilities", () => {
+  checkPrerequisites(HOST);
+  checkPrerequisites({ ...HOST, status: "Uid:\t7\t7\t7\t7\nCapEff:\t000000c000000000\n" });
+  checkPrerequisites({ ...HOST, release: "unreadable" });
+});
+
+Deno.test("checkPrerequisites() tells who is not root what is missing", () => {
+  const report = reportOf(() =>
+    checkPrerequisites({ ...HOST, status: "Uid:\t7\t7\t7\t7\nCapEff:\t0000008000000000\n" })
+  );
+  assert.match(report.problem, /not run as root/);
+  assert.match(report.found.join(), /CAP_PERFMON missing/);
+  assert.doesNotMatch(report.found.join(), /CAP_BPF/);
+});
+
+Deno.test("checkPrerequisites() tells root in a container which capability is missing", () => {
+  const report = reportOf(() =>
+    checkPrerequisites({ ...HOST, status: "Uid:\t0\t0\t0\t0\nCapEff:\t00000000a80425fb\n" })
+  );
+  assert.match(report.problem, /capability is missing/);
+  assert.match(report.remedy.join(), /--cap-add BPF/);
+});
+
+Deno.test("checkPrerequisites() refuses a kernel without BTF or without ring buffers", () => {
+  assert.match(
+    reportOf(() => checkPrerequisites({ ...HOST, hasBtf: false })).found.join(),
+    /6\.1\.0-18-amd64/,
+  );
+  assert.match(
+    reportOf(() => checkPrerequisites({ ...HOST, release: "5.4.0-1" })).problem,
+    /older than 5\.8/,
+  );
+});
+
+Deno.test("openLibbpf() names what it tried and a package for each distribution", () => {
+  assert.deepEqual(libbpfCandidates("/opt/my.so"), ["/opt/my.so"]);
+  assert.equal(libbpfCandidates("")[0], "libbpf.so.1");
+  const report = reportOf(() => openLibbpf(libbpfCandidates("/nonexistent/libbpf.so.1")));
+  assert.match(report.tried.join(), /\/nonexistent\/libbpf\.so\.1/);
+  for (const tool of ["apt-get", "dnf", "apk", "pacman", "FALCO_LIBBPF"]) {
+    assert.ok(report.remedy.some((line) => line.includes(tool)), tool);
+  }
+});
+
+Deno.test("openLibbpf() tells what is wrong with a library that is no libbpf", () => {
+  const report = reportOf(() => openLibbpf(["libc.so.6"]));
+  assert.match(report.found.join(), /undefined symbol: (lib)?bpf/);
+});
+
+Deno.test("loadError() tells a lack of permission from a verifier's refusal", () => {
+  const facts = { lockdown: "none", unprivilegedBpfDisabled: "2\n", status: ROOT, release: "6.1" };
+  const eperm = new CallError("bpf_object__load", ERRNO.EPERM, "Operation not permitted");
+  const refused = loadError(
+    eperm,
+    ["libbpf: Error in bpf_object__probe_loading()"],
+    facts,
+  ) as EnvironmentError;
+  assert.match(refused.report.problem, /refuses bpf\(2\)/);
+  assert.match(refused.report.found.join("\n"), /unprivileged_bpf_disabled: 2/);
+
+  const locked = loadError(eperm, [], {
+    ...facts,
+    lockdown: "none integrity [confidentiality]",
+    status: "Seccomp:\t2\n",
+  }) as EnvironmentError;
+  assert.match(locked.report.remedy.join(), /locked down/);
+  assert.match(locked.report.remedy.join(), /seccomp/);
+
+  const verifier = loadError(
+    eperm,
+    ["-- BEGIN PROG LOAD LOG --", "R1 invalid mem access"],
+    facts,
+  ) as EnvironmentError;
+  assert.match(verifier.report.problem, /verifier/);
+  assert.match(verifier.report.found.join("\n"), /R1 invalid mem access/);
+});
+
+Deno.test("ringError() says how much memory was refused and how to need less", () => {
+  const error = ringError(
+    new CallError("bpf_map_create", ERRNO.ENOMEM, "Cannot allocate memory"),
+    4,
+    8 << 20,
+  );
+  assert.ok(error instanceof EnvironmentError);
+  assert.match(error.report.tried.join(), /4 rings of 8192 KiB/);
+  assert.match(error.report.remedy.join(), /buf_size_preset/);
+});
