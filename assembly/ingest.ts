@@ -14,7 +14,7 @@ import { judgeEvent } from "./judge";
 import { allocate } from "./memory/heap";
 import { readFdList } from "./state/fd_list";
 import { readProcessList } from "./state/process_list";
-import { beginRecording, markSeeded, readInterfaceList, readMachine, readUserList } from "./state/seed";
+import { clearState, markSeeded, readInterfaceList, readMachine, readUserList } from "./state/seed";
 import { beginCapture } from "./state/update";
 
 const FRAME_BYTES: u32 = 12;
@@ -133,7 +133,7 @@ function processListVersion(type: u32): u32 {
 function readSection(at: usize, bytes: usize): usize {
   // recordings of the other byte order and of a later major version cannot be read
   if (bytes < 16 || load<u32>(at) != SECTION_MAGIC || load<u16>(at, 4) > 1) return at;
-  beginRecording();
+  clearState();
   beginCapture();
   return 0;
 }

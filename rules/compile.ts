@@ -2,6 +2,7 @@
 // In: rules in definition order, as the front half checked them. Out: bytes, sizes, the tables of the alerts.
 
 import { emit } from "./emit/emit.ts";
+import { genericSyscalls } from "./lower/generic_calls.ts";
 import { lower } from "./lower/lower.ts";
 import type { CheckedRule, OutputTemplate, Priority } from "./checked.ts";
 
@@ -22,6 +23,8 @@ export interface CompiledRules {
   readonly functions: number;
   /** event types that at least one rule can match, ascending */
   readonly eventCodes: readonly number[];
+  /** Falco's numbers of the calls without an event of their own that rules name; absent: any of them */
+  readonly genericSyscalls?: ReadonlySet<number>;
   /** the position is the number that the module hands to out_begin */
   readonly rules: readonly CompiledRule[];
 }
@@ -34,10 +37,12 @@ export interface CompileOptions {
 export function compileRules(rules: readonly CheckedRule[], { matching }: CompileOptions): CompiledRules {
   const program = lower(rules, matching);
   const { wasm, constantsBytes, functions } = emit(program, matching);
+  const generic = genericSyscalls(program);
   return {
     wasm,
     constantsBytes,
     functions,
+    ...(generic === undefined ? {} : { genericSyscalls: generic }),
     eventCodes: program.events.map(({ event }) => event.code),
     rules: rules.map(({ name, priority, source, tags, desc, output }) => ({
       name,

@@ -4,12 +4,13 @@
 // rules looks for errors among the findings.
 // Elsewhere: reading files (source.ts), making code of the rules (compile.ts).
 
-import { type AppendOutput } from "./append_output.ts";
-import { type CheckedRule, type Priority } from "./checked.ts";
+import type { AppendOutput } from "./append_output.ts";
+import type { CheckedExpr, CheckedRule, Priority } from "./checked.ts";
 import { Checker } from "./check.ts";
 import { Collector, type ListInfo, type MacroInfo, type RuleInfo } from "./collect.ts";
 import { codeInfo, type DiagnosticCode } from "./diagnostics/codes.ts";
 import { type Diagnostic, makeDiagnostic, Report } from "./diagnostics/diagnostic.ts";
+import { countEventTypes, MANY_EVENT_TYPES } from "./event_types.ts";
 import { withExceptions } from "./exceptions.ts";
 import { readItems } from "./items.ts";
 import { ListTable } from "./lists.ts";
@@ -127,6 +128,7 @@ class RuleLoader {
     }
     for (const finding of findings) this.report.take(finding);
     if (result?.expr === undefined || output.template === undefined) return undefined;
+    if (info.keys.warnEventTypes) this.#warnEventTypes(info, result.expr);
     const { desc, priority, tags, enabled, capture, captureDurationMs, warnEventTypes } = info.keys;
     return {
       name: info.name,
@@ -142,6 +144,19 @@ class RuleLoader {
       warnEventTypes,
       span: info.span,
     };
+  }
+
+  #warnEventTypes(info: RuleInfo, condition: CheckedExpr): void {
+    if (countEventTypes(condition) <= MANY_EVENT_TYPES) return;
+    this.report.add(
+      "no-event-type",
+      info.span,
+      `the condition of \`${info.name}\` runs on nearly every event`,
+      {
+        notes: ["That takes time for each event, whatever it is."],
+        hint: "restrict it with `evt.type in (…)`, or say `warn_evttypes: false`",
+      },
+    );
   }
 
   /** One word for all rules of a file: whoever loads them means it. */

@@ -186,6 +186,12 @@ export function proc_ppid(): i64 {
   return proc_apid(1);
 }
 
+/** User of the parent: where it differs from the process's own, somebody has become another user. */
+export function proc_puid(): i64 {
+  const parent = ancestor(1);
+  return isNull(parent) || parent.uid == u32.MAX_VALUE ? NO_NUMBER : <i64>parent.uid;
+}
+
 export function proc_pname(): u64 {
   return proc_aname(1);
 }

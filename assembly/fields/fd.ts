@@ -3,7 +3,7 @@
 // fd is not known; the name of a file that could not be opened comes from the event's parameters.
 // Elsewhere: addresses and ports (fd_net.ts).
 
-import { eventType, param } from "../event";
+import { eventType, hasParam, param } from "../event";
 import {
   ACCEPT4_X,
   ACCEPT_X,
@@ -27,7 +27,7 @@ import {
   SOCKET_X,
   TIMERFD_CREATE_X,
 } from "../generated/events";
-import { eventFlags } from "../generated/tables";
+import { eventFlags, eventParamCount } from "../generated/tables";
 import { findLastByte } from "../match/bytes";
 import { takeScratch } from "../memory/scratch";
 import { fdLetterAt, fdWord } from "../render/fd_kind";
@@ -147,6 +147,17 @@ export function fd_name(): u64 {
   if (!aboutFd()) return 0;
   const fd = fdOfEvent();
   return isNull(fd) ? nameFromEvent(false) : textOf(fd.name);
+}
+
+/**
+ * The path that the kernel resolved. The probe sends it, where a loaded rule asks for it, behind the parameters
+ * that Falco's table lists for the open family.
+ */
+export function fd_realname(): u64 {
+  const added = eventParamCount(eventType);
+  const resolved = hasParam(added) ? param(added) : 0;
+  if (viewBytes(resolved) < 2) return fd_name();
+  return view(viewAt(resolved), viewBytes(resolved) - 1); // without the 0 at its end
 }
 
 /** Directory of a file's path: without the last part, `/` for files in the root and for names without a slash. */

@@ -1,7 +1,23 @@
-// Facts about the machine of a capture that the state needs: when it was booted.
+// Facts about the machine that the state needs: when it was booted, and whether this is that machine.
 
-export let bootNs: u64 = 0;
+let bootNs: u64 = 0;
+/** events come from rings, not from a recording */
+export let isLive: bool = false;
 
 export function setBootNs(ns: u64): void {
   bootNs = ns;
+}
+
+export function setLive(on: bool): void {
+  isLive = on;
+}
+
+/**
+ * What to add to the kernel's times since boot. Falco, when it replays a recording, takes it to be 0, and the times
+ * of pid namespaces and containers come out accordingly; so do ours.
+ */
+// @ts-ignore: decorator
+@inline
+export function bootTimeNs(): u64 {
+  return isLive ? bootNs : 0;
 }

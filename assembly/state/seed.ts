@@ -4,7 +4,7 @@
 
 import { settleSockets, forgetServerPorts } from "./fd_list";
 import { addIpv4Interface, addIpv6Interface, clearInterfaces } from "./interfaces";
-import { setBootNs } from "./machine";
+import { setBootNs, setLive } from "./machine";
 import { forgetClosed } from "./parsers/close";
 import { forgetEnded } from "./parsers/exit";
 import { bytesLeft, hasFailed, readBytes, readNumber, readPosition, readText, skipTo, startReading } from "./reader";
@@ -23,13 +23,6 @@ const BOOT_NS_AT: usize = 148;
 
 /** whether lists have been read since the last event */
 let pending: bool = false;
-/** whether the blocks are those of a recording, which begins with a section header */
-let inRecording: bool = false;
-
-/** Whether the events come from a recording. */
-export function isRecording(): bool {
-  return inRecording;
-}
 
 /** A process list or a file list has been read. */
 export function markSeeded(): void {
@@ -54,12 +47,9 @@ function finish(): void {
   forgetServerPorts();
 }
 
-/**
- * Machine information: when the machine was booted. Falco, when it replays a recording, takes that to be 0, and the
- * times that are counted from it (start of a pid namespace, of a container) come out accordingly; so do ours.
- */
+/** Machine information: when the machine was booted. */
 export function readMachine(at: usize, bytes: usize): void {
-  if (!inRecording && bytes >= BOOT_NS_AT + 8) setBootNs(load<u64>(at + BOOT_NS_AT));
+  if (bytes >= BOOT_NS_AT + 8) setBootNs(load<u64>(at + BOOT_NS_AT));
 }
 
 /** Users and groups. @returns 0, or the address of the damaged entry */
@@ -111,9 +101,8 @@ export function readInterfaceList(at: usize, bytes: usize, version: u32): usize 
   return 0;
 }
 
-/** Forgets all: a recording begins, maybe behind another one. */
-export function beginRecording(): void {
-  inRecording = true;
+/** Forgets all: a section begins, maybe behind another one. */
+export function clearState(): void {
   clearCurrent();
   forgetEnded();
   forgetClosed();
@@ -123,6 +112,7 @@ export function beginRecording(): void {
   clearInterfaces();
   forgetServerPorts();
   setBootNs(0);
+  setLive(false);
   setEventTimes(0, 0);
   pending = false;
 }

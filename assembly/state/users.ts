@@ -2,6 +2,7 @@
 // In: lists and records of captures, or of the host. Out: names. Bounded: a container image could hold any number.
 
 import { allocate, allocateZeroed, free } from "../memory/heap";
+import { literal } from "../render/literal";
 import { internView, release, viewOf } from "../strings/intern";
 import { MISSING, viewAt, viewBytes } from "../strings/view";
 import { NO_ID } from "./thread";
@@ -24,6 +25,9 @@ const MAX_ACCOUNTS: u32 = 65536;
 /** Names longer than this are cut, as Falco does. */
 const MAX_NAME: u64 = 255;
 
+const ROOT = literal("root");
+const ROOT_HOME = literal("/root");
+
 let buckets: usize = 0;
 let accounts: u32 = 0;
 
@@ -32,14 +36,18 @@ export function initUsers(): void {
   accounts = 0;
 }
 
+// id 0 of the host has its usual name even when no list says so
+
 export function userName(container: u32, uid: u32): u64 {
   const user = find(container, uid, 0);
-  return changetype<usize>(user) == 0 ? MISSING : viewOf(user.name);
+  if (changetype<usize>(user) != 0) return viewOf(user.name);
+  return container == 0 && uid == 0 ? ROOT : MISSING;
 }
 
 export function userHome(container: u32, uid: u32): u64 {
   const user = find(container, uid, 0);
-  return changetype<usize>(user) == 0 ? MISSING : viewOf(user.home);
+  if (changetype<usize>(user) != 0) return viewOf(user.home);
+  return container == 0 && uid == 0 ? ROOT_HOME : MISSING;
 }
 
 export function userShell(container: u32, uid: u32): u64 {
@@ -49,7 +57,8 @@ export function userShell(container: u32, uid: u32): u64 {
 
 export function groupName(container: u32, gid: u32): u64 {
   const group = find(container, gid, 1);
-  return changetype<usize>(group) == 0 ? MISSING : viewOf(group.name);
+  if (changetype<usize>(group) != 0) return viewOf(group.name);
+  return container == 0 && gid == 0 ? ROOT : MISSING;
 }
 
 /** Adds a user or renews what is known of it. */

@@ -17,7 +17,7 @@
  */
 static __always_inline bool is_32bit_call(void)
 {
-	if (bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_get_current_task_btf)) /* Linux 5.11 */
+	if (HAS_TYPED_TASK)
 		return bpf_get_current_task_btf()->thread_info.status & TASK_IS_32BIT_CALL;
 	return BPF_CORE_READ(current_task(), thread_info.status) & TASK_IS_32BIT_CALL;
 }

@@ -5,10 +5,9 @@
 #include "kit/path.bpf.h"
 #include "kit/program.bpf.h"
 
-static __always_inline struct file_facts facts_of_result(s64 ret)
+static __always_inline struct file_facts facts_of_result(struct scratch *s, s64 ret)
 {
-	struct file_facts none = {};
-	return ret < 0 ? none : facts_of_file(file_of_fd(ret));
+	return facts_of_file(s, ret < 0 ? NULL : file_of_fd(ret));
 }
 
 static __always_inline u32 flags_with_facts(u32 flags, struct file_facts facts)
@@ -23,7 +22,7 @@ static __always_inline u32 flags_with_facts(u32 flags, struct file_facts facts)
 
 EXIT_PROGRAM(x_open)
 {
-	struct file_facts facts = facts_of_result(ret);
+	struct file_facts facts = facts_of_result(s, ret);
 	BEGIN(OPEN_X);
 	put_user_text(&e, ARG(0));
 	put_u32(&e, flags_with_facts(ARG(1), facts));
@@ -35,7 +34,7 @@ EXIT_PROGRAM(x_open)
 
 EXIT_PROGRAM(x_openat)
 {
-	struct file_facts facts = facts_of_result(ret);
+	struct file_facts facts = facts_of_result(s, ret);
 	BEGIN(OPENAT_X);
 	put_int(&e, ARG(0));
 	put_user_text(&e, ARG(1));
@@ -48,7 +47,7 @@ EXIT_PROGRAM(x_openat)
 
 EXIT_PROGRAM(x_openat2)
 {
-	struct file_facts facts = facts_of_result(ret);
+	struct file_facts facts = facts_of_result(s, ret);
 	struct open_how how = {};
 	bpf_probe_read_user(&how, sizeof(how), (const void *)ARG(2));
 	BEGIN(OPENAT2_X);
@@ -64,7 +63,7 @@ EXIT_PROGRAM(x_openat2)
 
 EXIT_PROGRAM(x_creat)
 {
-	struct file_facts facts = facts_of_result(ret);
+	struct file_facts facts = facts_of_result(s, ret);
 	BEGIN(CREAT_X);
 	put_user_text(&e, ARG(0));
 	put_u32(&e, open_mode(O_CREAT, ARG(1)));
@@ -79,7 +78,7 @@ EXIT_PROGRAM(x_creat)
 EXIT_PROGRAM(x_open_by_handle_at)
 {
 	struct file *file = ret < 0 ? NULL : file_of_fd(ret);
-	struct file_facts facts = facts_of_file(file);
+	struct file_facts facts = facts_of_file(s, file);
 	BEGIN(OPEN_BY_HANDLE_AT_X);
 	put_int(&e, ARG(0));
 	put_u32(&e, flags_with_facts(ARG(2), facts));

@@ -4,16 +4,42 @@
 #pragma once
 
 #include "kit/kernel_file.bpf.h"
+#include "kit/maps.bpf.h"
 #include "kit/task.bpf.h"
+
+/*
+ * Each read of kernel memory is a call of 20 ns or more, and every open needs a dozen members. So the structs are
+ * copied into the work area, whole or up to their last member of interest, and read there.
+ */
+struct file_copies {
+	u8 file[512];
+	u8 inode[256];
+	u8 super[256];
+};
+
+#define FILE_COPIES(s) ((struct file_copies *)(s)->copies)
+
+#define COPY_WHOLE(to, from, type) bpf_probe_read_kernel(to, bpf_core_type_size(type), from)
+#define COPY_UP_TO(to, from, type, last) \
+	bpf_probe_read_kernel(to, bpf_core_field_offset(type, last) + bpf_core_field_size(type, last), from)
+#define COPIED(copy, type, member) (*(typeof(((type *)0)->member) *)((copy) + bpf_core_field_offset(type, member)))
 
 static __always_inline struct file *file_of_fd(s32 fd)
 {
-	struct fdtable *table = BPF_CORE_READ(current_task(), files, fdt);
-	if (fd < 0 || (u32)fd >= BPF_CORE_READ(table, max_fds))
-		return NULL;
-	struct file **files = BPF_CORE_READ(table, fd);
+	struct file **files;
+	u32 count;
+	if (HAS_TYPED_TASK) {
+		struct fdtable *table = bpf_get_current_task_btf()->files->fdt;
+		files = table->fd;
+		count = table->max_fds;
+	} else {
+		struct fdtable *table = BPF_CORE_READ(current_task(), files, fdt);
+		files = BPF_CORE_READ(table, fd);
+		count = BPF_CORE_READ(table, max_fds);
+	}
 	struct file *file = NULL;
-	bpf_probe_read_kernel(&file, sizeof(file), files + fd);
+	if (fd >= 0 && (u32)fd < count)
+		bpf_probe_read_kernel(&file, sizeof(file), files + fd);
 	return file;
 }
 
@@ -23,17 +49,21 @@ enum layer { LAYER_NONE, LAYER_UPPER, LAYER_LOWER };
  * In which layer of an overlay (a container's root) a file lies. overlayfs keeps its own struct around the
  * inode: the member behind the inode is the dentry of the upper layer, null for a file that only exists below.
  */
-static __always_inline enum layer layer_of(struct file *file)
+static __always_inline enum layer layer_in_overlay(struct file *file)
 {
-	struct dentry *dentry = BPF_CORE_READ(file, f_path.dentry);
-	if (BPF_CORE_READ(dentry, d_sb, s_magic) != OVERLAYFS_MAGIC)
-		return LAYER_NONE;
-	u64 behind = (u64)BPF_CORE_READ(dentry, d_inode) + bpf_core_type_size(struct inode);
+	u64 behind = (u64)BPF_CORE_READ(file, f_path.dentry, d_inode) + bpf_core_type_size(struct inode);
 	struct dentry *upper = NULL;
 	bpf_probe_read_kernel(&upper, sizeof(upper), (void *)behind);
 	if (upper && BPF_CORE_READ(upper, d_inode, i_ino))
 		return LAYER_UPPER;
 	return LAYER_LOWER;
+}
+
+static __always_inline enum layer layer_of(struct file *file)
+{
+	if (BPF_CORE_READ(file, f_path.dentry, d_sb, s_magic) != OVERLAYFS_MAGIC)
+		return LAYER_NONE;
+	return layer_in_overlay(file);
 }
 
 struct file_facts {
@@ -43,16 +73,19 @@ struct file_facts {
 	bool created;
 };
 
-static __always_inline struct file_facts facts_of_file(struct file *file)
+static __always_inline struct file_facts facts_of_file(struct scratch *s, struct file *file)
 {
 	struct file_facts facts = {};
-	if (!file)
+	struct file_copies *copies = FILE_COPIES(s);
+	if (!file || COPY_WHOLE(copies->file, file, struct file))
 		return facts;
-	struct inode *inode = BPF_CORE_READ(file, f_inode);
-	facts.device = user_device(BPF_CORE_READ(inode, i_sb, s_dev));
-	facts.inode = BPF_CORE_READ(inode, i_ino);
-	facts.layer = layer_of(file);
-	facts.created = BPF_CORE_READ(file, f_mode) & FILE_MODE_CREATED;
+	COPY_UP_TO(copies->inode, COPIED(copies->file, struct file, f_inode), struct inode, i_ino);
+	COPY_UP_TO(copies->super, COPIED(copies->inode, struct inode, i_sb), struct super_block, s_magic);
+	facts.created = COPIED(copies->file, struct file, f_mode) & FILE_MODE_CREATED;
+	facts.inode = COPIED(copies->inode, struct inode, i_ino);
+	facts.device = user_device(COPIED(copies->super, struct super_block, s_dev));
+	if (COPIED(copies->super, struct super_block, s_magic) == OVERLAYFS_MAGIC)
+		facts.layer = layer_in_overlay(file);
 	return facts;
 }
 

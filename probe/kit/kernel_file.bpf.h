@@ -82,6 +82,7 @@ struct files_struct {
 
 #define FILE_MODE_CREATED 0x100000 /* FMODE_CREATED: this open made the file */
 #define OVERLAYFS_MAGIC 0x794c7630
-#define SOCKFS_MAGIC 0x534f434b
+#define MODE_KIND 0170000
+#define MODE_SOCKET 0140000
 #define SUPER_READ_ONLY 1 /* SB_RDONLY */
 #define INODE_IMMUTABLE 8 /* S_IMMUTABLE */

@@ -49,6 +49,7 @@ struct unix_sock {
 };
 
 struct socket {
+	struct file *file;
 	struct sock *sk;
 };
 

@@ -63,6 +63,7 @@ struct {
 	})
 
 #define WORK_BYTES (16 * 1024)
+#define COPIES_BYTES 1024
 
 /*
  * The working memory of one CPU. An array over the CPUs and not a per-CPU map, because the value of a per-CPU
@@ -79,8 +80,9 @@ struct scratch {
 	u32 at; /* see event_advance() */
 	u32 unannounced_bytes; /* written since the reader was last woken */
 	u64 announced_ns;
-	u8 work[WORK_BYTES]; /* for values that are put together before they enter the event */
+	u8 copies[COPIES_BYTES]; /* of kernel structs, see file.bpf.h; here, they share a page with the event's beginning */
 	u8 bytes[2 * MAX_EVENT_BYTES];
+	u8 work[WORK_BYTES]; /* for values that are put together before they enter the event */
 };
 
 struct {

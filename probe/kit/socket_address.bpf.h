@@ -27,13 +27,14 @@ struct caller_address {
 
 #define CALLER_PATH(address) ((char *)&(address)->port)
 
+/* A file is a socket when its inode says so and the struct that it leads to knows it (O_PATH leads to none). */
 static __always_inline struct sock *sock_of_fd(s32 fd)
 {
 	struct file *file = file_of_fd(fd);
-	if (!file || BPF_CORE_READ(file, f_inode, i_sb, s_magic) != SOCKFS_MAGIC)
+	if (!file || (BPF_CORE_READ(file, f_inode, i_mode) & MODE_KIND) != MODE_SOCKET)
 		return NULL;
 	struct socket *socket = BPF_CORE_READ(file, private_data);
-	return BPF_CORE_READ(socket, sk);
+	return BPF_CORE_READ(socket, file) == file ? BPF_CORE_READ(socket, sk) : NULL;
 }
 
 /* Reads an address into the work area, with zeros behind it, so that a path always ends. */

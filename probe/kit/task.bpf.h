@@ -7,6 +7,9 @@
 
 #define KIB_OF_PAGES(pages) ((pages) << 2)
 
+/* Since Linux 5.11 the current task comes with its type, and its members can be loaded without a call. */
+#define HAS_TYPED_TASK bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_get_current_task_btf)
+
 static __always_inline struct task_struct *current_task(void)
 {
 	return (struct task_struct *)bpf_get_current_task();

@@ -4,10 +4,11 @@
 // Per event one export `evaluate_<code>`, per rule one function `render_<n>`, and functions for what is shared.
 
 import type { OutputValue } from "../lower/output.ts";
-import type { Candidate, EventProgram, Program } from "../lower/lower.ts";
+import type { Program } from "../lower/lower.ts";
 import { type DefinedFunction, ModuleBuilder } from "../wasm/module.ts";
 import { OP } from "../wasm/opcodes.ts";
 import { ConstantPool } from "./constants.ts";
+import { type GuardedCandidate, leadingValues, splitGuards } from "./guards.ts";
 import { PredicateEmitter } from "./predicates.ts";
 import { Scope } from "./scope.ts";
 import { Sharing } from "./sharing.ts";
@@ -34,7 +35,7 @@ export function emit(program: Program, matching: "first" | "all"): Emitted {
   module.importTable({ module: "env", name: "table", minEntries: TABLE_ENTRIES });
   module.importBase("env", "base");
   const epoch = module.global("i64", 0n);
-  const groups = groupEvents(program.events);
+  const groups = groupEvents(program);
   const pool = new ConstantPool(program.graph);
   const sharing = new Sharing(groups.map(({ candidates }) => candidates));
   const values = new ValueEmitter(module, pool, sharing, epoch);
@@ -63,17 +64,19 @@ export function emit(program: Program, matching: "first" | "all"): Emitted {
 
 interface EventGroup {
   readonly codes: number[];
-  readonly candidates: readonly Candidate[];
+  readonly candidates: readonly GuardedCandidate[];
 }
 
 /** Many events are left with the same rules under the same conditions: one function serves them all. */
-function groupEvents(events: readonly EventProgram[]): readonly EventGroup[] {
+function groupEvents({ graph, events }: Program): readonly EventGroup[] {
   const groups = new Map<string, EventGroup>();
   for (const { event, candidates } of events) {
     const key = candidates.map(({ rule, condition }) => `${rule}:${condition.id}`).join();
     const group = groups.get(key);
-    if (group === undefined) groups.set(key, { codes: [event.code], candidates });
-    else group.codes.push(event.code);
+    if (group === undefined) {
+      const guarded = candidates.map((candidate) => splitGuards(graph, candidate));
+      groups.set(key, { codes: [event.code], candidates: guarded });
+    } else group.codes.push(event.code);
   }
   return [...groups.values()];
 }
@@ -81,7 +84,7 @@ function groupEvents(events: readonly EventProgram[]): readonly EventGroup[] {
 function emitEvent(
   predicates: PredicateEmitter,
   { code }: DefinedFunction,
-  candidates: readonly Candidate[],
+  candidates: readonly GuardedCandidate[],
   renders: readonly (DefinedFunction | undefined)[],
   matching: "first" | "all",
 ): void {
@@ -91,9 +94,15 @@ function emitEvent(
   code.i64(EPOCH_STEP);
   code.op(OP.i64Add);
   code.indexed(OP.globalSet, epoch);
-  for (const { rule, condition } of candidates) {
+  for (const value of leadingValues(candidates)) {
+    predicates.values.push(scope, value);
+    const local = code.local("i64");
+    code.indexed(OP.localSet, local);
+    scope.held.set(value.id, local);
+  }
+  for (const { rule, guards, rest } of candidates) {
     const next = code.open(OP.block);
-    predicates.jump(scope, condition, next, false);
+    for (const part of [...guards, rest]) predicates.jump(scope, part, next, false);
     code.call(renders[rule]!);
     if (matching === "first") code.op(OP.return);
     code.end();

@@ -20,6 +20,24 @@ type LoadBytes = keyof typeof LOADS;
 
 export type TextTest = "str_eq" | "str_startswith" | "str_endswith";
 
+/** Primitives with an inline form, and that form: addresses are equal when their bytes are. */
+const INLINE_FORMS: Readonly<Record<string, TextTest>> = {
+  str_eq: "str_eq",
+  str_ne: "str_eq",
+  ip_eq: "str_eq",
+  str_startswith: "str_startswith",
+  str_endswith: "str_endswith",
+};
+
+export function inlineForm(fn: string): TextTest | undefined {
+  return INLINE_FORMS[fn];
+}
+
+/** Whether the comparison with this constant needs no call at all. */
+export function isInlineText(fn: string, text: Uint8Array): boolean {
+  return inlineForm(fn) !== undefined && text.length <= INLINE_BYTES;
+}
+
 /** Which loads cover `length` bytes, from the start; they may overlap. */
 function cover(length: number): { at: number; bytes: LoadBytes }[] {
   if (length === 0) return [];
@@ -110,11 +128,6 @@ export function textTest(
   code.op(OP.else);
   code.i32(0);
   code.end();
-}
-
-/** Whether the comparison needs the matcher's primitive for what lies behind the inline part. */
-export function needsPrimitive(text: Uint8Array): boolean {
-  return text.length > INLINE_BYTES;
 }
 
 /** Whether a set of these texts is compared in place. */

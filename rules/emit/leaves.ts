@@ -3,14 +3,7 @@
 
 import type { CompareNode, Comparison, PredicateNode, PresentNode, TestNode, ValueNode } from "../ir.ts";
 import { OP } from "../wasm/opcodes.ts";
-import {
-  inlineSet,
-  isInlineSet,
-  needsPrimitive,
-  takeLength,
-  type TextTest,
-  textTest,
-} from "./inline_text.ts";
+import { inlineForm, inlineSet, isInlineSet, isInlineText, takeLength, textTest } from "./inline_text.ts";
 import type { Scope } from "./scope.ts";
 import { lengthBits } from "./structures.ts";
 import { missingOf, NO_NUMBER, type ValueEmitter } from "./values.ts";
@@ -105,7 +98,9 @@ function pushCompare(scope: Scope, values: ValueEmitter, { operator, left, right
 
 function pushTest(scope: Scope, values: ValueEmitter, node: TestNode): void {
   const { fn, left, right } = node;
-  if (right.kind === "text" && isTextTest(fn)) return pushTextTest(scope, values, left, fn, right.bytes);
+  if (right.kind === "text" && inlineForm(fn) !== undefined) {
+    return pushTextTest(scope, values, left, fn, right.bytes);
+  }
   if (right.kind === "texts" && (fn === "str_in" || fn === "ip_in")) {
     return pushMembership(scope, values, node, right.items);
   }
@@ -124,22 +119,24 @@ function callTest({ code }: Scope, values: ValueEmitter, { fn, right }: TestNode
   code.call(values.import(fn, ["i64", "id" in right ? "i64" : "i32"], ["i32"]));
 }
 
-/** Addresses are equal when their bytes are, so ip_eq is a text test too. */
-function isTextTest(fn: string): fn is TextTest | "ip_eq" {
-  return fn === "str_eq" || fn === "str_startswith" || fn === "str_endswith" || fn === "ip_eq";
-}
-
 function pushTextTest(
   scope: Scope,
   values: ValueEmitter,
   left: ValueNode,
-  fn: TextTest | "ip_eq",
-  bytes: Uint8Array,
+  fn: string,
+  text: Uint8Array,
 ): void {
+  const { code } = scope;
+  const form = inlineForm(fn)!;
   keep(scope, values, left, "left");
   takeLength(scope);
-  const primitive = needsPrimitive(bytes) ? values.import(fn, ["i64", "i64"], ["i32"]) : undefined;
-  textTest(scope, fn === "ip_eq" ? "str_eq" : fn, bytes, primitive, () => values.pushText(scope, bytes));
+  const primitive = isInlineText(fn, text) ? undefined : values.import(form, ["i64", "i64"], ["i32"]);
+  textTest(scope, form, text, primitive, () => values.pushText(scope, text));
+  if (fn !== "str_ne") return;
+  code.op(OP.i32Eqz);
+  code.indexed(OP.localGet, scope.scratch("left"));
+  pushDiffers(scope, 0n);
+  code.op(OP.i32And);
 }
 
 /** A few short texts are compared in place; a larger set is only asked when one of its items has the length. */

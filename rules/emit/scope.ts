@@ -9,6 +9,8 @@ const SCRATCH_TYPES: Readonly<Record<Scratch, ValueType>> = { left: "i64", right
 
 export class Scope {
   readonly #scratch = new Map<Scratch, number>();
+  /** locals that hold values asked for at the function's start, by node */
+  readonly held = new Map<number, number>();
   /** local that holds the ancestor, inside the function of an `ancestors` predicate */
   item: number | undefined;
 

@@ -7,7 +7,7 @@
 // blocks.
 
 import type { PredicateNode, ValueNode } from "../ir.ts";
-import type { Candidate } from "../lower/lower.ts";
+import type { GuardedCandidate } from "./guards.ts";
 
 export type Place = "inline" | "function" | "memo";
 
@@ -23,10 +23,10 @@ const CHEAP_NS = 4;
 export class Sharing {
   readonly #places = new Map<number, Place>();
 
-  constructor(groups: readonly (readonly Candidate[])[]) {
+  constructor(groups: readonly (readonly GuardedCandidate[])[]) {
     for (const candidates of groups) {
       const uses = new Map<number, number>();
-      for (const { condition } of candidates) this.#memoise(condition, uses);
+      for (const part of partsOf(candidates)) this.#memoise(part, uses);
     }
     this.#outline(groups);
   }
@@ -60,19 +60,19 @@ export class Sharing {
   }
 
   /** Walks from the conditions down; a node is written out wherever its users are that are no functions. */
-  #outline(groups: readonly (readonly Candidate[])[]): void {
+  #outline(groups: readonly (readonly GuardedCandidate[])[]): void {
     const copies = new Map<number, number>();
     const addCopies = (node: PredicateNode, count: number) =>
       copies.set(node.id, (copies.get(node.id) ?? 0) + count);
     const order: PredicateNode[] = [];
     const heights = new Map<number, number>();
     for (const candidates of groups) {
-      for (const { condition } of candidates) {
-        addCopies(condition, 1);
-        visit(condition, heights, order);
+      for (const part of partsOf(candidates)) {
+        addCopies(part, 1);
+        visit(part, heights, order);
       }
     }
-    const roots = new Set(groups.flatMap((candidates) => candidates.map(({ condition }) => condition.id)));
+    const roots = new Set(groups.flatMap((candidates) => candidates.map(({ rest }) => rest.id)));
     for (const node of order.toReversed()) {
       const count = copies.get(node.id) ?? 0;
       const large = (count - 1) * (node.size - 1) >= SAVED_SIZE ||
@@ -85,6 +85,11 @@ export class Sharing {
       for (const operand of operandsOf(node)) addCopies(operand, this.#places.has(node.id) ? 1 : count);
     }
   }
+}
+
+/** What stands in the function of an event. */
+function partsOf(candidates: readonly GuardedCandidate[]): readonly PredicateNode[] {
+  return candidates.flatMap(({ guards, rest }) => [...guards, rest]);
 }
 
 /** Operands before their users; also how high each node stands above its leaves. */

@@ -52,7 +52,9 @@ export class ValueEmitter {
 
   /** Pushes the value as i64. */
   push(scope: Scope, node: ValueNode): void {
-    if (this.sharing.place(node) === "memo") scope.code.call(this.#memo(node));
+    const held = scope.held.get(node.id);
+    if (held !== undefined) scope.code.indexed(OP.localGet, held);
+    else if (this.sharing.place(node) === "memo") scope.code.call(this.#memo(node));
     else this.#compute(scope, node);
   }
 

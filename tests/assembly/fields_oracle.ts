@@ -214,7 +214,7 @@ export class TraceComparison {
     const bytes = () => this.#bytes.slice(at + 5, at + 5 + data.getUint32(1, true));
     switch (data.getUint8(0)) {
       case 1:
-        return decodeText(bytes());
+        return new TextDecoder().decode(bytes());
       case 2:
         return data.getBigInt64(1, true);
       case 3:
@@ -253,7 +253,7 @@ export class TraceComparison {
       case "bool":
         return result !== 0n;
       case "double":
-        return String(new Float64Array(new BigInt64Array([result]).buffer)[0]);
+        return doubleText(new Float64Array(new BigInt64Array([result]).buffer)[0]);
       case "int":
         return field.format === "hex" ? result.toString(16).toUpperCase() : result;
       default:
@@ -291,6 +291,11 @@ function ipText(bytes: Uint8Array | undefined): string | undefined {
   const data = new DataView(bytes.buffer, bytes.byteOffset);
   const groups = Array.from({ length: 8 }, (_, i) => data.getUint16(2 * i).toString(16));
   return new URL(`http://[${groups.join(":")}]`).hostname.slice(1, -1);
+}
+
+/** Falco's JSON writes whole numbers with a fraction too. */
+function doubleText(value = NaN): string {
+  return Number.isInteger(value) ? value.toFixed(1) : String(value);
 }
 
 function plainText(value: unknown): string {

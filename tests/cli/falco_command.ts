@@ -14,7 +14,7 @@ export async function falco(...args: readonly string[]): Promise<Outcome> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--no-check", "main.ts", ...args],
     cwd: ROOT,
-    env: { NO_COLOR: "1", TZ: "UTC" },
+    env: { NO_COLOR: "1", TZ: "UTC", FALCO_HOSTNAME: "node1" },
     stdin: "null",
   }).output();
   const decoder = new TextDecoder();

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { compileRules } from "../../rules/compile.ts";
 import { EVENT_CODE } from "../../schema/events.ts";
+import { syscallByName } from "../../schema/syscalls.ts";
 import type { CheckedRule } from "../../rules/checked.ts";
 import { and, check, field, not, number, or, rule, text } from "./checked_builders.ts";
 import { extractorOf, isNumeric } from "./fake_events.ts";
@@ -157,6 +158,12 @@ Deno.test("the catch-all event compares evt.type when it runs", () => {
   assert.ok(compiled.eventCodes.includes(1));
   assert.deepEqual(judge(rules, 1, { "evt.type": "madvise" }), [1]);
   assert.deepEqual(judge(rules, 1, { "evt.type": "msync" }), []);
+  const madvise = syscallByName("madvise")!.sc;
+  assert.deepEqual([...compiled.genericSyscalls ?? []], [madvise], "and says which calls it is about");
+  assert.equal(
+    compileRules([rule("any", check("proc.name", "=", ["x"]))], { matching: "all" }).genericSyscalls,
+    undefined,
+  );
 });
 
 Deno.test("a parameter that the event does not have makes the check false", () => {

@@ -38,12 +38,12 @@ export function goldenTests(stage: string, run: (input: Case) => string): void {
     Deno.test(`golden ${stage}: ${name}`, () => {
       const outcome = run(parseCase(name, Deno.readTextFileSync(new URL(file, folder))));
       const expected = new URL(`${name}.out`, folder);
-      if (UPDATE) Deno.writeTextFileSync(expected, outcome);
-      else {assert.equal(
-          outcome,
-          Deno.readTextFileSync(expected),
-          `see ${expected.pathname}; --update writes it anew`,
-        );}
+      if (UPDATE) return Deno.writeTextFileSync(expected, outcome);
+      assert.equal(
+        outcome,
+        Deno.readTextFileSync(expected),
+        `${stage}/${name}.out differs; --update writes it anew`,
+      );
     });
   }
 }

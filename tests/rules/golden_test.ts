@@ -105,8 +105,8 @@ goldenTests(
 
 Deno.test("golden diagnostics: every code is shown once at least", () => {
   const shown = goldenOutcomes("diagnostics") + goldenOutcomes("load");
-  // Given elsewhere: reading of files (source.ts), analysis of event types (lower/), fields of other sources.
-  const elsewhere = ["file-unreadable", "no-event-type", "unsafe-na-check"];
+  // Given elsewhere: reading of files (source.ts), fields of other sources.
+  const elsewhere = ["file-unreadable", "unsafe-na-check"];
   const missing = Object.keys(CODES).filter((code) =>
     !shown.includes(`[${code}]`) && !elsewhere.includes(code)
   );

@@ -9,7 +9,7 @@ const RULES = ["A one", "A two", "B"].map((name, at) =>
   `- rule: ${name}\n  desc: d\n  condition: evt.num = ${at}\n  output: o\n  priority: ${
     ["error", "debug", "alert"][at]
   }\n` +
-  `  tags: [t${at}]\n  enabled: ${at !== 1}\n`
+  `  warn_evttypes: false\n  tags: [t${at}]\n  enabled: ${at !== 1}\n`
 ).join("");
 
 function names(ruleSelection: readonly RuleSelection[], priority: "Debug" | "Error" = "Debug"): string {

@@ -16,7 +16,7 @@ import {
 import { retain } from "../../strings/intern";
 import { currentResult, currentThread, hasResult, setCurrentThread } from "../current";
 import { shareTable } from "../fd_table";
-import { bootNs } from "../machine";
+import { bootTimeNs } from "../machine";
 import { hasJustExited } from "../recently_exited";
 import { swapped } from "../replace";
 import { isUnknown, Thread } from "../thread";
@@ -85,7 +85,7 @@ function inCaller(childTid: i64): void {
   child.vtid = childTid;
   child.vpid = child.pid;
   takeFromEvent(child);
-  child.pidnsInitStartNs = bootNs;
+  child.pidnsInitStartNs = bootTimeNs();
   if (callerKnown) {
     inherit(child, caller);
   } else {
@@ -130,9 +130,9 @@ function inChild(): void {
     copyNames(from, child);
   }
   if ((child.flags & (CL_CHILD_IN_PIDNS | CL_NEWPID)) == 0 && child.tid == child.vtid) {
-    child.pidnsInitStartNs = bootNs;
+    child.pidnsInitStartNs = bootTimeNs();
   } else if (hasParam(20)) {
-    child.pidnsInitStartNs = paramNumber<u64>(20) + bootNs;
+    child.pidnsInitStartNs = paramNumber<u64>(20) + bootTimeNs();
   }
   insertThread(child);
   linkThread(child);

@@ -3,8 +3,8 @@
 import { eventType, paramNumber } from "../../event";
 import { GROUPADDED_E, USERADDED_E } from "../../generated/events";
 import { viewBytes } from "../../strings/view";
+import { isLive } from "../machine";
 import { paramText } from "../params";
-import { isRecording } from "../seed";
 import { addGroup, addUser, removeGroup, removeUser } from "../users";
 
 /** The container of a record; the host's is the empty text, which is written as a lone NUL. */
@@ -13,7 +13,7 @@ let container: u64 = 0;
 /** Falco, when it replays a recording, does not take over what records say about containers. */
 function isUsed(containerAt: u32): bool {
   container = paramText(containerAt);
-  return viewBytes(container) == 0 || !isRecording();
+  return viewBytes(container) == 0 || isLive;
 }
 
 export function parseUserRecord(): void {

@@ -1,0 +1,172 @@
+// What one event costs on its way through the matcher: walking the ring, decoding and keeping state, judging.
+// The events are those of recorded traces, reduced to what the probe would report live, packed into the image of a
+// ring in ordinary memory that is drained again and again.
+
+import { type CompiledRules, compileRules } from "../rules/compile.ts";
+import { loadRules } from "../rules/load.ts";
+import { readSource } from "../rules/source.ts";
+import { createMemory, planMemory } from "../engine/memory_plan.ts";
+import { Matcher } from "../engine/matcher.ts";
+import { instantiateRules } from "../engine/rule_module.ts";
+import { BLOCK } from "../scap/blocks.ts";
+import { readTrace } from "../scap/reader.ts";
+import { EVENTS } from "../schema/events.ts";
+import { PAGE_BYTES, REGION } from "../schema/layout.ts";
+import { wantedSyscalls } from "../sources/live/interest.ts";
+import type { Bench, Figure } from "./main.ts";
+
+const PROJECT = new URL("../", import.meta.url).pathname;
+const SHARED = PROJECT + "../shared/falco/";
+const TRACES = ["build", "container", "files", "net", "procs", "scripts", "services"];
+const RING_BYTES = 32 << 20;
+const RECORD_HEADER_BYTES = 8;
+const PASSES = 12;
+/** a type that no table knows: the event is walked over and no more */
+const UNKNOWN_TYPE = 999;
+const EVENT_BLOCKS: readonly number[] = [BLOCK.EVENT_V2, BLOCK.EVENT_V2_LARGE];
+
+interface Recording {
+  /** blocks that set up the state: machine, users, processes, fds */
+  readonly state: Uint8Array;
+  readonly events: readonly Uint8Array[];
+}
+
+async function readRecording(path: string): Promise<Recording> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of readTrace(path)) pieces.push(piece.slice());
+  const bytes = new Uint8Array(await new Blob(pieces as BlobPart[]).arrayBuffer());
+  const data = new DataView(bytes.buffer);
+  const events: Uint8Array[] = [];
+  let stateEnd = 0;
+  for (let at = 0; at + 12 <= bytes.length;) {
+    const blockBytes = data.getUint32(at + 4, true);
+    if (!EVENT_BLOCKS.includes(data.getUint32(at, true))) {
+      if (events.length === 0) stateEnd = at + blockBytes;
+    } else {
+      const eventAt = at + 10; // behind the block's header and the number of the CPU
+      events.push(bytes.subarray(eventAt, eventAt + data.getUint32(eventAt + 16, true)));
+    }
+    at += blockBytes;
+  }
+  return { state: bytes.subarray(0, stateEnd), events };
+}
+
+/** Types of the events that the probe would report for these rules. */
+function reportedTypes(eventCodes: readonly number[]): Set<number> {
+  const types = new Set(EVENTS.filter((event) => event.name === "procexit").map((event) => event.code));
+  for (const { exitEvent, enterEvent } of wantedSyscalls({ eventCodes, withHighVolumeIo: false })) {
+    if (exitEvent !== null && exitEvent !== 1) types.add(exitEvent);
+    if (enterEvent !== undefined) types.add(enterEvent);
+  }
+  return types;
+}
+
+/** A matcher with one ring in ordinary memory, full of events. */
+class Track {
+  readonly matcher: Matcher;
+  readonly count: number;
+  #memory: DataView;
+  #ringAt: number;
+  #filled: number;
+
+  constructor(
+    wasm: Uint8Array<ArrayBuffer>,
+    recordings: readonly Recording[],
+    types: ReadonlySet<number> | "walk",
+  ) {
+    const plan = planMemory(256 << 20, 1, RING_BYTES);
+    const memory = createMemory(plan);
+    this.#memory = new DataView(memory.buffer);
+    this.#ringAt = plan.rings[0]!.at;
+    const host = { onAlert: () => {}, now: () => 0n };
+    this.matcher = new Matcher(
+      wasm,
+      memory,
+      { heapEnd: plan.heapEnd, maxThreads: 262144, maxFds: 1 << 20 },
+      host,
+    );
+    const bytes = new Uint8Array(memory.buffer);
+    for (const { state } of recordings) {
+      bytes.set(state, REGION.INGEST.at);
+      this.matcher.ingest(REGION.INGEST.at, state.length);
+    }
+    let at = 0, count = 0;
+    for (const { events } of recordings) {
+      for (const event of events) {
+        const type = event[20]! | event[21]! << 8;
+        const step = RECORD_HEADER_BYTES + event.length + 7 & ~7;
+        if (types !== "walk" && !types.has(type) || at + step > RING_BYTES) continue;
+        const record = this.#ringAt + 2 * PAGE_BYTES + at;
+        this.#memory.setUint32(record, event.length, true);
+        bytes.set(event, record + RECORD_HEADER_BYTES);
+        if (types === "walk") this.#memory.setUint16(record + RECORD_HEADER_BYTES + 20, UNKNOWN_TYPE, true);
+        at += step;
+        count++;
+      }
+    }
+    this.#filled = at;
+    this.count = count;
+  }
+
+  /** Drains the whole ring once; gives ns per event. */
+  #pass(): number {
+    this.#memory.setBigUint64(this.#ringAt, 0n, true);
+    this.#memory.setBigUint64(this.#ringAt + PAGE_BYTES, BigInt(this.#filled), true);
+    this.matcher.rings_clear();
+    this.matcher.ring_add(this.#ringAt, RING_BYTES, 0);
+    const startMs = performance.now();
+    const taken = this.matcher.pump(2n ** 62n, 1 << 30);
+    const ns = (performance.now() - startMs) * 1e6 / this.count;
+    if (taken !== this.count) throw new Error(`took ${taken} of ${this.count} events`);
+    return ns;
+  }
+
+  /** The best of several passes; the first ones warm the code up. */
+  nsPerEvent(): number {
+    let best = Infinity;
+    for (let i = 0; i < PASSES; i++) best = Math.min(best, this.#pass());
+    return best;
+  }
+}
+
+function compile(names: readonly string[]): CompiledRules {
+  const sources = names.map((name) => {
+    const read = readSource(name.includes("/") ? PROJECT + name : `${SHARED}rules/${name}.yaml`);
+    if (!("source" in read)) throw new Error(`Cannot read the rules of ${name}: ${read.reason}`);
+    return read.source;
+  });
+  return compileRules(loadRules(sources, {}).rules, { matching: "first" });
+}
+
+async function run(): Promise<readonly Figure[]> {
+  const wasm = await Deno.readFile(PROJECT + "build/matcher.wasm");
+  const recordings: Recording[] = [];
+  for (const trace of TRACES) recordings.push(await readRecording(`${SHARED}traces/${trace}.scap`));
+  const sets = {
+    "bundled rules": compile(["rules/bundled/falco_rules.yaml"]),
+    "25 stable rules": compile(["falco_rules"]),
+    "all upstream rules": compile(["falco_rules", "falco-incubating_rules", "falco-sandbox_rules"]),
+  };
+  const types = reportedTypes(sets["all upstream rules"].eventCodes);
+
+  const walk = new Track(wasm, recordings, "walk").nsPerEvent();
+  const against = { name: "ring walk", value: walk };
+  const figures: Figure[] = [{ name: "ring walk", value: walk, unit: "ns/event" }];
+  const state = new Track(wasm, recordings, types);
+  state.matcher.set_judging(0);
+  figures.push({ name: "decode and state", value: state.nsPerEvent(), unit: "ns/event", against });
+  for (const [name, rules] of Object.entries(sets)) {
+    const track = new Track(wasm, recordings, types);
+    instantiateRules(track.matcher, rules);
+    figures.push({ name: `decode, state and ${name}`, value: track.nsPerEvent(), unit: "ns/event", against });
+  }
+  return figures;
+}
+
+const present = await Deno.stat(`${SHARED}traces`).then(() => true, () => false);
+
+export const PIPELINE: Bench = {
+  name: "pipeline",
+  refusal: () => present ? undefined : "the recorded traces are not beside the project",
+  run,
+};

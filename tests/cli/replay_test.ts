@@ -1,0 +1,63 @@
+// Falco's own answers to recorded traces are the judge: the same alerts, byte for byte, in the same order.
+
+import { equal, ok } from "node:assert/strict";
+import { falco, ROOT } from "./falco_command.ts";
+
+const SHARED = `${ROOT}../shared/falco/`;
+const STABLE = ["falco_rules.yaml"];
+const ALL = [...STABLE, "falco-incubating_rules.yaml", "falco-sandbox_rules.yaml"];
+const RUNS = [
+  { name: "stable.first", rules: STABLE, matching: "first" },
+  { name: "all.first", rules: ALL, matching: "first" },
+  { name: "all.all", rules: ALL, matching: "all" },
+] as const;
+
+/** Its output holds what a container engine says about the container, which is not asked yet. */
+const NEEDS_CONTAINER_ENGINE = "Launch Sensitive Mount Container";
+
+function traces(): string[] {
+  try {
+    return [...Deno.readDirSync(`${SHARED}traces`)]
+      .filter(({ name }) => name.endsWith(".scap"))
+      .map(({ name }) => name.slice(0, -".scap".length))
+      .sort();
+  } catch {
+    return [];
+  }
+}
+
+function comparable(lines: string): string[] {
+  return lines.trimEnd().split("\n").map((line) => {
+    if (!line.includes(`"rule":"${NEEDS_CONTAINER_ENGINE}"`)) return line;
+    const { rule, time, output_fields: fields } = JSON.parse(line);
+    return `${rule} at ${time}: ${fields["proc.cmdline"]}`;
+  });
+}
+
+const found = traces();
+if (found.length === 0) {
+  Deno.test({
+    name: "recorded traces: skipped, the folder ../shared/falco/traces is not there",
+    ignore: true,
+    fn: () => {},
+  });
+}
+
+for (const { name, rules, matching } of RUNS) {
+  for (const trace of found) {
+    Deno.test(`replay of ${trace}, ${name}: Falco's alerts, byte for byte`, async () => {
+      const { code, stdout, stderr } = await falco(
+        "replay",
+        `${SHARED}traces/${trace}.scap`,
+        ...rules.flatMap((file) => ["-r", `${SHARED}rules/${file}`]),
+        ...["json_output=true", `rule_matching=${matching}`].flatMap((option) => ["-o", option]),
+      );
+      equal(code, 0, stderr);
+      ok(stderr.includes("nothing was dropped"), stderr);
+      const expected = comparable(await Deno.readTextFile(`${SHARED}traces/${trace}.${name}.jsonl`));
+      const made = comparable(stdout);
+      equal(made.length, expected.length);
+      made.forEach((line, at) => equal(line, expected[at]));
+    });
+  }
+}
