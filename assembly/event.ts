@@ -7,7 +7,12 @@
 
 import { count } from "./counters";
 import { ASYNCEVENT_E, CONTAINER_E, EVENT_COUNT, PLUGINEVENT_E } from "./generated/events";
-import { COUNT_EVENTS, COUNT_EVENTS_DAMAGED, COUNT_EVENTS_UNKNOWN, EVENT_HEADER_BYTES } from "./generated/layout";
+import {
+  COUNT_EVENTS,
+  COUNT_EVENTS_DAMAGED,
+  COUNT_EVENTS_UNKNOWN,
+  EVENT_HEADER_BYTES,
+} from "./generated/layout";
 import { view } from "./strings/view";
 
 /** Most parameters that an event can have. */
@@ -58,7 +63,9 @@ export function openEvent(at: usize, bytes: usize, cpu: i32): i32 {
   const length: usize = load<u32>(at, 16);
   if (length > bytes || length < EVENT_HEADER_BYTES) return refuse(COUNT_EVENTS_DAMAGED, Opened.DAMAGED);
   const params = load<u32>(at, 22);
-  if (!locateParams(at, length, params, hasLargeLengths(type))) return refuse(COUNT_EVENTS_DAMAGED, Opened.DAMAGED);
+  if (!locateParams(at, length, params, hasLargeLengths(type))) {
+    return refuse(COUNT_EVENTS_DAMAGED, Opened.DAMAGED);
+  }
   eventAt = at;
   eventBytes = length;
   eventTimeNs = load<u64>(at);

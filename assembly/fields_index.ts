@@ -24,9 +24,9 @@ export {
   proc_pexepath,
   proc_pname,
   proc_ppid,
-  proc_puid,
   proc_ppid_duration,
   proc_ppid_ts,
+  proc_puid,
   proc_pvpid,
 } from "./fields/ancestors";
 export { container_duration, container_id, container_start_ts } from "./fields/container";
@@ -96,20 +96,13 @@ export {
 export { evt_is_open_create, evt_is_open_exec, evt_is_open_read, evt_is_open_write } from "./fields/evt_open";
 export {
   fd_connected,
-  fd_containerdirectory,
-  fd_containername,
   fd_dev,
   fd_dev_major,
   fd_dev_minor,
-  fd_directory,
-  fd_filename,
   fd_ino,
   fd_is_lower_layer,
   fd_is_upper_layer,
-  fd_name,
   fd_name_changed,
-  fd_nameraw,
-  fd_realname,
   fd_num,
   fd_type,
   fd_typechar,
@@ -117,6 +110,15 @@ export {
   fd_types_all,
   fd_uid,
 } from "./fields/fd";
+export {
+  fd_containerdirectory,
+  fd_containername,
+  fd_directory,
+  fd_filename,
+  fd_name,
+  fd_nameraw,
+  fd_realname,
+} from "./fields/fd_name";
 export {
   fd_cip,
   fd_cport,

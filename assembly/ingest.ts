@@ -6,10 +6,15 @@
 //   event   u16 cpu · [u32 flags] · event
 
 import { count } from "./counters";
-import { openEvent, Opened } from "./event";
+import { Opened, openEvent } from "./event";
 import { eventParamCount } from "./generated/tables";
 import { EVENT_COUNT } from "./generated/events";
-import { COUNT_BLOCKS_SKIPPED, COUNT_EVENTS_UNKNOWN, EVENT_HEADER_BYTES, INGEST_BYTES } from "./generated/layout";
+import {
+  COUNT_BLOCKS_SKIPPED,
+  COUNT_EVENTS_UNKNOWN,
+  EVENT_HEADER_BYTES,
+  INGEST_BYTES,
+} from "./generated/layout";
 import { judgeEvent } from "./judge";
 import { allocate } from "./memory/heap";
 import { readFdList } from "./state/fd_list";
@@ -167,7 +172,9 @@ function readOldEvent(at: usize, bytes: usize, offset: usize, flags: u32): usize
   store<u32>(converted, length + 4, 16);
   store<u32>(converted, params, OLD_HEADER_BYTES);
   memory.copy(converted + EVENT_HEADER_BYTES, old + OLD_HEADER_BYTES, length - OLD_HEADER_BYTES);
-  if (openEvent(converted, length + 4, <i32>load<u16>(at)) == Opened.YES) judgeEvent((flags & STATE_ONLY) != 0);
+  if (openEvent(converted, length + 4, <i32>load<u16>(at)) == Opened.YES) {
+    judgeEvent((flags & STATE_ONLY) != 0);
+  }
   return 0;
 }
 

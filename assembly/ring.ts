@@ -15,7 +15,7 @@
 // stays in front of the consumer position and is copied again.
 
 import { count, countMany } from "./counters";
-import { eventTimeNs, openEvent, Opened } from "./event";
+import { eventTimeNs, Opened, openEvent } from "./event";
 import {
   COUNT_EVENTS_DAMAGED,
   COUNT_EVENTS_OUT_OF_ORDER,

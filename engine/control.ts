@@ -3,10 +3,10 @@
 import { CONTROL_WORDS, controlAt } from "../schema/layout.ts";
 
 export class Control {
-  readonly #words: Uint32Array;
+  readonly #words: Int32Array;
 
   constructor(memory: WebAssembly.Memory) {
-    this.#words = new Uint32Array(memory.buffer);
+    this.#words = new Int32Array(memory.buffer);
   }
 
   requestStop(): void {
@@ -36,7 +36,28 @@ export class Control {
   }
 
   get beats(): number {
-    return Atomics.load(this.#words, index("HEARTBEAT"));
+    return Atomics.load(this.#words, index("HEARTBEAT")) >>> 0;
+  }
+
+  /** The main thread has handled so many more alerts. */
+  addTakenAlerts(count: number): void {
+    Atomics.add(this.#words, index("ALERTS_TAKEN"), count);
+    Atomics.notify(this.#words, index("ALERTS_TAKEN"));
+  }
+
+  /** Of `posted` alerts, those that have not been handled yet. */
+  unreadAlerts(posted: number): number {
+    return (posted - Atomics.load(this.#words, index("ALERTS_TAKEN"))) >>> 0;
+  }
+
+  /** Blocks the worker until alerts are handled, for `timeoutMs` at most. */
+  awaitTakenAlerts(timeoutMs: number): void {
+    Atomics.wait(
+      this.#words,
+      index("ALERTS_TAKEN"),
+      Atomics.load(this.#words, index("ALERTS_TAKEN")),
+      timeoutMs,
+    );
   }
 }
 

@@ -2,12 +2,12 @@
 // In: compiled rules and a source. Out: alerts through `onAlerts`, the end through `ended`.
 // Elsewhere: the loop itself (worker.ts), signals and reload (service/), where alerts are printed (outputs/).
 
-import { planRings, readCpus } from "../sources/live/cpus.ts";
+import { planRings, readCpus, type RingPlan } from "../sources/live/cpus.ts";
 import { Waker } from "../sources/waker.ts";
 import type { Alert } from "./alert.ts";
 import { Control } from "./control.ts";
 import { type EngineCounters, readMatcherCounters } from "./counters.ts";
-import { createMemory, type MemoryPlan, planMemory } from "./memory_plan.ts";
+import { createMemory, fitsMemory, type MemoryPlan, planMemory } from "./memory_plan.ts";
 import type { FromWorker, SourceOptions, ToWorker } from "./messages.ts";
 import type { RuleCode } from "./rule_module.ts";
 
@@ -98,9 +98,12 @@ export class Engine {
   /** Resolves when events are being judged; whatever prevents that is thrown. */
   static async start(options: EngineOptions): Promise<Engine> {
     const { source } = options;
-    const rings = source.kind === "live" ? ringPlan(source.cpusPerRing ?? 1) : undefined;
+    const heapBytes = options.heapBytes ?? DEFAULT_HEAP_BYTES;
     const ringBytes = source.kind === "live" ? source.ringBytes ?? DEFAULT_RING_BYTES : 0;
-    const plan = planMemory(options.heapBytes ?? DEFAULT_HEAP_BYTES, rings?.ringCpus.length ?? 0, ringBytes);
+    const rings = source.kind === "live"
+      ? ringPlan(source.cpusPerRing ?? 1, (count) => fitsMemory(heapBytes, count, ringBytes))
+      : undefined;
+    const plan = planMemory(heapBytes, rings?.ringCpus.length ?? 0, ringBytes);
     const matcherWasm = options.matcherWasm ?? readArtefact("matcher.wasm");
     const engine = new Engine(createMemory(plan), options.onAlerts);
     engine.#send({
@@ -150,7 +153,7 @@ export class Engine {
   #sourceOptions(
     { source, rules }: EngineOptions,
     plan: MemoryPlan,
-    rings: ReturnType<typeof planRings> | undefined,
+    rings: RingPlan | undefined,
   ): SourceOptions {
     if (source.kind === "replay") return source;
     return {
@@ -178,7 +181,11 @@ export class Engine {
       case "started":
         return this.#resolveStarted();
       case "alerts":
-        return this.#onAlerts(message.alerts);
+        try {
+          return this.#onAlerts(message.alerts);
+        } finally {
+          this.#control.addTakenAlerts(message.alerts.length);
+        }
       case "counters":
         return this.#waiting.shift()?.(message.counters);
       case "ended":
@@ -213,9 +220,17 @@ function ruleCode({ wasm, constantsBytes, eventCodes, genericSyscalls }: RuleCod
   return { wasm, constantsBytes, eventCodes, ...(genericSyscalls === undefined ? {} : { genericSyscalls }) };
 }
 
-function ringPlan(cpusPerRing: number): ReturnType<typeof planRings> {
+/** On machines with so many CPUs that their rings would not fit, more of them share one than was asked for. */
+function ringPlan(cpusPerRing: number, fits: (ringCount: number) => boolean): RingPlan {
   const possible = readCpus("possible");
-  return planRings(possible, readCpus("online"), cpusPerRing > 0 ? cpusPerRing : possible.length);
+  const online = readCpus("online");
+  let share = cpusPerRing > 0 ? cpusPerRing : possible.length;
+  let plan = planRings(possible, online, share);
+  while (!fits(plan.ringCpus.length) && plan.ringCpus.length > 1) {
+    share *= 2;
+    plan = planRings(possible, online, share);
+  }
+  return plan;
 }
 
 function readArtefact(name: string): Uint8Array<ArrayBuffer> {

@@ -18,23 +18,39 @@ export interface MemoryPlan {
 /** What a 32-bit module can address; the last page is left out, so that no end of a region becomes 0. */
 const MAX_BYTES = 2 ** 32 - WASM_PAGE_BYTES;
 
-/** @throws Error when the parts do not fit */
+/** @throws Error when the parts do not fit, or the kernel would not make such rings */
 export function planMemory(heapBytes: number, ringCount: number, ringDataBytes: number): MemoryPlan {
+  if (ringCount > 0 && (ringDataBytes < PAGE_BYTES || !Number.isInteger(Math.log2(ringDataBytes)))) {
+    throw new Error(
+      `Cannot make rings of ${ringDataBytes} bytes: expected a power of two, at least ${PAGE_BYTES} ` +
+        "(engine.modern_ebpf.buf_size_preset)",
+    );
+  }
   const heapEnd = roundUp(HEAP_AT + heapBytes, WASM_PAGE_BYTES);
-  // consumer page, producer page, and the data mapped twice in a row
-  const spanBytes = 2 * PAGE_BYTES + 2 * ringDataBytes;
+  const spanBytes = ringSpan(ringDataBytes);
   const rings: RingPlace[] = [];
   for (let i = 0; i < ringCount; i++) rings.push({ at: heapEnd + i * spanBytes, dataBytes: ringDataBytes });
   const bytes = roundUp(heapEnd + ringCount * spanBytes, WASM_PAGE_BYTES);
   if (bytes > MAX_BYTES) {
     throw new Error(
-      `Cannot lay out the matcher's memory: ${heapBytes >> 20} MiB of heap and ${ringCount} rings of ` +
-        `${ringDataBytes >> 20} MiB, each mapped twice, are more than 4 GiB: ` +
+      `Cannot lay out the matcher's memory: ${mebibytes(heapBytes)} of heap and ${ringCount} rings of ` +
+        `${mebibytes(ringDataBytes)}, each mapped twice, are more than 4 GiB: ` +
         "make the rings smaller (engine.modern_ebpf.buf_size_preset) or let more CPUs share one " +
         "(engine.modern_ebpf.cpus_for_each_buffer)",
     );
   }
   return { heapEnd, rings, wasmPages: bytes / WASM_PAGE_BYTES };
+}
+
+/** Whether rings of this number and size find room beside the heap. */
+export function fitsMemory(heapBytes: number, ringCount: number, ringDataBytes: number): boolean {
+  return HEAP_AT + heapBytes + WASM_PAGE_BYTES + ringCount * ringSpan(ringDataBytes) <=
+    MAX_BYTES - WASM_PAGE_BYTES;
+}
+
+/** Consumer page, producer page, and the data mapped twice in a row. */
+function ringSpan(dataBytes: number): number {
+  return 2 * PAGE_BYTES + 2 * dataBytes;
 }
 
 export function createMemory(plan: MemoryPlan): WebAssembly.Memory {
@@ -53,4 +69,8 @@ export function createMemory(plan: MemoryPlan): WebAssembly.Memory {
 
 function roundUp(bytes: number, unit: number): number {
   return Math.ceil(bytes / unit) * unit;
+}
+
+function mebibytes(bytes: number): string {
+  return `${Math.ceil(bytes / 2 ** 20)} MiB`;
 }

@@ -17,12 +17,19 @@ import { instantiateRules } from "./rule_module.ts";
 
 /** A batch is posted before the end of a turn when it has this many alerts. */
 const BATCH_ALERTS = 1024;
+/**
+ * So many alerts may wait for the main thread. Beyond it the source rests: a flood of alerts must not become a flood of
+ * memory. What the rings cannot hold meanwhile is counted by the probe.
+ */
+const MAX_UNREAD_ALERTS = 1 << 16;
+const UNREAD_WAIT_MS = 50;
 
 class Run {
   readonly #control: Control;
   readonly #memory: WebAssembly.Memory;
   readonly #start: WorkerStart;
   #alerts: Alert[] = [];
+  #posted = 0;
   #source: Source | undefined;
 
   constructor(start: WorkerStart) {
@@ -59,6 +66,7 @@ class Run {
       more = typeof turn === "boolean" ? turn : await turn;
       this.#control.beat();
       this.#flush();
+      this.#awaitReader();
       // lets the event loop deliver the message; `counters` below answers it
       while (this.#control.messageWaits) await new Promise((resolve) => setTimeout(resolve));
     }
@@ -76,8 +84,17 @@ class Run {
 
   #flush(): void {
     if (this.#alerts.length === 0) return;
+    this.#posted += this.#alerts.length;
     this.#post({ type: "alerts", alerts: this.#alerts });
     this.#alerts = [];
+  }
+
+  #awaitReader(): void {
+    const control = this.#control;
+    while (control.unreadAlerts(this.#posted) > MAX_UNREAD_ALERTS) {
+      if (control.stopRequested || control.messageWaits) return;
+      control.awaitTakenAlerts(UNREAD_WAIT_MS);
+    }
   }
 
   postCounters(): void {

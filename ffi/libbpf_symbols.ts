@@ -55,31 +55,12 @@ export const LIBBPF_SYMBOLS = {
     ],
     result: "i32",
   },
-  bpf_map__max_entries: {
-    parameters: [
-      "pointer", // const struct bpf_map *map
-    ],
-    result: "u32",
-  },
   bpf_map__set_max_entries: {
     parameters: [
       "pointer", // struct bpf_map *map
       "u32", // __u32 max_entries
     ],
     result: "i32",
-  },
-  bpf_map__value_size: {
-    parameters: [
-      "pointer", // const struct bpf_map *map
-    ],
-    result: "u32",
-  },
-  bpf_map__initial_value: {
-    parameters: [
-      "pointer", // struct bpf_map *map
-      "buffer", // size_t *psize
-    ],
-    result: "pointer",
   },
   bpf_map__set_initial_value: {
     parameters: [

@@ -22,7 +22,8 @@ export interface FieldProblem {
   readonly code: DiagnosticCode;
   readonly message: string;
   readonly notes?: readonly string[];
-  readonly hint?: string | undefined;
+  /** computed when it is shown: names are also tried that need not be fields */
+  readonly hint?: () => string | undefined;
 }
 
 const DOTTED = ["evt.arg", "evt.rawarg", "evt.type.is", "evt.abspath", "thread.cgroup"];
@@ -55,15 +56,21 @@ function unknownField(name: string): FieldProblem {
   return {
     code: "unknown-field",
     message: `there is no field \`${name}\``,
-    hint: didYouMean(
-      name,
-      FIELDS.filter((field) => !field.hidden && !field.deprecated).map((field) => field.name),
-    ),
+    hint: () =>
+      didYouMean(
+        name,
+        FIELDS.filter((field) => !field.hidden && !field.deprecated).map((field) => field.name),
+      ),
   };
 }
 
 function argumentProblem(field: FieldDef, message: string, hint?: string): FieldProblem {
-  return { code: "field-argument", message, notes: [`\`${field.name}\`: ${field.summary}`], hint };
+  return {
+    code: "field-argument",
+    message,
+    notes: [`\`${field.name}\`: ${field.summary}`],
+    hint: () => hint,
+  };
 }
 
 function withArgument(field: FieldDef, arg: string | undefined): ResolvedField | FieldProblem {
@@ -121,7 +128,7 @@ function withDottedArgument(field: FieldDef, arg: string): ResolvedField | Field
       return {
         code: "unknown-field",
         message: `there is no event \`${arg}\``,
-        hint: didYouMean(arg, EVENTS.map((event) => event.name)),
+        hint: () => didYouMean(arg, EVENTS.map((event) => event.name)),
       };
     case "evt.abspath":
       if (arg === "src" || arg === "dst") return { field, type: field.type, arg };
@@ -136,6 +143,6 @@ function unknownParameter(field: FieldDef, arg: string): FieldProblem {
     code: "unknown-field",
     message: `no event has a parameter \`${arg}\``,
     notes: [`\`${field.name}\`: ${field.summary}`],
-    hint: didYouMean(arg, paramNames),
+    hint: () => didYouMean(arg, paramNames),
   };
 }

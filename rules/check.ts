@@ -91,7 +91,7 @@ class CheckOf {
     const { use } = this;
     const left = bindOperand(use.left);
     if ("problem" in left) return this.#take(left.problem);
-    this.#fieldWarnings();
+    this.#noteFields(use.left);
     const operator = use.operator === "==" ? "=" : use.operator;
     const misfit = operatorProblem(operator, use.modifier, left.type, left.list);
     if (misfit !== undefined) this.#operatorError(misfit, left);
@@ -156,7 +156,7 @@ class CheckOf {
   ): CheckedOperand | undefined {
     const right = bindOperand(use);
     if ("problem" in right) return this.#take(right.problem);
-    if (this.use.right !== undefined) this.#noteSilent(use);
+    this.#noteFields(use);
     if (operator === "pmatch" || operator === "regex") {
       return this.#mismatch(use.span, `\`${operator}\` needs constant texts on the right`);
     }
@@ -194,11 +194,8 @@ class CheckOf {
     );
   }
 
-  #fieldWarnings(): void {
-    this.#noteSilent(this.use.left);
-  }
-
-  #noteSilent(use: Check["left"]): void {
+  /** Deprecated fields, and those without a value. */
+  #noteFields(use: Check["left"]): void {
     for (const field of fieldsOf(use)) {
       const bound = bindOperand(field);
       if ("problem" in bound || bound.operand.kind !== "field") continue;

@@ -116,7 +116,7 @@ function readElement(reader: MapReader, what: string, node: YamlNode): Exception
     }
     return reader.fail("wrong-type", node.span, `\`${what}\` has to be a text or a sequence of texts`);
   }
-  if (!reader.budget.spend(node.items.length)) {
+  if (!reader.budget.spendScalars(node.items.length)) {
     return reader.fail("yaml-too-large", node.span, "the aliases of the rules expand to too much");
   }
   const texts: MappedText[] = [];
@@ -143,7 +143,7 @@ function readValues(reader: MapReader): ExceptionValue[] {
     reader.fail("wrong-type", node.span, `\`values\` has to be a sequence, not ${describeNode(node)}`);
     return values;
   }
-  if (!reader.budget.spend(node.items.length)) {
+  if (!reader.budget.spendScalars(node.items.length)) {
     reader.fail("yaml-too-large", node.span, "the aliases of the rules expand to too much");
     return values;
   }

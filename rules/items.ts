@@ -8,7 +8,8 @@ import type { MappedText } from "./mapped_text.ts";
 import { appendWithOverride, readAppendFlag, readOverrides } from "./override.ts";
 import { type RawPlugin, type RawVersion, readEngineVersion, readPluginVersions } from "./requirements.ts";
 import { type RawRule, readRule } from "./rule_item.ts";
-import { type Budget, MapReader, short } from "./yaml/decode.ts";
+import type { Budget } from "./yaml/budget.ts";
+import { MapReader, short } from "./yaml/decode.ts";
 import { describeNode, firstOf, type YamlMap, type YamlNode, type YamlScalar } from "./yaml/nodes.ts";
 
 export type RawItem = RawVersion | RawPlugin | RawList | RawMacro | RawRule | RawBroken;

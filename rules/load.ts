@@ -12,13 +12,14 @@ import { codeInfo, type DiagnosticCode } from "./diagnostics/codes.ts";
 import { type Diagnostic, makeDiagnostic, Report } from "./diagnostics/diagnostic.ts";
 import { countEventTypes, MANY_EVENT_TYPES } from "./event_types.ts";
 import { withExceptions } from "./exceptions.ts";
+import { checkIdleFields } from "./idle_exceptions.ts";
 import { readItems } from "./items.ts";
 import { ListTable } from "./lists.ts";
 import { MacroTable } from "./macros.ts";
 import { ruleOutput } from "./rule_output.ts";
 import { isSevereEnough, type RuleSelection, selectRules } from "./selection.ts";
 import type { Source } from "./span.ts";
-import { Budget } from "./yaml/decode.ts";
+import { Budget } from "./yaml/budget.ts";
 import { readYaml } from "./yaml/read.ts";
 
 export interface LoadOptions {
@@ -54,7 +55,7 @@ export function loadRules(sources: readonly Source[], options: LoadOptions = {})
   const collector = new Collector(report);
   const budget = new Budget();
   for (const source of sources) {
-    const { documents, damaged } = readYaml(source, report);
+    const { documents, damaged } = readYaml(source, report, budget);
     collector.incomplete ||= damaged;
     for (const item of readItems(documents, report, budget)) collector.add(item);
   }
@@ -118,7 +119,7 @@ class RuleLoader {
 
     const output = ruleOutput(info, this.options.appendOutput ?? []);
     const result = expansion.expr === undefined ? undefined : this.#checker.check(expansion.expr);
-    const findings = [...result?.findings ?? [], ...output.findings];
+    const findings = [...result?.findings ?? [], ...checkIdleFields(info.exceptions), ...output.findings];
     const errors = findings.filter((finding) => finding.severity === "error");
     const unknown = errors.find((finding) => UNKNOWN_CODES.includes(finding.code));
     if (

@@ -45,7 +45,7 @@ export function bindField(use: FieldUse): OperandResult {
     return {
       problem: makeDiagnostic(found.code, use.span, found.message, {
         notes: found.notes ?? [],
-        hint: found.hint,
+        hint: found.hint?.(),
       }),
     };
   }

@@ -16,7 +16,8 @@ export function ruleOutput(info: RuleInfo, entries: readonly AppendOutput[]): Te
   const additions = additionsFor({ name: info.name, source: info.source, tags: info.keys.tags }, entries);
   const own = (text: string) => MappedText.synthetic(text, output.whole);
   const findings: Diagnostic[] = [];
-  let format = MappedText.concat(output.whole, [output, ...additions.outputs.map((text) => own(` ${text}`))]);
+  const appended = additions.outputs.map((text) => own(` ${text}`));
+  let format = appended.length === 0 ? output : MappedText.concat(output.whole, [output, ...appended]);
   for (let at = format.text.indexOf(CONTAINER_INFO); at >= 0; at = format.text.indexOf(CONTAINER_INFO)) {
     const end = at + CONTAINER_INFO.length;
     findings.push(

@@ -58,6 +58,7 @@ export const CONTROL_WORDS = [
   "STOP", // main → worker: leave the loop after draining
   "COMMAND", // main → worker: a message waits (new rules, a report of counters)
   "HEARTBEAT", // worker → main: incremented at each turn of the loop
+  "ALERTS_TAKEN", // main → worker: how many alerts were handled, modulo 2^32
 ] as const;
 
 /** u64 counters of the matcher, readable at any time from any thread. */

@@ -3,15 +3,18 @@
 // `.data.interest`.
 // Elsewhere: the programs themselves (probe/families), loading and attaching them (sources/live).
 //
-// hook "attach": attached by the loader; they find the program of a call in the table `exit_programs` or
-// `enter_programs`, by the call's number on x86-64. All have auto-attachment by their section; those of the other
-// hooks must not be attached.
+// hook "attach"      attached always, except for dispatch_enter, see below
+//      "exit"        found by dispatch_exit in the map `exit_programs`, by the call's number on x86-64
+//      "enter"       found by dispatch_enter in the map `enter_programs`
+//      "tracepoint"  attached to the tracepoint of its call: the cheaper way to have a call reported at entry
+//                    (probe/families/enter.bpf.h), instead of dispatch_enter; needs tracefs
+// Programs of the hooks "exit" and "enter" must not be attached, although their section would allow it.
 
 import { PROBE_LIMITS } from "./layout.ts";
 import { syscallByName, SYSCALLS } from "./syscalls.ts";
 import { IA32_TO_X86_64 } from "./syscalls_ia32.ts";
 
-export type ProbeHook = "attach" | "exit" | "enter";
+export type ProbeHook = "attach" | "exit" | "enter" | "tracepoint";
 
 export interface ProbeProgram {
   readonly program: string;
@@ -22,7 +25,7 @@ export interface ProbeProgram {
 /** Serves every call that has no program of its own. */
 export const GENERIC_PROGRAM = "x_generic";
 
-/** Attached only when something is reported at entry. */
+/** Attached only when calls are reported at entry and their tracepoints cannot be had. */
 export const ENTER_DISPATCHER = "dispatch_enter";
 
 const ATTACHED = ["dispatch_exit", ENTER_DISPATCHER, "process_exec", "process_exit"];
@@ -51,7 +54,7 @@ const EXIT_CALLS = `
   poll ppoll select epoll_wait nanosleep futex semop semget semctl
 `.trim().split(/\s+/);
 
-/** Calls that are reported at entry too; the program is called e_ and the name. */
+/** Calls that can be reported at entry too; the programs are called e_ and t_ and the name. */
 const ENTER_CALLS = ["open", "creat", "openat", "openat2", "connect"];
 
 /** Every program. Of a program with hook exit or enter, the calls that lead to it. */
@@ -60,6 +63,7 @@ export const PROBE_PROGRAMS: readonly ProbeProgram[] = [
   ...EXIT_CALLS.map((name) => ({ program: `x_${name}`, hook: "exit" as const, syscalls: [name] })),
   { program: GENERIC_PROGRAM, hook: "exit", syscalls: genericCalls() },
   ...ENTER_CALLS.map((name) => ({ program: `e_${name}`, hook: "enter" as const, syscalls: [name] })),
+  ...ENTER_CALLS.map((name) => ({ program: `t_${name}`, hook: "tracepoint" as const, syscalls: [name] })),
 ];
 
 function genericCalls(): string[] {

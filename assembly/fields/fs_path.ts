@@ -40,7 +40,7 @@ import { paramText } from "../state/params";
 import { isAbsolute, joinPath } from "../state/paths";
 import { cwdOf } from "../state/thread_table";
 import { viewOf } from "../strings/intern";
-import { fd_name } from "./fd";
+import { fd_name } from "./fd_name";
 import { noThread } from "./process";
 import { textOf } from "./text";
 

@@ -38,6 +38,8 @@
 // @ts-ignore: decorator
 @inline export const CONTROL_HEARTBEAT: usize = 4104;
 // @ts-ignore: decorator
+@inline export const CONTROL_ALERTS_TAKEN: usize = 4108;
+// @ts-ignore: decorator
 @inline export const COUNT_EVENTS: usize = 8192;
 // @ts-ignore: decorator
 @inline export const COUNT_EVENTS_UNKNOWN: usize = 8200;

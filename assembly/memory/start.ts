@@ -1,7 +1,7 @@
 // Start of the matcher: the regions of its memory get their owners.
 
 import { initKinds } from "../state/event_kinds";
-import { initFds } from "../state/fd_table";
+import { initFds } from "../state/fd_entry";
 import { initParsers } from "../state/parsers/all";
 import { initThreads } from "../state/thread_table";
 import { initUsers } from "../state/users";

@@ -5,6 +5,7 @@
 
 import { eventParams, eventType, param } from "../event";
 import {
+  errnoName,
   eventParamCount,
   flagTable,
   paramDirfd,
@@ -58,7 +59,7 @@ import { putEnum, putFlags, putMode } from "./flags";
 import { literal, NOT_AVAILABLE, putLiteral } from "./literal";
 import { putFormatted, readNumber, readSigned } from "./number";
 import { fdText, putFdList } from "./fd";
-import { errnoText, groupText, pathText, pidText, userText } from "./resolve";
+import { groupText, pathText, pidText, userText } from "./resolve";
 import { putDuration, putTime } from "./time";
 import { begin, finish, putByte, putInt, putText, putUnsigned, written } from "./writer";
 
@@ -138,7 +139,7 @@ function renderValue(i: u32, type: u32, value: u64): void {
       return;
     case PT_ERRNO:
       decimal(readSigned(value));
-      if (readSigned(value) < 0) paramResolved = errnoText(readSigned(value));
+      if (readSigned(value) < 0) paramResolved = errnoName(<i32>readSigned(value));
       return;
     case PT_UID:
     case PT_GID: {

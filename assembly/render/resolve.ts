@@ -1,13 +1,13 @@
-// What a number or a path in a parameter stands for: the command of a pid, the name of a user, of a group, of
-// an error, the absolute form of a path. Out: a view, 0 when it stands for nothing.
+// What a number or a path in a parameter stands for: the command of a pid, the name of a user or a group, the
+// absolute form of a path. Out: a view, 0 when it stands for nothing.
 
-import { FAT_FDCWD } from "../generated/events";
-import { errnoName, paramType, PT_FD } from "../generated/tables";
 import { eventType, param } from "../event";
+import { FAT_FDCWD } from "../generated/events";
+import { paramType, PT_FD } from "../generated/tables";
 import { text_concat2 } from "../match/transform";
 import { currentThread } from "../state/current";
-import { cwdOf, findThread } from "../state/thread_table";
 import { isAbsolute, joinPath } from "../state/paths";
+import { cwdOf, findThread } from "../state/thread_table";
 import { groupName, userName } from "../state/users";
 import { viewOf } from "../strings/intern";
 import { viewAt, viewBytes } from "../strings/view";
@@ -16,11 +16,6 @@ import { EMPTY, literal, NOT_AVAILABLE } from "./literal";
 import { readSigned } from "./number";
 
 const SLASH = literal("/");
-
-
-export function errnoText(n: i64): u64 {
-  return errnoName(<i32>n);
-}
 
 export function pidText(pid: i64): u64 {
   const thread = findThread(pid);

@@ -73,7 +73,8 @@ function resolve(cgroups: u32): u32 {
 function isRunc(): bool {
   return isLong(LIBPOD, SCOPE) || isLong(LIBPOD, SCOPE_CONTAINER) || isLong(LIBPOD, EMPTY) ||
     isLong(ROOT, EMPTY) || isLong(DOCKER, SCOPE) ||
-    isLong(CRIO, EMPTY) || isLong(CRI_CONTAINERD, SCOPE) || isLong(CRIO, SCOPE) || isLong(CRI_CONTAINERD_COLON, EMPTY);
+    isLong(CRIO, EMPTY) || isLong(CRI_CONTAINERD, SCOPE) || isLong(CRIO, SCOPE) ||
+    isLong(CRI_CONTAINERD_COLON, EMPTY);
 }
 
 function isLong(prefix: u64, suffix: u64): bool {

@@ -8,9 +8,26 @@ import { lengthToNul } from "../strings/bytes";
 import { internView } from "../strings/intern";
 import { view, viewAt, viewBytes } from "../strings/view";
 import { Fd, FdFlag, FdType, L4 } from "./fd";
-import { fdInSlot, makeFd, numberInSlot, putFd, releaseFd, slotCount, writableFd } from "./fd_table";
-import { bytesLeft, hasFailed, readBytes, readNumber, readPosition, readText, skipTo, startReading } from "./reader";
-import { completeAddresses, deriveAddresses, nameListed, setName, swapAddresses, unionOf } from "./socket_address";
+import { makeFd, releaseFd } from "./fd_entry";
+import { fdInSlot, numberInSlot, putFd, slotCount, writableFd } from "./fd_table";
+import {
+  bytesLeft,
+  hasFailed,
+  readBytes,
+  readNumber,
+  readPosition,
+  readText,
+  skipTo,
+  startReading,
+} from "./reader";
+import {
+  completeAddresses,
+  deriveAddresses,
+  nameListed,
+  setName,
+  swapAddresses,
+  unionOf,
+} from "./socket_address";
 import { Thread } from "./thread";
 import { findThread } from "./thread_table";
 
@@ -159,7 +176,9 @@ function addServerPort(port: u16): void {
 export function settleSockets(thread: Thread): void {
   for (let i: u32 = 0; i < slotCount(thread.fds); i++) {
     let fd = fdInSlot(thread.fds, i);
-    if (changetype<usize>(fd) == 0 || fd.type != FdType.IPV4_SOCK || (fd.flags & FdFlag.FROM_PROC) == 0) continue;
+    if (changetype<usize>(fd) == 0 || fd.type != FdType.IPV4_SOCK || (fd.flags & FdFlag.FROM_PROC) == 0) {
+      continue;
+    }
     fd = writableFd(thread, numberInSlot(thread.fds, i), fd);
     const port = load<u16>(unionOf(fd), 8);
     if ((load<u8>(serverPorts + (port >> 3)) & (<u8>1 << <u8>(port & 7))) == 0) {

@@ -2,12 +2,12 @@
 // changes it (fork costs nothing), and so are the entries (see Fd.refs). Bounded by the number of entries of all
 // tables; what does not fit is left out and counted.
 
-import { count, uncount } from "../counters";
-import { CL_FILES, FEPOLL_CLOEXEC, FMFD_CLOEXEC, FO_CLOEXEC } from "../generated/events";
-import { COUNT_FD_LOOKUPS_FAILED, COUNT_FDS, COUNT_FDS_ADDED, COUNT_FDS_EVICTED, COUNT_FDS_REMOVED } from "../generated/layout";
+import { count } from "../counters";
+import { CL_FILES } from "../generated/events";
+import { COUNT_FD_LOOKUPS_FAILED } from "../generated/layout";
 import { allocate, allocateZeroed, free } from "../memory/heap";
-import { release, retain } from "../strings/intern";
-import { Fd, FdType } from "./fd";
+import { Fd } from "./fd";
+import { copyFd, refused, releaseFd } from "./fd_entry";
 import { Thread } from "./thread";
 
 @unmanaged
@@ -22,14 +22,6 @@ class FdTable {
 
 const FIRST_SLOTS: u32 = 8;
 const MAX_FD: i64 = 0x7ffffffe;
-
-let entries: u32 = 0;
-let maxEntries: u32 = 0;
-
-export function initFds(maxFds: u32): void {
-  maxEntries = max(maxFds, 64);
-  entries = 0;
-}
 
 /** Threads that share the files of their process use the main thread's table, if that is known. */
 // @ts-ignore: decorator
@@ -86,52 +78,13 @@ function missed(): Fd {
   return changetype<Fd>(0);
 }
 
-/** A new entry that nothing refers to yet, all zero but for its kind; null when there is no room. */
-export function makeFd(type: u8): Fd {
-  if (entries >= maxEntries) return refused();
-  const at = allocate(offsetof<Fd>());
-  if (at == 0) return refused();
-  memory.fill(at, 0, offsetof<Fd>());
-  const fd = changetype<Fd>(at);
-  fd.refs = 1;
-  fd.type = type;
-  entries++;
-  count(COUNT_FDS);
-  count(COUNT_FDS_ADDED);
-  return fd;
-}
-
-function refused(): Fd {
-  count(COUNT_FDS_EVICTED);
-  return changetype<Fd>(0);
-}
-
-/** A copy for one who wants to change it. */
-export function copyFd(from: Fd): Fd {
-  const fd = makeFd(from.type);
-  if (changetype<usize>(fd) == 0) return fd;
-  memory.copy(changetype<usize>(fd), changetype<usize>(from), offsetof<Fd>());
-  fd.refs = 1;
-  retain(fd.name);
-  retain(fd.nameRaw);
-  return fd;
-}
-
-export function releaseFd(fd: Fd): void {
-  if (--fd.refs != 0) return;
-  release(fd.name);
-  release(fd.nameRaw);
-  free(changetype<usize>(fd));
-  entries--;
-  uncount(COUNT_FDS);
-  count(COUNT_FDS_REMOVED);
-}
-
 /** Gives an entry to a thread under a number, in place of what was there; null when there is no room. */
 export function putFd(thread: Thread, number: i64, fd: Fd): Fd {
   thread.lastFd = number;
   const owner = ownerOf(thread);
-  if (changetype<usize>(owner) == 0 || <u64>number > <u64>MAX_FD || !makePrivate(owner)) return unplaced(fd);
+  if (changetype<usize>(owner) == 0 || <u64>number > <u64>MAX_FD || !makePrivate(owner)) {
+    return unplaced(fd);
+  }
   const table = changetype<FdTable>(<usize>owner.fds);
   const key = <u32>number + 1;
   let slot = slotAt(table, probe(table, key));
@@ -180,11 +133,12 @@ export function removeFd(thread: Thread, number: i64): void {
   if (load<u32>(slotAt(table, i)) == 0 || !makePrivate(owner)) return;
   table = changetype<FdTable>(<usize>owner.fds);
   i = probe(table, <u32>number + 1);
-  removeSlot(table, i);
+  removeSlot(changetype<usize>(table), i);
 }
 
 /** Empties a slot and moves back those behind it that would not be found any more. */
-function removeSlot(table: FdTable, index: u32): void {
+export function removeSlot(at: usize, index: u32): void {
+  const table = changetype<FdTable>(at);
   const mask = table.mask;
   releaseFd(changetype<Fd>(<usize>load<u32>(slotAt(table, index), 4)));
   table.count--;
@@ -200,6 +154,12 @@ function removeSlot(table: FdTable, index: u32): void {
     i = (i + 1) & mask;
   }
   store<u64>(slotAt(table, hole), 0);
+}
+
+/** The table that a thread uses, made when there is none, no longer shared with other processes; 0 = no room. */
+export function ownTable(thread: Thread): usize {
+  const owner = ownerOf(thread);
+  return changetype<usize>(owner) != 0 && makePrivate(owner) ? <usize>owner.fds : 0;
 }
 
 /** Makes sure that the thread's table can be changed: made when there is none, copied when it is shared. */
@@ -297,49 +257,4 @@ export function fdInSlot(table: usize, slot: u32): Fd {
 @inline
 export function numberInSlot(table: usize, slot: u32): i64 {
   return <i64>load<u32>(slotAt(changetype<FdTable>(table), slot)) - 1;
-}
-
-/** Whether execve closes the file. */
-export function isCloseOnExec(fd: Fd): bool {
-  if ((fd.openFlags & FO_CLOEXEC) != 0) return true;
-  if (fd.type == FdType.EVENTPOLL) return (fd.openFlags & FEPOLL_CLOEXEC) != 0;
-  return fd.type == FdType.MEMFD && (fd.openFlags & FMFD_CLOEXEC) != 0;
-}
-
-/** execve: closes what is marked for it. */
-export function closeOnExec(thread: Thread): void {
-  const at = fdsOf(thread);
-  let any = false;
-  for (let i: u32 = 0; i < slotCount(at) && !any; i++) {
-    const fd = fdInSlot(at, i);
-    any = changetype<usize>(fd) != 0 && isCloseOnExec(fd);
-  }
-  if (!any || !makePrivate(ownerOf(thread))) return;
-  const table = changetype<FdTable>(fdsOf(thread));
-  for (let i: u32 = 0; i <= table.mask;) {
-    const fd = fdInSlot(changetype<usize>(table), i);
-    // what moved into the slot has to be looked at too
-    if (changetype<usize>(fd) != 0 && isCloseOnExec(fd)) removeSlot(table, i);
-    else i++;
-  }
-}
-
-/** close_range: closes the files of a range, or marks them to be closed by execve. */
-export function closeRange(thread: Thread, first: u32, last: u32, onlyMark: bool): void {
-  const owner = ownerOf(thread);
-  if (changetype<usize>(owner) == 0 || owner.fds == 0 || !makePrivate(owner)) return;
-  const table = changetype<FdTable>(<usize>owner.fds);
-  for (let i: u32 = 0; i <= table.mask;) {
-    const number = numberInSlot(changetype<usize>(table), i);
-    if (number < 0 || <u32>number < first || <u32>number > last) {
-      i++;
-    } else if (onlyMark) {
-      const fd = fdInSlot(changetype<usize>(table), i);
-      const own = writableFd(thread, number, fd);
-      own.openFlags |= FO_CLOEXEC;
-      i++;
-    } else {
-      removeSlot(table, i);
-    }
-  }
 }

@@ -1,12 +1,12 @@
 // Addresses of the host's network interfaces: a datagram socket that is bound to no address gets one of them.
 // In: the interface list of a capture or of the host. Out: the likely local address for a remote one.
 
-
 const MAX_INTERFACES: u32 = 256;
 /** u32 address, u32 netmask each */
 const ipv4: usize = memory.data(256 * 8, 8);
 /** 16 bytes each */
 const ipv6: usize = memory.data(256 * 16, 8);
+
 // @ts-ignore: decorator
 @inline const LOOPBACK: u32 = 0x0100007f;
 

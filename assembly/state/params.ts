@@ -8,6 +8,7 @@ import { view } from "../strings/view";
 // @ts-ignore: decorator
 @inline const NA_WORD: u32 = 0x3e414e3c;
 const NA: usize = memory.data<u8>([60, 78, 65, 62]);
+
 /** `(NULL)`, which old drivers wrote, without its last two bytes */
 // @ts-ignore: decorator
 @inline const NULL_WORD: u32 = 0x4c554e28;
@@ -27,7 +28,9 @@ export function isNotAvailable(v: u64): bool {
 
 /** A text of `bytes` bytes with its NUL, as it lies in an event. */
 export function textAt(at: usize, bytes: usize): u64 {
-  if (bytes == 0 || (bytes == 7 && load<u32>(at) == NULL_WORD && load<u16>(at, 4) == 0x294c)) return notAvailable();
+  if (bytes == 0 || (bytes == 7 && load<u32>(at) == NULL_WORD && load<u16>(at, 4) == 0x294c)) {
+    return notAvailable();
+  }
   return view(at, lengthToNul(at, bytes));
 }
 

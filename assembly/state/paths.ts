@@ -6,8 +6,10 @@ import { view, viewAt, viewBytes } from "../strings/view";
 
 /** Falco's bound for paths, the final NUL included. */
 const MAX_PATH: usize = 1024;
+
 // @ts-ignore: decorator
 @inline const SLASH: u8 = 47;
+
 // @ts-ignore: decorator
 @inline const DOT: u8 = 46;
 

@@ -2,15 +2,24 @@
 // what has to follow when the last of them has been read: that is when the first event comes.
 // In: bodies of blocks. Out: the state. Elsewhere: the framing of blocks (ingest.ts).
 
-import { settleSockets, forgetServerPorts } from "./fd_list";
+import { forgetServerPorts, settleSockets } from "./fd_list";
 import { addIpv4Interface, addIpv6Interface, clearInterfaces } from "./interfaces";
 import { setBootNs, setLive } from "./machine";
 import { forgetClosed } from "./parsers/close";
 import { forgetEnded } from "./parsers/exit";
-import { bytesLeft, hasFailed, readBytes, readNumber, readPosition, readText, skipTo, startReading } from "./reader";
+import {
+  bytesLeft,
+  hasFailed,
+  readBytes,
+  readNumber,
+  readPosition,
+  readText,
+  skipTo,
+  startReading,
+} from "./reader";
 import { forgetExits } from "./recently_exited";
 import { clearCurrent, setEventTimes } from "./current";
-import { clearThreads, bucketHead, linkAllThreads } from "./thread_table";
+import { bucketHead, clearThreads, linkAllThreads } from "./thread_table";
 import { addGroup, addUser, clearUsers } from "./users";
 import { viewAt } from "../strings/view";
 import { Thread } from "./thread";
@@ -39,7 +48,7 @@ export function finishSeeding(): void {
 function finish(): void {
   pending = false;
   linkAllThreads();
-  for (let i: u32 = 0; ; i++) {
+  for (let i: u32 = 0;; i++) {
     let at = bucketHead(i);
     if (at == 1) break;
     for (; at != 0; at = changetype<Thread>(at).next) settleSockets(changetype<Thread>(at));

@@ -15,8 +15,10 @@ import { inferIpv4, inferIpv6 } from "./interfaces";
 
 // @ts-ignore: decorator
 @inline export const FAMILY_UNIX: u8 = 1;
+
 // @ts-ignore: decorator
 @inline export const FAMILY_INET: u8 = 2;
+
 // @ts-ignore: decorator
 @inline export const FAMILY_INET6: u8 = 10;
 
@@ -89,7 +91,10 @@ export function deriveAddresses(fd: Fd): void {
 /** Sets source and destination of an IPv4 socket; false when they were the same, in whichever direction. */
 export function setIpv4(fd: Fd, sip: u32, sport: u16, dip: u32, dport: u16): bool {
   const u = unionOf(fd);
-  const oldSip = load<u32>(u), oldDip = load<u32>(u, 4), oldSport = load<u16>(u, 8), oldDport = load<u16>(u, 10);
+  const oldSip = load<u32>(u),
+    oldDip = load<u32>(u, 4),
+    oldSport = load<u16>(u, 8),
+    oldDport = load<u16>(u, 10);
   const same = sip == oldSip && sport == oldSport && dip == oldDip && dport == oldDport;
   const swapped = dip == oldSip && dport == oldSport && sip == oldDip && sport == oldDport;
   if (same || (swapped && fd.type == FdType.IPV4_SOCK)) return false;
@@ -103,8 +108,10 @@ export function setIpv4(fd: Fd, sip: u32, sport: u16, dip: u32, dport: u16): boo
 /** The same for IPv6; the addresses are 16 bytes at `sip` and `dip`. */
 export function setIpv6(fd: Fd, sip: usize, sport: u16, dip: usize, dport: u16): bool {
   const u = unionOf(fd);
-  const same = isSame(u, sip) && load<u16>(u, 32) == sport && isSame(u + 16, dip) && load<u16>(u, 34) == dport;
-  const swapped = isSame(u, dip) && load<u16>(u, 32) == dport && isSame(u + 16, sip) && load<u16>(u, 34) == sport;
+  const same = isSame(u, sip) && load<u16>(u, 32) == sport && isSame(u + 16, dip) &&
+    load<u16>(u, 34) == dport;
+  const swapped = isSame(u, dip) && load<u16>(u, 32) == dport && isSame(u + 16, sip) &&
+    load<u16>(u, 34) == sport;
   if (same || (swapped && fd.type == FdType.IPV6_SOCK)) return false;
   memory.copy(u, sip, 16);
   memory.copy(u + 16, dip, 16);

@@ -7,7 +7,6 @@ import {
   COUNT_THREAD_LOOKUPS_FAILED,
   COUNT_THREADS,
   COUNT_THREADS_ADDED,
-  COUNT_THREADS_EVICTED,
   COUNT_THREADS_REMOVED,
 } from "../generated/layout";
 import { allocate, allocateZeroed, free } from "../memory/heap";
@@ -21,11 +20,6 @@ import { notAvailable } from "./params";
 import { isUnknown, NO_ID, Thread } from "./thread";
 import { closeGroup, groupOf, initGroups, isMain, joinGroup, leaveGroup } from "./thread_group";
 
-/** One event makes at most this many threads. */
-const RESERVE: u32 = 4;
-/** Buckets that are looked at to find a thread that can go. */
-const EVICTION_BUCKETS: u32 = 256;
-
 /** ./ */
 const HERE = memory.data<u8>([46, 47]);
 
@@ -33,8 +27,6 @@ let buckets: usize = 0;
 let mask: u32 = 0;
 let limit: u32 = 0;
 let threads: u32 = 0;
-/** where the search for a stale thread goes on */
-let hand: u32 = 0;
 let lastThread: Thread = changetype<Thread>(0);
 let unknownName: u32 = 0;
 
@@ -232,58 +224,6 @@ export function freeThread(thread: Thread): void {
   free(changetype<usize>(thread));
 }
 
-/** Makes room before an event that may make threads; the thread of the event itself stays. */
-// @ts-ignore: decorator
-@inline
-export function keepRoom(except: i64): void {
-  if (threads + RESERVE > limit) evict(except);
-}
-
-function evict(except: i64): void {
-  for (let i: u32 = 0; i < RESERVE && threads + RESERVE > limit; i++) {
-    const stale = findStale(except);
-    if (changetype<usize>(stale) == 0) return;
-    markDead(stale);
-    moveChildren(stale);
-    eraseThread(stale);
-    count(COUNT_THREADS_EVICTED);
-  }
-}
-
-/** Of the threads in the next buckets the one that is missed least: unknown, ended, or longest without event. */
-function findStale(except: i64): Thread {
-  let found = changetype<Thread>(0);
-  let oldest = u64.MAX_VALUE;
-  for (let i: u32 = 0; i <= mask && (i < EVICTION_BUCKETS || changetype<usize>(found) == 0); i++) {
-    hand = (hand + 1) & mask;
-    let at: usize = load<u32>(buckets + (<usize>hand << 2));
-    while (at != 0) {
-      const thread = changetype<Thread>(at);
-      at = thread.next;
-      if (thread.tid == except || thread.pid == 1) continue;
-      const dispensable = thread.group == 0 || (thread.flags & CL_CLOSED) != 0;
-      const age = dispensable ? 0 : thread.lastEventNs + (thread.firstChild != 0 ? 1 : 0);
-      if (age < oldest) {
-        oldest = age;
-        found = thread;
-      }
-    }
-  }
-  return found;
-}
-
-/** Removes threads of which only the tid is known and that have been silent since `before`. */
-export function purgeUnknown(before: u64): void {
-  for (let i: u32 = 0; i <= mask && limit != 0; i++) {
-    let at: usize = load<u32>(buckets + (<usize>i << 2));
-    while (at != 0) {
-      const thread = changetype<Thread>(at);
-      at = thread.next;
-      if (isUnknown(thread) && thread.lastEventNs < before) eraseThread(thread);
-    }
-  }
-}
-
 /** Empties the table: a new capture begins. */
 export function clearThreads(): void {
   for (let i: u32 = 0; i <= mask && limit != 0; i++) {
@@ -295,4 +235,11 @@ export function clearThreads(): void {
 /** First thread of a bucket, for loops over all; 1 when there is no such bucket. */
 export function bucketHead(index: u32): usize {
   return limit == 0 || index > mask ? 1 : <usize>load<u32>(buckets + (<usize>index << 2));
+}
+
+/** Whether there is no room for `more` threads. */
+// @ts-ignore: decorator
+@inline
+export function isNearlyFull(more: u32): bool {
+  return threads + more > limit;
 }

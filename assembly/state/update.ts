@@ -22,7 +22,8 @@ import { removeClosed } from "./parsers/close";
 import { removeEnded } from "./parsers/exit";
 import { finishSeeding } from "./seed";
 import { Thread } from "./thread";
-import { findEventThread, findOrMakeThread, keepRoom, purgeUnknown } from "./thread_table";
+import { keepRoom, purgeUnknown } from "./thread_eviction";
+import { findEventThread, findOrMakeThread } from "./thread_table";
 import { CL_ACTIVE } from "../generated/events";
 
 const EXECVE_X: u32 = 293;
@@ -56,7 +57,10 @@ export function updateState(): void {
   if (inPreamble && (kind & Kind.PREAMBLE) == 0) inPreamble = false;
   else if (inPreamble) kind |= Kind.NOT_JUDGED;
   finishSeedingAfterPreamble();
-  setEventTimes(firstEventNs == 0 && (kind & (Kind.RECORD | Kind.SKIP)) == 0 ? eventTimeNs : firstEventNs, lastTimeNs);
+  setEventTimes(
+    firstEventNs == 0 && (kind & (Kind.RECORD | Kind.SKIP)) == 0 ? eventTimeNs : firstEventNs,
+    lastTimeNs,
+  );
   lastTimeNs = eventTimeNs;
   removeEnded();
   removeClosed();
@@ -91,7 +95,8 @@ function findSubjects(): void {
     thread.lastEnterType = <u16>eventType;
   } else {
     const entered: u32 = thread.lastEnterType;
-    const follows = entered != 0 && (eventType == entered + 1 || (eventType == EXECVE_X && entered == EXECVEAT_E));
+    const follows = entered != 0 &&
+      (eventType == entered + 1 || (eventType == EXECVE_X && entered == EXECVEAT_E));
     thread.enterMatches = follows ? 1 : 0;
     if (!follows) thread.lastFd = -1;
     if ((kind & Kind.RESULT) != 0 && eventHasResult()) setResult(resultOfEvent());
@@ -102,7 +107,9 @@ function findSubjects(): void {
 function findUsedFd(thread: Thread): void {
   if (thread.lastFd == -1) {
     const at = fdParamOf(kind);
-    if (at >= 0 && hasParam(at)) thread.lastFd = paramLength(at) == 4 ? <i64>paramNumber<i32>(at) : paramNumber<i64>(at);
+    if (at >= 0 && hasParam(at)) {
+      thread.lastFd = paramLength(at) == 4 ? <i64>paramNumber<i32>(at) : paramNumber<i64>(at);
+    }
   }
   if (thread.lastFd >= 0) setCurrentFd(findFd(thread, thread.lastFd));
 }

@@ -156,7 +156,9 @@ function remove(containerName: u64, id: u32, isGroup: u32): void {
   const account = find(container, id, isGroup);
   if (changetype<usize>(account) != 0) {
     let link = bucketOf(container, id);
-    while (load<u32>(link) != <u32>changetype<usize>(account)) link = load<u32>(link) + offsetof<Account>("next");
+    while (load<u32>(link) != <u32>changetype<usize>(account)) {
+      link = load<u32>(link) + offsetof<Account>("next");
+    }
     drop(link);
   }
   release(container);

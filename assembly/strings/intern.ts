@@ -12,12 +12,16 @@ import { MISSING, view, viewAt, viewBytes } from "./view";
 // header, at negative offsets from the bytes
 // @ts-ignore: decorator
 @inline const HEADER: usize = 16;
+
 // @ts-ignore: decorator
 @inline const NEXT: usize = 0;
+
 // @ts-ignore: decorator
 @inline const HASH: usize = 4;
+
 // @ts-ignore: decorator
 @inline const REFS: usize = 8;
+
 // @ts-ignore: decorator
 @inline const LENGTH: usize = 12;
 
@@ -40,7 +44,9 @@ export function intern(at: usize, bytes: usize): u32 {
   const bucket = buckets + (<usize>(hash & bucketMask) << 2);
   for (let s: usize = load<u32>(bucket); s != 0; s = load<u32>(s - HEADER, NEXT)) {
     const header = s - HEADER;
-    if (load<u32>(header, HASH) == hash && load<u32>(header, LENGTH) == <u32>bytes && equalBytes(s, at, bytes)) {
+    if (
+      load<u32>(header, HASH) == hash && load<u32>(header, LENGTH) == <u32>bytes && equalBytes(s, at, bytes)
+    ) {
       store<u32>(header, load<u32>(header, REFS) + 1, REFS);
       return <u32>s;
     }

@@ -5,6 +5,7 @@
 
 // @ts-ignore: decorator
 @inline export const MISSING: u64 = 0;
+
 /** What an integer extractor returns when there is no value. */
 // @ts-ignore: decorator
 @inline export const NO_NUMBER: i64 = i64.MIN_VALUE;

@@ -7,7 +7,7 @@
 
 #include "kit/socket_address.bpf.h"
 
-ENTER_PROGRAM(e_open)
+ENTER_PROGRAM(open, 3)
 {
 	struct event e;
 	event_begin(&e, s, EVENT(OPEN_E));
@@ -17,7 +17,7 @@ ENTER_PROGRAM(e_open)
 	return event_end(&e);
 }
 
-ENTER_PROGRAM(e_creat)
+ENTER_PROGRAM(creat, 2)
 {
 	struct event e;
 	event_begin(&e, s, EVENT(CREAT_E));
@@ -26,7 +26,7 @@ ENTER_PROGRAM(e_creat)
 	return event_end(&e);
 }
 
-ENTER_PROGRAM(e_openat)
+ENTER_PROGRAM(openat, 4)
 {
 	struct event e;
 	event_begin(&e, s, EVENT(OPENAT_E));
@@ -37,7 +37,7 @@ ENTER_PROGRAM(e_openat)
 	return event_end(&e);
 }
 
-ENTER_PROGRAM(e_openat2)
+ENTER_PROGRAM(openat2, 3)
 {
 	struct open_how how = {};
 	bpf_probe_read_user(&how, sizeof(how), (const void *)ARG(2));
@@ -51,7 +51,7 @@ ENTER_PROGRAM(e_openat2)
 	return event_end(&e);
 }
 
-ENTER_PROGRAM(e_connect)
+ENTER_PROGRAM(connect, 3)
 {
 	struct event e;
 	event_begin(&e, s, EVENT(CONNECT_E));

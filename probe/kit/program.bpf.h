@@ -1,7 +1,8 @@
 // The frame of a program: where it is hooked and how it gets its working memory and the call's arguments.
 // EXIT_PROGRAM(x_name) { … } has `s` (scratch, arguments in s->args) and `ret` (the call's result);
-// ENTER_PROGRAM(e_name) { … } has `s`. They are reached by tail call from families/dispatch.bpf.h; which call leads
-// to which program is told in schema/probe_programs.ts.
+// they are reached by tail call from families/dispatch.bpf.h. ENTER_PROGRAM(name, arguments) { … } has `s` and makes
+// two programs of one body: e_name, reached by tail call, and t_name, attached to the tracepoint of that call alone.
+// Which call leads to which program is told in schema/probe_programs.ts.
 #pragma once
 
 #include "kit/event.bpf.h"
@@ -25,12 +26,41 @@
 	}                                                                         \
 	static __always_inline int body_of_##name(struct scratch *s, s64 ret)
 
-#define ENTER_PROGRAM(name)                                                       \
+/* What the tracepoint of one system call passes; only as many arguments may be read as the call has. */
+struct call_entry {
+	u64 common;
+	u32 number, pad;
+	u64 args[6];
+};
+
+static __always_inline struct scratch *begin_call(u32 number)
+{
+	u64 thread = bpf_get_current_pid_tgid();
+	if (!(interest[BOUNDED(number, MAX_SYSCALLS - 1)] & INTEREST_ENTER) || thread >> 32 == settings.own_tgid)
+		return NULL;
+	struct scratch *s = scratch_of_cpu();
+	if (s) {
+		s->thread = thread;
+		s->is_32bit = false;
+	}
+	return s;
+}
+
+#define ENTER_PROGRAM(name, arguments)                                            \
 	static __always_inline int body_of_##name(struct scratch *s);             \
-	SEC("tp_btf/sys_enter") int name(u64 *ctx)                                \
+	SEC("tp_btf/sys_enter") int e_##name(u64 *ctx)                            \
 	{                                                                         \
 		(void)ctx;                                                        \
 		struct scratch *s = scratch_of_cpu();                             \
 		return s ? body_of_##name(s) : 0;                                 \
+	}                                                                         \
+	SEC("tracepoint/syscalls/sys_enter_" #name) int t_##name(struct call_entry *call) \
+	{                                                                         \
+		struct scratch *s = begin_call(call->number);                     \
+		if (!s)                                                           \
+			return 0;                                                 \
+		for (u32 i = 0; i < arguments; i++)                               \
+			s->args[i] = call->args[i];                               \
+		return body_of_##name(s);                                         \
 	}                                                                         \
 	static __always_inline int body_of_##name(struct scratch *s)

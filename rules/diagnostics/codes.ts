@@ -44,6 +44,7 @@ function warning(falco: FalcoCode, title: string): CodeInfo {
 }
 
 export const CODES = {
+  "too-many-findings": error("LOAD_ERR_VALIDATE", "there is more than can be shown"),
   "file-unreadable": error("LOAD_ERR_FILE_READ", "the file cannot be read"),
 
   "yaml-syntax": error("LOAD_ERR_YAML_PARSE", "the file is not valid YAML"),

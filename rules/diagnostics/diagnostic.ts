@@ -51,10 +51,15 @@ export function makeDiagnostic(
   };
 }
 
+/** Nobody reads more; the memory of a hostile file is bounded. */
+const MAX_FINDINGS = 5000;
+
 /** Collects diagnostics. The same finding in a macro that many rules use is kept once. */
 export class Report {
   readonly #found: Diagnostic[] = [];
   readonly #seen = new Set<Diagnostic>();
+  #dropped = 0;
+  #droppedError = false;
 
   add(code: DiagnosticCode, at: Span | string, message: string, extras: DiagnosticExtras = {}): void {
     this.take(makeDiagnostic(code, at, message, extras));
@@ -62,6 +67,11 @@ export class Report {
 
   take(diagnostic: Diagnostic): void {
     if (this.#seen.has(diagnostic)) return;
+    if (this.#found.length >= MAX_FINDINGS) {
+      this.#dropped++;
+      this.#droppedError ||= diagnostic.severity === "error";
+      return;
+    }
     this.#seen.add(diagnostic);
     this.#found.push(diagnostic);
   }
@@ -71,7 +81,7 @@ export class Report {
     const rank = new Map<string, number>();
     for (const path of paths) if (!rank.has(path)) rank.set(path, rank.size);
     const key = (d: Diagnostic) => rank.get(d.span?.source.path ?? d.path ?? "") ?? rank.size;
-    return this.#found
+    const sorted = this.#found
       .map((diagnostic, at) => ({
         diagnostic,
         at,
@@ -80,6 +90,12 @@ export class Report {
       }))
       .sort((a, b) => a.file - b.file || a.start - b.start || a.at - b.at)
       .map((entry) => entry.diagnostic);
+    if (this.#dropped > 0) {
+      const severity = this.#droppedError ? "error" : "warning";
+      const message = `there are ${this.#dropped} findings more, which are not shown`;
+      sorted.push(makeDiagnostic("too-many-findings", paths[0] ?? "", message, { severity }));
+    }
+    return sorted;
   }
 }
 

@@ -10,7 +10,7 @@ import { Scope } from "./scope.ts";
 import { missingOf, type ValueEmitter } from "./values.ts";
 
 /** Longest line of ancestors that is searched: a guard against a damaged process table. */
-const MAX_ANCESTORS = 512;
+const MAX_ANCESTORS = 1 << 16;
 
 export class PredicateEmitter {
   readonly #functions = new Map<number, DefinedFunction>();

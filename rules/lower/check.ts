@@ -7,11 +7,11 @@ import type { CheckedCheck, CheckedField } from "../checked.ts";
 import type { Graph, PredicateNode } from "../ir.ts";
 import { comparison } from "./comparison.ts";
 import { fieldCost } from "./cost.ts";
-import { and, or } from "./logic.ts";
+import { and, not, or } from "./logic.ts";
 import { endpoints, isAnyAncestor, operandValue, shapeOf, type Value } from "./operand.ts";
 import { decide } from "./static_check.ts";
 import { knownValue } from "./static_value.ts";
-import { anyAncestor } from "./tests.ts";
+import { anyAncestor } from "./leaves.ts";
 
 export function lowerCheck(graph: Graph, check: CheckedCheck, event: EventDef): PredicateNode {
   const { left } = check;
@@ -27,15 +27,18 @@ export function lowerCheck(graph: Graph, check: CheckedCheck, event: EventDef): 
   return value === undefined ? graph.false : lowerComparison(graph, check, value, event);
 }
 
-/** `=` and the like hold for either end; `!=` holds when both ends differ. */
+/** `=` and the like hold for either end; `!=` holds when no end is equal. A listening socket has one end. */
 function lowerEnds(
   graph: Graph,
   check: CheckedCheck,
   ends: readonly CheckedField[],
   event: EventDef,
 ): PredicateNode {
-  const perEnd = ends.map((left) => lowerCheck(graph, { ...check, left }, event));
-  return check.operator === "!=" ? and(graph, perEnd) : or(graph, perEnd);
+  const perEnd = (operator: CheckedCheck["operator"]) =>
+    ends.map((left) => lowerCheck(graph, { ...check, left, operator }, event));
+  if (check.operator !== "!=") return or(graph, perEnd(check.operator));
+  if (check.modifier !== undefined) return and(graph, perEnd("!="));
+  return and(graph, [or(graph, perEnd("exists")), not(graph, or(graph, perEnd("=")))]);
 }
 
 function lowerAncestors(
@@ -45,7 +48,7 @@ function lowerAncestors(
   event: EventDef,
 ): PredicateNode {
   if (field.fn === undefined) return graph.false;
-  const { form, type } = shapeOf(field.type, field.list);
+  const { form, type } = shapeOf(field, undefined);
   const inner = lowerComparison(graph, check, { type, node: graph.item(form) }, event);
   return anyAncestor(graph, field.fn, form, fieldCost(field), inner);
 }

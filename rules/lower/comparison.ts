@@ -6,7 +6,7 @@ import type { Modifier } from "../ast.ts";
 import { type Comparison, type Graph, latin1, type PredicateNode, type ValueNode } from "../ir.ts";
 import { and, not, one, or } from "./logic.ts";
 import type { Value } from "./operand.ts";
-import { bytesIn, compare, netContains, numberIn, pathMatch, present, test } from "./tests.ts";
+import { bytesIn, compare, netContains, numberIn, pathMatch, present, test } from "./leaves.ts";
 
 type Operator = CheckedCheck["operator"];
 

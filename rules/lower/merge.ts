@@ -2,7 +2,7 @@
 // networks one list.
 
 import { type Graph, latin1, type PredicateNode, type TestNode, type ValueNode } from "../ir.ts";
-import * as checks from "./tests.ts";
+import * as checks from "./leaves.ts";
 
 type Family = "str" | "ip" | "num" | "pmatch" | "net";
 

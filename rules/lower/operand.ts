@@ -2,7 +2,7 @@
 // In: a checked operand and the event. Out: a value and its type, or nothing where the event cannot have it.
 
 import { fieldByName } from "../../schema/fields.ts";
-import type { EventDef, FieldDef, FieldType } from "../../schema/types.ts";
+import type { EventDef, FieldDef } from "../../schema/types.ts";
 import type { CheckedField, CheckedOperand, CheckedTransformer, CheckedValue } from "../checked.ts";
 import type { Form, Graph, ValueNode } from "../ir.ts";
 import { fieldCost, transformCost } from "./cost.ts";
@@ -21,10 +21,23 @@ export interface Value {
 
 const encoder = new TextEncoder();
 
-/** How a value of a field's type travels and compares. */
-export function shapeOf(fieldType: FieldType, list: boolean): { form: Form; type: ValueType } {
-  if (list) return { form: "view", type: "list" };
-  switch (fieldType) {
+/** Fields that are a time as people write it. */
+export const WRITTEN_TIMES: ReadonlySet<string> = new Set([
+  "evt.time",
+  "evt.time.s",
+  "evt.time.iso8601",
+  "evt.datetime",
+  "evt.datetime.s",
+  "evt.outputtime",
+]);
+
+/** How a field's value travels and compares. A list field with an argument is one element. */
+export function shapeOf(
+  { type, list }: FieldDef,
+  arg: CheckedField["arg"],
+): { form: Form; type: ValueType } {
+  if (list && arg === undefined) return { form: "view", type: "list" };
+  switch (type) {
     case "int":
       return { form: "int", type: "number" };
     case "uint":
@@ -37,7 +50,7 @@ export function shapeOf(fieldType: FieldType, list: boolean): { form: Form; type
       return { form: "double", type: "double" };
     case "ip":
     case "net":
-      return { form: "view", type: fieldType };
+      return { form: "view", type };
     default:
       return { form: "view", type: "text" };
   }
@@ -54,8 +67,13 @@ export function isAnyAncestor({ field, arg }: CheckedField): boolean {
  */
 export function fieldValue(graph: Graph, use: CheckedField, event?: EventDef): Value | undefined {
   const { field, arg } = use;
-  if (field.fn === undefined) return undefined;
-  if (event === undefined) return anyEventValue(graph, use);
+  // written times exist in outputs alone: the matcher has them as numbers (output.ts)
+  if (field.fn === undefined || WRITTEN_TIMES.has(field.name)) return undefined;
+  const type = shapeOf(field, arg).type;
+  if (event === undefined) {
+    // the type of a raw parameter depends on the event: only a whole output can print it (output.ts)
+    return field.type === "dyn" ? undefined : { type, node: plainField(graph, use) };
+  }
   if (knownValue(use, event)?.kind === "missing") return undefined;
   const cost = fieldCost(field);
   const position = paramPosition(event, arg) ?? 0;
@@ -67,21 +85,12 @@ export function fieldValue(graph: Graph, use: CheckedField, event?: EventDef): V
       node: graph.field(field.fn, form, cost, position),
     };
   }
-  return { type: shapeOf(field.type, field.list).type, node: plainField(graph, use) };
-}
-
-function anyEventValue(graph: Graph, use: CheckedField): Value {
-  const { field, arg } = use;
-  if (field.name !== "evt.rawarg") {
-    return { type: shapeOf(field.type, field.list).type, node: plainField(graph, use) };
-  }
-  const { form, type } = shapeOf(use.type ?? field.type, false);
-  return { type, node: graph.field("evt_rawarg_named", form, fieldCost(field), encoder.encode(String(arg))) };
+  return { type, node: plainField(graph, use) };
 }
 
 /** A field whose extractor does not depend on the event. */
 function plainField(graph: Graph, { field, arg }: CheckedField): ValueNode {
-  const { form } = shapeOf(field.type, field.list);
+  const { form } = shapeOf(field, arg);
   const cost = fieldCost(field);
   const fn = field.fn ?? "";
   if (arg === undefined) return graph.field(field.fnWhole ?? fn, form, cost);

@@ -4,7 +4,7 @@
 import type { OutputField } from "../checked.ts";
 import type { Graph, ValueNode } from "../ir.ts";
 import { fieldCost } from "./cost.ts";
-import { operandValue, type Value } from "./operand.ts";
+import { operandValue, type Value, WRITTEN_TIMES } from "./operand.ts";
 
 /** One value of an alert; without a node it is always missing. */
 export interface OutputValue {
@@ -12,20 +12,14 @@ export interface OutputValue {
   readonly node?: ValueNode;
 }
 
-/** Times are handed over as nanoseconds; TypeScript writes them as the field's name says. */
-const TIMES: ReadonlySet<string> = new Set([
-  "evt.time",
-  "evt.time.s",
-  "evt.time.iso8601",
-  "evt.datetime",
-  "evt.datetime.s",
-  "evt.outputtime",
-]);
-
 export function outputValue(graph: Graph, { operand }: OutputField): OutputValue {
   const field = operand.kind === "field" ? operand.field : undefined;
-  if (field !== undefined && TIMES.has(field.name)) {
+  if (field !== undefined && WRITTEN_TIMES.has(field.name)) {
+    // handed over as nanoseconds; TypeScript writes it as the field's name says
     return { fn: "out_time", node: graph.field("evt_rawtime", "uint", fieldCost(field)) };
+  }
+  if (operand.kind === "field" && operand.field.name === "evt.rawarg") {
+    return { fn: "out_rawarg", node: graph.text(new TextEncoder().encode(String(operand.arg))) };
   }
   const value = operandValue(graph, operand);
   if (value === undefined) return { fn: "out_text" };

@@ -19,8 +19,22 @@ export interface CompiledRegex {
   readonly states: number;
 }
 
+/** The checker asks first, the emitter again, and a reload asks for the same ones. */
+const known = new Map<string, CompiledRegex | string>();
+const KNOWN_PATTERNS = 64;
+
 /** The compiled pattern, or a sentence that says why it cannot be compiled. */
 export function compileRegex(pattern: string): CompiledRegex | string {
+  let result = known.get(pattern);
+  if (result === undefined) {
+    result = compilePattern(pattern);
+    if (known.size >= KNOWN_PATTERNS) known.clear();
+    known.set(pattern, result);
+  }
+  return result;
+}
+
+function compilePattern(pattern: string): CompiledRegex | string {
   try {
     const nfa = buildNfa(parseRegex(new RuneReader(pattern)));
     const runes = minimise(buildRuneDfa(nfa));

@@ -7,21 +7,8 @@ import type { DiagnosticCode } from "../diagnostics/codes.ts";
 import type { DiagnosticExtras, Report } from "../diagnostics/diagnostic.ts";
 import { MappedText } from "../mapped_text.ts";
 import type { Span } from "../span.ts";
+import type { Budget } from "./budget.ts";
 import { describeNode, type YamlMap, type YamlNode, type YamlScalar, type YamlSequence } from "./nodes.ts";
-
-/** Scalars that the rules of one load may hold when aliases are followed: stops exponential growth by anchors. */
-export const MAX_SCALARS = 2_000_000;
-
-/** Counts what aliases expand to, over all files of a load. */
-export class Budget {
-  #left = MAX_SCALARS;
-
-  /** False when there is nothing left. */
-  spend(count: number): boolean {
-    this.#left -= count;
-    return this.#left >= 0;
-  }
-}
 
 /** One map with the place to complain. */
 export class MapReader {
@@ -103,7 +90,7 @@ export class MapReader {
   scalars(key: string, required: boolean): YamlScalar[] | undefined {
     const sequence = this.sequence(key, required);
     if (sequence === undefined) return undefined;
-    if (!this.budget.spend(sequence.items.length)) {
+    if (!this.budget.spendScalars(sequence.items.length)) {
       return this.fail("yaml-too-large", sequence.span, "the aliases of the rules expand to too much");
     }
     const items: YamlScalar[] = [];

@@ -92,7 +92,6 @@ class Walk {
       // White space may follow that an escape made; folding itself gives one blank, or one break less than there were.
       const breaks = text.slice(from, until).split("\n").length - 1;
       at += breaks === 1 ? 1 : breaks - 1;
-      // A line that ends in a backslash keeps the blanks before it and has no break here.
     } else {
       while (at < value.length && isBlank(value.charCodeAt(at))) at++;
     }

@@ -7,6 +7,7 @@ import { isAlias, isMap, isScalar, isSeq, type Node, parseAllDocuments, type Sca
 import type { Report } from "../diagnostics/diagnostic.ts";
 import { MappedText } from "../mapped_text.ts";
 import type { Source, Span } from "../span.ts";
+import type { Budget } from "./budget.ts";
 import type { YamlEntry, YamlMap, YamlNode, YamlScalar, YamlSequence } from "./nodes.ts";
 import { scalarPieces, type ScalarStyle } from "./positions.ts";
 
@@ -20,7 +21,11 @@ export interface YamlFile {
   readonly damaged: boolean;
 }
 
-export function readYaml(source: Source, report: Report): YamlFile {
+export function readYaml(source: Source, report: Report, budget: Budget): YamlFile {
+  if (!budget.spendText(source.text)) {
+    report.add("yaml-too-large", source.path, "the rules hold more lines and items than can be read");
+    return { documents: [], damaged: true };
+  }
   let parsed;
   try {
     parsed = parseAllDocuments(source.text, {

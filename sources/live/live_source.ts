@@ -24,6 +24,7 @@ import type { RingPlan } from "./cpus.ts";
 import { interestTable } from "./interest.ts";
 import { checkPrerequisites } from "./prerequisites.ts";
 import { Probe } from "./probe.ts";
+import { objectFileError } from "./probe_errors.ts";
 import { openRings, type RingSet } from "./ring_set.ts";
 import { seedBlocks, userBlock } from "./seed.ts";
 
@@ -82,7 +83,7 @@ export class LiveSource implements Source {
     const options = this.#options;
     checkPrerequisites();
     const probe = Probe.load({
-      elf: Deno.readFileSync(options.probePath),
+      elf: readObjectFile(options.probePath),
       settings: {
         boot_epoch_ns: this.#bootNs,
         own_tgid: BigInt(ownTgid(options.hostRoot)),
@@ -163,6 +164,14 @@ export class LiveSource implements Source {
   /** In portions, so that a flood cannot hold the thread for ever. */
   #pump(horizonNs: bigint): number {
     return this.#rings?.pump(horizonNs, MAX_EVENTS) ?? 0;
+  }
+}
+
+function readObjectFile(path: string): Uint8Array<ArrayBuffer> {
+  try {
+    return Deno.readFileSync(path);
+  } catch (error) {
+    throw objectFileError(path, error);
   }
 }
 

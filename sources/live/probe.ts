@@ -78,7 +78,7 @@ export class Probe {
     });
   }
 
-  /** Takes effect at once, for calls that return after it. */
+  /** Takes effect at once. Only calls of the table given to `load` can be asked for: the others have no program. */
   setInterest(table: Uint8Array<ArrayBuffer>): void {
     updateMap(mapFd(this.#object.map(".data.interest")), 0, table);
   }
@@ -126,23 +126,20 @@ function configure(object: BpfObject, options: ProbeOptions): void {
   for (const { name, handle } of object.programs()) object.setAutoload(handle, needed.has(name));
   object.setMaxEntries("rings", options.rings.slots.length);
   // indexed by CPU number, which is below the number of possible CPUs
-  object.setMaxEntries("scratch", Math.min(possibleCpus(), PROBE_LIMITS.MAX_CPUS));
+  object.setMaxEntries("scratch", possibleCpus());
 }
 
 /** The verifier's work is most of the start, so programs that nothing leads to are not loaded. */
 function neededPrograms(interest: Uint8Array): ReadonlySet<string> {
   const needed = new Set<string>();
-  for (const { program, hook } of PROBE_PROGRAMS) if (hook === "attach") needed.add(program);
-  for (
-    const [hook, bit] of [["exit", PROBE_LIMITS.INTEREST_EXIT], [
-      "enter",
-      PROBE_LIMITS.INTEREST_ENTER,
-    ]] as const
-  ) {
+  const addReached = (hook: "exit" | "enter", bit: number) => {
     for (const [number, program] of programTable(hook)) {
       if (interest[number]! & bit) needed.add(program);
     }
-  }
+  };
+  for (const { program, hook } of PROBE_PROGRAMS) if (hook === "attach") needed.add(program);
+  addReached("exit", PROBE_LIMITS.INTEREST_EXIT);
+  addReached("enter", PROBE_LIMITS.INTEREST_ENTER);
   return needed;
 }
 

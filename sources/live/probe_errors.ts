@@ -1,7 +1,7 @@
 // What the kernel's refusals mean: from a failed call and libbpf's last words to an error with a remedy.
 // Elsewhere: what is checked before the kernel is asked (prerequisites.ts).
 
-import { CallError, EnvironmentError, ERRNO } from "../../ffi/errors.ts";
+import { CallError, EnvironmentError, ERRNO, messageOf } from "../../ffi/errors.ts";
 
 /** Facts that explain a refusal, read only when there is one. */
 export interface RefusalFacts {
@@ -15,6 +15,8 @@ export interface RefusalFacts {
 }
 
 const VERIFIER_MARK = "BEGIN PROG LOAD LOG";
+/** libbpf's own error numbers begin here: the object file is not what it should be. */
+const LIBBPF_ERRNO_START = 4000;
 
 export function loadError(
   error: unknown,
@@ -35,6 +37,14 @@ export function loadError(
   }
   if (error.errno === ERRNO.EPERM || error.errno === ERRNO.EACCES) return refused(error, tried, found, facts);
   if (error.errno === ERRNO.ENOMEM) return memoryRefused(tried, found, error);
+  if (error.errno >= LIBBPF_ERRNO_START) {
+    return new EnvironmentError({
+      problem: "Cannot load the probe: its object file is damaged or of another version",
+      tried,
+      found,
+      remedy: ["Build it again (deno task build), or install falco again"],
+    }, error);
+  }
   return new EnvironmentError({
     problem: "Cannot load the probe",
     tried,
@@ -83,15 +93,40 @@ function memoryRefused(tried: readonly string[], found: readonly string[], error
   }, error);
 }
 
-/** A ring that could not be created. */
-export function ringError(error: unknown, rings: number, ringBytes: number): Error {
+/** An object file that cannot be read. */
+export function objectFileError(path: string, error: unknown): Error {
+  return new EnvironmentError({
+    problem: "Cannot read the probe's object file",
+    tried: [path],
+    found: [messageOf(error)],
+    remedy: ["Build it (deno task build), or install falco again"],
+  }, error);
+}
+
+/** A ring that could not be created: the first thing that the kernel is asked for. */
+export function ringError(
+  error: unknown,
+  rings: number,
+  ringBytes: number,
+  facts: RefusalFacts = readFacts(),
+): Error {
   if (!(error instanceof CallError)) return error instanceof Error ? error : new Error(String(error));
+  const isRefused = error.errno === ERRNO.EPERM || error.errno === ERRNO.EACCES;
+  // before 5.11 the limit of locked memory is told by EPERM too
+  if (isRefused && !isOlderThan(facts.release, 5, 11)) {
+    return refused(error, ["creating a ring buffer"], [error.message, `kernel ${facts.release}`], facts);
+  }
   return new EnvironmentError({
     problem: "Cannot create the ring buffers: the kernel refuses the memory",
     tried: [`${rings} ring${rings === 1 ? "" : "s"} of ${ringBytes >> 10} KiB each`],
-    found: [error.message, `kernel ${Deno.osRelease()}`],
+    found: [error.message, `kernel ${facts.release}`],
     remedy: memoryRemedy(),
   }, error);
+}
+
+function isOlderThan(release: string, major: number, minor: number): boolean {
+  const [ownMajor = 0, ownMinor = 0] = release.split(/[.-]/).map(Number);
+  return ownMajor < major || (ownMajor === major && ownMinor < minor);
 }
 
 function memoryRemedy(): string[] {

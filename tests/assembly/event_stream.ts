@@ -172,3 +172,4 @@ export const list = (...items: string[]) => concat(items.map(text));
 export const address4 = (ip: number[], port: number) => concat([u8(2), Uint8Array.from(ip), u16(port)]);
 export const tuple4 = (sip: number[], sport: number, dip: number[], dport: number) =>
   concat([u8(2), Uint8Array.from(sip), u16(sport), Uint8Array.from(dip), u16(dport)]);
+export const u64Params = (...numbers: number[]) => numbers.map((n) => i64(n));

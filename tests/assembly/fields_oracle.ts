@@ -1,27 +1,16 @@
 // Compares the matcher's field extractors with what Falco printed for the same events of a recorded trace.
 // In: a trace with NAME.fields.jsonl.gz (all fields of sampled events) and NAME.events.txt.gz (type, thread and
 // parameters of every event). Out: per field how many values were compared and which differ.
-// A module with one function, which calls back into the test, stands in every slot of the rule table.
 
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
-import { Matcher } from "../../engine/matcher.ts";
-import { EVENT_COUNT } from "../../schema/events.ts";
+import type { Matcher } from "../../engine/matcher.ts";
 import { fieldByName } from "../../schema/fields.ts";
-import { HEAP_AT, REGION } from "../../schema/layout.ts";
+import { REGION } from "../../schema/layout.ts";
 import type { FieldDef } from "../../schema/types.ts";
+import { matcherCalling } from "./judging_matcher.ts";
 
-const HEAP_BYTES = 192 << 20;
-const WASM_PAGE_BYTES = 65536;
 const NO_NUMBER = -(1n << 63n);
-
-/** (module (import "m" "f" (func)) (export "f" (func 0))): turns a JavaScript function into a table element. */
-const CALLBACK_MODULE = Uint8Array.of(
-  ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-  ...[1, 4, 1, 0x60, 0, 0],
-  ...[2, 7, 1, 1, 0x6d, 1, 0x66, 0, 0],
-  ...[7, 5, 1, 1, 0x66, 0, 0],
-);
 
 export type Recorded = ReadonlyMap<string, unknown>;
 
@@ -104,18 +93,8 @@ export class TraceComparison {
 
   constructor(folder: URL, trace: string, names: readonly string[]) {
     const path = (suffix: string) => new URL(`${trace}.${suffix}`, folder).pathname;
-    const pages = (HEAP_AT + HEAP_BYTES) / WASM_PAGE_BYTES;
-    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
-    const wasm = Deno.readFileSync(new URL("../../build/matcher.wasm", import.meta.url));
-    this.#bytes = new Uint8Array(memory.buffer);
-    this.#matcher = new Matcher(wasm, memory, {
-      heapEnd: HEAP_AT + HEAP_BYTES,
-      maxThreads: 32768,
-      maxFds: 1 << 20,
-    }, {
-      onAlert: () => {},
-      now: () => 0n,
-    });
+    this.#matcher = matcherCalling(() => this.#judge());
+    this.#bytes = new Uint8Array(this.#matcher.memory.buffer);
     this.#argAt = this.#matcher.exports.allocate(256);
     for (const name of names) {
       const extractor = extractorOf(name, this.#matcher.exports);
@@ -123,11 +102,6 @@ export class TraceComparison {
     }
     this.#recorded = readRecorded(path("fields.jsonl.gz"));
     this.#lines = readLines(path("events.txt.gz"));
-    const callback = new WebAssembly.Instance(new WebAssembly.Module(CALLBACK_MODULE), {
-      m: { f: () => this.#judge() },
-    });
-    const judge = callback.exports["f"] as () => void;
-    for (let code = 0; code < EVENT_COUNT; code++) this.#matcher.table.set(code, judge);
     this.#ingest(gunzipSync(readFileSync(path("scap"))));
   }
 

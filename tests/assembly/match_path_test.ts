@@ -32,15 +32,25 @@ Deno.test("pmatch globs single components", () => {
 });
 
 Deno.test("pmatch agrees with splitting into components", () => {
-  const path = fc.array(fc.constantFrom("a", "b", "ab", "c"), { maxLength: 4 }).map((parts) =>
-    `/${parts.join("/")}`
-  );
+  const part = fc.constantFrom("a", "b", "ab", "c", "", "a*", "?", "[ab]");
+  const path = fc.tuple(fc.constantFrom("/", ""), fc.array(part, { maxLength: 4 }), fc.constantFrom("", "/"))
+    .map(([head, parts, tail]) => head + parts.join("/") + tail);
   const parts = (text: string) => text.split("/").filter((part) => part !== "");
-  fc.assert(fc.property(path, fc.array(path, { maxLength: 4 }), (text, paths) => {
-    const have = parts(text);
-    const expected = paths.some((one) => parts(one).every((part, i) => have[i] === part));
-    assert.equal(pmatch(text, paths), expected ? 1 : 0);
-  }));
+  const fits = (pattern: string, text: string) =>
+    new RegExp(`^${pattern.replaceAll("*", ".*").replaceAll("?", ".")}$`).test(text);
+  fc.assert(
+    fc.property(path, fc.array(path, { maxLength: 4 }), (text, paths) => {
+      const have = parts(text);
+      const expected = paths.some((one) =>
+        parts(one).every((part, i) => {
+          const component = have[i];
+          return component !== undefined && (/[*?[]/.test(part) ? fits(part, component) : part === component);
+        })
+      );
+      assert.equal(pmatch(text, paths), expected ? 1 : 0);
+    }),
+    { numRuns: 5000 },
+  );
 });
 
 function net(address: readonly number[], prefixBits: number): Uint8Array {

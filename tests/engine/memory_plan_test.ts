@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createMemory, planMemory } from "../../engine/memory_plan.ts";
+import { createMemory, fitsMemory, planMemory } from "../../engine/memory_plan.ts";
 import { HEAP_AT, PAGE_BYTES, WASM_PAGE_BYTES } from "../../schema/layout.ts";
 
 Deno.test("planMemory() puts rings above the heap, page-aligned, side by side", () => {
@@ -18,4 +18,18 @@ Deno.test("planMemory() puts rings above the heap, page-aligned, side by side", 
 
 Deno.test("planMemory() refuses what a 32-bit module cannot address and says how to need less", () => {
   assert.throws(() => planMemory(256 << 20, 512, 8 << 20), /more than 4 GiB.*cpus_for_each_buffer/s);
+});
+
+Deno.test("planMemory() refuses rings that the kernel would not make", () => {
+  assert.throws(() => planMemory(1 << 20, 1, 5000), /power of two/);
+  assert.throws(() => planMemory(1 << 20, 1, 1024), /at least 4096/);
+  planMemory(1 << 20, 0, 0); // a replay has none
+});
+
+Deno.test("fitsMemory() says yes only to what planMemory() takes", () => {
+  for (let rings = 200; rings < 260; rings++) {
+    if (fitsMemory(256 << 20, rings, 8 << 20)) planMemory(256 << 20, rings, 8 << 20);
+  }
+  assert.ok(fitsMemory(256 << 20, 200, 8 << 20));
+  assert.ok(!fitsMemory(256 << 20, 256, 8 << 20));
 });

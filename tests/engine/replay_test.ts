@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import type { Alert } from "../../engine/alert.ts";
+import { compileRules } from "../../rules/compile.ts";
+import { loadRules } from "../../rules/load.ts";
 import { Engine, type EngineOptions } from "../../engine/engine.ts";
 import { BlockWriter } from "../../scap/block_writer.ts";
 import { writeMachineInfo, writeSectionHeader } from "../../scap/section.ts";
@@ -112,6 +115,33 @@ Deno.test({
       const [during, end] = await Promise.all([engine.counters(), engine.stop()]);
       assert.ok(during["EVENTS"]! <= end["EVENTS"]!);
       assert.ok(end["EVENTS"]! <= 400_000n);
+    });
+  },
+});
+
+Deno.test({
+  name: `a flood of alerts reaches a slow reader whole and in order${because(skip)}`,
+  ignore: skip !== undefined,
+  async fn() {
+    const text = `
+- rule: everything
+  desc: test
+  condition: evt.num >= 0
+  output: "%evt.num"
+  priority: DEBUG
+`;
+    const rules = compileRules(loadRules([{ path: "test.yaml", text }]).rules, { matching: "first" });
+    await withFile(trace(150_000), async (path) => {
+      let next = 1n;
+      const onAlerts = (alerts: readonly Alert[]) => {
+        for (const { eventNumber, values } of alerts) {
+          assert.equal(eventNumber, next++);
+          assert.deepEqual(values, [{ kind: "uint", value: eventNumber }]);
+        }
+      };
+      const { ended } = await start({ kind: "replay", path }, { rules, onAlerts });
+      assert.equal((await ended)["ALERTS"], 150_000n);
+      assert.equal(next, 150_001n);
     });
   },
 });

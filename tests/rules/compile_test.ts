@@ -136,6 +136,11 @@ Deno.test("either end of a connection may match, != wants both to differ", () =>
     judge(rules, CONNECT, { "fd.cip": client, "fd.sip": server, "fd.cport": 5000n, "fd.sport": port });
   assert.deepEqual(connection(near, far, 80n), [0, 2, 4]);
   assert.deepEqual(connection(far, far, 53n), [1, 3, 5]);
+  assert.deepEqual(
+    judge(rules, CONNECT, { "fd.sip": near, "fd.sport": 53n }),
+    [0, 2, 5],
+    "a listening socket",
+  );
   assert.deepEqual(judge(rules, CONNECT, {}), []);
 });
 

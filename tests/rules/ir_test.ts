@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { Graph } from "../../rules/ir.ts";
 import { dumpProgram, quoted } from "../../rules/lower/dump.ts";
 import { lower } from "../../rules/lower/lower.ts";
-import { bytesIn, compare, numberIn } from "../../rules/lower/tests.ts";
+import { bytesIn, compare, numberIn } from "../../rules/lower/leaves.ts";
 import { assertGolden, goldenRules } from "./program_golden.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);

@@ -8,7 +8,7 @@ import { readItems } from "../../rules/items.ts";
 import { ListTable } from "../../rules/lists.ts";
 import { MappedText } from "../../rules/mapped_text.ts";
 import { makeSource } from "../../rules/source.ts";
-import { Budget } from "../../rules/yaml/decode.ts";
+import { Budget } from "../../rules/yaml/budget.ts";
 import { readYaml } from "../../rules/yaml/read.ts";
 
 const isBlank = (char: string | undefined) => char !== undefined && " \t\n\r".includes(char);
@@ -64,7 +64,7 @@ Deno.test("lists: the text is what the textual procedure gives, and every charac
       ).join("");
       const report = new Report();
       const collector = new Collector(report);
-      const { documents } = readYaml(makeSource("lists", yaml), report);
+      const { documents } = readYaml(makeSource("lists", yaml), report, new Budget());
       for (const item of readItems(documents, report, new Budget())) collector.add(item);
       const source = makeSource("condition", text);
       const mapped = new MappedText(text, { source, start: 0, end: text.length }, [

@@ -84,6 +84,14 @@ Deno.test("hostile: macros that multiply or nest are refused, long chains too", 
   assert.ok(codes(chain(20_000, (m) => m) + RULE("R", "m20000")).length === 0);
 });
 
+Deno.test("hostile: too many lines, items or findings are cut short with a word", () => {
+  assert.deepEqual(codes(`- list: l\n  items: [${"a,".repeat(500_000)}]\n`), ["yaml-too-large"]);
+  assert.deepEqual(codes("#\n".repeat(300_000), "#\n".repeat(300_000)), ["yaml-too-large"]);
+  const { diagnostics } = loadRules([makeSource("x", "- [a]\n".repeat(20_000))]);
+  assert.equal(diagnostics.length, 5001);
+  assert.match(diagnostics.at(-1)!.message, /15000 findings more/);
+});
+
 Deno.test("hostile: mutual recursion of macros ends", () => {
   const cycle = `- macro: a\n  condition: evt.num = 1\n- macro: b\n  condition: a\n` +
     `- macro: a\n  override: {condition: append}\n  condition: or b\n` + RULE("R", "a and b");

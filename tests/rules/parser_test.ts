@@ -36,7 +36,7 @@ const GOOD = [
   "f.a in list_name",
   "f.a in(x) and f.a intersects(x) and f.a pmatch(/x)",
   "f.a = oneof and f.a = oneof (x) and f.a contains allof names",
-  "f.a > 3 and f.a <= -0x and m".replace("-0x", "-0"),
+  "f.a > 3 and f.a <= -0 and m",
   "f.a < 0xFf and f.a >= 1.5e+3",
   "f.a[0] = x and f.a[key] = x and f.a['two words'] = x and f.a[\"\"] = x and f.a[/a/*] = x",
   "f.a.b.c1 = d.e",
@@ -57,7 +57,6 @@ const BAD = [
   "or a",
   "a and or b",
   "a not b",
-  "a not",
   "(a",
   "a)",
   "()",
@@ -90,7 +89,6 @@ const BAD = [
   "tolower(f.a = x",
   "tolower() = x",
   "tolower(x) = y",
-  "not",
   "#a",
   "f.a in (x) y",
   "f..a = x",
@@ -99,7 +97,6 @@ const BAD = [
 
 Deno.test("grammar: these are conditions", () => {
   for (const text of GOOD) {
-    if (text === "not") continue;
     accept(text);
     // White space of any kind does the same.
     assert.equal(accept(` ${text.replaceAll(" and ", "\n\tand\r\n")} `), accept(text));
@@ -109,7 +106,6 @@ Deno.test("grammar: these are conditions", () => {
 Deno.test("grammar: these are not, and the message points into them", () => {
   for (const text of BAD) {
     const result = parse(text);
-    if (text === "not" || text === "a not") continue;
     assert.ok("problem" in result, `${JSON.stringify(text)} is accepted`);
     assert.ok(result.problem.message.length > 10);
     assert.ok(result.problem.span!.start <= text.length);

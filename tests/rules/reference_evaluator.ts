@@ -50,8 +50,9 @@ function checkHolds(check: CheckedCheck, event: FakeEvent): boolean {
       field: fieldByName(name)!,
     }));
     if (ends !== undefined) {
-      const each = ends.map((end) => checkHolds({ ...check, left: end }, event));
-      return check.operator === "!=" ? each.every(Boolean) : each.some(Boolean);
+      const there = ends.filter((end) => fieldValue(end, event) !== undefined);
+      const each = there.map((end) => checkHolds({ ...check, left: end }, event));
+      return check.operator === "!=" ? each.length > 0 && each.every(Boolean) : each.some(Boolean);
     }
     if (left.field.argKind === "ancestor" && left.arg === undefined) {
       for (let depth = 1;; depth++) {

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { RE2JS } from "npm:re2js@2.10.0";
+import { RE2JS } from "re2js";
 import { compileRegex } from "../../rules/regex/compile.ts";
 
 const encoder = new TextEncoder();

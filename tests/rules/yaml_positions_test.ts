@@ -6,6 +6,7 @@ import { Scalar, stringify } from "yaml";
 import { Report } from "../../rules/diagnostics/diagnostic.ts";
 import { makeSource } from "../../rules/source.ts";
 import type { YamlNode, YamlScalar } from "../../rules/yaml/nodes.ts";
+import { Budget } from "../../rules/yaml/budget.ts";
 import { readYaml } from "../../rules/yaml/read.ts";
 
 function scalars(node: YamlNode, into: YamlScalar[] = []): YamlScalar[] {
@@ -81,7 +82,7 @@ Deno.test("positions: pieces of any text in any style are in order, exact and co
         const scalar = new Scalar(value);
         scalar.type = type;
         const source = makeSource("x", stringify([{ key: scalar }], { lineWidth }));
-        const { documents } = readYaml(source, new Report());
+        const { documents } = readYaml(source, new Report(), new Budget());
         const found = scalars(documents[0]!)[1];
         if (found === undefined) return; // null, when the text is empty
         checkPieces(found);
@@ -95,7 +96,7 @@ Deno.test("positions: pieces of any text in any style are in order, exact and co
 
 Deno.test("positions: a token in a folded condition points at its very characters", () => {
   const source = makeSource("x", "- condition: >\n    evt.type = open\n    and proc.name\n      = bash\n");
-  const [, condition] = scalars(readYaml(source, new Report()).documents[0]!);
+  const [, condition] = scalars(readYaml(source, new Report(), new Budget()).documents[0]!);
   const at = condition!.value.indexOf("proc.name");
   const span = condition!.text.span(at, at + "proc.name".length);
   assert.equal(source.text.slice(span.start, span.end), "proc.name");

@@ -96,6 +96,15 @@ Deno.test("loadError() tells a lack of permission from a verifier's refusal", ()
   assert.match(verifier.report.found.join("\n"), /R1 invalid mem access/);
 });
 
+Deno.test("loadError() says what to do about a damaged object file", () => {
+  const error = loadError(
+    new CallError("bpf_object__open_mem", 4001, "Unknown error 4001"),
+    [],
+  ) as EnvironmentError;
+  assert.match(error.report.problem, /object file is damaged/);
+  assert.match(error.report.remedy.join(), /deno task build/);
+});
+
 Deno.test("ringError() says how much memory was refused and how to need less", () => {
   const error = ringError(
     new CallError("bpf_map_create", ERRNO.ENOMEM, "Cannot allocate memory"),
@@ -105,4 +114,13 @@ Deno.test("ringError() says how much memory was refused and how to need less", (
   assert.ok(error instanceof EnvironmentError);
   assert.match(error.report.tried.join(), /4 rings of 8192 KiB/);
   assert.match(error.report.remedy.join(), /buf_size_preset/);
+});
+
+Deno.test("ringError() knows that old kernels tell a lack of locked memory by EPERM", () => {
+  const eperm = new CallError("bpf_map_create", ERRNO.EPERM, "Operation not permitted");
+  const facts = { lockdown: "", unprivilegedBpfDisabled: "", status: "", release: "5.10.0-9" };
+  const old = ringError(eperm, 1, 4096, facts) as EnvironmentError;
+  assert.match(old.report.remedy.join(), /locked memory/);
+  const recent = ringError(eperm, 1, 4096, { ...facts, release: "6.1" }) as EnvironmentError;
+  assert.match(recent.report.problem, /refuses bpf/);
 });

@@ -3,7 +3,8 @@
 import { paramNumber } from "../../event";
 import { FCLOSERANGE_CLOEXEC } from "../../generated/events";
 import { currentFd, currentResult, currentThread, hasResult } from "../current";
-import { closeRange, removeFd } from "../fd_table";
+import { closeRange } from "../fd_sweep";
+import { removeFd } from "../fd_table";
 import { findThread } from "../thread_table";
 
 let pendingTid: i64 = -1;

@@ -84,7 +84,9 @@ function connectBetween(fd: Fd, tuple: u64, address: u64, entered: u64): void {
   if (address != 0 && load<u8>(viewAt(address)) != family) address = 0;
   if (entered != 0 && load<u8>(viewAt(entered)) != family) entered = 0;
   if (family == FAMILY_INET || family == FAMILY_INET6) {
-    const changed = family == FAMILY_INET ? setFromIpv4(fd, at, address, entered) : setFromIpv6(fd, at, address, entered);
+    const changed = family == FAMILY_INET
+      ? setFromIpv4(fd, at, address, entered)
+      : setFromIpv6(fd, at, address, entered);
     if (changed && (fd.flags & FdFlag.ROLE_SERVER) != 0 && isUdp4(fd)) swapAddresses(fd);
     nameByAddresses(fd);
   } else {
@@ -138,7 +140,8 @@ function unixDestination(tuple: u64, address: u64, entered: u64): u64 {
   const path = textBehind(tuple, 17);
   if (address == 0 || entered == 0) return path;
   const passed = textBehind(address, 1);
-  const same = viewBytes(passed) == viewBytes(path) && equalBytes(viewAt(passed), viewAt(path), viewBytes(path));
+  const same = viewBytes(passed) == viewBytes(path) &&
+    equalBytes(viewAt(passed), viewAt(path), viewBytes(path));
   return same ? textBehind(entered, 1) : path;
 }
 

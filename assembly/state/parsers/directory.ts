@@ -24,7 +24,9 @@ export function parseChdir(): void {
 }
 
 export function parseFchdir(): void {
-  if (succeeded() && changetype<usize>(currentFd) != 0) setWorkingDirectory(currentThread, viewOf(currentFd.name));
+  if (succeeded() && changetype<usize>(currentFd) != 0) {
+    setWorkingDirectory(currentThread, viewOf(currentFd.name));
+  }
 }
 
 /** The main thread keeps it; Falco resolves a relative name against what the calling thread itself keeps. */

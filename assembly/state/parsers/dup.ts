@@ -12,9 +12,17 @@ import {
   FMFD_CLOEXEC,
   FO_CLOEXEC,
 } from "../../generated/events";
-import { currentFd, currentResult, currentThread, hasResult, replaceCurrentFd, setCurrentFd } from "../current";
+import {
+  currentFd,
+  currentResult,
+  currentThread,
+  hasResult,
+  replaceCurrentFd,
+  setCurrentFd,
+} from "../current";
 import { Fd, FdType } from "../fd";
-import { copyFd, findFd, putFd, writableFd } from "../fd_table";
+import { copyFd } from "../fd_entry";
+import { findFd, putFd, writableFd } from "../fd_table";
 import { Thread } from "../thread";
 import { findThread } from "../thread_table";
 
@@ -24,7 +32,9 @@ const FD_CLOEXEC: u64 = 1;
 
 export function parseDup(): void {
   const thread = currentThread;
-  if (!hasResult || currentResult < 0 || changetype<usize>(thread) == 0 || changetype<usize>(currentFd) == 0) return;
+  if (
+    !hasResult || currentResult < 0 || changetype<usize>(thread) == 0 || changetype<usize>(currentFd) == 0
+  ) return;
   // a guess at shell pipes: something is put onto stdin or stdout
   if (currentResult == 0) thread.flags |= CL_PIPE_DST;
   if (currentResult == 1) thread.flags |= CL_PIPE_SRC;

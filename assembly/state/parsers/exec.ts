@@ -15,7 +15,7 @@ import { view } from "../../strings/view";
 import { currentResult, currentThread, hasResult } from "../current";
 import { directoryOf, isUnknownDirectory } from "../dirfd";
 import { enterNumber, enterText, matchingEnterType } from "../enter";
-import { closeOnExec } from "../fd_table";
+import { closeOnExec } from "../fd_sweep";
 import { isNotAvailable, notAvailable, paramList, paramText } from "../params";
 import { joinPath } from "../paths";
 import { replaced, withoutDeleted } from "../replace";

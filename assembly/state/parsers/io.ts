@@ -1,7 +1,7 @@
 // read, write, send and recv families: sockets turn out to be connected, datagram sockets get addresses with
 // each message, and what was never seen to be made is inferred.
 
-import { eventType, param, paramLength, paramNumber, hasParam } from "../../event";
+import { eventType, hasParam, param, paramLength, paramNumber } from "../../event";
 import { begin, finish } from "../../render/writer";
 import { isMappedIpv4, putSocktuple } from "../../render/address";
 import {
@@ -110,7 +110,9 @@ function takeTuple(fd: Fd, tuple: u64): bool {
   } else if (family == FAMILY_INET6) {
     if (isMappedIpv4(at + 1) && isMappedIpv4(at + 19)) {
       fd.type = FdType.IPV4_SOCK;
-      if (!setIpv4(fd, load<u32>(at, 13), load<u16>(at, 17), load<u32>(at, 31), load<u16>(at, 35))) return false;
+      if (!setIpv4(fd, load<u32>(at, 13), load<u16>(at, 17), load<u32>(at, 31), load<u16>(at, 35))) {
+        return false;
+      }
     } else if (!setIpv6(fd, at + 1, load<u16>(at, 17), at + 19, load<u16>(at, 35))) {
       return false;
     }

@@ -22,7 +22,8 @@ import { putLiteral } from "../../render/literal";
 import { internView } from "../../strings/intern";
 import { currentResult, currentThread, hasResult, setNewFd } from "../current";
 import { FdType } from "../fd";
-import { makeFd, putFd } from "../fd_table";
+import { makeFd } from "../fd_entry";
+import { putFd } from "../fd_table";
 import { paramText } from "../params";
 
 // @ts-ignore: decorator

@@ -21,7 +21,9 @@ export function takeMemory(thread: Thread): void {
 /** Parameters 1, 2 and 13: argv[0], the other arguments, the name. */
 export function takeNames(thread: Thread): void {
   thread.exe = replaced(thread.exe, paramText(1));
-  thread.comm = hasParam(13) ? replaced(thread.comm, paramText(13)) : swapped(thread.comm, retain(thread.exe));
+  thread.comm = hasParam(13)
+    ? replaced(thread.comm, paramText(13))
+    : swapped(thread.comm, retain(thread.exe));
   thread.args = replaced(thread.args, paramList(2));
 }
 

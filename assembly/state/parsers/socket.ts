@@ -15,7 +15,8 @@ import {
   setNewFd,
 } from "../current";
 import { Fd, FdFlag, FdType, L4 } from "../fd";
-import { copyFd, makeFd, putFd, writableFd } from "../fd_table";
+import { copyFd, makeFd } from "../fd_entry";
+import { putFd, writableFd } from "../fd_table";
 import {
   deriveAddresses,
   FAMILY_INET,
@@ -42,11 +43,25 @@ const IPPROTO_RAW: u32 = 255;
 
 export function parseSocket(): void {
   if (!hasResult || currentResult < 0 || changetype<usize>(currentThread) == 0) return;
-  addSocket(currentThread, currentResult, paramNumber<u32>(1), paramNumber<u32>(2), paramNumber<u32>(3), paramNumber<u32>(4));
+  addSocket(
+    currentThread,
+    currentResult,
+    paramNumber<u32>(1),
+    paramNumber<u32>(2),
+    paramNumber<u32>(3),
+    paramNumber<u32>(4),
+  );
 }
 
 /** A socket that has no address yet. */
-export function addSocket(thread: Thread, number: i64, domain: u32, type: u32, protocol: u32, flags: u32): void {
+export function addSocket(
+  thread: Thread,
+  number: i64,
+  domain: u32,
+  type: u32,
+  protocol: u32,
+  flags: u32,
+): void {
   const fd = makeFd(kindOf(domain));
   if (changetype<usize>(fd) == 0) return;
   fd.openFlags = flags;

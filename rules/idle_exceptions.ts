@@ -1,0 +1,26 @@
+// Exceptions that have no values yet: their fields are in no condition, and have to exist all the same.
+// In: exceptions of a rule. Out: a finding for each field that does not. Elsewhere: exceptions with values, whose
+// fields are checked as part of the condition (check.ts).
+
+import { type Diagnostic, makeDiagnostic } from "./diagnostics/diagnostic.ts";
+import type { ExceptionInfo } from "./exceptions.ts";
+import { bindOperand } from "./operands.ts";
+import { parseOperandAt } from "./parser.ts";
+import { short } from "./yaml/decode.ts";
+
+export function checkIdleFields(exceptions: readonly ExceptionInfo[]): Diagnostic[] {
+  const findings: Diagnostic[] = [];
+  for (const { fields, values } of exceptions) {
+    if (values.length > 0) continue;
+    for (const text of fields.texts) {
+      const parsed = parseOperandAt(text, 0);
+      if (parsed === undefined || parsed.end !== text.text.length) {
+        findings.push(makeDiagnostic("unknown-field", text.whole, `\`${short(text.text)}\` is not a field`));
+        continue;
+      }
+      const bound = bindOperand(parsed.operand);
+      if ("problem" in bound) findings.push(bound.problem);
+    }
+  }
+  return findings;
+}
