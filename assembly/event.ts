@@ -103,11 +103,6 @@ function refuse(counter: usize, result: i32): i32 {
   return result;
 }
 
-/** Starts counting again: a new capture. */
-export function resetEventNumber(): void {
-  eventNumber = 0;
-}
-
 /** Whether parameter `i` is there and not empty. */
 // @ts-ignore: decorator
 @inline

@@ -30,6 +30,7 @@
 #include "families/open.bpf.h"
 #include "families/owner.bpf.h"
 #include "families/path.bpf.h"
+#include "families/quota.bpf.h"
 #include "families/security.bpf.h"
 #include "families/signal.bpf.h"
 #include "families/socket.bpf.h"

@@ -44,7 +44,7 @@ const EXIT_CALLS = `
   chdir fchdir chroot getcwd rename renameat renameat2 link linkat symlink symlinkat unlink unlinkat rmdir mkdir
   mkdirat mknod mknodat
   chmod fchmod fchmodat chown lchown fchown fchownat
-  mount umount2 setns unshare fsconfig
+  mount umount2 setns unshare fsconfig quotactl
   setuid setgid setreuid setregid setresuid setresgid getuid geteuid getgid getegid getresuid getresgid setsid
   setpgid capset prctl
   ptrace bpf init_module finit_module delete_module seccomp userfaultfd keyctl

@@ -78,21 +78,6 @@ export function free(at: usize): void {
   uncountMany(COUNT_HEAP_BYTES, classBytes(index));
 }
 
-/** The same content in a block of another size; 0 leaves the old block as it was. */
-export function reallocate(at: usize, bytes: usize): usize {
-  if (at == 0) return allocate(bytes);
-  const block = at - HEADER;
-  if (bytes + HEADER <= classBytes(load<u32>(block))) {
-    store<u32>(block, <u32>bytes, 4);
-    return at;
-  }
-  const moved = allocate(bytes);
-  if (moved == 0) return 0;
-  memory.copy(moved, at, min<usize>(load<u32>(block, 4), bytes));
-  free(at);
-  return moved;
-}
-
 function refuse(): usize {
   count(COUNT_HEAP_REFUSED);
   return 0;

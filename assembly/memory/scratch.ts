@@ -52,10 +52,3 @@ export function commitScratch(end: usize): void {
 export function countScratchOverflow(): void {
   count(COUNT_SCRATCH_OVERFLOWS);
 }
-
-/** Gives back all that was taken since `scratchAt()` returned `at`. */
-// @ts-ignore: decorator
-@inline
-export function releaseScratch(at: usize): void {
-  next = at;
-}

@@ -13,8 +13,6 @@ export let currentFd: Fd = changetype<Fd>(0);
 export let currentFdNumber: i64 = -1;
 /** address of the interned name of `currentFd` when the event began; only to be compared */
 let nameAtStart: u32 = 0;
-/** errno of the call, positive; 0 = it succeeded, or the event has no result */
-export let currentError: i64 = 0;
 /** what evt.rawres prints; only meaningful when `hasResult` */
 export let currentResult: i64 = 0;
 export let hasResult: bool = false;
@@ -63,12 +61,6 @@ export function setCurrentFdNumber(fd: i64): void {
   currentFdNumber = fd;
 }
 
-// @ts-ignore: decorator
-@inline
-export function setCurrentError(errno: i64): void {
-  currentError = errno;
-}
-
 /** Forgets what the event before referred to. */
 // @ts-ignore: decorator
 @inline
@@ -77,7 +69,6 @@ export function clearCurrent(): void {
   currentFd = changetype<Fd>(0);
   currentFdNumber = -1;
   nameAtStart = 0;
-  currentError = 0;
   currentResult = 0;
   hasResult = false;
 }
@@ -87,7 +78,6 @@ export function clearCurrent(): void {
 export function setResult(result: i64): void {
   currentResult = result;
   hasResult = true;
-  currentError = result < 0 ? -result : 0;
 }
 
 /** Keeps the clock of evt.reltime and evt.deltatime. */

@@ -90,6 +90,6 @@ function aliveMember(group: Group, except: Thread): Thread {
 }
 
 /** Whether the thread lives in a pid namespace of its own, not the host's. */
-export function isInPidNamespace(thread: Thread): bool {
+function isInPidNamespace(thread: Thread): bool {
   return (thread.flags & CL_CHILD_IN_PIDNS) != 0 || (thread.tid != thread.vtid && thread.vtid >= 0);
 }

@@ -71,12 +71,6 @@ export class Fd {
   union4: u64;
 }
 
-// @ts-ignore: decorator
-@inline
-export function isSocket(fd: Fd): bool {
-  return (fd.type >= FdType.IPV4_SOCK && fd.type <= FdType.IPV6_SERVSOCK) || fd.type == FdType.UNIX_SOCK;
-}
-
 /** The transport protocol as fd.l4proto and the letter behind the type show it. */
 export function protocolOf(fd: Fd): u8 {
   const type = fd.type;

@@ -6,7 +6,7 @@ import { fdInSlot, fdsOf, numberInSlot, ownTable, removeSlot, slotCount, writabl
 import { Thread } from "./thread";
 
 /** Whether execve closes the file. */
-export function isCloseOnExec(fd: Fd): bool {
+function isCloseOnExec(fd: Fd): bool {
   if ((fd.openFlags & FO_CLOEXEC) != 0) return true;
   if (fd.type == FdType.EVENTPOLL) return (fd.openFlags & FEPOLL_CLOEXEC) != 0;
   return fd.type == FdType.MEMFD && (fd.openFlags & FMFD_CLOEXEC) != 0;

@@ -6,7 +6,6 @@ import { lengthToNul } from "../strings/bytes";
 import { view, viewAt, viewBytes } from "../strings/view";
 import { normaliseCgroups } from "./cgroups";
 import { containerOf } from "./containers";
-import { joinPath } from "./paths";
 import { setWorkingDirectory } from "./parsers/directory";
 import { bytesLeft, hasFailed, readNumber, readPosition, readText, skipTo, startReading } from "./reader";
 import { replaced, swapped, withoutDeleted } from "./replace";

@@ -24,9 +24,9 @@ import { finishSeeding } from "./seed";
 import { Thread } from "./thread";
 import { keepRoom, purgeUnknown } from "./thread_eviction";
 import { findEventThread, findOrMakeThread } from "./thread_table";
-import { CL_ACTIVE } from "../generated/events";
+import { CL_ACTIVE, EXECVE_X } from "../generated/events";
 
-const EXECVE_X: u32 = 293;
+/** only in old captures */
 const EXECVEAT_E: u32 = 330;
 /** How often threads of which only the tid is known are looked for, and how long they may stay silent. */
 const PURGE_INTERVAL_NS: u64 = 60_000_000_000;

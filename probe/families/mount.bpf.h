@@ -1,4 +1,4 @@
-// Mounts and namespaces: mount, umount, umount2, setns, unshare.
+// Mounts and namespaces: mount, umount2, setns, unshare, fsconfig.
 #pragma once
 
 #include "kit/program.bpf.h"
@@ -15,13 +15,6 @@ EXIT_PROGRAM(x_mount)
 	put_user_text(&e, ARG(1));
 	put_user_text(&e, ARG(2));
 	put_u32(&e, flags);
-	return event_end(&e);
-}
-
-EXIT_PROGRAM(x_umount)
-{
-	BEGIN(UMOUNT_X);
-	put_user_text(&e, ARG(0));
 	return event_end(&e);
 }
 

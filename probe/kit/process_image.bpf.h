@@ -75,7 +75,8 @@ static __always_inline void put_intended_arguments(struct event *e, u64 argv)
 	}
 	read_pointer(e->s, argv, 0, &first);
 	u32 length = put_user_text_up_to(e, first, MAX_ARGS_BYTES);
-	put_pointed_texts(e, argv, 1, MAX_ARGS_BYTES - (length & (MAX_ARGS_BYTES - 1)));
+	/* behind a null pointer the array is over, and something else begins */
+	put_pointed_texts(e, first ? argv : 0, 1, MAX_ARGS_BYTES - (length & (MAX_ARGS_BYTES - 1)));
 }
 
 /* tid … cgroups: twelve parameters that execve and clone have in common. */

@@ -9,17 +9,8 @@ interface KnownDifference {
   readonly reason: string;
 }
 
-/** Calls on which printing evt.abspath makes Falco take the directory fd for the fd of the event. */
-const AT_CALLS = new Set([
-  "openat",
-  "openat2",
-  "renameat",
-  "renameat2",
-  "linkat",
-  "symlinkat",
-  "unlinkat",
-  "mkdirat",
-]);
+const EVT_ABSPATH =
+  "Falco's evt.abspath, which the recording rule prints too, makes the directory fd of the call the fd of the event";
 
 export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   {
@@ -40,10 +31,14 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     reason: "Falco prints memory that was never set for threads of the process list",
   },
   {
-    fields: /^(fd\.|fs\.path\.name$|evt\.count\.error\.)/,
-    holds: ({ type }) => AT_CALLS.has(type),
-    reason:
-      "Falco's evt.abspath, printed by the recording rule before these fields, changes the fd of the event",
+    fields: /^(fd\.|fs\.path\.name$)/,
+    holds: ({ type, recorded }) => type.startsWith("openat") && recorded.get("evt.rawarg.dirfd") !== "-100",
+    reason: EVT_ABSPATH,
+  },
+  {
+    fields: /^evt\.count\.error\.(file|other)$/,
+    holds: ({ type }) => /^(renameat2?|linkat)$/.test(type),
+    reason: EVT_ABSPATH,
   },
   {
     fields: /^evt\.rawarg\./,

@@ -15,6 +15,8 @@ const NO_NUMBER = -(1n << 63n);
 export type Recorded = ReadonlyMap<string, unknown>;
 
 export interface Difference {
+  /** all that Falco printed for the event; empty where only its line was compared */
+  readonly recorded: Recorded;
   readonly event: number;
   readonly type: string;
   readonly expected: string;
@@ -136,7 +138,7 @@ export class TraceComparison {
     this.#recorded.delete(number);
     const type = String(recorded.get("evt.type"));
     for (const [name, extractor] of this.#fields) {
-      this.#compare(name, number, type, recorded.get(name), this.#extract(extractor));
+      this.#compare(name, number, type, recorded.get(name), this.#extract(extractor), recorded);
     }
   }
 
@@ -151,12 +153,19 @@ export class TraceComparison {
     return decodeText(this.#view(this.#call(fn)));
   }
 
-  #compare(name: string, event: number, type: string, recorded: unknown, extracted: unknown): void {
-    const expected = plainText(recorded), found = plainText(extracted);
+  #compare(
+    name: string,
+    event: number,
+    type: string,
+    printed: unknown,
+    extracted: unknown,
+    recorded: Recorded = new Map(),
+  ): void {
+    const expected = plainText(printed), found = plainText(extracted);
     let agreement = this.agreement.get(name);
     if (agreement === undefined) this.agreement.set(name, agreement = { compared: 0, differences: [] });
     agreement.compared++;
-    if (found !== expected) agreement.differences.push({ event, type, expected, found });
+    if (found !== expected) agreement.differences.push({ recorded, event, type, expected, found });
   }
 
   #call(fn: string, ...args: (number | bigint)[]): bigint {

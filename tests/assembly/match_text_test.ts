@@ -127,3 +127,39 @@ Deno.test("b64 decodes what base64 has encoded", () => {
     assert.deepEqual(primitives.read(primitives.call("text_b64_decode", primitives.view(encoded))), bytes);
   }));
 });
+
+/** View of a list of texts: u32 count, u32 0, a view for each. */
+function list(...items: string[]): bigint {
+  const words = new BigUint64Array([BigInt(items.length), ...items.map((item) => primitives.view(item))]);
+  const bytes = new Uint8Array(words.buffer);
+  return (BigInt(bytes.length) << 32n) | BigInt(primitives.place(bytes));
+}
+
+Deno.test("lists are searched, counted and joined", () => {
+  primitives.clear();
+  const set = primitives.place(textSet(["file", "pipe"].map(toBytes)));
+  assert.equal(primitives.call("list_in", list("file", "pipe"), set), 1);
+  assert.equal(primitives.call("list_in", list("file", "ipv4"), set), 0);
+  assert.equal(primitives.call("list_in", list(), set), 0);
+  assert.equal(primitives.call("list_intersects", list("ipv4", "pipe"), set), 1);
+  assert.equal(primitives.call("list_intersects", list("ipv4"), set), 0);
+  assert.equal(primitives.call("list_len", list("a", "b")), 2n);
+  assert.equal(primitives.text(primitives.call("list_join", primitives.view(", "), list("a", "b"))), "a, b");
+});
+
+Deno.test("getopt finds the value of an option", () => {
+  const option = (letter: string, ...args: string[]) => {
+    primitives.clear();
+    return primitives.text(
+      primitives.call("text_getopt", list(...args), primitives.view("nt:v"), primitives.view(letter)),
+    );
+  };
+  assert.equal(option("t", "-n", "-t", "5", "file"), "5");
+  assert.equal(option("t", "-nt5", "file"), "5");
+  assert.equal(option("t", "-t", "1", "-t2"), "2");
+  assert.equal(option("n", "-vn"), "n");
+  assert.equal(option("t", "-t"), "");
+  assert.equal(option("v", "--verbose", "-v"), "v");
+  assert.equal(option("v", "file", "-v"), undefined);
+  assert.equal(option("v", "--", "-v"), undefined);
+});

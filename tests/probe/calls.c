@@ -98,6 +98,7 @@ static void paths(void)
 	CALL(chroot, "/nowhere");
 	CALL(mount, "none", "/nowhere", "tmpfs", 0xc0ed0003L, NULL);
 	CALL(umount2, "/nowhere", 2);
+	CALL(quotactl, 0x80000700, "/nowhere", 1, buffer);
 	CALL(fsconfig, -1, 1, "key", "value", 0);
 	CALL(open_by_handle_at, -1, buffer, 0);
 }
@@ -243,6 +244,9 @@ static void processes(void)
 	CALL(execveat, -1, "program", arguments, variables, 0);
 	if (CALL(fork) == 0)
 		_exit(7);
+	wait(NULL);
+	if (vfork() == 0)
+		_exit(8);
 	wait(NULL);
 	if (CALL(clone, SIGCHLD, NULL, NULL, NULL, 0L) == 0) {
 		raise(SIGKILL);

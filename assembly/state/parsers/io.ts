@@ -1,7 +1,7 @@
 // read, write, send and recv families: sockets turn out to be connected, datagram sockets get addresses with
 // each message, and what was never seen to be made is inferred.
 
-import { eventType, hasParam, param, paramLength, paramNumber } from "../../event";
+import { eventType, hasParam, param, paramNumber } from "../../event";
 import { begin, finish } from "../../render/writer";
 import { isMappedIpv4, putSocktuple } from "../../render/address";
 import {
@@ -14,7 +14,7 @@ import {
   SENDMSG_X,
   SENDTO_X,
 } from "../../generated/events";
-import { view, viewAt, viewBytes } from "../../strings/view";
+import { viewAt } from "../../strings/view";
 import { currentFd, currentResult, currentThread, hasResult, replaceCurrentFd } from "../current";
 import { Fd, FdFlag, FdType, L4 } from "../fd";
 import { fdInSlot, fdsOf, slotCount, writableFd } from "../fd_table";

@@ -1,0 +1,121 @@
+// Runs a program with the probe attached and gives back the events of its process and their children.
+// In: calls to report, what to run. Out: events taken apart by the schema, and the probe's counters.
+// Everything about the matcher is left out: the rings are read here, record by record.
+
+import { fileURLToPath } from "node:url";
+import { bootEpochNs } from "../../ffi/clock.ts";
+import { RingView } from "../../ffi/ring_view.ts";
+import { EVENTS } from "../../schema/events.ts";
+import { PAGE_BYTES, PROBE_LIMITS } from "../../schema/layout.ts";
+import { interestBytes } from "../../schema/probe_programs.ts";
+import type { EventDef } from "../../schema/types.ts";
+import { planRings, readCpus } from "../../sources/live/cpus.ts";
+import { checkPrerequisites } from "../../sources/live/prerequisites.ts";
+import { Probe } from "../../sources/live/probe.ts";
+
+const OBJECT = fileURLToPath(new URL("../../build/probe.bpf.o", import.meta.url));
+const RING_BYTES = 16 << 20;
+const RECORD_HEADER_BYTES = 8;
+const BUSY_BIT = 0x8000_0000;
+const DISCARD_BIT = 0x4000_0000;
+
+export interface SeenEvent {
+  readonly def: EventDef;
+  readonly timeNs: bigint;
+  readonly tid: bigint;
+  readonly params: readonly Uint8Array[];
+  /** what does not agree with the layout of an event; empty for a sound one */
+  readonly faults: readonly string[];
+}
+
+export interface Recording {
+  readonly events: readonly SeenEvent[];
+  readonly counters: Readonly<Record<string, bigint>>;
+  readonly loadMs: number;
+}
+
+export interface RecordingOptions {
+  readonly exitCalls: Iterable<string>;
+  readonly enterCalls: Iterable<string>;
+  readonly dropFailed?: boolean;
+  /** process that the probe shall take for its own */
+  readonly ownTgid?: number;
+}
+
+/** Why the probe cannot be loaded here; undefined when it can. */
+export function liveSkipReason(): string | undefined {
+  try {
+    checkPrerequisites();
+    return undefined;
+  } catch (error) {
+    return (error instanceof Error ? error.message : String(error)).split("\n")[0]!;
+  }
+}
+
+export async function record(options: RecordingOptions, run: () => Promise<void>): Promise<Recording> {
+  const startMs = performance.now();
+  const probe = Probe.load({
+    elf: Deno.readFileSync(OBJECT),
+    settings: {
+      boot_epoch_ns: bootEpochNs(),
+      own_tgid: BigInt(options.ownTgid ?? Deno.pid),
+      cpus_per_ring: 1n,
+      wakeup_bytes: BigInt(RING_BYTES / 8),
+      wakeup_interval_ns: 10_000_000n,
+      snaplen: 80n,
+      drop_failed: options.dropFailed ? 1n : 0n,
+    },
+    interest: interestBytes(options.exitCalls, options.enterCalls),
+    rings: planRings(readCpus("possible"), readCpus("online"), 1),
+    ringDataBytes: RING_BYTES,
+  });
+  const loadMs = performance.now() - startMs;
+  try {
+    probe.attach();
+    await run();
+    probe.detach();
+    const events = probe.ringFds.flatMap((fd) => readRing(fd));
+    events.sort((a, b) => a.timeNs < b.timeNs ? -1 : a.timeNs > b.timeNs ? 1 : 0);
+    return { events, counters: probe.counters(), loadMs };
+  } finally {
+    probe.close();
+  }
+}
+
+function readRing(fd: number): SeenEvent[] {
+  const ring = new RingView(fd, RING_BYTES, PAGE_BYTES);
+  const bytes = Number(ring.produced);
+  const data = new Uint8Array(bytes);
+  if (bytes > 0) ring.copy(0, bytes, BigInt(Deno.UnsafePointer.value(Deno.UnsafePointer.of(data))));
+  ring.close();
+  const view = new DataView(data.buffer);
+  const events: SeenEvent[] = [];
+  for (let at = 0; at < bytes;) {
+    const word = view.getUint32(at, true);
+    const length = word & ~(BUSY_BIT | DISCARD_BIT);
+    const record = data.subarray(at + RECORD_HEADER_BYTES, at + RECORD_HEADER_BYTES + length);
+    if ((word & (BUSY_BIT | DISCARD_BIT)) === 0) events.push(takeApart(record));
+    at += RECORD_HEADER_BYTES + (length + 7 & ~7);
+  }
+  return events;
+}
+
+function takeApart(record: Uint8Array): SeenEvent {
+  const view = new DataView(record.buffer, record.byteOffset, record.byteLength);
+  const code = view.getUint16(20, true);
+  const count = view.getUint32(22, true);
+  const def = EVENTS[code];
+  const faults: string[] = [];
+  if (def === undefined) throw new Error(`The probe made an event with code ${code}`);
+  if (view.getUint32(16, true) !== record.length) faults.push("length in the header");
+  if (count !== def.params.length) faults.push(`${count} parameters instead of ${def.params.length}`);
+  const params: Uint8Array[] = [];
+  let at = PROBE_LIMITS.EVENT_HEADER_BYTES + 2 * count;
+  for (let i = 0; i < count; i++) {
+    const length = view.getUint16(PROBE_LIMITS.EVENT_HEADER_BYTES + 2 * i, true);
+    params.push(record.subarray(at, at + length));
+    at += length;
+  }
+  if (at !== record.length) faults.push(`parameters end at ${at} of ${record.length}`);
+  return { def, timeNs: view.getBigUint64(0, true), tid: view.getBigUint64(8, true), params, faults };
+}
