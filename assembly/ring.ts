@@ -25,6 +25,7 @@ import {
 } from "./generated/layout";
 import { judgeEvent } from "./judge";
 import { allocateZeroed } from "./memory/heap";
+import { setLive } from "./state/machine";
 import { beginLiveBatch } from "./state/update";
 
 const MAX_RINGS: u32 = 512;
@@ -88,12 +89,14 @@ export function ring_add(at: i32, dataBytes: i32, cpu: i32): i32 {
   ring.position = atomic.load<u64>(<usize>at);
   ring.given = ring.position;
   ringCount++;
+  setLive(true); // what is ingested from now on tells of this host
   return <i32>ringCount - 1;
 }
 
 /** Forgets all rings; the engine may unmap them afterwards. */
 export function rings_clear(): void {
   ringCount = 0;
+  setLive(false);
 }
 
 /**

@@ -9,6 +9,7 @@ import { literal } from "../render/literal";
 import { findByte } from "../strings/bytes";
 import { intern, release, retain } from "../strings/intern";
 import { viewAt, viewBytes } from "../strings/view";
+import { isLive } from "./machine";
 
 const ID_BYTES: usize = 64;
 const SHORT_ID_BYTES: usize = 12;
@@ -31,6 +32,11 @@ const LIBVIRT_SCOPE = literal("-lxc\\x2");
 const LIBVIRT_IN_SCOPE = literal(".scope/libvirt");
 const LIBVIRT_LEGACY = literal("/libvirt/lxc/");
 const BPM = literal("bpm-");
+const MOBY = literal("moby");
+const K8S = literal("k8s.io");
+const DEFAULT = literal("default");
+const BUILDKIT = literal("buildkit");
+const NERDCTL = literal("nerdctl");
 
 /** the last list that was looked at, and what came out: threads of one container follow one another */
 let lastCgroups: u32 = 0;
@@ -91,7 +97,11 @@ function isLong(prefix: u64, suffix: u64): bool {
   return true;
 }
 
-/** `/namespace/id`, which containerd's own clients make; an id of any length, but not a unit of systemd. */
+/**
+ * `/namespace/id`, which containerd's own clients make; an id of any length, but not a unit of systemd.
+ * Falco takes every path of two names for one, so that a plain cgroup such as `/jobs/42` becomes a container. A
+ * recording is read as Falco reads it; of this host only the namespaces that containerd is known to use count.
+ */
 function isContainerd(): bool {
   if (endsWith(SERVICE) || endsWith(SLICE) || endsWith(SCOPE)) return false;
   // the first part of the path that is a proper name
@@ -101,7 +111,7 @@ function isContainerd(): bool {
     if (slash == pathEnd) return false;
     const next = findByte(slash + 1, pathEnd - slash - 1, 47);
     if (next == pathEnd) return false;
-    if (isNamespace(slash + 1, next)) {
+    if (isNamespace(slash + 1, next) && (!isLive || isKnownNamespace(slash + 1, next))) {
       // Falco takes what stands behind the last occurrence of that part
       idAt = lastOccurrence(slash, next + 1 - slash) + (next + 1 - slash);
       const bytes = pathEnd - idAt;
@@ -112,6 +122,16 @@ function isContainerd(): bool {
     at = next;
   }
   return false;
+}
+
+function isKnownNamespace(from: usize, to: usize): bool {
+  const bytes = to - from;
+  return sameText(from, bytes, MOBY) || sameText(from, bytes, K8S) || sameText(from, bytes, DEFAULT) ||
+    sameText(from, bytes, BUILDKIT) || sameText(from, bytes, NERDCTL);
+}
+
+function sameText(at: usize, bytes: usize, text: u64): bool {
+  return bytes == viewBytes(text) && equalBytes(at, viewAt(text), bytes);
 }
 
 /** Letters and digits, joined by single dots, underscores or dashes. */

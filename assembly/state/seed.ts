@@ -4,7 +4,7 @@
 
 import { forgetServerPorts, settleSockets } from "./fd_list";
 import { addIpv4Interface, addIpv6Interface, clearInterfaces } from "./interfaces";
-import { setBootNs, setLive } from "./machine";
+import { setBootNs } from "./machine";
 import { forgetClosed } from "./parsers/close";
 import { forgetEnded } from "./parsers/exit";
 import {
@@ -121,7 +121,6 @@ export function clearState(): void {
   clearInterfaces();
   forgetServerPorts();
   setBootNs(0);
-  setLive(false);
   setEventTimes(0, 0);
   pending = false;
 }

@@ -17,7 +17,6 @@ import {
 import { dropEnterEvent } from "./enter";
 import { fdParamOf, Kind, kindOf, parserOf } from "./event_kinds";
 import { findFd } from "./fd_table";
-import { setLive } from "./machine";
 import { removeClosed } from "./parsers/close";
 import { removeEnded } from "./parsers/exit";
 import { finishSeeding } from "./seed";
@@ -39,7 +38,6 @@ let lastTimeNs: u64 = 0;
 
 /** Live: before a batch of events that is not younger than `horizonNs`. */
 export function beginLiveBatch(horizonNs: u64): void {
-  setLive(true);
   if (lastPurgeNs == 0) lastPurgeNs = horizonNs;
   if (horizonNs < lastPurgeNs + PURGE_INTERVAL_NS) return;
   purgeUnknown(lastPurgeNs);

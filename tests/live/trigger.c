@@ -137,8 +137,7 @@ int main(int argc, char **argv) {
 	}
 	else if (is(command, "as-user") && argc > 3) {
 		if (setgid(atoi(rest[0])) || setuid(atoi(rest[0]))) perror("setuid");
-		execvp(rest[1], rest + 1);
-		perror("execvp");
+		return run(rest + 1); // a child, so that its parent is that user's
 	}
 	else if (is(command, "open") && argc > 2) close(open(rest[0], O_RDONLY));
 	else if (is(command, "truncate") && argc > 2) close(open(rest[0], O_WRONLY | O_TRUNC));

@@ -253,6 +253,16 @@ static void processes(void)
 		_exit(0);
 	}
 	wait(NULL);
+	CALL(prctl, 36, 1, 0, 0, 0); /* from here on this process inherits its children's children */
+	if (CALL(fork) == 0) {
+		if (CALL(fork) == 0) {
+			usleep(20000);
+			_exit(0);
+		}
+		_exit(5);
+	}
+	wait(NULL);
+	wait(NULL);
 	uint64_t request[11] = {[4] = SIGCHLD};
 	if (CALL(clone3, request, sizeof(request)) == 0) {
 		int program = open("/bin/true", O_RDONLY);

@@ -14,7 +14,7 @@ import { checkPrerequisites } from "../../sources/live/prerequisites.ts";
 import { Probe } from "../../sources/live/probe.ts";
 
 const OBJECT = fileURLToPath(new URL("../../build/probe.bpf.o", import.meta.url));
-const RING_BYTES = 16 << 20;
+const RING_BYTES = 32 << 20; // nothing is taken out before the end
 const RECORD_HEADER_BYTES = 8;
 const BUSY_BIT = 0x8000_0000;
 const DISCARD_BIT = 0x4000_0000;
