@@ -26,8 +26,8 @@ fd.l4proto | str fn on=fd | Transport protocol of a socket: tcp, udp, icmp, raw.
 fd.sockfamily | str fn on=fd | Family of a socket: ip or unix. | ip
 fd.is_server | bool fn c2 on=fd | Whether the process is the server of the connection.
 fd.uid | str fn c3 on=fd | An id of the fd made of the numbers of the thread and of the fd. | 42423
-fd.containername | str c3 on=fd | Container id and name of the fd, joined by a colon.
-fd.containerdirectory | str c3 on=fd | Container id and directory of the file, joined by a colon.
+fd.containername | str fn c3 on=fd | Container id and name of the fd, joined by a colon.
+fd.containerdirectory | str fn c3 on=fd | Container id and directory of the file, joined by a colon.
 fd.proto | port filter nx nr c2 on=fd | Service name that belongs to the port of either end of the connection. | https
 fd.cproto | str c3 on=fd | Service name that belongs to the port of the client.
 fd.sproto | str c3 on=fd | Service name that belongs to the port of the server. | https
@@ -50,7 +50,7 @@ fd.dev.minor | i32 fn on=fd | Minor number of the device that holds the file. | 
 fd.ino | i64 fn on=fd | Inode number of the file. | 1310755
 fd.realname | str fn own on=fd | Path of the opened file as the kernel resolved it, symbolic links followed; fd.name where the kernel was not asked. | /etc/shadow
 fd.nameraw | str fn on=fd | Path as the program passed it, neither resolved nor shortened. | ../../etc/shadow
-fd.types | str list c3 arg?fd nr | Kinds of all fds of the process; fd.types[0] is the kind of one fd.
+fd.types | str fn list c3 arg?fd nr | Kinds of all fds of the process; fd.types[0] is the kind of one fd.
 fd.is_upper_layer | bool fn on=fd | Whether the file lies in the writable layer of an overlay.
 fd.is_lower_layer | bool fn on=fd | Whether the file lies in a lower layer of an overlay.
 `,

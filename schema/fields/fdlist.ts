@@ -5,11 +5,11 @@ import { parseFields } from "./parse.ts";
 export const FDLIST_FIELDS = parseFields(
   "fdlist",
   `
-fdlist.nums | str c3 on=poll | Numbers of the fds. | 3,4
-fdlist.names | str c3 on=poll | Names of the fds.
-fdlist.cips | str c3 on=poll | Addresses of the clients.
-fdlist.sips | str c3 on=poll | Addresses of the servers.
-fdlist.cports | str c3 on=poll | Ports of the clients.
-fdlist.sports | str c3 on=poll | Ports of the servers.
+fdlist.nums | str fn c3 on=poll | Numbers of the fds. | 3,4
+fdlist.names | str fn c3 on=poll | Names of the fds.
+fdlist.cips | str fn c3 on=poll | Addresses of the clients.
+fdlist.sips | str fn c3 on=poll | Addresses of the servers.
+fdlist.cports | str fn c3 on=poll | Ports of the clients.
+fdlist.sports | str fn c3 on=poll | Ports of the servers.
 `,
 );

@@ -14,7 +14,8 @@ export async function run(command: string, ...args: string[]): Promise<{ code: n
   return { code, text: decoder.decode(stdout) + decoder.decode(stderr) };
 }
 
-async function must(command: string, ...args: string[]): Promise<string> {
+/** The same for a command that has to succeed; gives its output. */
+export async function must(command: string, ...args: string[]): Promise<string> {
   const { code, text } = await run(command, ...args);
   if (code !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${code}: ${text}`);
   return text;

@@ -14,7 +14,7 @@ const refusal = await liveRefusal() ??
 const ON_HOST: readonly Detection[] = [
   {
     rule: "Directory traversal monitored file read",
-    trigger: () => run("sh", "-c", "cd /usr/lib && cat ../../../etc/passwd"),
+    trigger: () => run("env", "-C", "/usr/lib", "cat", "../../../etc/passwd"), // the rule leaves out children of shells
     fields: { "fd.name": "/etc/passwd", "fd.nameraw": "../../../etc/passwd", "proc.name": "cat" },
   },
   {
@@ -104,7 +104,7 @@ const ON_HOST: readonly Detection[] = [
     rule: "Disallowed SSH Connection Non Standard Port",
     trigger: async (lab) =>
       run(lab.trigger, "in-network", NETWORK, await lab.named("ssh"), "connect", NETWORK, "443"),
-    fields: { "proc.name": "ssh", "fd.rport": 443 },
+    fields: { "proc.name": "ssh", "fd.l4proto": "tcp" },
   },
 ];
 
