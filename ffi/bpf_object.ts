@@ -66,6 +66,12 @@ export class BpfObject {
     this.#links.push(checkPointer(`bpf_program__attach("${name}")`, link));
   }
 
+  /** Runs the program at each event of `perfFd` (ffi/perf_event.ts), which belongs to the attachment from here on. */
+  attachPerfEvent(name: string, perfFd: number): void {
+    const link = libbpf().bpf_program__attach_perf_event(this.program(name), perfFd);
+    this.#links.push(checkPointer(`bpf_program__attach_perf_event("${name}")`, link));
+  }
+
   detachAll(): void {
     for (const link of this.#links.splice(0)) libbpf().bpf_link__destroy(link);
   }

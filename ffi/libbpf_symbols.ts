@@ -129,6 +129,13 @@ export const LIBBPF_SYMBOLS = {
     ],
     result: "pointer",
   },
+  bpf_program__attach_perf_event: {
+    parameters: [
+      "pointer", // const struct bpf_program *prog
+      "i32", // int pfd
+    ],
+    result: "pointer",
+  },
   bpf_link__destroy: {
     parameters: [
       "pointer", // struct bpf_link *link

@@ -139,4 +139,48 @@ export const LIBC_SYMBOLS = {
     ],
     result: "i32",
   },
+  // system calls that older C libraries have no functions for, through the variadic one that they all have
+  syscall_fsopen: {
+    name: "syscall",
+    parameters: [
+      "i64", // long number
+      "buffer", // const char *fsname
+      "u32", // unsigned int flags
+    ],
+    result: "i64",
+  },
+  syscall_fsconfig: {
+    name: "syscall",
+    parameters: [
+      "i64", // long number
+      "i32", // int fs_fd
+      "u32", // unsigned int cmd
+      "pointer", // const char *key
+      "pointer", // const void *value
+      "i32", // int aux
+    ],
+    result: "i64",
+  },
+  syscall_fsmount: {
+    name: "syscall",
+    parameters: [
+      "i64", // long number
+      "i32", // int fs_fd
+      "u32", // unsigned int flags
+      "u32", // unsigned int attr_flags
+    ],
+    result: "i64",
+  },
+  syscall_perf_event_open: {
+    name: "syscall",
+    parameters: [
+      "i64", // long number
+      "buffer", // struct perf_event_attr *attr
+      "i32", // pid_t pid
+      "i32", // int cpu
+      "i32", // int group_fd
+      "u64", // unsigned long flags
+    ],
+    result: "i64",
+  },
 } as const satisfies Deno.ForeignLibraryInterface;

@@ -59,6 +59,7 @@ export const CONTROL_WORDS = [
   "COMMAND", // main → worker: a message waits (new rules, a report of counters)
   "HEARTBEAT", // worker → main: incremented at each turn of the loop
   "ALERTS_TAKEN", // main → worker: how many alerts were handled, modulo 2^32
+  "BYTES_TAKEN", // main → worker: how many bytes of a recording were written, modulo 2^32
 ] as const;
 
 /** u64 counters of the matcher, readable at any time from any thread. */
@@ -87,6 +88,10 @@ export const MATCHER_COUNTERS = [
   "HEAP_BYTES", // bytes of the heap in use
   "HEAP_REFUSED", // allocations that failed for lack of memory
   "BLOCKS_SKIPPED", // .scap blocks of a kind that is not known
+  "CONTAINERS", // containers known now
+  "CONTAINERS_REFUSED", // container records that could not be read, or for which there was no room
+  "EVENTS_RECORDED", // events handed over for a recording
+  "RECORDS_SKIPPED", // events too large for a recording
 ] as const;
 
 /** u64 counters of the probe, one set per CPU (value of the map `counters`). */
@@ -121,11 +126,11 @@ export const PROBE_LIMITS = {
   /** bits of the map `.data.interest`, one byte per system call number */
   INTEREST_EXIT: 1,
   INTEREST_ENTER: 2,
-  /** open family: append the path that the kernel resolved, as one parameter more than Falco's table has */
-  INTEREST_REALPATH: 4,
   /** the same for the number as a 32-bit program uses it */
   INTEREST_IA32_EXIT: 4,
   INTEREST_IA32_ENTER: 8,
+  /** append the parameter of schema/own_params.ts; the number of the bit, which is counted with */
+  INTEREST_REALPATH_SHIFT: 4,
 } as const;
 
 /** u64 settings of the probe (map `.rodata.settings`), written before it is loaded. */

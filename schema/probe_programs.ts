@@ -3,18 +3,19 @@
 // `.data.interest`.
 // Elsewhere: the programs themselves (probe/families), loading and attaching them (sources/live).
 //
-// hook "attach"      attached always, except for dispatch_enter, see below
+// hook "attach"      attached always
 //      "exit"        found by dispatch_exit in the map `exit_programs`, by the call's number on x86-64
-//      "enter"       found by dispatch_enter in the map `enter_programs`
 //      "tracepoint"  attached to the tracepoint of its call: the cheaper way to have a call reported at entry
-//                    (probe/families/enter.bpf.h), instead of dispatch_enter; needs tracefs
+//      "dispatcher"  attached where the tracepoints cannot be had, and sees every call of the machine at entry
+//      "enter"       found by the dispatcher in the map `enter_programs`
 // Programs of the hooks "exit" and "enter" must not be attached, although their section would allow it.
 
 import { PROBE_LIMITS } from "./layout.ts";
+import { ownParam } from "./own_params.ts";
 import { syscallByName, SYSCALLS } from "./syscalls.ts";
 import { IA32_TO_X86_64 } from "./syscalls_ia32.ts";
 
-export type ProbeHook = "attach" | "exit" | "enter" | "tracepoint";
+export type ProbeHook = "attach" | "exit" | "tracepoint" | "dispatcher" | "enter";
 
 export interface ProbeProgram {
   readonly program: string;
@@ -25,10 +26,7 @@ export interface ProbeProgram {
 /** Serves every call that has no program of its own. */
 export const GENERIC_PROGRAM = "x_generic";
 
-/** Attached only when calls are reported at entry and their tracepoints cannot be had. */
-export const ENTER_DISPATCHER = "dispatch_enter";
-
-const ATTACHED = ["dispatch_exit", ENTER_DISPATCHER, "process_exec", "process_exit"];
+const ATTACHED = ["dispatch_exit", "process_exec", "process_exit"];
 
 /** Calls with an exit program of their own, which is called x_ and the name. */
 const EXIT_CALLS = `
@@ -57,13 +55,14 @@ const EXIT_CALLS = `
 /** Calls that can be reported at entry too; the programs are called e_ and t_ and the name. */
 const ENTER_CALLS = ["open", "creat", "openat", "openat2", "connect"];
 
-/** Every program. Of a program with hook exit or enter, the calls that lead to it. */
+/** Every program, and the calls that lead to it. */
 export const PROBE_PROGRAMS: readonly ProbeProgram[] = [
   ...ATTACHED.map((program) => ({ program, hook: "attach" as const, syscalls: [] })),
   ...EXIT_CALLS.map((name) => ({ program: `x_${name}`, hook: "exit" as const, syscalls: [name] })),
   { program: GENERIC_PROGRAM, hook: "exit", syscalls: genericCalls() },
-  ...ENTER_CALLS.map((name) => ({ program: `e_${name}`, hook: "enter" as const, syscalls: [name] })),
   ...ENTER_CALLS.map((name) => ({ program: `t_${name}`, hook: "tracepoint" as const, syscalls: [name] })),
+  { program: "dispatch_enter", hook: "dispatcher", syscalls: [] },
+  ...ENTER_CALLS.map((name) => ({ program: `e_${name}`, hook: "enter" as const, syscalls: [name] })),
 ];
 
 function genericCalls(): string[] {
@@ -93,10 +92,12 @@ export function programTable(hook: "exit" | "enter"): Map<number, string> {
 /**
  * The value of the map `.data.interest`: the calls to report at return and at entry, by name. The numbers that
  * 32-bit programs use for the same calls are included. Calls that the probe cannot report are left out.
+ * @param withRealpath files that are opened are reported with the path that the kernel resolved
  */
 export function interestBytes(
   exitCalls: Iterable<string>,
   enterCalls: Iterable<string>,
+  withRealpath = false,
 ): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(PROBE_LIMITS.MAX_SYSCALLS);
   const mark = (names: Iterable<string>, hook: "exit" | "enter", bit: number) => {
@@ -108,6 +109,12 @@ export function interestBytes(
   };
   mark(exitCalls, "exit", PROBE_LIMITS.INTEREST_EXIT);
   mark(enterCalls, "enter", PROBE_LIMITS.INTEREST_ENTER);
+  if (withRealpath) {
+    for (const { exitEvent, x86_64 } of SYSCALLS) {
+      if (exitEvent === null || x86_64 === null || ownParam(exitEvent)?.name !== "realpath") continue;
+      bytes[x86_64]! |= 1 << PROBE_LIMITS.INTEREST_REALPATH_SHIFT;
+    }
+  }
 
   const addIa32 = (number: number, native: number) => {
     if (number >= bytes.length || native < 0) return;

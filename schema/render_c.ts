@@ -4,6 +4,7 @@
 
 import { CURRENT_EVENTS, EVENT_COUNT, EVENT_FLAGS, eventConstant } from "./events.ts";
 import { FLAG_TABLES, flagConstant, OTHER_CONSTANTS } from "./flags.ts";
+import { OWN_PARAMS } from "./own_params.ts";
 import { SYSCALLS } from "./syscalls.ts";
 import { IA32_TO_X86_64 } from "./syscalls_ia32.ts";
 
@@ -18,6 +19,11 @@ export function renderCHeader(banner: string): string {
   lines.push("};", "", `#define EVENT_COUNT ${EVENT_COUNT}`, "", "/* Parameters of each event. */");
   for (const event of CURRENT_EVENTS) {
     lines.push(`#define NPARAMS_${eventConstant(event)} ${event.params.length}`);
+  }
+
+  lines.push("", "/* Events that may have a parameter of ours behind those. */");
+  for (const [name, { name: param }] of Object.entries(OWN_PARAMS)) {
+    lines.push(`#define ${param.toUpperCase()}_FOLLOWS_${name} 1`);
   }
 
   lines.push("", "/* Flags of events. */");

@@ -56,13 +56,21 @@ export class BlockFeeder {
 
   /** The length is the one damage that a user can make out: the rest of a trace cannot be found without it. */
   #damage(at: number): string {
-    const bytes = at + 8 <= this.#used ? this.#region.subarray(at + 4, at + 8) : new Uint8Array(4);
-    const length = bytes[0]! + bytes[1]! * 2 ** 8 + bytes[2]! * 2 ** 16 + bytes[3]! * 2 ** 24;
-    return length > this.#region.length
-      ? `a block claims a length of ${length} bytes, more than the ${
-        this.#region.length >> 20
-      } MiB that are supported`
-      : "the block is damaged";
+    let block = 0;
+    for (let length = this.#u32(4); block + length <= at && length > 0; length = this.#u32(block + 4)) {
+      block += length;
+    }
+    if (block < at) return `the block that begins at byte ${this.#offset + block} is damaged`;
+    const length = this.#u32(at + 4);
+    const limit = this.#region.length;
+    if (length <= limit) return "the block is damaged";
+    return `a block claims a length of ${length} bytes, more than the ${limit >> 20} MiB that are supported`;
+  }
+
+  /** 0 behind what has been fed. */
+  #u32(at: number): number {
+    if (at + 4 > this.#used) return 0;
+    return new DataView(this.#region.buffer, this.#region.byteOffset + at, 4).getUint32(0, true);
   }
 
   #consume(): void {

@@ -17,8 +17,10 @@ export interface MatcherPort {
 
 /** Where the events of one run come from. A source belongs to one worker and may block its thread. */
 export interface Source {
-  /** Everything up to the first event. */
-  start(): void | Promise<void>;
+  /** Everything up to the first event; `onState` gets the state that the events begin with, as `.scap` blocks. */
+  start(onState?: (blocks: Uint8Array<ArrayBuffer>) => void): void | Promise<void>;
+  /** The state as of now in the same form; what was reported before is taken first. */
+  state?(): Iterable<Uint8Array<ArrayBuffer>>;
   /** Takes what is there, at most for some milliseconds; false when no more will ever come. */
   turn(): boolean | Promise<boolean>;
   /** Ends the flow: what was reported before the call is still taken. */

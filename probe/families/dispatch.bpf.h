@@ -11,17 +11,6 @@
 
 #define IA32_SOCKETCALL 102
 
-/*
- * Whether the call came by a 32-bit entry (a 32-bit program, or int 0x80 from a 64-bit one). The number in the
- * registers means another call then.
- */
-static __always_inline bool is_32bit_call(void)
-{
-	if (HAS_TYPED_TASK)
-		return bpf_get_current_task_btf()->thread_info.status & TASK_IS_32BIT_CALL;
-	return BPF_CORE_READ(current_task(), thread_info.status) & TASK_IS_32BIT_CALL;
-}
-
 /* 64-bit numbers of the calls behind socketcall, by its first argument: 1 socket … 20 sendmmsg. */
 const u16 socketcalls[32] = {
 	0, 41, 49, 42, 50, 43, 51, 52, 53, 44, 45, 44, 45, 48, 54, 55, 46, 47, 288, 299, 307,
@@ -70,10 +59,11 @@ static __always_inline s32 prepare(struct pt_regs *regs, u32 native_bit, u32 ia3
 	if (!(wanted & (native_bit | ia32_bit)))
 		return -1;
 
-	bool is_32bit = is_32bit_call();
+	struct caller_ids caller = caller_ids();
+	bool is_32bit = caller.status & TASK_IS_32BIT_CALL;
 	if (!(wanted & (is_32bit ? ia32_bit : native_bit)))
 		return -1;
-	u64 thread = bpf_get_current_pid_tgid();
+	u64 thread = caller.thread;
 	if (thread >> 32 == settings.own_tgid)
 		return -1;
 	struct scratch *s = scratch_of_cpu();

@@ -401,6 +401,12 @@ enum falco_event {
 #define NPARAMS_CLOSE_RANGE_X 4
 #define NPARAMS_KEYCTL_X 6
 
+/* Events that may have a parameter of ours behind those. */
+#define REALPATH_FOLLOWS_OPEN_X 1
+#define REALPATH_FOLLOWS_OPENAT_X 1
+#define REALPATH_FOLLOWS_OPENAT2_X 1
+#define REALPATH_FOLLOWS_CREAT_X 1
+
 /* Flags of events. */
 #define EF_CREATES_FD 0x1
 #define EF_DESTROYS_FD 0x2

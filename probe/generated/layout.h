@@ -10,9 +10,9 @@
 #define MAX_ARGS_BYTES 4096
 #define INTEREST_EXIT 1
 #define INTEREST_ENTER 2
-#define INTEREST_REALPATH 4
 #define INTEREST_IA32_EXIT 4
 #define INTEREST_IA32_ENTER 8
+#define INTEREST_REALPATH_SHIFT 4
 
 /* Value of the per-CPU map `counters`. */
 struct probe_counters {

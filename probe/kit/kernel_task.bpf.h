@@ -228,6 +228,10 @@ struct linux_binprm {
 enum pid_kind { PID_OF_THREAD = 0, PID_OF_GROUP_LEADER = 1, PID_OF_PROCESS_GROUP = 2, PID_OF_SESSION = 3 };
 enum page_kind { PAGES_FILE = 0, PAGES_ANONYMOUS = 1, PAGES_SWAP = 2, PAGES_SHARED = 3 };
 
-#define TASK_IS_32BIT_CALL 2 /* TS_COMPAT in thread_info.status: the call came by a 32-bit entry */
+/*
+ * TS_COMPAT in thread_info.status: the call came by a 32-bit entry (a 32-bit program, or int 0x80 from a 64-bit one).
+ * Its number means another call then.
+ */
+#define TASK_IS_32BIT_CALL 2
 #define TASK_FLAG_EXITING 0x4 /* PF_EXITING */
 #define RESOURCE_NOFILE 7 /* RLIMIT_NOFILE */

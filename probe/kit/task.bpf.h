@@ -15,6 +15,21 @@ static __always_inline struct task_struct *current_task(void)
 	return (struct task_struct *)bpf_get_current_task();
 }
 
+/* What every call is looked at for; `status` has TASK_IS_32BIT_CALL when it came by a 32-bit entry. */
+struct caller_ids {
+	u64 thread; /* tgid << 32 | tid */
+	u32 status;
+};
+
+static __always_inline struct caller_ids caller_ids(void)
+{
+	if (HAS_TYPED_TASK) {
+		struct task_struct *task = bpf_get_current_task_btf();
+		return (struct caller_ids){(u64)task->tgid << 32 | (u32)task->pid, task->thread_info.status};
+	}
+	return (struct caller_ids){bpf_get_current_pid_tgid(), BPF_CORE_READ(current_task(), thread_info.status)};
+}
+
 static __always_inline struct pid *pid_of(struct task_struct *task, enum pid_kind kind)
 {
 	if (kind == PID_OF_THREAD)

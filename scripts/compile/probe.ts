@@ -27,7 +27,17 @@ export async function buildProbe(root: string, stamps: Stamps): Promise<string[]
   if (code !== 0) {
     throw new Error(`clang could not compile the probe:\n${new TextDecoder().decode(stderr).trim()}`);
   }
+  await dropDebugSections(temporary);
   Deno.renameSync(temporary, output);
   stamps.set("probe", hash);
   return [...lines, `built build/probe.bpf.o (${Deno.statSync(output).size} bytes)`];
+}
+
+/** A third of the file; BTF, which libbpf needs, stays. Without the tool it works just as well. */
+async function dropDebugSections(object: string): Promise<void> {
+  try {
+    await new Deno.Command("llvm-strip", { args: ["-g", object], stdin: "null", stderr: "null" }).output();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
 }

@@ -13,6 +13,8 @@ export interface InterestOptions {
   readonly eventCodes: Iterable<number>;
   /** Falco's numbers of the generic calls that rules name; without it a rule on generic events wants all of them */
   readonly genericSyscalls?: ReadonlySet<number>;
+  /** rules ask for the path of opened files as the kernel resolved it */
+  readonly usesRealpath?: boolean;
   /** reads and writes too, where rules name them (base_syscalls.all) */
   readonly withHighVolumeIo: boolean;
 }
@@ -26,6 +28,7 @@ export function interestTable(options: InterestOptions): Uint8Array<ArrayBuffer>
   return interestBytes(
     calls.map(({ name }) => name),
     calls.filter(({ enterEvent }) => enterEvent !== undefined).map(({ name }) => name),
+    options.usesRealpath ?? false,
   );
 }
 

@@ -40,6 +40,7 @@ export interface LiveOptions {
   /** codes of the events that the rules can match */
   readonly eventCodes: readonly number[];
   readonly genericSyscalls?: ReadonlySet<number>;
+  readonly usesRealpath?: boolean;
   readonly withHighVolumeIo: boolean;
   readonly dropFailed: boolean;
   readonly snaplen: number;
@@ -79,7 +80,7 @@ export class LiveSource implements Source {
     this.#users = new UserFiles(options.hostRoot);
   }
 
-  start(): void {
+  start(onState?: (blocks: Uint8Array<ArrayBuffer>) => void): void {
     const options = this.#options;
     checkPrerequisites();
     const probe = Probe.load({
@@ -108,14 +109,29 @@ export class LiveSource implements Source {
     // edge-triggered: a ring that holds events younger than the horizon must not keep us awake
     probe.ringFds.forEach((fd, i) => this.#epoll.add(fd, i, true));
     probe.attach();
-    this.#seed();
+    this.#seed(onState);
   }
 
-  #seed(): void {
+  #seed(onState: ((blocks: Uint8Array<ArrayBuffer>) => void) | undefined): void {
     this.#matcher.set_judging(0);
-    const seed = { hostRoot: this.#options.hostRoot, bootEpochNs: this.#bootNs, users: this.#users.list };
-    for (const piece of seedBlocks(seed)) this.#feeder.feed(piece);
+    for (const piece of this.#scan()) {
+      this.#feeder.feed(piece);
+      onState?.(piece);
+    }
     this.#matcher.set_judging(1);
+  }
+
+  #scan(): Iterable<Uint8Array<ArrayBuffer>> {
+    return seedBlocks({
+      hostRoot: this.#options.hostRoot,
+      bootEpochNs: this.#bootNs,
+      users: this.#users.list,
+    });
+  }
+
+  *state(): Generator<Uint8Array<ArrayBuffer>> {
+    this.#pump(this.#nowNs() - HORIZON_SLACK_NS);
+    yield* this.#scan();
   }
 
   turn(): boolean {

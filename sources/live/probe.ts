@@ -1,7 +1,7 @@
 // The probe in the kernel: loaded, fed with its settings and tables, attached, counted and taken out again.
 // In: the object file, settings, how many rings. Out: the rings' file descriptors; events flow after `attach`.
 // Everything hangs on file descriptors of this process: when it ends, however it ends, the kernel removes all of it.
-// Elsewhere: which call leads to which program (schema/probe_programs.ts), reading the rings (ring_set.ts).
+// Elsewhere: which programs are loaded and attached (probe_plan.ts), reading the rings (ring_set.ts).
 
 import { createRing, lookupMap, mapFd, possibleCpus, updateMap, updateMap32 } from "../../ffi/bpf_map.ts";
 import { BpfObject } from "../../ffi/bpf_object.ts";
@@ -9,10 +9,10 @@ import { EnvironmentError, messageOf } from "../../ffi/errors.ts";
 import { libbpf } from "../../ffi/libbpf.ts";
 import { withLibbpfLog } from "../../ffi/libbpf_log.ts";
 import { closeFd } from "../../ffi/libc.ts";
-import { PROBE_COUNTERS, PROBE_LIMITS, PROBE_SETTINGS, settingAt } from "../../schema/layout.ts";
-import { PROBE_PROGRAMS, programTable } from "../../schema/probe_programs.ts";
+import { PROBE_COUNTERS, PROBE_SETTINGS, settingAt } from "../../schema/layout.ts";
 import type { RingPlan } from "./cpus.ts";
 import { loadError, ringError } from "./probe_errors.ts";
+import { planPrograms, type ProbePlan } from "./probe_plan.ts";
 
 export type ProbeSettings = Readonly<Record<typeof PROBE_SETTINGS[number], bigint>>;
 
@@ -23,16 +23,23 @@ export interface ProbeOptions {
   readonly interest: Uint8Array<ArrayBuffer>;
   readonly rings: RingPlan;
   readonly ringDataBytes: number;
+  /** see calls at entry by the dispatcher, even where their tracepoints can be had */
+  readonly dispatchEntries?: boolean;
 }
 
 export class Probe {
   readonly ringFds: readonly number[];
   readonly #object: BpfObject;
+  readonly #plan: ProbePlan;
+  /** those that no attachment has taken over */
+  readonly #tracepointFds: Set<number>;
   readonly #countersFd: number;
   readonly #cpus: number;
 
-  private constructor(object: BpfObject, ringFds: readonly number[]) {
+  private constructor(object: BpfObject, plan: ProbePlan, ringFds: readonly number[]) {
     this.#object = object;
+    this.#plan = plan;
+    this.#tracepointFds = new Set(plan.tracepoints.values());
     this.ringFds = ringFds;
     this.#countersFd = mapFd(object.map("counters"));
     this.#cpus = possibleCpus();
@@ -42,13 +49,14 @@ export class Probe {
   static load(options: ProbeOptions): Probe {
     libbpf(); // its absence is an error of its own
     const ringFds = createRings(options.rings.ringCpus.length, options.ringDataBytes);
+    const plan = planPrograms(options.interest, options.dispatchEntries ?? false);
     let object: BpfObject | undefined;
     try {
       object = withLibbpfLog((lines) => {
         let opened: BpfObject | undefined;
         try {
           opened = new BpfObject(options.elf);
-          configure(opened, options);
+          configure(opened, plan, options);
           opened.load();
           return opened;
         } catch (error) {
@@ -56,21 +64,23 @@ export class Probe {
           throw loadError(error, lines());
         }
       });
-      fillTables(object, options, ringFds);
-      return new Probe(object, ringFds);
+      fillTables(object, plan, options, ringFds);
+      return new Probe(object, plan, ringFds);
     } catch (error) {
       object?.close();
-      for (const fd of ringFds) closeFd(fd);
+      for (const fd of [...ringFds, ...plan.tracepoints.values()]) closeFd(fd);
       throw error;
     }
   }
 
-  /** From here on the kernel reports. */
+  /** From here on the kernel reports; once in the life of a probe. */
   attach(): void {
     withLibbpfLog((lines) => {
       try {
-        for (const { program, hook } of PROBE_PROGRAMS) {
-          if (hook === "attach") this.#object.attach(program);
+        for (const program of this.#plan.attached) this.#object.attach(program);
+        for (const [program, fd] of this.#plan.tracepoints) {
+          this.#object.attachPerfEvent(program, fd);
+          this.#tracepointFds.delete(fd);
         }
       } catch (error) {
         throw loadError(error, lines());
@@ -103,7 +113,8 @@ export class Probe {
 
   close(): void {
     this.#object.close();
-    for (const fd of this.ringFds) closeFd(fd);
+    for (const fd of [...this.ringFds, ...this.#tracepointFds]) closeFd(fd);
+    this.#tracepointFds.clear();
   }
 }
 
@@ -118,40 +129,28 @@ function createRings(count: number, dataBytes: number): number[] {
   }
 }
 
-function configure(object: BpfObject, options: ProbeOptions): void {
+function configure(object: BpfObject, plan: ProbePlan, options: ProbeOptions): void {
   const settings = new BigUint64Array(PROBE_SETTINGS.length);
   for (const name of PROBE_SETTINGS) settings[settingAt(name) / 8] = options.settings[name];
   object.setInitialValue(".rodata.settings", new Uint8Array(settings.buffer));
-  const needed = neededPrograms(options.interest);
-  for (const { name, handle } of object.programs()) object.setAutoload(handle, needed.has(name));
+  for (const { name, handle } of object.programs()) object.setAutoload(handle, plan.loaded.has(name));
   object.setMaxEntries("rings", options.rings.slots.length);
   // indexed by CPU number, which is below the number of possible CPUs
   object.setMaxEntries("scratch", possibleCpus());
 }
 
-/** The verifier's work is most of the start, so programs that nothing leads to are not loaded. */
-function neededPrograms(interest: Uint8Array): ReadonlySet<string> {
-  const needed = new Set<string>();
-  const addReached = (hook: "exit" | "enter", bit: number) => {
-    for (const [number, program] of programTable(hook)) {
-      if (interest[number]! & bit) needed.add(program);
-    }
-  };
-  for (const { program, hook } of PROBE_PROGRAMS) if (hook === "attach") needed.add(program);
-  addReached("exit", PROBE_LIMITS.INTEREST_EXIT);
-  addReached("enter", PROBE_LIMITS.INTEREST_ENTER);
-  return needed;
-}
-
-function fillTables(object: BpfObject, options: ProbeOptions, ringFds: readonly number[]): void {
+function fillTables(
+  object: BpfObject,
+  plan: ProbePlan,
+  options: ProbeOptions,
+  ringFds: readonly number[],
+): void {
   const rings = mapFd(object.map("rings"));
   options.rings.slots.forEach((ring, slot) => updateMap32(rings, slot, ringFds[ring]!));
-  const needed = neededPrograms(options.interest);
   const fdOf = new Map<string, number>();
-  for (const [hook, name] of [["exit", "exit_programs"], ["enter", "enter_programs"]] as const) {
+  for (const [name, programs] of plan.tables) {
     const map = mapFd(object.map(name));
-    for (const [number, program] of programTable(hook)) {
-      if (!needed.has(program)) continue;
+    for (const [number, program] of programs) {
       const fd = fdOf.get(program) ?? programFd(object, program);
       fdOf.set(program, fd);
       updateMap32(map, number, fd);

@@ -26,6 +26,15 @@ export function loadError(
   if (!(error instanceof CallError)) return error instanceof Error ? error : new Error(String(error));
   const found = [error.message, ...lines.slice(-12), `kernel ${facts.release}`];
   const tried = ["loading the probe with libbpf"];
+  // libbpf has tried several times by now
+  if (error.errno === ERRNO.EAGAIN) {
+    return new EnvironmentError({
+      problem: "Cannot load the probe: signals keep interrupting the kernel's verifier",
+      tried,
+      found: [error.message, `kernel ${facts.release}`],
+      remedy: ["Start falco again, without a profiler or whatever else sends it signals all the time"],
+    }, error);
+  }
   // the verifier's usual answers are EACCES and EPERM too: its log tells them from a lack of permission
   if (lines.some((line) => line.includes(VERIFIER_MARK))) {
     return new EnvironmentError({

@@ -24,7 +24,7 @@ const PIECE_BYTES = 2 << 20;
 export function* seedBlocks(seed: Seed): Generator<Uint8Array<ArrayBuffer>> {
   const writer = new BlockWriter();
   writeSectionHeader(writer);
-  writeMachineInfo(writer, readMachineInfo(seed.bootEpochNs));
+  writeMachineInfo(writer, { ...readMachineInfo(seed.bootEpochNs), isOwn: true });
   writeInterfaceList(writer, readInterfaces());
   writeUserList(writer, seed.users.users, seed.users.groups);
   yield writer.take();

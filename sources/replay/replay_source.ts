@@ -2,7 +2,8 @@
 // What came before a damaged or missing part has been judged when the error is thrown.
 // Elsewhere: decompression (scap/reader.ts), feeding (ingest_blocks.ts).
 
-import { readTrace, TraceError } from "../../scap/reader.ts";
+import { type ReadProgress, readTrace, TraceError } from "../../scap/reader.ts";
+import { MATCHER_COUNTERS, REGION } from "../../schema/layout.ts";
 import { BlockFeeder, IngestError } from "../ingest_blocks.ts";
 import type { MatcherPort, Source } from "../matcher_port.ts";
 
@@ -10,12 +11,15 @@ export class ReplaySource implements Source {
   readonly #path: string;
   readonly #feeder: BlockFeeder;
   readonly #pieces: AsyncGenerator<Uint8Array>;
-  #bytes = 0n;
+  readonly #progress: ReadProgress = { readBytes: 0, fileBytes: 0 };
+  readonly #seen: BigUint64Array;
+  #bytes = 0;
 
   constructor(path: string, matcher: MatcherPort) {
     this.#path = path;
+    this.#seen = new BigUint64Array(matcher.memory.buffer, REGION.COUNTERS.at, MATCHER_COUNTERS.length);
     this.#feeder = new BlockFeeder(matcher);
-    this.#pieces = readTrace(path);
+    this.#pieces = readTrace(path, this.#progress);
   }
 
   start(): void {}
@@ -26,7 +30,7 @@ export class ReplaySource implements Source {
       this.#checkEnd();
       return false;
     }
-    this.#bytes += BigInt(piece.length);
+    this.#bytes += piece.length;
     try {
       this.#feeder.feed(piece);
     } catch (error) {
@@ -38,18 +42,30 @@ export class ReplaySource implements Source {
 
   #checkEnd(): void {
     const { pendingBytes, pendingOffset } = this.#feeder;
-    if (pendingBytes === 0) return;
-    throw new TraceError(
-      this.#path,
-      pendingOffset,
-      `the file ends within a block, of which it has ${pendingBytes} bytes: it is truncated`,
-    );
+    if (pendingBytes > 0) {
+      throw new TraceError(
+        this.#path,
+        pendingOffset,
+        `the file ends within a block, of which it has ${pendingBytes} bytes: it is truncated`,
+      );
+    }
+    if (this.#count("EVENTS") + this.#count("EVENTS_UNKNOWN") === 0n) {
+      throw new TraceError(this.#path, this.#bytes, "there is no event in it");
+    }
+  }
+
+  #count(name: typeof MATCHER_COUNTERS[number]): bigint {
+    return this.#seen[MATCHER_COUNTERS.indexOf(name)]!;
   }
 
   finish(): void {}
 
   counters(): Readonly<Record<string, bigint>> {
-    return { trace_bytes: this.#bytes };
+    return {
+      trace_bytes: BigInt(this.#bytes),
+      trace_file_bytes_read: BigInt(this.#progress.readBytes),
+      trace_file_bytes: BigInt(this.#progress.fileBytes),
+    };
   }
 
   close(): void {

@@ -71,4 +71,6 @@ Deno.test("interestBytes() marks a call for 64-bit and for 32-bit programs, and 
   assert.equal(bytes[362], INTEREST_IA32_EXIT, "connect of 32-bit programs");
   assert.equal(bytes[102], INTEREST_IA32_EXIT, "socketcall");
   assert.equal(bytes.filter((value) => value !== 0).length, 5);
+  const bits = [INTEREST_EXIT, INTEREST_ENTER, INTEREST_IA32_EXIT, INTEREST_IA32_ENTER];
+  assert.equal(new Set([...bits, 1 << PROBE_LIMITS.INTEREST_REALPATH_SHIFT]).size, 5, "a bit for each");
 });

@@ -7,6 +7,7 @@ import { bootEpochNs } from "../../ffi/clock.ts";
 import { RingView } from "../../ffi/ring_view.ts";
 import { EVENTS } from "../../schema/events.ts";
 import { PAGE_BYTES, PROBE_LIMITS } from "../../schema/layout.ts";
+import { ownParam } from "../../schema/own_params.ts";
 import { interestBytes } from "../../schema/probe_programs.ts";
 import type { EventDef } from "../../schema/types.ts";
 import { planRings, readCpus } from "../../sources/live/cpus.ts";
@@ -24,6 +25,8 @@ export interface SeenEvent {
   readonly timeNs: bigint;
   readonly tid: bigint;
   readonly params: readonly Uint8Array[];
+  /** the parameter of ours behind those, where it was asked for */
+  readonly own: Uint8Array | undefined;
   /** what does not agree with the layout of an event; empty for a sound one */
   readonly faults: readonly string[];
 }
@@ -38,6 +41,9 @@ export interface RecordingOptions {
   readonly exitCalls: Iterable<string>;
   readonly enterCalls: Iterable<string>;
   readonly dropFailed?: boolean;
+  readonly withRealpath?: boolean;
+  /** calls at entry by the dispatcher and not by their tracepoints */
+  readonly dispatchEntries?: boolean;
   /** process that the probe shall take for its own */
   readonly ownTgid?: number;
 }
@@ -65,7 +71,8 @@ export async function record(options: RecordingOptions, run: () => Promise<void>
       snaplen: 80n,
       drop_failed: options.dropFailed ? 1n : 0n,
     },
-    interest: interestBytes(options.exitCalls, options.enterCalls),
+    interest: interestBytes(options.exitCalls, options.enterCalls, options.withRealpath),
+    dispatchEntries: options.dispatchEntries ?? false,
     rings: planRings(readCpus("possible"), readCpus("online"), 1),
     ringDataBytes: RING_BYTES,
   });
@@ -108,7 +115,10 @@ function takeApart(record: Uint8Array): SeenEvent {
   const faults: string[] = [];
   if (def === undefined) throw new Error(`The probe made an event with code ${code}`);
   if (view.getUint32(16, true) !== record.length) faults.push("length in the header");
-  if (count !== def.params.length) faults.push(`${count} parameters instead of ${def.params.length}`);
+  const known = def.params.length;
+  if (count !== known && !(count === known + 1 && ownParam(code) !== undefined)) {
+    faults.push(`${count} parameters instead of ${known}`);
+  }
   const params: Uint8Array[] = [];
   let at = PROBE_LIMITS.EVENT_HEADER_BYTES + 2 * count;
   for (let i = 0; i < count; i++) {
@@ -117,5 +127,6 @@ function takeApart(record: Uint8Array): SeenEvent {
     at += length;
   }
   if (at !== record.length) faults.push(`parameters end at ${at} of ${record.length}`);
-  return { def, timeNs: view.getBigUint64(0, true), tid: view.getBigUint64(8, true), params, faults };
+  const own = params.splice(known)[0];
+  return { def, timeNs: view.getBigUint64(0, true), tid: view.getBigUint64(8, true), params, own, faults };
 }

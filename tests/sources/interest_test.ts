@@ -51,3 +51,13 @@ Deno.test("interestTable() asks for events at entry where there are some", () =>
   assert.equal(table[openat]! & 3, PROBE_LIMITS.INTEREST_EXIT | PROBE_LIMITS.INTEREST_ENTER);
   assert.equal(table[close]! & 3, PROBE_LIMITS.INTEREST_EXIT);
 });
+
+Deno.test("interestTable() asks for resolved paths of opened files only where rules use them", () => {
+  const bit = 1 << PROBE_LIMITS.INTEREST_REALPATH_SHIFT;
+  const asked = (usesRealpath: boolean) =>
+    [...interestTable({ eventCodes: [], withHighVolumeIo: false, usesRealpath }).entries()]
+      .filter(([, bits]) => bits & bit).map(([number]) => number);
+  const open = 2, creat = 85, openat = 257, openat2 = 437;
+  assert.deepEqual(asked(true), [open, creat, openat, openat2]);
+  assert.deepEqual(asked(false), []);
+});

@@ -105,6 +105,14 @@ Deno.test("loadError() says what to do about a damaged object file", () => {
   assert.match(error.report.remedy.join(), /deno task build/);
 });
 
+Deno.test("loadError() tells signals that interrupt the verifier from a refusal", () => {
+  const error = loadError(
+    new CallError("bpf_object__load", ERRNO.EAGAIN, "Resource temporarily unavailable"),
+    ["-- BEGIN PROG LOAD LOG --", "180: (63) *(u32 *)(r6 +64) = r7"],
+  ) as EnvironmentError;
+  assert.match(error.report.problem, /signals/);
+});
+
 Deno.test("ringError() says how much memory was refused and how to need less", () => {
   const error = ringError(
     new CallError("bpf_map_create", ERRNO.ENOMEM, "Cannot allocate memory"),

@@ -1,0 +1,24 @@
+// Parameters that our probe appends to events behind those of Falco's table, where the loaded rules need them.
+// In: nothing. Out: OWN_PARAMS, events by the names of their constants with what may follow their parameters.
+// Readers find them by position: the first behind those of the table (assembly/fields/fd_name.ts). Rules cannot name
+// them as evt.arg, and recordings do not hold them. Elsewhere: Falco's own parameters (schema/event_table.ts).
+
+import { EVENT_CODE } from "./events.ts";
+import type { ParamDef } from "./types.ts";
+
+/** The path that the kernel resolved, symbolic links followed; only of calls that succeed. */
+const REALPATH: ParamDef = { name: "realpath", type: "fspath", format: "na" };
+
+export const OWN_PARAMS: Readonly<Record<string, ParamDef>> = {
+  OPEN_X: REALPATH,
+  OPENAT_X: REALPATH,
+  OPENAT2_X: REALPATH,
+  CREAT_X: REALPATH,
+};
+
+const byCode = new Map(Object.entries(OWN_PARAMS).map(([name, param]) => [EVENT_CODE[name]!, param]));
+
+/** What may follow the parameters of an event, by its code. */
+export function ownParam(code: number): ParamDef | undefined {
+  return byCode.get(code);
+}
