@@ -29,7 +29,54 @@ export {
   proc_puid,
   proc_pvpid,
 } from "./fields/ancestors";
-export { container_duration, container_id, container_start_ts } from "./fields/container";
+export {
+  container_cni_json,
+  container_duration,
+  container_full_id,
+  container_host_ipc,
+  container_host_network,
+  container_host_pid,
+  container_id,
+  container_image,
+  container_image_digest,
+  container_image_id,
+  container_image_repository,
+  container_image_tag,
+  container_ip,
+  container_name,
+  container_privileged,
+  container_start_ts,
+  container_type,
+} from "./fields/container";
+export {
+  container_label,
+  container_labels,
+  k8s_ns_name,
+  k8s_pod_cni_json,
+  k8s_pod_full_sandbox_id,
+  k8s_pod_id,
+  k8s_pod_ip,
+  k8s_pod_label,
+  k8s_pod_labels,
+  k8s_pod_name,
+  k8s_pod_sandbox_id,
+  k8s_pod_uid,
+} from "./fields/container_labels";
+export {
+  container_mount,
+  container_mount_dest,
+  container_mount_dest_named,
+  container_mount_mode,
+  container_mount_mode_named,
+  container_mount_named,
+  container_mount_propagation,
+  container_mount_propagation_named,
+  container_mount_rdwr,
+  container_mount_rdwr_named,
+  container_mount_source,
+  container_mount_source_named,
+  container_mounts,
+} from "./fields/container_mount";
 export {
   evt_asynctype,
   evt_cpu,
@@ -221,11 +268,13 @@ export {
   thread_cap_permitted,
   thread_cgroup,
   thread_cgroups,
+  thread_exectime,
   thread_ismain,
   thread_nametid,
   thread_pfmajor,
   thread_pfminor,
   thread_tid,
+  thread_totexectime,
   thread_vmrss,
   thread_vmrss_b,
   thread_vmsize,
@@ -236,9 +285,9 @@ export { user_homedir, user_loginname, user_loginuid, user_name, user_shell, use
 
 // primitives
 export { str_compare, str_endswith, str_eq, str_ne, str_startswith } from "./match/compare";
-export { text_getopt } from "./match/getopt";
+export { list_getopt, text_getopt } from "./match/getopt";
 export { str_glob, str_iglob } from "./match/glob";
-export { list_in, list_intersects, list_join, list_len } from "./match/list";
+export { list_add, list_empty, list_in, list_intersects, list_join, list_len } from "./match/list";
 export { ip_eq, net_contains } from "./match/net";
 export { str_pmatch } from "./match/pmatch";
 export { str_regex } from "./match/regex";
@@ -248,8 +297,10 @@ export {
   text_b64_decode,
   text_basename,
   text_concat2,
+  text_int,
   text_len,
   text_lower,
+  text_uint,
   text_upper,
 } from "./match/transform";
 

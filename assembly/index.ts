@@ -5,6 +5,7 @@ export { init } from "./memory/start";
 export { allocate, free } from "./memory/heap";
 export { ingest } from "./ingest";
 export { set_judging } from "./judge";
+export { record_flush, record_matching, record_nothing, record_start } from "./record";
 export { pump, ring_add, rings_clear } from "./ring";
 
 // what the generated rule code calls: field extractors, comparisons, the values of an alert

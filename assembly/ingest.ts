@@ -5,6 +5,8 @@
 //   block   u32 type · u32 total length (header, body, padding, trailer) · body · u32 total length again
 //   event   u16 cpu · [u32 flags] · event
 
+import { convert, Converted, convertedAt, convertedBytes, isOfToday } from "./convert/convert";
+import { clearEntered } from "./convert/entered";
 import { count } from "./counters";
 import { Opened, openEvent } from "./event";
 import { eventParamCount } from "./generated/tables";
@@ -31,8 +33,8 @@ const STATE_ONLY: u32 = 1;
 const OLD_HEADER_BYTES: usize = 22;
 const OLD_EVENT_BYTES: usize = 1 << 16;
 
-/** where events of old captures are put into today's form; 0 = not needed yet */
-let converted: usize = 0;
+/** where events of old captures get the number of their parameters; 0 = not needed yet */
+let withCount: usize = 0;
 
 /**
  * Walks whole blocks.
@@ -139,16 +141,27 @@ function readSection(at: usize, bytes: usize): usize {
   // recordings of the other byte order and of a later major version cannot be read
   if (bytes < 16 || load<u32>(at) != SECTION_MAGIC || load<u16>(at, 4) > 1) return at;
   clearState();
+  clearEntered();
   beginCapture();
   return 0;
 }
 
 function readEvent(at: usize, bytes: usize, offset: usize, flags: u32): usize {
   if (bytes < offset + EVENT_HEADER_BYTES) return at;
-  const opened = openEvent(at + offset, bytes - offset, <i32>load<u16>(at));
-  if (opened == Opened.DAMAGED) return at;
+  return accept(at + offset, bytes - offset, <i32>load<u16>(at), flags) ? 0 : at;
+}
+
+/** Judges an event, or what becomes of it today. @returns whether it is whole */
+function accept(event: usize, bytes: usize, cpu: i32, flags: u32): bool {
+  if (!isOfToday(event)) {
+    const converted = convert(event, bytes);
+    if (converted != Converted.YES) return converted == Converted.NOTHING;
+    event = convertedAt;
+    bytes = convertedBytes;
+  }
+  const opened = openEvent(event, bytes, cpu);
   if (opened == Opened.YES) judgeEvent((flags & STATE_ONLY) != 0);
-  return 0;
+  return opened != Opened.DAMAGED;
 }
 
 /** Puts the number of parameters into the header: the largest with which the lengths add up. */
@@ -164,17 +177,15 @@ function readOldEvent(at: usize, bytes: usize, offset: usize, flags: u32): usize
   const surplus: u32 = type == 280 || type == 286 ? 3 : 0;
   const length = load<u32>(old, 16) - surplus;
   if (length > bytes - offset || length < OLD_HEADER_BYTES) return at;
-  if (converted == 0) converted = allocate(OLD_EVENT_BYTES + 8);
-  if (converted == 0) return 0;
+  if (withCount == 0) withCount = allocate(OLD_EVENT_BYTES + 8);
+  if (withCount == 0) return 0;
   const params = oldParamCount(old, length, eventParamCount(type));
   if (params < 0) return at;
-  memory.copy(converted, old, OLD_HEADER_BYTES);
-  store<u32>(converted, length + 4, 16);
-  store<u32>(converted, params, OLD_HEADER_BYTES);
-  memory.copy(converted + EVENT_HEADER_BYTES, old + OLD_HEADER_BYTES, length - OLD_HEADER_BYTES);
-  if (openEvent(converted, length + 4, <i32>load<u16>(at)) == Opened.YES) {
-    judgeEvent((flags & STATE_ONLY) != 0);
-  }
+  memory.copy(withCount, old, OLD_HEADER_BYTES);
+  store<u32>(withCount, length + 4, 16);
+  store<u32>(withCount, params, OLD_HEADER_BYTES);
+  memory.copy(withCount + EVENT_HEADER_BYTES, old + OLD_HEADER_BYTES, length - OLD_HEADER_BYTES);
+  accept(withCount, length + 4, <i32>load<u16>(at), flags);
   return 0;
 }
 

@@ -4,6 +4,7 @@
 
 import { eventType } from "./event";
 import { resetScratch } from "./memory/scratch";
+import { recordIfAll, recordIfState } from "./record";
 import { finishEvent, isJudged, updateState } from "./state/update";
 
 let judging: bool = true;
@@ -16,8 +17,10 @@ export function set_judging(on: i32): void {
 /** @param stateOnly the record is marked as one that no rule may see */
 export function judgeEvent(stateOnly: bool): void {
   resetScratch();
+  recordIfAll();
   updateState();
   // the function of an event type lies at its code in the table that the rule module fills
   if (judging && !stateOnly && isJudged()) call_indirect<void>(eventType);
+  recordIfState();
   finishEvent();
 }

@@ -14,7 +14,9 @@ import {
   eventParamCount,
   paramFormat,
   paramType,
+  PF_DEC,
   PF_HEX,
+  PF_ID,
   PT_BYTEBUF,
   PT_ERRNO,
   PT_FD,
@@ -26,7 +28,7 @@ import {
 } from "./generated/tables";
 import { evt_rawarg, isTextType, positionOf } from "./fields/evt_args";
 import { EMPTY } from "./render/literal";
-import { begin, finish, putUnsigned } from "./render/writer";
+import { begin, finish, putInt, putUnsigned } from "./render/writer";
 import { NO_NUMBER, viewAt, viewBytes } from "./strings/view";
 
 @external("host", "on_alert")
@@ -151,6 +153,13 @@ export function out_list(list: u64): void {
   values = before;
 }
 
+/** A number whose format is not said is a text in Falco's JSON. */
+// @ts-ignore: decorator
+@inline
+function isUnformatted(format: u32): bool {
+  return format != PF_DEC && format != PF_ID;
+}
+
 /** evt.rawarg of a name: its type, and so the kind of the value, depends on the event. */
 export function out_rawarg(name: u64): void {
   const index = positionOf(name);
@@ -169,13 +178,19 @@ export function out_rawarg(name: u64): void {
     return out_text(finish());
   }
   switch (type) {
+    case PT_INT64:
+    case PT_FD:
+    case PT_PID:
+      if (isUnformatted(paramFormat(eventType, index))) {
+        begin();
+        putInt(value);
+        return out_text(finish());
+      }
+      return out_int(value);
     case PT_INT8:
     case PT_INT16:
     case PT_INT32:
-    case PT_INT64:
     case PT_ERRNO:
-    case PT_FD:
-    case PT_PID:
       return out_int(value);
     default:
       return out_uint(value);

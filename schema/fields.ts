@@ -8,6 +8,8 @@ import { FD_FIELDS } from "./fields/fd.ts";
 import { FDLIST_FIELDS } from "./fields/fdlist.ts";
 import { FS_PATH_FIELDS } from "./fields/fs_path.ts";
 import { GROUP_FIELDS } from "./fields/group.ts";
+import { JSON_FIELDS } from "./fields/json.ts";
+import { K8S_AUDIT_FIELDS } from "./fields/k8s_audit.ts";
 import { K8S_FIELDS } from "./fields/k8s.ts";
 import { PROCESS_FIELDS } from "./fields/process.ts";
 import { THREAD_FIELDS } from "./fields/thread.ts";
@@ -28,6 +30,8 @@ export const FIELDS: readonly FieldDef[] = [
   ...UTIL_FIELDS,
   ...CONTAINER_FIELDS,
   ...K8S_FIELDS,
+  ...K8S_AUDIT_FIELDS,
+  ...JSON_FIELDS,
 ];
 
 const byName = new Map(FIELDS.map((field) => [field.name, field]));

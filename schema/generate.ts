@@ -2,6 +2,8 @@
 // In: schema data. Out: `generate()`, path from the project's root → content.
 // Elsewhere: writing the files (scripts/compile.ts, schema/write.ts), the memory layout (schema/layout.ts).
 
+import { renderConversions } from "./conversions.ts";
+import { EVENT_COUNT } from "./events.ts";
 import { layoutFiles } from "./layout.ts";
 import { renderAssemblyConstants } from "./render_assembly.ts";
 import { renderCHeader } from "./render_c.ts";
@@ -14,6 +16,7 @@ export function generate(): Map<string, string> {
     ["probe/generated/events.h", renderCHeader(BANNER)],
     ["assembly/generated/events.ts", renderAssemblyConstants(BANNER)],
     ["assembly/generated/tables.ts", renderTables(BANNER)],
+    ["assembly/generated/conversions.ts", renderConversions(BANNER, EVENT_COUNT)],
     ...layoutFiles(),
   ]);
 }

@@ -155,7 +155,9 @@ export type FieldClass =
   | "fs.path"
   | "fdlist"
   | "container"
-  | "util";
+  | "util"
+  | "k8s_audit"
+  | "json";
 
 /** What stands in the brackets (or behind the dot) of a field with an argument. */
 export type FieldArgKind =
@@ -206,8 +208,12 @@ export interface FieldDef {
   readonly fnNamed?: string;
   /** export for a field with an optional argument that is used without it: proc_aname_all */
   readonly fnWhole?: string;
+  /** a condition on it without an argument holds when it holds for one ancestor, from the parent on */
+  readonly anyAncestor?: true;
   /** the check holds when it holds for one of these fields (for `!=`: for all of them) */
   readonly either?: readonly string[];
+  /** a field of the configuration (static_fields): it has this value on every event */
+  readonly constant?: string;
   /** 1 a constant or one load, 2 a cheap text, 3 builds a text or walks ancestors, 4 expensive */
   readonly cost: 1 | 2 | 3 | 4;
   readonly eventTypes: FieldEvents;

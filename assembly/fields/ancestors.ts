@@ -7,10 +7,11 @@ import { eventNumber, eventTimeNs } from "../event";
 import { EMPTY } from "../render/literal";
 import { begin, finish, putByte, putJoined, putText, written } from "../render/writer";
 import { currentThread } from "../state/current";
+import { isLive } from "../state/machine";
 import { Thread } from "../state/thread";
 import { findThread } from "../state/thread_table";
 import { NO_NUMBER, viewAt, viewBytes } from "../strings/view";
-import { argsOf, cmdlineOf, envOf, envValueOf, mainOf, noThread } from "./process";
+import { argsOf, cmdlineOf, envOf, envValueOf, mainOf, noThread, proc_fdopencount } from "./process";
 import { listOf, textOf } from "./text";
 
 let walkEvent: u64 = 0;
@@ -208,9 +209,15 @@ export function proc_pcmdline(): u64 {
   return proc_acmdline(1);
 }
 
+/**
+ * How long the parent has existed. When its start is not known, Falco goes on to the next field of its list and prints
+ * the number of open fds; a recording is read as Falco reads it, of this host there is no value.
+ */
 export function proc_ppid_duration(): i64 {
   const parent = ancestor(1);
-  return isNull(parent) || parent.cloneNs == 0 ? NO_NUMBER : <i64>(eventTimeNs - parent.cloneNs);
+  if (isNull(parent)) return NO_NUMBER;
+  if (parent.cloneNs != 0) return <i64>(eventTimeNs - parent.cloneNs);
+  return isLive ? NO_NUMBER : proc_fdopencount();
 }
 
 export function proc_ppid_ts(): i64 {

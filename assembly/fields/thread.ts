@@ -1,13 +1,13 @@
 // Fields of the thread: ids, capabilities, cgroups, page faults.
 // In: the current thread. Elsewhere: what its process is and does (process.ts).
 
-import { eventTid } from "../event";
-import { CL_CLOSED } from "../generated/events";
+import { eventTid, eventType } from "../event";
+import { CL_CLOSED, SWITCH_E } from "../generated/events";
 import { CAP_COUNT, capName } from "../generated/tables";
 import { equalBytes } from "../match/bytes";
 import { EMPTY, literal } from "../render/literal";
 import { begin, finish, lastByte, putByte, putInt, putText } from "../render/writer";
-import { currentThread } from "../state/current";
+import { currentRunNs, currentThread } from "../state/current";
 import { aliveThreads, isMain } from "../state/thread_group";
 import { NO_NUMBER, view, viewAt, viewBytes } from "../strings/view";
 import { mainOf, noThread } from "./process";
@@ -154,4 +154,13 @@ export function thread_cgroup(name: u64): u64 {
     at = to + 1;
   }
   return 0;
+}
+
+/** How long the thread ran that a scheduler event takes from its CPU; 0 on other events. */
+export function thread_exectime(): i64 {
+  return eventType == SWITCH_E ? <i64>currentRunNs : 0;
+}
+
+export function thread_totexectime(): i64 {
+  return noThread() ? NO_NUMBER : <i64>currentThread.ranNs;
 }

@@ -40,6 +40,8 @@
 // @ts-ignore: decorator
 @inline export const CONTROL_ALERTS_TAKEN: usize = 4108;
 // @ts-ignore: decorator
+@inline export const CONTROL_BYTES_TAKEN: usize = 4112;
+// @ts-ignore: decorator
 @inline export const COUNT_EVENTS: usize = 8192;
 // @ts-ignore: decorator
 @inline export const COUNT_EVENTS_UNKNOWN: usize = 8200;
@@ -87,3 +89,11 @@
 @inline export const COUNT_HEAP_REFUSED: usize = 8368;
 // @ts-ignore: decorator
 @inline export const COUNT_BLOCKS_SKIPPED: usize = 8376;
+// @ts-ignore: decorator
+@inline export const COUNT_CONTAINERS: usize = 8384;
+// @ts-ignore: decorator
+@inline export const COUNT_CONTAINERS_REFUSED: usize = 8392;
+// @ts-ignore: decorator
+@inline export const COUNT_EVENTS_RECORDED: usize = 8400;
+// @ts-ignore: decorator
+@inline export const COUNT_RECORDS_SKIPPED: usize = 8408;

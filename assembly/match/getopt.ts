@@ -2,8 +2,11 @@
 // stands there more than once; an option without a value gives its own letter, one that lacks its value "".
 // Long options are passed over; `--` and the first argument that is no option end the search.
 
-import { EMPTY } from "../render/literal";
+import { takeScratch } from "../memory/scratch";
+import { EMPTY, literal } from "../render/literal";
 import { view, viewAt, viewBytes } from "../strings/view";
+
+const UNKNOWN = literal("?");
 
 /** Whether `options` has the letter: 0 no, 1 yes, 2 with a value. */
 function optionKind(options: u64, letter: u8): i32 {
@@ -44,4 +47,51 @@ export function text_getopt(list: u64, options: u64, wanted: u64): u64 {
     }
   }
   return found;
+}
+
+/** Puts an element behind those that a list has; how many it has then. */
+function put(list: usize, count: u32, value: u64): u32 {
+  store<u64>(list + 8 + (<usize>count << 3), value);
+  return count + 1;
+}
+
+/**
+ * getopt(args, "optstring"): each option, its value behind it; `?` for an option that the string does not name, and ""
+ * for one that lacks its value. A text is an option of its own: the list has at most one element for each byte.
+ */
+export function list_getopt(list: u64, options: u64): u64 {
+  if (list == 0 || options == 0) return 0;
+  const items = viewAt(list) + 8, count = load<u32>(viewAt(list));
+  let most: usize = 1;
+  for (let i: u32 = 0; i < count; i++) most += viewBytes(load<u64>(items + (<usize>i << 3))) + 1;
+  const to = takeScratch(8 + (most << 3));
+  if (to == 0) return 0;
+  let found: u32 = 0;
+  for (let i: u32 = 0; i < count; i++) {
+    const item = load<u64>(items + (<usize>i << 3));
+    const at = viewAt(item), bytes = viewBytes(item);
+    if (bytes < 2 || load<u8>(at) != 45) break;
+    if (load<u8>(at + 1) == 45) {
+      if (bytes == 2) break;
+      continue;
+    }
+    for (let k: usize = 1; k < bytes; k++) {
+      const kind = optionKind(options, load<u8>(at + k));
+      if (kind == 2) {
+        const inside = k + 1 < bytes;
+        if (!inside && i + 1 >= count) {
+          found = put(to, found, EMPTY);
+          break;
+        }
+        found = put(to, found, view(at + k, 1));
+        if (!inside) i++;
+        const value = inside ? view(at + k + 1, bytes - k - 1) : load<u64>(items + (<usize>i << 3));
+        found = put(to, found, value);
+        break;
+      }
+      found = put(to, found, kind == 1 ? view(at + k, 1) : UNKNOWN);
+    }
+  }
+  store<u64>(to, <u64>found);
+  return view(to, 8 + (<usize>found << 3));
 }

@@ -1,8 +1,10 @@
 // Lists of texts, such as fd.types: a view of `u32 count, u32 0`, then a view for each element.
 // A list without elements has no value.
 
+import { takeScratch } from "../memory/scratch";
 import { begin, finish, putText } from "../render/writer";
-import { NO_NUMBER, viewAt } from "../strings/view";
+import { NO_NUMBER, view, viewAt } from "../strings/view";
+import { copyBytes } from "./bytes";
 import { str_in } from "./sets";
 
 // @ts-ignore: decorator
@@ -47,4 +49,24 @@ export function list_join(separator: u64, list: u64): u64 {
     putText(element(list, i));
   }
   return finish();
+}
+
+/** The list without elements; `list_add` puts more into it. */
+export function list_empty(): u64 {
+  const at = takeScratch(8);
+  if (at == 0) return 0;
+  store<u64>(at, 0);
+  return view(at, 8);
+}
+
+/** A list with one element more, a copy: values that stand in parentheses, where a transformer takes a list. */
+export function list_add(list: u64, item: u64): u64 {
+  if (list == 0 || item == 0) return 0;
+  const count = length(list), bytes: usize = 8 + (<usize>count << 3);
+  const at = takeScratch(bytes + 8);
+  if (at == 0) return 0;
+  copyBytes(at, viewAt(list), bytes);
+  store<u32>(at, count + 1);
+  store<u64>(at + bytes, item);
+  return view(at, bytes + 8);
 }

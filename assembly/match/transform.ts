@@ -2,6 +2,7 @@
 // In: views, missing ones give a missing result. Out: views into the scratch region, or into the input.
 
 import { takeScratch } from "../memory/scratch";
+import { begin, finish, putInt, putUnsigned } from "../render/writer";
 import { NO_NUMBER, view, viewAt, viewBytes } from "../strings/view";
 import { copyBytes, findLastByte, lowerByte } from "./bytes";
 
@@ -73,6 +74,21 @@ export function text_concat2(a: u64, b: u64): u64 {
   copyBytes(to, viewAt(a), first);
   copyBytes(to + first, viewAt(b), second);
   return view(to, first + second);
+}
+
+/** A number as text, for lists of texts that hold one. */
+export function text_int(n: i64): u64 {
+  if (n == NO_NUMBER) return 0;
+  begin();
+  putInt(n);
+  return finish();
+}
+
+export function text_uint(n: i64): u64 {
+  if (n == NO_NUMBER) return 0;
+  begin();
+  putUnsigned(<u64>n);
+  return finish();
 }
 
 export function text_len(v: u64): i64 {

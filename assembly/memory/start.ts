@@ -1,5 +1,7 @@
 // Start of the matcher: the regions of its memory get their owners.
 
+import { initConversions } from "../convert/convert";
+import { initContainers } from "../state/container_table";
 import { initKinds } from "../state/event_kinds";
 import { initFds } from "../state/fd_entry";
 import { initParsers } from "../state/parsers/all";
@@ -18,8 +20,10 @@ export function init(heapEnd: i32, maxThreads: i32, maxFds: i32): void {
   initHeap(<usize>heapEnd);
   initStrings();
   initUsers();
+  initContainers();
   initFds(<u32>maxFds);
   initThreads(<u32>maxThreads);
   initKinds();
+  initConversions();
   initParsers();
 }

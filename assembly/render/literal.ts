@@ -5,8 +5,8 @@ import { view } from "../strings/view";
 import { putByte } from "./writer";
 
 // @ts-ignore: decorator
-@inline const POOL_BYTES: usize = 4096;
-const pool: usize = memory.data(4096);
+@inline const POOL_BYTES: usize = 8192;
+const pool: usize = memory.data(8192);
 let used: usize = 0;
 
 /** View of an ASCII text; only for the initializers of constants. */

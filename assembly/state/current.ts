@@ -21,6 +21,13 @@ export let firstEventNs: u64 = 0;
 /** time of the event before this one; 0 before the second event */
 export let previousEventNs: u64 = 0;
 
+/** how long the thread ran that a scheduler event takes from its CPU; only meaningful on such an event */
+export let currentRunNs: u64 = 0;
+
+export function setRunTime(ns: u64): void {
+  currentRunNs = ns;
+}
+
 /** What fd.name_changed answers. */
 export function currentFdNameChanged(): bool {
   return changetype<usize>(currentFd) != 0 && currentFd.name != nameAtStart;

@@ -1,7 +1,9 @@
 // Facts about the machine that the state needs: when it was booted, and whether this is that machine.
 
 let bootNs: u64 = 0;
-/** events come from rings, not from a recording */
+let hasRings: bool = false;
+let isOwnRecording: bool = false;
+/** events come from our own probe, at once or by way of a recording, and not from a recording of Falco's */
 export let isLive: bool = false;
 
 export function setBootNs(ns: u64): void {
@@ -9,7 +11,14 @@ export function setBootNs(ns: u64): void {
 }
 
 export function setLive(on: bool): void {
-  isLive = on;
+  hasRings = on;
+  isLive = hasRings || isOwnRecording;
+}
+
+/** Our own recordings are judged as their events were when they happened. */
+export function setOwnRecording(on: bool): void {
+  isOwnRecording = on;
+  isLive = hasRings || isOwnRecording;
 }
 
 /**

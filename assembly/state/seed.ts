@@ -2,9 +2,10 @@
 // what has to follow when the last of them has been read: that is when the first event comes.
 // In: bodies of blocks. Out: the state. Elsewhere: the framing of blocks (ingest.ts).
 
+import { clearContainers } from "./container_table";
 import { forgetServerPorts, settleSockets } from "./fd_list";
 import { addIpv4Interface, addIpv6Interface, clearInterfaces } from "./interfaces";
-import { setBootNs } from "./machine";
+import { setBootNs, setOwnRecording } from "./machine";
 import { forgetClosed } from "./parsers/close";
 import { forgetEnded } from "./parsers/exit";
 import {
@@ -29,6 +30,9 @@ const MAX_NAME: u32 = 255;
 const NOTHING: u64 = 0;
 /** behind u32 CPUs, u64 memory, u64 largest pid and 128 bytes of host name */
 const BOOT_NS_AT: usize = 148;
+/** a reserved number of the machine block, and what our own recordings have there (scap/section.ts) */
+const MARK_AT: usize = 172;
+const MARK: u64 = 0x4f434c4146504353;
 
 /** whether lists have been read since the last event */
 let pending: bool = false;
@@ -56,9 +60,10 @@ function finish(): void {
   forgetServerPorts();
 }
 
-/** Machine information: when the machine was booted. */
+/** Machine information: when the machine was booted, and whose probe it was. */
 export function readMachine(at: usize, bytes: usize): void {
   if (bytes >= BOOT_NS_AT + 8) setBootNs(load<u64>(at + BOOT_NS_AT));
+  setOwnRecording(bytes >= MARK_AT + 8 && load<u64>(at + MARK_AT) == MARK);
 }
 
 /** Users and groups. @returns 0, or the address of the damaged entry */
@@ -118,9 +123,11 @@ export function clearState(): void {
   forgetExits();
   clearThreads();
   clearUsers();
+  clearContainers();
   clearInterfaces();
   forgetServerPorts();
   setBootNs(0);
+  setOwnRecording(false);
   setEventTimes(0, 0);
   pending = false;
 }

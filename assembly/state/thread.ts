@@ -105,6 +105,8 @@ export class Thread {
   pageFaultsMinor: u64;
   /** time of the event before the last */
   previousEventNs: u64;
+  /** how long it ran, as far as scheduler events tell */
+  ranNs: u64;
 }
 
 /** Whether only the tid of the thread is known: its fields print <NA>, it has neither group nor parent. */

@@ -4,6 +4,7 @@
 // its parser runs.
 
 import { eventParams, eventTid, eventTimeNs, eventType, hasParam, paramLength, paramNumber } from "../event";
+import { forgetRecordedContainer } from "./container_table";
 import {
   clearCurrent,
   currentThread,
@@ -63,6 +64,7 @@ export function updateState(): void {
   removeEnded();
   removeClosed();
   clearCurrent();
+  forgetRecordedContainer();
   keepRoom(eventTid);
   if ((kind & (Kind.SKIP | Kind.RECORD)) == 0) findSubjects();
   const parser = parserOf(eventType);

@@ -1,5 +1,6 @@
 // Fields of the fd that the event opens or works on: files, sockets, pipes and the rest.
-// A field without a prefix (fd.ip, fd.port, fd.net) stands for both ends of a connection: `either`.
+// A field without a prefix (fd.ip, fd.port, fd.net) stands for both ends of a connection: `either`. Its parts, source
+// and target, ask for no role, unlike fd.cip and fd.sip, which need to know who is the client.
 
 import { parseFields } from "./parse.ts";
 
@@ -12,12 +13,16 @@ fd.typechar | str fn on=fd | Kind of the fd as one character: f file, d director
 fd.name | str fn c2 on=fd | Path of a file, or both ends of a connection. | 10.0.0.7:51034->10.0.0.9:443
 fd.directory | str fn c2 on=fd | Directory of a file, without a slash at the end. | /etc
 fd.filename | str fn c2 on=fd | Last part of a file's path. | passwd
-fd.ip | ip filter nx nr either=fd.cip,fd.sip c2 on=fd | Address of either end of the connection. | 10.0.0.7
+fd.ip | ip filter nx nr either=fd.ip.source,fd.ip.target c2 on=fd | Address of either end of the connection. | 10.0.0.7
+fd.ip.source | ip fn own hidden filter nx nr c2 on=fd | Address of the end that connected; of a listening socket, its own. | 10.0.0.7
+fd.ip.target | ip fn own hidden filter nx nr c2 on=fd | Address of the end that was connected to; of a listening socket, its own. | 10.0.0.9
 fd.cip | ip fn c2 on=fd | Address of the client. | 10.0.0.7
 fd.sip | ip fn c2 on=fd | Address of the server. | 10.0.0.9
 fd.lip | ip fn c2 on=fd | Address of this host. | 10.0.0.7
 fd.rip | ip fn c2 on=fd | Address of the other host. | 10.0.0.9
-fd.port | port filter nx nr either=fd.cport,fd.sport c2 on=fd | Port of either end of the connection. | 443
+fd.port | port filter nx nr either=fd.port.source,fd.port.target c2 on=fd | Port of either end of the connection. | 443
+fd.port.source | port fn own hidden filter nx nr c2 on=fd | Port of the end that connected; of a listening socket, its own. | 51034
+fd.port.target | port fn own hidden filter nx nr c2 on=fd | Port of the end that was connected to; of a listening socket, its own. | 443
 fd.cport | port fn c2 on=fd | Port of the client. | 51034
 fd.sport | port fn c2 on=fd | Port of the server. | 443
 fd.lport | port fn c2 on=fd | Port of this host. | 51034
@@ -28,12 +33,14 @@ fd.is_server | bool fn c2 on=fd | Whether the process is the server of the conne
 fd.uid | str fn c3 on=fd | An id of the fd made of the numbers of the thread and of the fd. | 42423
 fd.containername | str fn c3 on=fd | Container id and name of the fd, joined by a colon.
 fd.containerdirectory | str fn c3 on=fd | Container id and directory of the file, joined by a colon.
-fd.proto | port filter nx nr c2 on=fd | Service name that belongs to the port of either end of the connection. | https
+fd.proto | port filter nx nr either=fd.port.source,fd.port.target c2 on=fd | Port of either end of the connection, given by the name of its service. | https
 fd.cproto | str c3 on=fd | Service name that belongs to the port of the client.
 fd.sproto | str c3 on=fd | Service name that belongs to the port of the server. | https
 fd.lproto | str c3 on=fd | Service name that belongs to the port of this host.
 fd.rproto | str c3 on=fd | Service name that belongs to the port of the other host.
-fd.net | net filter nx nr either=fd.cnet,fd.snet c2 on=fd | Network that the address of either end lies in. | 10.0.0.0/8
+fd.net | net filter nx nr either=fd.net.source,fd.net.target c2 on=fd | Network that the address of either end lies in. | 10.0.0.0/8
+fd.net.source | net fn=fd_ip_source own hidden filter nx nr c2 on=fd | Network that the address of the end that connected lies in.
+fd.net.target | net fn=fd_ip_target own hidden filter nx nr c2 on=fd | Network that the address of the end that was connected to lies in.
 fd.cnet | net fn=fd_cip filter nx nr c2 on=fd | Network that the address of the client lies in.
 fd.snet | net fn=fd_sip filter nx nr c2 on=fd | Network that the address of the server lies in.
 fd.lnet | net fn=fd_lip filter nx nr c2 on=fd | Network that the address of this host lies in.

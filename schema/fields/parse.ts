@@ -9,12 +9,14 @@
 //   named                      a second extractor takes the argument as text
 //   arg!KIND, arg?KIND         a required or an optional argument; index ancestor name event fd time, or X/name
 //   c1 … c4                    cost, 1 when not given
-//   own                                                                        Falco does not have it
+//   any                        in a condition without its argument it stands for any ancestor
+//   own                        Falco does not have it
 //   list filter print hidden deprecated nx (no transformer) nr (not on the right side)
-//   hex padded                 format, decimal when not given
+//   hex padded na              format, decimal when not given; na: null in JSON
 //   either=A,B                 holds when it holds for A or for B
 //   on=EVENTS                  where it can have a value, `syscall` when not given
 //   anysource                  also for events that are not system calls
+//   source=NAME                for events of this source alone
 
 import type { FieldArgKind, FieldClass, FieldDef, FieldEvents, FieldType, ParamFormat } from "../types.ts";
 
@@ -41,12 +43,14 @@ const MARKS: Readonly<Record<string, Partial<FieldDef>>> = {
   filter: { filterOnly: true },
   print: { printOnly: true },
   hidden: { hidden: true },
+  any: { anyAncestor: true },
   own: { own: true },
   deprecated: { deprecated: true },
   nx: { noTransform: true },
   nr: { noRightSide: true },
   hex: { format: "hex" as ParamFormat },
   padded: { format: "padded dec" as ParamFormat },
+  na: { format: "na" as ParamFormat },
   anysource: { sources: ["*"] },
   c1: { cost: 1 },
   c2: { cost: 2 },
@@ -79,6 +83,7 @@ function parseField(line: string, fieldClass: FieldClass): FieldDef {
       field = { ...field, ...argument(word, name, hasFn) };
     } else if (key === "fn") field = { ...field, fn: value || name.replaceAll(".", "_") };
     else if (key === "either") field = { ...field, either: value.split(",") };
+    else if (key === "source") field = { ...field, sources: [value] };
     else if (key === "on") field = { ...field, eventTypes: value as FieldEvents };
     else throw new Error(`Cannot read the field table: attribute "${word}" of "${name}" is not known`);
   }

@@ -7,30 +7,30 @@ export const PROCESS_FIELDS = parseFields(
   `
 proc.exe | str fn | First argument of the command line, as the program was called. | ./miner
 proc.pexe | str fn | proc.exe of the parent process. | /bin/bash
-proc.aexe | str fn c3 arg?ancestor nx nr | proc.exe of an ancestor: proc.aexe[1] is the parent. In a condition without a number: of any ancestor. | /usr/sbin/sshd
+proc.aexe | str fn c3 arg?ancestor any nx nr | proc.exe of an ancestor: proc.aexe[1] is the parent. In a condition without a number: of any ancestor. | /usr/sbin/sshd
 proc.exepath | str fn | Path of the executable file, resolved by the kernel. | /usr/bin/python3.12
 proc.pexepath | str fn | proc.exepath of the parent process. | /usr/bin/bash
-proc.aexepath | str fn c3 arg?ancestor nx nr | proc.exepath of an ancestor: proc.aexepath[1] is the parent. In a condition without a number: of any ancestor. | /usr/sbin/sshd
+proc.aexepath | str fn c3 arg?ancestor any nx nr | proc.exepath of an ancestor: proc.aexepath[1] is the parent. In a condition without a number: of any ancestor. | /usr/sbin/sshd
 proc.name | str fn | Name of the process as the kernel keeps it (comm), 15 characters at most. | curl
 proc.pname | str fn | Name of the parent process. | bash
-proc.aname | str fn c3 arg?ancestor nx nr | Name of an ancestor: proc.aname[2] is the grandparent. In a condition without a number: of any ancestor. | sshd
+proc.aname | str fn c3 arg?ancestor any nx nr | Name of an ancestor: proc.aname[2] is the grandparent. In a condition without a number: of any ancestor. | sshd
 proc.args | str fn c3 arg?index | Command line without its first word; proc.args[0] is the first argument alone. | -la /tmp
-proc.aargs | str fn c3 arg?ancestor | proc.args of an ancestor: proc.aargs[1] is the parent.
+proc.aargs | str fn c3 arg?ancestor | proc.args of an ancestor: proc.aargs[1] is the parent. Without a number: of all of them, joined by blanks.
 proc.cmdline | str fn c3 | Name of the process and its arguments. | ls -la /tmp
 proc.pcmdline | str fn c3 | Name of the parent process and its arguments. | bash deploy.sh
-proc.acmdline | str fn c3 arg?ancestor nx nr | proc.cmdline of an ancestor: proc.acmdline[1] is the parent. In a condition without a number: of any ancestor.
+proc.acmdline | str fn c3 arg?ancestor any nx nr | proc.cmdline of an ancestor: proc.acmdline[1] is the parent. In a condition without a number: of any ancestor.
 proc.cmdnargs | u64 fn c2 | How many arguments the command line has, without its first word. | 2
 proc.cmdlenargs | u64 fn c2 | Characters of all arguments together, blanks between them not counted. | 7
 proc.exeline | str fn c3 | Command line as it was given: proc.exe and the arguments. | /bin/ls -la /tmp
 proc.env | str fn c3 arg?name | Environment as NAME=value separated by blanks; proc.env[HOME] is the value of one variable. | /root
-proc.aenv | str fn named c4 arg?ancestor/name nx nr | Environment of an ancestor by number, or the value that a variable has in the nearest ancestor that sets it.
+proc.aenv | str fn named c4 arg?ancestor/name any nx nr | Environment of an ancestor by number, or the value that a variable has in the nearest ancestor that sets it. In a condition without an argument: environment of any ancestor.
 proc.cwd | str fn | Working directory, ending with a slash. | /srv/app/
 proc.loginshellid | i64 fn c3 | Pid of the oldest shell among the ancestors. | 1207
 proc.tty | u32 fn | Number of the controlling terminal; 0 when there is none. | 34816
 proc.puid | u32 fn own | User id of the parent process: with user.uid it shows a process that became another user. | 1000
 proc.pid | i64 fn | Id of the process. | 4242
 proc.ppid | i64 fn | Id of the parent process. | 4001
-proc.apid | i64 fn c3 arg?ancestor nx nr | Id of an ancestor: proc.apid[1] is the parent. In a condition without a number: of any ancestor. | 1
+proc.apid | i64 fn c3 arg?ancestor any nx nr | Id of an ancestor: proc.apid[1] is the parent. In a condition without a number: of any ancestor. | 1
 proc.vpid | i64 fn | Id of the process as its own pid namespace sees it. | 1
 proc.pvpid | i64 fn | Id of the parent as its own pid namespace sees it. | 1
 proc.sid | i64 fn | Id of the session, which is the pid of its leader. | 4001

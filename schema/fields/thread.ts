@@ -14,8 +14,8 @@ thread.tid | i64 fn | Id of the thread. | 4243
 thread.ismain | bool fn | Whether this is the main thread of its process.
 thread.vtid | i64 fn | Id of the thread as its own pid namespace sees it. | 7
 thread.nametid | str fn hidden c3 | Name of the process and id of the thread in one text. | nginx4243
-thread.exectime | reltime | Nanoseconds that the thread ran before it was last switched off its CPU. Needs scheduler events.
-thread.totexectime | reltime | Nanoseconds that the thread ran altogether since it was first seen. Needs scheduler events.
+thread.exectime | reltime fn | Nanoseconds that the thread ran before it was last switched off its CPU. Needs scheduler events.
+thread.totexectime | reltime fn | Nanoseconds that the thread ran altogether since it was first seen. Needs scheduler events.
 thread.cgroups | str fn c3 | All cgroups of the thread as subsystem=path, separated by blanks. | cpu=/user.slice
 thread.cgroup | str fn c3 arg!name | Cgroup of the thread for one subsystem: thread.cgroup.memory. | /user.slice
 thread.cpu | f64 | Share of a CPU that the thread used in the last second, in percent. Needs periodic reports.

@@ -137,5 +137,5 @@ Deno.test("hostile events never trap an extractor, and texts lie inside of the m
     }),
     { numRuns: 1500 },
   );
-  assert.ok(judged > 5000, `only ${judged} events were judged`);
+  assert.ok(judged > 4000, `only ${judged} events were judged`);
 });

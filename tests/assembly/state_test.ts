@@ -1,5 +1,5 @@
 // The state of threads, files and containers under events that the recorded traces do not hold, or not at will.
-// That values agree with Falco's on real traces is tested in fields_traces_test.ts.
+// That values agree with Falco's on real traces is tested in tests/parity/.
 
 import assert from "node:assert/strict";
 import { EVENT_CODE } from "../../schema/events.ts";

@@ -3,6 +3,7 @@
 import {
   ACCEPT4_X,
   ACCEPT_X,
+  ASYNCEVENT_E,
   BIND_X,
   BPF_X,
   BRK_X,
@@ -15,6 +16,7 @@ import {
   CLOSE_X,
   CONNECT_E,
   CONNECT_X,
+  CONTAINER_E,
   CREAT_E,
   CREAT_X,
   DUP2_X,
@@ -98,6 +100,7 @@ import { setParser } from "../event_kinds";
 import { parseClone } from "./clone";
 import { parseClose, parseCloseRange } from "./close";
 import { parseConnect } from "./connect";
+import { parseAsyncEvent, parseContainerJson } from "./container_record";
 import { parseChdir, parseChroot, parseFchdir } from "./directory";
 import { parseDup, parseFcntl, parsePidfdGetfd } from "./dup";
 import { parseExec } from "./exec";
@@ -220,4 +223,6 @@ export function initParsers(): void {
   setParser(USERDELETED_E, parseUserRecord);
   setParser(GROUPADDED_E, parseGroupRecord);
   setParser(GROUPDELETED_E, parseGroupRecord);
+  setParser(ASYNCEVENT_E, parseAsyncEvent);
+  setParser(CONTAINER_E, parseContainerJson);
 }

@@ -1,10 +1,15 @@
 // Limits and memory: how many files a process may open, how much memory it has.
 
-import { eventTid, hasParam, paramNumber } from "../../event";
+import { eventCpu, eventTid, eventTimeNs, hasParam, paramNumber } from "../../event";
 import { FRLIMIT_NOFILE } from "../../generated/events";
-import { currentResult, currentThread, hasResult } from "../current";
+import { currentResult, currentRunNs, currentThread, hasResult, setRunTime } from "../current";
 import { isUnknown, Thread } from "../thread";
 import { findOrMakeThread } from "../thread_table";
+
+// @ts-ignore: decorator
+@inline const MAX_CPUS: i32 = 1024;
+/** time of the last switch on each CPU */
+const switchNs: usize = memory.data(1024 * 8, 8);
 
 /** getrlimit, setrlimit */
 export function parseRlimit(): void {
@@ -37,10 +42,16 @@ export function parseMemory(): void {
   thread.vmswapKb = paramNumber<u32>(3);
 }
 
-/** A switch to another thread: the one that is left has its figures in the event. */
+/** A switch to another thread: the one that is left has its figures in the event, and ran since the switch before. */
 export function parseSwitch(): void {
   const thread = currentThread;
-  if (changetype<usize>(thread) == 0 || !hasParam(5)) return;
+  const at = switchNs + (<usize>(eventCpu & (MAX_CPUS - 1)) << 3);
+  const before = load<u64>(at);
+  setRunTime(before == 0 || before > eventTimeNs ? 0 : eventTimeNs - before);
+  store<u64>(at, eventTimeNs);
+  if (changetype<usize>(thread) == 0) return;
+  thread.ranNs += currentRunNs;
+  if (!hasParam(5)) return;
   thread.pageFaultsMajor = paramNumber<u64>(1);
   thread.pageFaultsMinor = paramNumber<u64>(2);
   const main = changetype<Thread>(<usize>thread.main);

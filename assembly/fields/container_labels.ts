@@ -1,0 +1,155 @@
+// Labels of the container and of its pod, and what they tell about the pod.
+// In: the facts of the container (state/container.ts). Out: texts.
+//
+// A container that does not know what the network plugin said asks the pod's sandbox, which is a container too.
+
+import { str_eq, str_startswith } from "../match/compare";
+import { EMPTY, literal } from "../render/literal";
+import { begin, finish, putByte, putText, written } from "../render/writer";
+import { Container } from "../state/container";
+import { currentContainer, findContainer, isNone } from "../state/container_table";
+import { internView, release } from "../strings/intern";
+import { view, viewAt, viewBytes } from "../strings/view";
+import { textOf } from "./text";
+
+// @ts-ignore: decorator
+@inline const SHORT_ID_BYTES: usize = 12;
+
+const POD_NAME = literal("io.kubernetes.pod.name");
+const POD_NAMESPACE = literal("io.kubernetes.pod.namespace");
+const POD_UID = literal("io.kubernetes.pod.uid");
+const INTERNAL = literal("io.kubernetes.");
+const ANNOTATION = literal("annotation.");
+
+let next: usize = 0;
+let end: usize = 0;
+let key: u64 = 0;
+let value: u64 = 0;
+
+function startLabels(labels: u32): void {
+  const list = textOf(labels);
+  next = viewAt(list);
+  end = next + viewBytes(list);
+}
+
+/** Reads the next label into `key` and `value`; false behind the last. */
+function nextLabel(): bool {
+  if (next >= end) return false;
+  key = upToNul();
+  value = upToNul();
+  return true;
+}
+
+function upToNul(): u64 {
+  let to = next;
+  while (to < end && load<u8>(to) != 0) to++;
+  const text = view(next, to - next);
+  next = to + 1;
+  return text;
+}
+
+function labelOf(labels: u32, name: u64): u64 {
+  startLabels(labels);
+  while (nextLabel()) if (str_eq(key, name) != 0) return value;
+  return 0;
+}
+
+/** `key:value, key`: without annotations and what Kubernetes adds. */
+function joined(labels: u32): u64 {
+  if (labels == 0) return EMPTY;
+  startLabels(labels);
+  begin();
+  while (nextLabel()) {
+    if (str_startswith(key, ANNOTATION) != 0 || str_startswith(key, INTERNAL) != 0) continue;
+    if (written() != 0) {
+      putByte(44);
+      putByte(32);
+    }
+    putText(key);
+    if (viewBytes(value) == 0) continue;
+    putByte(58);
+    putText(value);
+  }
+  return finish();
+}
+
+export function container_label(name: u64): u64 {
+  const container = currentContainer();
+  return isNone(container) ? 0 : labelOf(container.labels, name);
+}
+
+export function container_labels(): u64 {
+  const container = currentContainer();
+  return isNone(container) ? 0 : joined(container.labels);
+}
+
+export function k8s_pod_name(): u64 {
+  return container_label(POD_NAME);
+}
+
+export function k8s_ns_name(): u64 {
+  return container_label(POD_NAMESPACE);
+}
+
+export function k8s_pod_uid(): u64 {
+  return container_label(POD_UID);
+}
+
+/** The old name of the uid. */
+export function k8s_pod_id(): u64 {
+  return k8s_pod_uid();
+}
+
+export function k8s_pod_full_sandbox_id(): u64 {
+  const container = currentContainer();
+  return isNone(container) ? 0 : textOf(container.sandboxId);
+}
+
+export function k8s_pod_sandbox_id(): u64 {
+  return shortened(k8s_pod_full_sandbox_id());
+}
+
+// @ts-ignore: decorator
+@inline
+function shortened(id: u64): u64 {
+  return view(viewAt(id), min(viewBytes(id), SHORT_ID_BYTES));
+}
+
+/**
+ * Whom to ask about the pod: the container itself when it knows what the network plugin said, else its sandbox. A
+ * container without a sandbox asks the host, which answers with empty texts. Null when the sandbox is not known.
+ */
+function podOf(container: Container): Container {
+  if (container.cni != 0) return container;
+  const id = internView(shortened(textOf(container.sandboxId)));
+  const sandbox = findContainer(id);
+  release(id);
+  return sandbox;
+}
+
+export function k8s_pod_label(name: u64): u64 {
+  const container = currentContainer();
+  if (isNone(container)) return 0;
+  const pod = podOf(container);
+  const label: u64 = isNone(pod) ? 0 : labelOf(pod.sandboxLabels, name);
+  return label != 0 ? label : labelOf(container.sandboxLabels, name);
+}
+
+export function k8s_pod_labels(): u64 {
+  const container = currentContainer();
+  if (isNone(container)) return 0;
+  const pod = podOf(container);
+  return joined(isNone(pod) ? container.sandboxLabels : pod.sandboxLabels);
+}
+
+export function k8s_pod_ip(): u64 {
+  const container = currentContainer();
+  const pod = isNone(container) ? container : podOf(container);
+  return isNone(pod) ? 0 : textOf(pod.ip);
+}
+
+export function k8s_pod_cni_json(): u64 {
+  const container = currentContainer();
+  const pod = isNone(container) ? container : podOf(container);
+  return isNone(pod) ? 0 : textOf(pod.cni);
+}

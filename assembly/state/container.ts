@@ -1,0 +1,49 @@
+// One container as its engine described it. Strings are interned (strings/intern.ts): an address, 0 = empty text.
+// The table of containers is in state/container_table.ts; records are read in state/parsers/container_record.ts.
+
+/** Engines, by the numbers that records carry. */
+// deno-fmt-ignore
+export namespace ContainerType {
+  export const DOCKER: u32 = 0; export const LXC: u32 = 1; export const LIBVIRT_LXC: u32 = 2;
+  export const MESOS: u32 = 3; export const RKT: u32 = 4; export const CRI: u32 = 6;
+  export const CONTAINERD: u32 = 7; export const CRIO: u32 = 8; export const BPM: u32 = 9;
+  export const PODMAN: u32 = 11; export const HOST: u32 = 0xfffe; export const UNKNOWN: u32 = 0xffff;
+}
+
+/** Bits of Container.flags. */
+// deno-fmt-ignore
+export namespace ContainerFlag {
+  export const PRIVILEGED: u32 = 1; export const HOST_PID: u32 = 2; export const HOST_NETWORK: u32 = 4;
+  export const HOST_IPC: u32 = 8;
+}
+
+@unmanaged
+export class Container {
+  /** next in the hash chain of the table; 0 ends it */
+  next: u32;
+  /** what container.id prints and what threads refer to */
+  id: u32;
+  type: u32;
+  flags: u32;
+  fullId: u32;
+  name: u32;
+  image: u32;
+  imageId: u32;
+  imageRepository: u32;
+  imageTag: u32;
+  imageDigest: u32;
+  ip: u32;
+  /** what the network plugin returned, as JSON */
+  cni: u32;
+  /** whole id of the pod's sandbox */
+  sandboxId: u32;
+  /** keys in ascending order, each followed by its value; NUL ends each of both */
+  labels: u32;
+  /** the same of the pod */
+  sandboxLabels: u32;
+  /** source, destination, mode, true or false, propagation of each mount; NUL ends each of them */
+  mounts: u32;
+}
+
+// @ts-ignore: decorator
+@inline export const MOUNT_PARTS: u32 = 5;

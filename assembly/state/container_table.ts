@@ -1,0 +1,156 @@
+// The containers that records have told about, by their id, and the one that the current event is about.
+// Bounded: a recording could hold any number of records. Elsewhere: which container a thread belongs to
+// (state/containers.ts).
+
+import { count, uncount } from "../counters";
+import { COUNT_CONTAINERS, COUNT_CONTAINERS_REFUSED } from "../generated/layout";
+import { allocateZeroed, free } from "../memory/heap";
+import { literal } from "../render/literal";
+import { internView, release } from "../strings/intern";
+import { Container, ContainerType } from "./container";
+import { currentThread } from "./current";
+
+const BUCKETS: u32 = 1024;
+const MAX_CONTAINERS: u32 = 16384;
+const HOST = literal("host");
+
+let buckets: usize = 0;
+let containers: u32 = 0;
+/** what is outside of all containers has facts too, which no record changes */
+let host: Container = changetype<Container>(0);
+/** the container that the current record is about; also one that has just been removed */
+let recorded: Container = changetype<Container>(0);
+/** `recorded` is not in the table */
+let recordedIsDetached: bool = false;
+
+export function initContainers(): void {
+  buckets = allocateZeroed(BUCKETS << 2);
+  containers = 0;
+  recorded = changetype<Container>(0);
+  recordedIsDetached = false;
+  host = newContainer();
+  if (isNone(host)) return;
+  host.type = ContainerType.HOST;
+  host.id = internView(HOST);
+  host.name = internView(HOST);
+  host.fullId = internView(HOST);
+}
+
+// @ts-ignore: decorator
+@inline
+export function isNone(container: Container): bool {
+  return changetype<usize>(container) == 0;
+}
+
+/** An empty container, in no table; null when there is no room. */
+export function newContainer(): Container {
+  return changetype<Container>(allocateZeroed(offsetof<Container>()));
+}
+
+/** The container of the current event; null when nothing is known of it. */
+export function currentContainer(): Container {
+  if (!isNone(recorded)) return recorded;
+  const thread = currentThread;
+  if (changetype<usize>(thread) == 0) return changetype<Container>(0);
+  return findContainer(thread.containerId);
+}
+
+/** @param id interned; none is the host's */
+export function findContainer(id: u32): Container {
+  if (id == 0) return host;
+  if (buckets == 0) return changetype<Container>(0);
+  let at: usize = load<u32>(bucketOf(id));
+  while (at != 0) {
+    const container = changetype<Container>(at);
+    if (container.id == id) return container;
+    at = container.next;
+  }
+  return changetype<Container>(0);
+}
+
+/** Makes the container known in place of what was known under its id, and the one that this event is about. */
+export function addContainer(container: Container): void {
+  removeContainer(container.id);
+  recorded = container;
+  if (container.id == 0 || buckets == 0 || containers >= MAX_CONTAINERS) {
+    count(COUNT_CONTAINERS_REFUSED);
+    recordedIsDetached = true;
+    return;
+  }
+  const bucket = bucketOf(container.id);
+  container.next = load<u32>(bucket);
+  store<u32>(bucket, <u32>changetype<usize>(container));
+  containers++;
+  count(COUNT_CONTAINERS);
+}
+
+/** Forgets a container; the record that says so still prints what it says itself. */
+export function dropContainer(container: Container): void {
+  removeContainer(container.id);
+  recorded = container;
+  recordedIsDetached = true;
+}
+
+/** Before an event that is no such record. */
+// @ts-ignore: decorator
+@inline
+export function forgetRecordedContainer(): void {
+  if (!isNone(recorded)) forget();
+}
+
+function forget(): void {
+  if (recordedIsDetached) freeContainer(recorded);
+  recorded = changetype<Container>(0);
+  recordedIsDetached = false;
+}
+
+/** Forgets all: a new capture begins. */
+export function clearContainers(): void {
+  forgetRecordedContainer();
+  for (let i: usize = 0; i < BUCKETS && buckets != 0; i++) {
+    const bucket = buckets + (i << 2);
+    while (load<u32>(bucket) != 0) removeAt(bucket);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function bucketOf(id: u32): usize {
+  return buckets + (<usize>((id >> 3) & (BUCKETS - 1)) << 2);
+}
+
+function removeContainer(id: u32): void {
+  if (id == 0 || isNone(findContainer(id))) return;
+  let link = bucketOf(id);
+  while (changetype<Container>(<usize>load<u32>(link)).id != id) {
+    link = load<u32>(link) + offsetof<Container>("next");
+  }
+  removeAt(link);
+}
+
+/** Frees the container that the word at `link` refers to. */
+function removeAt(link: usize): void {
+  const container = changetype<Container>(<usize>load<u32>(link));
+  store<u32>(link, container.next);
+  containers--;
+  uncount(COUNT_CONTAINERS);
+  freeContainer(container);
+}
+
+export function freeContainer(container: Container): void {
+  release(container.id);
+  release(container.fullId);
+  release(container.name);
+  release(container.image);
+  release(container.imageId);
+  release(container.imageRepository);
+  release(container.imageTag);
+  release(container.imageDigest);
+  release(container.ip);
+  release(container.cni);
+  release(container.sandboxId);
+  release(container.labels);
+  release(container.sandboxLabels);
+  release(container.mounts);
+  free(changetype<usize>(container));
+}
