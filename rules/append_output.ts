@@ -29,9 +29,11 @@ export interface Additions {
   readonly fields: readonly (string | { readonly key: string; readonly format: string })[];
 }
 
+/** `statics` are the fields of the configuration, which are suggested for each source. */
 export function additionsFor(
   rule: { readonly name: string; readonly source: string; readonly tags: readonly string[] },
   entries: readonly AppendOutput[],
+  statics: readonly string[] = [],
 ): Additions {
   const outputs: string[] = [];
   const fields: (string | { readonly key: string; readonly format: string })[] = [];
@@ -41,7 +43,7 @@ export function additionsFor(
     if (match?.tags?.some((tag) => !rule.tags.includes(tag))) continue;
     if (extraOutput) outputs.push(extraOutput);
     if (suggestedOutput) {
-      for (const field of SUGGESTED[rule.source] ?? []) {
+      for (const field of [...statics, ...SUGGESTED[rule.source] ?? []]) {
         outputs.push(`${field.replaceAll(".", "_")}=%${field}`);
       }
     }

@@ -26,12 +26,26 @@ export interface FieldProblem {
   readonly hint?: () => string | undefined;
 }
 
-const DOTTED = ["evt.arg", "evt.rawarg", "evt.type.is", "evt.abspath", "thread.cgroup"];
+export const DOTTED = ["evt.arg", "evt.rawarg", "evt.type.is", "evt.abspath", "thread.cgroup"];
+
+/** fields of the configuration, while rules are loaded */
+let configured: ReadonlyMap<string, FieldDef> = new Map();
+
+/** Within `run`, the fields of the configuration can be named too. */
+export function withConfigured<T>(fields: ReadonlyMap<string, FieldDef>, run: () => T): T {
+  const before = configured;
+  configured = fields;
+  try {
+    return run();
+  } finally {
+    configured = before;
+  }
+}
 
 const paramNames = new Set(EVENTS.flatMap((event) => event.params.map((param) => param.name)));
 
 export function resolveField(name: string, arg: string | undefined): ResolvedField | FieldProblem {
-  const field = fieldByName(name);
+  const field = fieldByName(name) ?? configured.get(name);
   if (field !== undefined) return withArgument(field, arg);
   const stem = DOTTED.find((candidate) => name.startsWith(`${candidate}.`));
   const dotted = stem === undefined ? undefined : fieldByName(stem);
@@ -48,7 +62,8 @@ export function isField(text: string): boolean {
 
 /** Loads and never has a value, since nothing extracts it yet. */
 export function hasNoExtractor(field: FieldDef): boolean {
-  return field.fn === undefined && field.fnNamed === undefined && field.fnWhole === undefined &&
+  return field.constant === undefined && field.fn === undefined && field.fnNamed === undefined &&
+    field.fnWhole === undefined &&
     field.either === undefined;
 }
 
@@ -57,11 +72,21 @@ function unknownField(name: string): FieldProblem {
     code: "unknown-field",
     message: `there is no field \`${name}\``,
     hint: () =>
-      didYouMean(
-        name,
-        FIELDS.filter((field) => !field.hidden && !field.deprecated).map((field) => field.name),
-      ),
+      name.startsWith("static.") && configured.size === 0
+        ? `give it a value in \`static_fields\` of the configuration`
+        : didYouMean(
+          name,
+          [...FIELDS.filter((field) => !field.hidden && !field.deprecated), ...configured.values()]
+            .map((field) => field.name),
+        ) ?? whereToLook(name),
   };
+}
+
+function whereToLook(name: string): string {
+  const family = name.slice(0, name.indexOf(".") + 1);
+  return FIELDS.some((field) => field.name.startsWith(family))
+    ? `\`falco list fields '${family}*'\` shows those that there are`
+    : "`falco list fields` shows those that there are";
 }
 
 function argumentProblem(field: FieldDef, message: string, hint?: string): FieldProblem {
@@ -124,7 +149,7 @@ function withDottedArgument(field: FieldDef, arg: string): ResolvedField | Field
       return type === undefined ? unknownParameter(field, arg) : { field, type, arg };
     }
     case "evt.type.is":
-      if (/^[0-9]{1,5}$/.test(arg) || eventsNamed(arg).length > 0) return { field, type: field.type, arg };
+      if (eventsNamed(arg).length > 0) return { field, type: field.type, arg };
       return {
         code: "unknown-field",
         message: `there is no event \`${arg}\``,

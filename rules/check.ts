@@ -12,11 +12,14 @@ import { hasNoExtractor, isField } from "./catalogue.ts";
 import type { CheckedCheck, CheckedExpr, CheckedOperand } from "./checked.ts";
 import { type Diagnostic, makeDiagnostic } from "./diagnostics/diagnostic.ts";
 import { didYouMean } from "./diagnostics/suggest.ts";
+import { foreignField } from "./field_sources.ts";
 import { bindOperand, fieldsOf, type TypedOperand } from "./operands.ts";
 import { operatorProblem, operatorsOf, TYPE_NAMES } from "./operators.ts";
+import { compileRegex } from "./regex/compile.ts";
 import { regexWarning } from "./regex_warning.ts";
 import type { Span } from "./span.ts";
-import { checkValue } from "./values.ts";
+import { bytesOf, checkValue } from "./values.ts";
+import { isWrittenTime } from "./written_times.ts";
 import { short } from "./yaml/decode.ts";
 
 export interface CheckedResult {
@@ -39,6 +42,9 @@ export class Checker {
   readonly #done = new WeakMap<Expr, CheckedResult>();
   readonly #silentFields = new Set<string>();
 
+  /** For rules of one event source. */
+  constructor(readonly source = "syscall") {}
+
   check(expr: Expr): CheckedResult {
     const known = this.#done.get(expr);
     if (known !== undefined) return known;
@@ -50,7 +56,7 @@ export class Checker {
   #checkExpr(expr: Expr): CheckedResult {
     switch (expr.kind) {
       case "check":
-        return new CheckOf(expr, this.#silentFields).run();
+        return new CheckOf(expr, this.source, this.#silentFields).run();
       case "macro":
         throw new Error(`the macro \`${expr.name}\` reached the checker: macros are expanded before it`);
       case "not": {
@@ -79,7 +85,7 @@ class CheckOf {
   readonly #findings: Diagnostic[] = [];
   #failed = false;
 
-  constructor(readonly use: Check, readonly silentFields: Set<string>) {}
+  constructor(readonly use: Check, readonly source: string, readonly silentFields: Set<string>) {}
 
   run(): CheckedResult {
     const expr = this.#check();
@@ -142,6 +148,7 @@ class CheckOf {
         continue;
       }
       if (isEventType && !EVENT_NAMES.has(value.text)) this.#unknownEvent(value);
+      if (operator === "regex") this.#regex(value);
       if (result.warning !== undefined) this.#warn("value-out-of-range", value, result.warning);
       this.#valueWarnings(value, operator);
       made.push(result.value);
@@ -194,15 +201,40 @@ class CheckOf {
     );
   }
 
-  /** Deprecated fields, and those without a value. */
+  /** The pattern as the emitter sees it, which asks for the same table later. */
+  #regex(value: Value): void {
+    const result = compileRegex(new TextDecoder().decode(bytesOf(value)));
+    if (typeof result !== "string") return;
+    this.#fail(
+      makeDiagnostic("invalid-regex", value.span, `the regular expression cannot be compiled: ${result}`, {
+        notes: ["Patterns have RE2's POSIX syntax, and the whole value has to match."],
+        labels: this.#useOf(value),
+      }),
+    );
+  }
+
+  /** Deprecated fields, those without a value, and what is never true. */
   #noteFields(use: Check["left"]): void {
+    if (use.kind === "transformer") this.#noteListTransformer(use);
     for (const field of fieldsOf(use)) {
       const bound = bindOperand(field);
       if ("problem" in bound || bound.operand.kind !== "field") continue;
       const def = bound.operand.field;
-      if (def.deprecated) {
+      const foreign = foreignField(def, this.source, field.span);
+      if (foreign !== undefined) {
+        this.#fail(foreign);
+      } else if (def.deprecated) {
         this.#findings.push(
           makeDiagnostic("deprecated", field.span, `\`${def.name}\` is deprecated`, { notes: [def.summary] }),
+        );
+      } else if (isWrittenTime(def)) {
+        this.#findings.push(
+          makeDiagnostic(
+            "never-true",
+            field.span,
+            `\`${def.name}\` is written out in outputs alone: a check on it is false`,
+            { hint: "compare `evt.rawtime`, the nanoseconds since 1970, or `evt.rawtime.s`" },
+          ),
         );
       } else if (hasNoExtractor(def) && !this.silentFields.has(def.name)) {
         this.silentFields.add(def.name);
@@ -213,6 +245,22 @@ class CheckOf {
         );
       }
     }
+  }
+
+  /** A transformer of texts has nothing to say about a list. */
+  #noteListTransformer(use: TransformerUse): void {
+    const bound = bindOperand(use);
+    if ("problem" in bound || !bound.list) return;
+    this.#findings.push(
+      makeDiagnostic(
+        "never-true",
+        use.span,
+        `\`${use.name}(…)\` gives a list and has no value: a check on it is false`,
+        {
+          hint: "compare the list itself with `in` or `intersects`",
+        },
+      ),
+    );
   }
 
   #valueWarnings(value: Value, operator: Operator): void {

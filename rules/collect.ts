@@ -7,12 +7,19 @@
 // order of rules, and a macro or list sees only those whose index is below its own `visibility`, the time of its latest
 // change. A redefinition keeps its index.
 
+import { appendWarning } from "./append_precedence.ts";
 import type { Report } from "./diagnostics/diagnostic.ts";
 import { didYouMean } from "./diagnostics/suggest.ts";
 import { type ExceptionInfo, mergeExceptions, newException } from "./exceptions.ts";
 import type { RawItem, RawList, RawMacro } from "./items.ts";
 import { MappedText } from "./mapped_text.ts";
-import { checkEngineVersion, checkPluginVersion } from "./requirements.ts";
+import {
+  checkEngineVersion,
+  checkPluginVersion,
+  isNewer,
+  type RawPlugin,
+  type Version,
+} from "./requirements.ts";
 import { type RawRule, type RuleDefinition, type RuleKeys, sortedTags } from "./rule_item.ts";
 import type { Span } from "./span.ts";
 import { short } from "./yaml/decode.ts";
@@ -53,6 +60,9 @@ export class Collector {
     macro: new Set(),
     rule: new Set(),
   };
+  /** the newest that any file asks for */
+  engineVersion: Version = [0, 0, 0];
+  readonly requiredPlugins: RawPlugin[] = [];
   /** part of a file is unreadable: what seems to be missing may be there */
   incomplete = false;
   /** an item is unreadable: what it uses is not known */
@@ -64,8 +74,10 @@ export class Collector {
   add(item: RawItem): void {
     switch (item.kind) {
       case "engine version":
+        if (isNewer(item.version, this.engineVersion)) this.engineVersion = item.version;
         return checkEngineVersion(item, this.report);
       case "plugin version":
+        this.requiredPlugins.push(item);
         return checkPluginVersion(item, this.report);
       case "broken":
         this.broken[item.of].add(item.name);
@@ -100,6 +112,7 @@ export class Collector {
     const before = this.macros.get(name);
     if (item.append) {
       if (before === undefined) return this.#nothingThere("macro", name, item.name.span, this.macros.keys());
+      this.#warnOfPrecedence(before.condition, item.condition);
       before.condition = joined(before.condition, item.condition);
       before.visibility = this.#clock++;
       return;
@@ -162,6 +175,7 @@ export class Collector {
       return;
     }
     const { condition, output, desc, tags } = rule.keys;
+    if (keys.condition !== undefined) this.#warnOfPrecedence(condition, keys.condition);
     rule.keys = {
       ...rule.keys,
       condition: keys.condition ? joined(condition, keys.condition) : condition,
@@ -185,6 +199,11 @@ export class Collector {
       rule.exceptions = infos.filter((info) => info !== undefined);
     }
     rule.visibility = this.#clock++;
+  }
+
+  #warnOfPrecedence(before: MappedText, added: MappedText): void {
+    const warning = appendWarning(before, added);
+    if (warning !== undefined) this.report.take(warning);
   }
 
   #nothingThere(kind: Kind, name: string, span: Span, known: Iterable<string>): void {

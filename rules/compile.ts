@@ -5,6 +5,7 @@ import { emit } from "./emit/emit.ts";
 import { genericSyscalls } from "./lower/generic_calls.ts";
 import { lower } from "./lower/lower.ts";
 import type { CheckedRule, OutputTemplate, Priority } from "./checked.ts";
+import { usedExtractors } from "./used_extractors.ts";
 
 export interface CompiledRule {
   readonly name: string;
@@ -13,6 +14,10 @@ export interface CompiledRule {
   readonly tags: readonly string[];
   readonly desc: string;
   readonly output: OutputTemplate;
+  /** a match lets a capture begin */
+  readonly capture: boolean;
+  /** 0: as the settings say */
+  readonly captureDurationMs: number;
 }
 
 export interface CompiledRules {
@@ -25,6 +30,8 @@ export interface CompiledRules {
   readonly eventCodes: readonly number[];
   /** Falco's numbers of the calls without an event of their own that rules name; absent: any of them */
   readonly genericSyscalls?: ReadonlySet<number>;
+  /** rules ask for the path of an opened file as the kernel resolved it */
+  readonly usesRealpath: boolean;
   /** the position is the number that the module hands to out_begin */
   readonly rules: readonly CompiledRule[];
 }
@@ -44,13 +51,16 @@ export function compileRules(rules: readonly CheckedRule[], { matching }: Compil
     functions,
     ...(generic === undefined ? {} : { genericSyscalls: generic }),
     eventCodes: program.events.map(({ event }) => event.code),
-    rules: rules.map(({ name, priority, source, tags, desc, output }) => ({
+    usesRealpath: usedExtractors(rules).has("fd_realname"),
+    rules: rules.map(({ name, priority, source, tags, desc, output, capture, captureDurationMs }) => ({
       name,
       priority,
       source,
       tags,
       desc,
       output,
+      capture,
+      captureDurationMs,
     })),
   };
 }

@@ -4,11 +4,12 @@
 
 import { type Diagnostic, makeDiagnostic } from "./diagnostics/diagnostic.ts";
 import type { ExceptionInfo } from "./exceptions.ts";
-import { bindOperand } from "./operands.ts";
+import { foreignField } from "./field_sources.ts";
+import { bindOperand, fieldsOf } from "./operands.ts";
 import { parseOperandAt } from "./parser.ts";
 import { short } from "./yaml/decode.ts";
 
-export function checkIdleFields(exceptions: readonly ExceptionInfo[]): Diagnostic[] {
+export function checkIdleFields(exceptions: readonly ExceptionInfo[], source = "syscall"): Diagnostic[] {
   const findings: Diagnostic[] = [];
   for (const { fields, values } of exceptions) {
     if (values.length > 0) continue;
@@ -20,6 +21,12 @@ export function checkIdleFields(exceptions: readonly ExceptionInfo[]): Diagnosti
       }
       const bound = bindOperand(parsed.operand);
       if ("problem" in bound) findings.push(bound.problem);
+      for (const use of fieldsOf(parsed.operand)) {
+        const field = bindOperand(use);
+        if ("problem" in field || field.operand.kind !== "field") continue;
+        const foreign = foreignField(field.operand.field, source, use.span);
+        if (foreign !== undefined) findings.push(foreign);
+      }
     }
   }
   return findings;

@@ -34,6 +34,10 @@ export interface RawBroken {
   readonly name: string;
 }
 
+/** The keys of a list and of a macro; those of a rule are in rule_item.ts. */
+export const LIST_KEYS = ["list", "items", "append", "override"] as const;
+export const MACRO_KEYS = ["macro", "condition", "append", "override"] as const;
+
 const KINDS = ["required_engine_version", "required_plugin_versions", "list", "macro", "rule"] as const;
 
 export function readItems(documents: readonly YamlNode[], report: Report, budget: Budget): RawItem[] {
@@ -117,7 +121,7 @@ function readNamed(
 }
 
 function readList(name: YamlScalar, reader: MapReader): RawList | undefined {
-  reader.unknownKeys(["list", "items", "append", "override"]);
+  reader.unknownKeys(LIST_KEYS);
   if (!/^[^()"'\s=,]+$/.test(name.value)) {
     reader.report.add(
       "invalid-list-name",
@@ -135,7 +139,7 @@ function readList(name: YamlScalar, reader: MapReader): RawList | undefined {
 }
 
 function readMacro(name: YamlScalar, reader: MapReader): RawMacro | undefined {
-  reader.unknownKeys(["macro", "condition", "append", "override"]);
+  reader.unknownKeys(MACRO_KEYS);
   if (!/^[a-zA-Z][a-zA-Z0-9_]*$/.test(name.value)) {
     reader.report.add(
       "invalid-macro-name",

@@ -13,7 +13,7 @@ import { MappedText } from "./mapped_text.ts";
 /** Characters that all substitutions of a load may make: beyond it the rules do not fit into memory. */
 const MAX_EXPANDED = 20_000_000;
 
-const DELIMITERS = /[ \t\n\r(),=]+/;
+export const DELIMITERS = /[ \t\n\r(),=]+/;
 
 interface ExpandedList {
   readonly name: string;
@@ -51,6 +51,12 @@ export class ListTable {
       if (DELIMITERS.test(info.name)) this.#odd.push(rank);
     }
     for (const list of this.#lists) list.used = named.has(list.name);
+  }
+
+  /** The items of a list, those of the lists that it names in their place. */
+  itemsOf(name: string): readonly string[] {
+    const rank = this.#rank.get(name);
+    return rank === undefined ? [] : this.#lists[rank]!.items.map((item) => item.text);
   }
 
   /** Lists that nothing refers to. */

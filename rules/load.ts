@@ -5,20 +5,30 @@
 // Elsewhere: reading files (source.ts), making code of the rules (compile.ts).
 
 import type { AppendOutput } from "./append_output.ts";
-import type { CheckedExpr, CheckedRule, Priority } from "./checked.ts";
+import type { Check, Expr } from "./ast.ts";
+import type { CheckedCheck, CheckedExpr, CheckedRule, Priority } from "./checked.ts";
+import { withConfigured } from "./catalogue.ts";
 import { Checker } from "./check.ts";
 import { Collector, type ListInfo, type MacroInfo, type RuleInfo } from "./collect.ts";
 import { codeInfo, type DiagnosticCode } from "./diagnostics/codes.ts";
 import { type Diagnostic, makeDiagnostic, Report } from "./diagnostics/diagnostic.ts";
+import { didYouMean } from "./diagnostics/suggest.ts";
+import { Suppressions } from "./diagnostics/suppressions.ts";
 import { countEventTypes, MANY_EVENT_TYPES } from "./event_types.ts";
 import { withExceptions } from "./exceptions.ts";
+import { SOURCES } from "./field_sources.ts";
 import { checkIdleFields } from "./idle_exceptions.ts";
 import { readItems } from "./items.ts";
+import { lintRules } from "./lint/lint.ts";
 import { ListTable } from "./lists.ts";
 import { MacroTable } from "./macros.ts";
+import type { RawPlugin, Version } from "./requirements.ts";
 import { ruleOutput } from "./rule_output.ts";
 import { isSevereEnough, type RuleSelection, selectRules } from "./selection.ts";
+import { shadowedRules } from "./shadowing.ts";
 import type { Source } from "./span.ts";
+import { staticFieldName, type StaticFields, staticFields } from "./static_fields.ts";
+import { UnknownLists } from "./unknown_lists.ts";
 import { Budget } from "./yaml/budget.ts";
 import { readYaml } from "./yaml/read.ts";
 
@@ -28,6 +38,8 @@ export interface LoadOptions {
   /** `rules:` of the configuration */
   readonly ruleSelection?: readonly RuleSelection[];
   readonly appendOutput?: readonly AppendOutput[];
+  /** fields of the configuration: `static.NAME` */
+  readonly staticFields?: StaticFields;
   /** findings that are given only when asked for, such as "field-without-value" */
   readonly show?: readonly DiagnosticCode[];
   /** warnings that are not given */
@@ -44,13 +56,23 @@ export interface LoadResult {
     readonly macros: ReadonlyMap<string, MacroInfo>;
     readonly rules: ReadonlyMap<string, RuleInfo>;
   };
+  /** conditions with lists and macros in their place, for descriptions */
+  readonly expanded: {
+    readonly rules: ReadonlyMap<string, Expr>;
+    readonly macros: MacroTable;
+    readonly lists: ListTable;
+  };
+  readonly requirements: { readonly engine: Version; readonly plugins: readonly RawPlugin[] };
   readonly diagnostics: readonly Diagnostic[];
+  /** warnings that are switched off, by comment or by option */
+  readonly ignored: number;
 }
 
-/** Event sources whose events can be judged. */
-const SOURCES = ["syscall"];
-
 export function loadRules(sources: readonly Source[], options: LoadOptions = {}): LoadResult {
+  return withConfigured(staticFields(options.staticFields ?? {}), () => load(sources, options));
+}
+
+function load(sources: readonly Source[], options: LoadOptions): LoadResult {
   const report = new Report();
   const collector = new Collector(report);
   const budget = new Budget();
@@ -74,15 +96,33 @@ export function loadRules(sources: readonly Source[], options: LoadOptions = {})
 
   const selected = selectRules(checked, options.ruleSelection ?? []);
   const rules = selected.filter((rule) => isSevereEnough(rule, options.priority ?? "Debug"));
+  const unknownLists = new UnknownLists(collector.lists, collector.macros);
+  for (const expr of loader.conditions.values()) unknownLists.look(expr);
+  for (const finding of [...unknownLists.found, ...shadowedRules(rules)]) report.take(finding);
+  const linted = checked.map(({ name }) => ({
+    info: collector.rules.get(name)!,
+    expr: loader.conditions.get(name)!,
+  }));
+  for (const finding of lintRules(linted, (check, source) => loader.checkedOf(check, source))) {
+    report.take(finding);
+  }
+
+  const suppressions = new Suppressions(sources, report);
+  const asked = (code: DiagnosticCode) =>
+    codeInfo(code).quiet !== true || options.show?.includes(code) === true;
   const wanted = (diagnostic: Diagnostic) =>
     diagnostic.severity === "error" ||
-    (options.hide?.includes(diagnostic.code) !== true &&
-      (codeInfo(diagnostic.code).quiet !== true || options.show?.includes(diagnostic.code) === true));
+    (options.hide?.includes(diagnostic.code) !== true && !suppressions.has(diagnostic));
+  const all = report.sorted(sources.map((source) => source.path)).filter(({ code }) => asked(code));
+  const diagnostics = all.filter(wanted);
   return {
     rules,
     checked,
     definitions: { lists: collector.lists, macros: collector.macros, rules: collector.rules },
-    diagnostics: report.sorted(sources.map((source) => source.path)).filter(wanted),
+    expanded: { rules: loader.conditions, macros, lists },
+    requirements: { engine: collector.engineVersion, plugins: collector.requiredPlugins },
+    diagnostics,
+    ignored: all.length - diagnostics.length,
   };
 }
 
@@ -102,8 +142,10 @@ const UNKNOWN_CODES: readonly DiagnosticCode[] = [
 ];
 
 class RuleLoader {
-  readonly #checker = new Checker();
+  /** by source: its events have fields of their own */
+  readonly #checkers = new Map(SOURCES.map((source) => [source as string, new Checker(source)]));
   readonly #otherSources = new Set<string>();
+  readonly conditions = new Map<string, Expr>();
 
   constructor(
     readonly lists: ListTable,
@@ -112,14 +154,26 @@ class RuleLoader {
     readonly options: LoadOptions,
   ) {}
 
+  /** What the checker of a source has made of a check. */
+  checkedOf(check: Check, source: string): CheckedCheck | undefined {
+    const expr = this.#checkers.get(source)?.check(check).expr;
+    return expr?.kind === "check" ? expr : undefined;
+  }
+
   load(info: RuleInfo): CheckedRule | undefined {
     const condition = withExceptions(info.keys.condition, info.exceptions, this.report);
     const expansion = this.macros.expand(condition ?? info.keys.condition, `the rule \`${info.name}\``);
-    if (!SOURCES.includes(info.source)) return this.#otherSource(info);
+    const checker = this.#checkers.get(info.source);
+    if (checker === undefined) return this.#otherSource(info);
 
-    const output = ruleOutput(info, this.options.appendOutput ?? []);
-    const result = expansion.expr === undefined ? undefined : this.#checker.check(expansion.expr);
-    const findings = [...result?.findings ?? [], ...checkIdleFields(info.exceptions), ...output.findings];
+    const statics = Object.keys(this.options.staticFields ?? {}).map(staticFieldName);
+    const output = ruleOutput(info, this.options.appendOutput ?? [], statics);
+    const result = expansion.expr === undefined ? undefined : checker.check(expansion.expr);
+    const findings = [
+      ...result?.findings ?? [],
+      ...checkIdleFields(info.exceptions, info.source),
+      ...output.findings,
+    ];
     const errors = findings.filter((finding) => finding.severity === "error");
     const unknown = errors.find((finding) => UNKNOWN_CODES.includes(finding.code));
     if (
@@ -129,7 +183,8 @@ class RuleLoader {
     }
     for (const finding of findings) this.report.take(finding);
     if (result?.expr === undefined || output.template === undefined) return undefined;
-    if (info.keys.warnEventTypes) this.#warnEventTypes(info, result.expr);
+    this.conditions.set(info.name, expansion.expr!);
+    if (info.source === "syscall" && info.keys.warnEventTypes) this.#warnEventTypes(info, result.expr);
     const { desc, priority, tags, enabled, capture, captureDurationMs, warnEventTypes } = info.keys;
     return {
       name: info.name,
@@ -174,6 +229,7 @@ class RuleLoader {
         notes: [
           `The sources are ${SOURCES.join(", ")}. This holds for all rules of the file for that source.`,
         ],
+        hint: didYouMean(info.source, SOURCES),
       },
     );
     return undefined;

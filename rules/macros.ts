@@ -16,8 +16,8 @@ import type { Source, Span } from "./span.ts";
 
 /** Levels of an expanded condition: every later stage descends recursively. */
 const MAX_DEPTH = 800;
-/** Checks of an expanded condition, counted as often as they are used. */
-const MAX_CHECKS = 200_000;
+/** Checks of an expanded condition, counted as often as they are used: V8 takes functions of 7.5 MB at most. */
+const MAX_CHECKS = 50_000;
 
 export interface Expansion {
   /** what could be expanded: enough to look for further mistakes */
@@ -63,6 +63,12 @@ export class MacroTable {
   /** Macros that neither a rule nor another macro uses. */
   unused(): MacroInfo[] {
     return [...this.#macros.values()].filter((macro) => !macro.used).map((macro) => macro.info);
+  }
+
+  /** What a macro stands for; none when it has an error. */
+  expanded(name: string): Expr | undefined {
+    const expansion = this.#macros.get(name)?.expansion;
+    return expansion?.failed === false ? expansion.expr : undefined;
   }
 
   /** Text of a rule's condition → expression without macros. */
@@ -184,7 +190,14 @@ export class MacroTable {
     if (known !== undefined) return known;
     let size: Size;
     switch (expr.kind) {
-      case "check":
+      case "check": {
+        // oneof, anyof and allof are a check for each item
+        const items = expr.modifier !== undefined && expr.right?.kind === "list"
+          ? expr.right.items.length
+          : 1;
+        size = { depth: 1, checks: items };
+        break;
+      }
       case "macro":
         size = { depth: 1, checks: 1 };
         break;

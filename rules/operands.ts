@@ -82,7 +82,7 @@ function bindTransformer(use: TransformerUse): OperandResult {
     case "concat":
       return bindConcat(use, operands, tuple);
     case "getopt":
-      return bindGetopt(use, operands, tuple);
+      return bindGetopt(use, operands);
     default:
       return bindUnary(use, operands, tuple);
   }
@@ -130,7 +130,8 @@ function bindJoin(use: TransformerUse, operands: readonly TypedOperand[]): Opera
       list.span,
     );
   }
-  const bad = rest.find((operand) => operand.type !== "string" || (list.kind === "operands" && operand.list));
+  const inParentheses = list.kind === "operands";
+  const bad = rest.find(({ type, list }) => inParentheses ? list || !isPrintable(type) : type !== "string");
   if (bad !== undefined) return wrong(use, "`join(…)` joins texts only", list.span);
   return text(transformer(use, operands));
 }
@@ -143,16 +144,19 @@ function bindConcat(use: TransformerUse, operands: readonly TypedOperand[], tupl
   return text(transformer(use, operands));
 }
 
-function bindGetopt(use: TransformerUse, operands: readonly TypedOperand[], tuple: boolean): OperandResult {
-  const [args, options] = operands;
-  if (use.operands.length !== 2 || tuple || args === undefined || options === undefined) {
+function bindGetopt(use: TransformerUse, operands: readonly TypedOperand[]): OperandResult {
+  const [args, options] = use.operands;
+  const typed = operands.at(-1);
+  if (use.operands.length !== 2 || args === undefined || options === undefined || typed === undefined) {
     return wrong(use, "`getopt(…)` takes a list of arguments and a text with the options");
   }
-  if (!args.list || args.type !== "string") {
-    return wrong(use, "the first operand of `getopt(…)` is a list of texts", use.operands[0]!.span);
-  }
-  if (options.list || options.type !== "string") {
-    return wrong(use, "the second operand of `getopt(…)` is one text", use.operands[1]!.span);
+  const items = operands.slice(0, -1);
+  const isList = args.kind === "operands"
+    ? items.every((item) => !item.list && isPrintable(item.type))
+    : items.every((item) => item.list && item.type === "string");
+  if (!isList) return wrong(use, "the first operand of `getopt(…)` is a list of texts", args.span);
+  if (options.kind === "operands" || typed.list || typed.type !== "string") {
+    return wrong(use, "the second operand of `getopt(…)` is one text", options.span);
   }
   if (use.arg !== undefined && new TextEncoder().encode(use.arg).length !== 1) {
     return wrong(use, "what stands in the brackets of `getopt(…)` is one option of one character");
@@ -160,6 +164,13 @@ function bindGetopt(use: TransformerUse, operands: readonly TypedOperand[], tupl
   const made = transformer(use, operands);
   return { operand: made, type: "string", bits: 0, list: use.arg === undefined, comparable: true };
 }
+
+/** In parentheses numbers become texts. */
+function isPrintable(type: FieldType): boolean {
+  return type === "string" || NUMBERS.includes(type);
+}
+
+const NUMBERS: readonly FieldType[] = ["int", "uint", "port"];
 
 function transformer(use: TransformerUse, operands: readonly TypedOperand[]): CheckedTransformer {
   return {

@@ -10,6 +10,7 @@ import { hasNoExtractor, resolveField } from "./catalogue.ts";
 import type { CheckedField, CheckedTransformer, OutputField, OutputTemplate } from "./checked.ts";
 import { type Diagnostic, makeDiagnostic } from "./diagnostics/diagnostic.ts";
 import { didYouMean } from "./diagnostics/suggest.ts";
+import { foreignField } from "./field_sources.ts";
 import { FIELDS } from "../schema/fields.ts";
 import { Lexer } from "./lexer.ts";
 import type { MappedText } from "./mapped_text.ts";
@@ -25,11 +26,18 @@ export interface TemplateResult {
 
 /** No field's name with its dotted argument is longer. */
 const MAX_NAME = 128;
+/** What to print instead of a field that stands for both ends of a connection. */
+const PRINTABLE: Readonly<Record<string, string>> = {
+  "fd.ip": "print `%fd.cip` and `%fd.sip`, or `%fd.name`",
+  "fd.port": "print `%fd.cport` and `%fd.sport`, or `%fd.name`",
+  "fd.proto": "print `%fd.cport` and `%fd.sport`, or `%fd.name`",
+};
 /** Wider columns are a mistake, and memory. */
 const MAX_WIDTH = 4096;
 
-export function parseTemplate(format: MappedText): TemplateResult {
-  return new TemplateParser(format).run();
+/** For the output of a rule whose events come from `source`. */
+export function parseTemplate(format: MappedText, source = "syscall"): TemplateResult {
+  return new TemplateParser(format, source).run();
 }
 
 class TemplateParser {
@@ -38,7 +46,7 @@ class TemplateParser {
   readonly #findings: Diagnostic[] = [];
   #failed = false;
 
-  constructor(readonly format: MappedText) {}
+  constructor(readonly format: MappedText, readonly source: string) {}
 
   run(): TemplateResult {
     const { text } = this.format;
@@ -116,7 +124,24 @@ class TemplateParser {
   }
 
   #fieldWarnings({ field }: CheckedField, use: FieldUse): void {
-    if (field.deprecated) {
+    const foreign = foreignField(field, this.source, use.span, "unknown-output-field");
+    if (foreign !== undefined) {
+      this.#failed = true;
+      this.#findings.push(foreign);
+    } else if (field.filterOnly) {
+      this.#failed = true;
+      this.#findings.push(
+        makeDiagnostic(
+          "filter-only-field",
+          use.span,
+          `\`${field.name}\` is for conditions and cannot be printed`,
+          {
+            notes: [field.summary],
+            hint: PRINTABLE[field.name],
+          },
+        ),
+      );
+    } else if (field.deprecated) {
       this.#findings.push(
         makeDiagnostic("deprecated", use.span, `\`${field.name}\` is deprecated`, { notes: [field.summary] }),
       );
@@ -141,7 +166,7 @@ class TemplateParser {
     const bound = whole === undefined ? undefined : bindOperand(whole.operand);
     const problem = bound !== undefined && "problem" in bound ? bound.problem : undefined;
     const unknown = problem === undefined || problem.code === "unknown-field";
-    const hint = unknown ? didYouMean(word, FIELDS.map((field) => field.name)) : problem?.hint;
+    const hint = problem?.hint ?? (unknown ? didYouMean(word, FIELDS.map((field) => field.name)) : undefined);
     const message = unknown ? `there is no field \`${word}\`` : problem!.message;
     this.#fail("unknown-output-field", percent, at + word.length, message, { hint });
   }

@@ -1,6 +1,7 @@
 // Reads the two ways in which an item says that it changes an earlier one: `override` and the old `append: true`.
 // In: the mapping of a list, macro or rule. Out: what is done to which key. Elsewhere: doing it (collect.ts).
 
+import { didYouMean } from "./diagnostics/suggest.ts";
 import { type MapReader, short } from "./yaml/decode.ts";
 import { describeNode } from "./yaml/nodes.ts";
 
@@ -58,7 +59,9 @@ export function readOverrides(
         },
       );
     } else if (!allowed.includes(operation)) {
-      const other = allowed.length > 0 ? `use \`${allowed[0]}\` instead` : undefined;
+      const other = allowed.length > 0
+        ? `use \`${allowed[0]}\` instead`
+        : didYouMean(key.value, operation === "append" ? appendable : replaceable);
       reader.fail(
         "invalid-override",
         key.span,

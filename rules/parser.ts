@@ -22,7 +22,7 @@ import {
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
 import type { MappedText } from "./mapped_text.ts";
 import { OperandParser, SyntaxProblem } from "./operand_parser.ts";
-import { misspeltOperator, operatorHint } from "./syntax_hints.ts";
+import { missingLogic, missingOperator, misspeltOperator, operatorHint } from "./syntax_hints.ts";
 
 export type ParseResult = { readonly expr: Expr } | { readonly problem: Diagnostic };
 
@@ -186,8 +186,10 @@ class ConditionParser extends OperandParser {
     for (const operator of LIST_OPERATORS) {
       if (lexer.literal(operator)) return finish(operator, this.#list(operator, true));
     }
-    if (lexer.done) this.fail(at, "an operator has to follow the field");
-    this.fail(at, `expected an operator, not \`${this.found()}\``, misspeltOperator(this.found()));
+    if (lexer.done) this.fail(at, "an operator has to follow the field", missingOperator(left));
+    const found = this.found();
+    const hint = ["and", "or", ")"].includes(found) ? missingOperator(left) : misspeltOperator(found);
+    this.fail(at, `expected an operator, not \`${found}\``, hint);
   }
 
   /** `oneof`, `anyof` or `allof`, when a list follows; else the word is the text to compare with. */
@@ -219,8 +221,13 @@ class ConditionParser extends OperandParser {
     const start = this.lexer.at;
     const value = this.quotedOrBare();
     if (value !== undefined) return value;
-    const list = this.text.text[start] === "(" ? "use `in` to compare with several values" : undefined;
-    this.fail(start, `\`${operator}\` needs a text, not ${this.foundOrEnd()}`, list);
+    const next = this.text.text[start];
+    const hint = next === "("
+      ? "use `in` to compare with several values"
+      : next === "="
+      ? `\`${operator}\` is an operator by itself: remove the \`=\``
+      : undefined;
+    this.fail(start, `\`${operator}\` needs a text, not ${this.foundOrEnd()}`, hint);
   }
 
   #list(operator: string, computed: boolean): ValueList | FieldUse | TransformerUse {
@@ -237,9 +244,12 @@ class ConditionParser extends OperandParser {
       const item = this.value(name, start, false);
       return { kind: "list", items: [item], span: item.span };
     }
+    const value = this.quotedOrBare();
+    lexer.at = start;
     this.fail(
       start,
       `\`${operator}\` needs values in parentheses or the name of a list, not ${this.foundOrEnd()}`,
+      value === undefined ? undefined : `write \`${operator} (${this.found()})\``,
     );
   }
 
@@ -284,6 +294,16 @@ class ConditionParser extends OperandParser {
   #leftover(): never {
     const found = this.found();
     if (found === ")") this.fail(this.lexer.at, "there is a `)` too many");
-    this.fail(this.lexer.at, `expected \`and\`, \`or\` or the end, not \`${found}\``, operatorHint(found));
+    const { text } = this.text;
+    const before = /\S+\s*$/.exec(text.slice(0, this.lexer.at))?.[0] ?? "";
+    if (/^[\d.]+$/.test(before) && /^\w/.test(found)) {
+      this.fail(
+        this.lexer.at - before.length,
+        `\`${before}${found}\` is not a number`,
+        "numbers have no units: durations are nanoseconds",
+      );
+    }
+    const hint = operatorHint(found) ?? missingLogic(found, !/["')]$/.test(before.trimEnd()));
+    this.fail(this.lexer.at, `expected \`and\`, \`or\` or the end, not \`${found}\``, hint);
   }
 }

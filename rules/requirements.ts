@@ -14,7 +14,7 @@ export type Version = readonly [major: number, minor: number, patch: number];
 export const ENGINE_VERSION: Version = [0, 62, 0];
 
 /** What the built-in counterparts of plugins stand for. */
-const PLUGIN_VERSIONS: ReadonlyMap<string, Version> = new Map([
+export const PLUGIN_VERSIONS: ReadonlyMap<string, Version> = new Map([
   ["container", [0, 7, 1]],
   ["json", [0, 7, 4]],
   ["k8saudit", [0, 18, 0]],
@@ -52,6 +52,11 @@ export function checkPluginVersion(item: RawPlugin, report: Report): void {
     notes: [`Built in are ${built}.`],
     hint: didYouMean(item.alternatives[0]!.name, PLUGIN_VERSIONS.keys()),
   });
+}
+
+export function isNewer(version: Version, than: Version): boolean {
+  const at = version.findIndex((part, index) => part !== than[index]);
+  return at >= 0 && version[at]! > than[at]!;
 }
 
 /** The same major version, and not older. */

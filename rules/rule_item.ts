@@ -41,8 +41,8 @@ export interface RuleKeys {
 
 export type RuleDefinition = Required<RuleKeys>;
 
-const APPENDABLE = ["condition", "output", "desc", "tags", "exceptions"];
-const REPLACEABLE = [
+export const APPENDABLE = ["condition", "output", "desc", "tags", "exceptions"];
+export const REPLACEABLE = [
   ...APPENDABLE,
   "priority",
   "capture",
@@ -51,10 +51,10 @@ const REPLACEABLE = [
   "warn_evttypes",
   "skip-if-unknown-filter",
 ];
-const KNOWN_KEYS = ["rule", "source", "override", "append", ...REPLACEABLE];
+export const RULE_KEYS = ["rule", "source", "override", "append", ...REPLACEABLE];
 
 export function readRule(name: YamlScalar, reader: MapReader): RawRule | undefined {
-  reader.unknownKeys(KNOWN_KEYS);
+  reader.unknownKeys(RULE_KEYS);
   const sourceNode = reader.node("source");
   const empty = sourceNode === undefined || sourceNode.kind === "null" ||
     (sourceNode.kind === "scalar" && sourceNode.value === "");
@@ -102,6 +102,7 @@ function readChange(reader: MapReader, head: Head, overrides: ReadonlyMap<string
       `\`override\` names \`${key}\`, which is not there`,
       {
         notes: [`${article} override needs the key that it overrides with.`],
+        about: key,
       },
     );
   }
@@ -116,10 +117,12 @@ function readChange(reader: MapReader, head: Head, overrides: ReadonlyMap<string
       `\`${key}\` is not among the keys under \`override\``,
       {
         hint: `add ${use} to \`override\``,
+        about: key,
       },
     );
   }
-  const keysOf = (wanted: Operation) => [...overrides].filter(([, op]) => op === wanted).map(([key]) => key);
+  const present = [...overrides].filter(([key]) => reader.has(key));
+  const keysOf = (wanted: Operation) => present.filter(([, op]) => op === wanted).map(([key]) => key);
   const appended = keysOf("append");
   const replaced = keysOf("replace");
   return {
@@ -218,8 +221,27 @@ function readPriority(reader: MapReader): Priority | undefined {
   if (priority !== undefined) return priority;
   return reader.fail("invalid-priority", scalar.span, `\`${short(scalar.value)}\` is not a priority`, {
     notes: [`The priorities are ${PRIORITIES.join(", ")}.`],
-    hint: didYouMean(scalar.value, [...PRIORITIES, "Info"]),
+    hint: likelyPriority(scalar.value),
   });
+}
+
+/** Words that other programs have for them. */
+const OTHER_PRIORITIES: Readonly<Record<string, Priority>> = {
+  fatal: "Emergency",
+  panic: "Emergency",
+  high: "Critical",
+  severe: "Critical",
+  medium: "Warning",
+  low: "Notice",
+  verbose: "Debug",
+  trace: "Debug",
+};
+
+function likelyPriority(text: string): string | undefined {
+  const lower = text.toLowerCase();
+  const likely = OTHER_PRIORITIES[lower] ??
+    (lower.length < 3 ? undefined : PRIORITIES.find((word) => word.toLowerCase().startsWith(lower)));
+  return likely === undefined ? didYouMean(text, [...PRIORITIES, "Info"]) : `did you mean \`${likely}\`?`;
 }
 
 /** Case does not matter; Info stands for Informational. */

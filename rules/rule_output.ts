@@ -11,9 +11,17 @@ import { parseTemplate, type TemplateResult } from "./output_template.ts";
 /** Once stood for the container's fields; Falco puts nothing in its place. */
 const CONTAINER_INFO = "%container.info";
 
-export function ruleOutput(info: RuleInfo, entries: readonly AppendOutput[]): TemplateResult {
+export function ruleOutput(
+  info: RuleInfo,
+  entries: readonly AppendOutput[],
+  statics: readonly string[] = [],
+): TemplateResult {
   const { output } = info.keys;
-  const additions = additionsFor({ name: info.name, source: info.source, tags: info.keys.tags }, entries);
+  const additions = additionsFor(
+    { name: info.name, source: info.source, tags: info.keys.tags },
+    entries,
+    statics,
+  );
   const own = (text: string) => MappedText.synthetic(text, output.whole);
   const findings: Diagnostic[] = [];
   const appended = additions.outputs.map((text) => own(` ${text}`));
@@ -27,7 +35,7 @@ export function ruleOutput(info: RuleInfo, entries: readonly AppendOutput[]): Te
     );
     format = MappedText.concat(output.whole, [format.slice(0, at), format.slice(end)]);
   }
-  const { template, findings: inFormat } = parseTemplate(format);
+  const { template, findings: inFormat } = parseTemplate(format, info.source);
   findings.push(...inFormat);
   if (template === undefined) return { findings };
 
@@ -35,7 +43,7 @@ export function ruleOutput(info: RuleInfo, entries: readonly AppendOutput[]): Te
   const extra: { key: string; parts: readonly (string | OutputField)[] }[] = [];
   for (const addition of additions.fields) {
     const raw = typeof addition === "string";
-    const made = parseTemplate(own(raw ? `%${addition}` : addition.format));
+    const made = parseTemplate(own(raw ? `%${addition}` : addition.format), info.source);
     findings.push(...made.findings);
     if (made.template === undefined) return { findings };
     for (const field of made.template.fields) if (!fields.has(field.key)) fields.set(field.key, field);

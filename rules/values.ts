@@ -22,7 +22,7 @@ export type ValueResult =
 
 /** `hex` for the operators that take bytes as hexadecimal digits. */
 export function checkValue(value: Value, type: FieldType, bits: number, hex: boolean): ValueResult {
-  if (value.text.includes("\0")) return bad("a value cannot hold a NUL byte");
+  if (type !== "bytes" && value.text.includes("\0")) return bad("a text cannot hold a NUL byte");
   if (hex) return hexValue(value);
   switch (type) {
     case "string":

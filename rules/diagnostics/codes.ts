@@ -78,11 +78,13 @@ export const CODES = {
   "operator-type": error("LOAD_ERR_COMPILE_CONDITION", "the operator does not fit the field's type"),
   "transformer-type": error("LOAD_ERR_COMPILE_CONDITION", "the transformer does not fit its operand"),
   "invalid-value": error("LOAD_ERR_COMPILE_CONDITION", "the value does not fit the field's type"),
+  "invalid-regex": error("LOAD_ERR_COMPILE_CONDITION", "the regular expression cannot be compiled"),
   "unknown-event-type": error("LOAD_ERR_COMPILE_CONDITION", "there is no such event type"),
   "field-comparison": error("LOAD_ERR_COMPILE_CONDITION", "the two sides cannot be compared"),
 
   "output-syntax": error("LOAD_ERR_COMPILE_OUTPUT", "the output cannot be read"),
   "unknown-output-field": error("LOAD_ERR_COMPILE_OUTPUT", "the output uses a field that does not exist"),
+  "filter-only-field": error("LOAD_ERR_COMPILE_OUTPUT", "the output uses a field that cannot be printed"),
 
   "unknown-source": warning("LOAD_UNKNOWN_SOURCE", "no such event source: its rules are left out"),
   "unsafe-na-check": warning("LOAD_UNSAFE_NA_CHECK", "<NA> is compared as if it were a value"),
@@ -92,13 +94,25 @@ export const CODES = {
   "unused-list": warning("LOAD_UNUSED_LIST", "the list is not used"),
   "unknown-item": warning("LOAD_UNKNOWN_ITEM", "the item is of no known kind"),
   "unknown-key": warning("LOAD_UNKNOWN_KEY", "the key means nothing here"),
+  "invalid-ignore": warning("LOAD_UNKNOWN_ITEM", "a comment to ignore a warning has no effect"),
   "deprecated": warning("LOAD_DEPRECATED_ITEM", "something deprecated is used"),
   "exception-without-values": warning("LOAD_APPEND_NO_VALUES", "an appended exception has no values"),
   "exception-name-twice": warning("LOAD_EXCEPTION_NAME_NOT_UNIQUE", "two exceptions of a rule share a name"),
   "invalid-macro-name": warning("LOAD_INVALID_MACRO_NAME", "a condition cannot name this macro"),
   "invalid-list-name": warning("LOAD_INVALID_LIST_NAME", "a condition cannot name this list"),
   "field-as-value": warning("LOAD_COMPILE_CONDITION", "a text on the right looks like a field"),
+  "unknown-list": warning("LOAD_COMPILE_CONDITION", "a word looks like a list that does not exist"),
+  "append-precedence": warning(
+    "LOAD_COMPILE_CONDITION",
+    "an appended condition binds otherwise than it seems",
+  ),
+  "shadowed-rule": warning("LOAD_COMPILE_CONDITION", "an earlier rule always matches first"),
   "simpler-operator": warning("LOAD_COMPILE_CONDITION", "a simpler operator would do"),
+  "never-true": warning("LOAD_COMPILE_CONDITION", "the condition, or a part of it, is false on every event"),
+  "always-true": warning("LOAD_COMPILE_CONDITION", "a part of the condition restricts nothing"),
+  "impossible-value": warning("LOAD_COMPILE_CONDITION", "the field never has this value"),
+  "missing-inequality": warning("LOAD_COMPILE_CONDITION", "`!=` is false where the field is missing"),
+  "unreachable-exception": warning("LOAD_COMPILE_CONDITION", "an exception never applies"),
   "value-out-of-range": warning("LOAD_COMPILE_CONDITION", "the number does not fit the field"),
   "field-without-value": {
     falco: "LOAD_COMPILE_CONDITION",
@@ -109,6 +123,22 @@ export const CODES = {
 } as const satisfies Record<string, CodeInfo>;
 
 export type DiagnosticCode = keyof typeof CODES;
+
+/** Warnings of which Falco has none of the kind. */
+export const BEYOND_FALCO: readonly DiagnosticCode[] = [
+  "yaml-duplicate-key",
+  "unknown-list",
+  "append-precedence",
+  "shadowed-rule",
+  "invalid-ignore",
+  "never-true",
+  "always-true",
+  "impossible-value",
+  "missing-inequality",
+  "unreachable-exception",
+  "value-out-of-range",
+  "field-without-value",
+];
 
 export function codeInfo(code: DiagnosticCode): CodeInfo {
   return CODES[code];

@@ -23,6 +23,8 @@ export interface Diagnostic {
   readonly notes: readonly string[];
   /** what to do about it */
   readonly hint?: string;
+  /** the key that it is about, where that is not what the span shows */
+  readonly about?: string;
   /** other places that belong to it */
   readonly labels: readonly Label[];
 }
@@ -30,6 +32,7 @@ export interface Diagnostic {
 export interface DiagnosticExtras {
   readonly notes?: readonly string[];
   readonly hint?: string | undefined;
+  readonly about?: string;
   readonly labels?: readonly Label[];
   readonly severity?: Severity;
 }
@@ -47,6 +50,7 @@ export function makeDiagnostic(
     message,
     notes: extras.notes ?? [],
     ...(extras.hint === undefined ? {} : { hint: extras.hint }),
+    ...(extras.about === undefined ? {} : { about: extras.about }),
     labels: extras.labels ?? [],
   };
 }

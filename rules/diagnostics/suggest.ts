@@ -26,7 +26,7 @@ export function editDistance(a: string, b: string, limit: number): number {
   return last[b.length]!;
 }
 
-/** The nearest name within a third of the length; ties go to the first. */
+/** The nearest name within a third of the length; ties go to the one that continues the name, then to the first. */
 export function nearestName(name: string, known: Iterable<string>): string | undefined {
   if (name.length === 0 || name.length > 100) return undefined;
   let limit = Math.max(1, Math.floor(name.length / 3));
@@ -35,7 +35,8 @@ export function nearestName(name: string, known: Iterable<string>): string | und
   for (const candidate of known) {
     if (candidate === name) continue;
     const distance = editDistance(lower, candidate.toLowerCase(), limit);
-    if (distance <= limit && (nearest === undefined || distance < limit)) {
+    const continues = candidate.startsWith(name) && nearest?.startsWith(name) !== true;
+    if (distance <= limit && (nearest === undefined || distance < limit || continues)) {
       nearest = candidate;
       if (distance === 0) return candidate;
       limit = distance;

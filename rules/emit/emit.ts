@@ -18,6 +18,8 @@ const TABLE_ENTRIES = 1024;
 /** table indices below are event codes */
 const EVENT_ENTRIES = 512;
 const MAX_PAGES = 65536;
+/** V8 refuses functions of 7.5 MB; one that has grown to this goes on in another. */
+const LONG_FUNCTION_BYTES = 1 << 20;
 /** The epoch counts in steps of two: its lowest bit carries a remembered answer. */
 const EPOCH_STEP = 2n;
 
@@ -48,7 +50,8 @@ export function emit(program: Program, matching: "first" | "all"): Emitted {
   );
   for (const { codes, candidates } of groups) {
     const evaluate = module.define(`evaluate_${codes[0]}`, ACTION);
-    emitEvent(predicates, evaluate, candidates, renders, matching);
+    emitEpoch(predicates, evaluate);
+    emitCandidates(predicates, evaluate, candidates, renders, matching);
     for (const code of codes) {
       module.export(`evaluate_${code}`, evaluate);
       entries[code] = evaluate;
@@ -81,7 +84,14 @@ function groupEvents({ graph, events }: Program): readonly EventGroup[] {
   return [...groups.values()];
 }
 
-function emitEvent(
+function emitEpoch({ values: { epoch } }: PredicateEmitter, { code }: DefinedFunction): void {
+  code.indexed(OP.globalGet, epoch);
+  code.i64(EPOCH_STEP);
+  code.op(OP.i64Add);
+  code.indexed(OP.globalSet, epoch);
+}
+
+function emitCandidates(
   predicates: PredicateEmitter,
   { code }: DefinedFunction,
   candidates: readonly GuardedCandidate[],
@@ -89,18 +99,19 @@ function emitEvent(
   matching: "first" | "all",
 ): void {
   const scope = new Scope(code);
-  const { epoch } = predicates.values;
-  code.indexed(OP.globalGet, epoch);
-  code.i64(EPOCH_STEP);
-  code.op(OP.i64Add);
-  code.indexed(OP.globalSet, epoch);
   for (const value of leadingValues(candidates)) {
     predicates.values.push(scope, value);
     const local = code.local("i64");
     code.indexed(OP.localSet, local);
     scope.held.set(value.id, local);
   }
-  for (const { rule, guards, rest } of candidates) {
+  for (const [index, { rule, guards, rest }] of candidates.entries()) {
+    if (code.length > LONG_FUNCTION_BYTES) {
+      const { module } = predicates.values;
+      const more = module.define(`more_${module.functionCount}`, ACTION);
+      code.call(more);
+      return emitCandidates(predicates, more, candidates.slice(index), renders, matching);
+    }
     const next = code.open(OP.block);
     for (const part of [...guards, rest]) predicates.jump(scope, part, next, false);
     code.call(renders[rule]!);

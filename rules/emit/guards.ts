@@ -7,6 +7,9 @@ import { and } from "../lower/logic.ts";
 import type { Candidate } from "../lower/lower.ts";
 import { isInlineText } from "./inline_text.ts";
 
+/** More of them go into the rest: the function of an event must not grow without bounds. */
+const MAX_GUARDS = 16;
+
 export interface GuardedCandidate {
   readonly rule: number;
   /** all must hold, in this order */
@@ -22,7 +25,7 @@ export function splitGuards(graph: Graph, { rule, condition }: Candidate): Guard
   }
   const { operands } = condition;
   const firstOther = operands.findIndex((operand) => !isGuard(operand));
-  const count = firstOther < 0 ? operands.length : firstOther;
+  const count = Math.min(firstOther < 0 ? operands.length : firstOther, MAX_GUARDS);
   return { rule, guards: operands.slice(0, count), rest: and(graph, operands.slice(count)) };
 }
 

@@ -49,12 +49,16 @@ function textSet(items: readonly Uint8Array[]): Uint8Array {
     table[slot] = { hash, item, offset };
     offset += item.length;
   }
-  const lengths = items.map((item) => item.length);
+  let shortest = Infinity, longest = 0;
+  for (const { length } of items) {
+    shortest = Math.min(shortest, length);
+    longest = Math.max(longest, length);
+  }
   const out = new ByteWriter();
   out.u32(items.length);
   out.u32(mask);
-  out.u32(Math.min(...lengths));
-  out.u32(Math.max(...lengths));
+  out.u32(shortest);
+  out.u32(longest);
   out.u64(lengthBits(items));
   for (const entry of table) {
     out.u32(entry?.hash ?? 0);

@@ -48,7 +48,7 @@ function lowerAncestors(
   event: EventDef,
 ): PredicateNode {
   if (field.fn === undefined) return graph.false;
-  const { form, type } = shapeOf(field, undefined);
+  const { form, type } = shapeOf(field);
   const inner = lowerComparison(graph, check, { type, node: graph.item(form) }, event);
   return anyAncestor(graph, field.fn, form, fieldCost(field), inner);
 }

@@ -25,6 +25,7 @@ const TYPE_FIELDS: ReadonlySet<string> = new Set([
   "evt.category",
   "evt.count",
   "evt.is_async",
+  "evt.asynctype",
   "evt.is_io",
   "evt.is_io_read",
   "evt.is_io_write",

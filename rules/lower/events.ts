@@ -2,7 +2,7 @@
 // In: the event table. Out: JUDGED_EVENTS and predicates over them. Elsewhere: the values of fields that the
 // type decides (static_value.ts).
 
-import { CURRENT_EVENTS, EVENT_FLAGS, EVENT_SOURCES, EVENTS } from "../../schema/events.ts";
+import { CURRENT_EVENTS, EVENT_FLAGS, EVENT_SOURCES } from "../../schema/events.ts";
 import { SYSCALLS } from "../../schema/syscalls.ts";
 import type { EventDef, ParamType } from "../../schema/types.ts";
 
@@ -29,6 +29,11 @@ export function isSyscallEvent(event: EventDef): boolean {
   return isFrom(event, "syscall");
 }
 
+/** Events from beside the stream of calls: containers, users and groups. */
+export function isMetaEvent(event: EventDef): boolean {
+  return isFrom(event, "meta");
+}
+
 /** Whether the event opens, closes or works on an fd: only then fields of the class fd have values. */
 export function hasFd(event: EventDef): boolean {
   return (event.flags & (EVENT_FLAGS.CREATES_FD | EVENT_FLAGS.USES_FD | EVENT_FLAGS.DESTROYS_FD)) !== 0;
@@ -38,13 +43,6 @@ export function hasFd(event: EventDef): boolean {
 export const GENERIC_NAMES: ReadonlySet<string> = new Set(
   SYSCALLS.filter((call) => call.exitEvent === GENERIC_CODE).map((call) => call.name),
 );
-
-/** The two codes that `evt.type.is.<name>` accepts: the first event of that name and the one after it. */
-export function codesOfTypeIs(arg: string): readonly number[] {
-  if (/^\d+$/.test(arg)) return [Number(arg)];
-  const first = EVENTS.findIndex((event) => event.name === arg);
-  return first < 0 ? [] : [first, first + 1];
-}
 
 export type ParamForm = "view" | "int" | "uint";
 

@@ -5,6 +5,7 @@ import { fieldByName } from "../../schema/fields.ts";
 import type { EventDef, FieldDef } from "../../schema/types.ts";
 import type { CheckedField, CheckedOperand, CheckedTransformer, CheckedValue } from "../checked.ts";
 import type { Form, Graph, ValueNode } from "../ir.ts";
+import { isWrittenTime } from "../written_times.ts";
 import { fieldCost, transformCost } from "./cost.ts";
 import { paramForm } from "./events.ts";
 import { knownValue, paramPosition } from "./static_value.ts";
@@ -21,22 +22,9 @@ export interface Value {
 
 const encoder = new TextEncoder();
 
-/** Fields that are a time as people write it. */
-export const WRITTEN_TIMES: ReadonlySet<string> = new Set([
-  "evt.time",
-  "evt.time.s",
-  "evt.time.iso8601",
-  "evt.datetime",
-  "evt.datetime.s",
-  "evt.outputtime",
-]);
-
-/** How a field's value travels and compares. A list field with an argument is one element. */
-export function shapeOf(
-  { type, list }: FieldDef,
-  arg: CheckedField["arg"],
-): { form: Form; type: ValueType } {
-  if (list && arg === undefined) return { form: "view", type: "list" };
+/** How a field's value travels and compares. A list field with an argument is a list of one element. */
+export function shapeOf({ type, list }: FieldDef): { form: Form; type: ValueType } {
+  if (list) return { form: "view", type: "list" };
   switch (type) {
     case "int":
       return { form: "int", type: "number" };
@@ -58,7 +46,7 @@ export function shapeOf(
 
 /** Whether the field, used like this in a condition, stands for every ancestor. */
 export function isAnyAncestor({ field, arg }: CheckedField): boolean {
-  return arg === undefined && field.argKind?.startsWith("ancestor") === true;
+  return arg === undefined && field.anyAncestor === true;
 }
 
 /**
@@ -67,14 +55,19 @@ export function isAnyAncestor({ field, arg }: CheckedField): boolean {
  */
 export function fieldValue(graph: Graph, use: CheckedField, event?: EventDef): Value | undefined {
   const { field, arg } = use;
+  if (field.constant !== undefined) return { type: "text", node: graph.text(encoder.encode(field.constant)) };
   // written times exist in outputs alone: the matcher has them as numbers (output.ts)
-  if (field.fn === undefined || WRITTEN_TIMES.has(field.name)) return undefined;
-  const type = shapeOf(field, arg).type;
+  if (field.fn === undefined || isWrittenTime(field)) return undefined;
+  const type = shapeOf(field).type;
   if (event === undefined) {
     // the type of a raw parameter depends on the event: only a whole output can print it (output.ts)
     return field.type === "dyn" ? undefined : { type, node: plainField(graph, use) };
   }
-  if (knownValue(use, event)?.kind === "missing") return undefined;
+  const known = knownValue(use, event);
+  if (known?.kind === "missing") return undefined;
+  if (known?.kind === "value" && typeof known.value === "bigint") {
+    return { type, node: graph.number(known.value, "uint") };
+  }
   const cost = fieldCost(field);
   const position = paramPosition(event, arg) ?? 0;
   if (field.name === "evt.arg") return { type: "text", node: graph.field(field.fn, "view", cost, position) };
@@ -90,7 +83,7 @@ export function fieldValue(graph: Graph, use: CheckedField, event?: EventDef): V
 
 /** A field whose extractor does not depend on the event. */
 function plainField(graph: Graph, { field, arg }: CheckedField): ValueNode {
-  const { form } = shapeOf(field, arg);
+  const { form } = shapeOf(field);
   const cost = fieldCost(field);
   const fn = field.fn ?? "";
   if (arg === undefined) return graph.field(field.fnWhole ?? fn, form, cost);
@@ -145,13 +138,14 @@ export function transformerValue(
       };
     case "join":
       return { type: "text", node: joined(graph, first, values.slice(1)) };
-    case "getopt":
-      return {
-        type: "text",
-        node: call("text_getopt", [...nodes.slice(0, 2), graph.text(encoder.encode(arg ?? ""))]),
-      };
+    case "getopt": {
+      const [args, options] = [listOf(graph, values.slice(0, -1)), nodes.at(-1)!];
+      if (arg === undefined) return { type: "list", node: call("list_getopt", [args, options]) };
+      return { type: "text", node: call("text_getopt", [args, options, graph.text(encoder.encode(arg))]) };
+    }
     default:
-      return { type: "text", node: call(UNARY[name]!, [first]) };
+      // the primitives change one text; what they would make of a list is nothing that anybody wants
+      return values[0]!.type === "list" ? undefined : { type: "text", node: call(UNARY[name]!, [first]) };
   }
 }
 
@@ -163,8 +157,30 @@ function joined(graph: Graph, separator: ValueNode, values: readonly Value[]): V
   if (first === undefined) return graph.text(new Uint8Array(0));
   if (first.type === "list") return call("list_join", [separator, first.node]);
   return rest.reduce(
-    (text, value) => call("text_concat2", [call("text_concat2", [text, separator]), value.node]),
-    first.node,
+    (text, value) => call("text_concat2", [call("text_concat2", [text, separator]), printed(graph, value)]),
+    printed(graph, first),
+  );
+}
+
+/** Values that stand in parentheses, as one list; or the list that stands in their place. */
+function listOf(graph: Graph, values: readonly Value[]): ValueNode {
+  const call = (fn: string, args: readonly ValueNode[]): ValueNode =>
+    graph.call(fn, "view", args, transformCost(fn));
+  if (values[0]?.type === "list") return values[0].node;
+  return values.reduce(
+    (list, value) => call("list_add", [list, printed(graph, value)]),
+    call("list_empty", []),
+  );
+}
+
+/** A number as text: what stands in parentheses is a list of texts. */
+function printed(graph: Graph, { type, node }: Value): ValueNode {
+  if (type !== "number") return node;
+  return graph.call(
+    node.form === "int" ? "text_int" : "text_uint",
+    "view",
+    [node],
+    transformCost("text_int"),
   );
 }
 

@@ -4,7 +4,8 @@
 import type { OutputField } from "../checked.ts";
 import type { Graph, ValueNode } from "../ir.ts";
 import { fieldCost } from "./cost.ts";
-import { operandValue, type Value, WRITTEN_TIMES } from "./operand.ts";
+import { isElapsedTime, isWrittenTime } from "../written_times.ts";
+import { operandValue, type Value } from "./operand.ts";
 
 /** One value of an alert; without a node it is always missing. */
 export interface OutputValue {
@@ -14,7 +15,7 @@ export interface OutputValue {
 
 export function outputValue(graph: Graph, { operand }: OutputField): OutputValue {
   const field = operand.kind === "field" ? operand.field : undefined;
-  if (field !== undefined && WRITTEN_TIMES.has(field.name)) {
+  if (field !== undefined && (isWrittenTime(field) || isElapsedTime(field))) {
     // handed over as nanoseconds; TypeScript writes it as the field's name says
     return { fn: "out_time", node: graph.field("evt_rawtime", "uint", fieldCost(field)) };
   }

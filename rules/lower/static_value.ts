@@ -7,10 +7,10 @@ import type { CheckedField } from "../checked.ts";
 import {
   ASYNC_CODE,
   ASYNC_NAMES,
-  codesOfTypeIs,
   GENERIC_CODE,
   GENERIC_NAMES,
   hasFd,
+  isMetaEvent,
   isSyscallEvent,
 } from "./events.ts";
 
@@ -49,6 +49,7 @@ function typeName(event: EventDef): Known | undefined {
 
 /** What is known of a field on events of this type. */
 export function knownValue({ field, arg }: CheckedField, event: EventDef): Known | undefined {
+  if (field.constant !== undefined) return { kind: "value", value: field.constant };
   const { flags } = event;
   const reads = (flags & EVENT_FLAGS.READS_FROM_FD) !== 0;
   const writes = (flags & EVENT_FLAGS.WRITES_TO_FD) !== 0;
@@ -60,7 +61,7 @@ export function knownValue({ field, arg }: CheckedField, event: EventDef): Known
     case "syscall.type":
       return isSyscallEvent(event) ? typeName(event) : MISSING;
     case "evt.type.is":
-      return { kind: "value", value: codesOfTypeIs(String(arg)).includes(event.code) ? 1n : 0n };
+      return bool(event.name === arg);
     case "evt.dir":
       return { kind: "value", value: event.direction === "enter" ? ">" : "<" };
     case "evt.source":
@@ -70,7 +71,9 @@ export function knownValue({ field, arg }: CheckedField, event: EventDef): Known
     case "evt.count":
       return { kind: "value", value: 1n };
     case "evt.is_async":
-      return bool(event.code === ASYNC_CODE);
+      return bool(isMetaEvent(event));
+    case "evt.asynctype":
+      return isMetaEvent(event) ? typeName(event) : MISSING;
     case "evt.is_io":
       return bool(reads || writes);
     case "evt.is_io_read":

@@ -34,6 +34,11 @@ export class CodeBuilder {
     return this.#depth;
   }
 
+  /** Size so far. */
+  get length(): number {
+    return this.#bytes.length;
+  }
+
   local(type: ValueType): number {
     this.#locals.push(type);
     return this.#params + this.#locals.length - 1;

@@ -126,13 +126,19 @@ export class MapReader {
     this.failed = true;
     if (this.map.damaged) return undefined;
     return this.fail("missing-key", this.#head(), `${this.what} has no \`${key}\``, {
+      about: key,
       hint: this.#misspelt(key),
     });
   }
 
   #text(key: string, node: YamlNode): YamlScalar | undefined {
     if (node.kind === "null") {
-      return this.fail("empty-value", this.keySpan(key), `\`${key}\` has no value`);
+      return this.fail("empty-value", this.keySpan(key), `\`${key}\` has no value`, {
+        about: key,
+        hint: /^:\s+!/.test(node.span.source.text.slice(this.keySpan(key).end, this.keySpan(key).end + 20))
+          ? "a value that begins with `!` is a YAML tag: put it into quotes"
+          : undefined,
+      });
     }
     if (node.kind !== "scalar") {
       return this.fail("wrong-type", node.span, `\`${key}\` has to be a text, not ${describeNode(node)}`);

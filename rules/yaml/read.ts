@@ -3,17 +3,31 @@
 // Elsewhere: what the nodes mean (items.ts). Scalars stay text: Falco's reader has its own ideas of numbers and
 // booleans (decode.ts), and knows neither merge keys nor tags.
 
-import { isAlias, isMap, isScalar, isSeq, type Node, parseAllDocuments, type Scalar } from "yaml";
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  parseAllDocuments,
+  type Scalar,
+  type YAMLParseError,
+} from "yaml";
 import type { Report } from "../diagnostics/diagnostic.ts";
 import { MappedText } from "../mapped_text.ts";
 import type { Source, Span } from "../span.ts";
 import type { Budget } from "./budget.ts";
 import type { YamlEntry, YamlMap, YamlNode, YamlScalar, YamlSequence } from "./nodes.ts";
 import { scalarPieces, type ScalarStyle } from "./positions.ts";
+import { syntaxFinding } from "./syntax_words.ts";
 
 /** Rules need five levels; far more is an attack on the stack. */
 const MAX_DEPTH = 100;
 const MAX_ERRORS = 20;
+/** How often the rest of a file is read without the items that are no YAML, and how many lines that may be in all. */
+const MAX_ROUNDS = 24;
+const MAX_LINES_AGAIN = 100_000;
 
 export interface YamlFile {
   readonly documents: readonly YamlNode[];
@@ -26,9 +40,43 @@ export function readYaml(source: Source, report: Report, budget: Budget): YamlFi
     report.add("yaml-too-large", source.path, "the rules hold more lines and items than can be read");
     return { documents: [], damaged: true };
   }
-  let parsed;
+  const documents: YamlNode[] = [];
+  let damaged = false;
+  let { text } = source;
+  const lines = text.split("\n").length;
+  for (let left = Math.min(MAX_ROUNDS, Math.floor(MAX_LINES_AGAIN / lines)); left >= 0; left--) {
+    const parsed = parse(text);
+    if ("code" in parsed) {
+      // The parser descends recursively; what it throws besides is a file that it cannot make sense of.
+      report.add(parsed.code, source.path, parsed.message);
+      return { documents: [], damaged: true };
+    }
+    const errors = parsed.documents.flatMap((document) => document.errors);
+    const rest = errors.length === 0 ? text : reportErrors({ ...source, text }, source, errors, report);
+    damaged ||= errors.length > 0;
+    if (rest !== text && left > 0) {
+      text = rest;
+      continue;
+    }
+    for (const document of parsed.documents) {
+      if (document.errors.length > 0 || document.contents === null) continue;
+      const converter = new Converter(source, report);
+      const node = converter.convert(document.contents as Node, 0);
+      damaged ||= converter.failed;
+      if (node !== undefined) documents.push(node);
+    }
+    break;
+  }
+  return { documents, damaged };
+}
+
+type Parsed =
+  | { readonly documents: readonly Document.Parsed[] }
+  | { readonly code: "yaml-too-large" | "yaml-syntax"; readonly message: string };
+
+function parse(text: string): Parsed {
   try {
-    parsed = parseAllDocuments(source.text, {
+    const documents = parseAllDocuments(text, {
       schema: "failsafe",
       strict: false,
       uniqueKeys: false,
@@ -36,33 +84,46 @@ export function readYaml(source: Source, report: Report, budget: Budget): YamlFi
       prettyErrors: false,
       logLevel: "silent",
     });
+    return { documents: Array.isArray(documents) ? documents : [] };
   } catch (error) {
-    // The parser descends recursively; what it throws besides is a file that it cannot make sense of.
-    const deep = error instanceof RangeError;
-    report.add(
-      deep ? "yaml-too-large" : "yaml-syntax",
-      source.path,
-      deep ? "collections are nested too deeply" : String(error instanceof Error ? error.message : error),
-    );
-    return { documents: [], damaged: true };
-  }
-  const documents: YamlNode[] = [];
-  let damaged = false;
-  let errors = 0;
-  for (const document of Array.isArray(parsed) ? parsed : []) {
-    for (const error of document.errors) {
-      damaged = true;
-      if (errors++ >= MAX_ERRORS) break;
-      const [start, end] = error.pos;
-      report.add("yaml-syntax", clip(source, start, end), lowerFirst(error.message));
+    if (error instanceof RangeError) {
+      return { code: "yaml-too-large", message: "collections are nested too deeply" };
     }
-    if (document.errors.length > 0 || document.contents === null) continue;
-    const converter = new Converter(source, report);
-    const node = converter.convert(document.contents as Node, 0);
-    damaged ||= converter.failed;
-    if (node !== undefined) documents.push(node);
+    const message = error instanceof Error ? error.message : String(error);
+    return { code: "yaml-syntax", message };
   }
-  return { documents, damaged };
+}
+
+/**
+ * Reports the first mistake of each item, since the others follow from it. Gives the text with blanks in place of those
+ * items: what the rest says is looked at all the same.
+ */
+function reportErrors(
+  current: Source,
+  source: Source,
+  errors: readonly YAMLParseError[],
+  report: Report,
+): string {
+  let { text } = current;
+  const starts = [...text.matchAll(/^- |^---/gm)].map((match) => match.index);
+  const itemAt = (offset: number) => starts.findLastIndex((start) => start <= offset);
+  const done = new Set<number>();
+  let looked = 0;
+  for (const error of [...errors].sort((a, b) => a.pos[0] - b.pos[0])) {
+    // A token in an unexpected place is what an earlier mistake leaves behind.
+    if (done.size > 0 && error.code === "UNEXPECTED_TOKEN") continue;
+    if (done.has(itemAt(error.pos[0]))) continue;
+    if (looked++ >= MAX_ERRORS) break;
+    const { span, message, hint } = syntaxFinding(current, error);
+    const item = itemAt(span.start);
+    if (done.has(item)) continue;
+    done.add(item);
+    report.add("yaml-syntax", { source, start: span.start, end: span.end }, message, { hint });
+    const from = Math.max(0, starts[item] ?? 0);
+    const to = starts[item + 1] ?? text.length;
+    text = text.slice(0, from) + text.slice(from, to).replace(/[^\n]/g, " ") + text.slice(to);
+  }
+  return text;
 }
 
 class Converter {
@@ -92,7 +153,12 @@ class Converter {
     if (target === "open") {
       this.#fail("yaml-alias-loop", span, `the alias \`*${name}\` refers to a node that it is part of`);
     } else if (target === undefined) {
-      this.#fail("yaml-unknown-alias", span, `the alias \`*${name}\` refers to no anchor before it`);
+      this.#fail(
+        "yaml-unknown-alias",
+        span,
+        `the alias \`*${name}\` refers to no anchor before it`,
+        "a value that begins with `*` is an alias: put it into quotes when it is a text",
+      );
     } else {
       return target;
     }
@@ -162,9 +228,10 @@ class Converter {
     code: "yaml-too-large" | "yaml-alias-loop" | "yaml-unknown-alias" | "wrong-type",
     span: Span,
     text: string,
+    hint?: string,
   ) {
     this.failed = true;
-    this.report.add(code, span, text);
+    this.report.add(code, span, text, { hint });
   }
 }
 
@@ -201,8 +268,4 @@ function clip(source: Source, start: number, end: number): Span {
   const { length } = source.text;
   const from = Math.min(Math.max(0, start), length);
   return { source, start: from, end: Math.min(Math.max(from, end), length) };
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }

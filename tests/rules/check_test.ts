@@ -194,3 +194,23 @@ Deno.test("arguments: numbers, names and what stands behind a dot", () => {
   assert.deepEqual(arg("thread.cgroup.memory"), ["thread.cgroup", "memory", undefined]);
   assert.deepEqual(arg("container.mount.dest[/proc*]"), ["container.mount.dest", "/proc*", undefined]);
 });
+
+Deno.test("regular expressions: what cannot be compiled is an error at the pattern", () => {
+  const text = 'proc.name regex "ok.*" or proc.name regex "a(b"';
+  const source = makeSource("x", text);
+  const parsed = parseCondition(MappedText.synthetic(text, { source, start: 0, end: text.length }));
+  assert.ok("expr" in parsed);
+  const findings = new Checker().check(parsed.expr).findings.filter(({ severity }) => severity === "error");
+  assert.deepEqual(findings.map(({ code }) => code), ["invalid-regex"]);
+  for (const bad of ["a(b", "(?i)a", "*", "x{2,1}", "[a-", "a{1000}{1000}", "\\\\d"]) {
+    const { codes } = check(`proc.name regex "${bad}"`);
+    assert.deepEqual(codes.filter((code) => code === "invalid-regex").length, 1, bad);
+  }
+});
+
+Deno.test("times as people write them are warned about in conditions, and so are transformed lists", () => {
+  assert.deepEqual(check('evt.time startswith "08:"').codes, ["never-true"]);
+  assert.deepEqual(check("evt.rawtime.s > 1769847330").codes, []);
+  assert.deepEqual(check("toupper(fd.types) in (FILE)").codes, ["never-true"]);
+  assert.deepEqual(check("len(fd.types) > 3").codes, []);
+});

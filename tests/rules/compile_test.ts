@@ -133,13 +133,23 @@ Deno.test("either end of a connection may match, != wants both to differ", () =>
   ];
   const near = "\x0a\0\0\x01", far = "\x08\x08\x08\x08";
   const connection = (client: string, server: string, port: bigint) =>
-    judge(rules, CONNECT, { "fd.cip": client, "fd.sip": server, "fd.cport": 5000n, "fd.sport": port });
+    judge(rules, CONNECT, {
+      "fd.ip.source": client,
+      "fd.ip.target": server,
+      "fd.port.source": 5000n,
+      "fd.port.target": port,
+    });
   assert.deepEqual(connection(near, far, 80n), [0, 2, 4]);
   assert.deepEqual(connection(far, far, 53n), [1, 3, 5]);
   assert.deepEqual(
-    judge(rules, CONNECT, { "fd.sip": near, "fd.sport": 53n }),
+    judge(rules, CONNECT, { "fd.ip.target": near, "fd.port.target": 53n }),
     [0, 2, 5],
     "a listening socket",
+  );
+  assert.deepEqual(
+    judge(rules, CONNECT, { "fd.cip": near, "fd.sip": near, "fd.cport": 80n, "fd.sport": 80n }),
+    [],
+    "the ends as client and server are not asked, since they need a role",
   );
   assert.deepEqual(judge(rules, CONNECT, {}), []);
 });

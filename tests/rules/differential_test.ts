@@ -16,7 +16,15 @@ const CODES = ["OPENAT_X", "EXECVE_X", "CONNECT_X", "READ_X", "PROCEXIT_E", "SET
 
 const TEXT_FIELDS = ["proc.name", "proc.cmdline", "fd.name", "container.id", "evt.arg.flags", "evt.arg.name"];
 const SIGNED_FIELDS = ["proc.pid", "proc.vpid", "evt.rawarg.fd", "user.loginuid"];
-const UNSIGNED_FIELDS = ["proc.tty", "evt.rawarg.dev", "user.uid", "fd.cport", "fd.sport"];
+const UNSIGNED_FIELDS = [
+  "proc.tty",
+  "evt.rawarg.dev",
+  "user.uid",
+  "fd.cport",
+  "fd.sport",
+  "fd.port.source",
+  "fd.port.target",
+];
 const NUMBER_FIELDS = [...SIGNED_FIELDS, ...UNSIGNED_FIELDS];
 const ANCESTORS = [1, 2, 3].map((depth) => `proc.aname[${depth}]`);
 
@@ -154,7 +162,7 @@ const event: fc.Arbitrary<FakeEvent> = fc.record({
   texts: fc.tuple(...TEXT_FIELDS.map(() => maybe(word))),
   line: fc.array(word, { maxLength: 4 }),
   numbers: fc.tuple(...NUMBER_FIELDS.map((name) => maybe(amountOf(name)))),
-  ends: fc.tuple(maybe(packed), maybe(packed)),
+  ends: fc.tuple(maybe(packed), maybe(packed), maybe(packed), maybe(packed)),
 }).map(({ code, texts, line, numbers, ends }) => {
   const fields = new Map<string, string | bigint>();
   const set = (name: string, value: string | bigint | undefined) =>
@@ -164,6 +172,8 @@ const event: fc.Arbitrary<FakeEvent> = fc.record({
   line.forEach((name, depth) => set(`proc.aname[${depth}]`, name));
   set("fd.cip", ends[0]);
   set("fd.sip", ends[1]);
+  set("fd.ip.source", ends[2]);
+  set("fd.ip.target", ends[3]);
   return { code, fields };
 });
 

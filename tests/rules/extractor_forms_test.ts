@@ -6,7 +6,8 @@ import { CURRENT_EVENTS } from "../../schema/events.ts";
 import { FIELDS } from "../../schema/fields.ts";
 import type { FieldDef, ParamType } from "../../schema/types.ts";
 import { paramForm } from "../../rules/lower/events.ts";
-import { shapeOf, WRITTEN_TIMES } from "../../rules/lower/operand.ts";
+import { shapeOf } from "../../rules/lower/operand.ts";
+import { isWrittenTime } from "../../rules/written_times.ts";
 
 const ASSEMBLY = new URL("../../assembly/", import.meta.url);
 
@@ -41,24 +42,24 @@ function check(fn: string, params: readonly string[], result: string): void {
   assert.equal(found.result, result, `${fn} returns ${found.result}`);
 }
 
-function resultOf(field: FieldDef, arg: number | undefined): string {
-  return shapeOf(field, arg).form === "view" ? "u64" : "i64";
+function resultOf(field: FieldDef): string {
+  return shapeOf(field).form === "view" ? "u64" : "i64";
 }
 
 Deno.test("every extractor takes and returns what the compiler thinks", () => {
   for (const field of FIELDS) {
     if (field.fn === undefined || field.type === "dyn") continue;
-    if (WRITTEN_TIMES.has(field.name)) {
+    if (isWrittenTime(field)) {
       check(field.fn, [], "i64");
       continue;
     }
     const kind = field.argKind;
     if (field.fnWhole !== undefined) {
-      check(field.fnWhole, [], resultOf(field, undefined));
+      check(field.fnWhole, [], resultOf(field));
     }
-    if (field.fnNamed !== undefined) check(field.fnNamed, ["u64"], resultOf(field, 0));
+    if (field.fnNamed !== undefined) check(field.fnNamed, ["u64"], resultOf(field));
     const params = kind === undefined ? [] : kind === "name" || kind === "event" ? ["u64"] : ["i32"];
-    check(field.fn, params, resultOf(field, kind === undefined ? undefined : 0));
+    check(field.fn, params, resultOf(field));
   }
 });
 
@@ -88,6 +89,11 @@ Deno.test("every primitive takes what the compiler hands over", () => {
   check("text_len", ["u64"], "i64");
   check("text_concat2", ["u64", "u64"], "u64");
   check("text_getopt", ["u64", "u64", "u64"], "u64");
+  check("list_getopt", ["u64", "u64"], "u64");
+  check("list_empty", [], "u64");
+  check("list_add", ["u64", "u64"], "u64");
+  check("text_int", ["i64"], "u64");
+  check("text_uint", ["i64"], "u64");
   check("list_len", ["u64"], "i64");
   check("list_join", ["u64", "u64"], "u64");
   for (const fn of ["text", "ip", "bytes", "list", "rawarg"]) check(`out_${fn}`, ["u64"], "void");

@@ -1,7 +1,8 @@
-// Whatever the text: loading ends, throws nothing, and every finding can be shown.
+// Whatever the text: loading ends, throws nothing, every finding can be shown, and what is left compiles.
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { compileRules } from "../../rules/compile.ts";
 import { renderDiagnostics } from "../../rules/diagnostics/render.ts";
 import { dumpRule } from "../../rules/dump.ts";
 import { loadRules } from "../../rules/load.ts";
@@ -23,6 +24,7 @@ function load(...texts: string[]): void {
   }
   renderDiagnostics(diagnostics, { colour: true });
   checked.forEach(dumpRule);
+  compileRules(checked, { matching: "all" });
 }
 
 const TOKENS = [

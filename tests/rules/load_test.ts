@@ -11,21 +11,18 @@ const COUNTS: readonly (readonly [files: readonly string[], checked: number, run
   [["falco-incubating_rules"], 31, 31],
   [["falco-sandbox_rules"], 37, 25],
   [["falco_rules", "falco-incubating_rules", "falco-sandbox_rules"], 93, 81],
+  [["k8s_audit_rules"], 48, 48],
+  [["falco_rules", "falco-incubating_rules", "falco-sandbox_rules", "k8s_audit_rules"], 141, 129],
 ];
 
 for (const [files, checked, running] of COUNTS) {
-  Deno.test(`upstream: ${files.join(" + ")} load without findings`, { ignore: !UPSTREAM }, () => {
+  Deno.test(`upstream: ${files.join(" + ")} load without errors`, { ignore: !UPSTREAM }, () => {
     const result = loadRules(files.map(upstreamSource));
-    assert.equal(renderDiagnostics(result.diagnostics), "");
+    // the warnings, which are true, are in lint_test.ts
+    assert.equal(renderDiagnostics(result.diagnostics.filter(({ severity }) => severity === "error")), "");
     assert.deepEqual([result.checked.length, result.rules.length], [checked, running]);
   });
 }
-
-Deno.test("upstream: the audit rules are read, and left out with one word", { ignore: !UPSTREAM }, () => {
-  const { checked, diagnostics } = loadRules([upstreamSource("k8s_audit_rules")]);
-  assert.deepEqual(checked, []);
-  assert.deepEqual(diagnostics.map((diagnostic) => diagnostic.code), ["unknown-source"]);
-});
 
 Deno.test("upstream: carriage returns and a byte order mark change nothing", { ignore: !UPSTREAM }, () => {
   const source = upstreamSource("falco_rules");

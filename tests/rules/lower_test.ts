@@ -6,7 +6,7 @@ import type { CheckedExpr } from "../../rules/checked.ts";
 import type { PredicateNode } from "../../rules/ir.ts";
 import { JUDGED_EVENTS } from "../../rules/lower/events.ts";
 import { lower, type Program } from "../../rules/lower/lower.ts";
-import { and, check, not, or, rule } from "./checked_builders.ts";
+import { and, check, not, number, or, rule } from "./checked_builders.ts";
 
 const OPENAT = EVENT_CODE["OPENAT_X"]!;
 
@@ -60,7 +60,7 @@ Deno.test("fd fields are missing on events without an fd: the check is false, it
 });
 
 Deno.test("a field that the matcher cannot extract makes the check false", () => {
-  assert.deepEqual(codes(check("container.name", "=", ["web"])), []);
+  assert.deepEqual(codes(check("fd.cip.name", "=", ["web"])), []);
 });
 
 Deno.test("contradictions and tautologies fold", () => {
@@ -87,4 +87,28 @@ Deno.test("behind a rule that always matches, first reaches nothing", () => {
   const [event] = lower(rules, "first").events;
   assert.deepEqual(event?.candidates.map((candidate) => candidate.rule), [0]);
   assert.deepEqual(lower(rules, "all").events[0]?.candidates.length, 2);
+});
+
+Deno.test("evt.type.is means every event of the name", () => {
+  assert.deepEqual(codes(check("evt.type.is.openat", "=", [1])), [OPENAT]);
+  assert.ok(!codes(check("evt.type.is.openat", "=", [0])).includes(OPENAT));
+});
+
+Deno.test("events from beside the stream of calls are those of containers, users and groups", () => {
+  const async = codes(check("evt.is_async", "=", [number(1)]));
+  for (const name of ["USERADDED_E", "GROUPDELETED_E", "ASYNCEVENT_E"]) {
+    assert.ok(async.includes(EVENT_CODE[name]!), name);
+  }
+  assert.ok(!async.includes(OPENAT));
+  assert.deepEqual(codes(check("evt.asynctype", "exists")), async);
+  assert.deepEqual(codes(check("evt.asynctype", "=", ["useradded"])), [EVENT_CODE["USERADDED_E"]]);
+});
+
+Deno.test("an ancestor field without a number searches the ancestors, where Falco does so", () => {
+  for (const name of ["proc.aname", "proc.aexe", "proc.aexepath", "proc.acmdline", "proc.aenv"]) {
+    assert.equal(residual(check(name, "contains", ["x"]))?.kind, "ancestors", name);
+  }
+  assert.equal(residual(check("proc.apid", "=", [1]))?.kind, "ancestors");
+  assert.equal(residual(check("proc.aargs", "contains", ["x"]))?.kind, "test", "one text of all ancestors");
+  assert.equal(residual(check("proc.aenv[HOME]", "=", ["x"]))?.kind, "test");
 });

@@ -54,7 +54,7 @@ function checkHolds(check: CheckedCheck, event: FakeEvent): boolean {
       const each = there.map((end) => checkHolds({ ...check, left: end }, event));
       return check.operator === "!=" ? each.length > 0 && each.every(Boolean) : each.some(Boolean);
     }
-    if (left.field.argKind === "ancestor" && left.arg === undefined) {
+    if (left.field.anyAncestor && left.arg === undefined) {
       for (let depth = 1;; depth++) {
         const value = fieldValue({ ...left, arg: depth }, event);
         if (value === undefined) return false;

@@ -1,0 +1,101 @@
+// Findings in the form of Falco's own validation, for what reads that: `falco -V`, with or without JSON.
+// In: sources and findings. Out: one result for each file, its text, its JSON. Elsewhere: which item of the file a
+// finding is about (falco_context.ts), Falco's words (falco_words.ts), the form for people (render.ts).
+//
+// Falco stops at the first mistake of a file; here all of them are in `errors`, in the order of the file. What Falco
+// has no warning for is left out: `falco check` gives it.
+
+import type { Source } from "../span.ts";
+import { BEYOND_FALCO, codeInfo, FALCO_TITLES } from "./codes.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+import { type FalcoContext, FileContexts } from "./falco_context.ts";
+import { DEPRECATED_FIELDS, FALCO_DESCRIPTIONS, falcoMessage } from "./falco_words.ts";
+
+export interface FalcoResult {
+  readonly name: string;
+  readonly errors: readonly Finding[];
+  readonly warnings: readonly Finding[];
+}
+
+interface Finding {
+  readonly code: string;
+  readonly title: string;
+  readonly description: string;
+  readonly message: string;
+  readonly context: FalcoContext;
+  readonly deprecatedField?: string;
+}
+
+/** One result for each source, in the same order. */
+export function falcoResults(sources: readonly Source[], diagnostics: readonly Diagnostic[]): FalcoResult[] {
+  return sources.map((source) => {
+    const contexts = new FileContexts(source);
+    const own = diagnostics.filter(({ span, path }) =>
+      span === undefined ? path === source.path : span.source === source
+    );
+    const of = (severity: Diagnostic["severity"]) =>
+      own.filter((found) => found.severity === severity && !BEYOND_FALCO.includes(found.code))
+        .map((found) => findingOf(found, contexts));
+    return { name: source.path, errors: of("error"), warnings: of("warning") };
+  });
+}
+
+function findingOf(diagnostic: Diagnostic, contexts: FileContexts): Finding {
+  const { falco: code } = codeInfo(diagnostic.code);
+  const { span } = diagnostic;
+  const text = span?.source.text.slice(span.start, span.end);
+  const field = diagnostic.code === "deprecated"
+    ? DEPRECATED_FIELDS.find((name) => name === text)
+    : undefined;
+  return {
+    code,
+    title: FALCO_TITLES[code],
+    description: FALCO_DESCRIPTIONS[code] ?? FALCO_TITLES[code],
+    message: falcoMessage(diagnostic),
+    context: contexts.of(diagnostic),
+    ...(field === undefined ? {} : { deprecatedField: field }),
+  };
+}
+
+/** The block of one file; errors and warnings end with a line break, "Ok" does not, as in Falco. */
+export function falcoText({ name, errors, warnings }: FalcoResult): string {
+  const verdict = errors.length > 0 ? "Invalid" : warnings.length > 0 ? "Ok, with warnings" : "Ok";
+  const section = (what: string, findings: readonly Finding[]) =>
+    findings.length === 0 ? "" : `\n${findings.length} ${what}:\n${findings.map(findingText).join("")}`;
+  return `${name}: ${verdict}${section("Errors", errors)}${section("Warnings", warnings)}`;
+}
+
+function findingText({ code, title, message, context }: Finding): string {
+  const places = context.locations.map(({ item_type, item_name, position }, at) => {
+    const item = item_name === "" ? item_type : `${item_type} '${item_name}'`;
+    return `${at === 0 ? "In " : "    "}${item}: (${position.name}:${position.line}:${position.column})\n`;
+  });
+  return `${places.join("")}------\n${context.snippet}------\n${code} (${title}): ${message}\n`;
+}
+
+/** Keys in the order of the alphabet, as Falco prints them. */
+export function falcoJson({ name, errors, warnings }: FalcoResult): Record<string, unknown> {
+  const misshapen = [...errors, ...warnings].filter(({ code }) => STRUCTURE.includes(code));
+  return {
+    errors: errors.map((finding) => ({
+      code: finding.code,
+      codedesc: finding.title,
+      context: finding.context,
+      message: finding.message,
+    })),
+    name,
+    schema_valid: misshapen.length === 0,
+    schema_warnings: misshapen.map(({ message }) => message),
+    successful: errors.length === 0,
+    warnings: warnings.map((finding) => ({
+      code: finding.code,
+      codedesc: finding.description,
+      context: finding.context,
+      ...(finding.deprecatedField === undefined ? {} : { deprecated_field: finding.deprecatedField }),
+      message: finding.message,
+    })),
+  };
+}
+
+/** What a schema of rules files can tell. */
+const STRUCTURE: readonly string[] = ["LOAD_ERR_YAML_VALIDATE", "LOAD_UNKNOWN_KEY", "LOAD_UNKNOWN_ITEM"];

@@ -1,0 +1,85 @@
+// Alternatives that hold whatever the value is: `proc.name != a or proc.name != b`.
+// In: conditions. Out: a warning for each `or` of which two operands leave no value out.
+// Elsewhere: conditions that are true on each event by design, such as `evt.num >= 0`: they are an idiom.
+
+import type { Check, Expr } from "../ast.ts";
+import type { CheckedCheck } from "../checked.ts";
+import { type Diagnostic, makeDiagnostic } from "../diagnostics/diagnostic.ts";
+import { constantsOf, subjectOf } from "./subject.ts";
+import { shownCause } from "./wording.ts";
+
+/** What a check accepts of a field that has a value: these values, or all but these. */
+interface Accepted {
+  readonly check: Check;
+  readonly negated: boolean;
+  readonly values: ReadonlySet<string>;
+  readonly all: boolean;
+}
+
+export class AlwaysTrue {
+  readonly #seen = new WeakSet<Expr>();
+
+  look(expr: Expr, checkedOf: (check: Check) => CheckedCheck | undefined): Diagnostic[] {
+    const found: Diagnostic[] = [];
+    const walk = (node: Expr): void => {
+      if (this.#seen.has(node)) return;
+      this.#seen.add(node);
+      if (node.kind === "not") return walk(node.operand);
+      if (node.kind !== "and" && node.kind !== "or") return;
+      if (node.kind === "or") {
+        const finding = coveringPair(node.operands, checkedOf);
+        if (finding !== undefined) found.push(finding);
+      }
+      for (const operand of node.operands) walk(operand);
+    };
+    walk(expr);
+    return found;
+  }
+}
+
+function coveringPair(
+  operands: readonly Expr[],
+  checkedOf: (check: Check) => CheckedCheck | undefined,
+): Diagnostic | undefined {
+  const exclusive = new Map<string, Accepted>();
+  for (const operand of operands) {
+    const negated = operand.kind === "not";
+    const check = operand.kind === "not" ? operand.operand : operand;
+    if (check.kind !== "check" || check.modifier !== undefined) continue;
+    const checked = checkedOf(check);
+    const subject = checked === undefined ? undefined : subjectOf(check, checked);
+    const values = checked === undefined ? undefined : constantsOf(checked);
+    if (checked === undefined || subject === undefined || values === undefined || values.length === 0) {
+      continue;
+    }
+    if (!["=", "!=", "in", "intersects"].includes(checked.operator)) continue;
+    const all = (checked.operator === "!=") !== negated;
+    const accepted: Accepted = { check, negated, values: new Set(values), all };
+    const other = exclusive.get(subject.key);
+    if (other !== undefined && covers(other, accepted)) return finding(other, accepted, subject.key);
+    if (all && other === undefined) exclusive.set(subject.key, accepted);
+  }
+  return undefined;
+}
+
+/** `other` takes all but its values. */
+function covers(other: Accepted, { values, all }: Accepted): boolean {
+  return all ? other.values.isDisjointFrom(values) : other.values.isSubsetOf(values);
+}
+
+function finding(first: Accepted, second: Accepted, key: string): Diagnostic {
+  const words = [first, second].map(shownCause);
+  const whenever = first.negated || second.negated ? "always" : `true whenever \`${key}\` has a value`;
+  return makeDiagnostic(
+    "always-true",
+    second.check.span,
+    `one of these always holds: ${words.join(" or ")}`,
+    {
+      notes: [
+        `The alternatives are ${whenever === "always" ? "always true" : whenever}: they restrict nothing.`,
+      ],
+      hint: second.all ? `join them with \`and\`, or write \`not ${key} in (…)\`` : undefined,
+      labels: [{ span: first.check.span, message: "together with this" }],
+    },
+  );
+}

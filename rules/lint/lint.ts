@@ -1,0 +1,57 @@
+// Lints: what is allowed in rules and hardly ever meant. Each is a file of this folder.
+// In: rules that were checked, with their conditions. Out: warnings.
+// Elsewhere: lints that need the text of conditions (append_precedence.ts, unknown_lists.ts) and the order of the rules
+// that run (shadowing.ts).
+
+import type { Check, Expr } from "../ast.ts";
+import type { CheckedCheck } from "../checked.ts";
+import type { RuleInfo } from "../collect.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { AlwaysTrue } from "./always_true.ts";
+import { FactFinder } from "./facts.ts";
+import { ImpossibleValues } from "./impossible_value.ts";
+import { MissingInequality } from "./missing_inequality.ts";
+import { NeverTrue } from "./never_true.ts";
+import { unreachableExceptions } from "./unreachable_exception.ts";
+import { unsafeNaCheck } from "./unsafe_na.ts";
+
+export interface LintedRule {
+  readonly info: RuleInfo;
+  /** without macros */
+  readonly expr: Expr;
+}
+
+export type CheckedOf = (check: Check, source: string) => CheckedCheck | undefined;
+
+export function lintRules(rules: readonly LintedRule[], checkedOf: CheckedOf): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const finders = new Map<string, FactFinder>();
+  const never = new NeverTrue(), always = new AlwaysTrue(), inequality = new MissingInequality();
+  const seen = new WeakSet<Expr>();
+  const values = new ImpossibleValues();
+  for (const rule of rules) {
+    const { source } = rule.info;
+    const ofSource = (check: Check) => checkedOf(check, source);
+    let facts = finders.get(source);
+    if (facts === undefined) finders.set(source, facts = new FactFinder(ofSource, source));
+    found.push(...never.look(rule, facts), ...always.look(rule.expr, ofSource));
+    if (source === "syscall") found.push(...inequality.look(rule.expr, facts));
+    found.push(...unreachableExceptions(rule, facts));
+    eachCheck(rule.expr, seen, (check) => {
+      const checked = ofSource(check);
+      if (checked !== undefined) found.push(...values.look(check, checked));
+      const unsafe = unsafeNaCheck(check);
+      if (unsafe !== undefined) found.push(unsafe);
+    });
+  }
+  return found;
+}
+
+/** Each check once, whatever the number of rules that share it. */
+function eachCheck(expr: Expr, seen: WeakSet<Expr>, visit: (check: Check) => void): void {
+  if (seen.has(expr)) return;
+  seen.add(expr);
+  if (expr.kind === "check") visit(expr);
+  else if (expr.kind === "not") eachCheck(expr.operand, seen, visit);
+  else if (expr.kind !== "macro") { for (const operand of expr.operands) eachCheck(operand, seen, visit); }
+}

@@ -1,0 +1,95 @@
+// Rules that can never match, and parts of conditions that can never hold: checks that exclude each other.
+// In: conditions and facts about them. Out: a warning for each, with the checks that are to blame.
+// Elsewhere: how it is known (facts.ts).
+//
+// An empty list in a part is a place that users fill, and says nothing. That a whole rule waits for it is worth a word.
+
+import type { Check, Expr } from "../ast.ts";
+import { type Diagnostic, makeDiagnostic } from "../diagnostics/diagnostic.ts";
+import { printOperand } from "../print_operand.ts";
+import type { Span } from "../span.ts";
+import type { FactFinder, Never } from "./facts.ts";
+import type { LintedRule } from "./lint.ts";
+import { eventNames } from "./possible_events.ts";
+import { listed, shownCause } from "./wording.ts";
+
+export class NeverTrue {
+  readonly #seen = new WeakSet<Expr>();
+  readonly #told = new Set<Check>();
+
+  look({ info, expr }: LintedRule, facts: FactFinder): Diagnostic[] {
+    const found: Diagnostic[] = [];
+    const { never } = facts.of(expr);
+    if (never !== undefined) {
+      this.#told.add(never.causes.at(-1)!.check);
+      const what = `the rule \`${info.name}\` can never match`;
+      found.push(finding(never, what, "This rule can never match", facts, info.span));
+    }
+    this.#parts(expr, facts, found);
+    return found;
+  }
+
+  /** The innermost nodes in which something is contradictory. */
+  #parts(expr: Expr, facts: FactFinder, found: Diagnostic[]): void {
+    if (this.#seen.has(expr)) return;
+    this.#seen.add(expr);
+    if (expr.kind === "not") return this.#parts(expr.operand, facts, found);
+    if (expr.kind !== "and" && expr.kind !== "or") return;
+    for (const operand of expr.operands) this.#parts(operand, facts, found);
+    if (expr.kind !== "and") return;
+    const { never } = facts.of(expr);
+    if (never === undefined || never.reason === "list" || never.causes.length < 2) return;
+    const last = never.causes.at(-1)!.check;
+    if (this.#told.has(last)) return;
+    this.#told.add(last);
+    found.push(finding(never, "this part of the condition is never true", "It is never true", facts));
+  }
+}
+
+function finding(never: Never, message: string, so: string, facts: FactFinder, rule?: Span): Diagnostic {
+  const last = never.causes.at(-1)!.check;
+  const others = never.causes.slice(0, -1);
+  return makeDiagnostic("never-true", last.span, `${message}: ${reason(never)}`, {
+    notes: notes(never, so, facts),
+    hint: hint(never),
+    labels: [
+      ...others.map(({ check }) => ({ span: check.span, message: "excluded by this" })),
+      ...rule === undefined ? [] : [{ span: rule, message: "the rule" }],
+    ],
+  });
+}
+
+function reason({ reason, subject, causes }: Never): string {
+  const words = causes.map(shownCause);
+  if (reason === "list") return `nothing is in the empty list of ${words[0]}`;
+  if (causes.length === 1) return `${words[0]} holds on no event`;
+  if (causes.length === 2) return `${words[0]} and ${words[1]} exclude each other`;
+  return reason === "values" ? `no value of \`${subject}\` is left` : `no event is left for ${listed(words)}`;
+}
+
+function notes({ reason, causes }: Never, so: string, facts: FactFinder): string[] {
+  if (reason === "list") return [`${so} as long as the list is empty.`];
+  if (causes.length > 2) return [`${so} because ${listed(causes.map(shownCause))} leave nothing over.`];
+  const [first, second] = causes;
+  if (reason !== "events" || second === undefined || second.negated || first!.negated) return [];
+  const names = eventNames(facts.eventsOf(first!.check), MAX_NAMES + 1);
+  const known = names.length <= MAX_NAMES && second.check.left.kind === "field";
+  const absent = ["fd.", "evt.arg", "evt.rawarg"].some((start) =>
+    printOperand(second.check.left).startsWith(start)
+  );
+  return known && absent
+    ? [`${listed(names)} ${names.length > 1 ? "have" : "has"} no \`${printOperand(second.check.left)}\`.`]
+    : [];
+}
+
+const MAX_NAMES = 4;
+
+function hint({ reason, subject, causes }: Never): string | undefined {
+  if (reason === "list") return "fill the list, or say `enabled: false` until it is";
+  const alike = causes.every(({ check, negated }) =>
+    !negated && ["=", "==", "in", "startswith"].includes(check.operator)
+  );
+  return alike && subject !== undefined
+    ? "join them with `or`, or use `in (…)`, if either is meant"
+    : undefined;
+}

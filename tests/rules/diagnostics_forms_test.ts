@@ -1,0 +1,141 @@
+// The forms of findings for programs, and the comments that switch warnings off.
+
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { CODES, type DiagnosticCode } from "../../rules/diagnostics/codes.ts";
+import { falcoJson, falcoResults, falcoText } from "../../rules/diagnostics/falco_form.ts";
+import { snippetOf } from "../../rules/diagnostics/falco_context.ts";
+import { toJson } from "../../rules/diagnostics/json.ts";
+import { EXPLANATIONS } from "../../rules/diagnostics/explanations.ts";
+import { renderDiagnostics } from "../../rules/diagnostics/render.ts";
+import { toSarif } from "../../rules/diagnostics/sarif.ts";
+import { summarize, summaryLine } from "../../rules/diagnostics/summary.ts";
+import { loadRules } from "../../rules/load.ts";
+import { makeSource } from "../../rules/source.ts";
+
+const COUNTS = { files: 1, rules: 0, macros: 0, lists: 0, ignored: 0 };
+const EXAMPLES = Object.values(EXPLANATIONS).flatMap(({ example }) => example ?? []).filter((text) =>
+  text.length < 1000
+);
+
+/** Pieces of the examples, put together and cut anywhere. */
+const MANGLED = fc.array(
+  fc.oneof(
+    { weight: 6, arbitrary: fc.constantFrom(...EXAMPLES) },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom('"', "[", "{", "\t", "- ", ": ", "# falco: ignore x", "\n", "🐧", "\ud800"),
+    },
+  ),
+  { minLength: 1, maxLength: 4 },
+).chain((parts) => {
+  const text = parts.join("");
+  return fc.tuple(fc.nat(text.length), fc.nat(20), fc.string({ maxLength: 3 })).map(([at, cut, added]) =>
+    text.slice(0, at) + added + text.slice(at + cut)
+  );
+});
+
+Deno.test("every form takes whatever is found in mangled files", () => {
+  fc.assert(
+    fc.property(MANGLED, (text) => {
+      const source = makeSource("a b/ü.yaml", text);
+      const { diagnostics } = loadRules([source], { show: ["field-without-value"] });
+      JSON.stringify(toJson(diagnostics, summarize(diagnostics, COUNTS)));
+      renderDiagnostics(diagnostics, { colour: true });
+      const [run] = (toSarif(diagnostics, "1.0.0") as { runs: Run[] }).runs;
+      for (const { locations } of run!.results) {
+        const region = locations[0]?.physicalLocation.region;
+        if (region === undefined) continue;
+        assert.ok(region.startLine >= 1 && region.startColumn >= 1 && region.endColumn >= 1);
+        assert.ok(region.endLine > region.startLine || region.endColumn >= region.startColumn);
+      }
+      for (const result of falcoResults([source], diagnostics)) {
+        assert.ok(falcoText(result).startsWith("a b/ü.yaml: "));
+        JSON.stringify(falcoJson(result));
+        for (const { context } of [...result.errors, ...result.warnings]) {
+          assert.match(context.snippet, /\n$/);
+          for (const { position } of context.locations) assert.ok(position.line >= 0 && position.column >= 0);
+        }
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+interface Run {
+  readonly results: readonly {
+    readonly locations: readonly {
+      readonly physicalLocation: {
+        readonly region?: { startLine: number; startColumn: number; endLine: number; endColumn: number };
+      };
+    }[];
+  }[];
+}
+
+Deno.test("a snippet is at most 161 characters around its position, with a caret below it", () => {
+  const line = `first\n${"a".repeat(100)}X${"b".repeat(100)}\nlast`;
+  const [shown = "", caret = ""] = snippetOf(line, line.indexOf("X")).split("\n");
+  assert.equal(shown, `...${"a".repeat(77)}X${"b".repeat(77)}...`);
+  assert.equal(caret, `${" ".repeat(80)}^`);
+  assert.equal(snippetOf("", 0), "<No context available>\n");
+  assert.equal(snippetOf("tags:\n", 99), "tags:\n    ^\n");
+});
+
+Deno.test("the summary counts in words", () => {
+  const of = (errors: number, warnings: number, ignored: number) =>
+    summaryLine({ files: 2, rules: 1, macros: 0, lists: 3, errors, warnings, ignored });
+  assert.equal(of(0, 0, 0), "no errors, no warnings in 2 files (1 rule, 0 macros, 3 lists)");
+  assert.equal(of(1, 2, 0), "1 error and 2 warnings in 2 files (1 rule, 0 macros, 3 lists)");
+  assert.equal(of(2, 0, 4), "2 errors in 2 files (1 rule, 0 macros, 3 lists); 4 ignored");
+});
+
+const LIST = (name: string) => `- list: ${name}\n  items: [x]\n`;
+const COMMENT = "# falco: ignore unused-list\n";
+
+const SCOPES: readonly (readonly [what: string, yaml: string, left: readonly string[]])[] = [
+  ["above an item: that item", LIST("a") + COMMENT + LIST("b") + LIST("c"), ["a", "c"]],
+  ["above the first item: that item", COMMENT + LIST("a") + LIST("b"), ["b"]],
+  ["at the head: the file", `${COMMENT}\n${LIST("a")}${LIST("b")}`, []],
+  ["at the head among others: the file", `# SPDX\n${COMMENT}# more\n\n${LIST("a")}${LIST("b")}`, []],
+  ["above the first document: the file", `${COMMENT}---\n${LIST("a")}${LIST("b")}`, []],
+  ["within an item: that item", `- list: a\n  # falco: ignore unused-list\n  items: [x]\n${LIST("b")}`, [
+    "b",
+  ]],
+  [
+    "at the end of a line: the item of the line",
+    `- list: a # falco: ignore unused-list\n  items: [x]\n${LIST("b")}`,
+    ["b"],
+  ],
+  ["behind the last item: nothing", LIST("a") + COMMENT, ["a"]],
+  ["in indented sequences", `  - list: a\n    items: [x]\n  ${COMMENT}  - list: b\n    items: [x]\n`, ["a"]],
+  ["several ids, Falco's among them", `# falco: ignore no-event-type, LOAD_UNUSED_LIST\n${LIST("a")}`, []],
+  ["with a reason", `# falco: ignore unused-list -- the next file uses it\n${LIST("a")}`, []],
+  ["in a text: it is no comment", `- list: a\n  items: ["# falco: ignore unused-list"]\n`, ["a"]],
+  ["in a block: it is no comment", `- list: a\n  items:\n    - |\n      # falco: ignore unused-list\n`, [
+    "a",
+  ]],
+  ["another warning", `# falco: ignore unused-macro\n${LIST("a")}`, ["a"]],
+];
+
+for (const [what, yaml, left] of SCOPES) {
+  Deno.test(`a comment that ignores, ${what}`, () => {
+    const { diagnostics, ignored, definitions } = loadRules([makeSource("x.yaml", yaml)]);
+    const named = diagnostics.map(({ span }) => span!.source.text.slice(span!.start, span!.end));
+    assert.deepEqual(named, left);
+    assert.equal(ignored, definitions.lists.size - left.length);
+  });
+}
+
+Deno.test("what a comment ignores in one file is reported in another", () => {
+  const { diagnostics } = loadRules([
+    makeSource("a.yaml", `${COMMENT}\n${LIST("a")}`),
+    makeSource("b.yaml", LIST("b")),
+  ]);
+  assert.deepEqual(diagnostics.map(({ span }) => span?.source.path), ["b.yaml"]);
+});
+
+Deno.test("every code has an explanation in sentences", () => {
+  for (const code of Object.keys(CODES) as DiagnosticCode[]) {
+    assert.match(EXPLANATIONS[code].why, /^[A-Z`\d][^]*[.?]$/, code);
+  }
+});
