@@ -2,18 +2,38 @@
 // In: paths and settings. Out: rules ready to run; InvalidRules when one has an error.
 // Elsewhere: reading, checking and compiling (rules/), which paths these are (rules_paths.ts).
 
+import { ruleSettings } from "../config/rule_settings.ts";
 import { PRIORITIES } from "../rules/checked.ts";
 import { type CompiledRules, compileRules } from "../rules/compile.ts";
 import { type Diagnostic, hasErrors, makeDiagnostic } from "../rules/diagnostics/diagnostic.ts";
 import { renderDiagnostics } from "../rules/diagnostics/render.ts";
-import { loadRules as checkRules } from "../rules/load.ts";
+import { type LoadResult, loadRules as checkRules } from "../rules/load.ts";
 import { readSource } from "../rules/source.ts";
 import type { Source } from "../rules/span.ts";
 import type { Log } from "../service/log.ts";
 import { InvalidRules, UsageError } from "./failure.ts";
 import type { RunPlan } from "./options.ts";
 
-export function loadRules({ settings, rules: paths }: RunPlan, log: Log): CompiledRules {
+export function loadRules(plan: RunPlan, log: Log): CompiledRules {
+  const { settings, rules: paths } = plan;
+  const { rules: all } = readRules(plan);
+  const rules = all.filter(({ source }) => source === "syscall");
+  if (rules.length < all.length) {
+    log("info", `${count(all.length - rules.length, "rule")} for other sources than system calls do not run`);
+  }
+  if (rules.length === 0) {
+    const files = paths.join(", ");
+    throw new UsageError([
+      `no rule is left to run: of ${files} all are disabled or less severe than ${settings.priority}`,
+    ]);
+  }
+  const compiled = compileRules(rules, { matching: settings.rule_matching });
+  log("info", `loaded ${count(rules.length, "rule")} for ${count(compiled.eventCodes.length, "event type")}`);
+  return compiled;
+}
+
+/** Rules that are checked and not compiled, with their macros and lists: enough to describe them. */
+export function readRules({ settings, rules: paths }: RunPlan, showWarnings = true): LoadResult {
   const sources: Source[] = [];
   const unreadable: Diagnostic[] = [];
   for (const path of paths) {
@@ -22,19 +42,14 @@ export function loadRules({ settings, rules: paths }: RunPlan, log: Log): Compil
     else unreadable.push(makeDiagnostic("file-unreadable", path, `cannot read ${path}: ${result.reason}`));
   }
   const priority = PRIORITIES.find((word) => word.toLowerCase() === settings.priority) ?? "Debug";
-  const { rules, diagnostics } = checkRules(sources, { priority });
-  const found = [...unreadable, ...diagnostics];
+  // which rule comes first means nothing when every match is reported
+  const hide = settings.rule_matching === "all" ? ["shadowed-rule" as const] : [];
+  const loaded = checkRules(sources, { priority, hide, ...ruleSettings(settings) });
+  const found = [...unreadable, ...loaded.diagnostics];
   const text = renderDiagnostics(found, { colour: Deno.stderr.isTerminal() && !Deno.noColor }).trimEnd();
   if (hasErrors(found)) throw new InvalidRules(text);
-  if (text !== "") console.error(text);
-  if (rules.length === 0) {
-    throw new UsageError([
-      `no rule is left to run: of ${paths.join(", ")} all are disabled or less severe than ${priority}`,
-    ]);
-  }
-  const compiled = compileRules(rules, { matching: settings.rule_matching });
-  log("info", `loaded ${count(rules.length, "rule")} for ${count(compiled.eventCodes.length, "event type")}`);
-  return compiled;
+  if (text !== "" && showWarnings) console.error(text);
+  return loaded;
 }
 
 function count(number: number, what: string): string {

@@ -25,13 +25,14 @@ export interface RunPlan {
   readonly warnings: readonly string[];
 }
 
-export function addRunOptions(command: Command): Command {
+export function addRunOptions(
+  command: Command,
+  rulesHelp = "rules to load, instead of the bundled ones (repeatable)",
+): Command {
   const collect = (value: string, before: readonly string[] | undefined) => [...(before ?? []), value];
   return command
     .addOption(
-      new Option("-r <file|folder>", "rules to load, instead of the bundled ones (repeatable)").argParser(
-        collect,
-      ),
+      new Option("-r <file|folder>", rulesHelp).argParser(collect),
     )
     .addOption(new Option("-c <file>", "settings in the shape of falco.yaml"))
     .addOption(
@@ -65,7 +66,9 @@ export function createRunLog({ settings, warnings }: RunPlan): Log {
 export function settingsHelp(): string {
   const lines = ["Settings, for -o key=value and for the file of -c:"];
   for (const [key, definition] of Object.entries(SETTINGS)) {
-    const byDefault = definition.type === "paths" ? "" : ` (default ${definition.default})`;
+    const byDefault = definition.default === "" || typeof definition.default === "object"
+      ? ""
+      : ` (default ${definition.default})`;
     lines.push(`  ${key}`, `      ${definition.help}${byDefault}`);
   }
   return lines.join("\n");

@@ -3,10 +3,17 @@
 
 import { Command, CommanderError, Option } from "commander";
 import { didYouMean } from "../rules/diagnostics/suggest.ts";
+import { addCheckCommand } from "./check.ts";
+import { addEventsCommand } from "./events.ts";
 import { reportFailure, UsageError } from "./failure.ts";
-import { monitor, type MonitorOptions } from "./monitor.ts";
+import type { MonitorOptions } from "./monitor.ts";
 import { addRunOptions, settingsHelp } from "./options.ts";
-import { replay, type ReplayOptions } from "./replay.ts";
+import { amount } from "./quantities.ts";
+import { addRecordCommand } from "./record.ts";
+import { addListCommand } from "./list.ts";
+import { addPrintOptions, printForm, type PrintOptions } from "./print_forms.ts";
+import type { ReplayOptions } from "./replay.ts";
+import { validate, type ValidateOptions } from "./validate.ts";
 import { versionText } from "./version.ts";
 
 export async function run(args: readonly string[]): Promise<number> {
@@ -17,7 +24,7 @@ export async function run(args: readonly string[]): Promise<number> {
     return exitCode;
   } catch (error) {
     // commander has printed its message already
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
+    if (error instanceof CommanderError) return error.exitCode;
     return reportFailure(error);
   }
 }
@@ -36,23 +43,44 @@ function createProgram(done: (exitCode: number) => void): Command {
     .addHelpText("after", `\n${settingsHelp()}`);
 
   addRunOptions(program)
-    .addOption(new Option("-M <seconds>", "stop after this many seconds").argParser(seconds))
+    .addOption(new Option("-M <seconds>", "stop after this many seconds").argParser(amount("-M", "seconds")))
     .addOption(new Option("-P, --pidfile <file>", "write the process id to this file"))
     .addOption(new Option("-U, --unbuffered", "write every alert on its own"))
+    .addOption(
+      new Option(
+        "-V, --validate <file>",
+        "validate rules files in Falco's form (repeatable); see also: falco check",
+      )
+        .argParser((path: string, before: readonly string[] | undefined) => [...before ?? [], path]),
+    )
     .addOption(new Option("-v, --verbose", "print all counters at the end"))
     .addOption(new Option("--dry-run", "load settings and rules, then stop"))
     .addOption(new Option("--copy", "copy events out of the ring buffers instead of reading them in place"))
-    .action(async (options: MonitorOptions, command: Command) => {
+    .action(async (options: MonitorOptions & PrintOptions & ValidateOptions, command: Command) => {
       const [unknown] = command.args;
       if (unknown !== undefined) throw unknownCommand(unknown, command);
-      done(await monitor(options));
+      if (options.validate !== undefined) done(await validate(options));
+      else if (await printForm(options)) done(0);
+      else {
+        // late: printing and checking do without the engine and libbpf
+        const { monitor } = await import("./monitor.ts");
+        done(await monitor(options));
+      }
     });
+  addPrintOptions(program);
+  addListCommand(program, done);
 
   addRunOptions(program.command("replay"))
     .argument("<trace>", "a recording in the .scap format")
     .description("Judges a recording instead of this host.")
     .addOption(new Option("-v, --verbose", "print all counters at the end"))
-    .action(async (trace: string, options: ReplayOptions) => done(await replay(trace, options)));
+    .action(async (trace: string, options: ReplayOptions) => {
+      const { replay } = await import("./replay.ts");
+      done(await replay(trace, options));
+    });
+  addCheckCommand(program, done);
+  addEventsCommand(program, done);
+  addRecordCommand(program, done);
 
   return program;
 }
@@ -60,12 +88,4 @@ function createProgram(done: (exitCode: number) => void): Command {
 function unknownCommand(word: string, program: Command): UsageError {
   const hint = didYouMean(word, program.commands.map((command) => command.name()));
   return new UsageError([`unknown command ${word}` + (hint === undefined ? "" : `; ${hint}`)]);
-}
-
-function seconds(text: string): number {
-  const value = Number(text);
-  if (!/^\d+(\.\d+)?$/.test(text) || value <= 0) {
-    throw new UsageError([`-M ${text}: expected a number of seconds`]);
-  }
-  return value;
 }

@@ -5,6 +5,7 @@
 
 import { isMap, isScalar, LineCounter, parseDocument } from "yaml";
 import type { Node } from "yaml";
+import { expandVariables } from "./environment.ts";
 import { unknownKey } from "./override.ts";
 import { definitionOf, SETTINGS } from "./settings.ts";
 import { parseValue } from "./value.ts";
@@ -40,7 +41,10 @@ export function parseSettingsFile(path: string, text: string): FileSettings {
       const place = at(keyNode.range?.[0] ?? 0);
       const definition = definitionOf(key);
       if (definition !== undefined) {
-        const parsed = parseValue(definition, valueNode?.toJS(document, { maxAliasCount: 100 }) ?? "");
+        const parsed = parseValue(
+          definition,
+          expandVariables(valueNode?.toJS(document, { maxAliasCount: 100 }) ?? ""),
+        );
         if ("reason" in parsed) problems.push(`${place}: ${key} ${parsed.reason}`);
         else values.set(key, parsed.value);
       } else if (isMap(valueNode) && Object.keys(SETTINGS).some((known) => known.startsWith(`${key}.`))) {

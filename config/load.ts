@@ -4,7 +4,9 @@
 
 import { parseSettingsFile } from "./file.ts";
 import { parseOverride } from "./override.ts";
-import { defaultSettings, type Settings } from "./settings.ts";
+import { withValueAt } from "./path.ts";
+import { defaultSettings, definitionOf, type Settings } from "./settings.ts";
+import { parseValue } from "./value.ts";
 
 export interface LoadedSettings {
   readonly settings: Settings;
@@ -30,7 +32,12 @@ export function loadSettings(file: string | undefined, overrides: readonly strin
   for (const text of overrides) {
     const override = parseOverride(text);
     if ("problem" in override) problems.push(override.problem);
-    else settings[override.key] = override.value;
+    else if ("steps" in override) {
+      const { key, steps, part } = override;
+      const parsed = parseValue(definitionOf(key)!, withValueAt(settings[key], steps, part));
+      if ("reason" in parsed) problems.push(`option "${text}": ${key} ${parsed.reason}`);
+      else settings[key] = parsed.value;
+    } else settings[override.key] = override.value;
   }
   return { settings: settings as Settings, problems, warnings };
 }

@@ -2,6 +2,8 @@
 // In: nothing. Out: the table, the type of a full set of settings, and the defaults.
 // Elsewhere: reading values from text (config/value.ts), from a file (config/file.ts), from -o (config/override.ts).
 
+import type { AppendSetting, RuleSwitch, StaticFields } from "./rule_settings.ts";
+
 export type Definition =
   | { readonly type: "bool"; readonly default: boolean; readonly help: string }
   | {
@@ -17,12 +19,17 @@ export type Definition =
     readonly choices: readonly string[];
     readonly help: string;
   }
-  | { readonly type: "paths"; readonly default: readonly string[]; readonly help: string };
+  | { readonly type: "text"; readonly default: string; readonly help: string }
+  | { readonly type: "paths"; readonly default: readonly string[]; readonly help: string }
+  | { readonly type: "rules"; readonly default: readonly RuleSwitch[]; readonly help: string }
+  | { readonly type: "append_output"; readonly default: readonly AppendSetting[]; readonly help: string }
+  | { readonly type: "static_fields"; readonly default: StaticFields; readonly help: string };
 
 const bool = (byDefault: boolean, help: string) => ({ type: "bool", default: byDefault, help }) as const;
 const int = (byDefault: number, min: number, max: number, help: string) =>
   ({ type: "int", default: byDefault, min, max, help }) as const;
 const paths = (help: string) => ({ type: "paths", default: [] as readonly string[], help }) as const;
+const text = (byDefault: string, help: string) => ({ type: "text", default: byDefault, help }) as const;
 function choice<const C extends readonly string[]>(byDefault: C[number], choices: C, help: string) {
   return { type: "choice", default: byDefault, choices, help } as const;
 }
@@ -40,6 +47,24 @@ const PRIORITY_WORDS = [
 
 export const SETTINGS = {
   "rules_files": paths("rules files and folders, in this order; without any, the bundled rules"),
+  "rules": {
+    type: "rules",
+    default: [] as readonly RuleSwitch[],
+    help: "rules to enable or disable by name (* stands for anything) or by tag, in this order: " +
+      "`- disable: {tag: network}`, `- enable: {rule: Shell*}`",
+  },
+  "append_output": {
+    type: "append_output",
+    default: [] as readonly AppendSetting[],
+    help:
+      "what is added to the outputs of rules that `match` (source, tags, rule): `extra_output` to the text, " +
+      "`extra_fields` to output_fields, and with `suggested_output` the container, the pod and the static fields",
+  },
+  "static_fields": {
+    type: "static_fields",
+    default: {} as StaticFields,
+    help: "texts of your own as fields for rules: NAME is `static.NAME`",
+  },
   "priority": choice("debug", PRIORITY_WORDS, "rules less severe than this are not loaded"),
   "rule_matching": choice(
     "first",
@@ -63,7 +88,32 @@ export const SETTINGS = {
     ["emergency", "alert", "critical", "error", "warning", "notice", "info", "debug"],
     "least severe message of falco's own log that is shown",
   ),
-  "engine.kind": choice("modern_ebpf", ["modern_ebpf"], "where events come from"),
+  "engine.kind": choice(
+    "modern_ebpf",
+    ["modern_ebpf", "replay"],
+    "where events come from: this host, or a recording",
+  ),
+  "engine.replay.capture_file": text("", "the recording for engine.kind=replay"),
+  "capture.enabled": bool(false, "record what happens around a match into a .scap file"),
+  "capture.path_prefix": text("/tmp/falco", "captures are PREFIX_TIME_EVENT.scap"),
+  "capture.mode": choice(
+    "rules",
+    ["rules", "all_rules"],
+    "which rules begin a capture: those with `capture: true`, or all",
+  ),
+  "capture.default_duration": int(
+    5000,
+    1,
+    86_400_000,
+    "milliseconds from a match, where its rule says no other",
+  ),
+  "capture.before_duration": int(
+    2000,
+    0,
+    60_000,
+    "milliseconds before a match that its capture begins with, as far as 32 MiB reach",
+  ),
+  "capture.max_file_size_mb": int(0, 0, 1_048_576, "a capture ends at this size; 0: at any"),
   "engine.modern_ebpf.cpus_for_each_buffer": int(1, 0, 512, "CPUs that share a ring buffer; 0: one for all"),
   "engine.modern_ebpf.buf_size_preset": int(
     4,
@@ -77,8 +127,12 @@ export const SETTINGS = {
 export type SettingKey = keyof typeof SETTINGS;
 
 type ValueOf<D> = D extends { type: "bool" } ? boolean
+  : D extends { type: "text" } ? string
   : D extends { type: "int" } ? number
   : D extends { type: "choice"; choices: readonly (infer C)[] } ? C
+  : D extends { type: "rules" } ? readonly RuleSwitch[]
+  : D extends { type: "append_output" } ? readonly AppendSetting[]
+  : D extends { type: "static_fields" } ? StaticFields
   : readonly string[];
 
 /** A value for every key. */

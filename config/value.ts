@@ -3,6 +3,8 @@
 // Out: the value, or a reason why it is none. User mistakes are values, not exceptions.
 // Elsewhere: which settings there are (config/settings.ts).
 
+import { readAppendOutput, readRuleSwitches, readStaticFields } from "./rule_settings.ts";
+import { shaped } from "./shape.ts";
 import type { Definition } from "./settings.ts";
 
 export type Parsed = { readonly value: unknown } | { readonly reason: string };
@@ -19,8 +21,18 @@ export function parseValue(definition: Definition, written: unknown): Parsed {
       return parseInteger(written, definition.min, definition.max);
     case "choice":
       return parseChoice(written, definition.choices);
+    case "text":
+      return typeof written === "object"
+        ? { reason: `must be a text, not ${show(written)}` }
+        : { value: String(written) };
     case "paths":
       return parsePaths(written);
+    case "rules":
+      return shaped(() => readRuleSwitches(written));
+    case "append_output":
+      return shaped(() => readAppendOutput(written));
+    case "static_fields":
+      return shaped(() => readStaticFields(written));
   }
 }
 

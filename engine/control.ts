@@ -59,6 +59,23 @@ export class Control {
       timeoutMs,
     );
   }
+
+  /** The main thread has written so many more bytes of a recording. */
+  addTakenBytes(count: number): void {
+    Atomics.add(this.#words, index("BYTES_TAKEN"), count);
+    Atomics.notify(this.#words, index("BYTES_TAKEN"));
+  }
+
+  /** Of `posted` bytes, those that have not been written yet. */
+  untakenBytes(posted: number): number {
+    return (posted - Atomics.load(this.#words, index("BYTES_TAKEN"))) >>> 0;
+  }
+
+  /** Blocks the worker until bytes are written, for `timeoutMs` at most. */
+  awaitTakenBytes(timeoutMs: number): void {
+    const at = index("BYTES_TAKEN");
+    Atomics.wait(this.#words, at, Atomics.load(this.#words, at), timeoutMs);
+  }
 }
 
 function index(word: typeof CONTROL_WORDS[number]): number {

@@ -8,7 +8,7 @@ import type { Alert } from "./alert.ts";
 import { Control } from "./control.ts";
 import { type EngineCounters, readMatcherCounters } from "./counters.ts";
 import { createMemory, fitsMemory, type MemoryPlan, planMemory } from "./memory_plan.ts";
-import type { FromWorker, SourceOptions, ToWorker } from "./messages.ts";
+import type { FromWorker, RecordedPiece, RecordOptions, SourceOptions, ToWorker } from "./messages.ts";
 import type { RuleCode } from "./rule_module.ts";
 
 export interface LiveEngineSource {
@@ -33,7 +33,13 @@ export interface LiveEngineSource {
 export interface EngineOptions {
   readonly rules: RuleCode;
   readonly source: { readonly kind: "replay"; readonly path: string } | LiveEngineSource;
-  readonly onAlerts: (alerts: readonly Alert[]) => void;
+  /** Further alerts rest in the worker until a promise is kept, once too many wait. */
+  readonly onAlerts: (alerts: readonly Alert[]) => void | Promise<void>;
+  /** Records events; when not all of them, those that the rules match, and then there are no alerts. */
+  readonly record?: RecordOptions & {
+    /** Pieces come in order, each after the promise of the one before is kept. */
+    readonly onPiece: (piece: RecordedPiece) => void | Promise<void>;
+  };
   /** default: build/matcher.wasm of the source tree */
   readonly matcherWasm?: Uint8Array<ArrayBuffer>;
   readonly heapBytes?: number;
@@ -43,6 +49,8 @@ export interface EngineOptions {
 }
 
 const DEFAULT_HEAP_BYTES = 256 << 20;
+/** A recording is read by people on their own machines, and may be hostile: all memory together stays below 200 MiB. */
+const DEFAULT_REPLAY_HEAP_BYTES = 64 << 20;
 const DEFAULT_RING_BYTES = 8 << 20;
 const DEFAULT_SNAPLEN = 80;
 const DEFAULT_MAX_THREADS = 262144;
@@ -61,7 +69,11 @@ export class Engine {
   readonly #memory: WebAssembly.Memory;
   readonly #control: Control;
   readonly #waker = new Waker();
-  readonly #onAlerts: (alerts: readonly Alert[]) => void;
+  readonly #onAlerts: EngineOptions["onAlerts"];
+  readonly #onPiece: (piece: RecordedPiece) => void | Promise<void>;
+  /** the last piece of a recording that was given away */
+  #written: Promise<void> = Promise.resolve();
+  #lastCounters: EngineCounters | undefined;
   #waiting: ((counters: EngineCounters) => void)[] = [];
   #isOver = false;
   readonly #resolveStarted: () => void;
@@ -69,9 +81,10 @@ export class Engine {
   readonly #resolveEnded: (counters: EngineCounters) => void;
   readonly #rejectEnded: (error: Error) => void;
 
-  private constructor(memory: WebAssembly.Memory, onAlerts: (alerts: readonly Alert[]) => void) {
+  private constructor(memory: WebAssembly.Memory, { onAlerts, record }: EngineOptions) {
     this.#memory = memory;
     this.#onAlerts = onAlerts;
+    this.#onPiece = record?.onPiece ?? (() => {});
     this.#control = new Control(memory);
     const started = Promise.withResolvers<void>();
     const ended = Promise.withResolvers<EngineCounters>();
@@ -98,14 +111,15 @@ export class Engine {
   /** Resolves when events are being judged; whatever prevents that is thrown. */
   static async start(options: EngineOptions): Promise<Engine> {
     const { source } = options;
-    const heapBytes = options.heapBytes ?? DEFAULT_HEAP_BYTES;
+    const heapBytes = options.heapBytes ??
+      (source.kind === "live" ? DEFAULT_HEAP_BYTES : DEFAULT_REPLAY_HEAP_BYTES);
     const ringBytes = source.kind === "live" ? source.ringBytes ?? DEFAULT_RING_BYTES : 0;
     const rings = source.kind === "live"
       ? ringPlan(source.cpusPerRing ?? 1, (count) => fitsMemory(heapBytes, count, ringBytes))
       : undefined;
     const plan = planMemory(heapBytes, rings?.ringCpus.length ?? 0, ringBytes);
     const matcherWasm = options.matcherWasm ?? readArtefact("matcher.wasm");
-    const engine = new Engine(createMemory(plan), options.onAlerts);
+    const engine = new Engine(createMemory(plan), options);
     engine.#send({
       type: "start",
       matcherWasm,
@@ -115,6 +129,7 @@ export class Engine {
       maxFds: options.maxFds ?? DEFAULT_MAX_FDS,
       rules: ruleCode(options.rules),
       source: engine.#sourceOptions(options, plan, rings),
+      ...(options.record === undefined ? {} : { record: recordOptions(options.record) }),
     });
     await engine.started;
     return engine;
@@ -129,6 +144,19 @@ export class Engine {
     this.#send({ type: "counters" });
     this.#waker.wake();
     return await promise;
+  }
+
+  /** The recording goes on in a new section, which begins with the state as of now. */
+  beginSection(): void {
+    if (this.#isOver) return;
+    this.#control.announceMessage();
+    this.#send({ type: "section" });
+    this.#waker.wake();
+  }
+
+  /** What was counted up to the end of the run, be it a failure; undefined before. */
+  get finalCounters(): EngineCounters | undefined {
+    return this.#lastCounters;
   }
 
   /** Events that were reported before the call are still judged; their alerts arrive before the promise resolves. */
@@ -165,6 +193,7 @@ export class Engine {
       hostRoot: source.hostRoot ?? Deno.env.get("HOST_ROOT") ?? "",
       eventCodes: rules.eventCodes,
       ...(rules.genericSyscalls === undefined ? {} : { genericSyscalls: rules.genericSyscalls }),
+      usesRealpath: rules.usesRealpath ?? false,
       withHighVolumeIo: source.withHighVolumeIo ?? false,
       dropFailed: source.dropFailed ?? false,
       snaplen: source.snaplen ?? DEFAULT_SNAPLEN,
@@ -181,28 +210,48 @@ export class Engine {
       case "started":
         return this.#resolveStarted();
       case "alerts":
-        try {
-          return this.#onAlerts(message.alerts);
-        } finally {
-          this.#control.addTakenAlerts(message.alerts.length);
-        }
+        return this.#handOver(message.alerts, message.weight);
+      case "recorded":
+        return this.#record(message.piece);
       case "counters":
         return this.#waiting.shift()?.(message.counters);
       case "ended":
         this.#close(message.counters);
         this.#resolveStarted();
-        return this.#resolveEnded(message.counters);
+        // nothing of a recording is missing when the end is known
+        return void this.#written.then(() => this.#resolveEnded(message.counters));
       case "failed": {
         const error = new Error(message.message);
         error.name = message.name;
-        return this.#fail(error);
+        return this.#fail(error, message.counters);
       }
     }
   }
 
-  #fail(error: Error): void {
+  #handOver(alerts: readonly Alert[], weight: number): void {
+    let handled: void | Promise<void> = undefined;
+    try {
+      handled = this.#onAlerts(alerts);
+    } finally {
+      if (!(handled instanceof Promise)) this.#control.addTakenAlerts(weight);
+    }
+    if (handled instanceof Promise) {
+      handled.catch((error) => this.#fail(asError(error))).finally(() =>
+        this.#control.addTakenAlerts(weight)
+      );
+    }
+  }
+
+  #record(piece: RecordedPiece): void {
+    this.#written = this.#written
+      .then(() => this.#onPiece(piece))
+      .catch((error) => this.#fail(asError(error)))
+      .finally(() => this.#control.addTakenBytes(piece.bytes.length));
+  }
+
+  #fail(error: Error, counters: EngineCounters = readMatcherCounters(this.#memory)): void {
     if (this.#isOver) return;
-    this.#close(readMatcherCounters(this.#memory));
+    this.#close(counters);
     this.#worker.terminate();
     this.#rejectStarted(error);
     this.#rejectEnded(error);
@@ -210,9 +259,23 @@ export class Engine {
 
   #close(counters: EngineCounters): void {
     this.#isOver = true;
+    this.#lastCounters = counters;
     this.#waker.close();
     for (const resolve of this.#waiting.splice(0)) resolve(counters);
   }
+}
+
+/** What the worker needs of them: functions do not cross over. */
+function recordOptions({ all, maxEvents, capture }: RecordOptions): RecordOptions {
+  return {
+    all,
+    ...(maxEvents === undefined ? {} : { maxEvents }),
+    ...(capture === undefined ? {} : { capture }),
+  };
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }
 
 /** Only what the worker needs crosses over: an output template may hold functions of the field catalogue. */

@@ -8,7 +8,7 @@ import type { MatcherPort } from "../sources/matcher_port.ts";
 const TABLE_ELEMENTS = 1024;
 
 export interface MatcherHost {
-  /** an alert's values lie in the OUT region, from `at` */
+  /** an alert's values lie in the OUT region, from `at`; with rule −1, recorded events in the record buffer */
   onAlert(rule: number, at: number, bytes: number): void;
   /** epoch nanoseconds */
   now(): bigint;
@@ -30,6 +30,10 @@ interface MatcherExports extends WebAssembly.Exports {
   pump(horizonNs: bigint, maxEvents: number): number;
   ingest(at: number, bytes: number): number;
   set_judging(on: number): void;
+  record_start(bytes: number, maxEvents: bigint, all: number): number;
+  record_flush(): void;
+  record_matching: WebAssembly.ExportValue;
+  record_nothing: WebAssembly.ExportValue;
 }
 
 const NEEDED = [
@@ -41,6 +45,10 @@ const NEEDED = [
   "pump",
   "ingest",
   "set_judging",
+  "record_start",
+  "record_flush",
+  "record_matching",
+  "record_nothing",
 ] as const;
 
 export class Matcher implements MatcherPort {

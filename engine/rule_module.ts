@@ -9,10 +9,15 @@ import type { Matcher } from "./matcher.ts";
 export type RuleCode = Pick<CompiledRules, "wasm" | "constantsBytes" | "eventCodes"> & {
   /** Falco's numbers of the generic system calls that rules name; all of them when it is left out */
   readonly genericSyscalls?: ReadonlySet<number>;
+  /** see CompiledRules; false when it is left out */
+  readonly usesRealpath?: boolean;
 };
 
-/** Returns the address of the module's constants, which `free` gives back. */
-export function instantiateRules(matcher: Matcher, rules: RuleCode): number {
+/**
+ * Returns the address of the module's constants, which `free` gives back.
+ * @param recording a match records the event instead of reporting an alert
+ */
+export function instantiateRules(matcher: Matcher, rules: RuleCode, recording = false): number {
   const base = matcher.exports.allocate(Math.max(rules.constantsBytes, 8));
   if (base === 0) {
     throw new Error(
@@ -20,6 +25,10 @@ export function instantiateRules(matcher: Matcher, rules: RuleCode): number {
     );
   }
   // a BufferSource may not lie in shared memory
+  const { exports } = matcher;
+  const imports = recording
+    ? { ...exports, out_begin: exports.record_matching, out_end: exports.record_nothing }
+    : exports;
   const module = new WebAssembly.Module(new Uint8Array(rules.wasm));
   new WebAssembly.Instance(module, {
     env: {
@@ -27,7 +36,7 @@ export function instantiateRules(matcher: Matcher, rules: RuleCode): number {
       table: matcher.table,
       base: new WebAssembly.Global({ value: "i32", mutable: false }, base),
     },
-    matcher: matcher.exports,
+    matcher: imports,
   });
   return base;
 }

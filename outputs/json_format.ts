@@ -4,8 +4,9 @@
 
 import { Buffer } from "node:buffer";
 import type { AlertValue } from "../engine/alert.ts";
-import type { OutputField } from "../rules/checked.ts";
+import type { OutputTemplate } from "../rules/checked.ts";
 import { sanitize } from "./sanitize.ts";
+import { compileTemplate } from "./template.ts";
 import { utcDateTime } from "./time_text.ts";
 import { valueJson } from "./value_json.ts";
 import type { ValueStyle } from "./value_text.ts";
@@ -18,7 +19,7 @@ export function createJsonFormat(
 ): (timeNs: bigint, line: string, message: string, values: readonly AlertValue[]) => string {
   const quote = (text: string) => JSON.stringify(sanitize(text));
   const tags = [...new Set(rule.tags)].sort(byBytes).map(quote);
-  const fields = createFields(rule.output.fields, style);
+  const fields = createFields(rule.output, style);
   const hostname = quote(style.hostname);
   const priority = quote(rule.priority), name = quote(rule.name), source = quote(rule.source);
 
@@ -35,7 +36,7 @@ export function createJsonFormat(
 
 /** The values of plain fields by their key, and the event's time, which Falco adds because its text begins with it. */
 function createFields(
-  fields: readonly OutputField[],
+  { fields, extra = [] }: OutputTemplate,
   style: AlertStyle,
 ): (timeNs: bigint, values: readonly AlertValue[]) => string {
   const timeKey = style.isoTime ? "evt.time.iso8601" : "evt.time";
@@ -49,6 +50,10 @@ function createFields(
       write: (_timeNs, values) => valueJson(values[index] ?? { kind: "missing" }, operand.field, valueStyle),
     });
   });
+  for (const { key, parts } of extra) {
+    const render = compileTemplate({ parts, fields }, valueStyle);
+    entries.push({ key, write: (_timeNs, values) => JSON.stringify(render(values)) });
+  }
   entries.sort((a, b) => byBytes(a.key, b.key));
   const keys = entries.map((entry) => `${JSON.stringify(sanitize(entry.key))}:`);
   return (timeNs, values) =>

@@ -5,6 +5,8 @@
 
 import type { AlertValue } from "../engine/alert.ts";
 import type { OutputField, OutputTemplate } from "../rules/checked.ts";
+import { isElapsedTime } from "../rules/written_times.ts";
+import { createElapsedText } from "./elapsed_time.ts";
 import { sanitizeTemplateText } from "./sanitize.ts";
 import { type ValueStyle, valueText } from "./value_text.ts";
 
@@ -33,6 +35,13 @@ function constant(text: string): () => string {
 
 function fieldPart(part: OutputField, index: number, style: ValueStyle): (values: Values) => string {
   const field = part.operand.kind === "field" ? part.operand.field : undefined;
+  if (field !== undefined && isElapsedTime(field)) {
+    const elapsed = createElapsedText(field);
+    return (values) => {
+      const value = values[index];
+      return fit(value?.kind === "time" ? elapsed(value.value) : NOT_AVAILABLE, part.width);
+    };
+  }
   return (values) => fit(valueText(values[index] ?? MISSING, field, style) ?? NOT_AVAILABLE, part.width);
 }
 

@@ -3,6 +3,8 @@
 // Elsewhere: the object around it (outputs/json_format.ts).
 
 import type { AlertValue } from "../engine/alert.ts";
+import { isElapsedTime } from "../rules/written_times.ts";
+import { ELAPSED_JSON } from "./elapsed_time.ts";
 import { type FieldStyle, numberText, type ValueStyle, valueText } from "./value_text.ts";
 
 export function valueJson(value: AlertValue, field: FieldStyle, style: ValueStyle): string {
@@ -11,19 +13,28 @@ export function valueJson(value: AlertValue, field: FieldStyle, style: ValueStyl
       return "null";
     case "int":
     case "uint": {
-      const text = numberText(value.value, field);
-      const decimal = field.format === undefined || field.format === "dec" || field.format === "id";
-      return decimal || field.format === "na" ? text : JSON.stringify(text);
+      // Falco has no JSON for a number whose format is not said
+      if (field.format === "na") return "null";
+      // zeros in front are for texts: JSON forbids them
+      const decimal = field.format === undefined || ["dec", "id", "padded dec"].includes(field.format);
+      return decimal ? String(value.value) : JSON.stringify(numberText(value.value, field));
     }
     case "bool":
       return String(value.value);
     case "time": // a point in time is its nanoseconds, whatever its text form
-      return String(value.value);
+      return isElapsedTime(field) ? ELAPSED_JSON : String(value.value);
     case "double":
-      return Number.isFinite(value.value) ? JSON.stringify(value.value) : "null";
+      return doubleJson(value.value);
     case "list":
       return `[${value.value.map((item) => valueJson(item, field, style)).join(",")}]`;
     default:
       return JSON.stringify(valueText(value, field, style) ?? "");
   }
+}
+
+/** A whole number has a fraction too, so that readers take it for what it is. */
+function doubleJson(value: number): string {
+  if (!Number.isFinite(value)) return "null";
+  const text = JSON.stringify(value);
+  return /^-?[0-9]+$/.test(text) ? `${text}.0` : text;
 }

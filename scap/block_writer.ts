@@ -92,10 +92,10 @@ export class BlockWriter {
     this.#used += bytes.length;
   }
 
-  /** u16 length and the bytes, cut where a u16 cannot count them. */
-  string(value: Uint8Array | string): void {
+  /** u16 length and the bytes, cut at `maxBytes`. */
+  string(value: Uint8Array | string, maxBytes: number = MAX_STRING_BYTES): void {
     const bytes = typeof value === "string" ? encoder.encode(value) : value;
-    const kept = bytes.length > MAX_STRING_BYTES ? bytes.subarray(0, MAX_STRING_BYTES) : bytes;
+    const kept = bytes.length > maxBytes ? bytes.subarray(0, maxBytes) : bytes;
     this.u16(kept.length);
     this.raw(kept);
   }

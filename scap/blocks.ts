@@ -23,6 +23,12 @@ export const SECTION = { MAGIC: 0x1a2b3c4d, MAJOR: 1, MINOR: 2 } as const;
 export const BLOCK_HEADER_BYTES = 8;
 export const BLOCK_TRAILER_BYTES = 4;
 
+/** Longer texts make readers give up on the file; some of them want room for a NUL behind a path. */
+export const TEXT_LIMIT = { PATH: 1023, LIST: 4096, NAME: 255 } as const;
+
+/** A list is cut into blocks of about this size, so that a reader with a small buffer can take them. */
+export const LIST_BLOCK_BYTES = 1 << 20;
+
 /** Kinds of file descriptors in an fd list. */
 export const FD_TYPE = {
   UNKNOWN: 0,

@@ -2,7 +2,7 @@
 // In: open files as sources/live/fd_scan.ts finds them. Out: FD_LIST_V2 blocks of a BlockWriter.
 // Elsewhere: reading it (the matcher), the threads themselves (process_list.ts).
 
-import { BLOCK, FD_TYPE } from "./blocks.ts";
+import { BLOCK, FD_TYPE, LIST_BLOCK_BYTES, TEXT_LIMIT } from "./blocks.ts";
 import type { BlockWriter } from "./block_writer.ts";
 
 /** What an fd refers to; addresses in network order, ports as numbers. */
@@ -49,6 +49,11 @@ export function writeFdList(writer: BlockWriter, tid: number, entries: Iterable<
   writer.beginBlock(BLOCK.FD_LIST_V2);
   writer.u64(tid);
   for (const { fd, ino, target } of entries) {
+    if (writer.bodyBytes > LIST_BLOCK_BYTES) {
+      writer.endBlock();
+      writer.beginBlock(BLOCK.FD_LIST_V2);
+      writer.u64(tid);
+    }
     const at = writer.beginEntry();
     writer.u64(fd);
     writer.u64(ino);
@@ -80,13 +85,13 @@ function writeTarget(writer: BlockWriter, target: FdTarget): void {
     case "unix":
       writer.u64(target.source);
       writer.u64(target.peer);
-      return writer.string(target.name);
+      return writer.string(target.name, TEXT_LIMIT.PATH);
     case "file":
       writer.u32(target.openFlags);
-      writer.string(target.name);
+      writer.string(target.name, TEXT_LIMIT.PATH);
       return writer.u32(target.dev);
     case "named":
-      return writer.string(target.name);
+      return writer.string(target.name, TEXT_LIMIT.PATH);
   }
 }
 

@@ -2,7 +2,7 @@
 // In: threads as sources/live/process_scan.ts finds them. Out: entries inside a PROCESS_LIST_V9 block of a BlockWriter.
 // Elsewhere: reading it (the matcher), the open files of the threads (fd_list.ts).
 
-import { BLOCK } from "./blocks.ts";
+import { BLOCK, LIST_BLOCK_BYTES, TEXT_LIMIT } from "./blocks.ts";
 import type { BlockWriter } from "./block_writer.ts";
 
 export interface ProcessEntry {
@@ -54,14 +54,11 @@ export interface ProcessEntry {
   exeInoMtimeNs: bigint;
 }
 
-/** A block is closed once its body has this size, so that a reader with a small buffer can take it. */
-const BLOCK_BYTES = 1 << 20;
-
 /** Writes the threads as one or more blocks. */
 export function writeProcessList(writer: BlockWriter, entries: Iterable<ProcessEntry>): void {
   writer.beginBlock(BLOCK.PROCESS_LIST_V9);
   for (const entry of entries) {
-    if (writer.bodyBytes > BLOCK_BYTES) {
+    if (writer.bodyBytes > LIST_BLOCK_BYTES) {
       writer.endBlock();
       writer.beginBlock(BLOCK.PROCESS_LIST_V9);
     }
@@ -73,17 +70,19 @@ export function writeProcessList(writer: BlockWriter, entries: Iterable<ProcessE
 function writeEntry(writer: BlockWriter, entry: ProcessEntry): void {
   const at = writer.beginEntry();
   for (const id of [entry.tid, entry.pid, entry.ptid, entry.sid, entry.vpgid]) writer.u64(id);
-  for (const text of [entry.comm, entry.exe, entry.exepath, entry.args, entry.cwd]) writer.string(text);
+  for (const text of [entry.comm, entry.exe, entry.exepath]) writer.string(text, TEXT_LIMIT.PATH);
+  writer.string(entry.args, TEXT_LIMIT.LIST);
+  writer.string(entry.cwd, TEXT_LIMIT.PATH);
   writer.u64(entry.fdlimit);
   for (const n of [entry.flags, entry.uid, entry.gid]) writer.u32(n);
   for (const n of [entry.vmsizeKb, entry.vmrssKb, entry.vmswapKb]) writer.u32(n);
   writer.u64(entry.pageFaultsMajor);
   writer.u64(entry.pageFaultsMinor);
-  writer.string(entry.env);
+  writer.string(entry.env, TEXT_LIMIT.LIST);
   writer.u64(entry.vtid);
   writer.u64(entry.vpid);
-  writer.string(entry.cgroups);
-  writer.string(entry.root);
+  writer.string(entry.cgroups, TEXT_LIMIT.LIST);
+  writer.string(entry.root, TEXT_LIMIT.PATH);
   writer.u64(entry.pidnsInitStartNs);
   writer.u32(entry.tty);
   writer.u32(entry.loginuid);

@@ -3,8 +3,7 @@
 // order; where blocks begin and end is the business of who walks them (the matcher's `ingest`, fed by
 // sources/replay). The head of the file is checked here, because every later error would be a riddle.
 
-import { createReadStream } from "node:fs";
-import { createGunzip } from "node:zlib";
+import { createGunzip, type Gunzip } from "node:zlib";
 import { BLOCK, BLOCK_HEADER_BYTES, SECTION } from "./blocks.ts";
 
 /** A trace that is damaged or no trace. `offset` counts uncompressed bytes. */
@@ -23,15 +22,29 @@ export class TraceError extends Error {
   }
 }
 
+/** How far reading has come, in bytes of the file as it lies on the disk. */
+export interface ReadProgress {
+  readBytes: number;
+  /** 0 when it cannot be known, as for a pipe */
+  fileBytes: number;
+}
+
 const PIECE_BYTES = 1 << 20;
 const HEAD_BYTES = BLOCK_HEADER_BYTES + 8;
 
-/** @throws TraceError after the last piece that could be read */
-export async function* readTrace(path: string): AsyncGenerator<Uint8Array> {
+/**
+ * A piece may be used until the next one is asked for.
+ * @param progress is kept up to date
+ * @throws TraceError after the last piece that could be read
+ */
+export async function* readTrace(
+  path: string,
+  progress: ReadProgress = { readBytes: 0, fileBytes: 0 },
+): AsyncGenerator<Uint8Array> {
   let offset = 0;
   let head = new Uint8Array(0);
   try {
-    for await (const piece of openPieces(path)) {
+    for await (const piece of openPieces(path, progress)) {
       offset += piece.length;
       if (head.length < HEAD_BYTES) {
         const joined = new Uint8Array(head.length + piece.length);
@@ -53,27 +66,86 @@ export async function* readTrace(path: string): AsyncGenerator<Uint8Array> {
   if (head.length < HEAD_BYTES) throw new TraceError(path, offset, "the file ends within its header");
 }
 
-async function* openPieces(path: string): AsyncGenerator<Uint8Array> {
-  const compressed = await isGzip(path);
-  const file = createReadStream(path, { highWaterMark: PIECE_BYTES });
-  if (!compressed) {
-    yield* file as AsyncIterable<Uint8Array>;
+async function* openPieces(path: string, progress: ReadProgress): AsyncGenerator<Uint8Array> {
+  using file = await Deno.open(path);
+  const { isDirectory, size } = await file.stat();
+  if (isDirectory) throw new Deno.errors.IsADirectory();
+  progress.fileBytes = size;
+  const first = await readPiece(file, new Uint8Array(PIECE_BYTES), HEAD_BYTES, progress);
+  // looked at here and not in a reading of its own: a pipe can be read only once
+  if (first[0] !== 0x1f || first[1] !== 0x8b) {
+    yield* restOf(file, first, progress, () => new Uint8Array(first.buffer));
     return;
   }
   const gunzip = createGunzip({ chunkSize: PIECE_BYTES });
-  // pipe() does not pass on an error of its source
-  file.on("error", (error: Error) => gunzip.destroy(error));
+  feed(gunzip, restOf(file, first, progress, () => new Uint8Array(first.buffer)));
   try {
-    yield* file.pipe(gunzip) as AsyncIterable<Uint8Array>;
+    for await (const piece of gunzip as AsyncIterable<Uint8Array<ArrayBuffer>>) {
+      // not the Buffer itself, whose slice() makes no copy
+      yield new Uint8Array(piece.buffer, piece.byteOffset, piece.length);
+      release(piece);
+    }
   } finally {
-    file.destroy();
+    gunzip.destroy();
   }
 }
 
-async function isGzip(path: string): Promise<boolean> {
-  using file = await Deno.open(path);
-  const magic = new Uint8Array(2);
-  return await file.read(magic) === 2 && magic[0] === 0x1f && magic[1] === 0x8b;
+/** Writes each piece when the one before has been taken in, so that one buffer is enough for all. */
+async function feed(gunzip: Gunzip, pieces: AsyncIterable<Uint8Array>): Promise<void> {
+  try {
+    for await (const piece of pieces) {
+      if (gunzip.destroyed) return;
+      await new Promise<void>((resolve, reject) => {
+        gunzip.once("close", resolve);
+        gunzip.write(piece, (error) => {
+          gunzip.off("close", resolve);
+          if (error) reject(error);
+          else resolve();
+        });
+      });
+    }
+    gunzip.end();
+  } catch (error) {
+    gunzip.destroy(error instanceof Error ? error : new Error(String(error)));
+  }
+}
+
+/**
+ * Gives the memory of a piece back at once: waiting for the garbage collector costs some 80 MiB. The pieces of one
+ * buffer come in order, and the decompressor is done with it when the last one reaches its end.
+ */
+function release(piece: Uint8Array<ArrayBuffer>): void {
+  if (piece.byteOffset + piece.length === piece.buffer.byteLength) piece.buffer.transfer(0);
+}
+
+/** `first` and what follows it; each further piece is read into the buffer that `makeBuffer` gives. */
+async function* restOf(
+  file: Deno.FsFile,
+  first: Uint8Array<ArrayBuffer>,
+  progress: ReadProgress,
+  makeBuffer: () => Uint8Array<ArrayBuffer>,
+): AsyncGenerator<Uint8Array> {
+  for (let piece = first; piece.length > 0;) {
+    yield piece;
+    piece = await readPiece(file, makeBuffer(), 1, progress);
+  }
+}
+
+/** Fewer bytes than `least` only at the end of the file. */
+async function readPiece(
+  file: Deno.FsFile,
+  buffer: Uint8Array<ArrayBuffer>,
+  least: number,
+  progress: ReadProgress,
+): Promise<Uint8Array<ArrayBuffer>> {
+  let bytes = 0;
+  while (bytes < least) {
+    const read = await file.read(buffer.subarray(bytes));
+    if (read === null) break;
+    bytes += read;
+  }
+  progress.readBytes += bytes;
+  return buffer.subarray(0, bytes);
 }
 
 function checkHead(path: string, head: Uint8Array): void {

@@ -10,7 +10,12 @@ export interface MachineInfo {
   readonly maxPid: number;
   readonly hostname: string;
   readonly bootEpochNs: bigint;
+  /** recorded by our own probe: a replay then judges as live monitoring does, where that differs from Falco's replay */
+  readonly isOwn?: boolean;
 }
+
+/** In the last reserved number, which other programs do not look at (assembly/state/seed.ts). */
+const OWN_MARK = 0x4f434c4146504353n;
 
 const HOSTNAME_BYTES = 128;
 
@@ -33,6 +38,7 @@ export function writeMachineInfo(writer: BlockWriter, info: MachineInfo): void {
   writer.u64(info.maxPid);
   writer.raw(hostname);
   writer.u64(info.bootEpochNs);
-  for (let i = 0; i < 3; i++) writer.u64(0); // flags, reserved
+  for (let i = 0; i < 2; i++) writer.u64(0); // flags, reserved
+  writer.u64(info.isOwn === true ? OWN_MARK : 0);
   writer.endBlock();
 }

@@ -1,7 +1,7 @@
 // The user list of a `.scap` file (version 2): users and groups of the host.
 // Elsewhere: where they come from (metadata/users.ts), reading the block (the matcher).
 
-import { BLOCK } from "./blocks.ts";
+import { BLOCK, TEXT_LIMIT } from "./blocks.ts";
 import type { BlockWriter } from "./block_writer.ts";
 
 export interface User {
@@ -27,14 +27,15 @@ export function writeUserList(writer: BlockWriter, users: readonly User[], group
     writer.u8(KIND_USER);
     writer.u32(user.uid);
     writer.u32(user.gid);
-    for (const text of [user.name, user.home, user.shell]) writer.string(text);
+    writer.string(user.name, TEXT_LIMIT.NAME);
+    for (const text of [user.home, user.shell]) writer.string(text, TEXT_LIMIT.PATH);
     writer.endEntry(at);
   }
   for (const group of groups) {
     const at = writer.beginEntry();
     writer.u8(KIND_GROUP);
     writer.u32(group.gid);
-    writer.string(group.name);
+    writer.string(group.name, TEXT_LIMIT.NAME);
     writer.endEntry(at);
   }
   writer.endBlock();

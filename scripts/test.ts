@@ -15,7 +15,7 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
  * Rooms whose tests touch nothing but their own temporary files. All others load the probe, start processes or
  * count what the whole host does: one after the other.
  */
-const PARALLEL_ROOMS = ["assembly", "config", "outputs", "rules", "scap", "schema"];
+const PARALLEL_ROOMS = ["assembly", "config", "outputs", "parity", "rules", "scap", "schema"];
 
 /** A run that hangs is a failure that says where, not a job that is killed from outside. */
 const TIME_LIMIT_MS = 9 * 60_000;

@@ -7,6 +7,7 @@ import type { Alert } from "../engine/alert.ts";
 import { createAlertFormatter, type FormattedRule } from "../outputs/alert_formatter.ts";
 import { alertHostname } from "../outputs/hostname.ts";
 import { StdoutSink } from "../outputs/stdout_sink.ts";
+import type { RuleMatches } from "./counters_report.ts";
 
 /** A reader that has stopped reading must not keep the program from ending. */
 const CLOSE_PATIENCE_MS = 2000;
@@ -15,6 +16,8 @@ export interface AlertOutputOptions {
   readonly rules: readonly FormattedRule[];
   readonly settings: Settings;
   readonly unbuffered: boolean;
+  /** who gives alerts waits until they are written (`settled`), so that none needs to be dropped */
+  readonly waits?: boolean;
   /** standard output cannot be written any more */
   readonly onClosed: (error: Error) => void;
 }
@@ -25,7 +28,7 @@ export class AlertOutput {
   readonly #counts: bigint[];
   readonly #rules: readonly FormattedRule[];
 
-  constructor({ rules, settings, unbuffered, onClosed }: AlertOutputOptions) {
+  constructor({ rules, settings, unbuffered, waits, onClosed }: AlertOutputOptions) {
     this.#rules = rules;
     this.#counts = rules.map(() => 0n);
     this.#format = createAlertFormatter(rules, {
@@ -38,12 +41,20 @@ export class AlertOutput {
       base64: settings.buffer_format_base64,
       hostname: alertHostname(),
     });
-    if (settings["stdout_output.enabled"]) this.#sink = new StdoutSink(Deno.stdout, { unbuffered, onClosed });
+    if (settings["stdout_output.enabled"]) {
+      const bound = waits === true ? { maxQueuedBytes: Infinity } : {};
+      this.#sink = new StdoutSink(Deno.stdout, { unbuffered, onClosed, ...bound });
+    }
   }
 
   take(alert: Alert): void {
     this.#counts[alert.rule] = (this.#counts[alert.rule] ?? 0n) + 1n;
     this.#sink?.write(this.#format(alert));
+  }
+
+  /** Resolves when all alerts that were taken are written. */
+  async settled(): Promise<void> {
+    await this.#sink?.flush();
   }
 
   /** Writes what is left, unless the reader does not take it in time. */
@@ -57,9 +68,9 @@ export class AlertOutput {
   }
 
   /** Rules that matched with how often, the busiest first. */
-  matches(): { rule: string; count: bigint }[] {
+  matches(): RuleMatches[] {
     return this.#rules
-      .map(({ name }, index) => ({ rule: name, count: this.#counts[index] ?? 0n }))
+      .map(({ name, priority }, index) => ({ rule: name, priority, count: this.#counts[index] ?? 0n }))
       .filter(({ count }) => count > 0n)
       .sort((a, b) => a.count < b.count ? 1 : a.count > b.count ? -1 : 0);
   }

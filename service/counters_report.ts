@@ -2,12 +2,20 @@
 // In: counters by name. Out: log lines. Losses and the size of the tables are always shown, everything else on request.
 // Elsewhere: the counters themselves (schema/layout.ts lists them).
 
+import { PRIORITIES, type Priority } from "../rules/checked.ts";
+
 export type Counters = Readonly<Record<string, bigint>>;
+
+export interface RuleMatches {
+  readonly rule: string;
+  readonly priority: Priority;
+  readonly count: bigint;
+}
 
 export interface RunSummary {
   readonly seconds: number;
   readonly counters: Counters;
-  readonly matches: readonly { readonly rule: string; readonly count: bigint }[];
+  readonly matches: readonly RuleMatches[];
   /** alerts that nobody could read */
   readonly alertsDropped: bigint;
 }
@@ -20,6 +28,7 @@ const INCOMPLETE = [
   "EVENTS_UNKNOWN",
   "EVENTS_DAMAGED",
   "EVENTS_OUT_OF_ORDER",
+  "RECORDS_SKIPPED",
   "ALERTS_TRUNCATED",
   "SCRATCH_OVERFLOWS",
   "THREADS_EVICTED",
@@ -35,18 +44,50 @@ export function counterLines(summary: RunSummary, verbose: boolean): string[] {
   const events = counters["EVENTS"] ?? 0n;
   const alerts = matches.reduce((sum, { count }) => sum + count, 0n);
   const perSecond = seconds > 0 ? Math.round(Number(events) / seconds) : 0;
-  const drops = Object.entries(counters).filter(([name, value]) => DROP.test(name) && value > 0n);
 
-  const lines = [`${events} events in ${seconds.toFixed(1)} s (${perSecond} a second), ${alerts} alerts`];
+  const lines = [
+    `${events} events in ${seconds.toFixed(1)} s (${perSecond} a second), ${alerts} alerts${
+      priorities(matches)
+    }`,
+  ];
   for (const { rule, count } of matches) lines.push(`  ${count} × ${rule}`);
-  const total = drops.reduce((sum, [, value]) => sum + value, 0n);
-  lines.push(`drops ${total}` + (drops.length === 0 ? "" : `: ${drops.map(show).join(", ")}`));
+  lines.push(dropLine(counters));
   if (alertsDropped > 0n) lines.push(`alerts that could not be written: ${alertsDropped}`);
-  const incomplete = pick(counters, INCOMPLETE).filter(([, value]) => value > 0n);
-  if (incomplete.length > 0) lines.push(`incomplete: ${incomplete.map(show).join(", ")}`);
+  lines.push(...incompleteLines(counters));
   lines.push(`state: ${pick(counters, STATE).map(show).join(", ")}`);
   if (verbose) lines.push("counters:", ...Object.entries(counters).map((entry) => `  ${show(entry)}`));
   return lines;
+}
+
+/** `: 3 Warning, 1 Notice`, the most severe first. */
+function priorities(matches: readonly RuleMatches[]): string {
+  const counts = PRIORITIES.map((priority) => ({
+    priority,
+    count: matches.reduce((sum, match) => match.priority === priority ? sum + match.count : sum, 0n),
+  })).filter(({ count }) => count > 0n);
+  return counts.length === 0
+    ? ""
+    : `: ${counts.map(({ priority, count }) => `${count} ${priority}`).join(", ")}`;
+}
+
+/** What went missing, and nothing when all is well. */
+export function lossLines(counters: Counters): string[] {
+  return [...(droppedOf(counters).length > 0 ? [dropLine(counters)] : []), ...incompleteLines(counters)];
+}
+
+function dropLine(counters: Counters): string {
+  const drops = droppedOf(counters);
+  const total = drops.reduce((sum, [, value]) => sum + value, 0n);
+  return `drops ${total}` + (drops.length === 0 ? "" : `: ${drops.map(show).join(", ")}`);
+}
+
+function droppedOf(counters: Counters): [string, bigint][] {
+  return Object.entries(counters).filter(([name, value]) => DROP.test(name) && value > 0n);
+}
+
+function incompleteLines(counters: Counters): string[] {
+  const incomplete = pick(counters, INCOMPLETE).filter(([, value]) => value > 0n);
+  return incomplete.length === 0 ? [] : [`incomplete: ${incomplete.map(show).join(", ")}`];
 }
 
 function pick(counters: Counters, names: readonly string[]): [string, bigint][] {

@@ -5,6 +5,7 @@
 import type { Settings } from "../config/settings.ts";
 import type { CompiledRules } from "../rules/compile.ts";
 import type { Log } from "./log.ts";
+import { ReplayProgress } from "./replay_progress.ts";
 import { runEngine } from "./run.ts";
 
 export interface ReplayOptions {
@@ -16,5 +17,15 @@ export interface ReplayOptions {
 }
 
 export async function runReplay({ trace, rules, settings, log, verbose }: ReplayOptions): Promise<number> {
-  return await runEngine({ rules, settings, log, verbose, source: { kind: "replay", path: trace } });
+  const progress = new ReplayProgress();
+  return await runEngine({
+    rules,
+    settings,
+    log,
+    verbose,
+    source: { kind: "replay", path: trace },
+    onStarted: (engine) => progress.start(() => engine.counters()),
+    onAlerts: () => progress.erase(),
+    onEnded: () => progress.stop(),
+  });
 }

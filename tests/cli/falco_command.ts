@@ -21,6 +21,24 @@ export async function falco(...args: readonly string[]): Promise<Outcome> {
   return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
 }
 
+/** The same, with a text on its standard input. */
+export async function falcoReading(input: string, ...args: readonly string[]): Promise<Outcome> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", "main.ts", ...args],
+    cwd: ROOT,
+    env: { NO_COLOR: "1", TZ: "UTC", FALCO_HOSTNAME: "node1" },
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(input));
+  await writer.close();
+  const { code, stdout, stderr } = await child.output();
+  const decoder = new TextDecoder();
+  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+}
+
 /** A stack trace tells a user nothing: `    at run (file:///…)`. */
 export const STACK_TRACE = /^\s+at .*:\d+:\d+\)?$|file:\/\//m;
 

@@ -69,7 +69,7 @@ for (const copy of [false, true]) {
         const engine = await Engine.start({
           rules: rulesFor(program),
           source: { kind: "live", copy, ringBytes: 1 << 20 },
-          onAlerts: (batch) => alerts.push(...batch),
+          onAlerts: (batch) => void alerts.push(...batch),
         });
         const pids: number[] = [];
         for (let i = 0; i < 20; i++) pids.push(await run(path, `argument ${i}`));

@@ -9,7 +9,9 @@ import { Lab, run } from "./lab.ts";
 
 const refusal = await liveRefusal();
 
-const HOST = { "container.id": "host" };
+const HOST = { "container.id": "host", "user.name": "root" };
+/** started by this test itself */
+const OURS = { ...HOST, "proc.pname": "deno" };
 
 const ON_HOST: readonly Detection[] = [
   {
@@ -26,7 +28,7 @@ const ON_HOST: readonly Detection[] = [
   {
     rule: "Execution from memory file",
     trigger: (lab) => run(lab.trigger, "memory", lab.trigger, "nothing"),
-    fields: { ...HOST, "user.name": "root" },
+    fields: { ...OURS, "proc.exepath": "memfd:payload", "proc.pexepath": Deno.execPath() },
   },
   {
     rule: "Execution from shared memory",
@@ -35,40 +37,40 @@ const ON_HOST: readonly Detection[] = [
       await run("/dev/shm/falco-lab", "nothing");
       await Deno.remove("/dev/shm/falco-lab");
     },
-    fields: { ...HOST, "proc.exepath": "/dev/shm/falco-lab", "proc.name": "falco-lab" },
+    fields: { ...OURS, "proc.exepath": "/dev/shm/falco-lab", "proc.name": "falco-lab" },
   },
   {
     rule: "Crypto miner command line",
     trigger: (lab) => run(lab.trigger, "nothing", "stratum+tcp://pool.invalid:3333"),
-    fields: { ...HOST, "proc.cmdline": "trigger nothing stratum+tcp://pool.invalid:3333" },
+    fields: { ...OURS, "proc.cmdline": "trigger nothing stratum+tcp://pool.invalid:3333" },
   },
   {
     rule: "Privilege escalation by set-uid",
     name: "a set-uid program of unknown origin",
     trigger: async (lab) =>
       run(lab.trigger, "as-user", "65534", await lab.named("root-door", 0o4755), "become-root"),
-    fields: { ...HOST, "proc.name": "root-door", "proc.puid": 65534, "user.name": "root" },
+    fields: { ...HOST, "proc.name": "root-door", "proc.puid": 65534 },
   },
   {
     rule: "Kernel module load",
     trigger: (lab) => run(lab.trigger, "load-module"),
-    fields: { ...HOST, "proc.name": "trigger", "user.name": "root" },
+    fields: { ...OURS, "proc.name": "trigger" },
   },
   {
     rule: "Ptrace of another process",
     trigger: (lab) => run(lab.trigger, "attach"),
-    fields: { ...HOST, "proc.name": "trigger", "evt.arg.request": "PTRACE_ATTACH", "evt.arg.pid": "trigger" },
+    fields: { ...OURS, "proc.name": "trigger", "evt.arg.request": "PTRACE_ATTACH", "evt.arg.pid": "trigger" },
   },
   {
     rule: "Namespace change",
     trigger: (lab) => run(lab.trigger, "unshare-uts"),
-    fields: { ...HOST, "proc.name": "trigger", "evt.type": "unshare" },
+    fields: { ...OURS, "proc.name": "trigger", "evt.type": "unshare" },
   },
   {
     rule: "Sensitive file read by untrusted program",
     name: "by its name",
     trigger: () => run("cat", "/etc/shadow"),
-    fields: { ...HOST, "fd.name": "/etc/shadow", "proc.cmdline": "cat /etc/shadow" },
+    fields: { ...OURS, "fd.name": "/etc/shadow", "proc.cmdline": "cat /etc/shadow" },
   },
   {
     rule: "Sensitive file read by untrusted program",
@@ -83,12 +85,17 @@ const ON_HOST: readonly Detection[] = [
       await Deno.symlink("/etc/shadow", `${lab.folder}/harmless`);
       await run("cat", `${lab.folder}/harmless`);
     },
-    fields: { ...HOST, "fd.realname": "/etc/shadow", "proc.name": "cat" },
+    fields: (lab) => ({
+      ...OURS,
+      "fd.name": `${lab.folder}/harmless`,
+      "fd.realname": "/etc/shadow",
+      "proc.name": "cat",
+    }),
   },
   {
     rule: "SSH private key read",
     trigger: async (lab) => run("cat", await lab.file(".ssh/id_ed25519", "not a key")),
-    fields: { ...HOST, "proc.name": "cat" },
+    fields: (lab) => ({ ...OURS, "fd.name": `${lab.folder}/.ssh/id_ed25519`, "proc.name": "cat" }),
   },
   {
     rule: "File created below dev",
@@ -96,7 +103,7 @@ const ON_HOST: readonly Detection[] = [
       await run("sh", "-c", "echo loot > /dev/falco-lab");
       await Deno.remove("/dev/falco-lab");
     },
-    fields: { ...HOST, "fd.name": "/dev/falco-lab", "proc.name": "sh" },
+    fields: { ...OURS, "fd.name": "/dev/falco-lab", "proc.name": "sh" },
   },
   {
     rule: "Write below binary directory",
@@ -104,7 +111,7 @@ const ON_HOST: readonly Detection[] = [
       await run("sh", "-c", "echo > /usr/local/bin/falco-lab");
       await Deno.remove("/usr/local/bin/falco-lab");
     },
-    fields: { ...HOST, "fd.name": "/usr/local/bin/falco-lab", "proc.name": "sh" },
+    fields: { ...OURS, "fd.name": "/usr/local/bin/falco-lab", "proc.name": "sh" },
   },
   {
     rule: "Log file cleared",
@@ -114,40 +121,40 @@ const ON_HOST: readonly Detection[] = [
       await run("sh", "-c", ": > /var/log/falco-lab.log");
       await Deno.remove("/var/log/falco-lab.log");
     },
-    fields: { ...HOST, "fd.name": "/var/log/falco-lab.log", "proc.name": "sh" },
+    fields: { ...OURS, "fd.name": "/var/log/falco-lab.log", "proc.name": "sh" },
   },
   {
     rule: "Scheduled job changed",
     trigger: async () => {
       await run("sh", "-c", "echo '# nothing' > /etc/cron.d/falco-lab; rm /etc/cron.d/falco-lab");
     },
-    fields: { ...HOST, "fd.name": "/etc/cron.d/falco-lab", "proc.name": "sh" },
+    fields: { ...OURS, "fd.name": "/etc/cron.d/falco-lab", "proc.name": "sh" },
   },
   {
     rule: "Shell profile changed",
     trigger: async (lab) => run("tee", "-a", await lab.file("home/.bashrc")),
-    fields: { ...HOST, "proc.name": "tee" },
+    fields: (lab) => ({ ...OURS, "fd.name": `${lab.folder}/home/.bashrc`, "proc.name": "tee" }),
   },
   {
     rule: "Reverse shell",
     trigger: (lab) => run(lab.trigger, "dup-socket", "127.0.0.1", "17311", "0"),
-    fields: { ...HOST, "evt.rawres": 0, "proc.name": "trigger" },
+    fields: { ...OURS, "evt.rawres": 0, "proc.name": "trigger" },
   },
   {
     rule: "Outbound connection to suspicious port",
     trigger: (lab) => run(lab.trigger, "in-network", NETWORK, lab.trigger, "connect", NETWORK, "4444"),
-    fields: { ...HOST, "fd.sport": 4444, "proc.name": "trigger" },
+    fields: { ...OURS, "fd.sport": 4444, "proc.name": "trigger" },
   },
   {
     rule: "Outbound connection to miner pool port",
     trigger: (lab) => run(lab.trigger, "in-network", NETWORK, lab.trigger, "connect", NETWORK, "3333"),
-    fields: { ...HOST, "fd.sport": 3333, "proc.name": "trigger" },
+    fields: { ...OURS, "fd.sport": 3333, "proc.name": "trigger" },
   },
   {
     rule: "Outbound connection by standard system binary",
     trigger: async (lab) =>
       run(lab.trigger, "in-network", NETWORK, await lab.named("tar"), "connect", NETWORK, "8080"),
-    fields: { ...HOST, "proc.name": "tar" },
+    fields: { ...OURS, "proc.name": "tar" },
   },
 ];
 

@@ -8,6 +8,8 @@ import type { Lab } from "./lab.ts";
 /** An address that belongs to a network namespace of the trigger program; documentation range, never routed. */
 export const NETWORK = "203.0.113.7";
 
+export type Fields = Readonly<Record<string, unknown>>;
+
 /** One detection: what makes it happen, and what its alert must say. */
 export interface Detection {
   readonly rule: string;
@@ -15,10 +17,10 @@ export interface Detection {
   readonly name?: string;
   trigger(lab: Lab, container: string): Promise<unknown>;
   /** output fields that the alert must carry with these values */
-  readonly fields: Readonly<Record<string, unknown>>;
+  readonly fields: Fields | ((lab: Lab) => Fields);
 }
 
-function matches(alert: SeenAlert, fields: Readonly<Record<string, unknown>>): boolean {
+function matches(alert: SeenAlert, fields: Fields): boolean {
   return Object.entries(fields).every(([key, value]) => alert.output_fields[key] === value);
 }
 
@@ -33,11 +35,12 @@ export async function detect(
   for (const detection of detections) {
     await t.step(`${detection.rule}${detection.name ? `: ${detection.name}` : ""}`, async () => {
       const seen = falco.alerts.length;
+      const fields = typeof detection.fields === "function" ? detection.fields(lab) : detection.fields;
       await detection.trigger(lab, container);
       const endedMs = performance.now();
       const alert = await falco.alert(
         detection.rule,
-        (alert) => falco.alerts.indexOf(alert) >= seen && matches(alert, detection.fields),
+        (alert) => falco.alerts.indexOf(alert) >= seen && matches(alert, fields),
       );
       assert.ok(alert.arrivedMs - endedMs < 1000, "the alert came within a second");
     });

@@ -4,13 +4,16 @@ import { counterLines } from "../../service/counters_report.ts";
 const SUMMARY = {
   seconds: 2,
   counters: { EVENTS: 1000n, EVENTS_DAMAGED: 0n, THREADS: 4n, FDS: 5n, drops_buffer_open: 0n },
-  matches: [{ rule: "Shell", count: 3n }, { rule: "Read", count: 1n }],
+  matches: [
+    { rule: "Shell", priority: "Notice", count: 3n },
+    { rule: "Read", priority: "Warning", count: 1n },
+  ],
   alertsDropped: 0n,
-};
+} as const;
 
 Deno.test("events, alerts, rules, drops and the size of the tables are always shown", () => {
   deepEqual(counterLines(SUMMARY, false), [
-    "1000 events in 2.0 s (500 a second), 4 alerts",
+    "1000 events in 2.0 s (500 a second), 4 alerts: 1 Warning, 3 Notice",
     "  3 × Shell",
     "  1 × Read",
     "drops 0",

@@ -1,0 +1,162 @@
+// `falco check FILE|FOLDER…`: every mistake in rules files, in one run.
+// In: paths and flags. Out: findings on standard output; exit code 0 clean (warnings allowed), 1 errors, 2 wrong use.
+// Elsewhere: finding them (rules/), their forms (rules/diagnostics/), Falco's own form of this (validate.ts).
+
+import { type Command, CommanderError, Option } from "commander";
+import { loadSettings } from "../config/load.ts";
+import { ruleSettings } from "../config/rule_settings.ts";
+import { VERSION } from "../config/version.ts";
+import { CODES, type DiagnosticCode } from "../rules/diagnostics/codes.ts";
+import { type Diagnostic, hasErrors, makeDiagnostic } from "../rules/diagnostics/diagnostic.ts";
+import { toJson } from "../rules/diagnostics/json.ts";
+import { renderDiagnostics } from "../rules/diagnostics/render.ts";
+import { didYouMean } from "../rules/diagnostics/suggest.ts";
+import { toSarif } from "../rules/diagnostics/sarif.ts";
+import { summarize, type Summary, summaryLine } from "../rules/diagnostics/summary.ts";
+import { suppressible, whyNotSuppressible } from "../rules/diagnostics/suppressions.ts";
+import { type LoadOptions, loadRules } from "../rules/load.ts";
+import { readSource } from "../rules/source.ts";
+import type { Source } from "../rules/span.ts";
+import { reportFailure, UsageError } from "./failure.ts";
+import { printText } from "./print_text.ts";
+import { rulesPaths } from "./rules_paths.ts";
+
+export interface CheckOptions {
+  readonly format: "text" | "json" | "sarif";
+  readonly strict?: true;
+  readonly ignore?: readonly string[];
+  readonly show?: readonly string[];
+  /** -c */
+  readonly c?: string;
+  readonly option?: readonly string[];
+}
+
+export const WRONG_USE = 2;
+
+export function addCheckCommand(program: Command, done: (exitCode: number) => void): void {
+  const collect = (value: string, before: readonly string[] | undefined) => [...(before ?? []), value];
+  program.command("check")
+    .argument("<path...>", "rules files in the order of loading, folders of them, or - for standard input")
+    .description("Checks rules files: every error and warning of all files at once.")
+    .addOption(
+      new Option("--format <format>", "of the findings").choices(["text", "json", "sarif"]).default("text"),
+    )
+    .addOption(new Option("--strict", "warnings are errors"))
+    .addOption(
+      new Option("--ignore <id>", "switch a warning off, by its id or Falco's code (repeatable)")
+        .argParser(collect),
+    )
+    .addOption(
+      new Option("--show <id>", "give a finding that is not given by default (repeatable)").argParser(
+        collect,
+      ),
+    )
+    .addOption(new Option("-c <file>", "settings that rules depend on: static_fields, append_output, rules"))
+    .addOption(new Option("-o, --option <key=value>", "one such setting (repeatable)").argParser(collect))
+    .addHelpText(
+      "after",
+      "\nExit code: 0 no errors, 1 errors, 2 wrong use. docs/diagnostics.md explains every id.",
+    )
+    .exitOverride((error) => {
+      throw new CommanderError(error.exitCode === 0 ? 0 : WRONG_USE, error.code, error.message);
+    })
+    .action(async (paths: string[], options: CheckOptions) => done(await check(paths, options)));
+}
+
+async function check(given: readonly string[], options: CheckOptions): Promise<number> {
+  try {
+    const hide = idsOf("--ignore", options.ignore ?? [], suppressible, whyNotSuppressible);
+    const show = idsOf("--show", options.show ?? [], quietCode, whyNotQuiet);
+    const { settings, problems } = loadSettings(options.c, options.option ?? []);
+    if (problems.length > 0) throw new UsageError(problems);
+    const paths = rulesPaths(given);
+    if (paths.length === 0) {
+      throw new UsageError([`there is no .yml or .yaml file in ${given.join(", ")}`]);
+    }
+    // which rule comes first means nothing when every match is reported
+    if (settings.rule_matching === "all") hide.push("shadowed-rule");
+    const load = { hide, show, ...ruleSettings(settings) };
+    const { diagnostics, summary } = findAll(paths, load, options.strict === true);
+    await printText(formOf(diagnostics, summary, options.format));
+    return summary.errors > 0 ? 1 : 0;
+  } catch (error) {
+    reportFailure(error);
+    return error instanceof UsageError ? WRONG_USE : 1;
+  }
+}
+
+function findAll(
+  paths: readonly string[],
+  options: LoadOptions,
+  strict: boolean,
+): { diagnostics: readonly Diagnostic[]; summary: Summary } {
+  const sources: Source[] = [];
+  const found: Diagnostic[] = [];
+  for (const path of paths) {
+    const result = readSource(path);
+    if ("source" in result) sources.push(result.source);
+    else found.push(makeDiagnostic("file-unreadable", path, `cannot read ${path}: ${result.reason}`));
+  }
+  // What seems to be missing may be in a file that could not be read: its absence is no mistake of the others.
+  const loaded = loadRules(sources, options);
+  const suspect: readonly DiagnosticCode[] = ["undefined-macro", "nothing-to-append-to", "unknown-list"];
+  const missing = hasErrors(found);
+  for (const diagnostic of loaded.diagnostics) {
+    if (missing && suspect.includes(diagnostic.code)) continue;
+    const warning = diagnostic.severity === "warning";
+    found.push(strict && warning ? { ...diagnostic, severity: "error" } : diagnostic);
+  }
+  const { rules, macros, lists } = loaded.definitions;
+  const counts = { files: paths.length, rules: rules.size, macros: macros.size, lists: lists.size };
+  return { diagnostics: found, summary: summarize(found, { ...counts, ignored: loaded.ignored }) };
+}
+
+function formOf(
+  diagnostics: readonly Diagnostic[],
+  summary: Summary,
+  format: CheckOptions["format"],
+): string {
+  switch (format) {
+    case "json":
+      return JSON.stringify(toJson(diagnostics, summary), null, 2) + "\n";
+    case "text": {
+      const colour = Deno.stdout.isTerminal() && !Deno.noColor;
+      const text = renderDiagnostics(diagnostics, { colour });
+      return `${text}${text === "" ? "" : "\n"}${summaryLine(summary)}\n`;
+    }
+    case "sarif":
+      return JSON.stringify(toSarif(diagnostics, VERSION), null, 2) + "\n";
+  }
+}
+
+function idsOf(
+  flag: string,
+  words: readonly string[],
+  find: (word: string) => readonly DiagnosticCode[],
+  why: (word: string) => { message: string; hint: string | undefined },
+): DiagnosticCode[] {
+  const problems: string[] = [];
+  const codes = words.flatMap((word) => word.split(",")).flatMap((word) => {
+    const found = find(word.trim());
+    if (found.length === 0) {
+      const { message, hint } = why(word.trim());
+      problems.push(`${flag} ${word}: ${message}${hint === undefined ? "" : `; ${hint}`}`);
+    }
+    return found;
+  });
+  if (problems.length > 0) throw new UsageError(problems);
+  return codes;
+}
+
+const QUIET = (Object.keys(CODES) as DiagnosticCode[]).filter((code) => "quiet" in CODES[code]);
+
+function quietCode(word: string): readonly DiagnosticCode[] {
+  return QUIET.filter((code) => code === word);
+}
+
+function whyNotQuiet(word: string): { message: string; hint: string | undefined } {
+  const message = Object.keys(CODES).includes(word)
+    ? "it is given anyway"
+    : `there is no finding \`${word}\``;
+  return { message, hint: didYouMean(word, QUIET) };
+}

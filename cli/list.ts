@@ -1,0 +1,68 @@
+// `falco list SUBJECT [NAME…]`: the catalogue and the loaded rules, for people; with --json for programs.
+// In: subject, names or patterns, flags. Out: text on standard output.
+// Elsewhere: each subject (list_fields.ts, list_events.ts …), Falco's own listings (print_forms.ts).
+
+import type { Command } from "commander";
+import { didYouMean } from "../rules/diagnostics/suggest.ts";
+import { UsageError } from "./failure.ts";
+import { listConfig } from "./list_config.ts";
+import { listEventTypes } from "./list_events.ts";
+import { listFieldCatalogue } from "./list_fields.ts";
+import { listLists } from "./list_lists.ts";
+import { listMacros } from "./list_macros.ts";
+import { listRules } from "./list_rules.ts";
+import { readRules } from "./load_rules.ts";
+import { addRunOptions, planRun, type RunOptions } from "./options.ts";
+import { type Page, stdoutPage } from "./page.ts";
+import { printText } from "./print_text.ts";
+import type { LoadResult } from "../rules/load.ts";
+
+export interface ListRequest {
+  readonly patterns: readonly string[];
+  readonly json: boolean;
+  readonly page: Page;
+  /** reads and checks the rules */
+  readonly loaded: () => LoadResult;
+}
+
+interface ListOptions extends RunOptions {
+  readonly json?: true;
+}
+
+const SUBJECTS: Readonly<Record<string, readonly [list: (request: ListRequest) => string, help: string]>> = {
+  fields: [listFieldCatalogue, "fields for conditions and outputs"],
+  events: [listEventTypes, "event types and their parameters"],
+  rules: [listRules, "loaded rules, where they are defined and what they use"],
+  macros: [listMacros, "macros, where they are defined and what uses them"],
+  lists: [listLists, "lists, where they are defined and what uses them"],
+  config: [listConfig, "settings with their defaults, as a commented falco.yaml"],
+};
+
+export function addListCommand(program: Command, done: (exitCode: number) => void): void {
+  const help = Object.entries(SUBJECTS).map(([name, [, words]]) => `  ${name.padEnd(8)} ${words}`);
+  addRunOptions(program.command("list"))
+    .usage("[flags] <subject> [name...]")
+    .description("Lists fields, events, settings, or what the rules files define.")
+    .argument("<subject>", Object.keys(SUBJECTS).join(", "))
+    .argument("[name...]", "names, parts of names, or patterns with * and ?")
+    .option("--json", "as JSON")
+    .addHelpText("after", `\nSubjects:\n${help.join("\n")}\n\nA single full name shows all about it.`)
+    .action(async (subject: string, patterns: string[], options: ListOptions) => {
+      const text = listSubject(subject, {
+        patterns,
+        json: options.json === true,
+        page: stdoutPage(),
+        loaded: () => readRules(planRun(options), false),
+      });
+      await printText(`${text}\n`);
+      done(0);
+    });
+}
+
+export function listSubject(subject: string, request: ListRequest): string {
+  const list = Object.hasOwn(SUBJECTS, subject) ? SUBJECTS[subject]?.[0] : undefined;
+  if (list !== undefined) return list(request);
+  const subjects = Object.keys(SUBJECTS);
+  const hint = didYouMean(subject, subjects) ?? `there are ${subjects.join(", ")}`;
+  throw new UsageError([`list ${subject}: nothing of this name can be listed; ${hint}`]);
+}

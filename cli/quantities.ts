@@ -1,0 +1,26 @@
+// Numbers on the command line.
+// In: a flag and what was written behind it. Out: a parser for commander; a UsageError when it is no such number.
+
+import { UsageError } from "./failure.ts";
+
+/** More than 0, in parts if need be: seconds, megabytes. */
+export function amount(flag: string, what: string): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+(\.\d+)?$/.test(text) || value <= 0) {
+      throw new UsageError([`${flag} ${text}: expected a number of ${what}`]);
+    }
+    return value;
+  };
+}
+
+/** A whole number from 1. */
+export function wholeNumber(flag: string, what: string): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < 1 || !Number.isSafeInteger(value)) {
+      throw new UsageError([`${flag} ${text}: expected a whole number of ${what}`]);
+    }
+    return value;
+  };
+}

@@ -1,0 +1,77 @@
+// `falco -V FILE…`: validates rules files in Falco's own form.
+// In: files and flags. Out: text or, with json_output, one line of JSON on standard output; exit code 0, or 1 with the
+// same summary on standard error. Elsewhere: the form (rules/diagnostics/falco_form.ts), more for people (check.ts).
+
+import { loadSettings } from "../config/load.ts";
+import { ruleSettings } from "../config/rule_settings.ts";
+import { falcoJson, type FalcoResult, falcoResults, falcoText } from "../rules/diagnostics/falco_form.ts";
+import { type LoadResult, loadRules } from "../rules/load.ts";
+import { readSource } from "../rules/source.ts";
+import type { Source } from "../rules/span.ts";
+import { UsageError } from "./failure.ts";
+import { describeAll, describeOne } from "./forms/describe.ts";
+import { createRunLog, type RunOptions } from "./options.ts";
+import { printText } from "./print_text.ts";
+import { rulesPaths } from "./rules_paths.ts";
+
+export interface ValidateOptions extends RunOptions {
+  readonly validate?: readonly string[];
+  /** -L and -l: describe the rules as well, when they are valid */
+  readonly L?: true;
+  readonly l?: string;
+}
+
+export async function validate(options: ValidateOptions): Promise<number> {
+  const { settings, problems: wrong, warnings } = loadSettings(options.c, options.option ?? []);
+  const problems = [...wrong];
+  const sources: Source[] = [];
+  for (const path of rulesPaths(options.validate ?? [])) {
+    const result = readSource(path);
+    if ("source" in result) sources.push(result.source);
+    else problems.push(`Could not read the rules file ${path}: ${result.reason}`);
+  }
+  if (problems.length > 0) throw new UsageError(problems);
+  const log = createRunLog({ settings, rules: [], warnings });
+  log("info", "Validating rules file(s):");
+  for (const { path } of sources) log("info", `   ${path}`);
+
+  const loaded = loadRules(sources, ruleSettings(settings));
+  const results = falcoResults(sources, loaded.diagnostics);
+  const valid = results.every(({ errors }) => errors.length === 0);
+  const describe = (json: boolean) => valid ? descriptionOf(options, loaded, json) : undefined;
+  if (settings.json_output) {
+    const description = describe(true);
+    const document = {
+      ...(description === undefined ? {} : { falco_describe_results: JSON.parse(description) }),
+      falco_load_results: results.map(falcoJson),
+    };
+    await printText(`${JSON.stringify(document)}\n`);
+  }
+  const summary = harmless(results.map(summaryOf).join("\n"));
+  if (!settings.json_output) {
+    for (const result of results) {
+      if (summaryOf(result) !== falcoText(result)) log("warning", falcoText(result));
+    }
+    const description = describe(false);
+    await printText(`${summary}\n${description === undefined ? "" : `\n${description}\n`}`);
+  }
+  if (!valid) console.error(`Error: ${summary}`);
+  return valid ? 0 : 1;
+}
+
+/** Warnings of a file without errors go to the log. */
+function summaryOf(result: FalcoResult): string {
+  const quiet = result.errors.length === 0 && result.warnings.length > 0;
+  return quiet ? `${result.name}: Ok, with warnings` : falcoText(result);
+}
+
+function descriptionOf({ L, l }: ValidateOptions, loaded: LoadResult, json: boolean): string | undefined {
+  if (l !== undefined) return describeOne(loaded, l, json);
+  return L === true ? describeAll(loaded, json) : undefined;
+}
+
+/** Nothing of a rules file may steer the terminal; tabs stay, since carets count on them. */
+function harmless(text: string): string {
+  // deno-lint-ignore no-control-regex
+  return text.replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g, "\ufffd");
+}

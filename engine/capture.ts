@@ -1,0 +1,102 @@
+// Captures: a match of a rule lets a recording begin, with what happened in the moments before it.
+// In: alerts and recorded events as they come. Out: the pieces of a capture, from the state at its beginning to its end.
+// One capture at a time; while it runs, every match prolongs it. Between captures the latest events are kept in memory.
+//
+// The state is that of the moment of the match, so a process that ended in the moments before it has no entry there.
+// Elsewhere: files (service/capture_files.ts).
+
+import type { Alert } from "./alert.ts";
+import type { CaptureOptions, RecordedPiece } from "./messages.ts";
+
+const MAX_KEPT_BYTES = 32 << 20;
+const NS_PER_MS = 1_000_000n;
+/** An event may be so late. */
+const PATIENCE_NS = 1_000_000_000n;
+/** block type, its length and the CPU lie before an event, whose time comes first */
+const FIRST_TIME_AT = 10;
+
+interface Kept {
+  readonly piece: RecordedPiece;
+  readonly timeNs: bigint;
+}
+
+export class Capture {
+  readonly #options: CaptureOptions;
+  readonly #send: (piece: RecordedPiece) => void;
+  #kept: Kept[] = [];
+  #keptBytes = 0;
+  #wanted: Alert | undefined;
+  #deadlineNs = 0n;
+  #isRunning = false;
+
+  constructor(options: CaptureOptions, send: (piece: RecordedPiece) => void) {
+    this.#options = options;
+    this.#send = send;
+  }
+
+  /** A rule has matched. */
+  alert(alert: Alert): void {
+    const rule = this.#options.rules[alert.rule];
+    if (rule === undefined) return;
+    if (!this.#isRunning && this.#wanted === undefined) {
+      if (!rule.starts) return;
+      this.#wanted = alert;
+      this.#deadlineNs = 0n;
+    }
+    const deadlineNs = alert.timeNs + BigInt(rule.durationMs) * NS_PER_MS;
+    if (deadlineNs > this.#deadlineNs) this.#deadlineNs = deadlineNs;
+  }
+
+  /** Events, in order. */
+  take(piece: RecordedPiece): void {
+    if (piece.bytes.length === 0) return;
+    const timeNs = new DataView(piece.bytes.buffer, piece.bytes.byteOffset).getBigUint64(FIRST_TIME_AT, true);
+    if (this.#isRunning && timeNs > this.#deadlineNs) this.#end();
+    if (this.#isRunning) this.#send(piece);
+    else this.#keep({ piece, timeNs });
+  }
+
+  /** Between two turns of the worker: begins what an alert asked for, ends what has lasted long enough. */
+  settle(state: () => Iterable<Uint8Array<ArrayBuffer>>): void {
+    // on a quiet host no event comes that would show that the time is over
+    if (this.#isRunning && BigInt(Date.now()) * NS_PER_MS > this.#deadlineNs + PATIENCE_NS) this.#end();
+    const alert = this.#wanted;
+    if (alert === undefined) return;
+    this.#wanted = undefined;
+    this.#isRunning = true;
+    const { timeNs, eventNumber } = alert;
+    let first = true;
+    for (const bytes of state()) {
+      const trigger = first ? { trigger: { timeNs, eventNumber } } : {};
+      this.#send({ kind: "state", bytes: bytes.slice(), events: 0, begins: first, full: false, ...trigger });
+      first = false;
+    }
+    for (const { piece } of this.#kept.splice(0)) this.#send(piece);
+    this.#keptBytes = 0;
+  }
+
+  /** The run is over. */
+  close(): void {
+    if (this.#isRunning) this.#end();
+  }
+
+  #end(): void {
+    this.#isRunning = false;
+    this.#send({ kind: "events", bytes: new Uint8Array(0), events: 0, begins: false, full: true });
+  }
+
+  #keep(kept: Kept): void {
+    this.#kept.push(kept);
+    this.#keptBytes += kept.piece.bytes.length;
+    const oldestNs = kept.timeNs - BigInt(this.#options.beforeMs) * NS_PER_MS;
+    let gone = 0;
+    // the latest piece always stays: the event that will have matched is in it
+    while (gone < this.#kept.length - 1) {
+      const next = this.#kept[gone + 1]!;
+      if (next.timeNs > oldestNs && this.#keptBytes <= MAX_KEPT_BYTES) break;
+      this.#keptBytes -= this.#kept[gone]!.piece.bytes.length;
+      gone++;
+    }
+    if (gone > 0) this.#kept.splice(0, gone);
+  }
+}

@@ -1,0 +1,34 @@
+// Pieces of a recording on their way to the main thread, so many of them as it can write.
+// In: pieces. Out: messages; a wait when too much has not been written yet.
+
+import type { Control } from "./control.ts";
+import type { FromWorker, RecordedPiece } from "./messages.ts";
+
+/** So much may wait for the disk; beyond it the source rests. What the rings cannot hold is counted by the probe. */
+const MAX_UNWRITTEN_BYTES = 32 << 20;
+const WAIT_MS = 50;
+
+export class PieceChannel {
+  readonly #control: Control;
+  readonly #post: (message: FromWorker, transfer: Transferable[]) => void;
+  #posted = 0;
+
+  constructor(control: Control, post: (message: FromWorker, transfer: Transferable[]) => void) {
+    this.#control = control;
+    this.#post = post;
+  }
+
+  send(piece: RecordedPiece): void {
+    this.#posted = (this.#posted + piece.bytes.length) >>> 0;
+    this.#post({ type: "recorded", piece }, [piece.bytes.buffer]);
+  }
+
+  /** Blocks the worker while the main thread has too much to write. */
+  awaitWriter(): void {
+    const control = this.#control;
+    while (control.untakenBytes(this.#posted) > MAX_UNWRITTEN_BYTES) {
+      if (control.stopRequested || control.messageWaits) return;
+      control.awaitTakenBytes(WAIT_MS);
+    }
+  }
+}

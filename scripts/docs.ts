@@ -1,0 +1,47 @@
+// Writes the reference pages that are made of the tables the engine uses: docs/fields.md, docs/events.md and
+// docs/diagnostics.md.
+// In: schema/, rules/diagnostics/. Out: the pages; with --check, exit code 1 when one of them is out of date.
+// Elsewhere: what stands in them (docs/fields.ts, docs/events.ts, docs/diagnostics.ts), the same on the command line (cli/list_*.ts).
+
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { diagnosticsPage } from "./docs/diagnostics.ts";
+import { eventsPage } from "./docs/events.ts";
+import { fieldsPage } from "./docs/fields.ts";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+
+/** Path below the project's root → text. */
+export function referencePages(): ReadonlyMap<string, string> {
+  return new Map([
+    ["docs/fields.md", fieldsPage()],
+    ["docs/events.md", eventsPage()],
+    ["docs/diagnostics.md", diagnosticsPage()],
+  ]);
+}
+
+/** The pages that do not say what the tables say. */
+export function stalePages(): string[] {
+  return [...referencePages()].filter(([path, text]) => readText(path) !== text).map(([path]) => path);
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return Deno.readTextFileSync(join(ROOT, path));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+if (import.meta.main) {
+  const stale = stalePages();
+  if (Deno.args.includes("--check")) {
+    for (const path of stale) console.error(`${path} is out of date: run scripts/docs.ts`);
+    if (stale.length > 0) Deno.exit(1);
+  } else {
+    const pages = referencePages();
+    for (const path of stale) Deno.writeTextFileSync(join(ROOT, path), pages.get(path)!);
+    console.log(stale.length === 0 ? "docs: nothing to do" : `docs: wrote ${stale.join(", ")}`);
+  }
+}

@@ -1,0 +1,87 @@
+// One file of a recording: bytes in, gzip on the disk.
+// In: pieces of the `.scap` format. Out: a file that can be read up to the last `flush` whatever becomes of the program.
+// Elsewhere: when a file begins and ends (recording_files.ts), the bytes (engine/, scap/).
+
+import { constants as zlib, createGzip, type Gzip } from "node:zlib";
+
+const CHUNK_BYTES = 256 << 10;
+/** So much may be on its way through the compressor before the size of the file is looked at again. */
+const FLUSH_BYTES = 1 << 20;
+/** A recorder that falls behind loses events, so speed comes before size. */
+const LEVEL = 1;
+
+export class RecordingFile {
+  readonly path: string;
+  /** of the file, as far as it has been flushed */
+  bytes = 0;
+  readonly #file: Deno.FsFile;
+  readonly #gzip: Gzip;
+  readonly #done: Promise<void>;
+  #unflushedBytes = 0;
+  #error: Error | undefined;
+
+  /**
+   * @param mayExist whether a file of this name is written over; if not, it is an error
+   * @throws Error that names the file
+   */
+  constructor(path: string, { mayExist }: { readonly mayExist: boolean } = { mayExist: true }) {
+    this.path = path;
+    const how = mayExist ? { create: true, truncate: true } : { createNew: true };
+    try {
+      this.#file = Deno.openSync(path, { write: true, mode: 0o600, ...how });
+    } catch (error) {
+      throw writeError(path, error);
+    }
+    this.#gzip = createGzip({ level: LEVEL, chunkSize: CHUNK_BYTES });
+    this.#gzip.on("data", (chunk: Uint8Array) => this.#append(chunk));
+    this.#done = new Promise((resolve) => {
+      this.#gzip.on("end", resolve);
+      this.#gzip.on("error", (error: Error) => {
+        this.#error ??= writeError(path, error);
+        resolve();
+      });
+    });
+  }
+
+  /** Resolves when more may be written. */
+  async write(bytes: Uint8Array): Promise<void> {
+    this.#throwError();
+    this.#unflushedBytes += bytes.length;
+    if (!this.#gzip.write(bytes)) await new Promise((resolve) => this.#gzip.once("drain", resolve));
+    if (this.#unflushedBytes >= FLUSH_BYTES) await this.flush();
+    this.#throwError();
+  }
+
+  /** All that was written is in the file. */
+  async flush(): Promise<void> {
+    if (this.#unflushedBytes === 0) return;
+    this.#unflushedBytes = 0;
+    await new Promise<void>((resolve) => this.#gzip.flush(zlib.Z_SYNC_FLUSH, resolve));
+    this.#throwError();
+  }
+
+  async close(): Promise<void> {
+    this.#gzip.end();
+    await this.#done;
+    this.#file.close();
+    this.#throwError();
+  }
+
+  #append(chunk: Uint8Array): void {
+    try {
+      for (let at = 0; at < chunk.length;) at += this.#file.writeSync(chunk.subarray(at));
+      this.bytes += chunk.length;
+    } catch (error) {
+      this.#error ??= writeError(this.path, error);
+    }
+  }
+
+  #throwError(): void {
+    if (this.#error !== undefined) throw this.#error;
+  }
+}
+
+function writeError(path: string, error: unknown): Error {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new Error(`Cannot write the recording ${path}: ${reason}`, { cause: error });
+}

@@ -1,0 +1,71 @@
+// Prints events, one line each, until the source ends, enough have been printed, or it is told to stop.
+// In: the filter as a compiled rule, whose output is the line. Out: lines on standard output, the exit code.
+// Elsewhere: the texts of values (outputs/), the events themselves (engine/).
+
+import type { Settings } from "../config/settings.ts";
+import type { Alert } from "../engine/alert.ts";
+import { Engine } from "../engine/engine.ts";
+import { StdoutSink } from "../outputs/stdout_sink.ts";
+import { compileTemplate } from "../outputs/template.ts";
+import type { CompiledRules } from "../rules/compile.ts";
+import { lossLines } from "./counters_report.ts";
+import { eventSource } from "./event_source.ts";
+import type { Log } from "./log.ts";
+import { StopRequest } from "./stop_request.ts";
+
+export interface RunEventsOptions {
+  readonly rule: CompiledRules;
+  readonly settings: Settings;
+  readonly log: Log;
+  /** a recording instead of this host */
+  readonly trace?: string;
+  readonly max?: number;
+  readonly limitMs?: number;
+  readonly snaplen?: number;
+}
+
+const CLOSE_PATIENCE_MS = 2000;
+
+export async function runEvents(options: RunEventsOptions): Promise<number> {
+  const { rule, settings, log, trace, max = Infinity } = options;
+  const render = compileTemplate(rule.rules[0]!.output, { base64: settings.buffer_format_base64 });
+  const stop = new StopRequest(options.limitMs);
+  // a reader that has seen enough is no failure, as with `| head`
+  let isRead = true;
+  const onClosed = () => {
+    isRead = false;
+    stop.request({ why: "standard output is closed", exitCode: 0 });
+  };
+  // of a recording nothing needs to be lost, however slow the reader is
+  const limit = trace === undefined ? {} : { maxQueuedBytes: Infinity };
+  const sink = new StdoutSink(Deno.stdout, { ...limit, onClosed });
+  let printed = 0;
+  const print = (alerts: readonly Alert[]) => {
+    for (const { values } of alerts) {
+      if (printed >= max) break;
+      sink.write(render(values));
+      printed++;
+    }
+    if (printed >= max) stop.request({ why: `${max} events have been printed`, exitCode: 0 });
+    return trace === undefined ? undefined : sink.flush();
+  };
+  let engine: Engine | undefined;
+  try {
+    engine = await Engine.start({
+      rules: rule,
+      source: eventSource(settings, options),
+      maxThreads: settings["falco_libs.thread_table_size"],
+      onAlerts: print,
+    });
+    const reason = await Promise.race([stop.reason, engine.ended.then(() => undefined)]);
+    await engine.stop();
+    return reason?.exitCode ?? 0;
+  } finally {
+    stop.dispose();
+    await sink.close(CLOSE_PATIENCE_MS);
+    const losses = lossLines(engine?.finalCounters ?? {});
+    const unprinted = isRead ? sink.dropped : 0n;
+    if (unprinted > 0n) losses.push(`events that could not be printed: ${unprinted}`);
+    for (const line of losses) log("warning", line);
+  }
+}

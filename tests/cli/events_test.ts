@@ -1,0 +1,140 @@
+import { deepEqual, doesNotMatch, equal, match, ok } from "node:assert/strict";
+import { gunzipSync } from "node:zlib";
+import { falco, ROOT, STACK_TRACE } from "./falco_command.ts";
+import { liveRefusal } from "../live/falco_process.ts";
+import { TRACE_NAMES, tracePath, tracesMissing } from "../scap/traces.ts";
+
+/** What Falco printed for the first events of each recording. */
+const ORACLE_FORMAT = "%evt.num %evt.rawtime %evt.type %thread.tid %evt.args";
+const ORACLE_EVENTS = 20_000;
+const FILES = tracePath("files");
+
+function traced(name: string, fn: () => Promise<void>): void {
+  const ignore = tracesMissing !== undefined;
+  Deno.test({ name: ignore ? `${name}: skipped, ${tracesMissing}` : name, ignore, fn });
+}
+
+const refusal = await liveRefusal();
+function live(name: string, fn: () => Promise<void>): void {
+  Deno.test({ name: refusal === null ? name : `${name}: skipped, ${refusal}`, ignore: refusal !== null, fn });
+}
+
+function lines(text: string): string[] {
+  return text.split("\n").slice(0, -1);
+}
+
+/** Falco's text of an event: control characters and broken UTF-8 are U+FFFD in ours, escapes or raw in its own. */
+function comparable(line: string): string {
+  return line.replaceAll("\\\\", "\\").replace(/\\[nr]|[\p{Cc}\p{Noncharacter_Code_Point}]/gu, "\ufffd");
+}
+
+for (const name of TRACE_NAMES) {
+  traced(`events of ${name}: at least 99.9 % of the lines are Falco's`, async () => {
+    const { code, stdout, stderr } = await falco(
+      ...["events", "--trace", tracePath(name), "-p", ORACLE_FORMAT, "--max", String(ORACLE_EVENTS)],
+    );
+    equal(code, 0, stderr);
+    const path = tracePath(name).replace(/\.scap$/, ".events.txt.gz");
+    const expected = lines(new TextDecoder().decode(gunzipSync(Deno.readFileSync(path))));
+    const made = lines(stdout);
+    equal(made.length, expected.length);
+    const different = made.flatMap((line, at) =>
+      comparable(line) === comparable(expected[at]!) ? [] : [`${expected[at]}\n${line}`]
+    );
+    ok(
+      different.length <= expected.length / 1000,
+      `${different.length} differ:\n${different.slice(0, 3).join("\n")}`,
+    );
+  });
+}
+
+traced(
+  "without a format, an event is a line of its number, time, cpu, process, direction, type and arguments",
+  async () => {
+    const { code, stdout, stderr } = await falco("events", "--trace", FILES, "--max", "3");
+    deepEqual([code, stderr], [0, ""]);
+    equal(lines(stdout).length, 3);
+    for (const line of lines(stdout)) match(line, /^\d+ \d\d:\d\d:\d\d\.\d{9} \d+ \S+ \(\d+\) [<>] \w+ \w+=/);
+  },
+);
+
+traced(
+  "a filter in the condition language selects events; macros and lists of rules may be used",
+  async () => {
+    const shadow = await falco(
+      ...[
+        "events",
+        "--trace",
+        FILES,
+        "-p",
+        "%evt.type %fd.name",
+        "evt.type=openat",
+        "and",
+        "fd.name=/etc/shadow",
+      ],
+    );
+    deepEqual([shadow.code, shadow.stderr], [0, ""]);
+    ok(lines(shadow.stdout).length > 0);
+    for (const line of lines(shadow.stdout)) equal(line, "openat /etc/shadow");
+    const spawned = await falco("events", "--trace", FILES, "-p", "%evt.type", "spawned_process");
+    ok(lines(spawned.stdout).length > 0, spawned.stderr);
+    for (const line of lines(spawned.stdout)) match(line, /^execve(at)?$/);
+  },
+);
+
+const MISTAKES: readonly (readonly [args: readonly string[], message: RegExp])[] = [
+  [["proc.nam = cat"], /unknown-field[^]*FILTER:1:1[^]*\^{8}[^]*did you mean `proc\.name`/],
+  [["evt.type = openat and"], /condition-syntax[^]*FILTER:1:/],
+  [["no_such_macro"], /undefined-macro[^]*FILTER:1:1/],
+  [["-p", "%proc.nam", "proc.name=x"], /unknown-output-field[^]*FORMAT:1:1/],
+  [["-r", "/nowhere.yaml", "proc.name=x"], /cannot read \/nowhere\.yaml/],
+  [["--max", "0"], /--max 0: expected a whole number of events/],
+  [["--trace", "/nowhere.scap"], /\/nowhere\.scap": no such file/],
+];
+
+for (const [args, message] of MISTAKES) {
+  Deno.test(`falco events ${args.join(" ")}: a clear error, exit 1`, async () => {
+    const { code, stdout, stderr } = await falco("events", ...args);
+    match(stderr, message);
+    doesNotMatch(stderr, STACK_TRACE);
+    deepEqual([code, stdout], [1, ""]);
+  });
+}
+
+traced("names with control characters cannot steer the terminal", async () => {
+  const { stdout } = await falco("events", "--trace", FILES, "-p", "%evt.args %fd.name %proc.args");
+  doesNotMatch(stdout, /\p{Cc}(?<!\n)/u);
+});
+
+traced("a reader that has seen enough ends it without an error", async () => {
+  const { code, stdout, stderr } = await new Deno.Command("sh", {
+    args: ["-c", `"$0" run -A --no-check main.ts events --trace "$1" | head -n 2`, Deno.execPath(), FILES],
+    cwd: ROOT,
+  }).output();
+  equal(lines(new TextDecoder().decode(stdout)).length, 2);
+  deepEqual([code, new TextDecoder().decode(stderr)], [0, ""]);
+});
+
+live("live, every call is shown as it happens, reads and writes too, and --max ends it", async () => {
+  const marker = `falco-events-${Deno.pid}`;
+  const path = await Deno.makeTempFile({ prefix: marker });
+  const worker = new Deno.Command("sh", {
+    args: ["-c", `for i in $(seq 200); do cat ${path}; echo x > ${path}; sleep 0.05; done`],
+    stdout: "null",
+  }).spawn();
+  try {
+    const { code, stdout, stderr } = await falco(
+      ...["events", "-M", "20", "--max", "40", "-p", "%evt.type %proc.name %fd.name"],
+      ...["fd.name", "contains", marker, "and", "evt.type", "in", "(openat, read, write, close)"],
+    );
+    equal(code, 0, stderr);
+    equal(lines(stdout).length, 40);
+    for (const type of ["openat", "read", "write", "close"]) {
+      match(stdout, new RegExp(`^${type} (cat|sh) .*${marker}`, "m"));
+    }
+  } finally {
+    worker.kill();
+    await worker.status;
+    await Deno.remove(path);
+  }
+});

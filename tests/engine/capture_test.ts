@@ -1,0 +1,90 @@
+import { deepEqual, equal } from "node:assert/strict";
+import type { Alert } from "../../engine/alert.ts";
+import { Capture } from "../../engine/capture.ts";
+import type { RecordedPiece } from "../../engine/messages.ts";
+
+const START_MS = Date.now();
+
+/** A piece whose first event happened at this time; told apart by it. */
+function piece(atMs: number, bytes = 64): RecordedPiece {
+  const content = new Uint8Array(bytes);
+  new DataView(content.buffer).setBigUint64(10, BigInt(START_MS + atMs) * 1_000_000n, true);
+  return { kind: "events", bytes: content, events: 1, begins: false, full: false };
+}
+
+function alert(rule: number, atMs: number): Alert {
+  const timeNs = BigInt(START_MS + atMs) * 1_000_000n;
+  return { rule, eventType: 3, timeNs, eventNumber: 7n, tid: 1n, values: [] };
+}
+
+/** Rule 0 begins captures of a second, rule 1 only prolongs them, by three. */
+function start(beforeMs: number) {
+  const sent: string[] = [];
+  const capture = new Capture(
+    { rules: [{ starts: true, durationMs: 1000 }, { starts: false, durationMs: 3000 }], beforeMs },
+    ({ kind, begins, full, bytes, trigger }) => {
+      if (full) return sent.push("end");
+      if (kind === "state") return sent.push(`state${begins ? ` of event ${trigger?.eventNumber}` : ""}`);
+      const ns = new DataView(bytes.buffer).getBigUint64(10, true);
+      return sent.push(String(Number(ns / 1_000_000n) - START_MS));
+    },
+  );
+  const settle = () => capture.settle(() => [new Uint8Array(12), new Uint8Array(12)]);
+  return { capture, sent, settle };
+}
+
+Deno.test("a capture has the state, what came before the match, and what follows until its time is over", () => {
+  const { capture, sent, settle } = start(500);
+  for (const atMs of [0, 300, 900, 1000]) capture.take(piece(atMs));
+  deepEqual(sent, []);
+  capture.alert(alert(0, 1000));
+  settle();
+  // the event that was 100 ms too early came in one piece with others that were not
+  deepEqual(sent.splice(0), ["state of event 7", "state", "300", "900", "1000"]);
+  for (const atMs of [1500, 2000, 2100]) capture.take(piece(atMs));
+  deepEqual(sent, ["1500", "2000", "end"]);
+  capture.close();
+  equal(sent.length, 3);
+});
+
+Deno.test("every match prolongs a running capture; only some rules begin one", () => {
+  const { capture, sent, settle } = start(0);
+  capture.take(piece(0));
+  capture.alert(alert(1, 0));
+  settle();
+  deepEqual(sent, []);
+  capture.alert(alert(0, 0));
+  settle();
+  capture.alert(alert(1, 900));
+  for (const atMs of [1100, 3900, 4000]) capture.take(piece(atMs));
+  deepEqual(sent, ["state of event 7", "state", "0", "1100", "3900", "end"]);
+});
+
+Deno.test("the end of the run ends a capture; another can follow the first", () => {
+  const { capture, sent, settle } = start(0);
+  for (const atMs of [0, 5000]) {
+    capture.take(piece(atMs));
+    capture.alert(alert(0, atMs));
+    settle();
+    capture.take(piece(atMs + 2000));
+  }
+  capture.close();
+  deepEqual(sent.filter((word) => !/^\d/.test(word)), [
+    "state of event 7",
+    "state",
+    "end",
+    "state of event 7",
+    "state",
+    "end",
+  ]);
+});
+
+Deno.test("what is kept for a match has a bound, whatever happens", () => {
+  const { capture, sent, settle } = start(60_000);
+  for (let atMs = 0; atMs < 100; atMs++) capture.take(piece(atMs, 1 << 20));
+  capture.alert(alert(0, 99));
+  settle();
+  const kept = sent.filter((word) => /^\d/.test(word));
+  equal(kept.length, 32);
+  equal(kept.at(-1), "99");
+});
