@@ -76,13 +76,13 @@ function falcoWords({ code, span, about, message, notes }: Diagnostic): string |
     case "unknown-output-field":
       return `invalid formatting token ${text.replace(/^%/, "")}`;
     case "unused-macro":
-      return "Macro not referred to by any other rule/macro";
+      return "No rule and no macro uses this macro";
     case "unused-list":
-      return "List not referred to by any other rule/macro";
+      return "No rule, macro or list uses this list";
     case "no-event-type":
-      return "Rule matches too many evt.type values. This has a significant performance penalty.";
+      return "No evt.type restricts this rule: it is tried on too many event types";
     case "unknown-key":
-      return `Unknown key '${text}'. The key will be ignored.`;
+      return `Unknown key '${text}' is ignored`;
     default:
       return undefined;
   }
