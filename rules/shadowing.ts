@@ -2,11 +2,12 @@
 // In: the rules that run, in the order in which they are tried. Out: a warning for each rule in another's shadow.
 // Elsewhere: the order itself (collect.ts, selection.ts), `rule_matching: all`, which reports every match.
 //
-// A rule is in the shadow of another when each check that the other joins with `and` is among its own: that is less
-// than all there are, and never wrong.
+// A rule is in the shadow of another when each check that the other joins with `and` is among its own, or follows from
+// one of them: that is less than all there are, and never wrong.
 
 import type { CheckedExpr, CheckedOperand, CheckedRule } from "./checked.ts";
 import { type Diagnostic, makeDiagnostic } from "./diagnostics/diagnostic.ts";
+import { Implication } from "./lint/implication.ts";
 
 export function shadowedRules(rules: readonly CheckedRule[]): Diagnostic[] {
   const keys = new Keys();
@@ -14,12 +15,25 @@ export function shadowedRules(rules: readonly CheckedRule[]): Diagnostic[] {
   const uses = new Map<number, number>();
   for (const own of parts) for (const part of own) uses.set(part, (uses.get(part) ?? 0) + 1);
 
+  const implication = new Implication((expr) => keys.numberOf(expr));
+  const conjuncts = rules.map((rule) => conjunctsOf(rule.condition));
+  /** The first earlier rule of the same source all of whose checks follow from this one's. */
+  const weaker = (at: number): number | undefined => {
+    if (rules.length > MAX_COMPARED) return undefined;
+    const other = rules.slice(0, at).findIndex(({ source }, index) =>
+      source === rules[at]!.source &&
+      conjuncts[index]!.every((wanted) => conjuncts[at]!.some((known) => implication.holds(known, wanted)))
+    );
+    return other < 0 ? undefined : other;
+  };
+
   const found: Diagnostic[] = [];
   /** earlier rules by the part that the fewest rules have */
   const earlier = new Map<number, number[]>();
   for (const [at, rule] of rules.entries()) {
     const own = parts[at]!;
-    const shadow = firstShadow(own, earlier, parts, (other) => rules[other]!.source === rule.source);
+    const shadow = firstShadow(own, earlier, parts, (other) => rules[other]!.source === rule.source) ??
+      weaker(at);
     if (shadow !== undefined) {
       const other = rules[shadow]!;
       found.push(
@@ -43,6 +57,13 @@ export function shadowedRules(rules: readonly CheckedRule[]): Diagnostic[] {
     else list.push(at);
   }
   return found;
+}
+
+/** Of more rules, only those that share a check are compared. */
+const MAX_COMPARED = 1000;
+
+function conjunctsOf(expr: CheckedExpr): readonly CheckedExpr[] {
+  return expr.kind === "and" ? expr.operands.flatMap(conjunctsOf) : [expr];
 }
 
 /** Rules that share their rarest part with this one and are looked at: hostile files hold thousands. */
@@ -73,6 +94,10 @@ class Keys {
     if (expr.kind === "and") { for (const operand of expr.operands) this.conjuncts(operand, into); }
     else into.add(this.#of(expr));
     return into;
+  }
+
+  numberOf(expr: CheckedExpr): number {
+    return this.#of(expr);
   }
 
   #of(expr: CheckedExpr): number {

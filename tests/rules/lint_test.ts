@@ -105,6 +105,41 @@ Deno.test("contradictions are found through every shape of a condition", () => {
   ) assert.equal(codes(condition)[0], "never-true", condition);
 });
 
+Deno.test("a rule is shadowed when its condition implies that of an earlier one, and only then", () => {
+  const shadowed = (first: string, second: string) => {
+    const { diagnostics } = loadRules([
+      makeSource("x.yaml", RULE(first) + RULE(second).replace("rule: R", "rule: S")),
+    ]);
+    return diagnostics.some(({ code }) => code === "shadowed-rule");
+  };
+  const pairs: [first: string, second: string, holds: boolean][] = [
+    ["evt.type in (open, openat)", "evt.type = open", true],
+    ["evt.type = open", "evt.type in (open, openat)", false],
+    ["evt.type = open", "evt.type = open and proc.name = a", true],
+    ["evt.type = open and proc.name = a", "evt.type = open", false],
+    ["evt.type = open and proc.name in (a, b)", "evt.type = open and proc.name = a and fd.name = x", true],
+    ["evt.type = open and fd.name startswith /etc", "evt.type = open and fd.name startswith /etc/ssl", true],
+    ["evt.type = open and fd.name startswith /etc", "evt.type = open and fd.name in (/etc/a, /etc/b)", true],
+    ["evt.type = open and fd.name startswith /etc", "evt.type = open and fd.name in (/etc/a, /b)", false],
+    ["evt.type = open and fd.name contains etc", "evt.type = open and fd.name startswith /etc/", true],
+    ["evt.type = open and fd.name endswith c", "evt.type = open and fd.name startswith abc", false],
+    ["evt.type = open and fd.name exists", "evt.type = open and fd.name contains x", true],
+    ["evt.type = open and fd.name exists", "evt.type = open and not fd.name contains x", false],
+    ["evt.type = open and proc.name != a", "evt.type = open and proc.name = b", true],
+    ["evt.type = open and not proc.name in (a, c)", "evt.type = open and proc.name = b", true],
+    ["evt.type = open and not proc.name = a", "evt.type = open and not proc.name in (a, b)", true],
+    ["evt.type = open and not proc.name in (a, b)", "evt.type = open and not proc.name = a", false],
+    ["evt.type = open and proc.aname != a", "evt.type = open and proc.aname = b", false],
+    ["evt.type = open and (proc.name = a or proc.pname = b)", "evt.type = open and proc.pname = b", true],
+    ["evt.type = open and proc.name = a", "evt.type = open and (proc.name = a or proc.pname = b)", false],
+    ["evt.type = connect and fd.net = 10.0.0.0/8", "evt.type = connect and fd.net = 10.1.0.0/16", false],
+    ["fd.types in (file, pipe)", "fd.types intersects (file)", false],
+  ];
+  for (const [first, second, holds] of pairs) {
+    assert.equal(shadowed(first, second), holds, `${first} / ${second}`);
+  }
+});
+
 Deno.test("hostile: long chains and large lists are looked at in bounded time", () => {
   const chain = Array.from({ length: 5000 }, (_, at) => `proc.env[A${at}] = x`).join(" and ");
   const values = Array.from({ length: 20_000 }, (_, at) => `v${at}`).join(", ");
