@@ -42,9 +42,8 @@ export function readRules({ settings, rules: paths }: RunPlan, showWarnings = tr
     else unreadable.push(makeDiagnostic("file-unreadable", path, `cannot read ${path}: ${result.reason}`));
   }
   const priority = PRIORITIES.find((word) => word.toLowerCase() === settings.priority) ?? "Debug";
-  // which rule comes first means nothing when every match is reported
-  const hide = settings.rule_matching === "all" ? ["shadowed-rule" as const] : [];
-  const loaded = checkRules(sources, { priority, hide, ...ruleSettings(settings) });
+  // what is correct and can hardly be meant is for `falco check`: a monitor has to start
+  const loaded = checkRules(sources, { priority, lint: false, ...ruleSettings(settings) });
   const found = [...unreadable, ...loaded.diagnostics];
   const text = renderDiagnostics(found, { colour: Deno.stderr.isTerminal() && !Deno.noColor }).trimEnd();
   if (hasErrors(found)) throw new InvalidRules(text);

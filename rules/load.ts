@@ -44,6 +44,8 @@ export interface LoadOptions {
   readonly show?: readonly DiagnosticCode[];
   /** warnings that are not given */
   readonly hide?: readonly DiagnosticCode[];
+  /** whether to look for what is correct and can hardly be meant; without it a program starts sooner */
+  readonly lint?: boolean;
 }
 
 export interface LoadResult {
@@ -72,6 +74,23 @@ export function loadRules(sources: readonly Source[], options: LoadOptions = {})
   return withConfigured(staticFields(options.staticFields ?? {}), () => load(sources, options));
 }
 
+/** What is correct and can hardly be meant: in single conditions, between rules, in names of lists. */
+function lint(
+  { lists, macros, rules: infos }: Collector,
+  loader: RuleLoader,
+  checked: readonly CheckedRule[],
+  rules: readonly CheckedRule[],
+): Diagnostic[] {
+  const unknownLists = new UnknownLists(lists, macros);
+  for (const expr of loader.conditions.values()) unknownLists.look(expr);
+  const conditions = checked.map(({ name }) => ({
+    info: infos.get(name)!,
+    expr: loader.conditions.get(name)!,
+  }));
+  const linted = lintRules(conditions, (check, source) => loader.checkedOf(check, source));
+  return [...unknownLists.found, ...shadowedRules(rules), ...linted];
+}
+
 function load(sources: readonly Source[], options: LoadOptions): LoadResult {
   const report = new Report();
   const collector = new Collector(report);
@@ -96,15 +115,8 @@ function load(sources: readonly Source[], options: LoadOptions): LoadResult {
 
   const selected = selectRules(checked, options.ruleSelection ?? []);
   const rules = selected.filter((rule) => isSevereEnough(rule, options.priority ?? "Debug"));
-  const unknownLists = new UnknownLists(collector.lists, collector.macros);
-  for (const expr of loader.conditions.values()) unknownLists.look(expr);
-  for (const finding of [...unknownLists.found, ...shadowedRules(rules)]) report.take(finding);
-  const linted = checked.map(({ name }) => ({
-    info: collector.rules.get(name)!,
-    expr: loader.conditions.get(name)!,
-  }));
-  for (const finding of lintRules(linted, (check, source) => loader.checkedOf(check, source))) {
-    report.take(finding);
+  if (options.lint !== false) {
+    lint(collector, loader, checked, rules).forEach((finding) => report.take(finding));
   }
 
   const suppressions = new Suppressions(sources, report);
