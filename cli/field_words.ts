@@ -1,7 +1,7 @@
 // What the catalogue says about a field, in words for people.
 // In: a FieldDef. Out: phrases. Elsewhere: where they are printed (list_fields.ts, docs/fields.md).
 
-import { DOTTED, hasNoExtractor } from "../rules/catalogue.ts";
+import { DOTTED, hasNoExtractor } from "../rules/check/catalogue.ts";
 import type { FieldArgKind, FieldDef, FieldEvents, FieldType } from "../schema/types.ts";
 
 const TYPES: Readonly<Record<FieldType, string>> = {

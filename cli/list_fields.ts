@@ -1,8 +1,8 @@
 // `falco list fields`: the catalogue of fields with type, meaning, argument, example and where each can be used.
 // In: names or patterns. Out: text or JSON. Elsewhere: Falco's listing (forms/fields.ts), words (field_words.ts).
 
-import { hasNoExtractor } from "../rules/catalogue.ts";
-import { operatorsOf } from "../rules/operators.ts";
+import { hasNoExtractor } from "../rules/check/catalogue.ts";
+import { operatorsOf } from "../rules/check/operators.ts";
 import { FIELD_CLASSES } from "../schema/field_classes.ts";
 import type { FieldDef } from "../schema/types.ts";
 import { argumentWords, eventWords, limitWords, typeWords, usageOf } from "./field_words.ts";

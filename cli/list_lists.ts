@@ -1,7 +1,7 @@
 // `falco list lists`: lists with their items, where they are defined and what uses them.
 // In: loaded rules, names or patterns. Out: text or JSON. Elsewhere: the facts (rules/describe).
 
-import type { ListInfo } from "../rules/collect.ts";
+import type { ListInfo } from "../rules/items/collect.ts";
 import { placeOf, placeText } from "../rules/describe/places.ts";
 import { type Users, usesOf } from "../rules/describe/uses.ts";
 import type { ListRequest } from "./list.ts";

@@ -1,7 +1,7 @@
 // `falco list macros`: macros, where they are defined and what uses them.
 // In: loaded rules, names or patterns. Out: text or JSON. Elsewhere: the facts (rules/describe).
 
-import type { MacroInfo } from "../rules/collect.ts";
+import type { MacroInfo } from "../rules/items/collect.ts";
 import { Describer, type MacroDescription } from "../rules/describe/describe.ts";
 import { additionsOf, placeOf, placeText } from "../rules/describe/places.ts";
 import { type Users, usesOf } from "../rules/describe/uses.ts";

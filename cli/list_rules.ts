@@ -2,7 +2,7 @@
 // In: loaded rules, names or patterns. Out: text or JSON.
 // Elsewhere: Falco's descriptions (forms/describe.ts), whose facts these are (rules/describe).
 
-import type { RuleInfo } from "../rules/collect.ts";
+import type { RuleInfo } from "../rules/items/collect.ts";
 import { Describer, type RuleDescription } from "../rules/describe/describe.ts";
 import { additionsOf, placeOf, placeText } from "../rules/describe/places.ts";
 import type { LoadResult } from "../rules/load.ts";

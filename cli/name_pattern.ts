@@ -1,6 +1,6 @@
 // Which names a user means by a word: `proc.*` by its shape, `proc.name` exactly, `name` as a part.
 // In: patterns and names. Out: the names that are meant. Elsewhere: rules by wildcards of the configuration
-// (rules/selection.ts).
+// (rules/items/selection.ts).
 
 import { didYouMean } from "../rules/diagnostics/suggest.ts";
 import { UsageError } from "./failure.ts";

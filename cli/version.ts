@@ -1,7 +1,7 @@
 // What `falco --version` prints.
 
 import { COMPATIBLE_FALCO, VERSION } from "../config/version.ts";
-import { ENGINE_VERSION } from "../rules/requirements.ts";
+import { ENGINE_VERSION } from "../rules/items/requirements.ts";
 
 export function versionText(): string {
   return [

@@ -1,9 +1,9 @@
 // The settings that change rules when they are loaded: `rules`, `append_output` and `static_fields`.
 // In: what a file or -o says. Out: values in the shape of falco.yaml, and what rules/load.ts takes.
-// Elsewhere: what becomes of them (rules/selection.ts, rules/append_output.ts, rules/static_fields.ts).
+// Elsewhere: what becomes of them (rules/items/selection.ts, rules/output/append_output.ts, rules/check/static_fields.ts).
 
-import type { AppendOutput } from "../rules/append_output.ts";
-import type { RuleSelection } from "../rules/selection.ts";
+import type { AppendOutput } from "../rules/output/append_output.ts";
+import type { RuleSelection } from "../rules/items/selection.ts";
 import { mapping, Misshapen, scalar, sequence } from "./shape.ts";
 
 /** One entry of `rules`. */

@@ -5,7 +5,7 @@
 
 import type { AlertValue } from "../engine/alert.ts";
 import type { OutputField, OutputTemplate } from "../rules/checked.ts";
-import { isElapsedTime } from "../rules/written_times.ts";
+import { isElapsedTime } from "../rules/check/written_times.ts";
 import { createElapsedText } from "./elapsed_time.ts";
 import { sanitizeTemplateText } from "./sanitize.ts";
 import { type ValueStyle, valueText } from "./value_text.ts";

@@ -3,7 +3,7 @@
 // Elsewhere: the object around it (outputs/json_format.ts).
 
 import type { AlertValue } from "../engine/alert.ts";
-import { isElapsedTime } from "../rules/written_times.ts";
+import { isElapsedTime } from "../rules/check/written_times.ts";
 import { ELAPSED_JSON } from "./elapsed_time.ts";
 import { type FieldStyle, numberText, type ValueStyle, valueText } from "./value_text.ts";
 

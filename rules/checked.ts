@@ -2,7 +2,7 @@
 // whose macros are expanded, whose fields are bound to the catalogue and whose values have their field's type.
 
 import type { FieldDef, FieldType } from "../schema/types.ts";
-import type { Modifier, Operator } from "./ast.ts";
+import type { Modifier, Operator } from "./syntax/ast.ts";
 import type { Span } from "./span.ts";
 
 export type CheckedExpr =

@@ -1,7 +1,7 @@
 // Parsed and checked rules as text, one node a line, for golden files and for people who look for a fault.
 // In: Expr, CheckedExpr, CheckedRule. Out: text. Not a format: nothing reads it back.
 
-import type { Check, Expr, Operand, OperandList, ValueList } from "./ast.ts";
+import type { Check, Expr, Operand, OperandList, ValueList } from "./syntax/ast.ts";
 import type { CheckedExpr, CheckedOperand, CheckedRule, OutputField } from "./checked.ts";
 import { positionAt } from "./source.ts";
 import type { Span } from "./span.ts";

@@ -3,15 +3,15 @@
 // Out: one checked rule that stands for the filter, or every mistake in both texts.
 // Elsewhere: all stages (they are those of load.ts), making code of the rule (compile.ts).
 
-import { Checker } from "./check.ts";
+import { Checker } from "./check/check.ts";
 import type { CheckedRule } from "./checked.ts";
-import { Collector } from "./collect.ts";
+import { Collector } from "./items/collect.ts";
 import { type Diagnostic, hasErrors, Report } from "./diagnostics/diagnostic.ts";
-import { readItems } from "./items.ts";
-import { ListTable } from "./lists.ts";
-import { MacroTable } from "./macros.ts";
-import { MappedText } from "./mapped_text.ts";
-import { parseTemplate } from "./output_template.ts";
+import { readItems } from "./items/items.ts";
+import { ListTable } from "./syntax/lists.ts";
+import { MacroTable } from "./syntax/macros.ts";
+import { MappedText } from "./syntax/mapped_text.ts";
+import { parseTemplate } from "./output/output_template.ts";
 import { makeSource } from "./source.ts";
 import type { Source } from "./span.ts";
 import { Budget } from "./yaml/budget.ts";

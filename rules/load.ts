@@ -4,31 +4,31 @@
 // rules looks for errors among the findings.
 // Elsewhere: reading files (source.ts), making code of the rules (compile.ts).
 
-import type { AppendOutput } from "./append_output.ts";
-import type { Check, Expr } from "./ast.ts";
+import type { AppendOutput } from "./output/append_output.ts";
+import type { Check, Expr } from "./syntax/ast.ts";
 import type { CheckedCheck, CheckedExpr, CheckedRule, Priority } from "./checked.ts";
-import { withConfigured } from "./catalogue.ts";
-import { Checker } from "./check.ts";
-import { Collector, type ListInfo, type MacroInfo, type RuleInfo } from "./collect.ts";
+import { withConfigured } from "./check/catalogue.ts";
+import { Checker } from "./check/check.ts";
+import { Collector, type ListInfo, type MacroInfo, type RuleInfo } from "./items/collect.ts";
 import { codeInfo, type DiagnosticCode } from "./diagnostics/codes.ts";
 import { type Diagnostic, makeDiagnostic, Report } from "./diagnostics/diagnostic.ts";
 import { didYouMean } from "./diagnostics/suggest.ts";
 import { Suppressions } from "./diagnostics/suppressions.ts";
-import { countEventTypes, MANY_EVENT_TYPES } from "./event_types.ts";
-import { withExceptions } from "./exceptions.ts";
-import { SOURCES } from "./field_sources.ts";
-import { checkIdleFields } from "./idle_exceptions.ts";
-import { readItems } from "./items.ts";
+import { countEventTypes, MANY_EVENT_TYPES } from "./check/event_types.ts";
+import { withExceptions } from "./items/exceptions.ts";
+import { SOURCES } from "./check/field_sources.ts";
+import { checkIdleFields } from "./lint/idle_exceptions.ts";
+import { readItems } from "./items/items.ts";
 import { lintRules } from "./lint/lint.ts";
-import { ListTable } from "./lists.ts";
-import { MacroTable } from "./macros.ts";
-import type { RawPlugin, Version } from "./requirements.ts";
-import { ruleOutput } from "./rule_output.ts";
-import { isSevereEnough, type RuleSelection, selectRules } from "./selection.ts";
-import { shadowedRules } from "./shadowing.ts";
+import { ListTable } from "./syntax/lists.ts";
+import { MacroTable } from "./syntax/macros.ts";
+import type { RawPlugin, Version } from "./items/requirements.ts";
+import { ruleOutput } from "./output/rule_output.ts";
+import { isSevereEnough, type RuleSelection, selectRules } from "./items/selection.ts";
+import { shadowedRules } from "./lint/shadowing.ts";
 import type { Source } from "./span.ts";
-import { staticFieldName, type StaticFields, staticFields } from "./static_fields.ts";
-import { UnknownLists } from "./unknown_lists.ts";
+import { staticFieldName, type StaticFields, staticFields } from "./check/static_fields.ts";
+import { UnknownLists } from "./lint/unknown_lists.ts";
 import { Budget } from "./yaml/budget.ts";
 import { readYaml } from "./yaml/read.ts";
 

@@ -3,7 +3,7 @@
 // Elsewhere: the fields (schema/), the listing for people (cli/list_fields.ts).
 
 import { didYouMean } from "../../rules/diagnostics/suggest.ts";
-import { isOfSource, SOURCES } from "../../rules/field_sources.ts";
+import { isOfSource, SOURCES } from "../../rules/check/field_sources.ts";
 import { FIELD_CLASSES, type FieldClassDef } from "../../schema/field_classes.ts";
 import type { FieldDef } from "../../schema/types.ts";
 import { UsageError } from "../failure.ts";

@@ -5,13 +5,13 @@
 // Keys stand in alphabetical order and names in sorted order: Falco sorts keys too, and leaves names in the order of
 // its hash tables.
 
-import { additionsFor, type AppendOutput } from "../append_output.ts";
+import { additionsFor, type AppendOutput } from "../output/append_output.ts";
 import type { CheckedRule } from "../checked.ts";
-import type { ListInfo, MacroInfo, RuleInfo } from "../collect.ts";
+import type { ListInfo, MacroInfo, RuleInfo } from "../items/collect.ts";
 import type { LoadResult } from "../load.ts";
-import type { MappedText } from "../mapped_text.ts";
-import { parseCondition } from "../parser.ts";
-import { ConditionPrinter } from "../print_condition.ts";
+import type { MappedText } from "../syntax/mapped_text.ts";
+import { parseCondition } from "../syntax/parser.ts";
+import { ConditionPrinter } from "../syntax/print_condition.ts";
 import { detailsOf } from "./details.ts";
 import { eventNamesOf } from "./event_names.ts";
 import { pluginsOf } from "./plugins.ts";

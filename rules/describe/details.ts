@@ -3,7 +3,7 @@
 //
 // Run over a condition as written it finds macros and lists; over an expanded one, all fields and operators.
 
-import type { Check, Expr, Operand, OperandList } from "../ast.ts";
+import type { Check, Expr, Operand, OperandList } from "../syntax/ast.ts";
 import { sorted } from "./sorted.ts";
 
 export interface ConditionDetails {

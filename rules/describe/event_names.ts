@@ -7,7 +7,7 @@
 
 import { EVENTS } from "../../schema/events.ts";
 import { SYSCALLS } from "../../schema/syscalls.ts";
-import type { Check, Expr } from "../ast.ts";
+import type { Check, Expr } from "../syntax/ast.ts";
 import { sorted } from "./sorted.ts";
 
 const GENERIC_EVENT = 1;

@@ -1,7 +1,7 @@
 // Where something was defined, and where its condition was added to.
 // In: spans and texts. Out: places as file and line.
 
-import type { MappedText } from "../mapped_text.ts";
+import type { MappedText } from "../syntax/mapped_text.ts";
 import { positionAt } from "../source.ts";
 import type { Span } from "../span.ts";
 

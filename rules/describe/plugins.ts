@@ -4,7 +4,7 @@
 
 import { fieldByName, FIELDS } from "../../schema/fields.ts";
 import type { FieldClass } from "../../schema/types.ts";
-import { PLUGIN_VERSIONS } from "../requirements.ts";
+import { PLUGIN_VERSIONS } from "../items/requirements.ts";
 import { sorted } from "./sorted.ts";
 
 export interface BuiltInPlugin {

@@ -3,12 +3,12 @@
 //
 // Lists are text to Falco, so a list is used wherever its name stands as a word, in a condition or in an exception.
 
-import type { Expr } from "../ast.ts";
-import type { RuleInfo } from "../collect.ts";
-import { DELIMITERS } from "../lists.ts";
+import type { Expr } from "../syntax/ast.ts";
+import type { RuleInfo } from "../items/collect.ts";
+import { DELIMITERS } from "../syntax/lists.ts";
 import type { LoadResult } from "../load.ts";
-import type { MappedText } from "../mapped_text.ts";
-import { parseCondition } from "../parser.ts";
+import type { MappedText } from "../syntax/mapped_text.ts";
+import { parseCondition } from "../syntax/parser.ts";
 import { byName } from "./sorted.ts";
 
 export interface Users {

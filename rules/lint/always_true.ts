@@ -2,7 +2,7 @@
 // In: conditions. Out: a warning for each `or` of which two operands leave no value out.
 // Elsewhere: conditions that are true on each event by design, such as `evt.num >= 0`: they are an idiom.
 
-import type { Check, Expr } from "../ast.ts";
+import type { Check, Expr } from "../syntax/ast.ts";
 import type { CheckedCheck } from "../checked.ts";
 import { type Diagnostic, makeDiagnostic } from "../diagnostics/diagnostic.ts";
 import { constantsOf, subjectOf } from "./subject.ts";

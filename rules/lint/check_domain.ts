@@ -2,7 +2,7 @@
 // In: a check. Out: a domain, or nothing where a check says nothing about single values.
 // A check on a missing value is false: only what holds negated leaves room for it.
 
-import type { Check } from "../ast.ts";
+import type { Check } from "../syntax/ast.ts";
 import type { CheckedCheck } from "../checked.ts";
 import { constantsOf, type Subject } from "./subject.ts";
 import type { ValueDomain } from "./value_domain.ts";

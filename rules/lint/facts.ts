@@ -4,7 +4,7 @@
 //
 // Facts are found from the checks up, for each node once, whatever the number of rules that share it.
 
-import type { Check, Expr } from "../ast.ts";
+import type { Check, Expr } from "../syntax/ast.ts";
 import type { CheckedCheck } from "../checked.ts";
 import { checkDomain } from "./check_domain.ts";
 import { ALL_EVENTS, PossibleEvents } from "./possible_events.ts";

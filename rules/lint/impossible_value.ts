@@ -2,11 +2,11 @@
 // In: checks. Out: a warning for each such value, once for all checks that use it through a list.
 // Elsewhere: names of events that there are not, which are errors (check.ts).
 
-import type { Check, Value } from "../ast.ts";
+import type { Check, Value } from "../syntax/ast.ts";
 import type { CheckedCheck } from "../checked.ts";
 import { type Diagnostic, makeDiagnostic } from "../diagnostics/diagnostic.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
-import { bytesOf } from "../values.ts";
+import { bytesOf } from "../check/values.ts";
 import { short } from "../yaml/decode.ts";
 
 interface Impossible {

@@ -3,9 +3,9 @@
 // Elsewhere: lints that need the text of conditions (append_precedence.ts, unknown_lists.ts) and the order of the rules
 // that run (shadowing.ts).
 
-import type { Check, Expr } from "../ast.ts";
+import type { Check, Expr } from "../syntax/ast.ts";
 import type { CheckedCheck } from "../checked.ts";
-import type { RuleInfo } from "../collect.ts";
+import type { RuleInfo } from "../items/collect.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { AlwaysTrue } from "./always_true.ts";
 import { FactFinder } from "./facts.ts";

@@ -4,7 +4,7 @@
 // It matters where the value comes late (what the container engine has to be asked for) and where the rule names events
 // that do not have the field at all; that a name or a path can be unknown now and then is no reason for a warning.
 
-import type { Check, Expr } from "../ast.ts";
+import type { Check, Expr } from "../syntax/ast.ts";
 import type { CheckedCheck } from "../checked.ts";
 import { type Diagnostic, makeDiagnostic } from "../diagnostics/diagnostic.ts";
 import { conjunction, type FactFinder } from "./facts.ts";

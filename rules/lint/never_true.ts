@@ -4,9 +4,9 @@
 //
 // An empty list in a part is a place that users fill, and says nothing. That a whole rule waits for it is worth a word.
 
-import type { Check, Expr } from "../ast.ts";
+import type { Check, Expr } from "../syntax/ast.ts";
 import { type Diagnostic, makeDiagnostic } from "../diagnostics/diagnostic.ts";
-import { printOperand } from "../print_operand.ts";
+import { printOperand } from "../syntax/print_operand.ts";
 import type { Span } from "../span.ts";
 import type { FactFinder, Never } from "./facts.ts";
 import type { LintedRule } from "./lint.ts";

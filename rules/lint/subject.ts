@@ -2,9 +2,9 @@
 // In: a check. Out: its left side with a key that is equal for equal subjects, or nothing.
 // Elsewhere: putting checks together (value_domain.ts, facts.ts).
 
-import type { Check } from "../ast.ts";
+import type { Check } from "../syntax/ast.ts";
 import type { CheckedCheck, CheckedOperand, CheckedValue } from "../checked.ts";
-import { printOperand } from "../print_operand.ts";
+import { printOperand } from "../syntax/print_operand.ts";
 
 export interface Subject {
   readonly key: string;

@@ -2,7 +2,7 @@
 // In: a rule with exceptions. Out: a warning for each of their values that contradicts the rule's own condition.
 // Elsewhere: the form of exceptions (exceptions.ts), which become `(condition) and not (…) and not (…)`.
 
-import type { Expr } from "../ast.ts";
+import type { Expr } from "../syntax/ast.ts";
 import { type Diagnostic, makeDiagnostic } from "../diagnostics/diagnostic.ts";
 import { conjunction, type FactFinder } from "./facts.ts";
 import type { LintedRule } from "./lint.ts";

@@ -1,9 +1,9 @@
 // `<NA>` compared as if it were a value: outputs print it for what is missing, and no field ever has it.
 // In: checks. Out: Falco's warning about them, for the fields for which it gives it: those of audit records and JSON.
 
-import type { Check } from "../ast.ts";
+import type { Check } from "../syntax/ast.ts";
 import { type Diagnostic, makeDiagnostic } from "../diagnostics/diagnostic.ts";
-import { printOperand } from "../print_operand.ts";
+import { printOperand } from "../syntax/print_operand.ts";
 
 const EQUALITY = ["=", "==", "!=", "in", "intersects", "pmatch"];
 

@@ -2,7 +2,7 @@
 // In: domains of single checks. Out: their intersection and union, and whether anything is left.
 // Elsewhere: the domain of a check (check_domain.ts), whole conditions (facts.ts).
 
-import type { Check } from "../ast.ts";
+import type { Check } from "../syntax/ast.ts";
 
 /** A check, and whether the condition needs it to hold or to fail. */
 export interface Cause {

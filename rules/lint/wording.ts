@@ -1,8 +1,8 @@
 // How lints show a check: as it is written, shortened.
 
-import type { Check } from "../ast.ts";
-import { printCondition } from "../print_condition.ts";
-import { printOperand } from "../print_operand.ts";
+import type { Check } from "../syntax/ast.ts";
+import { printCondition } from "../syntax/print_condition.ts";
+import { printOperand } from "../syntax/print_operand.ts";
 import type { Cause } from "./value_domain.ts";
 
 const MAX_CHARACTERS = 60;

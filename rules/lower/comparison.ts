@@ -2,7 +2,7 @@
 // In: two values and an operator. Out: a predicate that is false when a value is missing.
 
 import type { CheckedCheck } from "../checked.ts";
-import type { Modifier } from "../ast.ts";
+import type { Modifier } from "../syntax/ast.ts";
 import { type Comparison, type Graph, latin1, type PredicateNode, type ValueNode } from "../ir.ts";
 import { and, not, one, or } from "./logic.ts";
 import type { Value } from "./operand.ts";

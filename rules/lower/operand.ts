@@ -5,7 +5,7 @@ import { fieldByName } from "../../schema/fields.ts";
 import type { EventDef, FieldDef } from "../../schema/types.ts";
 import type { CheckedField, CheckedOperand, CheckedTransformer, CheckedValue } from "../checked.ts";
 import type { Form, Graph, ValueNode } from "../ir.ts";
-import { isWrittenTime } from "../written_times.ts";
+import { isWrittenTime } from "../check/written_times.ts";
 import { fieldCost, transformCost } from "./cost.ts";
 import { paramForm } from "./events.ts";
 import { knownValue, paramPosition } from "./static_value.ts";

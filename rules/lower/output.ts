@@ -4,7 +4,7 @@
 import type { OutputField } from "../checked.ts";
 import type { Graph, ValueNode } from "../ir.ts";
 import { fieldCost } from "./cost.ts";
-import { isElapsedTime, isWrittenTime } from "../written_times.ts";
+import { isElapsedTime, isWrittenTime } from "../check/written_times.ts";
 import { operandValue, type Value } from "./operand.ts";
 
 /** One value of an alert; without a node it is always missing. */

@@ -5,11 +5,11 @@
 // The names of the definitions are Falco's. Unlike Falco's schema this one knows which keys belong to a list, a macro
 // or a rule, so an editor offers only those.
 
-import { MODIFIERS, OPERATORS } from "../ast.ts";
+import { MODIFIERS, OPERATORS } from "../syntax/ast.ts";
 import { PRIORITIES } from "../checked.ts";
-import { SOURCES } from "../field_sources.ts";
-import { LIST_KEYS, MACRO_KEYS } from "../items.ts";
-import { APPENDABLE, REPLACEABLE, RULE_KEYS } from "../rule_item.ts";
+import { SOURCES } from "../check/field_sources.ts";
+import { LIST_KEYS, MACRO_KEYS } from "../items/items.ts";
+import { APPENDABLE, REPLACEABLE, RULE_KEYS } from "../items/rule_item.ts";
 import { keySchema } from "./key_schemas.ts";
 
 export type Schema = { readonly [key: string]: unknown };

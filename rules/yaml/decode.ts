@@ -5,7 +5,7 @@
 import { didYouMean } from "../diagnostics/suggest.ts";
 import type { DiagnosticCode } from "../diagnostics/codes.ts";
 import type { DiagnosticExtras, Report } from "../diagnostics/diagnostic.ts";
-import { MappedText } from "../mapped_text.ts";
+import { MappedText } from "../syntax/mapped_text.ts";
 import type { Span } from "../span.ts";
 import type { Budget } from "./budget.ts";
 import { describeNode, type YamlMap, type YamlNode, type YamlScalar, type YamlSequence } from "./nodes.ts";

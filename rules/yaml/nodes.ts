@@ -1,7 +1,7 @@
 // The YAML tree that the rule language is read from: scalars as text, with their place in the file.
 // Types only. Made by read.ts, taken apart by decode.ts. Aliases are the very node that they refer to.
 
-import type { MappedText } from "../mapped_text.ts";
+import type { MappedText } from "../syntax/mapped_text.ts";
 import type { Span } from "../span.ts";
 
 export type YamlNode = YamlScalar | YamlSequence | YamlMap | YamlNull;

@@ -5,7 +5,7 @@
 // value and file are walked side by side: runs without white space are equal in both, and a run of white space in
 // the value stands for the run of white space at the same place in the file, whatever folding and chomping did to it.
 
-import type { Piece } from "../mapped_text.ts";
+import type { Piece } from "../syntax/mapped_text.ts";
 import type { Source } from "../span.ts";
 
 export type ScalarStyle = "plain" | "single" | "double" | "block";

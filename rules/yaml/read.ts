@@ -15,7 +15,7 @@ import {
   type YAMLParseError,
 } from "yaml";
 import type { Report } from "../diagnostics/diagnostic.ts";
-import { MappedText } from "../mapped_text.ts";
+import { MappedText } from "../syntax/mapped_text.ts";
 import type { Source, Span } from "../span.ts";
 import type { Budget } from "./budget.ts";
 import type { YamlEntry, YamlMap, YamlNode, YamlScalar, YamlSequence } from "./nodes.ts";

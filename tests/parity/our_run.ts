@@ -8,7 +8,7 @@ import { compileRules } from "../../rules/compile.ts";
 import { hasErrors } from "../../rules/diagnostics/diagnostic.ts";
 import { renderDiagnostics } from "../../rules/diagnostics/render.ts";
 import { loadRules } from "../../rules/load.ts";
-import type { RuleSelection } from "../../rules/selection.ts";
+import type { RuleSelection } from "../../rules/items/selection.ts";
 import { makeSource, readSource } from "../../rules/source.ts";
 import type { Source } from "../../rules/span.ts";
 

@@ -1,12 +1,12 @@
 // Meaning of checks: operators against types, values, fields, transformers.
 
 import assert from "node:assert/strict";
-import { OPERATORS } from "../../rules/ast.ts";
-import { Checker } from "../../rules/check.ts";
+import { OPERATORS } from "../../rules/syntax/ast.ts";
+import { Checker } from "../../rules/check/check.ts";
 import type { CheckedCheck } from "../../rules/checked.ts";
-import { MappedText } from "../../rules/mapped_text.ts";
-import { parseCondition } from "../../rules/parser.ts";
-import { parseIp, parseNet } from "../../rules/addresses.ts";
+import { MappedText } from "../../rules/syntax/mapped_text.ts";
+import { parseCondition } from "../../rules/syntax/parser.ts";
+import { parseIp, parseNet } from "../../rules/check/addresses.ts";
 import { makeSource } from "../../rules/source.ts";
 
 function check(text: string) {

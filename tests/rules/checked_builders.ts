@@ -10,7 +10,7 @@ import type {
   CheckedValue,
   OutputField,
 } from "../../rules/checked.ts";
-import type { Modifier } from "../../rules/ast.ts";
+import type { Modifier } from "../../rules/syntax/ast.ts";
 
 const SPAN = { source: { path: "test", text: "" }, start: 0, end: 0 };
 

@@ -1,16 +1,16 @@
 // Descriptions of rules: the JSON of `falco -L`, and the condition as text.
 
 import assert from "node:assert/strict";
-import type { Expr } from "../../rules/ast.ts";
+import type { Expr } from "../../rules/syntax/ast.ts";
 import { Describer, type Description } from "../../rules/describe/describe.ts";
 import { detailsOf } from "../../rules/describe/details.ts";
 import { eventNamesOf } from "../../rules/describe/event_names.ts";
 import { additionsOf, placeText } from "../../rules/describe/places.ts";
 import { usesOf } from "../../rules/describe/uses.ts";
 import { type LoadResult, loadRules } from "../../rules/load.ts";
-import { MappedText } from "../../rules/mapped_text.ts";
-import { parseCondition } from "../../rules/parser.ts";
-import { printCondition } from "../../rules/print_condition.ts";
+import { MappedText } from "../../rules/syntax/mapped_text.ts";
+import { parseCondition } from "../../rules/syntax/parser.ts";
+import { printCondition } from "../../rules/syntax/print_condition.ts";
 import { makeSource } from "../../rules/source.ts";
 import { eventsNamed } from "../../schema/events.ts";
 import { fieldByName } from "../../schema/fields.ts";

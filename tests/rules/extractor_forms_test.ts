@@ -7,7 +7,7 @@ import { FIELDS } from "../../schema/fields.ts";
 import type { FieldDef, ParamType } from "../../schema/types.ts";
 import { paramForm } from "../../rules/lower/events.ts";
 import { shapeOf } from "../../rules/lower/operand.ts";
-import { isWrittenTime } from "../../rules/written_times.ts";
+import { isWrittenTime } from "../../rules/check/written_times.ts";
 
 const ASSEMBLY = new URL("../../assembly/", import.meta.url);
 

@@ -6,8 +6,8 @@ import { compileRules } from "../../rules/compile.ts";
 import { renderDiagnostics } from "../../rules/diagnostics/render.ts";
 import { dumpRule } from "../../rules/dump.ts";
 import { loadRules } from "../../rules/load.ts";
-import { MappedText } from "../../rules/mapped_text.ts";
-import { parseCondition } from "../../rules/parser.ts";
+import { MappedText } from "../../rules/syntax/mapped_text.ts";
+import { parseCondition } from "../../rules/syntax/parser.ts";
 import { makeSource } from "../../rules/source.ts";
 import { UPSTREAM, upstreamSource } from "./upstream.ts";
 

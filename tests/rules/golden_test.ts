@@ -1,17 +1,17 @@
 // Golden tests of the stages from text to checked rules.
 
 import assert from "node:assert/strict";
-import { Collector } from "../../rules/collect.ts";
+import { Collector } from "../../rules/items/collect.ts";
 import { CODES } from "../../rules/diagnostics/codes.ts";
 import { Report } from "../../rules/diagnostics/diagnostic.ts";
 import { renderDiagnostics } from "../../rules/diagnostics/render.ts";
 import { dumpExpr, dumpRule } from "../../rules/dump.ts";
-import { withExceptions } from "../../rules/exceptions.ts";
-import { readItems } from "../../rules/items.ts";
-import { ListTable } from "../../rules/lists.ts";
+import { withExceptions } from "../../rules/items/exceptions.ts";
+import { readItems } from "../../rules/items/items.ts";
+import { ListTable } from "../../rules/syntax/lists.ts";
 import { loadRules } from "../../rules/load.ts";
-import type { MappedText } from "../../rules/mapped_text.ts";
-import { parseCondition } from "../../rules/parser.ts";
+import type { MappedText } from "../../rules/syntax/mapped_text.ts";
+import { parseCondition } from "../../rules/syntax/parser.ts";
 import { positionAt } from "../../rules/source.ts";
 import type { Span } from "../../rules/span.ts";
 import { Budget } from "../../rules/yaml/budget.ts";

@@ -2,11 +2,11 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { Collector } from "../../rules/collect.ts";
+import { Collector } from "../../rules/items/collect.ts";
 import { Report } from "../../rules/diagnostics/diagnostic.ts";
-import { readItems } from "../../rules/items.ts";
-import { ListTable } from "../../rules/lists.ts";
-import { MappedText } from "../../rules/mapped_text.ts";
+import { readItems } from "../../rules/items/items.ts";
+import { ListTable } from "../../rules/syntax/lists.ts";
+import { MappedText } from "../../rules/syntax/mapped_text.ts";
 import { makeSource } from "../../rules/source.ts";
 import { Budget } from "../../rules/yaml/budget.ts";
 import { readYaml } from "../../rules/yaml/read.ts";

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { MappedText } from "../../rules/mapped_text.ts";
-import { parseTemplate } from "../../rules/output_template.ts";
+import { MappedText } from "../../rules/syntax/mapped_text.ts";
+import { parseTemplate } from "../../rules/output/output_template.ts";
 import { makeSource } from "../../rules/source.ts";
 
 function parse(text: string) {

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { dumpExpr } from "../../rules/dump.ts";
-import { MappedText } from "../../rules/mapped_text.ts";
-import { parseCondition } from "../../rules/parser.ts";
+import { MappedText } from "../../rules/syntax/mapped_text.ts";
+import { parseCondition } from "../../rules/syntax/parser.ts";
 import { makeSource } from "../../rules/source.ts";
 
 function parse(text: string) {

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { loadRules } from "../../rules/load.ts";
-import type { RuleSelection } from "../../rules/selection.ts";
+import type { RuleSelection } from "../../rules/items/selection.ts";
 import { makeSource } from "../../rules/source.ts";
 
 const RULES = ["A one", "A two", "B"].map((name, at) =>

@@ -1,0 +1,173 @@
+// What a field's name in a condition or an output stands for.
+// In: a name with what stands in its brackets. Out: the field of the catalogue, its argument and its type.
+// Elsewhere: the catalogue itself (schema/fields.ts), operators and values (check.ts).
+//
+// Most arguments stand in brackets. A few fields take them behind a dot: evt.arg.flags, evt.rawarg.fd,
+// evt.type.is.open, evt.abspath.src, thread.cgroup.memory.
+
+import { EVENTS, eventsNamed } from "../../schema/events.ts";
+import { fieldByName, FIELDS } from "../../schema/fields.ts";
+import { rawArgType } from "../../schema/raw_arg.ts";
+import type { FieldDef, FieldType } from "../../schema/types.ts";
+import type { DiagnosticCode } from "../diagnostics/codes.ts";
+import { didYouMean } from "../diagnostics/suggest.ts";
+
+export interface ResolvedField {
+  readonly field: FieldDef;
+  readonly arg?: string | number;
+  readonly type: FieldType;
+}
+
+export interface FieldProblem {
+  readonly code: DiagnosticCode;
+  readonly message: string;
+  readonly notes?: readonly string[];
+  /** computed when it is shown: names are also tried that need not be fields */
+  readonly hint?: () => string | undefined;
+}
+
+export const DOTTED = ["evt.arg", "evt.rawarg", "evt.type.is", "evt.abspath", "thread.cgroup"];
+
+/** fields of the configuration, while rules are loaded */
+let configured: ReadonlyMap<string, FieldDef> = new Map();
+
+/** Within `run`, the fields of the configuration can be named too. */
+export function withConfigured<T>(fields: ReadonlyMap<string, FieldDef>, run: () => T): T {
+  const before = configured;
+  configured = fields;
+  try {
+    return run();
+  } finally {
+    configured = before;
+  }
+}
+
+const paramNames = new Set(EVENTS.flatMap((event) => event.params.map((param) => param.name)));
+
+export function resolveField(name: string, arg: string | undefined): ResolvedField | FieldProblem {
+  const field = fieldByName(name) ?? configured.get(name);
+  if (field !== undefined) return withArgument(field, arg);
+  const stem = DOTTED.find((candidate) => name.startsWith(`${candidate}.`));
+  const dotted = stem === undefined ? undefined : fieldByName(stem);
+  if (dotted === undefined) return unknownField(name);
+  if (arg !== undefined) return argumentProblem(dotted, `\`${name}\` takes no argument in brackets`);
+  return withDottedArgument(dotted, name.slice(dotted.name.length + 1));
+}
+
+/** Whether a text is the name of a field, argument included. */
+export function isField(text: string): boolean {
+  const match = /^([a-zA-Z][a-zA-Z0-9_]*(?:\.[a-zA-Z][a-zA-Z0-9_]*)+)(?:\[([^\][]+)\])?$/.exec(text);
+  return match !== null && "field" in resolveField(match[1]!, match[2]);
+}
+
+/** Loads and never has a value, since nothing extracts it yet. */
+export function hasNoExtractor(field: FieldDef): boolean {
+  return field.constant === undefined && field.fn === undefined && field.fnNamed === undefined &&
+    field.fnWhole === undefined &&
+    field.either === undefined;
+}
+
+function unknownField(name: string): FieldProblem {
+  return {
+    code: "unknown-field",
+    message: `there is no field \`${name}\``,
+    hint: () =>
+      name.startsWith("static.") && configured.size === 0
+        ? `give it a value in \`static_fields\` of the configuration`
+        : didYouMean(
+          name,
+          [...FIELDS.filter((field) => !field.hidden && !field.deprecated), ...configured.values()]
+            .map((field) => field.name),
+        ) ?? whereToLook(name),
+  };
+}
+
+function whereToLook(name: string): string {
+  const family = name.slice(0, name.indexOf(".") + 1);
+  return FIELDS.some((field) => field.name.startsWith(family))
+    ? `\`falco list fields '${family}*'\` shows those that there are`
+    : "`falco list fields` shows those that there are";
+}
+
+function argumentProblem(field: FieldDef, message: string, hint?: string): FieldProblem {
+  return {
+    code: "field-argument",
+    message,
+    notes: [`\`${field.name}\`: ${field.summary}`],
+    hint: () => hint,
+  };
+}
+
+function withArgument(field: FieldDef, arg: string | undefined): ResolvedField | FieldProblem {
+  if (arg === undefined) {
+    if (field.arg !== "required") return { field, type: field.type };
+    const example = DOTTED.includes(field.name) ? `${field.name}.NAME` : `${field.name}[…]`;
+    return argumentProblem(field, `\`${field.name}\` needs an argument`, `write \`${example}\``);
+  }
+  if (field.arg === "none") return argumentProblem(field, `\`${field.name}\` takes no argument`);
+  const number = /^[0-9]{1,9}$/.test(arg) ? Number(arg) : undefined;
+  switch (field.argKind) {
+    case "index":
+    case "ancestor":
+    case "fd":
+      if (number !== undefined) return { field, type: field.type, arg: number };
+      return argumentProblem(field, `the argument of \`${field.name}\` is a number, not \`${arg}\``);
+    case "time":
+      if (/^[0-9]{1,20}$/.test(arg)) return { field, type: field.type, arg };
+      return argumentProblem(field, `the argument of \`${field.name}\` is a number, not \`${arg}\``);
+    case "event":
+      return argumentProblem(
+        field,
+        `the event of \`${field.name}\` stands behind a dot`,
+        `write \`${field.name}.${arg}\``,
+      );
+    case "index or name":
+    case "ancestor or name":
+      if (number !== undefined) return { field, type: field.type, arg: number };
+      if (!DOTTED.includes(field.name)) return { field, type: field.type, arg };
+      return argumentProblem(
+        field,
+        `a name stands behind a dot, not in brackets`,
+        `write \`${field.name}.${arg}\``,
+      );
+    default:
+      if (!DOTTED.includes(field.name)) return { field, type: field.type, arg };
+      return argumentProblem(
+        field,
+        `a name stands behind a dot, not in brackets`,
+        `write \`${field.name}.${arg}\``,
+      );
+  }
+}
+
+function withDottedArgument(field: FieldDef, arg: string): ResolvedField | FieldProblem {
+  switch (field.name) {
+    case "evt.arg":
+      return paramNames.has(arg) ? { field, type: field.type, arg } : unknownParameter(field, arg);
+    case "evt.rawarg": {
+      const type = rawArgType(arg);
+      return type === undefined ? unknownParameter(field, arg) : { field, type, arg };
+    }
+    case "evt.type.is":
+      if (eventsNamed(arg).length > 0) return { field, type: field.type, arg };
+      return {
+        code: "unknown-field",
+        message: `there is no event \`${arg}\``,
+        hint: () => didYouMean(arg, EVENTS.map((event) => event.name)),
+      };
+    case "evt.abspath":
+      if (arg === "src" || arg === "dst") return { field, type: field.type, arg };
+      return unknownField(`${field.name}.${arg}`);
+    default:
+      return { field, type: field.type, arg };
+  }
+}
+
+function unknownParameter(field: FieldDef, arg: string): FieldProblem {
+  return {
+    code: "unknown-field",
+    message: `no event has a parameter \`${arg}\``,
+    notes: [`\`${field.name}\`: ${field.summary}`],
+    hint: () => didYouMean(arg, paramNames),
+  };
+}

@@ -1,0 +1,63 @@
+// How many event types a condition can match, judged by its checks of evt.type alone: the ground of a warning.
+// In: a checked condition. Out: a number. Elsewhere: the exact types that a rule is compiled for (lower/).
+//
+// Falco's rule of thumb: a check of evt.type stands for its events, any other check for all of them; `and` cuts,
+// `or` joins, `not` is pushed down to the checks and leaves those alone that are not about evt.type.
+
+import { EVENT_COUNT, EVENTS } from "../../schema/events.ts";
+import { SYSCALLS } from "../../schema/syscalls.ts";
+import type { CheckedCheck, CheckedExpr } from "../checked.ts";
+
+/** Rules on more types than this cost noticeably. */
+export const MANY_EVENT_TYPES = 100;
+
+const ALL = (1n << BigInt(EVENT_COUNT)) - 1n;
+/** Entry and return of the calls that have no event of their own. */
+const GENERIC = 0b11n;
+
+const byName = new Map<string, bigint>();
+for (const event of EVENTS) {
+  byName.set(event.name, (byName.get(event.name) ?? 0n) | (1n << BigInt(event.code)));
+}
+for (const call of SYSCALLS) {
+  if (call.exitEvent === 1) byName.set(call.name, (byName.get(call.name) ?? 0n) | GENERIC);
+}
+
+export function countEventTypes(condition: CheckedExpr): number {
+  let count = 0;
+  for (let codes = codesOf(condition, false); codes > 0n; codes >>= 1n) if ((codes & 1n) === 1n) count++;
+  return count;
+}
+
+function codesOf(expr: CheckedExpr, negated: boolean): bigint {
+  switch (expr.kind) {
+    case "not":
+      return codesOf(expr.operand, !negated);
+    case "check":
+      return codesOfCheck(expr, negated);
+    case "and":
+    case "or": {
+      const cut = (expr.kind === "and") !== negated;
+      let codes = cut ? ALL : 0n;
+      for (const operand of expr.operands) {
+        const inner = codesOf(operand, negated);
+        codes = cut ? codes & inner : codes | inner;
+      }
+      return codes;
+    }
+  }
+}
+
+function codesOfCheck({ left, operator, modifier, right }: CheckedCheck, negated: boolean): bigint {
+  if (left.kind !== "field" || (left.field.name !== "evt.type" && left.field.name !== "syscall.type")) {
+    return ALL;
+  }
+  if (operator === "exists") return negated ? 0n : ALL;
+  if (modifier !== undefined || (operator !== "=" && operator !== "!=" && operator !== "in")) return ALL;
+  let codes = 0n;
+  for (const operand of right) {
+    if (operand.kind !== "text") return ALL;
+    codes |= byName.get(new TextDecoder().decode(operand.bytes)) ?? 0n;
+  }
+  return (operator === "!=") !== negated ? ALL & ~codes : codes;
+}

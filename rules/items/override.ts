@@ -1,0 +1,78 @@
+// Reads the two ways in which an item says that it changes an earlier one: `override` and the old `append: true`.
+// In: the mapping of a list, macro or rule. Out: what is done to which key. Elsewhere: doing it (collect.ts).
+
+import { didYouMean } from "../diagnostics/suggest.ts";
+import { type MapReader, short } from "../yaml/decode.ts";
+import { describeNode } from "../yaml/nodes.ts";
+
+export function readAppendFlag(reader: MapReader): boolean {
+  const append = reader.boolean("append") ?? false;
+  if (append) {
+    reader.report.add("deprecated", reader.keySpan("append"), `\`append: true\` is deprecated`, {
+      hint: "name the key that is appended to under `override`, such as `override: {condition: append}`",
+    });
+  }
+  return append;
+}
+
+export function appendWithOverride(reader: MapReader): void {
+  reader.fail(
+    "invalid-override",
+    reader.keySpan("append"),
+    "`append: true` and `override` cannot be used together",
+    {
+      labels: [{ span: reader.keySpan("override"), message: "override here" }],
+      hint: "keep `override` alone",
+    },
+  );
+}
+
+export type Operation = "append" | "replace";
+
+/** The mapping under `override`, key by key. */
+export function readOverrides(
+  reader: MapReader,
+  appendable: readonly string[],
+  replaceable: readonly string[],
+): Map<string, Operation> {
+  const found = new Map<string, Operation>();
+  const node = reader.node("override");
+  if (node === undefined || node.kind === "null") return found;
+  if (node.kind !== "map") {
+    reader.fail("invalid-override", node.span, `\`override\` has to be a mapping, not ${describeNode(node)}`);
+    return found;
+  }
+  for (const { key, value } of node.entries.values()) {
+    const operation = value.kind === "scalar" ? value.value : "";
+    const allowed = [
+      ...(appendable.includes(key.value) ? ["append"] : []),
+      ...(replaceable.includes(key.value) ? ["replace"] : []),
+    ];
+    if (operation !== "append" && operation !== "replace") {
+      const rest = allowed.length > 0 ? `use ${allowed.map((a) => `\`${a}\``).join(" or ")}` : undefined;
+      reader.fail(
+        "invalid-override",
+        value.span,
+        `\`${key.value}\` cannot be overridden by \`${short(operation)}\``,
+        {
+          hint: rest,
+        },
+      );
+    } else if (!allowed.includes(operation)) {
+      const other = allowed.length > 0
+        ? `use \`${allowed[0]}\` instead`
+        : didYouMean(key.value, operation === "append" ? appendable : replaceable);
+      reader.fail(
+        "invalid-override",
+        key.span,
+        `\`${short(key.value)}\` cannot be overridden with \`${operation}\``,
+        {
+          hint: other,
+        },
+      );
+    } else {
+      found.set(key.value, operation);
+    }
+  }
+  return found;
+}

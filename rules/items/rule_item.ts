@@ -1,0 +1,265 @@
+// Reads one `rule` item: a definition, an append, overrides, or the switch of an earlier rule.
+// In: the mapping of the item. Out: a RawRule. Elsewhere: the earlier rule that it changes (collect.ts).
+
+import { PRIORITIES, type Priority } from "../checked.ts";
+import { didYouMean } from "../diagnostics/suggest.ts";
+import { type RawException, readExceptions } from "./exception_item.ts";
+import { MappedText } from "../syntax/mapped_text.ts";
+import { appendWithOverride, type Operation, readAppendFlag, readOverrides } from "./override.ts";
+import { type MapReader, short } from "../yaml/decode.ts";
+import type { YamlScalar } from "../yaml/nodes.ts";
+
+export type RawRule =
+  & {
+    readonly kind: "rule";
+    readonly name: YamlScalar;
+    readonly source?: YamlScalar;
+    /** something is wrong with it, and reported: it is checked further, but does not run */
+    readonly damaged?: true;
+  }
+  & (
+    | { readonly mode: "define"; readonly keys: RuleDefinition }
+    | { readonly mode: "switch"; readonly enabled: boolean }
+    /** appends run first; the old `append: true` has no replacements */
+    | { readonly mode: "change"; readonly append?: RuleKeys; readonly replace?: RuleKeys }
+  );
+
+/** The keys of a rule that can be changed; absent ones stay as they were. */
+export interface RuleKeys {
+  readonly condition?: MappedText;
+  readonly output?: MappedText;
+  readonly desc?: string;
+  readonly priority?: Priority;
+  readonly enabled?: boolean;
+  readonly capture?: boolean;
+  readonly captureDurationMs?: number;
+  readonly warnEventTypes?: boolean;
+  readonly skipIfUnknown?: boolean;
+  readonly tags?: readonly string[];
+  readonly exceptions?: readonly RawException[];
+}
+
+export type RuleDefinition = Required<RuleKeys>;
+
+export const APPENDABLE = ["condition", "output", "desc", "tags", "exceptions"];
+export const REPLACEABLE = [
+  ...APPENDABLE,
+  "priority",
+  "capture",
+  "capture_duration",
+  "enabled",
+  "warn_evttypes",
+  "skip-if-unknown-filter",
+];
+export const RULE_KEYS = ["rule", "source", "override", "append", ...REPLACEABLE];
+
+export function readRule(name: YamlScalar, reader: MapReader): RawRule | undefined {
+  reader.unknownKeys(RULE_KEYS);
+  const sourceNode = reader.node("source");
+  const empty = sourceNode === undefined || sourceNode.kind === "null" ||
+    (sourceNode.kind === "scalar" && sourceNode.value === "");
+  const source = empty ? undefined : reader.scalar("source");
+  const head = { kind: "rule" as const, name, ...(source === undefined ? {} : { source }) };
+
+  const append = readAppendFlag(reader);
+  const overrides = readOverrides(reader, APPENDABLE, REPLACEABLE);
+  if (append && overrides.size > 0) appendWithOverride(reader);
+  if (reader.failed) return undefined;
+
+  let rule: RawRule | undefined;
+  if (overrides.size > 0) rule = readChange(reader, head, overrides);
+  else if (append) {
+    const keys = readKeys(reader, ["condition", "exceptions"].filter((key) => reader.has(key)), true);
+    rule = { ...head, mode: "change", append: keys };
+  } else if (!["condition", "output", "desc", "priority"].some((key) => reader.has(key))) {
+    rule = readSwitch(reader, head);
+  } else {
+    const keys = readDefinition(reader);
+    if (keys !== undefined) rule = { ...head, mode: "define", keys };
+  }
+  return reader.failed && rule !== undefined ? { ...rule, damaged: true } : rule;
+}
+
+type Head = Pick<RawRule, "kind" | "name" | "source">;
+
+function readSwitch(reader: MapReader, head: Head): RawRule | undefined {
+  if (reader.scalar("enabled") === undefined) return undefined;
+  const enabled = reader.boolean("enabled");
+  if (enabled === undefined) return undefined;
+  reader.report.add("deprecated", reader.keySpan("enabled"), "a rule with `enabled` alone is deprecated", {
+    hint: "add `override: {enabled: replace}`",
+  });
+  return { ...head, mode: "switch", enabled };
+}
+
+function readChange(reader: MapReader, head: Head, overrides: ReadonlyMap<string, Operation>): RawRule {
+  for (const [key, operation] of overrides) {
+    if (reader.has(key)) continue;
+    const article = operation === "append" ? "An append" : "A replace";
+    reader.fail(
+      "invalid-override",
+      reader.keySpan("override"),
+      `\`override\` names \`${key}\`, which is not there`,
+      {
+        notes: [`${article} override needs the key that it overrides with.`],
+        about: key,
+      },
+    );
+  }
+  for (const key of REPLACEABLE) {
+    if (!reader.has(key) || overrides.has(key)) continue;
+    const use = APPENDABLE.includes(key)
+      ? `\`${key}: append\` or \`${key}: replace\``
+      : `\`${key}: replace\``;
+    reader.fail(
+      "invalid-override",
+      reader.keySpan(key),
+      `\`${key}\` is not among the keys under \`override\``,
+      {
+        hint: `add ${use} to \`override\``,
+        about: key,
+      },
+    );
+  }
+  const present = [...overrides].filter(([key]) => reader.has(key));
+  const keysOf = (wanted: Operation) => present.filter(([, op]) => op === wanted).map(([key]) => key);
+  const appended = keysOf("append");
+  const replaced = keysOf("replace");
+  return {
+    ...head,
+    mode: "change",
+    ...(appended.length > 0 ? { append: readKeys(reader, appended, true) } : {}),
+    ...(replaced.length > 0 ? { replace: readKeys(reader, replaced, false) } : {}),
+  };
+}
+
+function readDefinition(reader: MapReader): RuleDefinition | undefined {
+  const keys = readKeys(reader, [
+    ...new Set(["condition", "output", "desc", "priority", ...presentKeys(reader)]),
+  ], false);
+  if (keys.condition === undefined) return undefined;
+  return {
+    condition: keys.condition,
+    output: trimmed(keys.output ?? MappedText.synthetic("", keys.condition.whole)),
+    desc: keys.desc ?? "",
+    priority: keys.priority ?? "Debug",
+    enabled: keys.enabled ?? true,
+    capture: keys.capture ?? false,
+    captureDurationMs: keys.captureDurationMs ?? 0,
+    warnEventTypes: keys.warnEventTypes ?? true,
+    skipIfUnknown: keys.skipIfUnknown ?? false,
+    tags: keys.tags ?? [],
+    exceptions: keys.exceptions ?? [],
+  };
+}
+
+function presentKeys(reader: MapReader): string[] {
+  return REPLACEABLE.filter((key) => reader.has(key));
+}
+
+/** Reads the keys that are asked for; each has to be there. */
+function readKeys(reader: MapReader, keys: readonly string[], appending: boolean): RuleKeys {
+  const found: { -readonly [K in keyof RuleKeys]: RuleKeys[K] } = {};
+  for (const key of keys) {
+    switch (key) {
+      case "condition":
+      case "output": {
+        const scalar = reader.scalar(key);
+        if (scalar !== undefined) found[key] = scalar.text;
+        break;
+      }
+      case "desc": {
+        const scalar = reader.scalar("desc");
+        if (scalar !== undefined) found.desc = scalar.value;
+        break;
+      }
+      case "priority": {
+        const priority = readPriority(reader);
+        if (priority !== undefined) found.priority = priority;
+        break;
+      }
+      case "enabled":
+      case "capture": {
+        const value = reader.boolean(key);
+        if (value !== undefined) found[key] = value;
+        break;
+      }
+      case "warn_evttypes": {
+        const value = reader.boolean(key);
+        if (value !== undefined) found.warnEventTypes = value;
+        break;
+      }
+      case "skip-if-unknown-filter": {
+        const value = reader.boolean(key);
+        if (value !== undefined) found.skipIfUnknown = value;
+        break;
+      }
+      case "capture_duration": {
+        const value = reader.unsigned(key);
+        if (value !== undefined) found.captureDurationMs = value;
+        break;
+      }
+      case "tags": {
+        const tags = reader.scalars("tags", true);
+        if (tags !== undefined) found.tags = sortedTags(tags.map((tag) => tag.value));
+        break;
+      }
+      case "exceptions": {
+        const exceptions = readExceptions(reader, appending);
+        if (exceptions !== undefined) found.exceptions = exceptions;
+        break;
+      }
+    }
+  }
+  return found;
+}
+
+function readPriority(reader: MapReader): Priority | undefined {
+  const scalar = reader.scalar("priority");
+  if (scalar === undefined) return undefined;
+  const priority = priorityOf(scalar.value);
+  if (priority !== undefined) return priority;
+  return reader.fail("invalid-priority", scalar.span, `\`${short(scalar.value)}\` is not a priority`, {
+    notes: [`The priorities are ${PRIORITIES.join(", ")}.`],
+    hint: likelyPriority(scalar.value),
+  });
+}
+
+/** Words that other programs have for them. */
+const OTHER_PRIORITIES: Readonly<Record<string, Priority>> = {
+  fatal: "Emergency",
+  panic: "Emergency",
+  high: "Critical",
+  severe: "Critical",
+  medium: "Warning",
+  low: "Notice",
+  verbose: "Debug",
+  trace: "Debug",
+};
+
+function likelyPriority(text: string): string | undefined {
+  const lower = text.toLowerCase();
+  const likely = OTHER_PRIORITIES[lower] ??
+    (lower.length < 3 ? undefined : PRIORITIES.find((word) => word.toLowerCase().startsWith(lower)));
+  return likely === undefined ? didYouMean(text, [...PRIORITIES, "Info"]) : `did you mean \`${likely}\`?`;
+}
+
+/** Case does not matter; Info stands for Informational. */
+export function priorityOf(text: string): Priority | undefined {
+  const lower = text.toLowerCase();
+  if (lower === "info") return "Informational";
+  return PRIORITIES.find((priority) => priority.toLowerCase() === lower);
+}
+
+/** Tags are a set, kept in the order of their bytes. */
+export function sortedTags(tags: readonly string[]): string[] {
+  return [...new Set(tags)].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+}
+
+function trimmed(text: MappedText): MappedText {
+  const start = text.text.search(/[^ \t\r\n\v\f]/);
+  if (start < 0) return text.slice(0, 0);
+  let end = text.text.length;
+  while (/[ \t\r\n\v\f]/.test(text.text[end - 1]!)) end--;
+  return start === 0 && end === text.text.length ? text : text.slice(start, end);
+}

@@ -1,0 +1,40 @@
+// Which rules run: those enabled in the files, then the `rules:` of the configuration, in order.
+// In: rules and selections. Out: the rules that run, in the order in which they are tried.
+
+import type { CheckedRule, Priority } from "../checked.ts";
+import { PRIORITIES } from "../checked.ts";
+
+/** One entry of `rules:`: a name in which `*` stands for anything, or a tag. */
+export interface RuleSelection {
+  readonly action: "enable" | "disable";
+  readonly rule?: string;
+  readonly tag?: string;
+}
+
+/** A rule that is enabled late runs last, as in Falco: the order tells which of two matching rules is reported. */
+export function selectRules(
+  rules: readonly CheckedRule[],
+  selections: readonly RuleSelection[],
+): CheckedRule[] {
+  const chosen = new Set(rules.filter((rule) => rule.enabled));
+  for (const selection of selections) {
+    const pattern = selection.rule === undefined ? undefined : wildcard(selection.rule);
+    for (const rule of rules) {
+      const matches = pattern?.test(rule.name) ||
+        (selection.tag !== undefined && rule.tags.includes(selection.tag));
+      if (!matches) continue;
+      if (selection.action === "enable") chosen.add(rule);
+      else chosen.delete(rule);
+    }
+  }
+  return [...chosen];
+}
+
+export function isSevereEnough(rule: CheckedRule, threshold: Priority): boolean {
+  return PRIORITIES.indexOf(rule.priority) <= PRIORITIES.indexOf(threshold);
+}
+
+function wildcard(text: string): RegExp {
+  const parts = text.split("*").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^${parts.join(".*")}$`, "s");
+}

@@ -1,0 +1,309 @@
+// Stage 6 of loading rules: the text of a condition becomes an Expr.
+// In: a MappedText in which lists are substituted. Out: the expression, or the first thing in it that cannot be read.
+// Elsewhere: tokens (lexer.ts), operands and transformers (operand_parser.ts), what macros, fields and values are
+// (macros.ts, check.ts).
+//
+//   or    = and { "or" and }            and = not { "and" not }
+//   not   = { "not" } ( "(" or ")" | check )
+//   check = operand "exists" | operand operator right | identifier
+
+import {
+  type Check,
+  type Expr,
+  type FieldUse,
+  type Logic,
+  type Modifier,
+  MODIFIERS,
+  type Operator,
+  type TransformerUse,
+  type Value,
+  type ValueList,
+} from "./ast.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { MappedText } from "./mapped_text.ts";
+import { OperandParser, SyntaxProblem } from "./operand_parser.ts";
+import { missingLogic, missingOperator, misspeltOperator, operatorHint } from "./syntax_hints.ts";
+
+export type ParseResult = { readonly expr: Expr } | { readonly problem: Diagnostic };
+
+/** Parses a whole condition. Never throws, whatever the text. */
+export function parseCondition(text: MappedText): ParseResult {
+  const parser = new ConditionParser(text);
+  try {
+    return { expr: parser.condition() };
+  } catch (error) {
+    if (error instanceof SyntaxProblem) return { problem: error.diagnostic };
+    throw error;
+  }
+}
+
+/** Field or transformer at an offset, as in an output format, with where it ends. */
+export function parseOperandAt(
+  text: MappedText,
+  at: number,
+): { operand: FieldUse | TransformerUse; end: number } | undefined {
+  const parser = new ConditionParser(text);
+  parser.lexer.at = at;
+  try {
+    const operand = parser.fieldOrTransformer();
+    return operand === undefined ? undefined : { operand, end: parser.lexer.at };
+  } catch (error) {
+    if (error instanceof SyntaxProblem) return undefined;
+    throw error;
+  }
+}
+
+const NUMBER_OPERATORS = ["<=", "<", ">=", ">"] as const;
+const SYMBOL_OPERATORS = ["==", "=", "!="] as const;
+const WORD_OPERATORS = [
+  "glob",
+  "iglob",
+  "contains",
+  "icontains",
+  "bcontains",
+  "startswith",
+  "bstartswith",
+  "endswith",
+  "regex",
+] as const;
+const LIST_OPERATORS = ["intersects", "in", "pmatch"] as const;
+
+class ConditionParser extends OperandParser {
+  condition(): Expr {
+    this.lexer.blank();
+    if (this.lexer.done) this.fail(0, "the condition is empty");
+    const expr = this.#or();
+    if (!this.lexer.done) this.#leftover();
+    return expr;
+  }
+
+  #or(): Expr {
+    return this.#chain("or", () => this.#and());
+  }
+
+  #and(): Expr {
+    return this.#chain("and", () => this.#not());
+  }
+
+  #chain(kind: "and" | "or", operand: () => Expr): Expr {
+    const { lexer } = this;
+    lexer.blank();
+    const start = lexer.at;
+    const operands = [operand()];
+    let end = lexer.at;
+    lexer.blank();
+    while (lexer.literal(kind)) {
+      if (!lexer.blank() && this.text.text[lexer.at] !== "(") {
+        this.fail(lexer.at, `a blank or \`(\` has to follow \`${kind}\``);
+      }
+      operands.push(operand());
+      end = lexer.at;
+      lexer.blank();
+    }
+    if (operands.length === 1) return operands[0]!;
+    const logic: Logic = { kind, operands, span: this.span(start, end) };
+    return logic;
+  }
+
+  #not(): Expr {
+    const { lexer } = this;
+    lexer.blank();
+    const start = lexer.at;
+    let negated = false;
+    while (lexer.not()) negated = !negated;
+    let operand: Expr;
+    if (lexer.literal("not(")) {
+      negated = !negated;
+      operand = this.#embedded();
+    } else operand = this.#check();
+    return negated ? { kind: "not", operand, span: this.span(start, lexer.at) } : operand;
+  }
+
+  /** What follows an opening parenthesis, the closing one included. */
+  #embedded(): Expr {
+    const open = this.lexer.at - 1;
+    this.enter(open);
+    this.lexer.blank();
+    const expr = this.#or();
+    this.lexer.blank();
+    if (!this.lexer.literal(")")) this.#unclosed(open);
+    this.leave();
+    return expr;
+  }
+
+  #check(): Expr {
+    const { lexer } = this;
+    lexer.blank();
+    const start = lexer.at;
+    if (lexer.literal("(")) return this.#embedded();
+    const left = this.fieldOrTransformer();
+    if (left !== undefined) return this.#comparison(left, start);
+    const name = lexer.identifier();
+    if (name !== undefined) return { kind: "macro", name, span: this.span(start, lexer.at) };
+    if (lexer.done) this.fail(start, "the condition ends where a check should follow");
+    this.fail(
+      start,
+      `expected a field, a macro or \`(\`, not \`${this.found()}\``,
+      operatorHint(this.found()),
+    );
+  }
+
+  #comparison(left: FieldUse | TransformerUse, start: number): Check {
+    const { lexer } = this;
+    lexer.blank();
+    const at = lexer.at;
+    if (lexer.literal("exists")) {
+      return {
+        kind: "check",
+        left,
+        operator: "exists",
+        operatorSpan: this.span(at, lexer.at),
+        span: this.span(start, lexer.at),
+      };
+    }
+    const finish = (operator: Operator, right: Check["right"], modifier?: Modifier): Check => ({
+      kind: "check",
+      left,
+      operator,
+      operatorSpan: this.span(at, at + operator.length),
+      ...(modifier === undefined ? {} : { modifier }),
+      ...(right === undefined ? {} : { right }),
+      span: this.span(start, lexer.at),
+    });
+    for (const operator of NUMBER_OPERATORS) {
+      if (lexer.literal(operator)) return finish(operator, this.#number(operator));
+    }
+    for (const operator of SYMBOL_OPERATORS) {
+      if (!lexer.literal(operator)) continue;
+      const modifier = lexer.blank() ? this.#modifier() : undefined;
+      return finish(operator, modifier ? this.#list(modifier, false) : this.#text(operator), modifier);
+    }
+    for (const operator of WORD_OPERATORS) {
+      if (!lexer.spacedWord(operator)) continue;
+      const modifier = this.#modifier();
+      return finish(operator, modifier ? this.#list(modifier, false) : this.#text(operator), modifier);
+    }
+    for (const operator of LIST_OPERATORS) {
+      if (lexer.literal(operator)) return finish(operator, this.#list(operator, true));
+    }
+    if (lexer.done) this.fail(at, "an operator has to follow the field", missingOperator(left));
+    const found = this.found();
+    const hint = ["and", "or", ")"].includes(found) ? missingOperator(left) : misspeltOperator(found);
+    this.fail(at, `expected an operator, not \`${found}\``, hint);
+  }
+
+  /** `oneof`, `anyof` or `allof`, when a list follows; else the word is the text to compare with. */
+  #modifier(): Modifier | undefined {
+    const start = this.lexer.at;
+    for (const modifier of MODIFIERS) {
+      if (!this.lexer.spacedWord(modifier)) continue;
+      const rest = this.text.text.slice(this.lexer.at, this.lexer.at + 4);
+      if (/^\(|^[a-zA-Z]/.test(rest) && !/^(and|or|not)(?![a-zA-Z0-9])/.test(rest)) return modifier;
+      this.lexer.at = start;
+    }
+    return undefined;
+  }
+
+  #number(operator: string): Value | FieldUse | TransformerUse {
+    this.lexer.blank();
+    const computed = this.transformerOrVal();
+    if (computed !== undefined) return computed;
+    const start = this.lexer.at;
+    const number = this.lexer.number();
+    if (number !== undefined) return this.value(number, start, false);
+    this.fail(start, `\`${operator}\` needs a number, not ${this.foundOrEnd()}`);
+  }
+
+  #text(operator: string): Value | FieldUse | TransformerUse {
+    this.lexer.blank();
+    const computed = this.transformerOrVal();
+    if (computed !== undefined) return computed;
+    const start = this.lexer.at;
+    const value = this.quotedOrBare();
+    if (value !== undefined) return value;
+    const next = this.text.text[start];
+    const hint = next === "("
+      ? "use `in` to compare with several values"
+      : next === "="
+      ? `\`${operator}\` is an operator by itself: remove the \`=\``
+      : undefined;
+    this.fail(start, `\`${operator}\` needs a text, not ${this.foundOrEnd()}`, hint);
+  }
+
+  #list(operator: string, computed: boolean): ValueList | FieldUse | TransformerUse {
+    const { lexer } = this;
+    lexer.blank();
+    const start = lexer.at;
+    if (lexer.literal("(")) return this.#values(start);
+    if (computed) {
+      const operand = this.transformerOrVal();
+      if (operand !== undefined) return operand;
+    }
+    const name = lexer.identifier();
+    if (name !== undefined) {
+      const item = this.value(name, start, false);
+      return { kind: "list", items: [item], span: item.span };
+    }
+    const value = this.quotedOrBare();
+    lexer.at = start;
+    this.fail(
+      start,
+      `\`${operator}\` needs values in parentheses or the name of a list, not ${this.foundOrEnd()}`,
+      value === undefined ? undefined : `write \`${operator} (${this.found()})\``,
+    );
+  }
+
+  #values(open: number): ValueList {
+    const { lexer } = this;
+    const items: Value[] = [];
+    lexer.blank();
+    const first = this.quotedOrBare();
+    if (first !== undefined) {
+      items.push(first);
+      lexer.blank();
+      while (lexer.literal(",")) {
+        lexer.blank();
+        const start = lexer.at;
+        items.push(
+          this.quotedOrBare() ?? this.fail(start, `expected a value after \`,\`, not ${this.foundOrEnd()}`),
+        );
+        lexer.blank();
+      }
+    }
+    if (!lexer.literal(")")) {
+      if (lexer.done) this.#unclosed(open);
+      const hint = items.length > 0
+        ? "values are separated by commas; those with blanks need quotes"
+        : undefined;
+      this.fail(lexer.at, `expected \`,\` or \`)\`, not \`${this.found()}\``, hint);
+    }
+    return { kind: "list", items, span: this.span(open, lexer.at) };
+  }
+
+  #unclosed(open: number): never {
+    const label = { span: this.span(open, open + 1), message: "opened here" };
+    if (this.lexer.done) this.fail(this.lexer.at, "a `)` is missing at the end", undefined, [label]);
+    this.fail(
+      this.lexer.at,
+      `expected \`)\`, \`and\` or \`or\`, not \`${this.found()}\``,
+      operatorHint(this.found()),
+      [label],
+    );
+  }
+
+  #leftover(): never {
+    const found = this.found();
+    if (found === ")") this.fail(this.lexer.at, "there is a `)` too many");
+    const { text } = this.text;
+    const before = /\S+\s*$/.exec(text.slice(0, this.lexer.at))?.[0] ?? "";
+    if (/^[\d.]+$/.test(before) && /^\w/.test(found)) {
+      this.fail(
+        this.lexer.at - before.length,
+        `\`${before}${found}\` is not a number`,
+        "numbers have no units: durations are nanoseconds",
+      );
+    }
+    const hint = operatorHint(found) ?? missingLogic(found, !/["')]$/.test(before.trimEnd()));
+    this.fail(this.lexer.at, `expected \`and\`, \`or\` or the end, not \`${found}\``, hint);
+  }
+}

@@ -1,0 +1,61 @@
+// Hints for what people write in conditions when they think of another language, or mistype.
+// In: the word that does not fit. Out: one clause, or nothing.
+
+import { type FieldUse, OPERATORS, type TransformerUse } from "./ast.ts";
+import { resolveField } from "../check/catalogue.ts";
+import { didYouMean } from "../diagnostics/suggest.ts";
+
+const OTHER_LANGUAGES: Readonly<Record<string, string>> = {
+  "&&": "write `and`",
+  "||": "write `or`",
+  "&": "write `and`",
+  "|": "write `or`",
+  "!": "write `not`",
+  "<>": "write `!=`",
+  "===": "write `=`",
+  "=~": "write `regex`",
+  "~": "write `regex`",
+  "~=": "write `regex`",
+  "like": "write `contains` or `glob`",
+  "matches": "write `regex`",
+  "is": "write `=`",
+  "equals": "write `=`",
+  "not": "`not` stands before the whole check: `not fd.name in (…)`",
+};
+
+/** For a word where `and`, `or` or a check should stand. */
+export function operatorHint(word: string): string | undefined {
+  const lower = word.toLowerCase();
+  if (lower !== word && ["and", "or", "not", "in", "exists"].includes(lower)) {
+    return `keywords are lower case: write \`${lower}\``;
+  }
+  if (word.startsWith("!") && word.length > 1) return "write `not` before the check";
+  return OTHER_LANGUAGES[lower];
+}
+
+/** For a word where an operator should stand. */
+export function misspeltOperator(word: string): string | undefined {
+  const operator: string = word.replace(/[^a-zA-Z!=<>~].*$/, "");
+  if ((OPERATORS as readonly string[]).includes(operator)) return `a blank has to follow \`${operator}\``;
+  return operatorHint(word) ?? OTHER_LANGUAGES[operator.toLowerCase()] ?? didYouMean(operator, OPERATORS);
+}
+
+/** For a field that nothing is compared with. */
+export function missingOperator(use: FieldUse | TransformerUse): string | undefined {
+  if (use.kind === "transformer") return undefined;
+  const found = resolveField(use.name, use.arg);
+  if ("code" in found) return found.hint?.();
+  const { name } = use;
+  return found.type === "bool"
+    ? `write \`${name} = true\``
+    : `compare it, as in \`${name} = …\`, or write \`${name} exists\``;
+}
+
+/** For a word behind a whole check. */
+export function missingLogic(word: string, behindBareValue: boolean): string | undefined {
+  if (word === "(" || /^not\b/.test(word) || /^[a-zA-Z]\w*(\.\w+)+$/.test(word)) {
+    return `write \`and\` or \`or\` before \`${word}\``;
+  }
+  if (/^[,=]/.test(word)) return undefined;
+  return behindBareValue ? "a value with blanks needs quotes; checks are joined by `and` or `or`" : undefined;
+}
