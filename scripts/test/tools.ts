@@ -5,11 +5,27 @@
 
 import { ensureTools, missingMessage, type Need, runs } from "../compile/toolchain.ts";
 
+const NETAVARK_PLACES = ["/usr/lib/podman/netavark", "/usr/libexec/podman/netavark"];
+
+function exists(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
+}
+
 const CONTAINER_NEEDS: readonly Need[] = [
   {
     what: "podman, for the tests in containers",
     isMet: () => runs("podman", "--version"),
     packages: { apt: "podman", dnf: "podman", apk: "podman", pacman: "podman" },
+  },
+  {
+    // podman wants its network tool even for containers without a network
+    what: "netavark, which podman needs",
+    isMet: () => NETAVARK_PLACES.some((path) => exists(path)),
+    packages: { apt: "netavark", dnf: "netavark", apk: "netavark", pacman: "netavark" },
   },
   {
     what: "runc, the container runtime",

@@ -21,6 +21,15 @@ export async function must(command: string, ...args: string[]): Promise<string> 
   return text;
 }
 
+/** The reason why containers cannot be started here, or null. */
+export async function containerRefusal(): Promise<string | null> {
+  for (const tool of ["podman", "runc", "busybox"]) {
+    const found = await run(tool, tool === "busybox" ? "true" : "--version").catch(() => ({ code: 1 }));
+    if (found.code !== 0) return `${tool} is not installed`;
+  }
+  return null;
+}
+
 /** The scratch folder with the trigger program in it. */
 export class Lab {
   readonly trigger: string;

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { detect, type Detection, NETWORK } from "./detections.ts";
 import { FalcoProcess, liveRefusal, PROJECT } from "./falco_process.ts";
-import { Lab, run } from "./lab.ts";
+import { containerRefusal, Lab, run } from "./lab.ts";
 
 const RULES = PROJECT + "../shared/falco/rules/falco_rules.yaml";
 const refusal = await liveRefusal() ??
@@ -159,14 +159,17 @@ Deno.test({
   const lab = await Lab.open();
   const falco = await FalcoProcess.start(["-r", RULES]);
   try {
-    const container = await lab.container();
-    const privileged = await lab.container("--privileged");
+    const noContainers = await containerRefusal();
+    const container = noContainers === null ? await lab.container() : "";
+    const privileged = noContainers === null ? await lab.container("--privileged") : "";
     await detect(t, falco, lab, container, ON_HOST);
-    await detect(t, falco, lab, container, IN_CONTAINER);
-    await detect(t, falco, lab, privileged, IN_PRIVILEGED_CONTAINER);
+    await detect(t, falco, lab, container, IN_CONTAINER, noContainers);
+    await detect(t, falco, lab, privileged, IN_PRIVILEGED_CONTAINER, noContainers);
     assert.equal(await falco.stop(), 0);
     const fired = new Set(falco.alerts.map((alert) => alert.rule));
-    assert.ok(fired.size >= 20, `at least 20 of the 25 rules fired: ${fired.size}`);
+    if (noContainers === null) {
+      assert.ok(fired.size >= 20, `at least 20 of the 25 rules fired: ${fired.size}`);
+    }
   } finally {
     await lab.close();
   }
