@@ -10,86 +10,20 @@ import {
   event,
   eventBlock,
   i64,
-  list,
-  NONE,
   StateMatcher,
   text,
   tuple4,
   u16,
   u32,
-  u64Params,
   u8,
 } from "./event_stream.ts";
+import { clone, exec } from "./process_events.ts";
 
 const code = (name: string) => EVENT_CODE[name]!;
 const CLONE_THREAD = 0x2000;
 const CLONE_IN_PIDNS = 1 << 29;
 const O_CLOEXEC = 4096;
 const O_RDONLY = 1;
-
-interface CloneOptions {
-  tid: number;
-  result: number;
-  pid?: number;
-  ptid?: number;
-  flags?: number;
-  comm?: string;
-  timeNs?: bigint;
-  cgroups?: string[];
-  vtid?: number;
-  vpid?: number;
-}
-
-function clone(options: CloneOptions): Uint8Array {
-  const {
-    tid,
-    result,
-    pid = tid,
-    ptid = 1,
-    flags = 0,
-    comm = "prog",
-    timeNs = 1n,
-    cgroups = [],
-    vtid = tid,
-  } = options;
-  const vpid = options.vpid ?? pid;
-  return event({
-    type: code("CLONE_X"),
-    tid,
-    timeNs,
-    params: [
-      ...[i64(result), text(comm), list("arg"), i64(tid), i64(pid), i64(ptid), text(""), i64(1024)],
-      ...u64Params(0, 0),
-      ...[u32(0), u32(0), u32(0), text(comm), list(...cgroups), u32(flags), u32(0), u32(0)],
-      ...[i64(vtid), i64(vpid), i64(0)],
-    ],
-  });
-}
-
-function exec(tid: number, path: string, cgroups: string[] = []): Uint8Array {
-  const comm = path.slice(path.lastIndexOf("/") + 1);
-  return event({
-    type: code("EXECVE_X"),
-    tid,
-    timeNs: 2n,
-    params: [
-      ...[i64(0), text(path), NONE, i64(tid), i64(tid), i64(1), text(""), i64(1024), ...u64Params(0, 0)],
-      ...[
-        u32(0),
-        u32(0),
-        u32(0),
-        text(comm),
-        list(...cgroups),
-        list("A=1"),
-        u32(0),
-        i64(tid),
-        u32(1000),
-        u32(0),
-      ],
-      ...[...u64Params(0, 0, 0, 0, 0, 0), u32(0), text(path), i64(tid), u32(0), text(path)],
-    ],
-  });
-}
 
 const procexit = (tid: number, reaper = 0) =>
   event({ type: code("PROCEXIT_E"), tid, timeNs: 3n, params: [i64(0), i64(0), u8(0), u8(0), i64(reaper)] });
@@ -316,45 +250,6 @@ Deno.test("a path relative to a directory fd is resolved by its name", () => {
   });
   assert.equal(last(owner, open(7, 3, "/etc"), openat).fd, "/etc/shadow");
   assert.equal(last(owner, close(7, 3), openat).fd, "<UNKNOWN>/shadow".replace("/", ""));
-});
-
-Deno.test("the container id comes from the cgroups, whatever made them", () => {
-  const id = "3a7f2b9c1d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8";
-  const short = id.slice(0, 12);
-  const cases: [cgroup: string, container: string][] = [
-    [`/docker/${id}`, short],
-    [`/system.slice/docker-${id}.scope`, short],
-    [`/machine.slice/libpod-${id}.scope`, short],
-    [`/machine.slice/libpod-${id}.scope/container`, short],
-    [`/libpod_parent/libpod-${id}`, short],
-    [`/user.slice/user-1000.slice/user@1000.service/user.slice/libpod-${id}.scope/container`, short],
-    [`/kubepods/besteffort/pod2b1/${id}`, short],
-    [`/kubepods.slice/kubepods-pod2b1.slice/cri-containerd-${id}.scope`, short],
-    [`/kubepods.slice/kubepods-pod2b1.slice/crio-${id}.scope`, short],
-    [`/kubepods-besteffort-pod2b1.slice:cri-containerd:${id}`, short],
-    [`/default/${id}`, short],
-    ["/default/my-container", "my-container"],
-    ["/default/web", "web"],
-    ["/lxc/guest", "guest"],
-    ["/lxc.payload.guest/init.scope", "guest"],
-    ["/guest.libvirt-lxc", "guest"],
-    ["/libpod_parent/conmon", "conmon"],
-    ["/", "host"],
-    ["/init.scope", "host"],
-    ["/system.slice/ssh.service", "host"],
-    ["/user.slice/user-0.slice/session-1.scope", "host"],
-  ];
-  for (const [cgroup, container] of cases) {
-    for (const lists of [[`cpuset=${cgroup}`, `cpu_cgroup=${cgroup}`], [`memory=/`, `pids=${cgroup}`]]) {
-      const owner = new StateMatcher({ heapBytes: 4 << 20 });
-      let found: string | undefined;
-      owner.feed(
-        [clone({ tid: 7, result: 0 }), exec(7, "/bin/x", lists)],
-        () => found = owner.text("container_id"),
-      );
-      assert.equal(found, container, cgroup);
-    }
-  }
 });
 
 Deno.test("a listed process has its files, its parent and the roles of its connections", () => {

@@ -176,3 +176,20 @@ export function connect6(
 
 export const unlink = (tid: number, path: string, result = 0) =>
   event({ type: code("UNLINK_X"), tid, timeNs: 6n, params: [i64(result), text(path)] });
+
+/** A shell of a login that starts a program; the last event is its execve. */
+export const BASE = [
+  clone(50, 1, "sshd"),
+  exec({ tid: 50, path: "/usr/sbin/sshd" }),
+  clone(60, 50, "bash"),
+  exec({ tid: 60, ptid: 50, path: "/bin/bash" }),
+  clone(70, 60, "python3"),
+];
+export const PYTHON = exec({
+  tid: 70,
+  ptid: 60,
+  path: "/usr/bin/python3",
+  args: ["-u", "-c", "Print", "aGVsbG8="],
+  env: ["HOME=/root", "EMPTY="],
+});
+export const ON_EXEC = [...BASE, PYTHON];
