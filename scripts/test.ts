@@ -1,13 +1,14 @@
 // Runs every test and ends with one true line: `N passed, N failed, N skipped`.
-// In: paths of tests to run instead of all. Out: the tests' own report, the line, exit code 1 when a test failed or
-// none ran.
-// Elsewhere: what is tested (tests/), reading deno's summary (scripts/test/summary.ts).
+// In: paths of tests to run instead of all. Out: a line per file, the report of each that failed, the last line; exit
+// code 1 when a test failed or none ran.
+// Elsewhere: what is tested (tests/), one file (scripts/test/run_file.ts).
 
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { listFiles } from "./compile/stamps.ts";
+import { type FileResult, runFile } from "./test/run_file.ts";
+import { addCounts, type Counts, NO_COUNTS, summaryLine } from "./test/summary.ts";
 import { installTestTools } from "./test/tools.ts";
-import { addCounts, type Counts, countsOf, NO_COUNTS, summaryLine } from "./test/summary.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
@@ -19,76 +20,61 @@ const PARALLEL_ROOMS = ["assembly", "config", "outputs", "parity", "rules", "sca
 
 /** A run that hangs is a failure that says where, not a job that is killed from outside. */
 const TIME_LIMIT_MS = 9 * 60_000;
-
-interface Group {
-  readonly name: string;
-  readonly files: readonly string[];
-  readonly flags: readonly string[];
-}
+const FILE_LIMIT_MS = 2 * 60_000;
 
 async function main(selected: readonly string[]): Promise<number> {
   for (const line of await installTestTools()) console.log(line);
-  const startMs = performance.now();
-  let counts = NO_COUNTS;
-  let failed = false;
-  for (const group of groupsOf(testFiles(selected))) {
-    if (group.files.length === 0) continue;
-    console.log(`\n== tests ${group.name} (${group.files.length} files)`);
-    const result = await runGroup(group, TIME_LIMIT_MS - (performance.now() - startMs));
-    counts = addCounts(counts, result.counts);
-    failed ||= !result.success;
-  }
-  // a group can fail without a failed test: a file that does not load
-  if (failed && counts.failed === 0) counts = addCounts(counts, { passed: 0, failed: 1, skipped: 0 });
-  console.log(summaryLine(counts));
-  return failed || counts.passed === 0 ? 1 : 0;
-}
-
-function testFiles(selected: readonly string[]): string[] {
-  const all = listFiles(join(ROOT, "tests"), ["_test.ts"]);
-  if (selected.length === 0) return all;
-  return all.filter((file) =>
-    selected.some((part) => file.slice(ROOT.length).startsWith(part.replace(/^\.\//, "")))
-  );
-}
-
-function groupsOf(files: readonly string[]): Group[] {
-  const isParallel = (file: string) =>
-    PARALLEL_ROOMS.includes(file.slice(join(ROOT, "tests").length + 1).split("/")[0] ?? "");
-  return [
-    { name: "in parallel", files: files.filter(isParallel), flags: ["--parallel"] },
-    { name: "one after the other", files: files.filter((file) => !isParallel(file)), flags: [] },
+  const endMs = performance.now() + TIME_LIMIT_MS;
+  const files = testFiles(selected);
+  const isParallel = (file: string) => PARALLEL_ROOMS.includes(file.split("/")[1] ?? "");
+  const results = [
+    ...await runGroup(files.filter(isParallel), navigator.hardwareConcurrency, endMs),
+    ...await runGroup(files.filter((file) => !isParallel(file)), 1, endMs),
   ];
+  const counts = results.reduce<Counts>((sum, result) => addCounts(sum, result.counts), NO_COUNTS);
+  const failures = results.filter(({ success }) => !success);
+  if (failures.length > 0) console.log(`\nfailed: ${failures.map(({ file }) => file).join(", ")}`);
+  console.log(summaryLine(counts));
+  return failures.length > 0 || counts.passed === 0 ? 1 : 0;
 }
 
-async function runGroup(group: Group, timeLeftMs: number): Promise<{ counts: Counts; success: boolean }> {
-  const child = new Deno.Command(Deno.execPath(), {
-    // types are checked by `deno task check`
-    args: ["test", "-A", "--no-check", ...group.flags, ...group.files],
-    cwd: ROOT,
-    env: { NO_COLOR: "1" },
-    stdin: "null",
-    stdout: "piped",
-    stderr: "inherit",
-  }).spawn();
-  let timedOut = false;
-  const timer = setTimeout(() => {
-    timedOut = true;
-    child.kill("SIGKILL");
-  }, Math.max(timeLeftMs, 0));
-  let text = "";
-  for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) {
-    await Deno.stdout.write(new TextEncoder().encode(chunk));
-    text = (text + chunk).slice(-(1 << 20)); // the summary stands at the end
+/** Relative to the project, in the order of their names. */
+function testFiles(selected: readonly string[]): string[] {
+  const all = listFiles(join(ROOT, "tests"), ["_test.ts"]).map((file) => file.slice(ROOT.length)).sort();
+  if (selected.length === 0) return all;
+  return all.filter((file) => selected.some((part) => file.startsWith(part.replace(/^\.\//, ""))));
+}
+
+async function runGroup(files: readonly string[], jobs: number, endMs: number): Promise<FileResult[]> {
+  const results: FileResult[] = [];
+  const left = [...files];
+  const work = async () => {
+    for (let file = left.shift(); file !== undefined; file = left.shift()) {
+      results.push(await runPatiently(file, endMs));
+    }
+  };
+  await Promise.all(Array.from({ length: jobs }, work));
+  return results;
+}
+
+/** A file that hangs is tried once more, on its own account: the report of both runs is printed. */
+async function runPatiently(file: string, endMs: number): Promise<FileResult> {
+  let result = await runFile(ROOT, file, Math.min(FILE_LIMIT_MS, endMs - performance.now()));
+  print(result);
+  if (result.hung && endMs - performance.now() > FILE_LIMIT_MS) {
+    console.log(`${file} hung and is run again`);
+    result = await runFile(ROOT, file, FILE_LIMIT_MS);
+    print(result);
   }
-  const { success } = await child.status;
-  clearTimeout(timer);
-  if (timedOut) {
-    console.log(`\ntests ${group.name}: stopped, the whole run may take ${TIME_LIMIT_MS / 60_000} minutes`);
-  }
-  const counts = countsOf(text);
-  if (counts === undefined) return { counts: { passed: 0, failed: 1, skipped: 0 }, success: false };
-  return { counts, success: success && counts.failed === 0 };
+  return result;
+}
+
+function print({ file, counts, success, hung, seconds, report }: FileResult): void {
+  const verdict = hung ? "HUNG" : success ? "ok" : "FAILED";
+  console.log(`${verdict.padEnd(6)} ${file}: ${summaryLine(counts)} (${seconds.toFixed(1)} s)`);
+  const skips = report.split("\n").filter((line) => / \.\.\. ignored/.test(line));
+  if (!success) console.log(report);
+  else if (skips.length > 0) console.log(skips.join("\n"));
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args));
