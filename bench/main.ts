@@ -2,8 +2,10 @@
 // In: names of measurements to run instead of all. Out: a line per figure.
 // Elsewhere: the measurements, one file each beside this one; what they must stay below is in the issue, not here.
 
+import { LOAD } from "./load.ts";
 import { OVERHEAD } from "./overhead.ts";
 import { PIPELINE } from "./pipeline.ts";
+import { REPLAY } from "./replay.ts";
 
 export interface Figure {
   readonly name: string;
@@ -21,7 +23,7 @@ export interface Bench {
 }
 
 /** In the order in which they run. */
-const BENCHES: readonly Bench[] = [PIPELINE, OVERHEAD];
+const BENCHES: readonly Bench[] = [LOAD, PIPELINE, REPLAY, OVERHEAD];
 
 export function figureLine({ name, value, unit, against }: Figure): string {
   const shown = `${name}: ${value.toPrecision(3)} ${unit}`;
