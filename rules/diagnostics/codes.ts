@@ -64,6 +64,7 @@ export const CODES = {
 
   "engine-version": error("LOAD_ERR_VALIDATE", "the rules need another engine version"),
   "plugin-version": error("LOAD_ERR_VALIDATE", "the rules need a plugin that is not there"),
+  "nothing-to-append": error("LOAD_ERR_VALIDATE", "an appended rule changes nothing"),
   "nothing-to-append-to": error("LOAD_ERR_VALIDATE", "an item changes one that does not exist"),
   "source-conflict": error("LOAD_ERR_VALIDATE", "a rule changes its source"),
   "invalid-exception": error("LOAD_ERR_VALIDATE", "an exception is not well formed"),

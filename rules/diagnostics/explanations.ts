@@ -97,6 +97,10 @@ export const EXPLANATIONS: Readonly<Record<DiagnosticCode, Explanation>> = {
     why: "The file was written for a plugin that is not there, or for another version of it.",
     example: "- required_plugin_versions:\n    - name: cloudtrail\n      version: 0.1.0\n",
   },
+  "nothing-to-append": {
+    why: "An appended rule without anything to append is most likely one whose keys were lost.",
+    example: GOOD + "- rule: Example\n  append: true\n",
+  },
   "nothing-to-append-to": {
     why: "Changes are applied in the order of the files: what is changed has to be defined before it.",
     example: "- list: shells\n  items: [fish]\n  override:\n    items: append\n",

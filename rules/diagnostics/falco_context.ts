@@ -33,7 +33,7 @@ const ITEMS = ["required_engine_version", "required_plugin_versions", "list", "m
 /** Codes about the form of the very node that stands behind a key, whatever the key. */
 const ABOUT_VALUE = ["wrong-type", "empty-value", "invalid-version"];
 /** Codes about an item as a whole. */
-const ABOUT_ITEM = ["missing-key", "unknown-key", "unknown-item"];
+const ABOUT_ITEM = ["missing-key", "nothing-to-append", "unknown-key", "unknown-item"];
 
 /** Characters of a snippet to either side of the position. */
 const HALF_SNIPPET = 80;
@@ -56,7 +56,8 @@ export class FileContexts {
     }
     const item = this.#items.findLast((map) => map.span.start <= span.start && span.start <= map.span.end);
     if (item === undefined) {
-      locations.push(location("value for", "", this.#position(span.start)));
+      const type = code === "not-a-mapping" ? "rules content item" : "value for";
+      locations.push(location(type, "", this.#position(span.start)));
       return { locations, snippet: snippetOf(this.source.text, span.start) };
     }
     const kind = ITEMS.find((key) => item.entries.has(key));
@@ -76,7 +77,11 @@ export class FileContexts {
     const key = entry?.key.value ?? "";
     const ofValue = ABOUT_VALUE.includes(code);
     // A key without a value has no node to point at.
-    const ofItem = ABOUT_ITEM.includes(code) || (ofValue && about !== undefined) ||
+    const exception = entry !== undefined && key === "exceptions"
+      ? exceptionAt(entry.value, span)
+      : undefined;
+    const ofItem = (ABOUT_ITEM.includes(code) && exception === undefined) ||
+      (ofValue && about !== undefined) ||
       (key === kind && !ofValue);
     if (entry === undefined || ofItem) {
       return { locations, snippet: snippetOf(this.source.text, at) };
@@ -93,7 +98,6 @@ export class FileContexts {
       locations.push(location("overrides", "", this.#position(at)));
     } else if (key === "exceptions") {
       locations.push(location("exceptions", "", this.#position(at)));
-      const exception = exceptionAt(entry.value, span);
       if (exception !== undefined) {
         at = exception.node.span.start;
         locations.push(location("exception", exception.name, this.#position(at)));

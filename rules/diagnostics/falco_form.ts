@@ -41,8 +41,13 @@ export function falcoResults(sources: readonly Source[], diagnostics: readonly D
 }
 
 function findingOf(diagnostic: Diagnostic, contexts: FileContexts): Finding {
-  const { falco: code } = codeInfo(diagnostic.code);
   const { span } = diagnostic;
+  const context = contexts.of(diagnostic);
+  // Falco looks at the fields of exceptions before it compiles conditions
+  const ofException = context.locations.some(({ item_type }) => item_type === "exception");
+  const code = diagnostic.code === "unknown-field" && ofException
+    ? "LOAD_ERR_VALIDATE"
+    : codeInfo(diagnostic.code).falco;
   const text = span?.source.text.slice(span.start, span.end);
   const field = diagnostic.code === "deprecated"
     ? DEPRECATED_FIELDS.find((name) => name === text)
@@ -52,7 +57,7 @@ function findingOf(diagnostic: Diagnostic, contexts: FileContexts): Finding {
     title: FALCO_TITLES[code],
     description: FALCO_DESCRIPTIONS[code] ?? FALCO_TITLES[code],
     message: falcoMessage(diagnostic),
-    context: contexts.of(diagnostic),
+    context,
     ...(field === undefined ? {} : { deprecatedField: field }),
   };
 }

@@ -170,7 +170,7 @@ export class Collector {
 
   #append(rule: RuleInfo, keys: RuleKeys, span: Span): void {
     if (Object.keys(keys).length === 0) {
-      this.report.add("missing-key", span, "an appended rule needs `condition` or `exceptions`");
+      this.report.add("nothing-to-append", span, "an appended rule needs `condition` or `exceptions`");
       this.broken.rule.add(rule.name);
       return;
     }
