@@ -29,7 +29,8 @@ export function valueText(
       return sanitize(value.value);
     case "int":
     case "uint":
-      return numberText(value.value, field);
+      // Falco has no text for a number whose format is not said
+      return field?.format === "na" ? undefined : numberText(value.value, field);
     case "bool":
       return value.value ? "true" : "false";
     case "ip":

@@ -171,7 +171,7 @@ export function fd_types_all(): u64 {
     count++;
   }
   store<u64>(list, count);
-  return count == 0 ? 0 : view(list, 8 + (<usize>count << 3));
+  return view(list, 8 + (<usize>count << 3));
 }
 
 /** The first of the types that have the same word. */

@@ -9,11 +9,9 @@ export function textOf(s: u32): u64 {
   return s == 0 ? EMPTY : viewOf(s);
 }
 
-/** A NUL-separated list without the NUL that ends it: no elements when nothing is left. */
+/** A NUL-separated list, stored without the NUL that ends it; one behind that begins an element without text. */
 export function listOf(s: u32): u64 {
-  const v = textOf(s);
-  const at = viewAt(v), bytes = viewBytes(v);
-  return bytes != 0 && load<u8>(at + bytes - 1) == 0 ? view(at, bytes - 1) : v;
+  return textOf(s);
 }
 
 /** How many elements a list has; `list` comes from listOf. */

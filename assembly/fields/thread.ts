@@ -1,8 +1,8 @@
 // Fields of the thread: ids, capabilities, cgroups, page faults.
 // In: the current thread. Elsewhere: what its process is and does (process.ts).
 
-import { eventTid, eventType } from "../event";
-import { CL_CLOSED, SWITCH_E } from "../generated/events";
+import { eventTid, eventType, paramNumber } from "../event";
+import { CL_CLOSED, PROCINFO_E, SWITCH_E } from "../generated/events";
 import { CAP_COUNT, capName } from "../generated/tables";
 import { equalBytes } from "../match/bytes";
 import { EMPTY, literal } from "../render/literal";
@@ -163,4 +163,28 @@ export function thread_exectime(): i64 {
 
 export function thread_totexectime(): i64 {
   return noThread() ? NO_NUMBER : <i64>currentThread.ranNs;
+}
+
+/**
+ * What one of the periodic reports of old captures adds to what was told before. The three fields share their memory,
+ * as in Falco: only one of them, asked for alone, is the share of a CPU.
+ */
+function cpuShare(user: bool, system: bool): i64 {
+  if (noThread() || eventType != PROCINFO_E) return NO_NUMBER;
+  const total = (user ? paramNumber<u64>(0) : 0) + (system ? paramNumber<u64>(1) : 0);
+  const before = currentThread.reportedCpu;
+  currentThread.reportedCpu = total;
+  return reinterpret<i64>(before == 0 ? 0 : min<f64>(<f64>(total - before), 100));
+}
+
+export function thread_cpu(): i64 {
+  return cpuShare(true, true);
+}
+
+export function thread_cpu_user(): i64 {
+  return cpuShare(true, false);
+}
+
+export function thread_cpu_system(): i64 {
+  return cpuShare(false, true);
 }

@@ -23,8 +23,8 @@ import { removeEnded } from "./parsers/exit";
 import { finishSeeding } from "./seed";
 import { Thread } from "./thread";
 import { keepRoom, purgeUnknown } from "./thread_eviction";
-import { findEventThread, findOrMakeThread } from "./thread_table";
-import { CL_ACTIVE, EXECVE_X } from "../generated/events";
+import { findEventThread, findOrMakeThread, findThread } from "./thread_table";
+import { CL_ACTIVE, EXECVE_X, PROCINFO_E } from "../generated/events";
 
 /** only in old captures */
 const EXECVEAT_E: u32 = 330;
@@ -67,6 +67,7 @@ export function updateState(): void {
   forgetRecordedContainer();
   keepRoom(eventTid);
   if ((kind & (Kind.SKIP | Kind.RECORD)) == 0) findSubjects();
+  else if (eventType == PROCINFO_E) setCurrentThread(findThread(eventTid));
   const parser = parserOf(eventType);
   if (parser != 0) call_indirect<void>(parser);
   // parsers that make an fd leave its number on the thread

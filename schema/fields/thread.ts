@@ -18,9 +18,9 @@ thread.exectime | reltime fn | Nanoseconds that the thread ran before it was las
 thread.totexectime | reltime fn | Nanoseconds that the thread ran altogether since it was first seen. Needs scheduler events.
 thread.cgroups | str fn c3 | All cgroups of the thread as subsystem=path, separated by blanks. | cpu=/user.slice
 thread.cgroup | str fn c3 arg!name | Cgroup of the thread for one subsystem: thread.cgroup.memory. | /user.slice
-thread.cpu | f64 | Share of a CPU that the thread used in the last second, in percent. Needs periodic reports.
-thread.cpu.user | f64 | The part of thread.cpu that ran in the program.
-thread.cpu.system | f64 | The part of thread.cpu that ran in the kernel.
+thread.cpu | f64 fn | Share of a CPU that the thread used in the last second, in percent. Only in the periodic reports (procinfo) of old captures.
+thread.cpu.user | f64 fn | The part of thread.cpu that ran in the program.
+thread.cpu.system | f64 fn | The part of thread.cpu that ran in the kernel.
 thread.vmsize | u64 fn | Virtual memory of the process in kilobytes; 0 for threads other than the main one.
 thread.vmrss | u64 fn | Memory of the process in RAM in kilobytes; 0 for threads other than the main one.
 thread.vmsize.b | u64 fn hidden | thread.vmsize in bytes.
