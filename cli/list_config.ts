@@ -1,7 +1,11 @@
 // `falco list config`: every setting with its meaning and default, in the form of a falco.yaml to start from.
-// In: names or patterns. Out: YAML with comments, or JSON. Elsewhere: the table of settings (config/settings.ts).
+// In: names or patterns. Out: YAML with comments, or JSON. Elsewhere: the table of settings (config/keys/).
 
-import { type Definition, SETTINGS } from "../config/settings.ts";
+import type { Definition, Definitions } from "../config/definition.ts";
+import { SECTIONS } from "../config/keys/sections.ts";
+import { writtenDefault } from "../config/schema.ts";
+import { SETTINGS } from "../config/settings.ts";
+import { expected } from "../config/value_words.ts";
 import type { ListRequest } from "./list.ts";
 import { selectNamed } from "./name_pattern.ts";
 import { wrap } from "./page.ts";
@@ -20,12 +24,22 @@ export function listConfig({ patterns, json }: ListRequest): string {
   const all = Object.entries(SETTINGS).map(([name, definition]): Setting => ({ name, definition }));
   const { chosen } = selectNamed(all, patterns, "setting");
   if (json) {
-    return jsonText(chosen.map(({ name, definition: { help, ...rest } }) => ({ name, ...rest, help })));
+    return jsonText(
+      chosen.map(({ name, definition }) => ({ name, ...definition, default: writtenDefault(definition) })),
+    );
   }
-  return blocksOf(chosen.map(({ name, definition }) => [name.split("."), definition]), "").join("\n\n");
+  const names = new Set(chosen.map(({ name }) => name));
+  return Object.entries<Definitions>(SECTIONS).flatMap(([title, keys]) => {
+    const settings = Object.entries(keys).filter(([name]) => names.has(name))
+      .map(([name, definition]) => [name.split("."), definition] as const);
+    if (settings.length === 0) return [];
+    const rule = "#".repeat(title.length + 4);
+    const head = patterns.length === 0 ? [`${rule}\n# ${title} #\n${rule}`] : [];
+    return [...head, ...blocksOf(settings, "")];
+  }).join("\n\n");
 }
 
-/** Settings with a common first word go under it, wherever they stand in the table. */
+/** Settings with a common first word go under it. */
 function blocksOf(
   settings: readonly (readonly [path: readonly string[], Definition])[],
   pad: string,
@@ -36,19 +50,64 @@ function blocksOf(
       const inner = group.map(([[, ...rest], of]): [string[], Definition] => [rest, of]);
       return `${pad}${key}:\n${blocksOf(inner, `${pad}  `).join("\n\n")}`;
     }
-    const comment = wrap(commentOf(definition), COMMENT_WIDTH).map((line) => `${pad}# ${line}`);
-    return [...comment, `${pad}${key}: ${valueText(definition.default)}`].join("\n");
+    const value = `${key}: ${valueText(definition.absent ?? writtenDefault(definition))}`;
+    const lines = [
+      ...wrap(commentOf(definition), COMMENT_WIDTH).map((line) => `# ${line}`),
+      // the key's absence means something: it is there to be switched on
+      definition.absent === undefined ? value : `# ${value}`,
+      ...definition.type === "list" ? entryOf(definition.of).map((line) => `# ${line}`.trimEnd()) : [],
+    ];
+    return lines.map((line) => pad + line).join("\n");
   });
 }
 
 function commentOf(definition: Definition): string {
   const sentence = definition.help.charAt(0).toUpperCase() + definition.help.slice(1);
-  if ("choices" in definition) return `${sentence}. One of ${definition.choices.join(", ")}.`;
-  if ("min" in definition) return `${sentence}. From ${definition.min} to ${definition.max}.`;
-  return `${sentence}.`;
+  const idle = definition.idle === undefined ? "" : ` Changes nothing: ${definition.idle}.`;
+  switch (definition.type) {
+    case "choice":
+    case "int":
+    case "number":
+    case "duration":
+      return `${sentence}. ${capital(expected(definition))}.${idle}`;
+    default:
+      return `${sentence}.${idle}`;
+  }
+}
+
+/** What an entry of a list can hold, one key in a line. */
+function entryOf(of: Definition): string[] {
+  if (of.type === "tagged") {
+    return Object.entries(of.variants).flatMap(([name, { help, keys }]) => [
+      "",
+      `- ${of.tag}: ${name}  # ${help}`,
+      ...keyLines({ ...of.common, ...keys }, "  "),
+    ]);
+  }
+  if (of.type !== "record") return [];
+  const [first = "", ...rest] = keyLines(of.keys, "  ");
+  return ["", `- ${first.slice(2)}`, ...rest];
+}
+
+function keyLines(keys: Definitions, pad: string): string[] {
+  return Object.entries(keys).flatMap(([key, definition]) => {
+    const { type, help, default: value } = definition;
+    if (type === "record") return [`${pad}${key}:  # ${help}`, ...keyLines(definition.keys, `${pad}  `)];
+    const shown = value === undefined ? placeholder(type) : valueText(writtenDefault(definition));
+    return [`${pad}${key}: ${shown}  # ${definition.required ? "needed: " : ""}${help}`];
+  });
+}
+
+function placeholder(type: Definition["type"]): string {
+  return type === "texts" || type === "list" ? "[]" : type === "any" ? "{}" : "…";
 }
 
 /** JSON is YAML; plain words need no quotes. */
 function valueText(value: unknown): string {
-  return typeof value === "string" && /^[a-z][a-z0-9_/-]*$/i.test(value) ? value : JSON.stringify(value);
+  if (Array.isArray(value) && value.length > 0) return `[${value.map(valueText).join(", ")}]`;
+  return typeof value === "string" && /^\/?[a-z][a-z0-9_./-]*$/i.test(value) ? value : JSON.stringify(value);
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,21 +1,25 @@
-// Variables of the environment in the texts of a configuration file: `${NAME}` is replaced by its value, by nothing when
-// it is not set. `$${NAME}` stands for the text `${NAME}`. Rules files are not expanded.
+// Variables of the environment: those that falco itself reads, and those that a configuration file names.
+// In a file `${NAME}` is replaced by the variable's value, by nothing when it is not set; `$${NAME}` stands for the text
+// `${NAME}`. Rules files are not expanded.
+
+/** For docs. Each is read where it is used. */
+export const VARIABLES: Readonly<Record<string, string>> = {
+  HOST_ROOT:
+    "where the root of the host's file system is mounted, when falco runs in a container; default: /",
+  FALCO_HOSTNAME: "the hostname in alerts, instead of this host's own",
+  FALCO_CGROUP_MEM_PATH:
+    "file with the memory of falco's own container, for metrics; default: what its cgroup has",
+};
 
 export function expandVariables(
-  written: unknown,
+  written: string,
   get: (name: string) => string | undefined = Deno.env.get,
-): unknown {
-  if (typeof written === "string") {
-    return written.replace(/\$?\$\{([^}]*)\}/g, (whole, name: string) => {
-      if (whole.startsWith("$$")) return whole.slice(1);
-      return isName(name) ? get(name) ?? "" : "";
-    });
-  }
-  if (Array.isArray(written)) return written.map((item) => expandVariables(item, get));
-  if (typeof written !== "object" || written === null) return written;
-  return Object.fromEntries(
-    Object.entries(written).map(([key, value]) => [key, expandVariables(value, get)]),
-  );
+): string {
+  if (!written.includes("${")) return written;
+  return written.replace(/\$?\$\{([^}]*)\}/g, (whole, name: string) => {
+    if (whole.startsWith("$$")) return whole.slice(1);
+    return isName(name) ? get(name) ?? "" : "";
+  });
 }
 
 /** Others cannot be asked for: Deno throws. */

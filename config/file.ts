@@ -1,59 +1,51 @@
-// Settings from a file in falco.yaml's shape.
-// In: path and text of the file. Out: the values it sets; problems (the file cannot be used) and warnings (keys that
-// mean nothing here), each with its line.
-// Elsewhere: reading the file from disk and merging (config/load.ts).
+// One file in falco.yaml's shape.
+// In: its path. Out: its keys and values as a tree with places, variables of the environment filled in; `undefined` after
+// a report when it cannot be used. Elsewhere: what the keys mean (config/read.ts), joining files (config/load.ts).
 
-import { isMap, isScalar, LineCounter, parseDocument } from "yaml";
-import type { Node } from "yaml";
+import { Report } from "../rules/diagnostics/diagnostic.ts";
+import { readSource, whereIs } from "../rules/source.ts";
+import type { Source } from "../rules/span.ts";
+import { Budget } from "../rules/yaml/budget.ts";
+import type { YamlMap, YamlNode } from "../rules/yaml/nodes.ts";
+import { readYaml } from "../rules/yaml/read.ts";
 import { expandVariables } from "./environment.ts";
-import { unknownKey } from "./override.ts";
-import { definitionOf, SETTINGS } from "./settings.ts";
-import { parseValue } from "./value.ts";
+import { type Findings, placeText } from "./findings.ts";
+import { emptyTree, mapScalars, spanOf } from "./tree.ts";
 
-export interface FileSettings {
-  readonly values: ReadonlyMap<string, unknown>;
-  readonly problems: readonly string[];
-  readonly warnings: readonly string[];
+export function readSettingsFile(path: string, found: Findings): YamlMap | undefined {
+  const read = readSource(path);
+  if ("source" in read) return parseSettings(read.source, found);
+  found.fail(`cannot read the configuration ${path}: ${read.reason}`);
+  return undefined;
 }
 
-export function parseSettingsFile(path: string, text: string): FileSettings {
-  const lines = new LineCounter();
-  // aliases are bounded so that a small file cannot grow without end
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const values = new Map<string, unknown>();
-  const problems: string[] = [];
-  const warnings: string[] = [];
-  const at = (offset: number) => {
-    const { line, col } = lines.linePos(offset);
-    return `${path}:${line}:${col}`;
-  };
-  for (const error of document.errors) problems.push(`${at(error.pos[0])}: ${error.message}`);
-  if (problems.length > 0) return { values, problems, warnings };
-  if (document.contents === null) return { values, problems, warnings };
-  if (!isMap(document.contents)) {
-    return { values, problems: [`${path}:1:1: expected settings as key: value`], warnings };
-  }
+export function parseSettings(source: Source, found: Findings): YamlMap | undefined {
+  const root = parseYaml(source, found);
+  if (root === undefined) return undefined;
+  if (root.kind === "null") return emptyTree();
+  if (root.kind === "map") return mapScalars(root, (text) => expandVariables(text)) as YamlMap;
+  found.fail(`${whereIs(root.span)}: expected settings as key: value`);
+  return undefined;
+}
 
-  const walk = (node: Node, prefix: string) => {
-    if (!isMap<Node, Node | null>(node)) return;
-    for (const { key: keyNode, value: valueNode } of node.items) {
-      const key = prefix + (isScalar(keyNode) ? String(keyNode.value) : String(keyNode));
-      const place = at(keyNode.range?.[0] ?? 0);
-      const definition = definitionOf(key);
-      if (definition !== undefined) {
-        const parsed = parseValue(
-          definition,
-          expandVariables(valueNode?.toJS(document, { maxAliasCount: 100 }) ?? ""),
-        );
-        if ("reason" in parsed) problems.push(`${place}: ${key} ${parsed.reason}`);
-        else values.set(key, parsed.value);
-      } else if (isMap(valueNode) && Object.keys(SETTINGS).some((known) => known.startsWith(`${key}.`))) {
-        walk(valueNode, `${key}.`);
-      } else {
-        warnings.push(`${place}: ${unknownKey(key)}`);
-      }
-    }
-  };
-  walk(document.contents, "");
-  return { values, problems, warnings };
+/** One document; nothing when there is none. */
+export function parseYaml(source: Source, found: Findings): YamlNode | undefined {
+  const report = new Report();
+  const { documents } = readYaml(source, report, new Budget());
+  const findings = report.sorted([source.path]);
+  for (const { code, span, path, message, hint } of findings) {
+    // the parser of YAML descends recursively
+    const words = /call stack/.test(message) ? "collections are nested too deeply" : message;
+    const place = span === undefined ? path ?? source.path : placeText(span);
+    const text = `${place}: ${words}` + (hint === undefined ? "" : `; ${hint}`);
+    if (code === "yaml-duplicate-key" && span !== undefined) found.wrong(span, message);
+    else found.fail(text);
+  }
+  if (documents.length > 1) {
+    found.fail(
+      `${whereIs(documents[1]!.span)}: a configuration is one YAML document, and here begins another`,
+    );
+  }
+  if (findings.some(({ code }) => code !== "yaml-duplicate-key")) return undefined;
+  return documents[0] ?? { kind: "null", span: spanOf(source) };
 }

@@ -1,56 +1,155 @@
-// Puts the settings of one run together: defaults, then the file of -c, then each -o.
-// In: what the command line says. Out: the settings, or all problems at once; warnings beside them.
+// Puts the settings of one run together: defaults, then the file of -c, then each of its config_files, then each -o.
+// In: what the command line says. Out: the settings, or all problems at once; warnings beside them; the files that were
+// read, for whoever watches them.
 // Elsewhere: what a setting means to whom (cli/, service/).
 
-import { parseSettingsFile } from "./file.ts";
-import { parseOverride } from "./override.ts";
-import { withValueAt } from "./path.ts";
+import { join } from "node:path";
+import type { YamlMap } from "../rules/yaml/nodes.ts";
+import { checkTogether } from "./checks.ts";
+import { readSettingsFile } from "./file.ts";
+import { Findings } from "./findings.ts";
+import { applyOverride } from "./override.ts";
+import { parsePath } from "./path.ts";
+import { type ReadSettings, readSettings } from "./read.ts";
 import { defaultSettings, definitionOf, type Settings } from "./settings.ts";
-import { parseValue } from "./value.ts";
+import { emptyTree, mergeTrees } from "./tree.ts";
+import { ABSENT, readValue } from "./value.ts";
+
+/** Read when there is no -c, if it exists. */
+export const DEFAULT_FILE = "/etc/falco/falco.yaml";
+
+export interface LoadOptions {
+  /** wrong keys and values are warnings, and count as absent */
+  readonly lenient?: boolean;
+  /** in place of DEFAULT_FILE */
+  readonly defaultFile?: string;
+}
 
 export interface LoadedSettings {
   readonly settings: Settings;
   readonly problems: readonly string[];
   readonly warnings: readonly string[];
+  /** of the configuration, in the order in which they were read */
+  readonly files: readonly string[];
+  /** that config_files names; a file that appears in one belongs to the configuration */
+  readonly folders: readonly string[];
+  /** keys that a file or an option says */
+  readonly written: ReadonlySet<string>;
 }
 
-export function loadSettings(file: string | undefined, overrides: readonly string[]): LoadedSettings {
-  const settings: Record<string, unknown> = { ...defaultSettings() };
-  const problems: string[] = [];
-  const warnings: string[] = [];
+export function loadSettings(
+  file: string | undefined,
+  overrides: readonly string[],
+  { lenient = false, defaultFile = DEFAULT_FILE }: LoadOptions = {},
+): LoadedSettings {
+  const found = new Findings(lenient);
+  const files: string[] = [];
+  const folders: string[] = [];
+  let tree = emptyTree();
 
-  if (file !== undefined) {
-    const text = readText(file);
-    if ("problem" in text) problems.push(text.problem);
-    else {
-      const parsed = parseSettingsFile(file, text.text);
-      problems.push(...parsed.problems);
-      warnings.push(...parsed.warnings);
-      for (const [key, value] of parsed.values) settings[key] = value;
+  const main = file ?? (isThere(defaultFile) ? defaultFile : undefined);
+  if (main !== undefined) {
+    files.push(main);
+    tree = readSettingsFile(main, found) ?? tree;
+  }
+  const [early, late] = [overrides.filter(isAboutFiles), overrides.filter((text) => !isAboutFiles(text))];
+  for (const text of early) tree = applyOverride(text, tree, found);
+  for (const { path, strategy } of furtherFiles(tree)) {
+    if (path === main) {
+      found.fail(`${path}: config_files names the file that it stands in`);
+      continue;
+    }
+    for (const each of filesAt(path, folders, found)) {
+      files.push(each);
+      const added = readSettingsFile(each, found);
+      if (added !== undefined) tree = mergeTrees(tree, withoutFiles(added, found), strategy);
     }
   }
-  for (const text of overrides) {
-    const override = parseOverride(text);
-    if ("problem" in override) problems.push(override.problem);
-    else if ("steps" in override) {
-      const { key, steps, part } = override;
-      const parsed = parseValue(definitionOf(key)!, withValueAt(settings[key], steps, part));
-      if ("reason" in parsed) problems.push(`option "${text}": ${key} ${parsed.reason}`);
-      else settings[key] = parsed.value;
-    } else settings[override.key] = override.value;
-  }
-  return { settings: settings as Settings, problems, warnings };
+  for (const text of late) tree = applyOverride(text, tree, found);
+
+  const read = readSettings(tree, found);
+  const settings = { ...defaultSettings(), ...Object.fromEntries(read.values) } as Settings;
+  if (found.problems.length === 0) checkTogether(settings, read.places, found);
+  return {
+    settings: withKernelModule(settings, read),
+    problems: found.problems,
+    warnings: found.warnings,
+    files,
+    folders,
+    written: new Set(read.values.keys()),
+  };
 }
 
-function readText(path: string): { text: string } | { problem: string } {
+/** Those must be known before files are joined. */
+function isAboutFiles(option: string): boolean {
+  const path = parsePath(option.slice(0, Math.max(0, option.indexOf("="))).trim());
+  const first = "steps" in path ? path.steps[0] : undefined;
+  return first?.kind === "name" && first.name === "config_files";
+}
+
+function furtherFiles(tree: YamlMap): Settings["config_files"] {
+  const node = tree.entries.get("config_files")?.value;
+  if (node === undefined) return [];
+  // what is wrong is reported with all other keys
+  const value = readValue(definitionOf("config_files")!, node, "config_files", new Findings());
+  return value === ABSENT ? [] : value as Settings["config_files"];
+}
+
+/** A folder stands for its files, sorted by bytes; what is not there is skipped, as in Falco. */
+function filesAt(path: string, folders: string[], found: Findings): string[] {
   try {
-    return { text: Deno.readTextFileSync(path) };
+    if (!Deno.statSync(path).isDirectory) return [path];
+    folders.push(path);
+    const names = [...Deno.readDirSync(path)].map(({ name }) => name)
+      // a link counts as what it leads to: a ConfigMap is a folder of links
+      .filter((name) => isFile(join(path, name)));
+    return names.sort((a, b) => a < b ? -1 : a > b ? 1 : 0).map((name) => join(path, name));
   } catch (error) {
-    const reason = error instanceof Deno.errors.NotFound
-      ? "there is no such file"
-      : error instanceof Error
-      ? error.message
-      : String(error);
-    return { problem: `cannot read the configuration ${path}: ${reason}` };
+    if (error instanceof Deno.errors.NotFound) return [];
+    found.fail(
+      `cannot read the configuration ${path}: ${error instanceof Error ? error.message : String(error)}`,
+    );
+    return [];
   }
+}
+
+function isFile(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
+}
+
+function isThere(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch (error) {
+    return !(error instanceof Deno.errors.NotFound);
+  }
+}
+
+/** One level of files is enough. */
+function withoutFiles(tree: YamlMap, found: Findings): YamlMap {
+  const nested = tree.entries.get("config_files");
+  if (nested === undefined) return tree;
+  found.wrong(nested.key.span, "config_files can only stand in the main file");
+  const entries = new Map(tree.entries);
+  entries.delete("config_files");
+  return { ...tree, entries };
+}
+
+/** Who asked for the kernel module gets its buffers. */
+function withKernelModule(settings: Settings, { values, places }: ReadSettings): Settings {
+  const kind = places.get("engine.kind");
+  if (kind?.kind !== "scalar" || kind.value.trim().toLowerCase() !== "kmod") return settings;
+  const made: Record<string, unknown> = { ...settings };
+  for (const name of ["buf_size_preset", "drop_failed_exit"]) {
+    const value = values.get(`engine.kmod.${name}`);
+    if (value !== undefined && !values.has(`engine.modern_ebpf.${name}`)) {
+      made[`engine.modern_ebpf.${name}`] = value;
+    }
+  }
+  return made as Settings;
 }

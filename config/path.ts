@@ -1,58 +1,44 @@
-// Paths into settings that are lists or mappings: `append_output[].match.source`, `rules[0].disable.rule`.
-// In: the text in front of the equals sign, and a value. Out: the setting's key, and a copy of its value in which the
-// path leads to the new one. A backslash before `. [ ] \` takes it as it is; `[]` appends.
+// Paths into the configuration, as -o has them: `append_output[].match.source`, `rules[0].disable.rule`.
+// In: the text in front of the equals sign. Out: its steps, or why it is no path.
+// A backslash before `. [ ] \` takes it as it is; `[]` appends. Elsewhere: following a path (config/tree.ts).
 
-const APPEND = "append";
+export type Step =
+  | { readonly kind: "name"; readonly name: string }
+  | { readonly kind: "index"; readonly index: number }
+  | { readonly kind: "append" };
 
-export interface SettingPath {
-  readonly key: string;
-  readonly steps: readonly ({ readonly name: string } | { readonly index: number } | typeof APPEND)[];
-}
+export type Path = { readonly steps: readonly Step[] } | { readonly problem: string };
 
-export function parsePath(text: string): SettingPath | undefined {
-  const names: string[] = [];
-  const steps: SettingPath["steps"][number][] = [];
+export function parsePath(text: string): Path {
+  const steps: Step[] = [];
   let at = 0;
-  while (at < text.length || names.length === 0) {
-    if (text[at] === "[") {
+  while (at < text.length || steps.length === 0) {
+    if (text[at] === "[" && steps.length > 0) {
       const match = /^\[([0-9]{0,6})\]/.exec(text.slice(at));
-      if (match === null) return undefined;
-      steps.push(match[1] === "" ? APPEND : { index: Number(match[1]) });
+      if (match === null) return { problem: `behind ${text.slice(0, at)} belongs [number], or [] to append` };
+      steps.push(match[1] === "" ? { kind: "append" } : { kind: "index", index: Number(match[1]) });
       at += match[0].length;
+      if (at < text.length && text[at] !== "." && text[at] !== "[") {
+        return { problem: `behind ${text.slice(0, at)} belongs a dot` };
+      }
     } else {
       let name = "";
       for (; at < text.length && text[at] !== "." && text[at] !== "["; at++) {
-        if (text[at] === "\\" && at + 1 < text.length) at++;
+        if (text[at] === "\\") {
+          at++;
+          if (!/^[.[\]\\]$/.test(text[at] ?? "")) {
+            return { problem: "a backslash must stand before a dot, a bracket or a backslash" };
+          }
+        }
         name += text[at];
       }
-      if (name === "") return undefined;
-      names.push(name);
-      if (names.length > 1) steps.push({ name });
+      if (name === "") return { problem: "a name is missing" };
+      steps.push({ kind: "name", name });
     }
     if (text[at] === ".") {
       at++;
-      if (at >= text.length) return undefined;
+      if (at >= text.length) return { problem: "a name is missing behind the last dot" };
     }
   }
-  return { key: names[0]!, steps };
-}
-
-/** Lists longer than this are a mistake. */
-const MAX_INDEX = 10_000;
-
-export function withValueAt(before: unknown, steps: SettingPath["steps"], value: unknown): unknown {
-  const [step, ...rest] = steps;
-  if (step === undefined) return value;
-  if (typeof step === "object" && "name" in step) {
-    const map = typeof before === "object" && before !== null && !Array.isArray(before) ? before : {};
-    const inner = Object.hasOwn(map, step.name) ? (map as Record<string, unknown>)[step.name] : undefined;
-    return Object.fromEntries([
-      ...Object.entries(map).filter(([key]) => key !== step.name),
-      [step.name, withValueAt(inner, rest, value)],
-    ]);
-  }
-  const list: unknown[] = Array.isArray(before) ? [...before] : [];
-  const index = step === APPEND ? list.length : Math.min(step.index, MAX_INDEX);
-  list[index] = withValueAt(list[index], rest, value);
-  return [...list].map((item) => item ?? null);
+  return { steps };
 }

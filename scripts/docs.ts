@@ -1,10 +1,11 @@
-// Writes the reference pages that are made of the tables the engine uses: docs/fields.md, docs/events.md and
-// docs/diagnostics.md.
-// In: schema/, rules/diagnostics/. Out: the pages; with --check, exit code 1 when one of them is out of date.
-// Elsewhere: what stands in them (docs/fields.ts, docs/events.ts, docs/diagnostics.ts), the same on the command line (cli/list_*.ts).
+// Writes the reference pages that are made of the tables the program uses: docs/fields.md, docs/events.md,
+// docs/diagnostics.md and docs/configuration.md.
+// In: schema/, rules/diagnostics/, config/. Out: the pages; with --check, exit code 1 when one of them is out of date.
+// Elsewhere: what stands in them (docs/fields.ts, docs/events.ts …), the same on the command line (cli/list_*.ts).
 
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { configurationPage } from "./docs/configuration.ts";
 import { diagnosticsPage } from "./docs/diagnostics.ts";
 import { eventsPage } from "./docs/events.ts";
 import { fieldsPage } from "./docs/fields.ts";
@@ -17,6 +18,7 @@ export function referencePages(): ReadonlyMap<string, string> {
     ["docs/fields.md", fieldsPage()],
     ["docs/events.md", eventsPage()],
     ["docs/diagnostics.md", diagnosticsPage()],
+    ["docs/configuration.md", configurationPage()],
   ]);
 }
 

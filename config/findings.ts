@@ -1,0 +1,87 @@
+// What there is to say about a configuration while it is read: problems and warnings, each with its place.
+// In: places and messages. Out: lines for the user. A bound on how much is looked at keeps aliases within aliases from
+// growing without end.
+
+import { whereIs } from "../rules/source.ts";
+import type { Source, Span } from "../rules/span.ts";
+
+/** Nodes of all files and options together when aliases are followed. */
+const MAX_NODES = 100_000;
+/** More lines than this help nobody. */
+const MAX_LINES = 100;
+
+export class Findings {
+  readonly problems: string[] = [];
+  readonly warnings: string[] = [];
+  #nodes = 0;
+  #wrongs = 0;
+
+  /** With `lenient` a wrong key is only warned about, and counts as absent. */
+  constructor(readonly lenient = false) {}
+
+  /** The configuration cannot be used like this. */
+  wrong(place: Span, message: string): void {
+    this.#wrongs++;
+    if (this.lenient) this.warn(place, `${message} (ignored)`);
+    else this.fail(`${placeText(place)}: ${message}`);
+  }
+
+  /** How much is wrong so far, to see whether something has been added. */
+  get wrongs(): number {
+    return this.#wrongs;
+  }
+
+  /** Not even with `lenient`. */
+  fail(message: string): void {
+    add(this.problems, message);
+  }
+
+  warn(place: Span, message: string): void {
+    add(this.warnings, `${placeText(place)}: ${message}`);
+  }
+
+  note(message: string): void {
+    add(this.warnings, message);
+  }
+
+  /** False when too much was looked at; that has been reported then. */
+  spend(place: Span): boolean {
+    this.#nodes++;
+    if (this.#nodes === MAX_NODES) {
+      this.fail(
+        `${
+          placeText(place)
+        }: the configuration holds more than ${MAX_NODES} values when aliases are followed`,
+      );
+    }
+    return this.#nodes < MAX_NODES;
+  }
+}
+
+function add(lines: string[], line: string): void {
+  if (lines.length < MAX_LINES) lines.push(line);
+  else if (lines.length === MAX_LINES) lines.push("there is more like this");
+}
+
+/** Texts whose lines are no lines of a file. */
+const unlined = new WeakSet<Source>();
+
+/** The text of one -o. */
+export function optionSource(option: string, value: string): Source {
+  return unlinedSource(`option "${option.slice(0, 200)}"`, value);
+}
+
+/** A text that something else has as its value. */
+export function innerSource(place: Span, text: string): Source {
+  return unlinedSource(placeText(place), text);
+}
+
+function unlinedSource(path: string, text: string): Source {
+  const source = { path, text };
+  unlined.add(source);
+  return source;
+}
+
+export function placeText(place: Span): string {
+  return unlined.has(place.source) ? place.source.path : whereIs(place);
+}

@@ -1,0 +1,51 @@
+// All keys, in sections as docs and the commented falco.yaml have them.
+
+import type { Definitions } from "../definition.ts";
+import { ALERT_FORM, CHANNELS } from "./alerts.ts";
+import { CAPTURE, ENGINE, PERFORMANCE, WATCHDOGS } from "./engine.ts";
+import { FILES } from "./files.ts";
+import { METRICS } from "./metrics.ts";
+import { CONTAINERS, METADATA, PLUGINS } from "./plugins.ts";
+import { RULES } from "./rules.ts";
+import { LOG, WEBSERVER } from "./service.ts";
+import { NOISE_CONTROL, SINKS, SPOOL } from "./sinks.ts";
+
+export const SECTIONS = {
+  "Files of the configuration": FILES,
+  "Rules": RULES,
+  "Events": ENGINE,
+  "Recordings around matches": CAPTURE,
+  "Plugins": PLUGINS,
+  "Containers": CONTAINERS,
+  "Users, containers and pods in alerts": METADATA,
+  "Form of alerts": ALERT_FORM,
+  "Falco's channels": CHANNELS,
+  "Further sinks": SINKS,
+  "Spool": SPOOL,
+  "Noise control": NOISE_CONTROL,
+  "Web server": WEBSERVER,
+  "Log": LOG,
+  "Lost events": WATCHDOGS,
+  "Metrics": METRICS,
+  "Reach and memory": PERFORMANCE,
+} as const satisfies Readonly<Record<string, Definitions>>;
+
+export const KEYS = {
+  ...FILES,
+  ...RULES,
+  ...ENGINE,
+  ...CAPTURE,
+  ...PLUGINS,
+  ...CONTAINERS,
+  ...METADATA,
+  ...ALERT_FORM,
+  ...CHANNELS,
+  ...SINKS,
+  ...SPOOL,
+  ...NOISE_CONTROL,
+  ...WEBSERVER,
+  ...LOG,
+  ...WATCHDOGS,
+  ...METRICS,
+  ...PERFORMANCE,
+} as const satisfies Definitions;

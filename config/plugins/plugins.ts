@@ -1,0 +1,49 @@
+// What the plugins that are built in take as `init_config`. Keys are Falco's plugins' own.
+// In: nothing. Out: a table for each. Elsewhere: checking it (config/plugins/check.ts), what it means (metadata/, sources/).
+
+import { bool, choice, choices, type Definition, int, record, text, texts } from "../definition.ts";
+
+const engine = record(
+  { "enabled": bool(undefined, "ask it"), "sockets": texts("its sockets; none: the usual places") },
+  "a container engine",
+);
+const cgroups = record(
+  { "enabled": bool(undefined, "know its containers by their cgroups") },
+  "a container engine",
+);
+
+export const PLUGIN_CONFIGS: Readonly<Record<string, Definition>> = {
+  container: record({
+    "label_max_len": int(100, 0, 65_536, "longer labels are left out"),
+    "with_size": bool(false, "ask for the size of containers, which is slow"),
+    "hooks": choices(["create", "start"], "when a container is asked about", ["create"]),
+    "log_level": choice(
+      "info",
+      ["trace", "debug", "info", "warn", "error", "critical", "off"],
+      "accepted; log_level of falco itself counts",
+    ),
+    "host_root": text(undefined, "accepted; the variable HOST_ROOT counts"),
+    "engines": record({
+      "docker": engine,
+      "podman": engine,
+      "cri": engine,
+      "containerd": engine,
+      "lxc": cgroups,
+      "libvirt_lxc": cgroups,
+      "bpm": cgroups,
+      "static": record({
+        "enabled": bool(false, "all events are of one container"),
+        "container_id": text(undefined, "its id"),
+        "container_name": text(undefined, "its name"),
+        "container_image": text(undefined, "its image"),
+      }, "one container for all"),
+    }, "each engine"),
+  }, "containers"),
+  k8saudit: record({
+    "sslCertificate": text("/etc/falco/falco.pem", "file with private key and certificate"),
+    "useAsync": bool(true, "accepted: events are always read beside their judging"),
+    "maxEventSize": int(262_144, 1, 1_073_741_824, "bytes of an event"),
+    "webhookMaxBatchSize": int(12_582_912, 1, 1_073_741_824, "bytes of a request"),
+  }, "Kubernetes audit events"),
+  json: record({}, "nothing"),
+};
