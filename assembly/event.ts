@@ -10,8 +10,8 @@ import { ASYNCEVENT_E, CONTAINER_E, EVENT_COUNT, PLUGINEVENT_E } from "./generat
 import {
   COUNT_EVENTS,
   COUNT_EVENTS_DAMAGED,
-  COUNT_EVENTS_UNKNOWN,
   EVENT_HEADER_BYTES,
+  TYPE_COUNTS_AT,
 } from "./generated/layout";
 import { view } from "./strings/view";
 
@@ -45,7 +45,7 @@ export function hasLargeLengths(type: u32): bool {
 // deno-fmt-ignore
 export namespace Opened {
   export const YES: i32 = 1;
-  /** a type of a later version: skipped, not counted in evt.num */
+  /** a type of a later version: skipped, not counted in evt.num; who asked counts it (COUNT_EVENTS_UNKNOWN) */
   export const UNKNOWN: i32 = 0;
   /** the lengths do not add up */
   export const DAMAGED: i32 = -1;
@@ -59,7 +59,7 @@ export namespace Opened {
 export function openEvent(at: usize, bytes: usize, cpu: i32): i32 {
   if (bytes < EVENT_HEADER_BYTES) return refuse(COUNT_EVENTS_DAMAGED, Opened.DAMAGED);
   const type: u32 = load<u16>(at, 20);
-  if (type >= EVENT_COUNT) return refuse(COUNT_EVENTS_UNKNOWN, Opened.UNKNOWN);
+  if (type >= EVENT_COUNT) return Opened.UNKNOWN;
   const length: usize = load<u32>(at, 16);
   if (length > bytes || length < EVENT_HEADER_BYTES) return refuse(COUNT_EVENTS_DAMAGED, Opened.DAMAGED);
   const params = load<u32>(at, 22);
@@ -75,6 +75,7 @@ export function openEvent(at: usize, bytes: usize, cpu: i32): i32 {
   eventCpu = cpu;
   eventNumber++;
   count(COUNT_EVENTS);
+  count(TYPE_COUNTS_AT + (<usize>type << 3));
   return Opened.YES;
 }
 
@@ -138,4 +139,18 @@ export function paramAddress(i: u32): usize {
 export function paramNumber<T>(i: u32): T {
   if (paramLength(i) < sizeof<T>()) return 0;
   return load<T>(paramAddress(i));
+}
+
+/** A parameter of a record that is not the current event; 0 when it is not there. Not for types with large lengths. */
+export function peekParam(at: usize, bytes: usize, i: u32): u64 {
+  if (bytes < EVENT_HEADER_BYTES) return 0;
+  const params = load<u32>(at, 22);
+  const end = at + min<usize>(bytes, load<u32>(at, 16));
+  if (i >= params || params > MAX_PARAMS) return 0;
+  const lengths = at + EVENT_HEADER_BYTES;
+  let value = lengths + params * 2;
+  if (value > end) return 0;
+  for (let before: usize = 0; before < i; before++) value += load<u16>(lengths + before * 2);
+  const size: usize = load<u16>(lengths + i * 2);
+  return value > end || size > end - value ? 0 : view(value, size);
 }

@@ -3,9 +3,15 @@
 // the matcher's life: memory, rings, traces
 export { init } from "./memory/start";
 export { allocate, free } from "./memory/heap";
-export { ingest } from "./ingest";
+export { ingest, inject } from "./ingest";
 export { set_judging } from "./judge";
 export { record_flush, record_matching, record_nothing, record_start } from "./record";
+export {
+  unknown_container,
+  read_container_users,
+  is_holding,
+  watch_containers,
+} from "./state/container_watch";
 export { pump, ring_add, rings_clear } from "./ring";
 
 // what the generated rule code calls: field extractors, comparisons, the values of an alert

@@ -22,7 +22,7 @@ import { allocate } from "./memory/heap";
 import { readFdList } from "./state/fd_list";
 import { readProcessList } from "./state/process_list";
 import { clearState, markSeeded, readInterfaceList, readMachine, readUserList } from "./state/seed";
-import { beginCapture } from "./state/update";
+import { beginCapture, lastTimeNs } from "./state/update";
 
 const FRAME_BYTES: u32 = 12;
 const SECTION: u32 = 0x0a0d0d0a;
@@ -35,6 +35,7 @@ const OLD_EVENT_BYTES: usize = 1 << 16;
 
 /** where events of old captures get the number of their parameters; 0 = not needed yet */
 let withCount: usize = 0;
+let injecting: bool = false;
 
 /**
  * Walks whole blocks.
@@ -54,6 +55,17 @@ export function ingest(at: i32, bytes: i32): i32 {
     block += total;
   }
   return <i32>(block - start);
+}
+
+/**
+ * The same for records that come from beside the stream of events, such as what is known of a container. They get the
+ * time of the last event, so that time never runs backwards, and no rule sees them.
+ */
+export function inject(at: i32, bytes: i32): i32 {
+  injecting = true;
+  const consumed = ingest(at, bytes);
+  injecting = false;
+  return consumed;
 }
 
 // @ts-ignore: decorator
@@ -153,6 +165,7 @@ function readEvent(at: usize, bytes: usize, offset: usize, flags: u32): usize {
 
 /** Judges an event, or what becomes of it today. @returns whether it is whole */
 function accept(event: usize, bytes: usize, cpu: i32, flags: u32): bool {
+  if (injecting && lastTimeNs != 0) store<u64>(event, lastTimeNs);
   if (!isOfToday(event)) {
     const converted = convert(event, bytes);
     if (converted != Converted.YES) return converted == Converted.NOTHING;
@@ -160,7 +173,8 @@ function accept(event: usize, bytes: usize, cpu: i32, flags: u32): bool {
     bytes = convertedBytes;
   }
   const opened = openEvent(event, bytes, cpu);
-  if (opened == Opened.YES) judgeEvent((flags & STATE_ONLY) != 0);
+  if (opened == Opened.YES) judgeEvent((flags & STATE_ONLY) != 0 || injecting);
+  else if (opened == Opened.UNKNOWN) count(COUNT_EVENTS_UNKNOWN);
   return opened != Opened.DAMAGED;
 }
 

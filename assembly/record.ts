@@ -13,7 +13,7 @@
 
 import { count } from "./counters";
 import { eventAt, eventBytes, eventCpu, eventParams, eventType, hasLargeLengths } from "./event";
-import { EC_SYSCALL, EF_MODIFIES_STATE } from "./generated/events";
+import { ASYNCEVENT_E, EC_SYSCALL, EF_MODIFIES_STATE } from "./generated/events";
 import { COUNT_EVENTS_RECORDED, COUNT_RECORDS_SKIPPED, EVENT_HEADER_BYTES } from "./generated/layout";
 import { eventCategory, eventFlags, eventParamCount } from "./generated/tables";
 import { allocate } from "./memory/heap";
@@ -104,7 +104,8 @@ export function recordIfState(): void {
 function recordState(): void {
   // what was known of a call at its entry is part of the state too
   const entry = (eventType & 1) == 0 && (eventCategory(eventType) & EC_SYSCALL) != 0;
-  if (!isRecorded && (entry || (eventFlags(eventType) & EF_MODIFIES_STATE) != 0)) recordEvent(STATE_ONLY);
+  const changes = (eventFlags(eventType) & EF_MODIFIES_STATE) != 0 || eventType == ASYNCEVENT_E;
+  if (!isRecorded && (entry || changes)) recordEvent(STATE_ONLY);
   isRecorded = false;
 }
 

@@ -17,16 +17,28 @@
 import { count, countMany } from "./counters";
 import { eventTimeNs, Opened, openEvent } from "./event";
 import {
+  CANARY_CODE,
   COUNT_EVENTS_DAMAGED,
   COUNT_EVENTS_OUT_OF_ORDER,
   COUNT_RING_BYTES,
   COUNT_RING_DISCARDED,
+  COUNT_EVENTS_UNKNOWN,
   EVENT_HEADER_BYTES,
 } from "./generated/layout";
 import { judgeEvent } from "./judge";
 import { allocateZeroed } from "./memory/heap";
+import { beginWatch, isWatching, mustWait, notice, stopWaiting } from "./state/container_watch";
 import { setLive } from "./state/machine";
 import { beginLiveBatch } from "./state/update";
+
+@external("host", "on_alert")
+declare function on_alert(rule: i32, at: i32, bytes: i32): void;
+
+/** in place of a rule's number (NOT_A_RULE in schema/layout.ts) */
+const CANARY: i32 = -2;
+/** header, one length, the number of the canary */
+const CANARY_NUMBER: usize = EVENT_HEADER_BYTES + 2;
+const CANARY_BYTES: u32 = <u32>CANARY_NUMBER + 8;
 
 const MAX_RINGS: u32 = 512;
 const PAGE: usize = 4096;
@@ -57,6 +69,8 @@ class Ring {
   busy: u32;
   /** time of the last event taken: what follows is not older, but for the clock of another CPU */
   lastNs: u64;
+  /** up to where records behind the head have been searched for containers */
+  noticed: u64;
   /** horizon at which the head was first found busy */
   busySinceNs: u64;
 }
@@ -88,6 +102,7 @@ export function ring_add(at: i32, dataBytes: i32, cpu: i32): i32 {
   ring.cpu = cpu;
   ring.position = atomic.load<u64>(<usize>at);
   ring.given = ring.position;
+  ring.noticed = ring.position;
   ringCount++;
   setLive(true); // what is ingested from now on tells of this host
   return <i32>ringCount - 1;
@@ -106,6 +121,7 @@ export function rings_clear(): void {
  */
 export function pump(horizonNs: i64, maxEvents: i32): i32 {
   beginLiveBatch(<u64>horizonNs);
+  if (isWatching) beginWatch(<u64>horizonNs);
   let horizon = <u64>horizonNs;
   heapSize = 0;
   for (let i: u32 = 0; i < ringCount; i++) {
@@ -121,10 +137,16 @@ export function pump(horizonNs: i64, maxEvents: i32): i32 {
     if (ring.headNs > horizon) break;
     // stay with this ring as long as it is the oldest
     const until = min(horizon, secondNs());
+    let waits = false;
     do {
+      if (isWatching && mustWait(ring.head, ring.headBytes)) {
+        waits = mayWait();
+        if (waits) break;
+      }
       take(ring);
       taken++;
     } while (ring.headNs <= until && taken < maxEvents);
+    if (waits) break;
     horizon = min(horizon, limitOf(ring, <u64>horizonNs));
     if (ring.headNs == NEVER) dropFirst();
     else siftDown(0);
@@ -136,19 +158,58 @@ export function pump(horizonNs: i64, maxEvents: i32): i32 {
   return taken;
 }
 
+/**
+ * The event at the head of the merge has to wait for its container: looks for further containers behind it.
+ * @returns false when a ring fills up and there is no time for that
+ */
+function mayWait(): bool {
+  for (let i: u32 = 0; i < ringCount; i++) {
+    const ring = changetype<Ring>(rings + i * offsetof<Ring>());
+    if (ring.produced - ring.position > <u64>(ring.mask >> 1)) {
+      stopWaiting();
+      return false;
+    }
+  }
+  for (let i: u32 = 0; i < ringCount; i++) noticeRing(changetype<Ring>(rings + i * offsetof<Ring>()));
+  return true;
+}
+
+function noticeRing(ring: Ring): void {
+  if (ring.noticed < ring.position) ring.noticed = ring.position;
+  while (ring.noticed != ring.produced) {
+    const available = ring.produced - ring.noticed;
+    const record: usize = ring.at + 2 * PAGE + (<usize>ring.noticed & ring.mask);
+    const header = atomic.load<u32>(record);
+    if ((header & BUSY) != 0) return;
+    const bytes: u64 = header & ~(BUSY | DISCARD);
+    const step = (RECORD_HEADER + bytes + 7) & ~7;
+    // damage is the business of who gets there first to take it
+    if (step > available) return;
+    if ((header & DISCARD) == 0 && bytes >= EVENT_HEADER_BYTES) notice(record + RECORD_HEADER, <usize>bytes);
+    ring.noticed += step;
+  }
+}
+
 /** Judges the event at the head and moves on to the next. */
 // @ts-ignore: decorator
 @inline
 function take(ring: Ring): void {
-  if (openEvent(ring.head, ring.headBytes, ring.cpu) == Opened.YES) {
+  const opened = openEvent(ring.head, ring.headBytes, ring.cpu);
+  if (opened == Opened.YES) {
     ring.lastNs = eventTimeNs;
     if (eventTimeNs < newestNs) count(COUNT_EVENTS_OUT_OF_ORDER);
     else newestNs = eventTimeNs;
     judgeEvent(false);
-  }
+  } else if (opened == Opened.UNKNOWN) takeUnknown(ring);
   ring.position += (RECORD_HEADER + ring.headBytes + 7) & ~7;
   if (ring.position - ring.given >= GIVE_BACK_BYTES) giveBack(ring);
   readHead(ring);
+}
+
+/** The record of a canary is no event: it only has to come through, in its turn. */
+function takeUnknown(ring: Ring): void {
+  if (load<u16>(ring.head, 20) != CANARY_CODE || ring.headBytes < CANARY_BYTES) return count(COUNT_EVENTS_UNKNOWN);
+  on_alert(CANARY, load<i32>(ring.head + CANARY_NUMBER), 0);
 }
 
 /** Finds the next event of a ring, over discarded and damaged records. */

@@ -13,6 +13,7 @@
 
 #include "families/dispatch.bpf.h"
 
+#include "families/canary.bpf.h"
 #include "families/clone.bpf.h"
 #include "families/connect.bpf.h"
 #include "families/enter.bpf.h"

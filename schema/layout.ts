@@ -8,7 +8,7 @@
 //     ├───────────────────────────┤ CONTROL
 //     │ control    4 KiB          │ u32 words that the main thread and the worker share
 //     ├───────────────────────────┤ COUNTERS
-//     │ counters   8 KiB          │ u64 each, in the order of MATCHER_COUNTERS
+//     │ counters   8 KiB          │ u64 each: in the order of MATCHER_COUNTERS; then, on the second page, by event code
 //     ├───────────────────────────┤ STATIC
 //     │ static     to 1 MiB       │ AssemblyScript's own data (asc --memoryBase)
 //     ├───────────────────────────┤ OUT
@@ -90,6 +90,13 @@ export const MATCHER_COUNTERS = [
   "BLOCKS_SKIPPED", // .scap blocks of a kind that is not known
   "CONTAINERS", // containers known now
   "CONTAINERS_REFUSED", // container records that could not be read, or for which there was no room
+  "CONTAINERS_ASKED", // containers of which nothing was known when their first event came
+  "CONTAINERS_AWAITED", // containers whose first events waited for what is known of them
+  "CONTAINERS_IN_TIME", // of these: released because the answer came
+  "CONTAINERS_LATE", // of these: released because the time was over
+  "CONTAINERS_CROWDED", // of these: released because a ring was half full
+  "CONTAINERS_UNKNOWN", // containers that no engine knew
+  "CONTAINERS_WAIT_NS", // how long the judgement stood still for containers, all waits together
   "EVENTS_RECORDED", // events handed over for a recording
   "RECORDS_SKIPPED", // events too large for a recording
 ] as const;
@@ -131,6 +138,22 @@ export const PROBE_LIMITS = {
   INTEREST_IA32_ENTER: 8,
   /** append the parameter of schema/own_params.ts; the number of the bit, which is counted with */
   INTEREST_REALPATH_SHIFT: 4,
+  /** second argument of prctl(PR_GET_DUMPABLE) that makes it a canary, when falco itself calls; the third is its number */
+  CANARY_MAGIC: 0x0fa1c0ca,
+  /** code of the record that the probe makes of it; no event has it, so nobody but the ring's reader knows it */
+  CANARY_CODE: 0xfa1c,
+  /** its place among the exit programs: no system call has this number */
+  CANARY_SLOT: 511,
+} as const;
+
+/** What the matcher hands to `on_alert` in place of a rule's number. */
+export const NOT_A_RULE = {
+  /** recorded events */
+  RECORDED: -1,
+  /** a canary has come through; `at` is its number */
+  CANARY: -2,
+  /** a container was seen: u32 type, u32 1 when its facts are known, i64 pid, then its id */
+  CONTAINER: -3,
 } as const;
 
 /** u64 settings of the probe (map `.rodata.settings`), written before it is loaded. */
@@ -143,6 +166,9 @@ export const PROBE_SETTINGS = [
   "snaplen", // bytes kept of the data of reads and writes
   "drop_failed", // 1: calls that failed are not reported
 ] as const;
+
+/** u64 per event code, behind the counters: how many events of that type were decoded. */
+export const TYPE_COUNTS = { at: REGION.COUNTERS.at + PAGE_BYTES, codes: PAGE_BYTES / 8 } as const;
 
 /** Offset in bytes of a matcher counter. */
 export function counterAt(name: typeof MATCHER_COUNTERS[number]): number {
@@ -169,6 +195,7 @@ function assemblyScript(): string {
     text += constant(`${name}_AT`, REGION[name].at) + constant(`${name}_BYTES`, REGION[name].bytes);
   }
   text += constant("HEAP_AT", HEAP_AT) + constant("EVENT_HEADER_BYTES", PROBE_LIMITS.EVENT_HEADER_BYTES);
+  text += constant("TYPE_COUNTS_AT", TYPE_COUNTS.at) + constant("CANARY_CODE", PROBE_LIMITS.CANARY_CODE);
   for (const name of CONTROL_WORDS) text += constant(`CONTROL_${name}`, controlAt(name));
   for (const name of MATCHER_COUNTERS) text += constant(`COUNT_${name}`, counterAt(name));
   return text;

@@ -8,6 +8,7 @@
 //      "tracepoint"  attached to the tracepoint of its call: the cheaper way to have a call reported at entry
 //      "dispatcher"  attached where the tracepoints cannot be had, and sees every call of the machine at entry
 //      "enter"       found by the dispatcher in the map `enter_programs`
+//      "canary"      found by dispatch_exit in the map `exit_programs`, in a place that no call has
 // Programs of the hooks "exit" and "enter" must not be attached, although their section would allow it.
 
 import { PROBE_LIMITS } from "./layout.ts";
@@ -15,7 +16,7 @@ import { ownParam } from "./own_params.ts";
 import { syscallByName, SYSCALLS } from "./syscalls.ts";
 import { IA32_TO_X86_64 } from "./syscalls_ia32.ts";
 
-export type ProbeHook = "attach" | "exit" | "tracepoint" | "dispatcher" | "enter";
+export type ProbeHook = "attach" | "exit" | "tracepoint" | "dispatcher" | "enter" | "canary";
 
 export interface ProbeProgram {
   readonly program: string;
@@ -52,6 +53,10 @@ const EXIT_CALLS = `
   poll ppoll select epoll_wait nanosleep futex semop semget semctl
 `.trim().split(/\s+/);
 
+/** The call by which falco makes sure that events come through; always reported. */
+export const CANARY_CALL = "prctl";
+export const CANARY_PROGRAM = "x_canary";
+
 /** Calls that can be reported at entry too; the programs are called e_ and t_ and the name. */
 const ENTER_CALLS = ["open", "creat", "openat", "openat2", "connect"];
 
@@ -63,6 +68,7 @@ export const PROBE_PROGRAMS: readonly ProbeProgram[] = [
   ...ENTER_CALLS.map((name) => ({ program: `t_${name}`, hook: "tracepoint" as const, syscalls: [name] })),
   { program: "dispatch_enter", hook: "dispatcher", syscalls: [] },
   ...ENTER_CALLS.map((name) => ({ program: `e_${name}`, hook: "enter" as const, syscalls: [name] })),
+  { program: CANARY_PROGRAM, hook: "canary", syscalls: [] },
 ];
 
 function genericCalls(): string[] {

@@ -206,6 +206,8 @@ export interface FieldDef {
   readonly fn?: string;
   /** export that takes the argument as a text where `fn` takes a number: evt_arg_named */
   readonly fnNamed?: string;
+  /** its extractor reads JSON and is none of the matcher's: events that are not JSON have no value */
+  readonly fromJson?: true;
   /** export for a field with an optional argument that is used without it: proc_aname_all */
   readonly fnWhole?: string;
   /** a condition on it without an argument holds when it holds for one ancestor, from the parent on */

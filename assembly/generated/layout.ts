@@ -32,6 +32,10 @@
 // @ts-ignore: decorator
 @inline export const EVENT_HEADER_BYTES: usize = 26;
 // @ts-ignore: decorator
+@inline export const TYPE_COUNTS_AT: usize = 12288;
+// @ts-ignore: decorator
+@inline export const CANARY_CODE: usize = 64028;
+// @ts-ignore: decorator
 @inline export const CONTROL_STOP: usize = 4096;
 // @ts-ignore: decorator
 @inline export const CONTROL_COMMAND: usize = 4100;
@@ -94,6 +98,20 @@
 // @ts-ignore: decorator
 @inline export const COUNT_CONTAINERS_REFUSED: usize = 8392;
 // @ts-ignore: decorator
-@inline export const COUNT_EVENTS_RECORDED: usize = 8400;
+@inline export const COUNT_CONTAINERS_ASKED: usize = 8400;
 // @ts-ignore: decorator
-@inline export const COUNT_RECORDS_SKIPPED: usize = 8408;
+@inline export const COUNT_CONTAINERS_AWAITED: usize = 8408;
+// @ts-ignore: decorator
+@inline export const COUNT_CONTAINERS_IN_TIME: usize = 8416;
+// @ts-ignore: decorator
+@inline export const COUNT_CONTAINERS_LATE: usize = 8424;
+// @ts-ignore: decorator
+@inline export const COUNT_CONTAINERS_CROWDED: usize = 8432;
+// @ts-ignore: decorator
+@inline export const COUNT_CONTAINERS_UNKNOWN: usize = 8440;
+// @ts-ignore: decorator
+@inline export const COUNT_CONTAINERS_WAIT_NS: usize = 8448;
+// @ts-ignore: decorator
+@inline export const COUNT_EVENTS_RECORDED: usize = 8456;
+// @ts-ignore: decorator
+@inline export const COUNT_RECORDS_SKIPPED: usize = 8464;

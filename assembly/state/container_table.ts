@@ -8,11 +8,15 @@ import { allocateZeroed, free } from "../memory/heap";
 import { literal } from "../render/literal";
 import { internView, release } from "../strings/intern";
 import { Container, ContainerType } from "./container";
+import { factsHaveCome, forgetWatched, isWatching } from "./container_watch";
 import { currentThread } from "./current";
 
 const BUCKETS: u32 = 1024;
 const MAX_CONTAINERS: u32 = 16384;
 const HOST = literal("host");
+/** What is said of a container that has gone still holds for events that are on their way. */
+const KEEP_REMOVED_NS: u64 = 5_000_000_000;
+const SWEEP_NS: u64 = 1_000_000_000;
 
 let buckets: usize = 0;
 let containers: u32 = 0;
@@ -22,10 +26,15 @@ let host: Container = changetype<Container>(0);
 let recorded: Container = changetype<Container>(0);
 /** `recorded` is not in the table */
 let recordedIsDetached: bool = false;
+/** how many have gone and are still kept, the time of the last batch of events, and of the last sweep */
+let removedCount: u32 = 0;
+let nowNs: u64 = 0;
+let sweptNs: u64 = 0;
 
 export function initContainers(): void {
   buckets = allocateZeroed(BUCKETS << 2);
   containers = 0;
+  removedCount = 0;
   recorded = changetype<Container>(0);
   recordedIsDetached = false;
   host = newContainer();
@@ -82,13 +91,40 @@ export function addContainer(container: Container): void {
   store<u32>(bucket, <u32>changetype<usize>(container));
   containers++;
   count(COUNT_CONTAINERS);
+  factsHaveCome(container.id);
 }
 
 /** Forgets a container; the record that says so still prints what it says itself. */
 export function dropContainer(container: Container): void {
-  removeContainer(container.id);
+  if (isWatching) markRemoved(container.id);
+  else removeContainer(container.id);
   recorded = container;
   recordedIsDetached = true;
+}
+
+/** Live, records come beside the stream: they may be ahead of the container's last events. */
+function markRemoved(id: u32): void {
+  const known = id == 0 ? changetype<Container>(0) : findContainer(id);
+  if (isNone(known) || known.removedNs != 0) return;
+  known.removedNs = nowNs;
+  removedCount++;
+}
+
+/** Live, before a batch of events: forgets what went some time ago. */
+export function sweepRemoved(now: u64): void {
+  nowNs = max(now, 1);
+  if (removedCount == 0 || now < sweptNs + SWEEP_NS) return;
+  sweptNs = now;
+  for (let i: usize = 0; i < BUCKETS; i++) {
+    let link = buckets + (i << 2);
+    while (load<u32>(link) != 0) {
+      const container = changetype<Container>(<usize>load<u32>(link));
+      if (container.removedNs != 0 && now > container.removedNs + KEEP_REMOVED_NS) {
+        forgetWatched(container.id);
+        removeAt(link);
+      } else link = changetype<usize>(container) + offsetof<Container>("next");
+    }
+  }
 }
 
 /** Before an event that is no such record. */
@@ -132,6 +168,7 @@ function removeContainer(id: u32): void {
 function removeAt(link: usize): void {
   const container = changetype<Container>(<usize>load<u32>(link));
   store<u32>(link, container.next);
+  if (container.removedNs != 0) removedCount--;
   containers--;
   uncount(COUNT_CONTAINERS);
   freeContainer(container);

@@ -9,6 +9,7 @@ import { literal } from "../render/literal";
 import { findByte } from "../strings/bytes";
 import { intern, release, retain } from "../strings/intern";
 import { viewAt, viewBytes } from "../strings/view";
+import { ContainerType } from "./container";
 import { isLive } from "./machine";
 
 const ID_BYTES: usize = 64;
@@ -22,6 +23,7 @@ const DOCKER = literal("/docker-");
 const CRIO = literal("/crio-");
 const CRI_CONTAINERD = literal("/cri-containerd-");
 const CRI_CONTAINERD_COLON = literal(":cri-containerd:");
+const NERDCTL_SCOPE = literal("/nerdctl-");
 const SERVICE = literal(".service");
 const SLICE = literal(".slice");
 const LXC = literal("/lxc/");
@@ -41,6 +43,7 @@ const NERDCTL = literal("nerdctl");
 /** the last list that was looked at, and what came out: threads of one container follow one another */
 let lastCgroups: u32 = 0;
 let lastId: u32 = 0;
+let lastType: u32 = ContainerType.UNKNOWN;
 
 /** the path under examination and the id that was found in it */
 let path: usize = 0;
@@ -60,7 +63,13 @@ export function containerOf(cgroups: u32): u32 {
   return retain(lastId);
 }
 
+/** The engine that runs the container that `containerOf` has found last, as far as the path tells. */
+export function typeOfLast(): u32 {
+  return lastType;
+}
+
 function resolve(cgroups: u32): u32 {
+  lastType = ContainerType.UNKNOWN;
   let at: usize = cgroups;
   const end = at + <usize>load<u32>(at - 4);
   while (at < end) {
@@ -77,10 +86,22 @@ function resolve(cgroups: u32): u32 {
 
 /** podman, docker, CRI: 64 hexadecimal digits between a prefix and a suffix. */
 function isRunc(): bool {
-  return isLong(LIBPOD, SCOPE) || isLong(LIBPOD, SCOPE_CONTAINER) || isLong(LIBPOD, EMPTY) ||
-    isLong(ROOT, EMPTY) || isLong(DOCKER, SCOPE) ||
-    isLong(CRIO, EMPTY) || isLong(CRI_CONTAINERD, SCOPE) || isLong(CRIO, SCOPE) ||
-    isLong(CRI_CONTAINERD_COLON, EMPTY);
+  if (isLong(LIBPOD, SCOPE) || isLong(LIBPOD, SCOPE_CONTAINER) || isLong(LIBPOD, EMPTY)) {
+    return found(ContainerType.PODMAN);
+  }
+  // docker or any engine of Kubernetes, without systemd
+  if (isLong(ROOT, EMPTY)) return found(ContainerType.UNKNOWN);
+  if (isLong(DOCKER, SCOPE)) return found(ContainerType.DOCKER);
+  if (isLong(CRIO, EMPTY)) return found(ContainerType.CRIO);
+  if (isLong(CRI_CONTAINERD, SCOPE)) return found(ContainerType.CRI);
+  if (isLong(CRIO, SCOPE)) return found(ContainerType.CRIO);
+  if (isLong(NERDCTL_SCOPE, SCOPE)) return found(ContainerType.CONTAINERD);
+  return isLong(CRI_CONTAINERD_COLON, EMPTY) && found(ContainerType.CRI);
+}
+
+function found(type: u32): bool {
+  lastType = type;
+  return true;
 }
 
 function isLong(prefix: u64, suffix: u64): bool {
@@ -117,7 +138,7 @@ function isContainerd(): bool {
       const bytes = pathEnd - idAt;
       if (bytes == 0 || bytes > ID_BYTES) return false;
       idBytes = min(bytes, SHORT_ID_BYTES);
-      return true;
+      return found(ContainerType.CONTAINERD);
     }
     at = next;
   }
@@ -147,7 +168,7 @@ function isNamespace(from: usize, to: usize): bool {
 }
 
 function isLxc(): bool {
-  return isNamed(LXC) || isNamed(LXC_PAYLOAD) || isNamed(LXC_PAYLOAD_DOT);
+  return (isNamed(LXC) || isNamed(LXC_PAYLOAD) || isNamed(LXC_PAYLOAD_DOT)) && found(ContainerType.LXC);
 }
 
 /** The name behind a prefix, up to the next slash. */
@@ -160,6 +181,10 @@ function isNamed(prefix: u64): bool {
 }
 
 function isLibvirt(): bool {
+  return hasLibvirtId() && found(ContainerType.LIBVIRT_LXC);
+}
+
+function hasLibvirtId(): bool {
   const suffix = findFirst(LIBVIRT_SUFFIX);
   if (suffix != 0 && suffix + viewBytes(LIBVIRT_SUFFIX) == pathEnd) {
     const slash = findLast(ROOT);
@@ -198,7 +223,7 @@ function isBpm(): bool {
     const fits = (c >= 48 && c <= 57) || (letter >= 97 && letter <= 122) || c == 46 || c == 95 || c == 45;
     if (!fits) return false;
   }
-  return idBytes != 0;
+  return idBytes != 0 && found(ContainerType.BPM);
 }
 
 function endsWith(suffix: u64): bool {

@@ -12,6 +12,8 @@ import {
   EF_SKIP_PARSER_RESET,
   EF_USES_FD,
   EVENT_COUNT,
+  EXECVE_X,
+  EXECVEAT_X,
   FORK_X,
   GENERIC_X,
   GROUPADDED_E,
@@ -47,6 +49,8 @@ export namespace Kind {
   export const NOT_JUDGED: u32 = 128;
   /** users, groups, containers at the start of a capture: change the state before the capture proper begins */
   export const PREAMBLE: u32 = 256;
+  /** clone and execve: with it a thread may enter a container */
+  export const ENTERING: u32 = 512;
 }
 
 /** u32 per type: kind in the low 16 bits, fd parameter + 1 in the next 8 */
@@ -99,6 +103,7 @@ function computeKind(type: u32): u32 {
   if (type == CLONE_X || type == CLONE3_X || type == FORK_X || type == VFORK_X || type == PROCEXIT_E) {
     kind |= Kind.NO_PLACEHOLDER;
   }
+  if (isEntering(type)) kind |= Kind.ENTERING;
   if (type == SWITCH_E) kind |= Kind.NO_PLACEHOLDER | Kind.SWITCH;
   if (isStored(type)) kind |= Kind.NOT_JUDGED;
   return kind;
@@ -107,6 +112,11 @@ function computeKind(type: u32): u32 {
 function isPreamble(type: u32): bool {
   return type == CONTAINER_E || type == USERADDED_E || type == USERDELETED_E || type == GROUPADDED_E ||
     type == GROUPDELETED_E || type == ASYNCEVENT_E;
+}
+
+function isEntering(type: u32): bool {
+  return type == CLONE_X || type == CLONE3_X || type == FORK_X || type == VFORK_X || type == EXECVE_X ||
+    type == EXECVEAT_X;
 }
 
 /** Enter events that are kept until their exit event. */

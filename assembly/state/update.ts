@@ -35,7 +35,8 @@ let kind: u32 = 0;
 /** records at the head of a capture serve the state only */
 let inPreamble: bool = true;
 let lastPurgeNs: u64 = 0;
-let lastTimeNs: u64 = 0;
+/** of the event before; 0 at the start of a capture */
+export let lastTimeNs: u64 = 0;
 
 /** Live: before a batch of events that is not younger than `horizonNs`. */
 export function beginLiveBatch(horizonNs: u64): void {

@@ -20,8 +20,8 @@ class Account {
   isGroup: u32;
 }
 
-const BUCKETS: u32 = 1024;
-const MAX_ACCOUNTS: u32 = 65536;
+const BUCKETS: u32 = 16384;
+const MAX_ACCOUNTS: u32 = 262144;
 /** Names longer than this are cut, as Falco does. */
 const MAX_NAME: u64 = 255;
 

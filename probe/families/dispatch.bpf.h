@@ -10,6 +10,7 @@
 #include "kit/task.bpf.h"
 
 #define IA32_SOCKETCALL 102
+#define NUMBER_OF_PRCTL 157
 
 /* 64-bit numbers of the calls behind socketcall, by its first argument: 1 socket … 20 sendmmsg. */
 const u16 socketcalls[32] = {
@@ -49,6 +50,12 @@ static __always_inline void take_arguments(struct scratch *s, struct pt_regs *re
 	s->args[5] = regs->r9;
 }
 
+/* See canary.bpf.h. Only asked of our own process. */
+static __always_inline bool is_canary(u32 number, struct pt_regs *regs)
+{
+	return number == NUMBER_OF_PRCTL && regs->si == CANARY_MAGIC;
+}
+
 /* Returns the number of the program to jump to, or -1. */
 static __always_inline s32 prepare(struct pt_regs *regs, u32 native_bit, u32 ia32_bit)
 {
@@ -64,7 +71,8 @@ static __always_inline s32 prepare(struct pt_regs *regs, u32 native_bit, u32 ia3
 	if (!(wanted & (is_32bit ? ia32_bit : native_bit)))
 		return -1;
 	u64 thread = caller.thread;
-	if (thread >> 32 == settings.own_tgid)
+	bool is_own = thread >> 32 == settings.own_tgid;
+	if (is_own && (native_bit != INTEREST_EXIT || !is_canary(number, regs)))
 		return -1;
 	struct scratch *s = scratch_of_cpu();
 	if (!s)
@@ -81,7 +89,7 @@ static __always_inline s32 prepare(struct pt_regs *regs, u32 native_bit, u32 ia3
 			return -1;
 	}
 	s->number = number;
-	return number;
+	return is_own ? CANARY_SLOT : number;
 }
 
 SEC("tp_btf/sys_exit") int dispatch_exit(u64 *ctx)

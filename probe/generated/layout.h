@@ -13,6 +13,9 @@
 #define INTEREST_IA32_EXIT 4
 #define INTEREST_IA32_ENTER 8
 #define INTEREST_REALPATH_SHIFT 4
+#define CANARY_MAGIC 262258890
+#define CANARY_CODE 64028
+#define CANARY_SLOT 511
 
 /* Value of the per-CPU map `counters`. */
 struct probe_counters {

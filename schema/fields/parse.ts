@@ -6,6 +6,7 @@
 // attributes, in any order:
 //   str bytes ip net port dyn bool f64 i16 i32 i64 u32 u64 abstime reltime     type (one of them, required)
 //   fn, fn=NAME                the matcher has an extractor; the usual name is the field's with _ for .
+//   json                       has an extractor that reads the JSON of an event, outside of the matcher
 //   named                      a second extractor takes the argument as text
 //   arg!KIND, arg?KIND         a required or an optional argument; index ancestor name event fd time, or X/name
 //   c1 … c4                    cost, 1 when not given
@@ -39,6 +40,7 @@ const TYPES: Readonly<Record<string, readonly [FieldType, number]>> = {
 };
 
 const MARKS: Readonly<Record<string, Partial<FieldDef>>> = {
+  json: { fromJson: true },
   list: { list: true },
   filter: { filterOnly: true },
   print: { printOnly: true },
@@ -72,8 +74,8 @@ function argument(word: string, name: string, hasFn: boolean): Partial<FieldDef>
 function parseField(line: string, fieldClass: FieldClass): FieldDef {
   const [name = "", attributes = "", summary = "", example] = line.split("|").map((cell) => cell.trim());
   const words = attributes.split(/\s+/);
-  const hasFn = words.some((word) => word === "fn" || word.startsWith("fn="));
-  let field: Partial<FieldDef> = {};
+  const hasFn = words.some((word) => word === "fn" || word === "json" || word.startsWith("fn="));
+  let field: Partial<FieldDef> = words.includes("json") ? { fn: name.replaceAll(".", "_") } : {};
   for (const word of words) {
     const [key = "", value = ""] = word.split("=");
     if (TYPES[word]) field = { ...field, type: TYPES[word][0], bits: TYPES[word][1] };

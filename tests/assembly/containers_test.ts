@@ -29,6 +29,7 @@ Deno.test("the container id comes from the cgroups, whatever made them", () => {
     [`/kubepods.slice/kubepods-pod2b1.slice/cri-containerd-${ID}.scope`, SHORT],
     [`/kubepods.slice/kubepods-pod2b1.slice/crio-${ID}.scope`, SHORT],
     [`/kubepods-besteffort-pod2b1.slice:cri-containerd:${ID}`, SHORT],
+    [`/system.slice/nerdctl-${ID}.scope`, SHORT],
     [`/default/${ID}`, SHORT],
     ["/default/my-container", "my-container"],
     ["/default/web", "web"],

@@ -39,6 +39,8 @@ export class StateMatcher {
   readonly ringsAt: number;
   /** called for each event that rules see */
   onEvent: () => void = () => {};
+  /** called for what the matcher hands over */
+  onAlert: (rule: number, at: number, bytes: number) => void = () => {};
 
   constructor(limits: StateLimits = {}) {
     const { heapBytes = 16 << 20, ringBytes = 0, maxThreads = 4096, maxFds = 65536 } = limits;
@@ -48,7 +50,7 @@ export class StateMatcher {
     this.bytes = new Uint8Array(memory.buffer);
     this.data = new DataView(memory.buffer);
     this.matcher = new Matcher(matcherModule(), memory, { heapEnd: this.ringsAt, maxThreads, maxFds }, {
-      onAlert: () => {},
+      onAlert: (rule, at, bytes) => this.onAlert(rule, at, bytes),
       now: () => 0n,
     });
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(CALLBACK_MODULE), {

@@ -1,0 +1,347 @@
+// Containers as they turn up in the stream of events: who is told of them, and whose first events wait until something
+// is known of them. In: records at the head of a ring that nothing has been done with yet. Out: whether such a record
+// has to wait; host.on_alert(-3, …) for a container that was not there before, so that its engine can be asked.
+//
+// It is the rings that hold what waits: the merge stands still in front of the first event whose container is awaited
+// (ring.ts). So everything stays in order, nothing is copied, and the state never runs ahead of the rules; what it costs
+// is that events of others may come as late as the bound says. Meanwhile the records behind are searched for further
+// containers, so that all are asked at once, and the time of each counts from the moment when it was first seen.
+//
+// An exec or clone by another user than root waits too until the users of its container have been read.
+// Elsewhere: what is known of containers (container_table.ts), to which one a thread belongs (containers.ts).
+
+import { count, countMany } from "../counters";
+import { peekParam } from "../event";
+import { EVENT_COUNT, EXECVE_X, EXECVEAT_X } from "../generated/events";
+import {
+  COUNT_CONTAINERS_ASKED,
+  COUNT_CONTAINERS_AWAITED,
+  COUNT_CONTAINERS_CROWDED,
+  COUNT_CONTAINERS_IN_TIME,
+  COUNT_CONTAINERS_LATE,
+  COUNT_CONTAINERS_UNKNOWN,
+  COUNT_CONTAINERS_WAIT_NS,
+  EVENT_HEADER_BYTES,
+} from "../generated/layout";
+import { equalBytes } from "../match/bytes";
+import { resetScratch } from "../memory/scratch";
+import { intern, internView, lengthOf, release } from "../strings/intern";
+import { view, viewAt, viewBytes } from "../strings/view";
+import { normaliseCgroups } from "./cgroups";
+import { findContainer, isNone, sweepRemoved } from "./container_table";
+import { containerOf, typeOfLast } from "./containers";
+import { Kind, kindOf } from "./event_kinds";
+import { Thread } from "./thread";
+import { bucketHead, findThread } from "./thread_table";
+import {
+  addWatched,
+  dropSettled,
+  dropWatched,
+  findWatched,
+  initWatched,
+  isWatchedFull,
+  Lack,
+  Watched,
+  watchedDrops,
+} from "./watched";
+
+@external("host", "on_alert")
+declare function on_alert(rule: i32, at: i32, bytes: i32): void;
+
+/** in place of a rule's number (NOT_A_RULE in schema/layout.ts) */
+const CONTAINER_SEEN: i32 = -3;
+
+/** While a container lives and starts programs, the host hears of it again so often: the process it knew may be gone. */
+const TELL_AGAIN_NS: u64 = 10_000_000_000;
+/** Until its users have been read each of its first processes is told of: many end before anybody can look at them. */
+const TELLS_WHILE_UNREAD: u32 = 32;
+/** Programs of the runtime run before the first one of the container, for as long as that may take. */
+const USERS_WANTED_NS: u64 = 5_000_000_000;
+const MAX_ID_BYTES: usize = 256;
+const MESSAGE_HEADER: usize = 16;
+
+const P_PID: u32 = 4;
+const P_CGROUPS: u32 = 14;
+const P_CLONE_UID: u32 = 16;
+const P_EXEC_UID: u32 = 26;
+
+const MAX_LIST_BYTES: usize = 4096;
+/** the list of cgroups that was looked at last, and the container that it names; no bytes = none */
+const lastList: usize = memory.data(4096, 8);
+let lastBytes: usize = 0;
+/** with the number of containers that had been forgotten then */
+let lastDrops: u32 = 0;
+let lastWatched: Watched = changetype<Watched>(0);
+
+const message: usize = memory.data(16 + 256, 8);
+
+/** the one check of the hot path: whether any of this is wanted */
+export let isWatching: bool = false;
+let firstOpen: u32 = 0;
+/** how many of those in the list lack facts: only then do events other than exec and clone matter */
+let unsettled: u32 = 0;
+let waitNs: u64 = 0;
+let nowNs: u64 = 0;
+/** since when the merge has been standing still; 0 = it is not */
+let heldSinceNs: u64 = 0;
+/** for whom */
+let held: Watched = changetype<Watched>(0);
+
+/**
+ * From now on containers are told of, and their events may wait. Those of threads that are there already are told at
+ * once. Called again with a wait of 0, nothing waits any more.
+ * @param startWaitNs how long events wait for containers that were there before
+ */
+export function watch_containers(now: i64, wait: i64, startWait: i64): i32 {
+  if (!initWatched()) return 0;
+  nowNs = <u64>now;
+  const isFirst = !isWatching;
+  isWatching = true;
+  waitNs = <u64>startWait;
+  if (isFirst) noticeThreads();
+  waitNs = <u64>wait;
+  if (waitNs == 0) expire(true);
+  return 1;
+}
+
+/** Before a batch of events. */
+export function beginWatch(now: u64): void {
+  nowNs = now;
+  if (firstOpen != 0) expire(false);
+  sweepRemoved(now);
+}
+
+/** Whether the merge stands still in front of an event of a container. */
+export function is_holding(): i32 {
+  return heldSinceNs != 0 ? 1 : 0;
+}
+
+/** Whether the record at the head of the merge has to wait. Nothing but this file changes by the question. */
+// @ts-ignore: decorator
+@inline
+export function mustWait(record: usize, bytes: usize): bool {
+  const type: u32 = load<u16>(record, 20);
+  if (type < EVENT_COUNT && (kindOf(type) & Kind.ENTERING) != 0) return mustEnteringWait(type, record, bytes);
+  return unsettled != 0 && mustThreadWait(load<i64>(record, 8));
+}
+
+/** Looks at a record further behind, only to learn of containers early. */
+export function notice(record: usize, bytes: usize): void {
+  const type: u32 = load<u16>(record, 20);
+  if (type < EVENT_COUNT && (kindOf(type) & Kind.ENTERING) != 0) watchedOf(record, bytes);
+}
+
+/** There is no room to wait any longer. */
+export function stopWaiting(): void {
+  if (heldSinceNs == 0) return;
+  count(COUNT_CONTAINERS_CROWDED);
+  held.wasHeld = 0;
+  close(held, Lack.FACTS | Lack.USERS);
+  endHold();
+}
+
+/** A record has told about a container. */
+export function factsHaveCome(id: u32): void {
+  const watched = firstOpen == 0 ? changetype<Watched>(0) : findWatched(id);
+  if (changetype<usize>(watched) != 0) answer(watched, Lack.FACTS);
+}
+
+/** No engine knows the container with the id at this address: its events need not wait. */
+export function unknown_container(at: i32, bytes: i32): void {
+  settle(at, bytes, Lack.FACTS);
+}
+
+/** The users of the container have been read, or cannot be. */
+export function read_container_users(at: i32, bytes: i32): void {
+  settle(at, bytes, Lack.USERS);
+}
+
+/** The container has gone: whoever has its id next is new. */
+export function forgetWatched(id: u32): void {
+  if (!isWatching) return;
+  expire(false);
+  const watched = findWatched(id);
+  if (changetype<usize>(watched) != 0 && watched.lacks == Lack.NOTHING) dropWatched(watched);
+}
+
+function mustThreadWait(tid: i64): bool {
+  const thread = findThread(tid);
+  if (changetype<usize>(thread) == 0 || thread.containerId == 0) return false;
+  const watched = findWatched(thread.containerId);
+  return changetype<usize>(watched) != 0 && (watched.lacks & Lack.FACTS) != 0 && hold(watched);
+}
+
+function mustEnteringWait(type: u32, record: usize, bytes: usize): bool {
+  const watched = watchedOf(record, bytes);
+  if (changetype<usize>(watched) == 0) return unsettled != 0 && mustThreadWait(load<i64>(record, 8));
+  if (watched.lacks == Lack.NOTHING) return false;
+  if ((watched.lacks & Lack.FACTS) != 0) return hold(watched);
+  const uid = peekParam(record, bytes, type == EXECVE_X || type == EXECVEAT_X ? P_EXEC_UID : P_CLONE_UID);
+  if (viewBytes(uid) != 4 || load<u32>(viewAt(uid)) == 0) return false;
+  if (nowNs < load<u64>(record) + waitNs) return hold(watched);
+  giveUp(watched, Lack.USERS);
+  return false;
+}
+
+/** The container that an exec or clone names; one that is new is told of. Null when it names none. */
+function watchedOf(record: usize, bytes: usize): Watched {
+  const list = peekParam(record, bytes, P_CGROUPS);
+  let length = viewBytes(list);
+  if (length != 0 && load<u8>(viewAt(list) + length - 1) == 0) length--;
+  if (length == 0) return changetype<Watched>(0);
+  // processes that follow one another are mostly in the same place
+  if (length == lastBytes && lastDrops == watchedDrops && equalBytes(lastList, viewAt(list), length)) {
+    if (changetype<usize>(lastWatched) != 0) tellAgain(lastWatched, pidOf(record, bytes));
+    return lastWatched;
+  }
+  resetScratch();
+  const cgroups = internView(normaliseCgroups(view(viewAt(list), length)));
+  const id = containerOf(cgroups);
+  const watched = id == 0 ? changetype<Watched>(0) : watch(id, pidOf(record, bytes));
+  if (length <= MAX_LIST_BYTES && (id == 0 || changetype<usize>(watched) != 0)) {
+    memory.copy(lastList, viewAt(list), length);
+    lastBytes = length;
+    lastDrops = watchedDrops;
+    lastWatched = watched;
+  }
+  release(id);
+  release(cgroups);
+  return watched;
+}
+
+function pidOf(record: usize, bytes: usize): i64 {
+  const pid = peekParam(record, bytes, P_PID);
+  return viewBytes(pid) == 8 ? load<i64>(viewAt(pid)) : -1;
+}
+
+/** The container with this id, which `containerOf` has just found. Null when there is no room for it. */
+function watch(id: u32, pid: i64): Watched {
+  let watched = findWatched(id);
+  if (changetype<usize>(watched) != 0) {
+    tellAgain(watched, pid);
+    return watched;
+  }
+  if (isWatchedFull()) {
+    expire(false);
+    dropSettled();
+  }
+  watched = addWatched(id, typeOfLast());
+  if (changetype<usize>(watched) == 0) return watched;
+  const isKnown = !isNone(findContainer(id));
+  if (!isKnown) count(COUNT_CONTAINERS_ASKED);
+  if (waitNs != 0) {
+    watched.lacks = isKnown ? Lack.USERS : Lack.FACTS | Lack.USERS;
+    watched.factsUntilNs = nowNs + waitNs;
+    watched.usersUntilNs = nowNs + waitNs + USERS_WANTED_NS;
+    watched.nextOpen = firstOpen;
+    firstOpen = <u32>changetype<usize>(watched);
+    if (!isKnown) unsettled++;
+  }
+  tell(watched, pid);
+  return watched;
+}
+
+function tellAgain(watched: Watched, pid: i64): void {
+  const isOther = pid != watched.toldPid && watched.tells < TELLS_WHILE_UNREAD;
+  if (isOther || nowNs > watched.toldNs + TELL_AGAIN_NS) tell(watched, pid);
+}
+
+function tell(watched: Watched, pid: i64): void {
+  const bytes = lengthOf(watched.id);
+  watched.toldNs = nowNs;
+  watched.toldPid = pid;
+  if (watched.tells < TELLS_WHILE_UNREAD) watched.tells++;
+  if (bytes > MAX_ID_BYTES) return;
+  store<u32>(message, watched.type);
+  store<u32>(message, isNone(findContainer(watched.id)) ? 0 : 1, 4);
+  store<i64>(message, pid, 8);
+  memory.copy(message + MESSAGE_HEADER, watched.id, bytes);
+  on_alert(CONTAINER_SEEN, <i32>message, <i32>(MESSAGE_HEADER + bytes));
+}
+
+/** Containers of the threads that are there; first processes first, because they live longest. */
+function noticeThreads(): void {
+  for (let pass = 0; pass < 2; pass++) {
+    for (let i: u32 = 0;; i++) {
+      let at = bucketHead(i);
+      if (at == 1) break;
+      for (; at != 0; at = changetype<Thread>(at).next) {
+        const thread = changetype<Thread>(at);
+        if (thread.containerId == 0 || (pass == 0 && thread.vpid != 1)) continue;
+        const id = containerOf(thread.cgroups);
+        if (id != 0) watch(id, thread.pid);
+        release(id);
+      }
+    }
+  }
+}
+
+function hold(watched: Watched): bool {
+  if (watched.wasHeld == 0) count(COUNT_CONTAINERS_AWAITED);
+  watched.wasHeld = 1;
+  if (heldSinceNs == 0) heldSinceNs = nowNs;
+  held = watched;
+  return true;
+}
+
+function endHold(): void {
+  if (nowNs > heldSinceNs) countMany(COUNT_CONTAINERS_WAIT_NS, nowNs - heldSinceNs);
+  heldSinceNs = 0;
+  held = changetype<Watched>(0);
+}
+
+/** Something that a container lacked has come. */
+function answer(watched: Watched, what: u32): void {
+  if ((watched.lacks & what) == 0) return;
+  close(watched, what);
+  if (watched.wasHeld == 0 || (watched.lacks & Lack.FACTS) != 0) return;
+  count(COUNT_CONTAINERS_IN_TIME);
+  watched.wasHeld = 0;
+  if (held == watched) endHold();
+}
+
+function settle(at: i32, bytes: i32, what: u32): void {
+  const id = intern(<usize>at, <usize>bytes);
+  const watched = findWatched(id);
+  if (changetype<usize>(watched) != 0) {
+    if (what == Lack.FACTS && (watched.lacks & Lack.FACTS) != 0) count(COUNT_CONTAINERS_UNKNOWN);
+    if (what == Lack.USERS) watched.tells = TELLS_WHILE_UNREAD;
+    answer(watched, what);
+  }
+  release(id);
+}
+
+/** The time is over. */
+function giveUp(watched: Watched, what: u32): void {
+  if (watched.wasHeld != 0) count(COUNT_CONTAINERS_LATE);
+  watched.wasHeld = 0;
+  close(watched, what);
+  if (held == watched) endHold();
+}
+
+/** It stays in the list of those that lack something until that is gone through next. */
+function close(watched: Watched, what: u32): void {
+  if ((watched.lacks & what & Lack.FACTS) != 0) unsettled--;
+  watched.lacks &= ~what;
+}
+
+/** Ends what has waited long enough, or all, and shortens the list. */
+function expire(all: bool): void {
+  let link: usize = 0;
+  let at: usize = firstOpen;
+  while (at != 0) {
+    const watched = changetype<Watched>(at);
+    const next = watched.nextOpen;
+    const lacksFacts = (watched.lacks & Lack.FACTS) != 0;
+    if (lacksFacts && (all || nowNs >= watched.factsUntilNs)) giveUp(watched, Lack.FACTS);
+    if (watched.lacks == Lack.USERS && (all || nowNs >= watched.usersUntilNs)) giveUp(watched, Lack.USERS);
+    if (watched.lacks == Lack.NOTHING) {
+      if (link == 0) firstOpen = next;
+      else store<u32>(link, next);
+      watched.nextOpen = 0;
+    } else {
+      link = at + offsetof<Watched>("nextOpen");
+    }
+    at = next;
+  }
+}
