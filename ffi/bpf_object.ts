@@ -14,16 +14,37 @@ export interface BpfProgram {
   readonly handle: BpfProgramHandle;
 }
 
+const KERNEL_TYPES = cString("/sys/kernel/btf/vmlinux");
+const OPEN_OPTIONS = { btfCustomPath: 48, bytes: 56 } as const;
+
+/**
+ * A `struct bpf_object_open_opts` that names the kernel's types by their path. That is where libbpf finds them anyway,
+ * but for a type that is missing there it would search those of the kernel's modules too, and listing these takes
+ * CAP_SYS_ADMIN, which is needed for nothing else.
+ */
+function openOptions(): Uint8Array<ArrayBuffer> {
+  const options = new Uint8Array(OPEN_OPTIONS.bytes);
+  const view = new DataView(options.buffer);
+  view.setBigUint64(0, BigInt(OPEN_OPTIONS.bytes), true);
+  view.setBigUint64(
+    OPEN_OPTIONS.btfCustomPath,
+    BigInt(Deno.UnsafePointer.value(Deno.UnsafePointer.of(KERNEL_TYPES))),
+    true,
+  );
+  return options;
+}
+
 export class BpfObject {
   readonly #at: Deno.PointerObject;
-  readonly #links: Deno.PointerObject[] = [];
+  /** by program */
+  readonly #links = new Map<string, Deno.PointerObject>();
   #closed = false;
 
   /** Parses the object; nothing reaches the kernel before `load`. */
   constructor(elf: Uint8Array<ArrayBuffer>) {
     this.#at = checkPointer(
       "bpf_object__open_mem",
-      libbpf().bpf_object__open_mem(elf, BigInt(elf.byteLength), null),
+      libbpf().bpf_object__open_mem(elf, BigInt(elf.byteLength), openOptions()),
     );
   }
 
@@ -60,20 +81,45 @@ export class BpfObject {
     checkCode("bpf_program__set_autoload", libbpf().bpf_program__set_autoload(program, on));
   }
 
-  /** The attachment ends with `close`, or with the process. */
+  /**
+   * Uses the maps of another object, which is loaded and of the same file, instead of making its own; before `load`.
+   */
+  shareMaps(of: BpfObject): void {
+    let own = libbpf().bpf_object__next_map(this.#at, null);
+    let theirs = libbpf().bpf_object__next_map(of.#at, null);
+    while (own !== null && theirs !== null) {
+      const fd = checkCode("bpf_map__fd", libbpf().bpf_map__fd(theirs));
+      checkCode("bpf_map__reuse_fd", libbpf().bpf_map__reuse_fd(own, fd));
+      own = libbpf().bpf_object__next_map(this.#at, own);
+      theirs = libbpf().bpf_object__next_map(of.#at, theirs);
+    }
+  }
+
+  /** The attachment ends with `detach` or `close`, or with the process. */
   attach(name: string): void {
     const link = libbpf().bpf_program__attach(this.program(name));
-    this.#links.push(checkPointer(`bpf_program__attach("${name}")`, link));
+    this.#links.set(name, checkPointer(`bpf_program__attach("${name}")`, link));
   }
 
   /** Runs the program at each event of `perfFd` (ffi/perf_event.ts), which belongs to the attachment from here on. */
   attachPerfEvent(name: string, perfFd: number): void {
     const link = libbpf().bpf_program__attach_perf_event(this.program(name), perfFd);
-    this.#links.push(checkPointer(`bpf_program__attach_perf_event("${name}")`, link));
+    this.#links.set(name, checkPointer(`bpf_program__attach_perf_event("${name}")`, link));
+  }
+
+  isAttached(name: string): boolean {
+    return this.#links.has(name);
+  }
+
+  detach(name: string): void {
+    const link = this.#links.get(name);
+    if (link === undefined) return;
+    this.#links.delete(name);
+    libbpf().bpf_link__destroy(link);
   }
 
   detachAll(): void {
-    for (const link of this.#links.splice(0)) libbpf().bpf_link__destroy(link);
+    for (const name of [...this.#links.keys()]) this.detach(name);
   }
 
   /** Before `load`. */

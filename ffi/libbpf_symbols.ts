@@ -12,7 +12,7 @@ export const LIBBPF_SYMBOLS = {
     parameters: [
       "buffer", // const void *obj_buf
       "usize", // size_t obj_buf_sz
-      "pointer", // const struct bpf_object_open_opts *opts
+      "buffer", // const struct bpf_object_open_opts *opts
     ],
     result: "pointer",
   },
@@ -48,6 +48,20 @@ export const LIBBPF_SYMBOLS = {
       "buffer", // const char *name
     ],
     result: "pointer",
+  },
+  bpf_object__next_map: {
+    parameters: [
+      "pointer", // const struct bpf_object *obj
+      "pointer", // const struct bpf_map *map
+    ],
+    result: "pointer",
+  },
+  bpf_map__reuse_fd: {
+    parameters: [
+      "pointer", // struct bpf_map *map
+      "i32", // int fd
+    ],
+    result: "i32",
   },
   bpf_map__fd: {
     parameters: [
@@ -139,6 +153,14 @@ export const LIBBPF_SYMBOLS = {
   bpf_link__destroy: {
     parameters: [
       "pointer", // struct bpf_link *link
+    ],
+    result: "i32",
+  },
+  bpf_obj_get_info_by_fd: {
+    parameters: [
+      "i32", // int bpf_fd
+      "buffer", // void *info
+      "buffer", // __u32 *info_len
     ],
     result: "i32",
   },

@@ -26,6 +26,13 @@ export const LIBC_SYMBOLS = {
     ],
     result: "i32",
   },
+  memfd_create: {
+    parameters: [
+      "buffer", // const char *name
+      "u32", // unsigned int flags
+    ],
+    result: "i32",
+  },
   close: {
     parameters: [
       "i32", // int fd
@@ -45,6 +52,31 @@ export const LIBC_SYMBOLS = {
       "i32", // int fd
       "buffer", // const void *buf
       "usize", // size_t count
+    ],
+    result: "isize",
+  },
+  socket: {
+    parameters: [
+      "i32", // int domain
+      "i32", // int type
+      "i32", // int protocol
+    ],
+    result: "i32",
+  },
+  connect: {
+    parameters: [
+      "i32", // int sockfd
+      "buffer", // const struct sockaddr *addr
+      "u32", // socklen_t addrlen
+    ],
+    result: "i32",
+  },
+  send: {
+    parameters: [
+      "i32", // int sockfd
+      "buffer", // const void *buf
+      "usize", // size_t len
+      "i32", // int flags
     ],
     result: "isize",
   },
@@ -130,6 +162,25 @@ export const LIBC_SYMBOLS = {
     ],
     result: "i32",
   },
+  prctl: {
+    // variadic in C; all of them are registers
+    parameters: [
+      "i32", // int option
+      "u64", // unsigned long arg2
+      "u64", // unsigned long arg3
+      "u64", // unsigned long arg4
+      "u64", // unsigned long arg5
+    ],
+    result: "i32",
+  },
+  sigprocmask: {
+    parameters: [
+      "i32", // int how
+      "buffer", // const sigset_t *set
+      "buffer", // sigset_t *oldset
+    ],
+    result: "i32",
+  },
   prlimit64: {
     parameters: [
       "i32", // pid_t pid
@@ -138,6 +189,59 @@ export const LIBC_SYMBOLS = {
       "buffer", // struct rlimit *old_limit
     ],
     result: "i32",
+  },
+  // those that a hostile or dead file system may never answer: they run in a thread of their own
+  slow_open: {
+    name: "open",
+    parameters: [
+      "buffer", // const char *pathname
+      "i32", // int flags
+    ],
+    result: "i32",
+    nonblocking: true,
+  },
+  slow_read: {
+    name: "read",
+    parameters: [
+      "i32", // int fd
+      "buffer", // void *buf
+      "usize", // size_t count
+    ],
+    result: "isize",
+    nonblocking: true,
+  },
+  slow_statx: {
+    name: "statx",
+    parameters: [
+      "i32", // int dirfd
+      "buffer", // const char *pathname
+      "i32", // int flags
+      "u32", // unsigned int mask
+      "buffer", // struct statx *statxbuf
+    ],
+    result: "i32",
+    nonblocking: true,
+  },
+  slow_fstatfs: {
+    name: "fstatfs",
+    parameters: [
+      "i32", // int fd
+      "buffer", // struct statfs *buf
+    ],
+    result: "i32",
+    nonblocking: true,
+  },
+  slow_syscall_openat2: {
+    name: "syscall",
+    parameters: [
+      "i64", // long number
+      "i32", // int dirfd
+      "buffer", // const char *pathname
+      "buffer", // struct open_how *how
+      "usize", // size_t size
+    ],
+    result: "i64",
+    nonblocking: true,
   },
   // system calls that older C libraries have no functions for, through the variadic one that they all have
   syscall_fsopen: {
