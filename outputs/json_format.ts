@@ -10,35 +10,48 @@ import { compileTemplate } from "./template.ts";
 import { utcDateTime } from "./time_text.ts";
 import { valueJson } from "./value_json.ts";
 import type { ValueStyle } from "./value_text.ts";
-import type { AlertStyle, FormattedRule } from "./alert_formatter.ts";
+import type { AlertStyle, FormattedRule } from "./outgoing_alert.ts";
+
+/** A key of output_fields with its value as JSON. */
+export type JsonField = readonly [key: string, json: string];
+
+/** What of an alert goes into its JSON. */
+export interface JsonParts {
+  readonly timeNs: bigint;
+  readonly message: string;
+  readonly text: string;
+  readonly fields: readonly JsonField[];
+}
 
 /** Prepares what is the same for every alert of a rule. */
 export function createJsonFormat(
-  rule: FormattedRule,
+  rule: Pick<FormattedRule, "name" | "priority" | "source" | "tags">,
   style: AlertStyle,
-): (timeNs: bigint, line: string, message: string, values: readonly AlertValue[]) => string {
+): (alert: JsonParts) => string {
   const quote = (text: string) => JSON.stringify(sanitize(text));
   const tags = [...new Set(rule.tags)].sort(byBytes).map(quote);
-  const fields = createFields(rule.output, style);
   const hostname = quote(style.hostname);
   const priority = quote(rule.priority), name = quote(rule.name), source = quote(rule.source);
 
-  return (timeNs, line, message, values) => {
+  return (alert) => {
     let json = `{"hostname":${hostname}`;
-    if (style.includeMessage) json += `,"message":${JSON.stringify(message)}`;
-    if (style.includeOutput) json += `,"output":${JSON.stringify(line)}`;
-    if (style.includeOutputFields) json += `,"output_fields":${fields(timeNs, values)}`;
+    if (style.includeMessage) json += `,"message":${JSON.stringify(alert.message)}`;
+    if (style.includeOutput) json += `,"output":${JSON.stringify(alert.text)}`;
+    if (style.includeOutputFields) {
+      const fields = alert.fields.map(([key, value]) => `${JSON.stringify(key)}:${value}`);
+      json += `,"output_fields":{${fields.join(",")}}`;
+    }
     json += `,"priority":${priority},"rule":${name},"source":${source}`;
     if (style.includeTags) json += `,"tags":[${tags.join(",")}]`;
-    return `${json},"time":"${utcDateTime(timeNs)}Z"}`;
+    return `${json},"time":"${utcDateTime(alert.timeNs)}Z"}`;
   };
 }
 
 /** The values of plain fields by their key, and the event's time, which Falco adds because its text begins with it. */
-function createFields(
+export function createJsonFields(
   { fields, extra = [] }: OutputTemplate,
-  style: AlertStyle,
-): (timeNs: bigint, values: readonly AlertValue[]) => string {
+  style: Pick<AlertStyle, "isoTime" | "base64">,
+): (timeNs: bigint, values: readonly AlertValue[]) => readonly JsonField[] {
   const timeKey = style.isoTime ? "evt.time.iso8601" : "evt.time";
   const valueStyle: ValueStyle = { base64: style.base64 };
   const entries: { key: string; write: (timeNs: bigint, values: readonly AlertValue[]) => string }[] = [];
@@ -55,9 +68,8 @@ function createFields(
     entries.push({ key, write: (_timeNs, values) => JSON.stringify(render(values)) });
   }
   entries.sort((a, b) => byBytes(a.key, b.key));
-  const keys = entries.map((entry) => `${JSON.stringify(sanitize(entry.key))}:`);
-  return (timeNs, values) =>
-    `{${entries.map((entry, i) => keys[i] + entry.write(timeNs, values)).join(",")}}`;
+  const written = entries.map(({ key, write }) => ({ key: sanitize(key), write }));
+  return (timeNs, values) => written.map(({ key, write }) => [key, write(timeNs, values)]);
 }
 
 function byBytes(a: string, b: string): number {

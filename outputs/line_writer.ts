@@ -1,14 +1,11 @@
-// Writes alert lines to standard output, in order, without ever blocking the thread that makes them.
+// Writes lines that are no alerts to standard output, in order, without ever blocking the thread that makes them.
 // In: lines. Out: bytes on a stream. A reader that is slow makes the queue grow to its bound, then lines are
 // dropped and counted; a reader that has gone is reported once.
-// Elsewhere: making the lines (outputs/alert_formatter.ts).
+// Elsewhere: alerts (sinks/stdout.ts).
 
-/** What is asked of a stream; Deno.stdout has it. */
-export interface ByteSink {
-  write(bytes: Uint8Array): Promise<number>;
-}
+import { type ByteStream, writeAll } from "./byte_stream.ts";
 
-export interface StdoutSinkOptions {
+export interface LineWriterOptions {
   /** each line is a write of its own */
   readonly unbuffered?: boolean;
   readonly maxQueuedBytes?: number;
@@ -18,12 +15,10 @@ export interface StdoutSinkOptions {
 
 const DEFAULT_MAX_QUEUED_BYTES = 16 << 20;
 const BATCH_BYTES = 64 << 10;
-/** A stream in non-blocking mode says "try again" instead of waiting. */
-const RETRY_MS = 5;
 
-export class StdoutSink {
-  readonly #stream: ByteSink;
-  readonly #options: StdoutSinkOptions;
+export class LineWriter {
+  readonly #stream: ByteStream;
+  readonly #options: LineWriterOptions;
   readonly #encoder = new TextEncoder();
   #queue: Uint8Array[] = [];
   #queuedBytes = 0;
@@ -33,7 +28,7 @@ export class StdoutSink {
   dropped = 0n;
   written = 0n;
 
-  constructor(stream: ByteSink = Deno.stdout, options: StdoutSinkOptions = {}) {
+  constructor(stream: ByteStream = Deno.stdout, options: LineWriterOptions = {}) {
     this.#stream = stream;
     this.#options = options;
   }
@@ -71,7 +66,7 @@ export class StdoutSink {
     try {
       while (this.#queue.length > 0) {
         const lines = this.#batchLength();
-        await this.#writeAll(concatenate(this.#queue.slice(0, lines)));
+        await writeAll(this.#stream, concatenate(this.#queue.slice(0, lines)));
         for (const line of this.#queue.splice(0, lines)) this.#queuedBytes -= line.length;
         this.written += BigInt(lines);
       }
@@ -96,19 +91,6 @@ export class StdoutSink {
       if (bytes > BATCH_BYTES) break;
     }
     return lines;
-  }
-
-  async #writeAll(bytes: Uint8Array): Promise<void> {
-    for (let at = 0; at < bytes.length;) {
-      try {
-        at += await this.#stream.write(bytes.subarray(at));
-      } catch (error) {
-        if (!(error instanceof Deno.errors.WouldBlock) && !(error instanceof Deno.errors.Interrupted)) {
-          throw error;
-        }
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-      }
-    }
   }
 }
 

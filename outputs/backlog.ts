@@ -1,0 +1,100 @@
+// What waits for one sink, in order.
+// In: messages. Out: the oldest ones as a batch; they stay until they are removed. What cannot be kept is said to
+// `onDrop` with its cause.
+// Elsewhere: the kind that also survives the program (spool_backlog.ts).
+
+import type { SinkMessage } from "./sink.ts";
+
+export interface QueuedMessage extends SinkMessage {
+  readonly bytes: number;
+  redelivered: boolean;
+}
+
+export type OnDrop = (cause: string, count: number) => void;
+
+export interface Backlog {
+  readonly messages: number;
+  readonly bytes: number;
+  push(message: QueuedMessage): void;
+  /** The oldest, at most so many and about so many bytes, but one at least when there is any. */
+  peek(maxMessages: number, maxBytes: number): readonly QueuedMessage[];
+  /** The oldest so many are about to be handed to the sink. */
+  claim(count: number): void;
+  /** Some of those that were peeked at last need not be kept any longer. */
+  remove(done: readonly SinkMessage[]): void;
+  /** Lets go of everything that is held; how many messages are lost by that. */
+  close(): number;
+}
+
+export interface BacklogBounds {
+  readonly maxMessages: number;
+  readonly maxBytes: number;
+}
+
+export class MemoryBacklog implements Backlog {
+  bytes = 0;
+  readonly #bounds: BacklogBounds;
+  readonly #onDrop: OnDrop;
+  #queue: QueuedMessage[] = [];
+  /** those before have been removed */
+  #first = 0;
+
+  constructor(bounds: BacklogBounds, onDrop: OnDrop) {
+    this.#bounds = bounds;
+    this.#onDrop = onDrop;
+  }
+
+  get messages(): number {
+    return this.#queue.length - this.#first;
+  }
+
+  /** What does not fit is refused: older messages have the right of way, as in Falco's queue. */
+  push(message: QueuedMessage): void {
+    if (!this.fits(message)) return this.#onDrop("queue_full", 1);
+    this.#queue.push(message);
+    this.bytes += message.bytes;
+  }
+
+  /** One message is always taken, however large. */
+  fits({ bytes }: QueuedMessage): boolean {
+    if (this.messages === 0) return true;
+    return this.messages < this.#bounds.maxMessages && this.bytes + bytes <= this.#bounds.maxBytes;
+  }
+
+  peek(maxMessages: number, maxBytes: number): readonly QueuedMessage[] {
+    let end = this.#first;
+    for (let bytes = 0; end < this.#queue.length && end - this.#first < maxMessages; end++) {
+      bytes += this.#queue[end]?.bytes ?? 0;
+      if (bytes > maxBytes && end > this.#first) break;
+    }
+    return this.#queue.slice(this.#first, end);
+  }
+
+  claim(): void {}
+
+  remove(done: readonly SinkMessage[]): void {
+    const gone = new Set(done);
+    let end = this.#first;
+    const left: QueuedMessage[] = [];
+    for (; end < this.#queue.length && gone.size > 0; end++) {
+      const message = this.#queue[end]!;
+      if (gone.delete(message)) this.bytes -= message.bytes;
+      else left.push(message);
+    }
+    this.#first = end - left.length;
+    left.forEach((message, index) => this.#queue[this.#first + index] = message);
+    // moving the rest costs no more than what has been removed
+    if (this.#first * 2 >= this.#queue.length) {
+      this.#queue = this.#queue.slice(this.#first);
+      this.#first = 0;
+    }
+  }
+
+  close(): number {
+    const lost = this.messages;
+    this.#queue = [];
+    this.#first = 0;
+    this.bytes = 0;
+    return lost;
+  }
+}

@@ -1,0 +1,185 @@
+// From an alert of the engine to one on its way out.
+// In: the loaded rules and the style, then alerts. Out: objects whose text and JSON are made when a sink first asks
+// for them, and once for all sinks.
+// Elsewhere: the forms themselves (text_format.ts, json_format.ts), sinks (sink.ts).
+
+import type { Alert, AlertValue } from "../engine/alert.ts";
+import type { OutputTemplate, Priority } from "../rules/checked.ts";
+import { createJsonFields, createJsonFormat, type JsonField, type JsonParts } from "./json_format.ts";
+import type { OutgoingAlert } from "./sink.ts";
+import { compileTemplate } from "./template.ts";
+import { textLine } from "./text_format.ts";
+
+/** What is printed of a rule. */
+export interface FormattedRule {
+  readonly name: string;
+  readonly priority: Priority;
+  readonly source: string;
+  readonly tags: readonly string[];
+  readonly output: OutputTemplate;
+}
+
+/** What decides the form of texts and JSON. */
+export interface AlertStyle {
+  readonly includeOutput: boolean;
+  readonly includeMessage: boolean;
+  readonly includeOutputFields: boolean;
+  readonly includeTags: boolean;
+  readonly isoTime: boolean;
+  readonly base64: boolean;
+  readonly hostname: string;
+}
+
+export function createOutgoingAlerts(
+  rules: readonly FormattedRule[],
+  style: AlertStyle,
+): (alert: Alert, sequence: bigint) => RuleAlert {
+  const formats = rules.map((rule) => createRuleFormat(rule, style));
+  return (alert, sequence) => {
+    const format = formats[alert.rule];
+    if (format === undefined) {
+      throw new RangeError(`alert of rule ${alert.rule}, but ${rules.length} are loaded`);
+    }
+    return new RenderedAlert(format, alert, sequence);
+  };
+}
+
+/** An alert of a rule, which can be looked at without being rendered. */
+export interface RuleAlert extends OutgoingAlert {
+  /** the value of a field of the output as a text to compare; undefined when the output does not have the field */
+  comparable(key: string): string | undefined;
+  /** roughly what it takes in memory */
+  readonly bytes: number;
+  /** the same alert with a remark behind its output, and fields that say it to programs */
+  remarked(remark: Remark): OutgoingAlert;
+}
+
+export interface Remark {
+  readonly text: string;
+  readonly fields: readonly JsonField[];
+}
+
+interface RuleFormat {
+  readonly rule: FormattedRule;
+  readonly style: AlertStyle;
+  readonly render: (values: readonly AlertValue[]) => string;
+  readonly fields: (timeNs: bigint, values: readonly AlertValue[]) => readonly JsonField[];
+  readonly json: (parts: JsonParts) => string;
+}
+
+function createRuleFormat(rule: FormattedRule, style: AlertStyle): RuleFormat {
+  return {
+    rule,
+    style,
+    render: compileTemplate(rule.output, { base64: style.base64 }),
+    fields: createJsonFields(rule.output, style),
+    json: createJsonFormat(rule, style),
+  };
+}
+
+class RenderedAlert implements RuleAlert {
+  readonly sequence: bigint;
+  readonly timeNs: bigint;
+  readonly #format: RuleFormat;
+  readonly #values: readonly AlertValue[];
+  readonly #remark: Remark | undefined;
+  #message: string | undefined;
+  #text: string | undefined;
+  #json: string | undefined;
+  #fields: readonly JsonField[] | undefined;
+
+  constructor(
+    format: RuleFormat,
+    { timeNs, values }: Pick<Alert, "timeNs" | "values">,
+    sequence: bigint,
+    remark?: Remark,
+  ) {
+    this.#format = format;
+    this.#values = values;
+    this.#remark = remark;
+    this.timeNs = timeNs;
+    this.sequence = sequence;
+  }
+
+  get rule(): string {
+    return this.#format.rule.name;
+  }
+  get priority(): Priority {
+    return this.#format.rule.priority;
+  }
+  get source(): string {
+    return this.#format.rule.source;
+  }
+  get tags(): readonly string[] {
+    return this.#format.rule.tags;
+  }
+  get hostname(): string {
+    return this.#format.style.hostname;
+  }
+  get message(): string {
+    const remark = this.#remark === undefined ? "" : ` ${this.#remark.text}`;
+    return this.#message ??= this.#format.render(this.#values) + remark;
+  }
+  get text(): string {
+    return this.#text ??= textLine(this.timeNs, this.#format.style.isoTime, this.priority, this.message);
+  }
+  get json(): string {
+    return this.#json ??= this.#format.json(this);
+  }
+  get fields(): readonly JsonField[] {
+    return this.#fields ??= withRemark(this.#format.fields(this.timeNs, this.#values), this.#remark);
+  }
+
+  comparable(key: string): string | undefined {
+    const index = this.#format.rule.output.fields.findIndex((field) => field.key === key);
+    const value = this.#values[index];
+    return value === undefined ? undefined : comparableText(value);
+  }
+  get bytes(): number {
+    return this.#values.reduce((sum, value) => sum + valueBytes(value), ALERT_BYTES);
+  }
+  remarked(remark: Remark): OutgoingAlert {
+    return new RenderedAlert(
+      this.#format,
+      { timeNs: this.timeNs, values: this.#values },
+      this.sequence,
+      remark,
+    );
+  }
+}
+
+function withRemark(fields: readonly JsonField[], remark: Remark | undefined): readonly JsonField[] {
+  if (remark === undefined) return fields;
+  return [...fields, ...remark.fields].sort(([a], [b]) => a < b ? -1 : 1);
+}
+
+/** Values of different kinds are never equal. */
+function comparableText(value: AlertValue): string {
+  switch (value.kind) {
+    case "missing":
+      return "";
+    case "ip":
+    case "bytes":
+      return `${value.kind} ${value.value.join(".")}`;
+    case "list":
+      return JSON.stringify(value.value.map(comparableText));
+    default:
+      return `${value.kind} ${value.value}`;
+  }
+}
+
+const ALERT_BYTES = 200;
+const VALUE_BYTES = 40;
+
+function valueBytes(value: AlertValue): number {
+  switch (value.kind) {
+    case "text":
+    case "bytes":
+    case "ip":
+      return VALUE_BYTES + value.value.length;
+    case "list":
+      return value.value.reduce((sum, item) => sum + valueBytes(item), VALUE_BYTES);
+    default:
+      return VALUE_BYTES;
+  }
+}

@@ -1,0 +1,118 @@
+// Alerts to an HTTP or HTTPS server by POST, as Falco sends them: one alert a request, its text or JSON as the body.
+// In: batches. Out: an answer of 2xx, or an error by what the server said: 408, 425, 429 and 5xx pass, others do not.
+// Elsewhere: the request itself (http_request.ts), when to try again (sink_queue.ts).
+
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+import { networkError, oneLine, publicUrl } from "../network/network_error.ts";
+import { sanitize } from "../sanitize.ts";
+import { type Sink, SinkError, type SinkMessage } from "../sink.ts";
+import { type HttpAnswer, HttpRequests, type HttpTls } from "./http_request.ts";
+
+export interface HttpSinkOptions {
+  readonly name: string;
+  readonly url: string;
+  readonly userAgent: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly contentType: string;
+  readonly tls: HttpTls;
+  /** print what the server answers */
+  readonly echo: boolean;
+  readonly compress: boolean;
+  /** TCP keep-alive probes */
+  readonly keepAlive: boolean;
+  /** so many timeouts more, then a request is given up; Infinity: never */
+  readonly maxConsecutiveTimeouts: number;
+  readonly maxBatch: number;
+  readonly timeoutMs: number;
+}
+
+/** Of those that speak of the request, these three speak of the moment. */
+const PASSING = [408, 425, 429];
+
+export class HttpSink implements Sink {
+  readonly name: string;
+  readonly maxBatch: number;
+  readonly attemptTimeoutMs: number;
+  readonly #options: HttpSinkOptions;
+  readonly #where: string;
+  readonly #requests: HttpRequests;
+  readonly #encoder = new TextEncoder();
+  #timeouts = 0;
+
+  constructor(options: HttpSinkOptions) {
+    this.#options = options;
+    this.name = options.name;
+    this.maxBatch = options.maxBatch;
+    this.attemptTimeoutMs = options.timeoutMs;
+    this.#where = publicUrl(options.url);
+    this.#requests = new HttpRequests(new URL(options.url), options.tls, options.keepAlive);
+  }
+
+  async deliver(batch: readonly SinkMessage[], signal: AbortSignal): Promise<void> {
+    try {
+      const answer = await this.#post(batch, signal);
+      if (this.#options.echo) echo(answer.body);
+      this.#judge(answer);
+      this.#timeouts = 0;
+    } catch (error) {
+      throw this.#afterTimeouts(networkError(this.#where, error));
+    }
+  }
+
+  close(): Promise<void> {
+    this.#requests.close();
+    return Promise.resolve();
+  }
+
+  async #post(batch: readonly SinkMessage[], signal: AbortSignal): Promise<HttpAnswer> {
+    const { userAgent, headers, contentType, compress } = this.#options;
+    const text = batch.map(({ body }) => body).join("\n") + (batch.length > 1 ? "\n" : "");
+    const plain = this.#encoder.encode(text);
+    return await this.#requests.post(compress ? await promisify(gzip)(plain) : plain, {
+      "user-agent": userAgent,
+      "content-type": contentType,
+      accept: "*/*",
+      ...(compress ? { "content-encoding": "gzip" } : {}),
+      ...headers,
+    }, signal);
+  }
+
+  #judge({ status, headers, body }: HttpAnswer): void {
+    if (status >= 200 && status < 300) return;
+    const location = headers.location === undefined ? "" : ` to ${publicUrl(headers.location)}`;
+    const retryAfterMs = parseRetryAfter(headers["retry-after"]);
+    throw new SinkError(oneLine(`${this.#where}: status ${status}${location}: ${body}`).replace(/: $/, ""), {
+      retryable: status >= 500 || PASSING.includes(status),
+      cause: `status_${status}`,
+      untaken: status < 500,
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    });
+  }
+
+  /** Falco gives an alert up after so many timeouts in a row. */
+  #afterTimeouts(error: SinkError): SinkError {
+    if (error.details.cause !== "timeout") {
+      this.#timeouts = 0;
+      return error;
+    }
+    if (this.#timeouts++ < this.#options.maxConsecutiveTimeouts) return error;
+    this.#timeouts = 0;
+    const times = this.#options.maxConsecutiveTimeouts + 1;
+    return new SinkError(`${error.message} (${times} times)`, { ...error.details, retryable: false });
+  }
+}
+
+/** A server's words must not look like ours: no escape sequences. */
+function echo(body: string): void {
+  const lines = body.split("\n").map(sanitize).join("\n");
+  const bytes = new TextEncoder().encode(lines.endsWith("\n") ? lines : lines + "\n");
+  Deno.stdout.write(bytes).catch(() => {});
+}
+
+/** Seconds, or a date. */
+function parseRetryAfter(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const ms = /^\d+$/.test(text.trim()) ? Number(text) * 1000 : Date.parse(text) - Date.now();
+  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
+}

@@ -1,0 +1,52 @@
+// Alerts to standard output, one line each.
+// In: batches. Out: bytes on the stream, a batch in one write. A reader that has gone is said once and for all.
+// Elsewhere: a reader that is slow (sink_queue.ts).
+
+import { type ByteStream, writeAll } from "../byte_stream.ts";
+import { type Sink, SinkError, type SinkMessage } from "../sink.ts";
+
+export interface StdoutSinkOptions {
+  /** each line is a write of its own */
+  readonly unbuffered?: boolean;
+  /** lines are collected for so long */
+  readonly lingerMs?: number;
+  /** the reader has gone: nothing can be written any more */
+  readonly onClosed?: (error: Error) => void;
+}
+
+const BATCH = 512;
+
+export class StdoutSink implements Sink {
+  readonly name = "stdout";
+  readonly maxBatch: number;
+  readonly lingerMs: number;
+  /** a write cannot be called back, and half a line must not be written twice */
+  readonly attemptTimeoutMs = Infinity;
+  readonly #stream: ByteStream;
+  readonly #onClosed: ((error: Error) => void) | undefined;
+  readonly #encoder = new TextEncoder();
+  #closed: Error | undefined;
+
+  constructor(stream: ByteStream = Deno.stdout, options: StdoutSinkOptions = {}) {
+    this.#stream = stream;
+    this.#onClosed = options.onClosed;
+    this.maxBatch = options.unbuffered === true ? 1 : BATCH;
+    this.lingerMs = options.lingerMs ?? 0;
+  }
+
+  async deliver(batch: readonly SinkMessage[]): Promise<void> {
+    try {
+      if (this.#closed !== undefined) throw this.#closed;
+      await writeAll(this.#stream, this.#encoder.encode(batch.map(({ body }) => body + "\n").join("")));
+    } catch (thrown) {
+      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+      if (this.#closed === undefined) this.#onClosed?.(error);
+      this.#closed = error;
+      throw new SinkError(error.message, { retryable: false, cause: "closed", untaken: true });
+    }
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}

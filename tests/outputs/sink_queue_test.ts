@@ -1,0 +1,168 @@
+import { deepEqual, equal, match } from "node:assert/strict";
+import { MemoryBacklog } from "../../outputs/backlog.ts";
+import { type Sink, SinkError, type SinkMessage } from "../../outputs/sink.ts";
+import { SinkQueue, type SinkQueueOptions } from "../../outputs/sink_queue.ts";
+import { outgoing, until } from "./outgoing_alerts.ts";
+
+/** Answers each batch as it is told to. */
+class ToldSink implements Sink {
+  readonly name = "told";
+  readonly batches: string[][] = [];
+  readonly redelivered: boolean[] = [];
+  constructor(
+    readonly answer: (batch: readonly SinkMessage[], signal: AbortSignal) => Promise<void>,
+    readonly maxBatch = 10,
+  ) {}
+  async deliver(batch: readonly SinkMessage[], signal: AbortSignal): Promise<void> {
+    this.batches.push(batch.map(({ body }) => body));
+    await this.answer(batch, signal);
+    this.redelivered.push(...batch.map(({ redelivered }) => redelivered));
+  }
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+function queueOf(sink: Sink, options: Partial<SinkQueueOptions> = {}): SinkQueue {
+  return new SinkQueue({
+    sink,
+    format: ({ message }) => message.replace("alert ", ""),
+    firstPauseMs: 1,
+    longestPauseMs: 4,
+    ...options,
+  });
+}
+
+const refused = (retryable: boolean, more = {}) =>
+  Promise.reject(new SinkError("no", { retryable, cause: "told", ...more }));
+
+Deno.test("alerts of one turn go out together, in order, as many as the sink takes", async () => {
+  const sink = new ToldSink(() => Promise.resolve(), 2);
+  const queue = queueOf(sink);
+  for (const number of [1, 2, 3]) queue.offer(outgoing(number));
+  await queue.settled();
+  deepEqual(sink.batches, [["1", "2"], ["3"]]);
+  equal(queue.stats().delivered, 3n);
+});
+
+Deno.test("what passes is tried again until it has passed; the repetition says so", async () => {
+  let left = 3;
+  const news: string[] = [];
+  const sink = new ToldSink(() => left-- > 0 ? refused(true) : Promise.resolve());
+  const queue = queueOf(sink, { onNews: (level, text) => news.push(`${level}: ${text}`) });
+  queue.offer(outgoing(1));
+  await until("delivered", () => queue.stats().delivered === 1n);
+  const { retries, dropped, lastError } = queue.stats();
+  deepEqual([retries, dropped, lastError, sink.redelivered], [3n, {}, "no", [true]]);
+  deepEqual(news, ["error: output told: no; trying again", "notice: output told works again"]);
+});
+
+Deno.test("an attempt that the receiver has not seen makes no duplicates", async () => {
+  let left = 1;
+  const sink = new ToldSink(() => left-- > 0 ? refused(true, { untaken: true }) : Promise.resolve());
+  const queue = queueOf(sink);
+  queue.offer(outgoing(1));
+  await until("delivered", () => queue.stats().delivered === 1n);
+  deepEqual(sink.redelivered, [false]);
+});
+
+Deno.test("one message that the receiver will never take does not take the others with it", async () => {
+  const sink = new ToldSink((batch) =>
+    batch.some(({ body }) => body === "2") ? refused(false) : Promise.resolve()
+  );
+  const queue = queueOf(sink);
+  for (const number of [1, 2, 3, 4]) queue.offer(outgoing(number));
+  await queue.settled();
+  deepEqual(sink.batches, [["1", "2", "3", "4"], ["1"], ["2"], ["3"], ["4"]]);
+  deepEqual([queue.stats().delivered, queue.stats().dropped], [3n, { told: 1n }]);
+});
+
+Deno.test("of a batch that was taken in part only the rest is sent again", async () => {
+  let first = true;
+  const sink = new ToldSink((batch) => {
+    if (!first) return Promise.resolve();
+    first = false;
+    return refused(true, { delivered: [batch[0]], refused: [batch[2]] });
+  });
+  const queue = queueOf(sink);
+  for (const number of [1, 2, 3]) queue.offer(outgoing(number));
+  await until("delivered", () => queue.stats().delivered === 2n);
+  deepEqual(sink.batches, [["1", "2", "3"], ["2"]]);
+  deepEqual(queue.stats().dropped, { told: 1n });
+});
+
+Deno.test("a sink that never answers is given up after its time, and nobody waits for it", async () => {
+  let attempts = 0;
+  const sink = new ToldSink((_batch, signal) => {
+    attempts++;
+    return new Promise((_, reject) => signal.addEventListener("abort", () => reject(new Error("aborted"))));
+  });
+  const news: string[] = [];
+  const queue = queueOf(sink, { attemptTimeoutMs: 20, slowMs: 5, onNews: (_level, text) => news.push(text) });
+  queue.offer(outgoing(1));
+  await queue.settled();
+  match(queue.stats().lastError ?? "", /no end after 0\.02 s/);
+  await until("another attempt", () => attempts > 1);
+  equal(queue.stats().queuedMessages, 1);
+  match(news.join("\n"), /output timeout: told has been at it for 5 ms/);
+  await queue.close(10);
+  deepEqual(queue.stats().dropped, { closed: 1n });
+});
+
+Deno.test("a queue that is full refuses new alerts and counts them", async () => {
+  let release = () => {};
+  const gate = new Promise<void>((resolve) => release = resolve);
+  const sink = new ToldSink(() => gate, 1);
+  const queue = queueOf(sink, {
+    backlog: (onDrop) => new MemoryBacklog({ maxMessages: 2, maxBytes: 1000 }, onDrop),
+  });
+  for (const number of [1, 2, 3, 4]) queue.offer(outgoing(number));
+  deepEqual([queue.stats().queuedMessages, queue.stats().dropped], [2, { queue_full: 2n }]);
+  release();
+  await queue.settled();
+  deepEqual(sink.batches, [["1"], ["2"]]);
+});
+
+Deno.test("bytes bound a queue too, but one alert always fits", () => {
+  const drops: string[] = [];
+  const backlog = new MemoryBacklog({ maxMessages: 10, maxBytes: 10 }, (cause) => drops.push(cause));
+  const message = (bytes: number) => ({ alert: outgoing(1), body: "", bytes, redelivered: false });
+  backlog.push(message(100));
+  backlog.push(message(1));
+  deepEqual([backlog.messages, backlog.bytes, drops], [1, 100, ["queue_full"]]);
+});
+
+Deno.test("a sink has its own least priority", async () => {
+  const sink = new ToldSink(() => Promise.resolve());
+  const queue = queueOf(sink, { leastPriority: "Error" });
+  queue.offer(outgoing(1, "Warning"));
+  queue.offer(outgoing(2, "Error"));
+  queue.offer(outgoing(3, "Emergency"));
+  await queue.settled();
+  deepEqual(sink.batches, [["2", "3"]]);
+});
+
+Deno.test("a receiver that says when to come again is not asked before", async () => {
+  let left = 1;
+  const times: number[] = [];
+  const sink = new ToldSink(() => {
+    times.push(performance.now());
+    return left-- > 0 ? refused(true, { retryAfterMs: 60 }) : Promise.resolve();
+  });
+  const queue = queueOf(sink);
+  queue.offer(outgoing(1));
+  await until("delivered", () => queue.stats().delivered === 1n);
+  equal(times[1]! - times[0]! >= 59, true);
+});
+
+Deno.test("the end delivers what waits, without the pause that was on", async () => {
+  let left = 1;
+  const sink = new ToldSink(() => left-- > 0 ? refused(true) : Promise.resolve());
+  const queue = queueOf(sink, { firstPauseMs: 600_000, longestPauseMs: 600_000 });
+  queue.offer(outgoing(1));
+  await queue.settled();
+  await queue.close(5000);
+  deepEqual([queue.stats().delivered, queue.stats().dropped], [1n, {}]);
+  queue.offer(outgoing(2));
+  deepEqual(queue.stats().dropped, { closed: 1n });
+});

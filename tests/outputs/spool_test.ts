@@ -1,0 +1,249 @@
+import { deepEqual, equal, match } from "node:assert/strict";
+import { type Sink, SinkError, type SinkMessage } from "../../outputs/sink.ts";
+import { SinkQueue } from "../../outputs/sink_queue.ts";
+import { Spool, type SpoolLimits } from "../../outputs/spool.ts";
+import { SpoolBacklog } from "../../outputs/spool_backlog.ts";
+import { outgoing, until } from "./outgoing_alerts.ts";
+import { killAndRestart } from "./spool_kills.ts";
+
+const LIMITS: SpoolLimits = { maxBytes: 1 << 20, maxAgeMs: 3_600_000 };
+const BOUNDS = { maxMessages: 1000, maxBytes: 1 << 20 };
+
+class Receiver implements Sink {
+  readonly name = "receiver";
+  readonly maxBatch = 3;
+  readonly taken: SinkMessage[] = [];
+  constructor(public works: boolean) {}
+  deliver(batch: readonly SinkMessage[]): Promise<void> {
+    if (!this.works) {
+      return Promise.reject(new SinkError("out", { retryable: true, cause: "out", untaken: true }));
+    }
+    this.taken.push(...batch.map((message) => ({ ...message })));
+    return Promise.resolve();
+  }
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+  get numbers(): number[] {
+    return this.taken.map(({ alert }) => Number(alert.sequence));
+  }
+}
+
+function open(directory: string, limits = LIMITS, news: string[] = []): Spool {
+  return new Spool(directory, limits, (_level, text) => news.push(text));
+}
+
+function queueOf(sink: Sink, spool: Spool, bounds = BOUNDS): SinkQueue {
+  return new SinkQueue({
+    sink,
+    format: ({ text }) => text,
+    backlog: (onDrop) => new SpoolBacklog(sink.name, spool, bounds, onDrop),
+    firstPauseMs: 1,
+    longestPauseMs: 5,
+  });
+}
+
+async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await test(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const upTo = (count: number, first = 1) => Array.from({ length: count }, (_, index) => first + index);
+
+Deno.test("what was not acknowledged is delivered by the next run, in order and whole, before what is new", () =>
+  inFolder(async (folder) => {
+    const before = open(folder);
+    const first = queueOf(new Receiver(false), before);
+    upTo(5).forEach((number) => first.offer(outgoing(number)));
+    await first.settled();
+    await first.close(1);
+    deepEqual(first.stats().dropped, {});
+    before.close();
+
+    const after = open(folder);
+    const receiver = new Receiver(true);
+    const second = queueOf(receiver, after);
+    second.offer(outgoing(6));
+    await until("delivered", () => second.stats().delivered === 6n);
+    await second.close(1000);
+    after.close();
+    deepEqual(receiver.numbers, upTo(6));
+    const [{ alert, body, redelivered }] = receiver.taken as [SinkMessage];
+    const { text, json: _json, ...facts } = outgoing(1);
+    deepEqual([alert, body], [facts, text]);
+    // the first batch had been handed to the sink; the others not
+    equal(redelivered, true);
+    deepEqual(receiver.taken.map(({ redelivered }) => redelivered), [true, true, true, false, false, false]);
+
+    const empty = open(folder);
+    equal(empty.count("receiver"), 0);
+    empty.close();
+  }));
+
+Deno.test("far more than memory holds waits on the disk and comes in order", () =>
+  inFolder(async (folder) => {
+    const spool = open(folder, { ...LIMITS, maxBytes: 100 << 20 });
+    const receiver = new Receiver(false);
+    const queue = queueOf(receiver, spool);
+    for (let turn = 0; turn < 30; turn++) {
+      upTo(100, turn * 100 + 1).forEach((number) => queue.offer(outgoing(number)));
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    deepEqual([queue.stats().queuedMessages, queue.stats().queuedBytes < 100_000], [3000, true]);
+    receiver.works = true;
+    await until("delivered", () => queue.stats().delivered === 3000n);
+    deepEqual(receiver.numbers, upTo(3000));
+    await queue.close(1000);
+    spool.close();
+  }));
+
+Deno.test("a spool that is full: alerts wait in memory behind it, then are refused and counted", () =>
+  inFolder(async (folder) => {
+    const news: string[] = [];
+    const spool = open(folder, { ...LIMITS, maxBytes: 2000 }, news);
+    const receiver = new Receiver(false);
+    const queue = queueOf(receiver, spool, { maxMessages: 5, maxBytes: 1 << 20 });
+    for (const number of upTo(40)) {
+      queue.offer(outgoing(number));
+      await Promise.resolve();
+    }
+    const { queuedMessages, dropped } = queue.stats();
+    equal(queuedMessages + Number(dropped["queue_full"]), 40);
+    match(news.join("\n"), /spool is full \(2000 bytes\); alerts wait in memory only/);
+    receiver.works = true;
+    await until("delivered", () => queue.stats().queuedMessages === 0);
+    deepEqual(receiver.numbers, upTo(queuedMessages));
+    await queue.close(1000);
+    spool.close();
+  }));
+
+Deno.test("what is too old is dropped and counted", () =>
+  inFolder(async (folder) => {
+    const before = open(folder);
+    const first = queueOf(new Receiver(false), before);
+    upTo(4).forEach((number) => first.offer(outgoing(number)));
+    await first.close(1);
+    before.close();
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    const after = open(folder, { ...LIMITS, maxAgeMs: 20 });
+    const receiver = new Receiver(true);
+    const second = queueOf(receiver, after);
+    second.offer(outgoing(5));
+    await until("expired", () => second.stats().queuedMessages === 0);
+    deepEqual([receiver.numbers, second.stats().dropped], [[5], { spool_expired: 4n }]);
+    await second.close(1000);
+    after.close();
+  }));
+
+Deno.test("a damaged spool is set aside, said and counted; alerts go on", () =>
+  inFolder(async (folder) => {
+    for (const damage of ["not a database at all".repeat(100), "SQLite format 3\0" + "x".repeat(8000)]) {
+      await Deno.writeTextFile(`${folder}/spool.db`, damage);
+      const news: string[] = [];
+      const spool = open(folder, LIMITS, news);
+      equal(spool.stats().damaged, 1n);
+      match(news.join("\n"), /is damaged .* set aside as .*spool\.db\.damaged-/);
+      const receiver = new Receiver(true);
+      const queue = queueOf(receiver, spool);
+      queue.offer(outgoing(1));
+      await until("delivered", () => queue.stats().delivered === 1n);
+      await queue.close(1000);
+      spool.close();
+    }
+    equal([...Deno.readDirSync(folder)].filter(({ name }) => name.includes("damaged")).length, 2);
+  }));
+
+Deno.test("a spool that is damaged while it is used: the same, and what was in memory still arrives", () =>
+  inFolder(async (folder) => {
+    const news: string[] = [];
+    const spool = open(folder, { ...LIMITS, maxBytes: 100 << 20 }, news);
+    const receiver = new Receiver(false);
+    const queue = queueOf(receiver, spool);
+    upTo(3000).forEach((number) => queue.offer(outgoing(number, "Warning", "x".repeat(300))));
+    await queue.settled();
+    for (const ending of ["", "-wal"]) {
+      const path = `${folder}/spool.db${ending}`;
+      const file = await Deno.open(path, { write: true });
+      const { size } = await file.stat();
+      await file.write(crypto.getRandomValues(new Uint8Array(Math.min(size, 60_000))));
+      for (let at = 0; at < size; at += 60_000) {
+        await file.seek(at, Deno.SeekMode.Start);
+        await file.write(crypto.getRandomValues(new Uint8Array(Math.min(size - at, 60_000))));
+      }
+      file.close();
+    }
+    receiver.works = true;
+    await until("nothing waits", () => queue.stats().queuedMessages === 0);
+    const { delivered, dropped } = queue.stats();
+    equal(Number(delivered) + Number(dropped["spool_lost"] ?? 0n), 3000);
+    deepEqual(receiver.numbers.slice(0, 1000), upTo(1000));
+    queue.offer(outgoing(9999));
+    await until("the next one", () => receiver.numbers.at(-1) === 9999);
+    await queue.close(1000);
+    spool.close();
+  }));
+
+Deno.test("a folder that cannot be written, a second falco: alerts wait in memory, and it is said why", () =>
+  inFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/file`, "");
+    const news: string[] = [];
+    const nowhere = open(`${folder}/file/spool`, LIMITS, news);
+    const inUse = open(`${folder}/spool`);
+    const second = open(`${folder}/spool`, LIMITS, news);
+    match(news[1] ?? "", /locked: another falco uses it; alerts wait in memory only/);
+    for (const spool of [nowhere, second]) {
+      const receiver = new Receiver(true);
+      const queue = queueOf(receiver, spool);
+      upTo(5).forEach((number) => queue.offer(outgoing(number)));
+      await until("delivered", () => queue.stats().delivered === 5n);
+      deepEqual([receiver.numbers, spool.stats().isWorking], [upTo(5), false]);
+      await queue.close(1000);
+      spool.close();
+    }
+    inUse.close();
+  }));
+
+Deno.test({
+  name:
+    "a disk that is full or read-only: counted, alerts go on in memory, and into the spool when there is room",
+  ignore: Deno.uid() !== 0,
+  fn: () =>
+    inFolder(async (folder) => {
+      const run = (...args: string[]) =>
+        equal(new Deno.Command(args[0]!, { args: args.slice(1) }).outputSync().code, 0);
+      run("mount", "-t", "tmpfs", "-o", "size=256k", "falco-test", folder);
+      try {
+        const spool = open(folder);
+        const receiver = new Receiver(false);
+        const queue = queueOf(receiver, spool);
+        for (const number of upTo(300)) {
+          queue.offer(outgoing(number, "Warning", "x".repeat(1000)));
+          await Promise.resolve();
+        }
+        equal(spool.stats().failures > 0n, true);
+        match(spool.stats().lastError ?? "", /full|space|I\/O/i);
+        deepEqual([queue.stats().queuedMessages, queue.stats().dropped], [300, {}]);
+        receiver.works = true;
+        await until("delivered", () => queue.stats().delivered === 300n);
+        deepEqual(receiver.numbers, upTo(300));
+        await queue.close(1000);
+        spool.close();
+        run("mount", "-o", "remount,ro", folder);
+        const readOnly = open(folder);
+        equal(readOnly.stats().failures > 0n, true);
+        readOnly.close();
+      } finally {
+        run("umount", folder);
+      }
+    }),
+});
+
+Deno.test("kill -9 at random moments: every alert that was accepted arrives, in order", async () => {
+  const { accepted, lost, outOfOrder } = await killAndRestart(3);
+  equal(accepted > 100, true);
+  deepEqual([lost, outOfOrder], [[], 0]);
+});
