@@ -1,0 +1,28 @@
+// What every source of facts about containers can do: a contract, no code.
+// Elsewhere: the sources (engines/), when they are asked (engine_session.ts, directory.ts).
+
+import type { ContainerFacts } from "./container_facts.ts";
+
+export type EngineEvent =
+  | { readonly kind: "created" | "started"; readonly id: string; readonly facts?: ContainerFacts }
+  | { readonly kind: "removed"; readonly id: string };
+
+export interface ContainerEngine {
+  /** Who answers, in one word or two; throws when nobody does, or somebody else. */
+  connect(signal: AbortSignal): Promise<string>;
+  /** All containers, with whatever a list tells about them. */
+  list(signal: AbortSignal): Promise<ContainerFacts[]>;
+  /** Everything about the container whose id begins so; undefined: this engine has no such container. */
+  inspect(id: string, signal: AbortSignal): Promise<ContainerFacts | undefined>;
+  /** What can be told of a container that `inspect` does not know yet. */
+  glimpse?(id: string, signal: AbortSignal): Promise<ContainerFacts | undefined>;
+  /** Reports what happens until the engine ends the stream (returns) or fails (throws). */
+  watch(onEvent: (event: EngineEvent) => void, signal: AbortSignal): Promise<void>;
+  close(): void;
+}
+
+export interface EngineOptions {
+  /** of the engine's socket, or of its files */
+  readonly path: string;
+  readonly withSize: boolean;
+}

@@ -1,0 +1,121 @@
+// The engines of a host and the places where they are met.
+// In: settings, the root of the host's file system. Out: a description of each engine, and sessions with them.
+// Elsewhere: what a session does (engine_session.ts). gRPC is loaded only when a socket that needs it is there.
+
+import { basename, join } from "node:path";
+import { readUsers } from "../users.ts";
+import type { ContainerEngine, EngineOptions } from "./engine.ts";
+import { EngineSession, type SessionOptions } from "./engine_session.ts";
+import type { ContainerSettings, EngineName } from "./settings.ts";
+
+export type EngineKind = EngineName | "podman_storage";
+
+export interface EngineDescription {
+  readonly engine: EngineKind;
+  /** below the root of the host's file system */
+  readonly path: string;
+}
+
+export type SessionPort = Pick<SessionOptions, "onFacts" | "onRemoved" | "onListed" | "log"> & {
+  readonly settings: ContainerSettings;
+};
+
+const USUAL_SOCKETS: Readonly<Record<EngineName, readonly string[]>> = {
+  docker: ["/var/run/docker.sock"],
+  podman: ["/run/podman/podman.sock"],
+  cri: [
+    "/run/containerd/containerd.sock",
+    "/run/crio/crio.sock",
+    "/run/k3s/containerd/containerd.sock",
+    "/run/host-containerd/containerd.sock",
+  ],
+  // Falco asks the last one only; the others tell about containers that Kubernetes did not make
+  containerd: [
+    "/run/containerd/containerd.sock",
+    "/run/k3s/containerd/containerd.sock",
+    "/run/host-containerd/containerd.sock",
+  ],
+};
+const STORAGE_DRIVERS = ["overlay", "vfs", "btrfs", "zfs"];
+
+export function listEngines(settings: ContainerSettings, hostRoot: string): EngineDescription[] {
+  const found: EngineDescription[] = [];
+  for (const [name, { enabled, sockets }] of Object.entries(settings.engines)) {
+    if (!enabled) continue;
+    const engine = name as EngineName;
+    const isUsual = sockets.length === 0;
+    const paths = isUsual ? USUAL_SOCKETS[engine] : sockets;
+    for (const path of paths) found.push({ engine, path: join(hostRoot || "/", path) });
+    if (engine !== "podman") continue;
+    const users = isUsual ? foldersIn(join(hostRoot || "/", "run/user")) : [];
+    for (const user of users) found.push({ engine, path: join(user, "podman/podman.sock") });
+    for (const storage of storagesOf(hostRoot)) {
+      for (const driver of STORAGE_DRIVERS) {
+        found.push({ engine: "podman_storage", path: join(storage, `${driver}-containers`) });
+      }
+    }
+  }
+  return found;
+}
+
+/**
+ * Of root, and of everybody who is logged in or lingers. Homes of others are not looked at: they may be on a server, and
+ * one that does not answer would hold up everything.
+ */
+function storagesOf(hostRoot: string): string[] {
+  const root = hostRoot || "/";
+  const moved = /^\s*graphroot\s*=\s*"([^"]+)"/m.exec(readText(join(root, "etc/containers/storage.conf")))
+    ?.[1];
+  const present = new Set(foldersIn(join(root, "run/user")).map((path) => Number(basename(path))));
+  const homes = present.size === 0 ? [] : readUsers(hostRoot).users
+    .filter(({ uid, home }) => uid !== 0 && present.has(uid) && home.startsWith("/"))
+    .map(({ home }) => join(root, home, ".local/share/containers/storage"));
+  return [join(root, moved ?? "var/lib/containers/storage"), ...homes];
+}
+
+export function openSession({ engine, path }: EngineDescription, port: SessionPort): EngineSession {
+  const { settings, ...callbacks } = port;
+  const options: EngineOptions = { path, withSize: settings.withSize };
+  return new EngineSession({
+    engine,
+    path,
+    hooks: settings.hooks,
+    // files tell a part: no labels
+    tellsAll: engine !== "podman_storage",
+    open: () => openEngine(engine, options),
+    ...callbacks,
+  });
+}
+
+async function openEngine(engine: EngineKind, options: EngineOptions): Promise<ContainerEngine> {
+  switch (engine) {
+    case "docker":
+      return new (await import("./engines/docker.ts")).DockerEngine(options);
+    case "podman":
+      return new (await import("./engines/podman.ts")).PodmanEngine(options);
+    case "podman_storage":
+      return new (await import("./engines/podman_storage.ts")).PodmanStorage(options);
+    case "cri":
+      return new (await import("./engines/cri.ts")).CriEngine(options);
+    case "containerd":
+      return new (await import("./engines/containerd.ts")).ContainerdEngine(options);
+  }
+}
+
+function foldersIn(path: string): string[] {
+  try {
+    return [...Deno.readDirSync(path)].filter((entry) => entry.isDirectory).map(({ name }) =>
+      join(path, name)
+    );
+  } catch {
+    return [];
+  }
+}
+
+function readText(path: string): string {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,130 @@
+// Questions to containerd's own API.
+// In: the socket. Out: namespaces, containers of one, digests of images, events; as decoded messages and as facts.
+// Elsewhere: which of them are asked for (containerd.ts, cri.ts), the stream of events (containerd_events.ts).
+
+import { CONTAINER_TYPE, type ContainerFacts, makeFacts, shortId } from "../container_facts.ts";
+import { imageFacts } from "../image_reference.ts";
+import {
+  type JsonObject,
+  labelsOf,
+  listOf,
+  numberOf,
+  objectAt,
+  objectOf,
+  parseJson,
+  textOf,
+} from "../json_value.ts";
+import { CONTAINERD_PROTO, CONTAINERD_SERVICE, NAMESPACE_HEADER } from "../protocol/containerd_proto.ts";
+import { type Call, GrpcChannel } from "../protocol/grpc_channel.ts";
+import { type ContainerdEvent, watchContainerd } from "./containerd_events.ts";
+import { ociFacts } from "./oci_facts.ts";
+
+type Service = keyof typeof CONTAINERD_SERVICE;
+
+export class ContainerdApi {
+  readonly #channel: GrpcChannel;
+
+  constructor(path: string) {
+    this.#channel = new GrpcChannel(path, CONTAINERD_PROTO);
+  }
+
+  async version(signal: AbortSignal): Promise<string> {
+    const call = {
+      service: CONTAINERD_SERVICE.version,
+      method: "Version",
+      request: "Empty",
+      response: "VersionResponse",
+    };
+    return textOf(objectOf(await this.#channel.call(call, {}, signal))["version"]);
+  }
+
+  async namespaces(signal: AbortSignal): Promise<string[]> {
+    const answer = await this.#channel.call(callOf("namespaces", "List", "ListNamespaces"), {}, signal);
+    return listOf(objectOf(answer)["namespaces"]).map((item) => textOf(objectOf(item)["name"]));
+  }
+
+  /** @param id what their ids begin with */
+  async containers(namespace: string, signal: AbortSignal, id = ""): Promise<ContainerFacts[]> {
+    // an id may be a name: nothing in it means anything in an expression
+    const filters = id === "" ? [] : [`id~="^${id.replaceAll(/[^A-Za-z0-9_-]/g, "[$&]")}"`];
+    const call = callOf("containers", "List", "ListContainers", namespace);
+    const answer = await this.#channel.call(call, { filters }, signal);
+    return listOf(objectOf(answer)["containers"]).map((item) => containerdFacts(objectOf(item)));
+  }
+
+  async image(
+    namespace: string,
+    name: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly digest: string; readonly bytes: number }> {
+    if (name === "") return { digest: "", bytes: -1 };
+    try {
+      const answer = await this.#channel.call(
+        callOf("images", "Get", "GetImage", namespace),
+        { name },
+        signal,
+      );
+      const { digest, size } = objectAt(answer, "image", "target");
+      return { digest: textOf(digest), bytes: numberOf(size) };
+    } catch {
+      // an image may be removed while containers of it run
+      return { digest: "", bytes: -1 };
+    }
+  }
+
+  watch(onEvent: (namespace: string, event: ContainerdEvent) => void, signal: AbortSignal): Promise<void> {
+    return watchContainerd(this.#channel, onEvent, signal);
+  }
+
+  close(): void {
+    this.#channel.close();
+  }
+}
+
+function callOf(service: Service, method: string, messages: string, namespace?: string): Call {
+  return {
+    service: CONTAINERD_SERVICE[service],
+    method,
+    request: `${messages}Request`,
+    response: `${messages}Response`,
+    ...namespace === undefined ? {} : { headers: { [NAMESPACE_HEADER]: namespace } },
+  };
+}
+
+/** What the CRI plugin notes in the configuration: the pod is known before the plugin itself tells of the container. */
+const POD = "io.kubernetes.cri.";
+const KIND = "io.cri-containerd.kind";
+
+function containerdFacts(container: JsonObject): ContainerFacts {
+  const id = textOf(container["id"]);
+  const bytes = objectAt(container, "spec")["value"];
+  // the configuration is JSON inside of the message
+  const spec = objectOf(bytes instanceof Uint8Array ? parseJson(new TextDecoder().decode(bytes)) : undefined);
+  const annotation = (name: string) => textOf(objectAt(spec, "annotations")[POD + name]);
+  const labels = labelsOf(container["labels"]);
+  const isSandbox = labels[KIND] === "sandbox" ||
+    annotation("container-type") === "sandbox";
+  const sandboxId = annotation("sandbox-id") || textOf(container["sandbox"]);
+  const names = [
+    annotation(isSandbox ? "sandbox-name" : "container-name"),
+    labels["nerdctl/name"],
+    shortId(id),
+  ];
+  const pod: Record<string, string> = {
+    "io.kubernetes.sandbox.id": sandboxId,
+    "io.kubernetes.pod.name": annotation("sandbox-name"),
+    "io.kubernetes.pod.namespace": annotation("sandbox-namespace"),
+    "io.kubernetes.pod.uid": annotation("sandbox-uid"),
+  };
+  for (const [key, value] of Object.entries(pod)) if (value !== "") labels[key] ??= value;
+  delete labels[KIND];
+  return makeFacts(CONTAINER_TYPE.containerd, id, {
+    ...ociFacts(spec),
+    ...imageFacts(annotation("image-name") || textOf(container["image"])),
+    name: names.find((name) => name !== undefined && name !== "") ?? "",
+    created_time: numberOf(objectAt(container, "created_at")["seconds"]),
+    labels,
+    is_pod_sandbox: isSandbox,
+    pod_sandbox_id: sandboxId,
+  });
+}

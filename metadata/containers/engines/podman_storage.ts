@@ -1,0 +1,158 @@
+// Podman's own files, for what its API says too late or not at all: the service need not run, its events come up to a
+// quarter of a second late, and its answers wait until a container that starts has started. The list of containers is
+// written when one is created, before it has a process.
+// In: the folder `overlay-containers` of a storage. Out: name, image, mounts, privileges; no labels, no addresses.
+//
+//   containers.json, volatile-containers.json   [{id, names, image, metadata: "{image-name, image-id, name, created-at}"}]
+//   ID/userdata/config.json                     the OCI configuration, there when the container is about to start
+//   ../overlay-images/images.json               [{id, digest, names}]
+
+import { basename, dirname, join } from "node:path";
+import { CONTAINER_TYPE, type ContainerFacts, makeFacts } from "../container_facts.ts";
+import type { ContainerEngine, EngineEvent, EngineOptions } from "../engine.ts";
+import { imageFacts } from "../image_reference.ts";
+import { listOf, numberOf, objectOf, parseJson, secondsOf, textOf, textsOf } from "../json_value.ts";
+import { ociFacts } from "./oci_facts.ts";
+import { Turns } from "./turns.ts";
+
+const LISTS = ["containers.json", "volatile-containers.json"];
+const MAX_FILE_BYTES = 16 << 20;
+/** A container that starts at once has its configuration within a tenth of a second. */
+const LOOK_MS = 4;
+const TELL_WITHOUT_MS = 400;
+const LATE_LOOK_MS = 1000;
+
+export class PodmanStorage implements ContainerEngine {
+  readonly #folder: string;
+  /** ids and metadata of the list that was read last */
+  #known = new Map<string, string>();
+  readonly #digests = new Map<string, string>();
+
+  constructor({ path }: EngineOptions) {
+    this.#folder = path;
+  }
+
+  async connect(): Promise<string> {
+    await Deno.stat(this.#folder);
+    return "Podman's storage";
+  }
+
+  async list(): Promise<ContainerFacts[]> {
+    const all: ContainerFacts[] = [];
+    for (const item of await this.#read()) {
+      const { facts } = await this.#facts(item);
+      if (facts !== undefined) all.push(facts);
+    }
+    return all;
+  }
+
+  async inspect(id: string): Promise<ContainerFacts | undefined> {
+    const item = (await this.#read()).find((one) => textOf(objectOf(one)["id"]).startsWith(id));
+    return item === undefined ? undefined : (await this.#facts(item)).facts;
+  }
+
+  async watch(onEvent: (event: EngineEvent) => void, signal: AbortSignal): Promise<void> {
+    const watcher = Deno.watchFs(this.#folder, { recursive: false });
+    const stop = () => watcher.close();
+    signal.addEventListener("abort", stop, { once: true });
+    const turns = new Turns(() => this.#compare(onEvent, signal));
+    try {
+      turns.request();
+      for await (const { paths } of watcher) {
+        if (paths.some((path) => LISTS.includes(basename(path)))) turns.request();
+      }
+      if (!signal.aborted) throw new Error("the folder cannot be watched any more");
+    } finally {
+      turns.close();
+      signal.removeEventListener("abort", stop);
+    }
+  }
+
+  close(): void {
+    this.#known.clear();
+  }
+
+  /** Reports what differs from the last time. */
+  async #compare(onEvent: (event: EngineEvent) => void, signal: AbortSignal): Promise<void> {
+    const before = this.#known;
+    const items = new Map((await this.#read()).map((item) => [textOf(objectOf(item)["id"]), item]));
+    this.#known = new Map([...items].map(([id, item]) => [id, textOf(objectOf(item)["metadata"])]));
+    for (const [id, item] of items) {
+      if (before.get(id) !== this.#known.get(id)) this.#report(id, item, onEvent, signal);
+    }
+    for (const id of before.keys()) if (!items.has(id)) onEvent({ kind: "removed", id });
+  }
+
+  /**
+   * Mounts and privileges are in the configuration, which is written just before the first process. What is known
+   * without it is told only when it does not come soon.
+   */
+  async #report(
+    id: string,
+    item: unknown,
+    onEvent: (event: EngineEvent) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const sinceMs = performance.now();
+    let isTold = false;
+    while (!signal.aborted && this.#known.has(id)) {
+      const { facts, isConfigured } = await this.#facts(item);
+      if (facts === undefined) return;
+      if (isConfigured) return onEvent({ kind: "started", id, facts });
+      const isLate = performance.now() - sinceMs > TELL_WITHOUT_MS;
+      if (isLate && !isTold) onEvent({ kind: "created", id, facts });
+      isTold = isLate;
+      await new Promise((resolve) => setTimeout(resolve, isLate ? LATE_LOOK_MS : LOOK_MS));
+    }
+  }
+
+  async #read(): Promise<unknown[]> {
+    const lists = await Promise.all(LISTS.map((name) => readJson(join(this.#folder, name))));
+    return lists.flatMap(listOf);
+  }
+
+  async #facts(value: unknown): Promise<{ readonly facts?: ContainerFacts; readonly isConfigured: boolean }> {
+    const item = objectOf(value);
+    const id = textOf(item["id"]);
+    const metadata = objectOf(parseJson(textOf(item["metadata"])));
+    // CRI-O keeps its containers in the same way, and tells more about them itself
+    if (!/^[0-9a-f]{64}$/.test(id) || "pod-id" in metadata) return { isConfigured: false };
+    const imageId = textOf(metadata["image-id"]) || textOf(item["image"]);
+    const image = imageFacts(textOf(metadata["image-name"]));
+    const config = await readJson(join(this.#folder, id, "userdata", "config.json"));
+    const facts = makeFacts(CONTAINER_TYPE.podman, id, {
+      ...config === undefined ? {} : ociFacts(config),
+      ...image,
+      imagedigest: image.imagedigest || await this.#digest(imageId),
+      imageid: imageId,
+      name: textOf(metadata["name"]) || (textsOf(item["names"])[0] ?? ""),
+      created_time: numberOf(metadata["created-at"]) || secondsOf(item["created"]),
+    });
+    return { facts, isConfigured: config !== undefined };
+  }
+
+  /** The list of images is read when one is met for the first time. */
+  async #digest(imageId: string): Promise<string> {
+    if (imageId === "" || this.#digests.has(imageId)) return this.#digests.get(imageId) ?? "";
+    const images = basename(this.#folder).replace(/-containers$/, "-images");
+    const list = await readJson(join(dirname(this.#folder), images, "images.json"));
+    this.#digests.clear();
+    for (const item of listOf(list)) {
+      const image = objectOf(item);
+      this.#digests.set(textOf(image["id"]), textOf(image["digest"]));
+    }
+    if (!this.#digests.has(imageId)) this.#digests.set(imageId, "");
+    return this.#digests.get(imageId) ?? "";
+  }
+}
+
+/** @returns undefined when there is no such file, or none that can be read */
+async function readJson(path: string): Promise<unknown> {
+  try {
+    const { size, isFile } = await Deno.stat(path);
+    if (!isFile || size > MAX_FILE_BYTES) return undefined;
+    return parseJson(await Deno.readTextFile(path));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,123 @@
+// gRPC over a unix socket: calls by name, with messages described in a few lines of the protocol's language.
+// In: a socket, the text of the messages. Out: answers as plain objects, missing fields with their defaults.
+// Elsewhere: the messages (cri_proto.ts, containerd_proto.ts), what is asked for (engines/). Only engines that need it
+// load this file: the libraries take some ten megabytes.
+
+import { Buffer } from "node:buffer";
+import { Client, credentials, Metadata, type ServiceError, status } from "@grpc/grpc-js";
+import protobuf from "protobufjs";
+
+const MAX_ANSWER_BYTES = 16 << 20;
+const ANSWER_TIMEOUT_MS = 5000;
+
+export interface Call {
+  readonly service: string;
+  readonly method: string;
+  /** names of messages */
+  readonly request: string;
+  readonly response: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export class GrpcStatusError extends Error {
+  override readonly name = "GrpcStatusError";
+  readonly status: number;
+
+  constructor(method: string, error: ServiceError) {
+    super(`${method}: ${error.details || error.message}`);
+    this.status = error.code;
+  }
+
+  get isNotFound(): boolean {
+    return this.status === status.NOT_FOUND;
+  }
+
+  get isUnimplemented(): boolean {
+    return this.status === status.UNIMPLEMENTED;
+  }
+}
+
+export class GrpcChannel {
+  readonly #client: Client;
+  readonly #messages: protobuf.NamespaceBase;
+
+  /** @param proto with one `package` */
+  constructor(socketPath: string, proto: string) {
+    const { root, package: name } = protobuf.parse(proto, { keepCase: true });
+    this.#messages = root.lookup(name ?? "") as protobuf.NamespaceBase;
+    this.#client = new Client(`unix://${socketPath}`, credentials.createInsecure(), {
+      "grpc.default_authority": "localhost",
+      "grpc.max_receive_message_length": MAX_ANSWER_BYTES,
+      "grpc.enable_http_proxy": 0,
+      "grpc.use_local_subchannel_pool": 1,
+    });
+  }
+
+  async call(call: Call, message: object, signal: AbortSignal): Promise<unknown> {
+    const { method, request, response } = call;
+    signal.throwIfAborted();
+    return await new Promise((resolve, reject) => {
+      const running = this.#client.makeUnaryRequest(
+        `/${call.service}/${method}`,
+        (value: object) => this.#encode(request, value),
+        (bytes: Uint8Array) => this.decode(response, bytes),
+        message,
+        headersOf(call),
+        { deadline: Date.now() + ANSWER_TIMEOUT_MS },
+        (error, answer) => {
+          signal.removeEventListener("abort", cancel);
+          if (error === null) resolve(answer);
+          else if (error.code === status.DEADLINE_EXCEEDED) reject(new Error(`${method}: no answer in time`));
+          else reject(new GrpcStatusError(method, error));
+        },
+      );
+      const cancel = () => running.cancel();
+      signal.addEventListener("abort", cancel, { once: true });
+    });
+  }
+
+  /** Returns when the server ends the stream. */
+  async stream(
+    call: Call,
+    message: object,
+    onMessage: (value: unknown) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    signal.throwIfAborted();
+    await new Promise<void>((resolve, reject) => {
+      const running = this.#client.makeServerStreamRequest(
+        `/${call.service}/${call.method}`,
+        (value: object) => this.#encode(call.request, value),
+        (bytes: Uint8Array) => this.decode(call.response, bytes),
+        message,
+        headersOf(call),
+      );
+      const cancel = () => running.cancel();
+      signal.addEventListener("abort", cancel, { once: true });
+      running.on("data", onMessage);
+      running.on("end", () => resolve());
+      running.on("error", (error: ServiceError) => reject(new GrpcStatusError(call.method, error)));
+      running.on("close", () => signal.removeEventListener("abort", cancel));
+    });
+  }
+
+  decode(name: string, bytes: Uint8Array): unknown {
+    const type = this.#messages.lookupType(name);
+    return type.toObject(type.decode(bytes), { longs: Number, defaults: true });
+  }
+
+  close(): void {
+    this.#client.close();
+  }
+
+  #encode(name: string, value: object) {
+    const type = this.#messages.lookupType(name);
+    return Buffer.from(type.encode(type.fromObject(value)).finish());
+  }
+}
+
+function headersOf({ headers }: Call): Metadata {
+  const metadata = new Metadata();
+  for (const [name, value] of Object.entries(headers ?? {})) metadata.set(name, value);
+  return metadata;
+}

@@ -1,0 +1,116 @@
+// Users of containers: read once a process has a root of its own, kept up to date, and gone with the container.
+
+import assert from "node:assert/strict";
+import { FakeTime } from "./fake_time.ts";
+import { type AccountFiles, ContainerUsers, type ReadRequest } from "../../metadata/container_users.ts";
+
+const PASSWD =
+  "root:x:0:0::/root:/bin/sh\nann:x:1000:1000::/home/ann:/bin/ash\n+nis::::::\nann2:x:1000:1::/:/\n";
+const GROUP = "root:x:0:\nstaff:x:50:ann\n";
+
+class Lab {
+  readonly said: string[] = [];
+  readonly asked: ReadRequest[] = [];
+  answers: (request: ReadRequest) => AccountFiles | Promise<AccountFiles> = () => ({ kind: "gone" });
+  processes = new Map<string, number>();
+  readonly users = new ContainerUsers({
+    read: async (request) => {
+      this.asked.push({ ...request });
+      return await this.answers(request);
+    },
+    findProcesses: () => this.processes,
+    onChange: (id, { added, removed }) => {
+      const names = (list: typeof added) => [...list.users, ...list.groups].map(({ name }) => name).join(" ");
+      this.said.push(`${id} +${names(added)} -${names(removed)}`);
+    },
+    onRead: (id) => this.said.push(`${id} read`),
+  });
+}
+
+const own = (passwd: string, group: string, stamp = "1"): AccountFiles => ({
+  kind: "own",
+  passwd: { stamp, text: passwd },
+  group: { stamp, text: group },
+});
+
+async function inLab(check: (lab: Lab, time: FakeTime) => Promise<void>): Promise<void> {
+  const time = new FakeTime();
+  const lab = new Lab();
+  try {
+    await check(lab, time);
+  } finally {
+    lab.users.close();
+    time.restore();
+  }
+}
+
+Deno.test("a process is looked at until it has a root of its own; then the lists are told once", () =>
+  inLab(async (lab, time) => {
+    lab.answers = () => lab.asked.length < 3 ? { kind: "host" } : own(PASSWD, GROUP);
+    lab.users.seen("c1", 10);
+    await time.pass(20);
+    assert.deepEqual(lab.said, ["c1 +root ann root staff -", "c1 read"]);
+    assert.deepEqual(lab.asked.map(({ pid, acceptsHost }) => [pid, acceptsHost]), [[10, false], [10, false], [
+      10,
+      false,
+    ]]);
+    lab.users.seen("c1", 11);
+    await time.pass(1);
+    assert.deepEqual(lab.said.slice(2), ["c1 read"]);
+    assert.equal(lab.asked.length, 3);
+  }));
+
+Deno.test("a process that has gone is followed by the next; a root that stays the host's is accepted in the end", () =>
+  inLab(async (lab, time) => {
+    lab.answers = ({ pid, acceptsHost }) =>
+      pid === 10 ? { kind: "gone" } : acceptsHost ? own(PASSWD, GROUP) : { kind: "host" };
+    lab.users.seen("c1", 10);
+    await time.pass(5);
+    assert.deepEqual(lab.said, []);
+    lab.users.seen("c1", 11);
+    await time.pass(1000);
+    assert.deepEqual(lab.said, ["c1 +root ann root staff -", "c1 read"]);
+  }));
+
+Deno.test("files that change are told as differences; a container without processes loses its users", () =>
+  inLab(async (lab, time) => {
+    lab.answers = () => own(PASSWD, GROUP);
+    lab.users.seen("c1", 10);
+    await time.pass(1);
+    lab.said.length = 0;
+    lab.answers = () => ({
+      kind: "own",
+      passwd: { stamp: "2", text: "bob:x:7:7::/:/bin/sh" },
+      group: { stamp: "1" },
+    });
+    await time.pass(6000);
+    assert.deepEqual(lab.said, ["c1 +bob -root ann"]);
+    assert.deepEqual(lab.asked.at(-1)?.stamps, { passwd: "1", group: "1" });
+    lab.answers = () => ({ kind: "gone" });
+    lab.processes.set("c1", 20);
+    await time.pass(61_000);
+    assert.deepEqual(lab.said, ["c1 +bob -root ann"]);
+    assert.ok(lab.asked.some(({ pid }) => pid === 20));
+    lab.processes.clear();
+    await time.pass(121_000);
+    assert.deepEqual(lab.said, ["c1 +bob -root ann", "c1 + -bob root staff"]);
+    assert.equal(lab.users.counters()["containers"], 0);
+  }));
+
+Deno.test("reads that never end take a bounded number of slots", () =>
+  inLab(async (lab, time) => {
+    lab.answers = () => new Promise(() => {});
+    for (let n = 0; n < 100; n++) for (let pid = 1; pid < 10; pid++) lab.users.seen(`c${n}`, pid);
+    await time.pass(10_000);
+    assert.ok(lab.asked.length <= 16);
+    assert.ok((lab.users.counters()["reads_refused"] ?? 0) > 0);
+  }));
+
+Deno.test("hostile lists are cut to a bounded number of accounts", () =>
+  inLab(async (lab, time) => {
+    const lines = Array.from({ length: 50_000 }, (_, i) => `u${i}:x:${i}:0::/:/`).join("\n");
+    lab.answers = () => own(lines, "");
+    lab.users.seen("c1", 10);
+    await time.pass(1);
+    assert.equal(lab.said[0]?.split(" ").filter((word) => /^\+?u/.test(word)).length, 1024);
+  }));
