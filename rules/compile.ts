@@ -1,6 +1,7 @@
 // The back half of the rule compiler: checked rules → one WebAssembly module and what the engine needs beside it.
 // In: rules in definition order, as the front half checked them. Out: bytes, sizes, the tables of the alerts.
 
+import type { CostPlan } from "./emit/costs.ts";
 import { emit } from "./emit/emit.ts";
 import { genericSyscalls } from "./lower/generic_calls.ts";
 import { lower } from "./lower/lower.ts";
@@ -20,37 +21,57 @@ export interface CompiledRule {
   readonly captureDurationMs: number;
 }
 
+/** The rules of one source of JSON events. */
+export interface SourceRules {
+  readonly wasm: Uint8Array;
+  readonly constantsBytes: number;
+}
+
 export interface CompiledRules {
   readonly wasm: Uint8Array;
   /** what to allocate in the matcher's memory before the module is instantiated */
   readonly constantsBytes: number;
   /** functions in the module, for reports */
   readonly functions: number;
+  /** where the module counts what each rule costs; absent unless asked for */
+  readonly costs?: CostPlan;
   /** event types that at least one rule can match, ascending */
   readonly eventCodes: readonly number[];
   /** Falco's numbers of the calls without an event of their own that rules name; absent: any of them */
   readonly genericSyscalls?: ReadonlySet<number>;
   /** rules ask for the path of an opened file as the kernel resolved it */
   readonly usesRealpath: boolean;
-  /** the position is the number that the module hands to out_begin */
+  /** modules for events of other sources than system calls, by the name of the source */
+  readonly others: ReadonlyMap<string, SourceRules>;
+  /** the position is the number that a module hands to out_begin */
   readonly rules: readonly CompiledRule[];
 }
 
 export interface CompileOptions {
   /** stop at the first match of an event, or report every match */
   readonly matching: "first" | "all";
+  /** let the module count what each rule costs (emit/costs.ts) */
+  readonly costs?: boolean;
 }
 
-export function compileRules(rules: readonly CheckedRule[], { matching }: CompileOptions): CompiledRules {
+export function compileRules(
+  rules: readonly CheckedRule[],
+  { matching, costs }: CompileOptions,
+): CompiledRules {
   const program = lower(rules, matching);
-  const { wasm, constantsBytes, functions } = emit(program, matching);
+  const { wasm, constantsBytes, functions, costs: plan } = emit(program, matching, costs);
   const generic = genericSyscalls(program);
   return {
     wasm,
     constantsBytes,
     functions,
+    ...(plan === undefined ? {} : { costs: plan }),
     ...(generic === undefined ? {} : { genericSyscalls: generic }),
     eventCodes: program.events.map(({ event }) => event.code),
+    others: new Map(
+      [...new Set(rules.map(({ source }) => source))].filter((source) => source !== "syscall")
+        .map((source) => [source, emit(lower(rules, matching, source), matching)]),
+    ),
     usesRealpath: usedExtractors(rules).has("fd_realname"),
     rules: rules.map(({ name, priority, source, tags, desc, output, capture, captureDurationMs }) => ({
       name,

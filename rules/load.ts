@@ -33,6 +33,8 @@ import { Budget } from "./yaml/budget.ts";
 import { readYaml } from "./yaml/read.ts";
 
 export interface LoadOptions {
+  /** sources of events beside those that are always known */
+  readonly sources?: readonly string[];
   /** rules that are less severe do not run; all of them when absent */
   readonly priority?: Priority;
   /** `rules:` of the configuration */
@@ -155,7 +157,7 @@ const UNKNOWN_CODES: readonly DiagnosticCode[] = [
 
 class RuleLoader {
   /** by source: its events have fields of their own */
-  readonly #checkers = new Map(SOURCES.map((source) => [source as string, new Checker(source)]));
+  readonly #checkers: ReadonlyMap<string, Checker>;
   readonly #otherSources = new Set<string>();
   readonly conditions = new Map<string, Expr>();
 
@@ -164,7 +166,10 @@ class RuleLoader {
     readonly macros: MacroTable,
     readonly report: Report,
     readonly options: LoadOptions,
-  ) {}
+  ) {
+    const sources = [...SOURCES, ...options.sources ?? []];
+    this.#checkers = new Map(sources.map((source) => [source, new Checker(source)]));
+  }
 
   /** What the checker of a source has made of a check. */
   checkedOf(check: Check, source: string): CheckedCheck | undefined {
@@ -239,9 +244,9 @@ class RuleLoader {
       `rules for the event source \`${info.source}\` are left out`,
       {
         notes: [
-          `The sources are ${SOURCES.join(", ")}. This holds for all rules of the file for that source.`,
+          `The sources are ${[...this.#checkers.keys()].join(", ")}. This holds for all rules of the file for that source.`,
         ],
-        hint: didYouMean(info.source, SOURCES),
+        hint: didYouMean(info.source, this.#checkers.keys()),
       },
     );
     return undefined;

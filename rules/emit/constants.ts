@@ -12,7 +12,10 @@ export class ConstantPool {
   readonly #texts = new Map<string, number>();
   readonly #structures = new Map<string, number>();
 
-  constructor(readonly graph: Graph) {}
+  /** @param reserved bytes of zeros that it begins with */
+  constructor(readonly graph: Graph, reserved = 0) {
+    this.#out.bytes(new Uint8Array(reserved));
+  }
 
   /** Offset of a text. An empty one has an address too: a view of it is not "missing". */
   text(bytes: Uint8Array): number {

@@ -2,12 +2,14 @@
 // In: lower/'s program. Out: the module's bytes, the size of its constants, the event codes it judges.
 //
 // Per event one export `evaluate_<code>`, per rule one function `render_<n>`, and functions for what is shared.
+// On request also counters of what each rule costs, and a `measure_<code>` per event (costs.ts).
 
 import type { OutputValue } from "../lower/output.ts";
 import type { Program } from "../lower/lower.ts";
 import { type DefinedFunction, ModuleBuilder } from "../wasm/module.ts";
 import { OP } from "../wasm/opcodes.ts";
 import { ConstantPool } from "./constants.ts";
+import { CostCounters, type CostPlan, MARK_BEGIN } from "./costs.ts";
 import { type GuardedCandidate, leadingValues, splitGuards } from "./guards.ts";
 import { PredicateEmitter } from "./predicates.ts";
 import { Scope } from "./scope.ts";
@@ -29,16 +31,21 @@ export interface Emitted {
   readonly wasm: Uint8Array;
   readonly constantsBytes: number;
   readonly functions: number;
+  /** absent unless asked for */
+  readonly costs?: CostPlan;
 }
 
-export function emit(program: Program, matching: "first" | "all"): Emitted {
+export function emit(program: Program, matching: "first" | "all", withCosts = false): Emitted {
   const module = new ModuleBuilder();
   module.importMemory({ module: "env", name: "memory", minPages: 1, maxPages: MAX_PAGES });
   module.importTable({ module: "env", name: "table", minEntries: TABLE_ENTRIES });
   module.importBase("env", "base");
   const epoch = module.global("i64", 0n);
   const groups = groupEvents(program);
-  const pool = new ConstantPool(program.graph);
+  const costs = withCosts
+    ? new CostCounters(module, groups.map(({ candidates }) => candidates), matching)
+    : undefined;
+  const pool = new ConstantPool(program.graph, costs?.bytes);
   const sharing = new Sharing(groups.map(({ candidates }) => candidates));
   const values = new ValueEmitter(module, pool, sharing, epoch);
   const predicates = new PredicateEmitter(values);
@@ -48,10 +55,18 @@ export function emit(program: Program, matching: "first" | "all"): Emitted {
   const renders = program.outputs.map((outputs, rule) =>
     outputs && emitRender(values, module.define(`render_${rule}`, ACTION), rule, outputs)
   );
-  for (const { codes, candidates } of groups) {
+  for (const [group, { codes, candidates }] of groups.entries()) {
     const evaluate = module.define(`evaluate_${codes[0]}`, ACTION);
     emitEpoch(predicates, evaluate);
-    emitCandidates(predicates, evaluate, candidates, renders, matching);
+    const rules: Rules = { candidates, renders, matching, group, first: 0 };
+    if (costs !== undefined) {
+      const measured = module.define(`measure_${codes[0]}`, ACTION);
+      costs.emitCalibration(measured.code);
+      costs.emitMark(measured.code, MARK_BEGIN);
+      emitCandidates(predicates, measured, { ...rules, costs, isMeasured: true });
+      costs.emitCall(evaluate.code, group, measured);
+      emitCandidates(predicates, evaluate, { ...rules, costs });
+    } else emitCandidates(predicates, evaluate, rules);
     for (const code of codes) {
       module.export(`evaluate_${code}`, evaluate);
       entries[code] = evaluate;
@@ -62,7 +77,12 @@ export function emit(program: Program, matching: "first" | "all"): Emitted {
 
   const constants = pool.take();
   module.setData(constants);
-  return { wasm: module.finish(), constantsBytes: constants.length, functions: module.functionCount };
+  return {
+    wasm: module.finish(),
+    constantsBytes: constants.length,
+    functions: module.functionCount,
+    ...(costs === undefined ? {} : { costs: costs.plan }),
+  };
 }
 
 interface EventGroup {
@@ -91,13 +111,20 @@ function emitEpoch({ values: { epoch } }: PredicateEmitter, { code }: DefinedFun
   code.indexed(OP.globalSet, epoch);
 }
 
-function emitCandidates(
-  predicates: PredicateEmitter,
-  { code }: DefinedFunction,
-  candidates: readonly GuardedCandidate[],
-  renders: readonly (DefinedFunction | undefined)[],
-  matching: "first" | "all",
-): void {
+/** What the function of an event judges. */
+interface Rules {
+  readonly candidates: readonly GuardedCandidate[];
+  readonly renders: readonly (DefinedFunction | undefined)[];
+  readonly matching: "first" | "all";
+  readonly group: number;
+  /** the position of the first of `candidates` in its group */
+  readonly first: number;
+  readonly costs?: CostCounters;
+  readonly isMeasured?: true;
+}
+
+function emitCandidates(predicates: PredicateEmitter, { code }: DefinedFunction, rules: Rules): void {
+  const { candidates, renders, matching, group, first, costs, isMeasured } = rules;
   const scope = new Scope(code);
   for (const value of leadingValues(candidates)) {
     predicates.values.push(scope, value);
@@ -110,12 +137,25 @@ function emitCandidates(
       const { module } = predicates.values;
       const more = module.define(`more_${module.functionCount}`, ACTION);
       code.call(more);
-      return emitCandidates(predicates, more, candidates.slice(index), renders, matching);
+      const left = { ...rules, candidates: candidates.slice(index), first: first + index };
+      return emitCandidates(predicates, more, left);
     }
+    const slot = costs?.slotOf(group, first + index) ?? 0;
+    const done = isMeasured === true ? code.open(OP.block) : undefined;
     const next = code.open(OP.block);
     for (const part of [...guards, rest]) predicates.jump(scope, part, next, false);
+    if (done !== undefined) costs?.emitMark(code, slot);
+    costs?.emitMatch(code, slot);
     code.call(renders[rule]!);
     if (matching === "first") code.op(OP.return);
+    if (done === undefined) {
+      code.end();
+      continue;
+    }
+    costs?.emitMark(code, MARK_BEGIN);
+    code.branch(OP.br, done);
+    code.end();
+    costs?.emitMark(code, slot);
     code.end();
   }
 }

@@ -34,7 +34,8 @@ export function isSevereEnough(rule: CheckedRule, threshold: Priority): boolean 
   return PRIORITIES.indexOf(rule.priority) <= PRIORITIES.indexOf(threshold);
 }
 
-function wildcard(text: string): RegExp {
+/** Only * is special. */
+export function wildcard(text: string): RegExp {
   const parts = text.split("*").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
   return new RegExp(`^${parts.join(".*")}$`, "s");
 }

@@ -25,6 +25,9 @@ export const JUDGED_EVENTS: readonly EventDef[] = CURRENT_EVENTS.filter((event) 
   isFrom(event, "syscall") ? event.direction === "exit" : isFrom(event, "tracepoint") || isFrom(event, "meta")
 );
 
+/** How an event of another source than system calls comes: as in Falco, the event of a plugin. */
+export const PLUGIN_EVENT: EventDef = CURRENT_EVENTS.find(({ name }) => name === "pluginevent")!;
+
 export function isSyscallEvent(event: EventDef): boolean {
   return isFrom(event, "syscall");
 }

@@ -5,7 +5,7 @@ import type { EventDef } from "../../schema/types.ts";
 import type { CheckedRule } from "../checked.ts";
 import { Graph, type PredicateNode } from "../ir.ts";
 import { ConditionLowerer } from "./condition.ts";
-import { JUDGED_EVENTS } from "./events.ts";
+import { JUDGED_EVENTS, PLUGIN_EVENT } from "./events.ts";
 import { type OutputValue, outputValue } from "./output.ts";
 
 /** One rule on one event type. */
@@ -29,16 +29,19 @@ export interface Program {
   readonly outputs: readonly (readonly OutputValue[] | undefined)[];
 }
 
-/** `first`: behind a rule that always matches nothing else is reached. */
-export function lower(rules: readonly CheckedRule[], matching: "first" | "all"): Program {
+/**
+ * `first`: behind a rule that always matches nothing else is reached.
+ * @param of the source whose rules are lowered; the others keep their numbers
+ */
+export function lower(rules: readonly CheckedRule[], matching: "first" | "all", of = "syscall"): Program {
   const graph = new Graph();
   const lowerer = new ConditionLowerer(graph);
   const events: EventProgram[] = [];
   const reachable = new Set<number>();
-  for (const event of JUDGED_EVENTS) {
+  for (const event of of === "syscall" ? JUDGED_EVENTS : [PLUGIN_EVENT]) {
     const candidates: Candidate[] = [];
     for (const [rule, { condition, source }] of rules.entries()) {
-      if (source !== "syscall") continue;
+      if (source !== of) continue;
       const residual = lowerer.lower(condition, event);
       if (residual === graph.false) continue;
       candidates.push({ rule, condition: residual });
@@ -47,8 +50,9 @@ export function lower(rules: readonly CheckedRule[], matching: "first" | "all"):
     }
     if (candidates.length > 0) events.push({ event, candidates });
   }
+  const only = of === "syscall" ? undefined : PLUGIN_EVENT;
   const outputs = rules.map((rule, index) =>
-    reachable.has(index) ? rule.output.fields.map((field) => outputValue(graph, field)) : undefined
+    reachable.has(index) ? rule.output.fields.map((field) => outputValue(graph, field, only)) : undefined
   );
   return { graph, events, outputs };
 }

@@ -51,7 +51,7 @@ export function isAnyAncestor({ field, arg }: CheckedField): boolean {
 
 /**
  * The field's value on this event; undefined when it cannot have one.
- * Without an event (in outputs) a parameter is looked up by its name at run time.
+ * Without an event (in outputs for system calls) a parameter is looked up by its name at run time.
  */
 export function fieldValue(graph: Graph, use: CheckedField, event?: EventDef): Value | undefined {
   const { field, arg } = use;
@@ -60,6 +60,7 @@ export function fieldValue(graph: Graph, use: CheckedField, event?: EventDef): V
   if (field.fn === undefined || isWrittenTime(field)) return undefined;
   const type = shapeOf(field).type;
   if (event === undefined) {
+    if (field.fromJson === true) return undefined;
     // the type of a raw parameter depends on the event: only a whole output can print it (output.ts)
     return field.type === "dyn" ? undefined : { type, node: plainField(graph, use) };
   }

@@ -1,6 +1,7 @@
 // What a match renders: the value of each output field and the primitive that hands it over.
 // Rendering happens for any event type that the rule can match, so parameters are looked up by name at run time.
 
+import type { EventDef } from "../../schema/types.ts";
 import type { OutputField } from "../checked.ts";
 import type { Graph, ValueNode } from "../ir.ts";
 import { fieldCost } from "./cost.ts";
@@ -13,7 +14,8 @@ export interface OutputValue {
   readonly node?: ValueNode;
 }
 
-export function outputValue(graph: Graph, { operand }: OutputField): OutputValue {
+/** @param event the only one that the rule can match, when that is so */
+export function outputValue(graph: Graph, { operand }: OutputField, event?: EventDef): OutputValue {
   const field = operand.kind === "field" ? operand.field : undefined;
   if (field !== undefined && (isWrittenTime(field) || isElapsedTime(field))) {
     // handed over as nanoseconds; TypeScript writes it as the field's name says
@@ -22,7 +24,7 @@ export function outputValue(graph: Graph, { operand }: OutputField): OutputValue
   if (operand.kind === "field" && operand.field.name === "evt.rawarg") {
     return { fn: "out_rawarg", node: graph.text(new TextEncoder().encode(String(operand.arg))) };
   }
-  const value = operandValue(graph, operand);
+  const value = operandValue(graph, operand, event);
   if (value === undefined) return { fn: "out_text" };
   if (field?.type === "bool") return { fn: "out_bool", node: value.node };
   if (field?.type === "bytes") return { fn: "out_bytes", node: value.node };

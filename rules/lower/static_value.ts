@@ -12,6 +12,7 @@ import {
   hasFd,
   isMetaEvent,
   isSyscallEvent,
+  PLUGIN_EVENT,
 } from "./events.ts";
 
 /**
@@ -65,7 +66,7 @@ export function knownValue({ field, arg }: CheckedField, event: EventDef): Known
     case "evt.dir":
       return { kind: "value", value: event.direction === "enter" ? ">" : "<" };
     case "evt.source":
-      return { kind: "value", value: "syscall" };
+      return event === PLUGIN_EVENT ? undefined : { kind: "value", value: "syscall" };
     case "evt.category":
       return category(event);
     case "evt.count":
@@ -88,6 +89,7 @@ export function knownValue({ field, arg }: CheckedField, event: EventDef): Known
     case "evt.rawarg":
       return paramPosition(event, arg) === undefined ? MISSING : undefined;
   }
+  if (field.fromJson === true && event !== PLUGIN_EVENT) return MISSING;
   if (field.class === "fd" && !hasFd(event)) return MISSING;
   return undefined;
 }

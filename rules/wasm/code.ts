@@ -64,6 +64,7 @@ export class CodeBuilder {
     this.#bytes.sleb64(value);
   }
 
+  /** a load or a store */
   load(opcode: number, operand: MemoryOperand): void {
     this.#bytes.u8(opcode);
     this.#bytes.uleb(operand.align);

@@ -26,6 +26,7 @@ export const OP = {
   i64Load: 0x29,
   i32Load8U: 0x2d,
   i32Load16U: 0x2f,
+  i64Store: 0x37,
   i32Const: 0x41,
   i64Const: 0x42,
   i32Eqz: 0x45,
