@@ -21,7 +21,7 @@ interface Kept {
 }
 
 export class Capture {
-  readonly #options: CaptureOptions;
+  #options: CaptureOptions;
   readonly #send: (piece: RecordedPiece) => void;
   #kept: Kept[] = [];
   #keptBytes = 0;
@@ -32,6 +32,11 @@ export class Capture {
   constructor(options: CaptureOptions, send: (piece: RecordedPiece) => void) {
     this.#options = options;
     this.#send = send;
+  }
+
+  /** Other rules judge from here on. A capture that runs goes on as long as it was meant to. */
+  setOptions(options: CaptureOptions): void {
+    this.#options = options;
   }
 
   /** A rule has matched. */

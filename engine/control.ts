@@ -2,6 +2,10 @@
 
 import { CONTROL_WORDS, controlAt } from "../schema/layout.ts";
 
+/** values of the word STOP beside 0 */
+const STOP = 1;
+const HAND_OVER = 2;
+
 export class Control {
   readonly #words: Int32Array;
 
@@ -9,12 +13,17 @@ export class Control {
     this.#words = new Int32Array(memory.buffer);
   }
 
-  requestStop(): void {
-    Atomics.store(this.#words, index("STOP"), 1);
+  /** @param handsOver another engine goes on from the very moment at which this one ends */
+  requestStop(handsOver = false): void {
+    Atomics.store(this.#words, index("STOP"), handsOver ? HAND_OVER : STOP);
   }
 
   get stopRequested(): boolean {
     return Atomics.load(this.#words, index("STOP")) !== 0;
+  }
+
+  get handOverRequested(): boolean {
+    return Atomics.load(this.#words, index("STOP")) === HAND_OVER;
   }
 
   /** One more message waits for the worker. */

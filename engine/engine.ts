@@ -2,14 +2,26 @@
 // In: compiled rules and a source. Out: alerts through `onAlerts`, the end through `ended`.
 // Elsewhere: the loop itself (worker.ts), signals and reload (service/), where alerts are printed (outputs/).
 
+import type { SeenContainer } from "./seen_container.ts";
+import type { BaseCalls } from "../sources/live/base_calls.ts";
 import { planRings, readCpus, type RingPlan } from "../sources/live/cpus.ts";
 import { Waker } from "../sources/waker.ts";
 import type { Alert } from "./alert.ts";
 import { Control } from "./control.ts";
-import { type EngineCounters, readMatcherCounters } from "./counters.ts";
+import { type EngineCounters, type LiveCounters, readLiveCounters, readMatcherCounters } from "./counters.ts";
 import { createMemory, fitsMemory, type MemoryPlan, planMemory } from "./memory_plan.ts";
-import type { FromWorker, RecordedPiece, RecordOptions, SourceOptions, ToWorker } from "./messages.ts";
-import type { RuleCode } from "./rule_module.ts";
+import type {
+  CaptureOptions,
+  FromWorker,
+  RecordedPiece,
+  RecordOptions,
+  SourceOptions,
+  ToWorker,
+} from "./messages.ts";
+import type { RuleCost } from "./rule_costs.ts";
+import { engineWorkerUrl, matcherWasm, probePath, provideLibbpf } from "./program_files.ts";
+import { needsOf, type RuleCode, workerRules } from "./rule_module.ts";
+import { endedError, RuleSwaps } from "./rule_swaps.ts";
 
 export interface LiveEngineSource {
   readonly kind: "live";
@@ -25,6 +37,8 @@ export interface LiveEngineSource {
   readonly hostRoot?: string;
   /** reads and writes of data too (base_syscalls.all) */
   readonly withHighVolumeIo?: boolean;
+  /** calls beside those of the rules (base_syscalls.custom_set and repair) */
+  readonly baseCalls?: BaseCalls;
   readonly dropFailed?: boolean;
   /** bytes kept of data that is read or written; default 80 */
   readonly snaplen?: number;
@@ -33,12 +47,25 @@ export interface LiveEngineSource {
 export interface EngineOptions {
   readonly rules: RuleCode;
   readonly source: { readonly kind: "replay"; readonly path: string } | LiveEngineSource;
-  /** Further alerts rest in the worker until a promise is kept, once too many wait. */
-  readonly onAlerts: (alerts: readonly Alert[]) => void | Promise<void>;
+  /** the number of these rules; default 0 */
+  readonly generation?: number;
+  /**
+   * Alerts of the rules with this number. Further ones rest in the worker until a promise is kept, once too many wait.
+   */
+  readonly onAlerts: (alerts: readonly Alert[], generation: number) => void | Promise<void>;
+  /** watches from the start on, but judges nothing before `release` */
+  readonly isHeld?: boolean;
   /** Records events; when not all of them, those that the rules match, and then there are no alerts. */
   readonly record?: RecordOptions & {
     /** Pieces come in order, each after the promise of the one before is kept. */
     readonly onPiece: (piece: RecordedPiece) => void | Promise<void>;
+  };
+  /** Live: containers that turn up are told of, and their first events wait for what `inject` says about them. */
+  readonly containers?: {
+    /** milliseconds at most; 0 = judged at once, as Falco does */
+    readonly waitMs: number;
+    /** a container that is new, or again after a while; its engine is to be asked when `isKnown` is false */
+    readonly onSeen: (seen: SeenContainer) => void;
   };
   /** default: build/matcher.wasm of the source tree */
   readonly matcherWasm?: Uint8Array<ArrayBuffer>;
@@ -58,32 +85,46 @@ const DEFAULT_MAX_FDS = 1 << 20;
 /** A worker that does not answer `stop` within this time is ended by force. */
 const STOP_PATIENCE_MS = 5000;
 
-const BUILD = new URL("../build/", import.meta.url);
-
 export class Engine {
   /** The run is over, by itself or by `stop`. Rejects when it failed. */
   readonly ended: Promise<EngineCounters>;
   /** State is in place and events are being judged. Rejects when that could not be reached. */
   readonly started: Promise<void>;
+  /** a canary (service/canary.ts) has come through, behind all alerts of events before it */
+  onCanary: ((number: number) => void) | undefined;
   readonly #worker: Worker;
   readonly #memory: WebAssembly.Memory;
   readonly #control: Control;
   readonly #waker = new Waker();
   readonly #onAlerts: EngineOptions["onAlerts"];
+  readonly #swaps: RuleSwaps;
+  /** they take place one after the other */
+  #lastSwap: Promise<void> = Promise.resolve();
+  readonly #onContainer: (seen: SeenContainer) => void;
   readonly #onPiece: (piece: RecordedPiece) => void | Promise<void>;
   /** the last piece of a recording that was given away */
   #written: Promise<void> = Promise.resolve();
   #lastCounters: EngineCounters | undefined;
   #waiting: ((counters: EngineCounters) => void)[] = [];
+  #ruleCosts: readonly RuleCost[] = [];
+  /** what the memory holds; rings are readable in it when they are mapped there */
+  readonly #plan: MemoryPlan;
   #isOver = false;
+  #isHeld: boolean;
+  #takenUntilNs: bigint | undefined;
   readonly #resolveStarted: () => void;
   readonly #rejectStarted: (error: Error) => void;
   readonly #resolveEnded: (counters: EngineCounters) => void;
   readonly #rejectEnded: (error: Error) => void;
 
-  private constructor(memory: WebAssembly.Memory, { onAlerts, record }: EngineOptions) {
+  private constructor(memory: WebAssembly.Memory, plan: MemoryPlan, options: EngineOptions) {
+    const { onAlerts, record, generation } = options;
     this.#memory = memory;
+    this.#plan = plan;
     this.#onAlerts = onAlerts;
+    this.#swaps = new RuleSwaps(generation ?? 0);
+    this.#isHeld = options.isHeld ?? false;
+    this.#onContainer = options.containers?.onSeen ?? (() => {});
     this.#onPiece = record?.onPiece ?? (() => {});
     this.#control = new Control(memory);
     const started = Promise.withResolvers<void>();
@@ -97,7 +138,7 @@ export class Engine {
     this.#rejectStarted = started.reject;
     this.#resolveEnded = ended.resolve;
     this.#rejectEnded = ended.reject;
-    this.#worker = new Worker(new URL("./worker.ts", import.meta.url), {
+    this.#worker = new Worker(engineWorkerUrl(), {
       type: "module",
       name: "falco engine",
     });
@@ -118,18 +159,21 @@ export class Engine {
       ? ringPlan(source.cpusPerRing ?? 1, (count) => fitsMemory(heapBytes, count, ringBytes))
       : undefined;
     const plan = planMemory(heapBytes, rings?.ringCpus.length ?? 0, ringBytes);
-    const matcherWasm = options.matcherWasm ?? readArtefact("matcher.wasm");
-    const engine = new Engine(createMemory(plan), options);
+    if (source.kind === "live") provideLibbpf();
+    const wasm = options.matcherWasm ?? matcherWasm();
+    const engine = new Engine(createMemory(plan), plan, options);
     engine.#send({
       type: "start",
-      matcherWasm,
+      matcherWasm: wasm,
       memory: engine.#memory,
       plan,
       maxThreads: options.maxThreads ?? DEFAULT_MAX_THREADS,
       maxFds: options.maxFds ?? DEFAULT_MAX_FDS,
-      rules: ruleCode(options.rules),
+      rules: workerRules(options.rules),
+      generation: options.generation ?? 0,
       source: engine.#sourceOptions(options, plan, rings),
       ...(options.record === undefined ? {} : { record: recordOptions(options.record) }),
+      isHeld: engine.#isHeld,
     });
     await engine.started;
     return engine;
@@ -146,6 +190,66 @@ export class Engine {
     return await promise;
   }
 
+  /** What each rule took, as of the last call of `counters`; nothing when the rules were compiled without counting. */
+  get ruleCosts(): readonly RuleCost[] {
+    return this.#ruleCosts;
+  }
+
+  /** Read from the memory while the worker goes on: it is not asked. */
+  get liveCounters(): LiveCounters {
+    return readLiveCounters(this.#memory, this.#plan);
+  }
+
+  /** The worker's turns so far: while they grow, it is alive. */
+  get beats(): number {
+    return this.#control.beats;
+  }
+
+  /** Number of the rules that judge. */
+  get generation(): number {
+    return this.#swaps.generation;
+  }
+
+  /**
+   * Other rules take the place of those that judge, between two events: the state is kept and no event is lost.
+   * Resolves when they judge, behind all alerts of the rules before. Rejects when those before go on.
+   * @param generation the number that alerts of these rules come with
+   * @param capture which of them begin captures, in a run that was started with captures
+   */
+  swapRules(rules: RuleCode, generation?: number, capture?: CaptureOptions): Promise<void> {
+    const swap = this.#lastSwap.then(() => this.#swap(rules, generation ?? this.generation + 1, capture));
+    this.#lastSwap = swap.catch(() => {});
+    return swap;
+  }
+
+  async #swap(rules: RuleCode, generation: number, capture: CaptureOptions | undefined): Promise<void> {
+    const swap = await RuleSwaps.prepare(rules, generation, capture);
+    if (this.#isOver) throw endedError();
+    const answer = this.#swaps.expect(swap);
+    this.#control.announceMessage();
+    this.#send({ type: "swap", swap });
+    this.#waker.wake();
+    await answer;
+  }
+
+  /**
+   * Records from beside the stream of events, as whole event blocks (scap/event_block.ts): what container engines say,
+   * users of containers. They reach the matcher in order, soon, and no rule sees them. The bytes are given away.
+   */
+  inject(blocks: Uint8Array<ArrayBuffer>): void {
+    this.#command({ type: "inject", blocks }, [blocks.buffer]);
+  }
+
+  /** No engine knows this container: its events need not wait any longer. */
+  containerUnknown(id: string): void {
+    this.#command({ type: "settle", id, what: "facts" });
+  }
+
+  /** The users of this container have been injected, or there are none. */
+  containerUsersRead(id: string): void {
+    this.#command({ type: "settle", id, what: "users" });
+  }
+
   /** The recording goes on in a new section, which begins with the state as of now. */
   beginSection(): void {
     if (this.#isOver) return;
@@ -159,11 +263,34 @@ export class Engine {
     return this.#lastCounters;
   }
 
+  /** Everything up to this boot time has been judged, and nothing after it; known when a run on this host has ended. */
+  get takenUntilNs(): bigint | undefined {
+    return this.#takenUntilNs;
+  }
+
+  /** A held run goes on. What happened up to `takenUntilNs` is not judged: another engine has. Without it nothing is. */
+  release(takenUntilNs: bigint | undefined): void {
+    if (!this.#isHeld || this.#isOver) return;
+    this.#isHeld = false;
+    this.#send({ type: "release", takenUntilNs });
+  }
+
   /** Events that were reported before the call are still judged; their alerts arrive before the promise resolves. */
-  async stop(): Promise<EngineCounters> {
+  stop(): Promise<EngineCounters> {
+    return this.#stop(false);
+  }
+
+  /** Ends at one moment, which `takenUntilNs` then tells, for another engine that goes on from there (`release`). */
+  handOver(): Promise<EngineCounters> {
+    return this.#stop(true);
+  }
+
+  async #stop(handsOver: boolean): Promise<EngineCounters> {
     if (this.#isOver) return await this.ended;
-    this.#control.requestStop();
+    this.#control.requestStop(handsOver);
     this.#waker.wake();
+    // one that was never released has nothing to say
+    this.release(undefined);
     const timer = setTimeout(
       () =>
         this.#fail(
@@ -179,26 +306,35 @@ export class Engine {
   }
 
   #sourceOptions(
-    { source, rules }: EngineOptions,
+    { source, rules, containers, record }: EngineOptions,
     plan: MemoryPlan,
     rings: RingPlan | undefined,
   ): SourceOptions {
     if (source.kind === "replay") return source;
     return {
       kind: "live",
-      probePath: source.probePath ?? new URL("probe.bpf.o", BUILD).pathname,
+      probePath: source.probePath ?? probePath(),
       rings: rings!,
       ringPages: plan.rings,
       copy: source.copy ?? false,
       hostRoot: source.hostRoot ?? Deno.env.get("HOST_ROOT") ?? "",
-      eventCodes: rules.eventCodes,
-      ...(rules.genericSyscalls === undefined ? {} : { genericSyscalls: rules.genericSyscalls }),
-      usesRealpath: rules.usesRealpath ?? false,
+      needs: needsOf(rules),
       withHighVolumeIo: source.withHighVolumeIo ?? false,
+      ...(source.baseCalls === undefined ? {} : { baseCalls: source.baseCalls }),
       dropFailed: source.dropFailed ?? false,
       snaplen: source.snaplen ?? DEFAULT_SNAPLEN,
+      ...(containers === undefined ? {} : { containers: { waitMs: containers.waitMs } }),
+      isRecorded: record !== undefined,
       wakerFd: this.#waker.fd,
     };
+  }
+
+  /** For a worker that may sleep in the kernel. */
+  #command(message: ToWorker, transfer: Transferable[] = []): void {
+    if (this.#isOver) return;
+    this.#control.announceMessage();
+    this.#worker.postMessage(message, transfer);
+    this.#waker.wake();
   }
 
   #send(message: ToWorker): void {
@@ -210,12 +346,25 @@ export class Engine {
       case "started":
         return this.#resolveStarted();
       case "alerts":
-        return this.#handOver(message.alerts, message.weight);
+        return this.#handOver(message.alerts, message.generation, message.weight);
+      case "swapped":
+        // those of the rules before
+        this.#ruleCosts = [];
+        this.#ruleCosts = [];
+        return this.#swaps.swapped();
+      case "refused":
+        return this.#swaps.refused(message.name, message.message);
+      case "container":
+        return this.#onContainer(message.seen);
+      case "canary":
+        return this.onCanary?.(message.number);
       case "recorded":
         return this.#record(message.piece);
       case "counters":
+        this.#ruleCosts = message.ruleCosts;
         return this.#waiting.shift()?.(message.counters);
       case "ended":
+        this.#takenUntilNs = message.takenUntilNs;
         this.#close(message.counters);
         this.#resolveStarted();
         // nothing of a recording is missing when the end is known
@@ -228,10 +377,10 @@ export class Engine {
     }
   }
 
-  #handOver(alerts: readonly Alert[], weight: number): void {
+  #handOver(alerts: readonly Alert[], generation: number, weight: number): void {
     let handled: void | Promise<void> = undefined;
     try {
-      handled = this.#onAlerts(alerts);
+      handled = this.#onAlerts(alerts, generation);
     } finally {
       if (!(handled instanceof Promise)) this.#control.addTakenAlerts(weight);
     }
@@ -262,6 +411,7 @@ export class Engine {
     this.#lastCounters = counters;
     this.#waker.close();
     for (const resolve of this.#waiting.splice(0)) resolve(counters);
+    this.#swaps.close();
   }
 }
 
@@ -278,11 +428,6 @@ function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
 }
 
-/** Only what the worker needs crosses over: an output template may hold functions of the field catalogue. */
-function ruleCode({ wasm, constantsBytes, eventCodes, genericSyscalls }: RuleCode): RuleCode {
-  return { wasm, constantsBytes, eventCodes, ...(genericSyscalls === undefined ? {} : { genericSyscalls }) };
-}
-
 /** On machines with so many CPUs that their rings would not fit, more of them share one than was asked for. */
 function ringPlan(cpusPerRing: number, fits: (ringCount: number) => boolean): RingPlan {
   const possible = readCpus("possible");
@@ -294,17 +439,4 @@ function ringPlan(cpusPerRing: number, fits: (ringCount: number) => boolean): Ri
     plan = planRings(possible, online, share);
   }
   return plan;
-}
-
-function readArtefact(name: string): Uint8Array<ArrayBuffer> {
-  const path = new URL(name, BUILD);
-  try {
-    return Deno.readFileSync(path);
-  } catch (error) {
-    throw new Error(
-      `Cannot read ${path.pathname}: ${error instanceof Error ? error.message : error}\n` +
-        "  remedy: build it with deno task build",
-      { cause: error },
-    );
-  }
 }

@@ -29,6 +29,11 @@ interface MatcherExports extends WebAssembly.Exports {
   rings_clear(): void;
   pump(horizonNs: bigint, maxEvents: number): number;
   ingest(at: number, bytes: number): number;
+  inject(at: number, bytes: number): number;
+  watch_containers(nowNs: bigint, waitNs: bigint, startWaitNs: bigint): number;
+  is_holding(): number;
+  unknown_container(at: number, bytes: number): void;
+  read_container_users(at: number, bytes: number): void;
   set_judging(on: number): void;
   record_start(bytes: number, maxEvents: bigint, all: number): number;
   record_flush(): void;
@@ -44,6 +49,11 @@ const NEEDED = [
   "rings_clear",
   "pump",
   "ingest",
+  "inject",
+  "watch_containers",
+  "is_holding",
+  "unknown_container",
+  "read_container_users",
   "set_judging",
   "record_start",
   "record_flush",
@@ -105,5 +115,25 @@ export class Matcher implements MatcherPort {
 
   set_judging(on: number): void {
     this.exports.set_judging(on);
+  }
+
+  inject(at: number, bytes: number): number {
+    return this.exports.inject(at, bytes);
+  }
+
+  watch_containers(nowNs: bigint, waitNs: bigint, startWaitNs: bigint): number {
+    return this.exports.watch_containers(nowNs, waitNs, startWaitNs);
+  }
+
+  is_holding(): number {
+    return this.exports.is_holding();
+  }
+
+  unknown_container(at: number, bytes: number): void {
+    this.exports.unknown_container(at, bytes);
+  }
+
+  read_container_users(at: number, bytes: number): void {
+    this.exports.read_container_users(at, bytes);
   }
 }

@@ -6,6 +6,8 @@ import type { LiveOptions } from "../sources/live/live_source.ts";
 import type { Alert } from "./alert.ts";
 import type { EngineCounters } from "./counters.ts";
 import type { MemoryPlan } from "./memory_plan.ts";
+import type { RuleCost } from "./rule_costs.ts";
+import type { SeenContainer } from "./seen_container.ts";
 import type { RuleCode } from "./rule_module.ts";
 
 export type SourceOptions =
@@ -52,25 +54,67 @@ export interface WorkerStart {
   readonly maxThreads: number;
   readonly maxFds: number;
   readonly rules: RuleCode;
+  /** the number of these rules: alerts tell it */
+  readonly generation: number;
   readonly source: SourceOptions;
   readonly record?: RecordOptions;
+  /** nothing is judged before `release` */
+  readonly isHeld: boolean;
+}
+
+/** Other rules for the run. */
+export interface RuleSwap {
+  readonly rules: RuleCode;
+  readonly generation: number;
+  /** which of them begin captures, in a run that was started with captures */
+  readonly capture?: CaptureOptions;
 }
 
 export type ToWorker =
   | WorkerStart
   | { readonly type: "counters" }
   /** begin a new section of the recording: the state as of now, then what follows */
-  | { readonly type: "section" };
+  | { readonly type: "section" }
+  /** records from beside the stream of events */
+  | { readonly type: "inject"; readonly blocks: Uint8Array<ArrayBuffer> }
+  /** nothing more will be said about a container */
+  | { readonly type: "settle"; readonly id: string; readonly what: "facts" | "users" }
+  /**
+   * a run that was held goes on; what happened up to `takenUntilNs` changes its state and is not judged, without it
+   * nothing is
+   */
+  | { readonly type: "release"; readonly takenUntilNs: bigint | undefined }
+  /** these rules judge from the next turn on; answered by `swapped` or `refused` */
+  | { readonly type: "swap"; readonly swap: RuleSwap };
 
 export type FromWorker =
   /** state is in place, events are taken from here on */
   | { readonly type: "started" }
   /** `weight` is what to report as taken once they are handled */
-  | { readonly type: "alerts"; readonly alerts: readonly Alert[]; readonly weight: number }
+  | {
+    readonly type: "alerts";
+    readonly alerts: readonly Alert[];
+    readonly weight: number;
+    /** number of the rules that all of them come from */
+    readonly generation: number;
+  }
+  /** behind the last alerts of the rules before */
+  | { readonly type: "swapped" }
+  /** the rules before go on */
+  | { readonly type: "refused"; readonly name: string; readonly message: string }
   | { readonly type: "recorded"; readonly piece: RecordedPiece }
-  | { readonly type: "counters"; readonly counters: EngineCounters }
+  /** a container has turned up in the stream of events */
+  | { readonly type: "container"; readonly seen: SeenContainer }
+  /** the call by which the service asks whether events come through (service/canary.ts) has been seen */
+  | { readonly type: "canary"; readonly number: number }
+  | { readonly type: "counters"; readonly counters: EngineCounters; readonly ruleCosts: readonly RuleCost[] }
   /** the source has ended or was stopped; the last message */
-  | { readonly type: "ended"; readonly counters: EngineCounters }
+  | {
+    readonly type: "ended";
+    readonly counters: EngineCounters;
+    /** everything up to this boot time has been judged; absent for recordings */
+    readonly takenUntilNs?: bigint;
+  }
   /** the run failed; the last message */
   | {
     readonly type: "failed";

@@ -3,7 +3,10 @@
 // Elsewhere: the contract between the two modules (docs/architecture.md).
 
 import type { CompiledRules } from "../rules/compile.ts";
+import type { CostPlan } from "../rules/emit/costs.ts";
+import type { RuleNeeds } from "../sources/matcher_port.ts";
 import type { Matcher } from "./matcher.ts";
+import { type RuleCost, RuleCosts } from "./rule_costs.ts";
 
 /** What the engine needs of the compiled rules; names and output templates stay with who prints alerts. */
 export type RuleCode = Pick<CompiledRules, "wasm" | "constantsBytes" | "eventCodes"> & {
@@ -11,13 +14,77 @@ export type RuleCode = Pick<CompiledRules, "wasm" | "constantsBytes" | "eventCod
   readonly genericSyscalls?: ReadonlySet<number>;
   /** see CompiledRules; false when it is left out */
   readonly usesRealpath?: boolean;
+  /** the module counts what its rules cost */
+  readonly costs?: CostPlan;
+  /** `wasm`, compiled already */
+  readonly module?: WebAssembly.Module;
 };
+
+/** Only what the worker needs crosses over: an output template may hold functions of the field catalogue. */
+export function workerRules(rules: RuleCode): RuleCode {
+  const { wasm, constantsBytes, eventCodes, genericSyscalls, usesRealpath, costs, module } = rules;
+  return {
+    wasm,
+    constantsBytes,
+    eventCodes,
+    ...(genericSyscalls === undefined ? {} : { genericSyscalls }),
+    usesRealpath: usesRealpath ?? false,
+    ...(costs === undefined ? {} : { costs }),
+    ...(module === undefined ? {} : { module }),
+  };
+}
+
+/** What the source has to report for them. */
+export function needsOf({ eventCodes, genericSyscalls, usesRealpath }: RuleCode): RuleNeeds {
+  return {
+    eventCodes,
+    ...(genericSyscalls === undefined ? {} : { genericSyscalls }),
+    usesRealpath: usesRealpath ?? false,
+  };
+}
+
+/** The rules that judge in one matcher: others take their place between two events. */
+export class RuleSlot {
+  readonly #matcher: Matcher;
+  readonly #recording: boolean;
+  #base = 0;
+  #costs: RuleCosts | undefined;
+
+  /** @param recording a match records the event instead of reporting an alert */
+  constructor(matcher: Matcher, recording: boolean) {
+    this.#matcher = matcher;
+    this.#recording = recording;
+  }
+
+  /**
+   * From here on these rules judge. Nothing holds the module before any longer: the table has lost its functions, and
+   * its constants are free. When this throws, the rules before go on.
+   */
+  put(rules: RuleCode): void {
+    const costs = rules.costs && new RuleCosts(rules.costs);
+    const base = instantiateRules(this.#matcher, rules, this.#recording, costs);
+    if (this.#base !== 0) this.#matcher.exports.free(this.#base);
+    this.#base = base;
+    this.#costs = costs;
+  }
+
+  /** Of the rules that judge now. */
+  costs(): RuleCost[] {
+    return this.#costs?.read() ?? [];
+  }
+}
 
 /**
  * Returns the address of the module's constants, which `free` gives back.
  * @param recording a match records the event instead of reporting an alert
+ * @param costs of exactly these rules, when they have a plan for it
  */
-export function instantiateRules(matcher: Matcher, rules: RuleCode, recording = false): number {
+export function instantiateRules(
+  matcher: Matcher,
+  rules: RuleCode,
+  recording = false,
+  costs: RuleCosts | undefined = rules.costs && new RuleCosts(rules.costs),
+): number {
   const base = matcher.exports.allocate(Math.max(rules.constantsBytes, 8));
   if (base === 0) {
     throw new Error(
@@ -29,14 +96,21 @@ export function instantiateRules(matcher: Matcher, rules: RuleCode, recording = 
   const imports = recording
     ? { ...exports, out_begin: exports.record_matching, out_end: exports.record_nothing }
     : exports;
-  const module = new WebAssembly.Module(new Uint8Array(rules.wasm));
-  new WebAssembly.Instance(module, {
-    env: {
-      memory: matcher.memory,
-      table: matcher.table,
-      base: new WebAssembly.Global({ value: "i32", mutable: false }, base),
-    },
-    matcher: imports,
-  });
+  try {
+    const module = rules.module ?? new WebAssembly.Module(new Uint8Array(rules.wasm));
+    new WebAssembly.Instance(module, {
+      env: {
+        memory: matcher.memory,
+        table: matcher.table,
+        base: new WebAssembly.Global({ value: "i32", mutable: false }, base),
+      },
+      matcher: imports,
+      ...(costs === undefined ? {} : { costs: { mark: costs.mark } }),
+    });
+  } catch (error) {
+    exports.free(base);
+    throw error;
+  }
+  costs?.attach(matcher.memory, base);
   return base;
 }

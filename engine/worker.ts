@@ -4,6 +4,7 @@
 // waker; messages are looked at only when such a word says so.
 /// <reference lib="deno.worker" />
 
+import { NOT_A_RULE } from "../schema/layout.ts";
 import { LiveSource } from "../sources/live/live_source.ts";
 import type { MatcherPort, Source } from "../sources/matcher_port.ts";
 import { ReplaySource } from "../sources/replay/replay_source.ts";
@@ -13,10 +14,18 @@ import { Capture } from "./capture.ts";
 import { Control } from "./control.ts";
 import { type EngineCounters, readMatcherCounters } from "./counters.ts";
 import { Matcher } from "./matcher.ts";
-import type { FromWorker, RecordOptions, SourceOptions, ToWorker, WorkerStart } from "./messages.ts";
+import type {
+  FromWorker,
+  RecordOptions,
+  RuleSwap,
+  SourceOptions,
+  ToWorker,
+  WorkerStart,
+} from "./messages.ts";
 import { PieceChannel } from "./piece_channel.ts";
 import { Recording } from "./recording.ts";
-import { instantiateRules } from "./rule_module.ts";
+import { readSeenContainer } from "./seen_container.ts";
+import { needsOf, RuleSlot } from "./rule_module.ts";
 
 /** A batch is posted before the end of a turn when it has this many alerts. */
 const BATCH_ALERTS = 1024;
@@ -35,6 +44,12 @@ class Run {
   #alerts: Alert[] = [];
   #weight = 0;
   #posted = 0;
+  /** the latest that has come through and was not handed over */
+  #canary: number | undefined;
+  #rules: RuleSlot | undefined;
+  #generation: number;
+  readonly #swaps: RuleSwap[] = [];
+  readonly #released = Promise.withResolvers<bigint | undefined>();
   #source: Source | undefined;
   #recording: Recording | undefined;
   #capture: Capture | undefined;
@@ -43,33 +58,37 @@ class Run {
 
   constructor(start: WorkerStart) {
     this.#start = start;
+    this.#generation = start.generation;
     this.#memory = start.memory;
     this.#control = new Control(start.memory);
   }
 
   async run(): Promise<void> {
     try {
-      await this.#loop();
-      this.#post({ type: "ended", counters: this.#finalCounters() });
+      const takenUntilNs = await this.#loop();
+      const until = takenUntilNs === undefined ? {} : { takenUntilNs };
+      this.#post({ type: "ended", counters: this.#finalCounters(), ...until });
     } catch (error) {
       this.#flush();
-      const { name, message } = error instanceof Error ? error : new Error(String(error));
+      const { name, message } = asError(error);
       this.#post({ type: "failed", name, message, counters: this.#finalCounters() });
     }
     self.close();
   }
 
-  async #loop(): Promise<void> {
+  async #loop(): Promise<bigint | undefined> {
     const { matcherWasm, memory, plan, maxThreads, maxFds, rules, source: options, record } = this.#start;
     const matcher = new Matcher(matcherWasm, memory, { heapEnd: plan.heapEnd, maxThreads, maxFds }, {
-      onAlert: (rule, at, bytes) => rule < 0 ? this.#recording?.takeEvents(at, bytes) : this.#take(at, bytes),
+      onAlert: (rule, at, bytes) => rule < 0 ? this.#takeOther(rule, at, bytes) : this.#take(at, bytes),
       now: () => BigInt(Date.now()) * 1_000_000n,
     });
-    instantiateRules(matcher, rules, record !== undefined && !record.all);
+    this.#rules = new RuleSlot(matcher, record !== undefined && !record.all);
+    this.#rules.put(rules);
     const source = this.#source = createSource(options, matcher);
     if (record === undefined) await source.start();
     else await this.#startRecording(matcher, source, record);
     this.#post({ type: "started" });
+    if (this.#start.isHeld) await this.#awaitRelease(matcher, source);
     let more = true;
     while (more && !this.#control.stopRequested) {
       const turn = source.turn();
@@ -82,11 +101,13 @@ class Run {
       // lets the event loop deliver the message; `counters` below answers it
       while (this.#control.messageWaits) await new Promise((resolve) => setTimeout(resolve));
       if (this.#sectionWanted) this.#beginSection(source);
+      for (const swap of this.#swaps.splice(0)) this.#swapRules(swap, source);
     }
-    await source.finish();
+    const takenUntilNs = await source.finish(this.#control.handOverRequested) ?? undefined;
     this.#flush();
     this.#capture?.settle(() => source.state?.() ?? []);
     this.#capture?.close();
+    return takenUntilNs;
   }
 
   async #startRecording(matcher: Matcher, source: Source, record: RecordOptions): Promise<void> {
@@ -109,11 +130,45 @@ class Run {
     recording.takeState(pieces);
   }
 
+  async #awaitRelease(matcher: Matcher, source: Source): Promise<void> {
+    const takenUntilNs = await this.#released.promise;
+    if (takenUntilNs === undefined) matcher.set_judging(0);
+    else source.skip?.(takenUntilNs);
+  }
+
+  /** Nothing is judged meanwhile: what is reported waits in the rings. */
+  #swapRules({ rules, generation, capture }: RuleSwap, source: Source): void {
+    this.#flush();
+    let settle: ((adopted: boolean) => void) | undefined;
+    try {
+      settle = source.widen?.(needsOf(rules));
+      this.#rules!.put(rules);
+      settle?.(true);
+    } catch (error) {
+      settle?.(false);
+      const { name, message } = asError(error);
+      return this.#post({ type: "refused", name, message });
+    }
+    this.#generation = generation;
+    if (capture !== undefined) this.#capture?.setOptions(capture);
+    this.#post({ type: "swapped" });
+  }
+
   /** What came before belongs to the section that ends. */
   #beginSection(source: Source): void {
     this.#sectionWanted = false;
     this.#recording?.flush();
     this.#recording?.takeState(source.state?.() ?? []);
+  }
+
+  /** What the matcher hands over beside alerts. */
+  #takeOther(what: number, at: number, bytes: number): void {
+    if (what === NOT_A_RULE.RECORDED) this.#recording?.takeEvents(at, bytes);
+    else if (what === NOT_A_RULE.CANARY) this.#canary = at;
+    else if (what === NOT_A_RULE.CONTAINER) {
+      const copy = new Uint8Array(this.#memory.buffer, at, bytes).slice() as Uint8Array<ArrayBuffer>;
+      this.#post({ type: "container", seen: readSeenContainer(copy) });
+    }
   }
 
   #take(at: number, bytes: number): void {
@@ -129,11 +184,17 @@ class Run {
 
   #flush(): void {
     this.#recording?.flush();
-    if (this.#alerts.length === 0) return;
-    this.#posted += this.#weight;
-    this.#post({ type: "alerts", alerts: this.#alerts, weight: this.#weight });
-    this.#alerts = [];
-    this.#weight = 0;
+    if (this.#alerts.length > 0) {
+      this.#posted += this.#weight;
+      const generation = this.#generation;
+      this.#post({ type: "alerts", alerts: this.#alerts, weight: this.#weight, generation });
+      this.#alerts = [];
+      this.#weight = 0;
+    }
+    // behind the alerts: it arrives when they do
+    if (this.#canary === undefined) return;
+    this.#post({ type: "canary", number: this.#canary });
+    this.#canary = undefined;
   }
 
   #awaitReader(): void {
@@ -149,8 +210,27 @@ class Run {
     this.#control.messageTaken();
   }
 
+  release(takenUntilNs: bigint | undefined): void {
+    this.#released.resolve(takenUntilNs);
+  }
+
+  requestSwap(swap: RuleSwap): void {
+    this.#swaps.push(swap);
+    this.#control.messageTaken();
+  }
+
+  inject(blocks: Uint8Array<ArrayBuffer>): void {
+    this.#source?.inject?.(blocks);
+    this.#control.messageTaken();
+  }
+
+  settleContainer(id: string, what: "facts" | "users"): void {
+    this.#source?.settle?.(id, what);
+    this.#control.messageTaken();
+  }
+
   postCounters(): void {
-    this.#post({ type: "counters", counters: this.#counters() });
+    this.#post({ type: "counters", counters: this.#counters(), ruleCosts: this.#rules?.costs() ?? [] });
     this.#control.messageTaken();
   }
 
@@ -179,6 +259,10 @@ class Run {
   }
 }
 
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
+
 function createSource(options: SourceOptions, matcher: MatcherPort): Source {
   return options.kind === "replay"
     ? new ReplaySource(options.path, matcher)
@@ -192,6 +276,14 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
     run?.postCounters();
   } else if (data.type === "section") {
     run?.requestSection();
+  } else if (data.type === "inject") {
+    run?.inject(data.blocks);
+  } else if (data.type === "settle") {
+    run?.settleContainer(data.id, data.what);
+  } else if (data.type === "swap") {
+    run?.requestSwap(data.swap);
+  } else if (data.type === "release") {
+    run?.release(data.takenUntilNs);
   } else {
     run = new Run(data);
     run.run();

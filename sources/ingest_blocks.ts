@@ -17,14 +17,15 @@ export class IngestError extends Error {
 }
 
 export class BlockFeeder {
-  readonly #matcher: MatcherPort;
+  readonly #ingest: (at: number, bytes: number) => number;
   readonly #region: Uint8Array;
   #used = 0;
   /** offset of the first byte in the region */
   #offset = 0;
 
-  constructor(matcher: MatcherPort) {
-    this.#matcher = matcher;
+  /** @param ingest how the matcher takes them */
+  constructor(matcher: MatcherPort, ingest = (at: number, bytes: number) => matcher.ingest(at, bytes)) {
+    this.#ingest = ingest;
     this.#region = new Uint8Array(matcher.memory.buffer, REGION.INGEST.at, REGION.INGEST.bytes);
   }
 
@@ -74,7 +75,7 @@ export class BlockFeeder {
   }
 
   #consume(): void {
-    const consumed = this.#matcher.ingest(REGION.INGEST.at, this.#used);
+    const consumed = this.#ingest(REGION.INGEST.at, this.#used);
     if (consumed < 0) throw new IngestError(this.#offset - consumed - 1, this.#damage(-consumed - 1));
     this.#region.copyWithin(0, consumed, this.#used);
     this.#offset += consumed;

@@ -11,8 +11,28 @@ export interface MatcherPort {
   pump(horizonNs: bigint, maxEvents: number): number;
   /** walks whole `.scap` blocks; bytes consumed, or −1 − offset where they are damaged */
   ingest(at: number, bytes: number): number;
+  /** the same for records from beside the stream of events, which no rule sees */
+  inject(at: number, bytes: number): number;
   /** while off, events only change state */
   set_judging(on: number): void;
+  /** tells of containers from now on; their first events wait for so long at most; 0 = there was no room */
+  watch_containers(nowNs: bigint, waitNs: bigint, startWaitNs: bigint): number;
+  /** 1: the merge stands still in front of an event whose container is awaited */
+  is_holding(): number;
+  /** no engine knows the container whose id lies there: its events need not wait */
+  unknown_container(at: number, bytes: number): void;
+  /** the users of the container whose id lies there have been read, or cannot be */
+  read_container_users(at: number, bytes: number): void;
+}
+
+/** What rules need of a source: the rest need not be reported. */
+export interface RuleNeeds {
+  /** codes of the events that the rules can match */
+  readonly eventCodes: readonly number[];
+  /** Falco's numbers of the generic system calls that rules name; all of them when it is left out */
+  readonly genericSyscalls?: ReadonlySet<number>;
+  /** rules ask for the path of opened files as the kernel resolved it */
+  readonly usesRealpath?: boolean;
 }
 
 /** Where the events of one run come from. A source belongs to one worker and may block its thread. */
@@ -23,8 +43,22 @@ export interface Source {
   state?(): Iterable<Uint8Array<ArrayBuffer>>;
   /** Takes what is there, at most for some milliseconds; false when no more will ever come. */
   turn(): boolean | Promise<boolean>;
-  /** Ends the flow: what was reported before the call is still taken. */
-  finish(): void | Promise<void>;
+  /**
+   * Other rules are about to judge: reports what they need beside what the running ones need, until the returned
+   * function is called: with true when they have taken over, with false when they have not.
+   */
+  widen?(needs: RuleNeeds): (adopted: boolean) => void;
+  /** Takes records from beside the stream, in order of arrival; a recording does not need them. */
+  inject?(blocks: Uint8Array<ArrayBuffer>): void;
+  /** Nothing more will be said about a container: no engine knows it, or its users have been read. */
+  settle?(id: string, what: "facts" | "users"): void;
+  /** Takes what happened up to this boot time without judging it: someone else has. */
+  skip?(untilNs: bigint): void;
+  /**
+   * Ends the flow: what was reported before the call is still taken. A source of this host returns the boot time up to
+   * which that is surely everything; when it hands over, it takes nothing after it.
+   */
+  finish(handsOver: boolean): bigint | void | Promise<void>;
   /** Counters of the source by name; readable until `close`. */
   counters(): Readonly<Record<string, bigint>>;
   /** Gives everything back to the host; may follow a failed `start`. */

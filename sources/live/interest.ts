@@ -4,9 +4,10 @@
 // reads and writes of data even where a rule names them, unless all calls are asked for.
 // Elsewhere: how the table is written, which calls the probe has programs for (schema/probe_programs.ts).
 
-import { interestBytes } from "../../schema/probe_programs.ts";
-import { isHighVolumeIo, isStateSyscall, SYSCALLS } from "../../schema/syscalls.ts";
+import { CANARY_CALL, interestBytes } from "../../schema/probe_programs.ts";
+import { isHighVolumeIo, SYSCALLS } from "../../schema/syscalls.ts";
 import type { SyscallDef } from "../../schema/types.ts";
+import { type BaseCalls, withBaseCalls } from "./base_calls.ts";
 
 export interface InterestOptions {
   /** event codes with rules */
@@ -17,7 +18,11 @@ export interface InterestOptions {
   readonly usesRealpath?: boolean;
   /** reads and writes too, where rules name them (base_syscalls.all) */
   readonly withHighVolumeIo: boolean;
+  /** what is reported beside the calls of the rules; by default all calls that the state needs */
+  readonly baseCalls?: BaseCalls;
 }
+
+const ALL_OF_THE_STATE: BaseCalls = { custom: [], repair: false };
 
 /** the event of calls that have none of their own */
 const GENERIC_EVENT = 1;
@@ -26,7 +31,7 @@ export function interestTable(options: InterestOptions): Uint8Array<ArrayBuffer>
   const calls = wantedSyscalls(options);
   // calls with an event at entry are reported there too: it holds the arguments before anybody could change them
   return interestBytes(
-    calls.map(({ name }) => name),
+    [...calls.map(({ name }) => name), CANARY_CALL],
     calls.filter(({ enterEvent }) => enterEvent !== undefined).map(({ name }) => name),
     options.usesRealpath ?? false,
   );
@@ -34,12 +39,13 @@ export function interestTable(options: InterestOptions): Uint8Array<ArrayBuffer>
 
 export function wantedSyscalls(options: InterestOptions): SyscallDef[] {
   const codes = new Set(options.eventCodes);
-  return SYSCALLS.filter((call) => {
-    if (call.x86_64 === null) return false;
-    if (isStateSyscall(call.sc)) return true;
-    if (isHighVolumeIo(call.sc) && !options.withHighVolumeIo) return false;
+  const ofRules = SYSCALLS.filter((call) => {
     if (call.enterEvent !== undefined && codes.has(call.enterEvent)) return true;
     if (call.exitEvent === null || !codes.has(call.exitEvent)) return false;
     return call.exitEvent !== GENERIC_EVENT || (options.genericSyscalls?.has(call.sc) ?? true);
   });
+  const chosen = withBaseCalls(ofRules, options.baseCalls ?? ALL_OF_THE_STATE);
+  return SYSCALLS.filter((call) =>
+    call.x86_64 !== null && chosen.has(call) && (options.withHighVolumeIo || !isHighVolumeIo(call.sc))
+  );
 }

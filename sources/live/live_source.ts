@@ -18,15 +18,18 @@ import { Epoll } from "../../ffi/epoll.ts";
 import { drainEventfd } from "../../ffi/eventfd.ts";
 import type { RingPages } from "../../ffi/ring_pages.ts";
 import { UserFiles, type UserList } from "../../metadata/users.ts";
+import { REGION } from "../../schema/layout.ts";
 import { BlockFeeder } from "../ingest_blocks.ts";
-import type { MatcherPort, Source } from "../matcher_port.ts";
+import type { MatcherPort, RuleNeeds, Source } from "../matcher_port.ts";
 import type { RingPlan } from "./cpus.ts";
 import { interestTable } from "./interest.ts";
 import { checkPrerequisites } from "./prerequisites.ts";
 import { Probe } from "./probe.ts";
 import { objectFileError } from "./probe_errors.ts";
 import { openRings, type RingSet } from "./ring_set.ts";
+import { InjectedRecords } from "./injected_records.ts";
 import { seedBlocks, userBlock } from "./seed.ts";
+import type { BaseCalls } from "./base_calls.ts";
 
 export interface LiveOptions {
   /** path of the probe's object file */
@@ -37,17 +40,22 @@ export interface LiveOptions {
   /** copy records into the memory instead of mapping the rings there */
   readonly copy: boolean;
   readonly hostRoot: string;
-  /** codes of the events that the rules can match */
-  readonly eventCodes: readonly number[];
-  readonly genericSyscalls?: ReadonlySet<number>;
-  readonly usesRealpath?: boolean;
+  /** of the rules that the run begins with */
+  readonly needs: RuleNeeds;
   readonly withHighVolumeIo: boolean;
+  readonly baseCalls?: BaseCalls;
   readonly dropFailed: boolean;
   readonly snaplen: number;
+  /** containers are told of, and their first events wait until something is known of them */
+  readonly containers?: { readonly waitMs: number };
+  /** `state` will be asked for */
+  readonly isRecorded?: boolean;
   /** wakes the source (sources/waker.ts) */
   readonly wakerFd: number;
 }
 
+const encoder = new TextEncoder();
+const NS_PER_MS = 1_000_000n;
 const HORIZON_SLACK_NS = 500_000n;
 const WAKEUP_INTERVAL_MS = 10;
 const WAKEUP_SHARE = 8; // of a ring, filled without a wake-up
@@ -57,6 +65,11 @@ const IDLE_WAIT_MS = 500;
 const MAX_EVENTS = 1 << 16;
 const USERS_CHECK_NS = 2_000_000_000n;
 const WAKER_TAG = 0xffff_ffff;
+/** How soon to look again whether an answer has come or the time is over, when events wait for a container. */
+const HELD_WAIT_MS = 5;
+/** Containers that were there before: their engines are asked about all of them at once. */
+const START_WAIT_MS = 1000;
+const MAX_ID_BYTES = 256;
 /** when reporting has ended, everything is to be taken; clocks of CPUs differ by far less */
 const BEYOND_NS = 1_000_000_000n;
 
@@ -65,6 +78,7 @@ export class LiveSource implements Source {
   readonly #matcher: MatcherPort;
   readonly #feeder: BlockFeeder;
   readonly #users: UserFiles;
+  readonly #records: InjectedRecords;
   readonly #bootNs = bootEpochNs();
   readonly #epoll = new Epoll();
   #probe: Probe | undefined;
@@ -78,6 +92,7 @@ export class LiveSource implements Source {
     this.#matcher = matcher;
     this.#feeder = new BlockFeeder(matcher);
     this.#users = new UserFiles(options.hostRoot);
+    this.#records = new InjectedRecords(matcher, options.isRecorded ?? false);
   }
 
   start(onState?: (blocks: Uint8Array<ArrayBuffer>) => void): void {
@@ -94,7 +109,7 @@ export class LiveSource implements Source {
         snaplen: BigInt(options.snaplen),
         drop_failed: options.dropFailed ? 1n : 0n,
       },
-      interest: interestTable(options),
+      interest: this.#interestOf(options.needs),
       rings: options.rings,
       ringDataBytes: options.ringPages[0]!.dataBytes,
     });
@@ -110,6 +125,32 @@ export class LiveSource implements Source {
     probe.ringFds.forEach((fd, i) => this.#epoll.add(fd, i, true));
     probe.attach();
     this.#seed(onState);
+    this.#watchContainers();
+  }
+
+  #watchContainers(): void {
+    const { containers } = this.#options;
+    if (containers === undefined) return;
+    const waitNs = BigInt(containers.waitMs) * NS_PER_MS;
+    const startWaitNs = waitNs === 0n ? 0n : BigInt(Math.max(containers.waitMs, START_WAIT_MS)) * NS_PER_MS;
+    if (this.#matcher.watch_containers(this.#nowNs(), waitNs, startWaitNs) === 0) {
+      throw new Error("Cannot watch containers: no room in the matcher's heap");
+    }
+  }
+
+  inject(blocks: Uint8Array<ArrayBuffer>): void {
+    this.#records.take(blocks);
+    this.#waitMs = 0; // what waited for it goes on at once
+  }
+
+  settle(id: string, what: "facts" | "users"): void {
+    const bytes = encoder.encode(id);
+    if (bytes.length > MAX_ID_BYTES) return;
+    // between two turns nobody needs this region
+    new Uint8Array(this.#matcher.memory.buffer).set(bytes, REGION.OUT.at);
+    if (what === "facts") this.#matcher.unknown_container(REGION.OUT.at, bytes.length);
+    else this.#matcher.read_container_users(REGION.OUT.at, bytes.length);
+    this.#waitMs = 0;
   }
 
   #seed(onState: ((blocks: Uint8Array<ArrayBuffer>) => void) | undefined): void {
@@ -132,6 +173,7 @@ export class LiveSource implements Source {
   *state(): Generator<Uint8Array<ArrayBuffer>> {
     this.#pump(this.#nowNs() - HORIZON_SLACK_NS);
     yield* this.#scan();
+    yield* this.#records.state();
   }
 
   turn(): boolean {
@@ -141,6 +183,7 @@ export class LiveSource implements Source {
     const events = this.#pump(nowNs - HORIZON_SLACK_NS);
     if (events >= MAX_EVENTS) this.#waitMs = 0;
     else this.#waitMs = events > 0 || tags.length > 0 ? MIN_WAIT_MS : nextWaitMs(this.#waitMs);
+    if (this.#matcher.is_holding() !== 0) this.#waitMs = Math.min(this.#waitMs, HELD_WAIT_MS);
     if (nowNs - this.#usersCheckedNs > USERS_CHECK_NS) {
       this.#usersCheckedNs = nowNs;
       this.updateUsers(this.#users.refresh());
@@ -153,13 +196,39 @@ export class LiveSource implements Source {
     if (users !== undefined) this.#feeder.feed(userBlock(users));
   }
 
-  finish(): void {
+  widen(needs: RuleNeeds): (adopted: boolean) => void {
+    return this.#probe?.widen(this.#interestOf(needs)) ?? (() => {});
+  }
+
+  skip(untilNs: bigint): void {
+    const now = this.#nowNs();
+    const until = this.#bootNs + untilNs;
+    this.#matcher.set_judging(0);
+    // what is not judged need not wait for its container
+    if (this.#options.containers !== undefined) this.#matcher.watch_containers(now, 0n, 0n);
+    while (this.#pump(until < now ? until : now) >= MAX_EVENTS);
+    this.#matcher.set_judging(1);
+    this.#watchContainers();
+  }
+
+  finish(handsOver: boolean): bigint {
+    const untilNs = boottimeNs();
     this.#probe?.detach();
-    while (this.#pump(this.#nowNs() + BEYOND_NS) > 0);
+    if (this.#options.containers !== undefined) this.#matcher.watch_containers(this.#nowNs(), 0n, 0n);
+    // the probe of the successor was attached later, so it stamps the same event later: none falls between the two
+    const horizonNs = handsOver ? this.#bootNs + untilNs : this.#nowNs() + BEYOND_NS;
+    while (this.#pump(horizonNs) > 0);
+    return untilNs;
   }
 
   counters(): Readonly<Record<string, bigint>> {
-    if (this.#probe !== undefined) this.#lastCounters = this.#probe.counters();
+    if (this.#probe !== undefined) {
+      this.#lastCounters = {
+        ...this.#probe.counters(),
+        injections_refused: BigInt(this.#records.refused),
+        ...this.#probe.countersByCpu(),
+      };
+    }
     return this.#lastCounters;
   }
 
@@ -170,6 +239,11 @@ export class LiveSource implements Source {
     this.#epoll.close();
     this.#rings = undefined;
     this.#probe = undefined;
+  }
+
+  #interestOf(needs: RuleNeeds): Uint8Array<ArrayBuffer> {
+    const { withHighVolumeIo, baseCalls } = this.#options;
+    return interestTable({ ...needs, withHighVolumeIo, ...baseCalls === undefined ? {} : { baseCalls } });
   }
 
   /** The time as the probe stamps it: boot time moved by a fixed amount, so that it never jumps. */

@@ -9,6 +9,7 @@ import { EnvironmentError, messageOf } from "../../ffi/errors.ts";
 import { libbpf } from "../../ffi/libbpf.ts";
 import { withLibbpfLog } from "../../ffi/libbpf_log.ts";
 import { closeFd } from "../../ffi/libc.ts";
+import { withSignalsBlocked } from "../../ffi/signal_mask.ts";
 import { PROBE_COUNTERS, PROBE_SETTINGS, settingAt } from "../../schema/layout.ts";
 import type { RingPlan } from "./cpus.ts";
 import { loadError, ringError } from "./probe_errors.ts";
@@ -27,19 +28,32 @@ export interface ProbeOptions {
   readonly dispatchEntries?: boolean;
 }
 
+/** Ends a widening: with true only what was asked for last is reported, with false only what was before. */
+export type SettleInterest = (adopted: boolean) => void;
+
 export class Probe {
   readonly ringFds: readonly number[];
-  readonly #object: BpfObject;
-  readonly #plan: ProbePlan;
-  /** those that no attachment has taken over */
-  readonly #tracepointFds: Set<number>;
+  readonly #elf: Uint8Array<ArrayBuffer>;
+  /** the first holds the maps; others, of the same file and with the same maps, what was loaded later */
+  readonly #objects: BpfObject[];
+  /** program → object in which it is loaded */
+  readonly #homes = new Map<string, BpfObject>();
   readonly #countersFd: number;
   readonly #cpus: number;
+  #plan: ProbePlan;
+  #interest: Uint8Array<ArrayBuffer>;
 
-  private constructor(object: BpfObject, plan: ProbePlan, ringFds: readonly number[]) {
-    this.#object = object;
+  private constructor(
+    object: BpfObject,
+    plan: ProbePlan,
+    { elf, interest }: ProbeOptions,
+    ringFds: readonly number[],
+  ) {
+    this.#elf = elf;
+    this.#objects = [object];
     this.#plan = plan;
-    this.#tracepointFds = new Set(plan.tracepoints.values());
+    this.#interest = interest;
+    for (const program of plan.loaded) this.#homes.set(program, object);
     this.ringFds = ringFds;
     this.#countersFd = mapFd(object.map("counters"));
     this.#cpus = possibleCpus();
@@ -49,38 +63,94 @@ export class Probe {
   static load(options: ProbeOptions): Probe {
     libbpf(); // its absence is an error of its own
     const ringFds = createRings(options.rings.ringCpus.length, options.ringDataBytes);
-    const plan = planPrograms(options.interest, options.dispatchEntries ?? false);
+    let plan: ProbePlan | undefined;
     let object: BpfObject | undefined;
     try {
-      object = withLibbpfLog((lines) => {
-        let opened: BpfObject | undefined;
-        try {
-          opened = new BpfObject(options.elf);
-          configure(opened, plan, options);
-          opened.load();
-          return opened;
-        } catch (error) {
-          opened?.close();
-          throw loadError(error, lines());
-        }
-      });
-      fillTables(object, plan, options, ringFds);
-      return new Probe(object, plan, ringFds);
+      const { loaded } = plan = planPrograms(options.interest, options.dispatchEntries ?? false);
+      object = loadObject(options.elf, loaded, (opened) => configure(opened, options));
+      const rings = mapFd(object.map("rings"));
+      options.rings.slots.forEach((ring, slot) => updateMap32(rings, slot, ringFds[ring]!));
+      const probe = new Probe(object, plan, options, ringFds);
+      probe.#fillTables(plan);
+      probe.#writeInterest(options.interest);
+      return probe;
     } catch (error) {
       object?.close();
-      for (const fd of [...ringFds, ...plan.tracepoints.values()]) closeFd(fd);
+      for (const fd of [...ringFds, ...plan?.tracepoints.values() ?? []]) closeFd(fd);
       throw error;
     }
   }
 
   /** From here on the kernel reports; once in the life of a probe. */
   attach(): void {
+    this.#attach(this.#plan);
+  }
+
+  /**
+   * Reports what the table says beside what is reported already, until the returned function is called. Programs that
+   * nothing has led to so far are loaded now; they stay, since an unused program costs nobody any time.
+   */
+  widen(interest: Uint8Array<ArrayBuffer>): SettleInterest {
+    const before = { plan: this.#plan, interest: this.#interest };
+    const after = { plan: planPrograms(interest, before.plan.isDispatched), interest };
+    try {
+      this.#loadMissing(after.plan);
+      this.#fillTables(after.plan);
+      this.#attach(after.plan);
+    } catch (error) {
+      closeAll(after.plan.tracepoints);
+      this.#settle(before.plan, before.interest);
+      throw error;
+    }
+    this.#writeInterest(union(before.interest, interest));
+    return (adopted) => {
+      const { plan, interest } = adopted ? after : before;
+      this.#settle(plan, interest);
+    };
+  }
+
+  #settle(plan: ProbePlan, interest: Uint8Array<ArrayBuffer>): void {
+    this.#plan = plan;
+    this.#interest = interest;
+    this.#writeInterest(interest);
+    const wanted = new Set([...plan.attached, ...plan.tracepoints.keys()]);
+    for (const [program, home] of this.#homes) if (!wanted.has(program)) home.detach(program);
+  }
+
+  #loadMissing({ loaded }: ProbePlan): void {
+    const missing = new Set([...loaded].filter((program) => !this.#homes.has(program)));
+    if (missing.size === 0) return;
+    const [first] = this.#objects;
+    const object = loadObject(this.#elf, missing, (opened) => opened.shareMaps(first!));
+    this.#objects.push(object);
+    for (const program of missing) this.#homes.set(program, object);
+  }
+
+  #fillTables({ tables }: ProbePlan): void {
+    const fdOf = new Map<string, number>();
+    for (const [name, programs] of tables) {
+      const map = mapFd(this.#objects[0]!.map(name));
+      for (const [number, program] of programs) {
+        const fd = fdOf.get(program) ?? programFd(this.#homes.get(program)!, program);
+        fdOf.set(program, fd);
+        updateMap32(map, number, fd);
+      }
+    }
+  }
+
+  /** What is not attached yet; tracepoints of the others are given back. */
+  #attach({ attached, tracepoints }: ProbePlan): void {
     withLibbpfLog((lines) => {
       try {
-        for (const program of this.#plan.attached) this.#object.attach(program);
-        for (const [program, fd] of this.#plan.tracepoints) {
-          this.#object.attachPerfEvent(program, fd);
-          this.#tracepointFds.delete(fd);
+        for (const program of attached) {
+          const home = this.#homes.get(program)!;
+          if (!home.isAttached(program)) home.attach(program);
+        }
+        for (const [program, fd] of tracepoints) {
+          const home = this.#homes.get(program)!;
+          if (home.isAttached(program)) closeFd(fd);
+          else home.attachPerfEvent(program, fd);
+          tracepoints.set(program, TAKEN);
         }
       } catch (error) {
         throw loadError(error, lines());
@@ -88,15 +158,14 @@ export class Probe {
     });
   }
 
-  /** Takes effect at once. Only calls of the table given to `load` can be asked for: the others have no program. */
-  setInterest(table: Uint8Array<ArrayBuffer>): void {
-    updateMap(mapFd(this.#object.map(".data.interest")), 0, table);
+  /** Takes effect at once. */
+  #writeInterest(table: Uint8Array<ArrayBuffer>): void {
+    updateMap(mapFd(this.#objects[0]!.map(".data.interest")), 0, table);
   }
 
   /** Summed over all CPUs. */
   counters(): Record<typeof PROBE_COUNTERS[number], bigint> {
-    const values = new BigUint64Array(PROBE_COUNTERS.length * this.#cpus);
-    lookupMap(this.#countersFd, 0, new Uint8Array(values.buffer));
+    const values = this.#readCounters();
     const sums = {} as Record<typeof PROBE_COUNTERS[number], bigint>;
     PROBE_COUNTERS.forEach((name, i) => {
       let sum = 0n;
@@ -106,16 +175,76 @@ export class Probe {
     return sums;
   }
 
+  /** For each CPU on which something happened, what was reported and dropped there. */
+  countersByCpu(): Record<string, bigint> {
+    const values = this.#readCounters();
+    const found: Record<string, bigint> = {};
+    for (let cpu = 0; cpu < this.#cpus; cpu++) {
+      let [reported, drops] = [0n, 0n];
+      PROBE_COUNTERS.forEach((name, i) => {
+        const value = values[cpu * PROBE_COUNTERS.length + i]!;
+        if (name === "reported") reported = value;
+        else if (name.startsWith("drops_")) drops += value;
+      });
+      if (reported + drops === 0n) continue;
+      found[`cpu_${cpu}_reported`] = reported;
+      found[`cpu_${cpu}_drops`] = drops;
+    }
+    return found;
+  }
+
+  #readCounters(): BigUint64Array {
+    const values = new BigUint64Array(PROBE_COUNTERS.length * this.#cpus);
+    lookupMap(this.#countersFd, 0, new Uint8Array(values.buffer));
+    return values;
+  }
+
   /** No event is written any more; what is in the rings stays. */
   detach(): void {
-    this.#object.detachAll();
+    for (const object of this.#objects) object.detachAll();
   }
 
   close(): void {
-    this.#object.close();
-    for (const fd of [...this.ringFds, ...this.#tracepointFds]) closeFd(fd);
-    this.#tracepointFds.clear();
+    // those with borrowed maps first
+    for (const object of this.#objects.toReversed()) object.close();
+    for (const fd of this.ringFds) closeFd(fd);
+    closeAll(this.#plan.tracepoints);
   }
+}
+
+/** Stands for a descriptor that belongs to an attachment, or is closed. */
+const TAKEN = -1;
+
+function closeAll(tracepoints: Map<string, number>): void {
+  for (const [program, fd] of tracepoints) {
+    if (fd !== TAKEN) closeFd(fd);
+    tracepoints.set(program, TAKEN);
+  }
+}
+
+function union(a: Uint8Array<ArrayBuffer>, b: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  return a.map((bits, number) => bits | b[number]!);
+}
+
+function loadObject(
+  elf: Uint8Array<ArrayBuffer>,
+  programs: ReadonlySet<string>,
+  prepare: (opened: BpfObject) => void,
+): BpfObject {
+  return withLibbpfLog((lines) => {
+    let opened: BpfObject | undefined;
+    try {
+      opened = new BpfObject(elf);
+      for (const { name, handle } of opened.programs()) opened.setAutoload(handle, programs.has(name));
+      prepare(opened);
+      // a signal makes the verifier give up: that of a child that ends, or of the next reload
+      withSignalsBlocked(() => opened!.load());
+      return opened;
+    } catch (error) {
+      opened?.close();
+      throw loadError(error, lines());
+    }
+  });
 }
 
 function createRings(count: number, dataBytes: number): number[] {
@@ -129,34 +258,13 @@ function createRings(count: number, dataBytes: number): number[] {
   }
 }
 
-function configure(object: BpfObject, plan: ProbePlan, options: ProbeOptions): void {
+function configure(object: BpfObject, options: ProbeOptions): void {
   const settings = new BigUint64Array(PROBE_SETTINGS.length);
   for (const name of PROBE_SETTINGS) settings[settingAt(name) / 8] = options.settings[name];
   object.setInitialValue(".rodata.settings", new Uint8Array(settings.buffer));
-  for (const { name, handle } of object.programs()) object.setAutoload(handle, plan.loaded.has(name));
   object.setMaxEntries("rings", options.rings.slots.length);
   // indexed by CPU number, which is below the number of possible CPUs
   object.setMaxEntries("scratch", possibleCpus());
-}
-
-function fillTables(
-  object: BpfObject,
-  plan: ProbePlan,
-  options: ProbeOptions,
-  ringFds: readonly number[],
-): void {
-  const rings = mapFd(object.map("rings"));
-  options.rings.slots.forEach((ring, slot) => updateMap32(rings, slot, ringFds[ring]!));
-  const fdOf = new Map<string, number>();
-  for (const [name, programs] of plan.tables) {
-    const map = mapFd(object.map(name));
-    for (const [number, program] of programs) {
-      const fd = fdOf.get(program) ?? programFd(object, program);
-      fdOf.set(program, fd);
-      updateMap32(map, number, fd);
-    }
-  }
-  updateMap(mapFd(object.map(".data.interest")), 0, options.interest);
 }
 
 function programFd(object: BpfObject, name: string): number {

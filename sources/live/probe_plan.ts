@@ -4,14 +4,16 @@
 // Elsewhere: all programs there are (schema/probe_programs.ts), carrying the plan out (probe.ts).
 
 import { PROBE_LIMITS } from "../../schema/layout.ts";
-import { PROBE_PROGRAMS, type ProbeHook, programTable } from "../../schema/probe_programs.ts";
+import { CANARY_PROGRAM, PROBE_PROGRAMS, type ProbeHook, programTable } from "../../schema/probe_programs.ts";
 import { openEntryTracepoints } from "./syscall_tracepoints.ts";
 
 export interface ProbePlan {
   readonly loaded: ReadonlySet<string>;
   readonly attached: readonly string[];
-  /** program → descriptor of its tracepoint */
-  readonly tracepoints: ReadonlyMap<string, number>;
+  /** program → descriptor of its tracepoint; whoever holds the plan notes here which have been taken over */
+  readonly tracepoints: Map<string, number>;
+  /** calls at entry are seen by the dispatcher */
+  readonly isDispatched: boolean;
   /** programs by number of the call, for each table of the probe that is filled */
   readonly tables: ReadonlyMap<"exit_programs" | "enter_programs", ReadonlyMap<number, string>>;
 }
@@ -21,6 +23,7 @@ export function planPrograms(interest: Uint8Array, dispatchEntries: boolean): Pr
   const reached = (hook: "exit" | "enter", bit: number) =>
     new Map([...programTable(hook)].filter(([number]) => interest[number]! & bit));
   const exits = reached("exit", PROBE_LIMITS.INTEREST_EXIT);
+  exits.set(PROBE_LIMITS.CANARY_SLOT, CANARY_PROGRAM);
   const entries = reached("enter", PROBE_LIMITS.INTEREST_ENTER);
   const callsAtEntry = PROBE_PROGRAMS.filter(({ hook, program }) =>
     hook === "enter" && [...entries.values()].includes(program)
@@ -44,6 +47,7 @@ export function planPrograms(interest: Uint8Array, dispatchEntries: boolean): Pr
     ]),
     attached,
     tracepoints,
+    isDispatched,
     tables: new Map([
       ["exit_programs", exits],
       ["enter_programs", isDispatched ? entries : new Map<number, string>()],

@@ -61,3 +61,23 @@ Deno.test("interestTable() asks for resolved paths of opened files only where ru
   assert.deepEqual(asked(true), [open, creat, openat, openat2]);
   assert.deepEqual(asked(false), []);
 });
+
+Deno.test("base_syscalls.custom_set: calls in place of those of the state, and calls that are left out", () => {
+  const custom = (...custom: string[]) => names({ eventCodes: [303], baseCalls: { custom, repair: false } });
+  assert.deepEqual([...custom("close", "dup2")].sort(), ["close", "dup2", "unlinkat"]);
+  const without = custom("!close", "!unlinkat");
+  assert.ok(!without.has("close") && !without.has("unlinkat") && without.has("openat"));
+  // a name that is no call changes nothing
+  assert.deepEqual(custom("nonsense"), names({ eventCodes: [303] }));
+});
+
+Deno.test("base_syscalls.repair: of the state only what the rules need", () => {
+  const repaired = names({ eventCodes: [303], baseCalls: { custom: [], repair: true } });
+  assert.ok(repaired.has("execve") && repaired.has("unlinkat") && repaired.has("close"));
+  assert.ok(!repaired.has("openat") && !repaired.has("socket"));
+  const server = names({ baseCalls: { custom: ["accept4"], repair: true } });
+  for (const name of ["accept4", "socket", "getsockopt", "bind", "clone"]) assert.ok(server.has(name), name);
+  // what the rest would be wrong without comes back
+  const back = names({ eventCodes: [303], baseCalls: { custom: ["!execve"], repair: true } });
+  assert.ok(back.has("execve"));
+});

@@ -1,0 +1,33 @@
+// What the engine needs of the program's own files: the worker's module, the matcher, the probe, libbpf.
+// In: nothing. Out: bytes, paths and URLs that are good in the source tree and in the one-file executable.
+// Elsewhere: where the files come from (assets/assets.ts).
+
+import { assetBytes, assetFile, isOneFile } from "../assets/assets.ts";
+import { loadBundledLibraries } from "../ffi/bundled_libraries.ts";
+import { LIBBPF_VARIABLE } from "../ffi/libbpf.ts";
+import { createMemoryFile } from "../ffi/memory_file.ts";
+
+let bundledWorker: string | undefined;
+let probe: string | undefined;
+
+export function engineWorkerUrl(): URL | string {
+  if (!isOneFile) return new URL("./worker.ts", import.meta.url);
+  return bundledWorker ??= URL.createObjectURL(
+    new Blob([assetBytes("engine_worker.js")], { type: "text/javascript" }),
+  );
+}
+
+export function matcherWasm(): Uint8Array<ArrayBuffer> {
+  return assetBytes("matcher.wasm");
+}
+
+/** libbpf reads it in another thread, at any time: a file in memory stays open as long as the process. */
+export function probePath(): string {
+  return probe ??= assetFile("probe.bpf.o") ??
+    createMemoryFile("probe.bpf.o", assetBytes("probe.bpf.o"));
+}
+
+/** Makes the libbpf of the executable the one that is found; one that the user names comes first. */
+export function provideLibbpf(): void {
+  if (isOneFile && !Deno.env.get(LIBBPF_VARIABLE)) loadBundledLibraries(assetBytes);
+}
