@@ -2,7 +2,7 @@
 // In: subject, names or patterns, flags. Out: text on standard output.
 // Elsewhere: each subject (list_fields.ts, list_events.ts …), Falco's own listings (print_forms.ts).
 
-import type { Command } from "commander";
+import { Argument, type Command } from "commander";
 import { didYouMean } from "../rules/diagnostics/suggest.ts";
 import { UsageError } from "./failure.ts";
 import { listConfig } from "./list_config.ts";
@@ -43,7 +43,7 @@ export function addListCommand(program: Command, done: (exitCode: number) => voi
   addRunOptions(program.command("list"))
     .usage("[flags] <subject> [name...]")
     .description("Lists fields, events, settings, or what the rules files define.")
-    .argument("<subject>", Object.keys(SUBJECTS).join(", "))
+    .addArgument(subjectArgument())
     .argument("[name...]", "names, parts of names, or patterns with * and ?")
     .option("--json", "as JSON")
     .addHelpText("after", `\nSubjects:\n${help.join("\n")}\n\nA single full name shows all about it.`)
@@ -57,6 +57,13 @@ export function addListCommand(program: Command, done: (exitCode: number) => voi
       await printText(`${text}\n`);
       done(0);
     });
+}
+
+/** Without commander's check: `listSubject` knows what was meant. */
+function subjectArgument(): Argument {
+  const argument = new Argument("<subject>", "what to list");
+  argument.argChoices = Object.keys(SUBJECTS);
+  return argument;
 }
 
 export function listSubject(subject: string, request: ListRequest): string {

@@ -8,15 +8,17 @@ import { type CompiledRules, compileRules } from "../rules/compile.ts";
 import { type Diagnostic, hasErrors, makeDiagnostic } from "../rules/diagnostics/diagnostic.ts";
 import { renderDiagnostics } from "../rules/diagnostics/render.ts";
 import { type LoadResult, loadRules as checkRules } from "../rules/load.ts";
-import { readSource } from "../rules/source.ts";
 import type { Source } from "../rules/span.ts";
 import type { Log } from "../service/log.ts";
+import { wantsRuleCosts } from "../service/metrics/wants_rule_costs.ts";
 import { InvalidRules, UsageError } from "./failure.ts";
 import type { RunPlan } from "./options.ts";
+import { readRulesFile } from "./rules_paths.ts";
 
-export function loadRules(plan: RunPlan, log: Log): CompiledRules {
+/** @param colour in what is said about mistakes */
+export function loadRules(plan: RunPlan, log: Log, colour = isColourful()): CompiledRules {
   const { settings, rules: paths } = plan;
-  const { rules: all } = readRules(plan);
+  const { rules: all } = readRules(plan, true, colour);
   const rules = all.filter(({ source }) => source === "syscall");
   if (rules.length < all.length) {
     log("info", `${count(all.length - rules.length, "rule")} for other sources than system calls do not run`);
@@ -27,17 +29,24 @@ export function loadRules(plan: RunPlan, log: Log): CompiledRules {
       `no rule is left to run: of ${files} all are disabled or less severe than ${settings.priority}`,
     ]);
   }
-  const compiled = compileRules(rules, { matching: settings.rule_matching });
+  const compiled = compileRules(rules, {
+    matching: settings.rule_matching,
+    costs: wantsRuleCosts(settings),
+  });
   log("info", `loaded ${count(rules.length, "rule")} for ${count(compiled.eventCodes.length, "event type")}`);
   return compiled;
 }
 
 /** Rules that are checked and not compiled, with their macros and lists: enough to describe them. */
-export function readRules({ settings, rules: paths }: RunPlan, showWarnings = true): LoadResult {
+export function readRules(
+  { settings, rules: paths }: RunPlan,
+  showWarnings = true,
+  colour = isColourful(),
+): LoadResult {
   const sources: Source[] = [];
   const unreadable: Diagnostic[] = [];
   for (const path of paths) {
-    const result = readSource(path);
+    const result = readRulesFile(path);
     if ("source" in result) sources.push(result.source);
     else unreadable.push(makeDiagnostic("file-unreadable", path, `cannot read ${path}: ${result.reason}`));
   }
@@ -45,10 +54,14 @@ export function readRules({ settings, rules: paths }: RunPlan, showWarnings = tr
   // what is correct and can hardly be meant is for `falco check`: a monitor has to start
   const loaded = checkRules(sources, { priority, lint: false, ...ruleSettings(settings) });
   const found = [...unreadable, ...loaded.diagnostics];
-  const text = renderDiagnostics(found, { colour: Deno.stderr.isTerminal() && !Deno.noColor }).trimEnd();
+  const text = renderDiagnostics(found, { colour }).trimEnd();
   if (hasErrors(found)) throw new InvalidRules(text);
   if (text !== "" && showWarnings) console.error(text);
   return loaded;
+}
+
+function isColourful(): boolean {
+  return Deno.stderr.isTerminal() && !Deno.noColor;
 }
 
 function count(number: number, what: string): string {

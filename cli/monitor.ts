@@ -3,10 +3,13 @@
 // Elsewhere: the run itself (service/run_live.ts).
 
 import type { Settings } from "../config/settings.ts";
+import type { LoadedRun } from "../service/reload.ts";
+import { signatureOf, type WatchedPaths } from "../service/reload_paths.ts";
 import { runReplay } from "../service/run_replay.ts";
 import { UsageError } from "./failure.ts";
+import type { Log } from "../service/log.ts";
 import { loadRules } from "./load_rules.ts";
-import { createRunLog, planRun, type RunOptions } from "./options.ts";
+import { createRunLog, planRun, type RunOptions, type RunPlan } from "./options.ts";
 import { runLive } from "../service/run_live.ts";
 
 export interface MonitorOptions extends RunOptions {
@@ -23,7 +26,8 @@ export async function monitor(options: MonitorOptions): Promise<number> {
   const startedMs = performance.now();
   const plan = planRun(options);
   const log = createRunLog(plan);
-  const rules = loadRules(plan, log);
+  const loaded = loadRun(plan, log);
+  const { rules } = loaded;
   if (options.dryRun === true) {
     log("info", "dry run: settings and rules are fine");
     return 0;
@@ -37,9 +41,12 @@ export async function monitor(options: MonitorOptions): Promise<number> {
       verbose: options.verbose === true,
     });
   }
+  if (plan.settings["engine.kind"] === "nodriver") {
+    throw new UsageError(["engine.kind is nodriver: without system calls there is nothing to watch"]);
+  }
   return await runLive({
-    rules,
-    settings: plan.settings,
+    loaded,
+    load: () => reloadRun(options, log),
     log,
     startedMs,
     copy: options.copy === true,
@@ -48,6 +55,37 @@ export async function monitor(options: MonitorOptions): Promise<number> {
     ...(options.M === undefined ? {} : { limitMs: options.M * 1000 }),
     ...(options.pidfile === undefined ? {} : { pidFile: options.pidfile }),
   });
+}
+
+function loadRun(plan: RunPlan, log: Log, colour?: boolean): LoadedRun {
+  const paths = watchedPaths(plan);
+  // before they are read: what changes from here on calls for a reload
+  const signature = signatureOf(paths);
+  const files = { rules: plan.rules, config: plan.files?.files ?? [] };
+  return { settings: plan.settings, rules: loadRules(plan, log, colour), paths, files, signature };
+}
+
+/** What is said about it goes through the log, which lets no control characters pass. */
+function reloadRun(options: MonitorOptions, log: Log): LoadedRun {
+  const plan = planRun(options);
+  for (const warning of plan.warnings) log("warning", warning);
+  return loadRun(plan, log, false);
+}
+
+/** Everything that rules and settings were read from. */
+function watchedPaths({ rules, rulesGiven, files }: RunPlan): WatchedPaths {
+  return {
+    files: [...rulesGiven, ...rules, ...files?.files ?? []],
+    folders: [...rulesGiven.filter(isFolder), ...files?.folders ?? []],
+  };
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return Deno.statSync(path).isDirectory;
+  } catch {
+    return false;
+  }
 }
 
 /** Falco's way to name a recording. */

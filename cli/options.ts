@@ -3,9 +3,11 @@
 // Elsewhere: the settings themselves (config/).
 
 import { type Command, Option } from "commander";
-import { loadSettings } from "../config/load.ts";
-import { SETTINGS, type Settings } from "../config/settings.ts";
-import { createLog, type Log } from "../service/log.ts";
+import { type LoadedSettings, loadSettings } from "../config/load.ts";
+import { rulesFiles } from "../config/rules_files.ts";
+import type { Settings } from "../config/settings.ts";
+import { createLog, type Log, logOptions } from "../service/log.ts";
+import { unknownCalls } from "../sources/live/base_calls.ts";
 import { UsageError } from "./failure.ts";
 import { rulesPaths } from "./rules_paths.ts";
 
@@ -16,13 +18,19 @@ export interface RunOptions {
   readonly c?: string;
   /** -o */
   readonly option?: readonly string[];
+  /** wrong settings are warnings */
+  readonly lenient?: true;
 }
 
 export interface RunPlan {
   readonly settings: Settings;
   readonly rules: readonly string[];
+  /** the files and folders that these rules come from */
+  readonly rulesGiven: readonly string[];
   /** about the configuration; printed once the log is there */
   readonly warnings: readonly string[];
+  /** what the configuration was read from */
+  readonly files?: Pick<LoadedSettings, "files" | "folders">;
 }
 
 export function addRunOptions(
@@ -34,42 +42,51 @@ export function addRunOptions(
     .addOption(
       new Option("-r <file|folder>", rulesHelp).argParser(collect),
     )
-    .addOption(new Option("-c <file>", "settings in the shape of falco.yaml"))
     .addOption(
-      new Option("-o, --option <key=value>", "one setting, see below (repeatable)").argParser(collect),
+      new Option(
+        "-c <file>",
+        "settings in the shape of falco.yaml; by default /etc/falco/falco.yaml, if it exists",
+      ),
+    )
+    .addOption(
+      new Option("-o, --option <key=value>", "one setting, see falco list config (repeatable)").argParser(
+        collect,
+      ),
+    )
+    .addOption(
+      new Option("--lenient", "unknown keys and wrong values of settings are warnings, as in Falco"),
     );
 }
 
 export function planRun(options: RunOptions): RunPlan {
-  const { settings, problems, warnings } = loadSettings(options.c, options.option ?? []);
-  if (problems.length > 0) throw new UsageError(problems);
-  const given = options.r ?? settings.rules_files;
-  const rules = rulesPaths(given);
+  const loaded = loadSettings(options.c, options.option ?? [], { lenient: options.lenient === true });
+  const { settings, problems, warnings, files, folders } = loaded;
+  const configured = options.r === undefined ? rulesFiles(loaded) : { paths: options.r, warnings: [] };
+  const missing = configured.problem === undefined ? [] : [configured.problem];
+  if (problems.length > 0 || missing.length > 0) throw new UsageError([...problems, ...missing]);
+  const rules = rulesPaths(configured.paths);
   if (rules.length === 0) {
-    throw new UsageError([`no rules: there is no .yml or .yaml file in ${given.join(", ")}`]);
+    throw new UsageError([`no rules: there is no .yml or .yaml file in ${configured.paths.join(", ")}`]);
   }
-  return { settings, rules, warnings };
+  const unknown = unknownCalls(settings["base_syscalls.custom_set"])
+    .map((name) => `base_syscalls.custom_set: there is no system call ${name}`);
+  return {
+    settings,
+    rules,
+    rulesGiven: configured.paths,
+    warnings: [...warnings, ...configured.warnings, ...unknown],
+    files: { files, folders },
+  };
 }
 
 /** The log of this run; what there is to say about the configuration comes first. */
-export function createRunLog({ settings, warnings }: RunPlan): Log {
-  const log = createLog({
-    level: settings.log_level,
-    isoTime: settings.time_format_iso_8601,
-    enabled: settings.log_stderr,
-  });
+export function createRunLog({ settings, warnings }: Pick<RunPlan, "settings" | "warnings">): Log {
+  const log = createLog(logOptions(settings));
   for (const warning of warnings) log("warning", warning);
   return log;
 }
 
-/** The table of settings, for --help. */
+/** For --help: they are too many to be listed there. */
 export function settingsHelp(): string {
-  const lines = ["Settings, for -o key=value and for the file of -c:"];
-  for (const [key, definition] of Object.entries(SETTINGS)) {
-    const byDefault = definition.default === "" || typeof definition.default === "object"
-      ? ""
-      : ` (default ${definition.default})`;
-    lines.push(`  ${key}`, `      ${definition.help}${byDefault}`);
-  }
-  return lines.join("\n");
+  return "Settings, for -o key=value and for the file of -c: falco list config prints all of them with their meaning.";
 }

@@ -4,6 +4,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { didYouMean } from "../rules/diagnostics/suggest.ts";
 import { addCheckCommand } from "./check.ts";
+import { addCompletionCommand } from "./completion.ts";
 import { addEventsCommand } from "./events.ts";
 import { reportFailure, UsageError } from "./failure.ts";
 import type { MonitorOptions } from "./monitor.ts";
@@ -29,7 +30,8 @@ export async function run(args: readonly string[]): Promise<number> {
   }
 }
 
-function createProgram(done: (exitCode: number) => void): Command {
+/** @param done gets the exit code of the command that was called */
+export function createProgram(done: (exitCode: number) => void): Command {
   const program = new Command("falco")
     .description("Watches the system calls of this host and reports what its rules describe.")
     .usage("[flags] | falco <command>")
@@ -81,6 +83,7 @@ function createProgram(done: (exitCode: number) => void): Command {
   addCheckCommand(program, done);
   addEventsCommand(program, done);
   addRecordCommand(program, done);
+  addCompletionCommand(program, done);
 
   return program;
 }

@@ -22,7 +22,9 @@ export interface ValidateOptions extends RunOptions {
 }
 
 export async function validate(options: ValidateOptions): Promise<number> {
-  const { settings, problems: wrong, warnings } = loadSettings(options.c, options.option ?? []);
+  const { settings, problems: wrong, warnings } = loadSettings(options.c, options.option ?? [], {
+    lenient: options.lenient === true,
+  });
   const problems = [...wrong];
   const sources: Source[] = [];
   for (const path of rulesPaths(options.validate ?? [])) {
@@ -31,7 +33,7 @@ export async function validate(options: ValidateOptions): Promise<number> {
     else problems.push(`Could not read the rules file ${path}: ${result.reason}`);
   }
   if (problems.length > 0) throw new UsageError(problems);
-  const log = createRunLog({ settings, rules: [], warnings });
+  const log = createRunLog({ settings, warnings });
   log("info", "Validating rules file(s):");
   for (const { path } of sources) log("info", `   ${path}`);
 

@@ -1,16 +1,30 @@
 // From an alert of the engine to where the user reads it.
-// In: the loaded rules and the settings, then alerts. Out: lines on standard output, and counts per rule.
-// Elsewhere: the form of a line and the stream (outputs/).
+// In: the loaded rules and the settings, both replaceable while alerts come. Out: alerts in the queues of all sinks,
+// counts per rule and per sink.
+// Elsewhere: which sinks there are (outputs/create_sinks.ts), waiting and repeating (outputs/sink_queue.ts).
 
 import type { Settings } from "../config/settings.ts";
 import type { Alert } from "../engine/alert.ts";
-import { createAlertFormatter, type FormattedRule } from "../outputs/alert_formatter.ts";
 import { alertHostname } from "../outputs/hostname.ts";
-import { StdoutSink } from "../outputs/stdout_sink.ts";
+import { createNoiseControl, type NoiseControl } from "../outputs/noise_control/noise_control.ts";
+import { type NoiseCounters, NoiseTally } from "../outputs/noise_control/noise_tally.ts";
+import { unseenFields } from "../outputs/noise_control/unseen_fields.ts";
+import {
+  type AlertStyle,
+  createOutgoingAlerts,
+  type FormattedRule,
+  type RuleAlert,
+} from "../outputs/outgoing_alert.ts";
+import type { OutgoingAlert } from "../outputs/sink.ts";
+import { SinkSet } from "../outputs/sink_set.ts";
+import type { SinkStats } from "../outputs/sink_stats.ts";
+import type { SpoolStats } from "../outputs/spool.ts";
+import type { Priority } from "../rules/checked.ts";
 import type { RuleMatches } from "./counters_report.ts";
+import type { Log } from "./log.ts";
 
-/** A reader that has stopped reading must not keep the program from ending. */
-const CLOSE_PATIENCE_MS = 2000;
+/** Alerts of older rules may still be on their way when new ones are in force. */
+const GENERATIONS_KEPT = 4;
 
 export interface AlertOutputOptions {
   readonly rules: readonly FormattedRule[];
@@ -20,58 +34,155 @@ export interface AlertOutputOptions {
   readonly waits?: boolean;
   /** standard output cannot be written any more */
   readonly onClosed: (error: Error) => void;
+  readonly log?: Log;
+}
+
+type Render = (alert: Alert, sequence: bigint) => RuleAlert;
+
+interface Generation {
+  readonly number: number;
+  readonly rules: readonly FormattedRule[];
+  readonly render: Render;
 }
 
 export class AlertOutput {
-  readonly #format: (alert: Alert) => string;
-  readonly #sink: StdoutSink | undefined;
-  readonly #counts: bigint[];
-  readonly #rules: readonly FormattedRule[];
+  readonly #sinks: SinkSet;
+  readonly #byEventTime: boolean;
+  readonly #log: Log;
+  #style: AlertStyle;
+  #generations: Generation[] = [];
+  #settings: Settings;
+  readonly #noiseTally = new NoiseTally();
+  #noise: NoiseControl | undefined;
+  #sequence = 0n;
+  #counts = new Map<string, { readonly priority: Priority; count: bigint }>();
 
-  constructor({ rules, settings, unbuffered, waits, onClosed }: AlertOutputOptions) {
-    this.#rules = rules;
-    this.#counts = rules.map(() => 0n);
-    this.#format = createAlertFormatter(rules, {
-      json: settings.json_output,
-      includeOutput: settings.json_include_output_property,
-      includeMessage: settings.json_include_message_property,
-      includeOutputFields: settings.json_include_output_fields_property,
-      includeTags: settings.json_include_tags_property,
-      isoTime: settings.time_format_iso_8601,
-      base64: settings.buffer_format_base64,
-      hostname: alertHostname(),
+  constructor({ rules, settings, unbuffered, waits, onClosed, log }: AlertOutputOptions) {
+    this.#byEventTime = waits ?? false;
+    this.#log = log ?? (() => {});
+    this.#settings = settings;
+    this.#style = styleOf(settings);
+    this.setRules(rules, 0);
+    this.#sinks = new SinkSet(settings, {
+      unbuffered,
+      waits: waits ?? false,
+      onStdoutClosed: onClosed,
+      onNews: this.#log,
     });
-    if (settings["stdout_output.enabled"]) {
-      const bound = waits === true ? { maxQueuedBytes: Infinity } : {};
-      this.#sink = new StdoutSink(Deno.stdout, { unbuffered, onClosed, ...bound });
+  }
+
+  /**
+   * New rules: alerts of this generation are theirs. Called before the engine judges by them; alerts of the ones before
+   * may still come.
+   */
+  setRules(rules: readonly FormattedRule[], generation: number): void {
+    const added = { number: generation, rules, render: createOutgoingAlerts(rules, this.#style) };
+    this.#generations = [added, ...this.#generations.filter(({ number }) => number !== generation)]
+      .slice(0, GENERATIONS_KEPT);
+    for (const field of unseenFields(this.#settings, rules)) {
+      this.#log("warning", `noise_control: no rule's output has ${field}, so it tells no repeats apart`);
     }
+    this.#setNoiseControl(createNoiseControl({
+      settings: this.#settings,
+      tally: this.#noiseTally,
+      byEventTime: this.#byEventTime,
+    }));
   }
 
-  take(alert: Alert): void {
-    this.#counts[alert.rule] = (this.#counts[alert.rule] ?? 0n) + 1n;
-    this.#sink?.write(this.#format(alert));
+  /**
+   * New settings: unchanged sinks keep their queue, changed ones are replaced: their successor begins when they have
+   * delivered what waited, or have run out of time. Resolves then; alerts are taken all the while.
+   */
+  async configure(settings: Settings, rules: readonly FormattedRule[], generation: number): Promise<void> {
+    this.#settings = settings;
+    this.#style = styleOf(settings);
+    this.setRules(rules, generation);
+    await this.#sinks.configure(settings);
   }
 
-  /** Resolves when all alerts that were taken are written. */
+  /** An alert of a rule. Without a generation it is one of the newest rules. */
+  take(alert: Alert, generation?: number): void {
+    const { rules, render } = this.#generations.find(({ number }) => number === generation) ??
+      this.#generations[0]!;
+    const rule = rules[alert.rule];
+    if (rule !== undefined) this.#count(rule);
+    const outgoing = render(alert, ++this.#sequence);
+    if (this.#noise === undefined) this.#pass(outgoing);
+    else this.#noise.take(outgoing, (passed) => this.#pass(passed));
+  }
+
+  /** An alert that comes from no rule: noise control does not see it. */
+  emit(create: (sequence: bigint) => OutgoingAlert): void {
+    this.#pass(create(++this.#sequence));
+  }
+
+  /** Resolves when all alerts that were taken are written, but for sinks that fail. */
   async settled(): Promise<void> {
-    await this.#sink?.flush();
+    await this.#sinks.settled();
   }
 
-  /** Writes what is left, unless the reader does not take it in time. */
-  async close(): Promise<void> {
-    await this.#sink?.close(CLOSE_PATIENCE_MS);
+  /** SIGUSR1: files are opened anew, programs started anew. */
+  async reopen(): Promise<void> {
+    await this.#sinks.reopen();
   }
 
-  /** Alerts that nobody could read: the reader was too slow or had gone. */
+  /** Delivers what is left, unless that takes too long: by default as long as output_timeout says. */
+  close(patienceMs?: number): Promise<void> {
+    this.#setNoiseControl(undefined);
+    return this.#sinks.close(patienceMs);
+  }
+
+  sinkStats(): SinkStats[] {
+    return this.#sinks.stats();
+  }
+
+  /** Undefined without a spool. */
+  spoolStats(): SpoolStats | undefined {
+    return this.#sinks.spoolStats();
+  }
+
+  /** What noise control has held back. */
+  noise(): NoiseCounters {
+    return this.#noiseTally.counters();
+  }
+
+  /** Alerts that a sink will never get, all sinks together. */
   get dropped(): bigint {
-    return this.#sink?.dropped ?? 0n;
+    return this.#sinks.dropped;
   }
 
   /** Rules that matched with how often, the busiest first. */
   matches(): RuleMatches[] {
-    return this.#rules
-      .map(({ name, priority }, index) => ({ rule: name, priority, count: this.#counts[index] ?? 0n }))
-      .filter(({ count }) => count > 0n)
+    return [...this.#counts]
+      .map(([rule, { priority, count }]) => ({ rule, priority, count }))
       .sort((a, b) => a.count < b.count ? 1 : a.count > b.count ? -1 : 0);
   }
+
+  /** What the one before has held back is told now. */
+  #setNoiseControl(noise: NoiseControl | undefined): void {
+    this.#noise?.close((alert) => this.#pass(alert));
+    this.#noise = noise;
+  }
+
+  #count({ name, priority }: FormattedRule): void {
+    const counted = this.#counts.get(name);
+    if (counted === undefined) this.#counts.set(name, { priority, count: 1n });
+    else counted.count++;
+  }
+
+  #pass(alert: OutgoingAlert): void {
+    this.#sinks.offer(alert);
+  }
+}
+
+function styleOf(settings: Settings): AlertStyle {
+  return {
+    includeOutput: settings.json_include_output_property,
+    includeMessage: settings.json_include_message_property,
+    includeOutputFields: settings.json_include_output_fields_property,
+    includeTags: settings.json_include_tags_property,
+    isoTime: settings.time_format_iso_8601,
+    base64: settings.buffer_format_base64,
+    hostname: alertHostname(),
+  };
 }

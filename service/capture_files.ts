@@ -7,6 +7,8 @@ import type { Settings } from "../config/settings.ts";
 import type { CaptureOptions, RecordedPiece } from "../engine/messages.ts";
 import type { CompiledRule } from "../rules/compile.ts";
 import { makeFdTypesPortable } from "../scap/portable_fd_types.ts";
+import { INTERNAL_ALERTS } from "./internal_alert_kinds.ts";
+import type { RaiseInternalAlert } from "./internal_alerts.ts";
 import type { Log } from "./log.ts";
 import { RecordingFile } from "./recording_file.ts";
 
@@ -29,16 +31,22 @@ export function captureOptions(
 }
 
 export class CaptureFiles {
-  readonly #prefix: string;
-  readonly #maxBytes: number;
+  #prefix = "";
+  #maxBytes = Infinity;
   readonly #log: Log;
+  readonly #raise: RaiseInternalAlert;
   #file: RecordingFile | undefined;
 
-  constructor(settings: Settings, log: Log) {
+  constructor(settings: Settings, log: Log, raise: RaiseInternalAlert = () => {}) {
+    this.#log = log;
+    this.#raise = raise;
+    this.configure(settings);
+  }
+
+  configure(settings: Settings): void {
     this.#prefix = settings["capture.path_prefix"];
     const megabytes = settings["capture.max_file_size_mb"];
     this.#maxBytes = megabytes === 0 ? Infinity : megabytes << 20;
-    this.#log = log;
   }
 
   async take(piece: RecordedPiece): Promise<void> {
@@ -50,7 +58,11 @@ export class CaptureFiles {
       if (this.#file === undefined) return;
       if (piece.kind === "state") makeFdTypesPortable(piece.bytes);
       await this.#file.write(piece.bytes);
-      if (piece.full || this.#file.bytes >= this.#maxBytes) await this.close();
+      const bytes = this.#file.bytes;
+      if (bytes >= this.#maxBytes) {
+        this.#raise(INTERNAL_ALERTS.captureSizeLimit(this.#maxBytes / (1 << 20), bytes));
+      }
+      if (piece.full || bytes >= this.#maxBytes) await this.close();
     } catch (error) {
       // it has failed already: what closing says about it is no news
       await this.#file?.close().catch(() => {});

@@ -2,6 +2,7 @@
 // In: counters by name. Out: log lines. Losses and the size of the tables are always shown, everything else on request.
 // Elsewhere: the counters themselves (schema/layout.ts lists them).
 
+import type { NoiseCounters } from "../outputs/noise_control/noise_tally.ts";
 import { PRIORITIES, type Priority } from "../rules/checked.ts";
 
 export type Counters = Readonly<Record<string, bigint>>;
@@ -18,6 +19,7 @@ export interface RunSummary {
   readonly matches: readonly RuleMatches[];
   /** alerts that nobody could read */
   readonly alertsDropped: bigint;
+  readonly noise?: NoiseCounters;
 }
 
 /** Events that never reached the matcher. */
@@ -31,6 +33,10 @@ const INCOMPLETE = [
   "RECORDS_SKIPPED",
   "ALERTS_TRUNCATED",
   "SCRATCH_OVERFLOWS",
+  "CONTAINERS_LATE",
+  "CONTAINERS_CROWDED",
+  "CONTAINERS_UNKNOWN",
+  "injections_refused",
   "THREADS_EVICTED",
   "FDS_EVICTED",
   "HEAP_REFUSED",
@@ -40,9 +46,9 @@ const INCOMPLETE = [
 const STATE = ["THREADS", "THREADS_ADDED", "FDS", "FDS_ADDED", "STRINGS", "HEAP_BYTES"];
 
 export function counterLines(summary: RunSummary, verbose: boolean): string[] {
-  const { counters, matches, seconds, alertsDropped } = summary;
+  const { counters, matches, seconds, alertsDropped, noise } = summary;
   const events = counters["EVENTS"] ?? 0n;
-  const alerts = matches.reduce((sum, { count }) => sum + count, 0n);
+  const alerts = sum(matches);
   const perSecond = seconds > 0 ? Math.round(Number(events) / seconds) : 0;
 
   const lines = [
@@ -51,23 +57,54 @@ export function counterLines(summary: RunSummary, verbose: boolean): string[] {
     }`,
   ];
   for (const { rule, count } of matches) lines.push(`  ${count} × ${rule}`);
+  if (noise !== undefined) lines.push(...noiseLines(noise));
   lines.push(dropLine(counters));
   if (alertsDropped > 0n) lines.push(`alerts that could not be written: ${alertsDropped}`);
   lines.push(...incompleteLines(counters));
   lines.push(`state: ${pick(counters, STATE).map(show).join(", ")}`);
+  if (verbose) lines.push(...falcoLines(matches));
   if (verbose) lines.push("counters:", ...Object.entries(counters).map((entry) => `  ${show(entry)}`));
   return lines;
 }
 
 /** `: 3 Warning, 1 Notice`, the most severe first. */
 function priorities(matches: readonly RuleMatches[]): string {
-  const counts = PRIORITIES.map((priority) => ({
-    priority,
-    count: matches.reduce((sum, match) => match.priority === priority ? sum + match.count : sum, 0n),
-  })).filter(({ count }) => count > 0n);
+  const counts = byPriority(matches);
   return counts.length === 0
     ? ""
-    : `: ${counts.map(({ priority, count }) => `${count} ${priority}`).join(", ")}`;
+    : `: ${counts.map(([priority, count]) => `${count} ${priority}`).join(", ")}`;
+}
+
+function byPriority(matches: readonly RuleMatches[]): (readonly [Priority, bigint])[] {
+  return PRIORITIES
+    .map((priority) => [priority, sum(matches.filter((match) => match.priority === priority))] as const)
+    .filter(([, count]) => count > 0n);
+}
+
+function sum(counted: readonly { readonly count: bigint }[]): bigint {
+  return counted.reduce((total, { count }) => total + count, 0n);
+}
+
+/** Falco's own words, for whoever looks for them. */
+function falcoLines(matches: readonly RuleMatches[]): string[] {
+  return [
+    `Events detected: ${sum(matches)}`,
+    "Rule counts by severity:",
+    ...byPriority(matches).map(([priority, count]) => `   ${priority.toUpperCase()}: ${count}`),
+    "Triggered rules by rule name:",
+    ...matches.map(({ rule, count }) => `   ${rule}: ${count}`),
+  ];
+}
+
+/** Alerts that were held back, which are counted among those of their rules. */
+function noiseLines({ heldBack, followUps, groupsEvicted }: NoiseCounters): string[] {
+  if (heldBack.length === 0) return [];
+  const lines = [`held back by noise control ${sum(heldBack)}, follow-ups ${followUps}`];
+  for (const { rule, cause, count } of heldBack) {
+    lines.push(`  ${count} × ${rule} (${cause.replaceAll("_", " ")})`);
+  }
+  if (groupsEvicted > 0n) lines.push(`groups of repeats that ended early: ${groupsEvicted}`);
+  return lines;
 }
 
 /** What went missing, and nothing when all is well. */

@@ -12,7 +12,8 @@ export function writePidFile(path: string): () => void {
   }
   return () => {
     try {
-      Deno.removeSync(path);
+      // another falco may have been told to use it meanwhile
+      if (Deno.readTextFileSync(path) === `${Deno.pid}\n`) Deno.removeSync(path);
     } catch {
       // someone else has removed it
     }

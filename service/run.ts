@@ -1,89 +1,239 @@
-// One run of the engine, from its start to the last counter: what live monitoring and replay share.
-// In: rules, settings, a source. Out: alerts on standard output, counters in the log, the exit code.
-// Elsewhere: the command line (cli/), the worker (engine/), when to stop (stop_request.ts).
+// One run, from its start to the last counter: what live monitoring and replay share.
+// In: rules, settings, what of them the engine needs. Out: alerts in the outputs, counters in the log, the exit code.
+// Elsewhere: the command line (cli/), the worker (engine/), when to stop (stop_request.ts), when to reload (reload.ts).
 
 import type { Settings } from "../config/settings.ts";
-import type { EngineCounters } from "../engine/counters.ts";
-import { Engine, type EngineOptions } from "../engine/engine.ts";
+import type { Engine } from "../engine/engine.ts";
 import type { CompiledRules } from "../rules/compile.ts";
 import { AlertOutput } from "./alert_output.ts";
-import { CaptureFiles, captureOptions } from "./capture_files.ts";
+import { CaptureFiles } from "./capture_files.ts";
 import { counterLines } from "./counters_report.ts";
-import type { Log } from "./log.ts";
+import { INTERNAL_ALERTS } from "./internal_alert_kinds.ts";
+import { internalAlertsTo, type RaiseInternalAlert } from "./internal_alerts.ts";
+import { type Log, logOptions } from "./log.ts";
+import { onSignal } from "./on_signal.ts";
+import { type LoadedRun, Reloader } from "./reload.ts";
+import { type EngineSettings, RunEngine } from "./reload_engine.ts";
+import type { Companion, LoadedPaths, RunState, StartCompanion } from "./run_state.ts";
 import { StopRequest } from "./stop_request.ts";
 
 export interface RunOptions {
   readonly rules: CompiledRules;
-  readonly source: EngineOptions["source"];
   readonly settings: Settings;
+  readonly engine: (settings: Settings) => EngineSettings;
   readonly log: Log;
   readonly unbuffered?: boolean;
   /** print all counters at the end */
   readonly verbose?: boolean;
+  /** those of parts beside the engine */
+  readonly counters?: () => Readonly<Record<string, bigint>>;
   readonly limitMs?: number;
+  /** reads rules and settings anew when it is asked to */
+  readonly reload?: { readonly loaded: LoadedRun; readonly load: () => LoadedRun };
+  readonly companions?: readonly StartCompanion[];
   /** events are being judged */
-  readonly onStarted?: (engine: Engine) => void;
+  readonly onStarted?: (run: RunState) => void;
   /** alerts are about to be written */
   readonly onAlerts?: () => void;
   /** the run is over; lines of the log follow */
   readonly onEnded?: () => void;
 }
 
-export async function runEngine(options: RunOptions): Promise<number> {
-  const { rules, settings, log } = options;
-  const stop = new StopRequest(options.limitMs);
-  const isReplay = options.source.kind === "replay";
-  const output = new AlertOutput({
-    rules: rules.rules,
-    settings,
-    unbuffered: options.unbuffered ?? false,
-    waits: isReplay,
-    onClosed: (error) => stop.request({ why: `standard output: ${error.message}`, exitCode: 1 }),
-  });
-  // a recording is recorded already
-  const capture = isReplay ? undefined : captureOptions(rules.rules, settings);
-  const captures = new CaptureFiles(settings, log);
-  let engine: Engine | undefined;
-  let startedMs = performance.now();
-  const summarise = (counters: EngineCounters) => {
-    const seconds = (performance.now() - startedMs) / 1000;
-    const summary = { seconds, counters, matches: output.matches(), alertsDropped: output.dropped };
-    for (const line of counterLines(summary, options.verbose ?? false)) log("info", line);
-  };
-  try {
-    engine = await Engine.start({
-      rules,
-      source: options.source,
-      maxThreads: settings["falco_libs.thread_table_size"],
-      onAlerts: (alerts) => {
-        options.onAlerts?.();
-        alerts.forEach((alert) => output.take(alert));
-        return isReplay ? output.settled() : undefined;
-      },
-      ...(capture === undefined
-        ? {}
-        : { record: { all: true, capture, onPiece: (piece) => captures.take(piece) } }),
-    });
-    options.onStarted?.(engine);
-    startedMs = performance.now();
+/** A reload that does not end is not waited for any longer when the run has to. */
+const RELOAD_PATIENCE_MS = 5000;
 
+export async function runEngine(options: RunOptions): Promise<number> {
+  const run = new Run(options);
+  try {
+    await run.start();
     // a recording ends by itself, and so does a run that fails
-    const reason = await Promise.race([stop.reason, engine.ended.then(() => undefined)]);
+    const reason = await Promise.race([run.stop.reason, run.over.then(() => undefined)]);
     options.onEnded?.();
-    if (reason !== undefined) log(reason.exitCode === 0 ? "info" : "error", `stopping: ${reason.why}`);
-    const counters = await engine.stop();
-    await captures.close();
-    await output.close();
-    summarise(counters);
+    if (reason !== undefined) {
+      options.log(reason.exitCode === 0 ? "info" : "error", `stopping: ${reason.why}`);
+    }
+    await run.end();
     return reason?.exitCode ?? 0;
   } catch (error) {
     options.onEnded?.();
-    // what came before the failure has been judged
-    await output.close();
-    if (engine?.finalCounters !== undefined) summarise(engine.finalCounters);
+    await run.fail();
     throw error;
   } finally {
-    stop.dispose();
-    await output.close();
+    await run.dispose();
   }
+}
+
+class Run implements RunState {
+  settings: Settings;
+  rules: CompiledRules;
+  files: LoadedPaths | undefined;
+  reloadedAtMs = Date.now();
+  readonly startedAtMs = this.reloadedAtMs;
+  readonly output: AlertOutput;
+  readonly raise: RaiseInternalAlert;
+  readonly log: Log;
+  readonly stop: StopRequest;
+  readonly #options: RunOptions;
+  readonly #engine: RunEngine;
+  readonly #captures: CaptureFiles;
+  readonly #companions: Companion[] = [];
+  readonly #endSignals: (() => void)[] = [];
+  #reloader: Reloader | undefined;
+  #hasHungUp = false;
+  #startMs = performance.now();
+
+  constructor(options: RunOptions) {
+    const { rules, settings, log } = this.#options = options;
+    this.settings = settings;
+    this.rules = rules;
+    this.files = options.reload?.loaded.files;
+    this.log = log;
+    this.stop = new StopRequest(options.limitMs);
+    const isReplay = options.engine(settings).source.kind === "replay";
+    this.output = new AlertOutput({
+      rules: rules.rules,
+      settings,
+      log,
+      unbuffered: options.unbuffered ?? false,
+      waits: isReplay,
+      onClosed: (error) => this.stop.request({ why: `standard output: ${error.message}`, exitCode: 1 }),
+    });
+    this.raise = internalAlertsTo(this.output, () => this.settings.time_format_iso_8601);
+    this.#captures = new CaptureFiles(settings, log, this.raise);
+    this.#engine = new RunEngine({
+      engine: options.engine,
+      log,
+      onAlerts: (alerts, generation) => {
+        options.onAlerts?.();
+        for (const alert of alerts) this.output.take(alert, generation);
+        return isReplay ? this.output.settled() : undefined;
+      },
+      onPiece: (piece) => this.#captures.take(piece),
+    });
+    // from the very beginning: who does not listen is ended by these signals
+    this.#endSignals.push(onSignal("SIGUSR1", () => this.#reopen()));
+    if (options.reload !== undefined) this.#endSignals.push(onSignal("SIGHUP", () => this.#hangUp()));
+  }
+
+  get engine(): Engine {
+    return this.#engine.current;
+  }
+
+  /** The engine has ended by itself; rejects when it failed. */
+  get over(): Promise<void> {
+    return this.#engine.over;
+  }
+
+  async start(): Promise<void> {
+    const { onStarted, companions = [], reload } = this.#options;
+    await this.#engine.start(this);
+    this.#startMs = performance.now();
+    onStarted?.(this);
+    for (const start of companions) this.#companions.push(await start(this));
+    if (reload === undefined) return;
+    this.#reloader = new Reloader({
+      ...reload,
+      log: this.log,
+      apply: (next) => this.#apply(next),
+      onRefused: (reason) => {
+        this.raise(INTERNAL_ALERTS.reloadFailure(reason));
+        for (const companion of this.#companions) companion.reloadRefused?.(reason);
+      },
+    });
+    if (this.#hasHungUp) this.#hangUp();
+  }
+
+  #hangUp(): void {
+    this.#hasHungUp = true;
+    this.#reloader?.request("SIGHUP");
+  }
+
+  /** Everything that happened before is judged, written and counted. */
+  async end(): Promise<void> {
+    await this.#endReloads();
+    await this.#tellCompanions("close");
+    await this.engine.stop();
+    await this.#captures.close();
+    await this.output.close();
+    this.#summarise();
+  }
+
+  /** What came before the failure has been judged. */
+  async fail(): Promise<void> {
+    await this.output.close();
+    this.#summarise();
+  }
+
+  async dispose(): Promise<void> {
+    this.stop.dispose();
+    for (const end of this.#endSignals.splice(0)) end();
+    await this.#endReloads();
+    await this.#tellCompanions("close");
+    // after a start that failed half-way
+    await this.#engine.stop();
+    await this.output.close();
+  }
+
+  /** Throws when everything stays as it was. */
+  async #apply(next: LoadedRun): Promise<void> {
+    const { settings, rules } = this;
+    const generation = this.engine.generation + 1;
+    if (next.settings["engine.kind"] !== settings["engine.kind"]) {
+      throw new Error("engine.kind cannot change while falco runs: restart it");
+    }
+    await this.output.configure(next.settings, next.rules.rules, generation);
+    try {
+      await this.#engine.change(settings, next, generation);
+    } catch (error) {
+      await this.output.configure(settings, rules.rules, this.engine.generation);
+      throw error;
+    }
+    this.settings = next.settings;
+    this.rules = next.rules;
+    this.files = next.files;
+    this.reloadedAtMs = Date.now();
+    this.#captures.configure(next.settings);
+    this.log.configure?.(logOptions(next.settings));
+    await this.#tellCompanions("reloaded");
+  }
+
+  async #reopen(): Promise<void> {
+    this.log("info", "SIGUSR1: outputs are opened anew");
+    await this.output.reopen();
+  }
+
+  async #endReloads(): Promise<void> {
+    const { promise: patience, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, RELOAD_PATIENCE_MS);
+    await Promise.race([this.#reloader?.close(), patience]);
+    clearTimeout(timer);
+  }
+
+  async #tellCompanions(what: "reloaded" | "close"): Promise<void> {
+    const companions = what === "close" ? this.#companions.splice(0) : this.#companions;
+    for (const companion of companions) {
+      try {
+        await companion[what]?.();
+      } catch (error) {
+        this.log("error", messageOf(error));
+      }
+    }
+  }
+
+  #summarise(): void {
+    const counters = this.#engine.finalCounters;
+    if (counters === undefined) return;
+    const summary = {
+      seconds: (performance.now() - this.#startMs) / 1000,
+      counters: { ...counters, ...this.#options.counters?.() },
+      matches: this.output.matches(),
+      alertsDropped: this.output.dropped,
+      noise: this.output.noise(),
+    };
+    for (const line of counterLines(summary, this.#options.verbose ?? false)) this.log("info", line);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

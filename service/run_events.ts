@@ -5,10 +5,11 @@
 import type { Settings } from "../config/settings.ts";
 import type { Alert } from "../engine/alert.ts";
 import { Engine } from "../engine/engine.ts";
-import { StdoutSink } from "../outputs/stdout_sink.ts";
+import { LineWriter } from "../outputs/line_writer.ts";
 import { compileTemplate } from "../outputs/template.ts";
 import type { CompiledRules } from "../rules/compile.ts";
 import { lossLines } from "./counters_report.ts";
+import { Containers } from "./containers.ts";
 import { eventSource } from "./event_source.ts";
 import type { Log } from "./log.ts";
 import { StopRequest } from "./stop_request.ts";
@@ -38,7 +39,7 @@ export async function runEvents(options: RunEventsOptions): Promise<number> {
   };
   // of a recording nothing needs to be lost, however slow the reader is
   const limit = trace === undefined ? {} : { maxQueuedBytes: Infinity };
-  const sink = new StdoutSink(Deno.stdout, { ...limit, onClosed });
+  const sink = new LineWriter(Deno.stdout, { ...limit, onClosed });
   let printed = 0;
   const print = (alerts: readonly Alert[]) => {
     for (const { values } of alerts) {
@@ -50,18 +51,23 @@ export async function runEvents(options: RunEventsOptions): Promise<number> {
     return trace === undefined ? undefined : sink.flush();
   };
   let engine: Engine | undefined;
+  const containers = options.trace === undefined ? new Containers(settings, log) : undefined;
   try {
+    containers?.start();
     engine = await Engine.start({
       rules: rule,
       source: eventSource(settings, options),
+      ...(containers === undefined ? {} : { containers: containers.engineOption(settings) }),
       maxThreads: settings["falco_libs.thread_table_size"],
       onAlerts: print,
     });
+    containers?.accompany({ engine, settings });
     const reason = await Promise.race([stop.reason, engine.ended.then(() => undefined)]);
     await engine.stop();
     return reason?.exitCode ?? 0;
   } finally {
     stop.dispose();
+    containers?.close();
     await sink.close(CLOSE_PATIENCE_MS);
     const losses = lossLines(engine?.finalCounters ?? {});
     const unprinted = isRead ? sink.dropped : 0n;

@@ -10,6 +10,7 @@ import { type CompiledRules, compileRules } from "../rules/compile.ts";
 import { makeFdTypesPortable } from "../scap/portable_fd_types.ts";
 import { CURRENT_EVENTS } from "../schema/events.ts";
 import { lossLines } from "./counters_report.ts";
+import { Containers } from "./containers.ts";
 import { eventSource } from "./event_source.ts";
 import type { Log } from "./log.ts";
 import { RecordingFiles } from "./recording_files.ts";
@@ -39,10 +40,13 @@ export async function runRecord(options: RunRecordOptions): Promise<number> {
   const recorder = new Recorder(options, (why) => stop.request({ why, exitCode: 0 }));
   const timers: ReturnType<typeof setInterval>[] = [];
   let engine: Engine | undefined;
+  const containers = new Containers(settings, log);
   try {
+    containers.start();
     engine = await Engine.start({
       rules: filter ?? { ...compileRules([], { matching: "all" }), eventCodes: everyEvent() },
       source: eventSource(settings, options),
+      containers: containers.engineOption(settings),
       maxThreads: settings["falco_libs.thread_table_size"],
       onAlerts: () => {},
       record: {
@@ -60,6 +64,7 @@ export async function runRecord(options: RunRecordOptions): Promise<number> {
     }
     if (rotateMs !== undefined) timers.push(setInterval(() => recorder.rotate(engine), rotateMs));
 
+    containers.accompany({ engine, settings });
     const reason = await Promise.race([stop.reason, engine.ended.then(() => undefined)]);
     if (reason !== undefined) log("info", `stopping: ${reason.why}`);
     await engine.stop();
@@ -69,6 +74,7 @@ export async function runRecord(options: RunRecordOptions): Promise<number> {
   } finally {
     for (const timer of timers) clearInterval(timer);
     stop.dispose();
+    containers.close();
     // after a failure: what was recorded before it is kept, and the first error counts
     await recorder.close().catch(() => {});
     for (const line of lossLines(engine?.finalCounters ?? {})) log("warning", line);

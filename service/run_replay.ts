@@ -23,8 +23,11 @@ export async function runReplay({ trace, rules, settings, log, verbose }: Replay
     settings,
     log,
     verbose,
-    source: { kind: "replay", path: trace },
-    onStarted: (engine) => progress.start(() => engine.counters()),
+    engine: ({ "falco_libs.thread_table_size": maxThreads }) => ({
+      source: { kind: "replay", path: trace },
+      maxThreads,
+    }),
+    onStarted: ({ engine }) => progress.start(() => engine.counters()),
     onAlerts: () => progress.erase(),
     onEnded: () => progress.stop(),
   });

@@ -36,18 +36,19 @@ Deno.test({
   fn() {
     const listed = new Map(fieldsAsJson().map((field) => [field.name, field]));
     for (const row of fields!) {
-      const def = fieldByName(row["field"]!);
-      const field = listed.get(row["field"]!);
+      const name = row["field"]!;
+      const def = fieldByName(name);
+      const field = listed.get(name);
       if (def?.deprecated || def?.hidden || def?.printOnly) {
-        equal(field, undefined, row["field"]);
+        equal(field, undefined, name);
         continue;
       }
-      deepEqual([field?.type, field?.is_list], [row["type"], row["list"] === "list"], row["field"]);
+      deepEqual([field?.type, field?.is_list], [row["type"], row["list"] === "list"], name);
       const [need = "", kinds = ""] = row["argument"]!.split(": ");
       // Falco lists it as required and takes it without
-      if (row["field"] === "evt.abspath") continue;
+      if (name === "evt.abspath") continue;
       const type = kinds.split(" or ").filter((kind) => kind !== "").map((kind) => kind.toUpperCase());
-      deepEqual(field?.argument, need === "" ? null : { required: need === "required", type }, row["field"]);
+      deepEqual(field?.argument, need === "" ? null : { required: need === "required", type }, name);
     }
   },
 });
@@ -103,7 +104,7 @@ Deno.test({
     );
     for (const { name, direction, params } of current) {
       const names = params!.split(",").map((param) => param.split(":")[0]).join(",");
-      equal(listed.get(`${direction === "enter" ? ">" : "<"} ${name}`), names, name);
+      equal(listed.get(`${direction === "enter" ? ">" : "<"} ${name}`), names, `${name}`);
     }
     equal(listed.get("< getppid"), "ID,nativeID");
   },

@@ -113,7 +113,8 @@ live(
         stdout: "null",
       }).spawn());
       await new Promise((resolve) => setTimeout(resolve, 200));
-      const options = ["-o", "json_output=true"];
+      // the watch of the rules' folder looks at what appears there, which the recorder sees, but not the monitor itself
+      const options = ["-o", "json_output=true", "-o", "watch_config_files=false"];
       const recorder = start(/recording into/, "record", "-w", trace);
       await recorder.ready;
       const monitor = start(/watching system calls/, "-r", rules, ...options);
@@ -176,7 +177,8 @@ live("a recording has all the state, is gzip, and sysdig reads it", async (folde
   const types: string[] = [];
   for (let at = 0; at < bytes.length; at += view.getUint32(at + 4, true)) {
     const type = view.getUint32(at, true).toString(16);
-    if (types.at(-1) !== type) types.push(type);
+    // facts about the containers of this host stand before the first event, if there are containers
+    if (types.at(-1) !== type && type !== "221") types.push(type);
   }
   // section, machine, interfaces, users, processes, fds, events
   deepEqual(types.slice(0, 7), ["a0d0d0a", "201", "219", "220", "215", "218", "216"]);

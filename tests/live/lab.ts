@@ -82,6 +82,17 @@ export class Lab {
     return short;
   }
 
+  /** A container that runs one command and is removed at once. */
+  async runOnce(options: readonly string[], ...command: string[]): Promise<void> {
+    if (this.#image === "") await this.#makeImage();
+    await must("podman", ...PODMAN, "run", "--rm", ...LIMITS, ...options, this.#image, ...command);
+  }
+
+  /** The image of all containers here, as podman names it without its host and tag. */
+  get image(): string {
+    return this.#image;
+  }
+
   /** Runs a command in a container; options such as `-t` come before it. */
   inContainer(
     id: string,
@@ -109,7 +120,11 @@ export class Lab {
     ) {
       await Deno.symlink("busybox", `${root}/bin/${applet}`);
     }
-    await Deno.writeTextFile(`${root}/etc/passwd`, "root:x:0:0:root:/:/bin/sh\n");
+    await Deno.writeTextFile(
+      `${root}/etc/passwd`,
+      "root:x:0:0:root:/:/bin/sh\nann:x:1000:50::/home/ann:/bin/ash\n",
+    );
+    await Deno.writeTextFile(`${root}/etc/group`, "root:x:0:\nstaff:x:50:ann\n");
     await Deno.writeTextFile(`${root}/etc/shadow`, "root:*:19000:0:99999:7:::\n");
     await must("tar", "-C", root, "-cf", `${this.folder}/image.tar`, ".");
     this.#image = `falco-live-test-${crypto.randomUUID().slice(0, 8)}`;

@@ -30,13 +30,38 @@ Deno.test("every loss is shown by its cause, also that of alerts that nobody rea
   ]);
 });
 
-Deno.test("on request all counters are shown", () => {
-  deepEqual(counterLines(SUMMARY, true).slice(-6), [
+Deno.test("on request all counters are shown, and what Falco shows in its words", () => {
+  deepEqual(counterLines(SUMMARY, true).slice(-13), [
+    "Events detected: 4",
+    "Rule counts by severity:",
+    "   WARNING: 1",
+    "   NOTICE: 3",
+    "Triggered rules by rule name:",
+    "   Shell: 3",
+    "   Read: 1",
     "counters:",
     "  events 1000",
     "  events_damaged 0",
     "  threads 4",
     "  fds 5",
     "  drops_buffer_open 0",
+  ]);
+});
+
+Deno.test("what noise control held back is shown by rule and cause", () => {
+  const noise = {
+    heldBack: [{ rule: "Read", cause: "rule_rate_limit", count: 8n }, {
+      rule: "Shell",
+      cause: "repeat",
+      count: 2n,
+    }],
+    followUps: 2n,
+    groupsEvicted: 1n,
+  } as const;
+  deepEqual(counterLines({ ...SUMMARY, noise }, false).slice(3, 7), [
+    "held back by noise control 10, follow-ups 2",
+    "  8 × Read (rule rate limit)",
+    "  2 × Shell (repeat)",
+    "groups of repeats that ended early: 1",
   ]);
 });

@@ -37,3 +37,28 @@ Deno.test("a message cannot inject an escape sequence; each of its lines is a lo
   match(lines[0] ?? "", /Warning one\ufffd\[2J$/);
   match(lines[1] ?? "", /Warning two$/);
 });
+
+Deno.test("while falco monitors, the log goes to syslog as well, unless that is switched off or cannot be reached", () => {
+  const sent: string[] = [];
+  const lines: string[] = [];
+  const options = { level: "info", isoTime: false, enabled: true, syslog: true } as const;
+  const log = createLog(options, (line) => lines.push(line), { send: (message) => sent.push(message) });
+  log("info", "before");
+  log.monitors?.();
+  log("warning", "two\nlines");
+  log.configure?.({ ...options, syslog: false });
+  log("info", "after");
+  deepEqual(sent.map((message) => message.replace(/[A-Z][a-z]{2} .\d .{8}/, "TIME")), [
+    "<12>TIME falco: two",
+    "<12>TIME falco: lines",
+  ]);
+  equal(lines.length, 4);
+  const unreachable = createLog(options, (line) => lines.push(line), {
+    send: () => {
+      throw new Error("nobody listens");
+    },
+  });
+  unreachable.monitors?.();
+  unreachable("info", "x");
+  equal(lines.length, 5);
+});

@@ -1,0 +1,112 @@
+// Users of containers, between the engine and their files.
+// In: containers that the engine has seen. Out: records of their users and groups, injected into the engine.
+// Elsewhere: when which files are read (metadata/container_users.ts), how (ffi/foreign_root.ts).
+
+import { ForeignRoot } from "../ffi/foreign_root.ts";
+import {
+  type AccountFile,
+  type AccountFiles,
+  ContainerUsers,
+  type ReadRequest,
+} from "../metadata/container_users.ts";
+import type { UserList } from "../metadata/users.ts";
+import { BlockWriter } from "../scap/block_writer.ts";
+import { textParam, u32Param, writeEvent } from "../scap/event_block.ts";
+
+/** What this needs of the engine. */
+export interface UsersPort {
+  inject(blocks: Uint8Array<ArrayBuffer>): void;
+  containerUsersRead(id: string): void;
+}
+
+/** Far more than the accounts of any host need. */
+const MAX_FILE_BYTES = 1 << 20;
+
+export function watchContainerUsers(
+  port: UsersPort,
+  hostRoot: string = Deno.env.get("HOST_ROOT") ?? "",
+): ContainerUsers {
+  return new ContainerUsers({
+    read: (request) => readAccounts(hostRoot, request),
+    findProcesses: (ids) => findProcesses(hostRoot, ids),
+    onChange: (id, { added, removed }) => port.inject(userEvents(id, added, removed)),
+    onRead: (id) => port.containerUsersRead(id),
+  });
+}
+
+async function readAccounts(hostRoot: string, request: ReadRequest): Promise<AccountFiles> {
+  const { id, pid, acceptsHost, stamps } = request;
+  const root = await ForeignRoot.open(`${hostRoot}/proc/${pid}/root`);
+  if (root === undefined) return { kind: "gone" };
+  try {
+    // by now the number may belong to a process of somebody else
+    if (!isIn(id, cgroupOf(hostRoot, pid))) return { kind: "gone" };
+    if (!acceptsHost && root.identity === await hostIdentity(hostRoot)) return { kind: "host" };
+    return {
+      kind: "own",
+      passwd: await readFile(root, "etc/passwd", stamps.passwd),
+      group: await readFile(root, "etc/group", stamps.group),
+    };
+  } finally {
+    root.close();
+  }
+}
+
+async function readFile(root: ForeignRoot, path: string, knownStamp: string): Promise<AccountFile> {
+  const file = await root.read(path, MAX_FILE_BYTES, knownStamp);
+  if (file === undefined) return knownStamp === "" ? { stamp: "" } : { stamp: "", text: "" };
+  if (file.stamp === knownStamp) return { stamp: knownStamp };
+  return { stamp: file.stamp, text: new TextDecoder().decode(file.bytes ?? new Uint8Array(0)) };
+}
+
+let identity: Promise<string> | undefined;
+
+function hostIdentity(hostRoot: string): Promise<string> {
+  return identity ??= (async () => {
+    const root = await ForeignRoot.open(`${hostRoot}/proc/1/root`) ?? await ForeignRoot.open(`${hostRoot}/`);
+    root?.close();
+    return root?.identity ?? "";
+  })();
+}
+
+function cgroupOf(hostRoot: string, pid: number): string {
+  try {
+    return Deno.readTextFileSync(`${hostRoot}/proc/${pid}/cgroup`);
+  } catch {
+    return "";
+  }
+}
+
+/** The id, cut to 12 characters, stands in the name of a cgroup behind a mark of its engine. */
+function isIn(id: string, cgroups: string): boolean {
+  const at = cgroups.indexOf(id);
+  return at > 0 && "/-:.".includes(cgroups[at - 1]!);
+}
+
+function findProcesses(hostRoot: string, ids: ReadonlySet<string>): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const { name } of Deno.readDirSync(`${hostRoot}/proc`)) {
+    if (!/^\d+$/.test(name)) continue;
+    const cgroups = cgroupOf(hostRoot, Number(name));
+    for (const id of ids) if (!found.has(id) && isIn(id, cgroups)) found.set(id, Number(name));
+    if (found.size === ids.size) break;
+  }
+  return found;
+}
+
+/** One event for each account, as Falco's captures have them. */
+export function userEvents(id: string, added: UserList, removed: UserList): Uint8Array<ArrayBuffer> {
+  const writer = new BlockWriter(1 << 16);
+  const timeNs = BigInt(Date.now()) * 1_000_000n;
+  const container = textParam(id);
+  for (const [lists, suffix] of [[removed, "DELETED_E"], [added, "ADDED_E"]] as const) {
+    for (const { uid, gid, name, home, shell } of lists.users) {
+      const texts = [name, home, shell].map(textParam);
+      writeEvent(writer, `USER${suffix}`, [u32Param(uid), u32Param(gid), ...texts, container], timeNs);
+    }
+    for (const { gid, name } of lists.groups) {
+      writeEvent(writer, `GROUP${suffix}`, [u32Param(gid), textParam(name), container], timeNs);
+    }
+  }
+  return writer.take();
+}

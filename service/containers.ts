@@ -1,0 +1,152 @@
+// What engines say about containers, and what the containers' own files say about their users, on its way into the
+// matcher.
+// In: settings, the run, containers that turn up in events. Out: records beside the stream of events; the engine is
+// told when nobody knows a container, so that its events do not wait in vain.
+// Elsewhere: asking (metadata/containers/), users (container_users.ts), what the matcher does with records
+// (assembly/state/parsers/container_record.ts).
+
+import { containerConfig } from "../config/containers.ts";
+import type { Settings } from "../config/settings.ts";
+import type { Engine, EngineOptions } from "../engine/engine.ts";
+import type { SeenContainer } from "../engine/seen_container.ts";
+import type { ContainerUsers } from "../metadata/container_users.ts";
+import { ContainerDirectory } from "../metadata/containers/directory.ts";
+import { listEngines } from "../metadata/containers/engine_list.ts";
+import { readContainerSettings } from "../metadata/containers/settings.ts";
+import { containerEvent } from "../scap/event_block.ts";
+import { watchContainerUsers } from "./container_users.ts";
+import type { Log } from "./log.ts";
+import type { Companion, RunState } from "./run_state.ts";
+
+/** Whoever has an engine, which a reload may replace. */
+type EngineHolder = Pick<RunState, "engine" | "settings">;
+
+export class Containers {
+  readonly #log: Log;
+  readonly #hostRoot: string;
+  #config: string;
+  #directory: ContainerDirectory;
+  /** records that have not been handed over yet */
+  #records: Uint8Array<ArrayBuffer>[] = [];
+  #isFlushing = false;
+  readonly #attached = Promise.withResolvers<void>();
+  #run: EngineHolder | undefined;
+  readonly #users: ContainerUsers;
+  /** the engine that has been told everything */
+  #told: Engine | undefined;
+
+  constructor(settings: Settings, log: Log, hostRoot: string = Deno.env.get("HOST_ROOT") ?? "") {
+    this.#log = log;
+    this.#hostRoot = hostRoot;
+    this.#config = configOf(settings);
+    this.#directory = this.#createDirectory(settings);
+    this.#users = watchContainerUsers({
+      inject: (blocks) => this.#told?.inject(blocks),
+      containerUsersRead: (id) => this.#told?.containerUsersRead(id),
+    }, hostRoot);
+  }
+
+  /** Begins to ask; what comes waits for the run. Returns when the engines that are there have told what they have. */
+  async start(): Promise<void> {
+    await this.#directory.start();
+  }
+
+  /** What an engine has to be started with. */
+  engineOption(settings: Settings): NonNullable<EngineOptions["containers"]> {
+    return { waitMs: settings["metadata.wait_ms"], onSeen: (seen) => this.#seen(seen) };
+  }
+
+  accompany(run: EngineHolder): Companion {
+    this.#run = run;
+    this.#tell(run.engine);
+    this.#attached.resolve();
+    return {
+      reloaded: () => this.#reloaded(run),
+      close: () => this.close(),
+    };
+  }
+
+  close(): void {
+    this.#directory.close();
+    this.#users.close();
+  }
+
+  /** How many containers are known, what came of questions by engine and cause, and users that were read. */
+  counters(): Record<string, bigint> {
+    const users = Object.entries(this.#users.counters()).map(([name, value]) =>
+      [`users.${name}`, value] as const
+    );
+    const all = [...Object.entries(this.#directory.counters()), ...users];
+    return Object.fromEntries(all.map(([name, value]) => [`containers.${name}`, BigInt(value)]));
+  }
+
+  #createDirectory(settings: Settings): ContainerDirectory {
+    const { initConfig, containerEngines } = containerConfig(settings);
+    const read = readContainerSettings(initConfig, containerEngines);
+    for (const problem of read.problems) {
+      this.#log("warning", `containers: ${problem}; the usual value is used`);
+    }
+    return new ContainerDirectory({
+      settings: read.settings,
+      engines: () => listEngines(read.settings, this.#hostRoot),
+      onRecord: (name, json, id) => {
+        if (name === "container_removed") this.#users.removed(id);
+        this.#records.push(containerEvent(name, json, BigInt(Date.now()) * 1_000_000n));
+        this.#flush();
+      },
+      log: this.#log,
+    });
+  }
+
+  async #seen({ id, type, pid, isKnown }: SeenContainer): Promise<void> {
+    const asked = isKnown ? true : this.#directory.lookup(id, type);
+    await this.#attached.promise;
+    // its process may end any moment
+    this.#users.seen(id, pid);
+    if (!await asked) this.#run?.engine.containerUnknown(id);
+  }
+
+  /** An engine that is new knows nothing yet. */
+  #tell(engine: Engine): void {
+    if (engine === this.#told) return;
+    const isFirst = this.#told === undefined;
+    this.#told = engine;
+    if (isFirst) return this.#flush();
+    this.#directory.repeat();
+    this.#users.repeat();
+  }
+
+  async #reloaded(run: EngineHolder): Promise<void> {
+    this.#tell(run.engine);
+    const config = configOf(run.settings);
+    if (config === this.#config) return;
+    this.#config = config;
+    this.#directory.close();
+    this.#directory = this.#createDirectory(run.settings);
+    await this.#directory.start();
+  }
+
+  /** Records of one moment go together. */
+  #flush(): void {
+    if (this.#told === undefined || this.#isFlushing || this.#records.length === 0) return;
+    this.#isFlushing = true;
+    queueMicrotask(() => {
+      this.#isFlushing = false;
+      this.#told?.inject(concat(this.#records.splice(0)));
+    });
+  }
+}
+
+function configOf(settings: Settings): string {
+  return JSON.stringify(containerConfig(settings));
+}
+
+function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}

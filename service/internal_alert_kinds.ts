@@ -1,0 +1,54 @@
+// Every internal alert there is, each made from what it tells. They are Falco's, word for word: programs look for them.
+// Elsewhere: how they are written (internal_alerts.ts).
+
+import { timeOfDay } from "../outputs/time_text.ts";
+import type { InternalAlert, InternalValue } from "./internal_alerts.ts";
+
+const PREFIX = "Falco internal: ";
+
+export const INTERNAL_ALERTS = {
+  syscallEventDrop(drops: bigint, fields: Readonly<Record<string, string>>): InternalAlert {
+    const rule = `${PREFIX}syscall event drop`;
+    return {
+      rule,
+      priority: "Debug",
+      message: `${rule}. ${drops} system calls dropped in last second.`,
+      fields,
+    };
+  },
+
+  /** @param lastEventNs when an event was seen last; undefined: never */
+  timeouts(maxConsecutives: number, lastEventNs: bigint | undefined): InternalAlert {
+    const rule = `${PREFIX}timeouts notification`;
+    return {
+      rule,
+      priority: "Debug",
+      message: `${rule}. ${maxConsecutives} consecutive timeouts without event.`,
+      fields: { "last_event_time": lastEventNs === undefined ? "none" : timeOfDay(lastEventNs) },
+    };
+  },
+
+  metricsSnapshot(fields: Readonly<Record<string, InternalValue>>): InternalAlert {
+    return {
+      rule: `${PREFIX}metrics snapshot`,
+      priority: "Informational",
+      message: "Falco metrics snapshot",
+      fields,
+    };
+  },
+
+  captureSizeLimit(maxFileSizeMb: number, writtenBytes: number): InternalAlert {
+    const rule = `${PREFIX}capture size limit reached`;
+    return {
+      rule,
+      priority: "Informational",
+      message: `${rule}. Configured limit: ${maxFileSizeMb} MB.`,
+      fields: { "max_file_size_mb": maxFileSizeMb, "written_bytes": writtenBytes },
+    };
+  },
+
+  reloadFailure(reason: string): InternalAlert {
+    const rule = `${PREFIX}hot restart failure`;
+    return { rule, priority: "Critical", message: `${rule}: ${reason}`, fields: {} };
+  },
+} as const;

@@ -1,0 +1,47 @@
+// What metrics and health are made of: the service as it is at this moment.
+// Types only. In: filled by the service (observation.ts). Elsewhere: what is shown of it (the other files here).
+
+import type { Settings } from "../../config/settings.ts";
+import type { EngineCounters, LiveCounters } from "../../engine/counters.ts";
+import type { RuleCost } from "../../engine/rule_costs.ts";
+import type { NoiseCounters } from "../../outputs/noise_control/noise_tally.ts";
+import type { SinkStats } from "../../outputs/sink_stats.ts";
+import type { CompiledRule } from "../../rules/compile.ts";
+import type { CanaryState } from "../canary.ts";
+
+export interface LoadedFile {
+  readonly path: string;
+  readonly sha256: string;
+}
+
+export interface ReloadFacts {
+  readonly succeeded: number;
+  readonly failed: number;
+  /** epoch nanoseconds of the last one that succeeded */
+  readonly lastNs: bigint | undefined;
+  /** why the rules that are on disk are not the ones that judge; undefined when they are */
+  readonly problem: string | undefined;
+}
+
+export interface ServiceFacts {
+  readonly settings: Settings;
+  /** epoch nanoseconds */
+  readonly nowNs: bigint;
+  readonly startedNs: bigint;
+  readonly hostname: string;
+  /** the rules that judge now; their positions are the numbers of costs */
+  readonly rules: readonly CompiledRule[];
+  readonly rulesFiles: readonly LoadedFile[];
+  readonly configFiles: readonly LoadedFile[];
+  /** matches by name of the rule */
+  readonly matches: ReadonlyMap<string, bigint>;
+  /** of the probe, and whatever else only the worker can tell; as of a moment ago when it is busy */
+  readonly source: EngineCounters;
+  readonly live: LiveCounters;
+  /** by position of the rule; nothing when they are not counted */
+  readonly ruleCosts: readonly RuleCost[];
+  readonly sinks: readonly SinkStats[];
+  readonly noise: NoiseCounters;
+  readonly reload: ReloadFacts;
+  readonly canary: CanaryState | undefined;
+}

@@ -1,0 +1,52 @@
+// What `falco --support` prints: all that somebody who is to help needs to know, as Falco's one JSON document.
+// In: settings, rules files, the command line. Out: the document. It can be sent on: secrets are masked.
+// Elsewhere: masking (support_secrets.ts, support_config.ts).
+
+import { VERSION } from "../config/version.ts";
+import type { Settings } from "../config/settings.ts";
+import { configText } from "./support_config.ts";
+import { maskText } from "./support_secrets.ts";
+import { versions } from "./web/versions.ts";
+
+export interface SupportOptions {
+  readonly settings: Settings;
+  readonly rulesFiles: readonly string[];
+  readonly args: readonly string[];
+}
+
+export function supportDocument(
+  { settings, rulesFiles, args }: SupportOptions,
+): Readonly<Record<string, unknown>> {
+  return {
+    cmdline: ["falco", ...args.map(maskText)].join(" "),
+    config: configText(settings),
+    engine_info: versions(),
+    rules_files: rulesFiles.map((name) => ({ name, variants: [variant(name)] })),
+    system_info: {
+      machine: Deno.build.arch,
+      nodename: Deno.hostname(),
+      release: kernelWord("osrelease"),
+      sysname: kernelWord("ostype"),
+      version: kernelWord("version"),
+    },
+    version: VERSION,
+  };
+}
+
+/** A file that cannot be read is what the helper should hear of. */
+function variant(path: string): Readonly<Record<string, string>> {
+  try {
+    return { content: Deno.readTextFileSync(path) };
+  } catch (error) {
+    return { content: "", error: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** What uname tells. */
+function kernelWord(name: string): string {
+  try {
+    return Deno.readTextFileSync(`/proc/sys/kernel/${name}`).trim();
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,67 @@
+// Whether falco does its work: events come through, and somebody gets its alerts.
+// In: facts. Out: a report, and the body of /healthz. Healthy is what a restart, or somebody who looks, could not improve:
+// a reload that failed leaves the old rules judging, so it is told but does not count.
+// Elsewhere: the call that has to come through (service/canary.ts).
+
+import type { ServiceFacts } from "../metrics/facts.ts";
+
+export interface HealthReport {
+  readonly isHealthy: boolean;
+  /** why not, or what is not as it should be */
+  readonly problems: readonly string[];
+  readonly events: boolean;
+  readonly outputs: boolean;
+  readonly rules: boolean;
+}
+
+export function healthReport(facts: ServiceFacts): HealthReport {
+  const { canary, reload } = facts;
+  const silence = silenceProblem(facts);
+  const outputs = outputsProblem(facts);
+  const problems = [silence, outputs, reload.problem].filter((problem) => problem !== undefined);
+  return {
+    isHealthy: silence === undefined && outputs === undefined,
+    problems,
+    events: canary !== undefined && silence === undefined,
+    outputs: outputs === undefined,
+    rules: reload.problem === undefined,
+  };
+}
+
+/** `{"status": "ok"}`, as Falco has it, with more beside it. */
+export function healthBody(facts: ServiceFacts): string {
+  const report = healthReport(facts);
+  const { canary, sinks } = facts;
+  const details = JSON.stringify({
+    problems: report.problems,
+    events: {
+      flowing: report.events,
+      silent_ms: canary === undefined ? null : Math.round(canary.silentMs),
+      latency_ms: canary?.latencyMs === undefined ? null : Math.round(canary.latencyMs * 1000) / 1000,
+    },
+    outputs: Object.fromEntries(sinks.map(({ name, isFailing }) => [name, isFailing ? "failing" : "ok"])),
+    rules: { current: report.rules, count: facts.rules.length },
+  });
+  // with Falco's own spacing: there are checks that compare text
+  return `{"status": "${report.isHealthy ? "ok" : "failing"}", ${details.slice(1)}`;
+}
+
+function silenceProblem({ canary, settings }: ServiceFacts): string | undefined {
+  if (canary === undefined) return "events are not being watched yet";
+  if (canary.seen === 0) return "no event has come through yet";
+  const { silentMs } = canary;
+  if (silentMs <= settings["webserver.healthz_timeout"]) return undefined;
+  return `no event has come through for ${Math.round(silentMs / 1000)} s`;
+}
+
+/** Only when none of the outputs works: while one does, alerts are seen. */
+function outputsProblem({ sinks, settings, nowNs }: ServiceFacts): string | undefined {
+  const limitMs = settings["webserver.healthz_outputs_timeout"];
+  if (limitMs === 0 || sinks.length === 0) return undefined;
+  const nowMs = Number(nowNs / 1_000_000n);
+  const silences = sinks.map((sink) => sink.isFailing ? nowMs - (sink.failingSinceMs ?? nowMs) : 0);
+  const shortest = Math.min(...silences);
+  return shortest > limitMs
+    ? `every output has been failing for ${Math.round(shortest / 1000)} s`
+    : undefined;
+}

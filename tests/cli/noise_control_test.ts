@@ -1,0 +1,34 @@
+// Noise control in a whole run: of a recording, whose time decides, so that each run gives the same.
+
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { falco, ROOT } from "./falco_command.ts";
+
+const TRACE = `${ROOT}../shared/falco/traces/files.scap`;
+const RULES = ["falco_rules", "falco-incubating_rules", "falco-sandbox_rules"]
+  .flatMap((name) => ["-r", `${ROOT}../shared/falco/rules/${name}.yaml`]);
+const isThere = await Deno.stat(TRACE).then(() => true, () => false);
+
+Deno.test({
+  name: isThere
+    ? "grouped, every alert of a recording arrives or is told of by a follow-up"
+    : `noise control: skipped, ${TRACE} is not there`,
+  ignore: !isThere,
+  fn: async () => {
+    const run = (...options: string[]) =>
+      falco("replay", TRACE, ...RULES, "-o", "json_output=true", ...options);
+    const all = await run();
+    const grouped = await run("-o", "noise_control.grouping={enabled: true, fields: [proc.name]}");
+    const [before, after] = [all, grouped].map(({ stdout }) =>
+      stdout.trim().split("\n").map((line) => JSON.parse(line))
+    );
+    const followUps = after!.filter(({ output_fields }) => "noise_control.suppressed" in output_fields);
+    const told = followUps.reduce(
+      (sum, { output_fields }) => sum + output_fields["noise_control.suppressed"],
+      0,
+    );
+    equal(after!.length - followUps.length + told, before!.length);
+    ok(followUps.length > 5);
+    match(grouped.stderr, new RegExp(`held back by noise control ${told}, follow-ups ${followUps.length}`));
+    deepEqual(new Set(after!.map(({ rule }) => rule)), new Set(before!.map(({ rule }) => rule)));
+  },
+});

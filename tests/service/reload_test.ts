@@ -1,0 +1,78 @@
+// When reloads happen, what becomes of one that fails, and that they never run beside each other.
+
+import { deepEqual, equal, match } from "node:assert/strict";
+import { defaultSettings, type Settings } from "../../config/settings.ts";
+import { type LoadedRun, Reloader } from "../../service/reload.ts";
+import { compileRules } from "../../rules/compile.ts";
+
+const rules = compileRules([], { matching: "first" });
+
+function loaded(settings: Partial<Settings> = {}): LoadedRun {
+  const all = { ...defaultSettings(), watch_config_files: false, ...settings };
+  return { settings: all, rules, paths: { files: [], folders: [] }, signature: "" };
+}
+
+function reloader(load: () => LoadedRun, apply: (next: LoadedRun) => Promise<void>) {
+  const log: string[] = [];
+  const refused: string[] = [];
+  const it = new Reloader({
+    loaded: loaded(),
+    load,
+    apply,
+    onRefused: (reason) => refused.push(reason),
+    log: (level, message) => log.push(`${level} ${message}`),
+  });
+  return { it, log, refused };
+}
+
+Deno.test("twenty requests while one runs lead to one more, and none runs beside another", async () => {
+  let running = 0;
+  let applied = 0;
+  const { it } = reloader(loaded, async () => {
+    equal(++running, 1);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    applied++;
+    running--;
+  });
+  for (let i = 0; i < 20; i++) it.request("SIGHUP");
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  for (let i = 0; i < 20; i++) it.request("SIGHUP");
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  equal(applied, 2);
+  await it.close();
+});
+
+Deno.test("what cannot be loaded or applied is a diagnostic in the log and one line for the alert", async () => {
+  let problem: string | undefined =
+    "error[unknown-field]: there is no field `x`\n --> r.yaml:3:4\n  |\n3 | x = y";
+  const { it, log, refused } = reloader(() => {
+    if (problem !== undefined) throw new Error(problem);
+    return loaded({ json_output: true });
+  }, () => Promise.resolve());
+  it.request("a file has changed");
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  deepEqual(refused, ["error[unknown-field]: there is no field `x` --> r.yaml:3:4"]);
+  deepEqual(log.slice(1), [`error ${problem}`, "error not reloaded: rules and settings stay as they were"]);
+  problem = undefined;
+  it.request("a file has changed");
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  equal(refused.length, 1);
+  match(log.at(-1)!, /^info reloaded after .* s: 0 rules, settings changed: json_output$/);
+  await it.close();
+});
+
+Deno.test("the end waits for the reload that runs, and lets no other begin", async () => {
+  const applied: string[] = [];
+  const { it, log } = reloader(loaded, async () => {
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    applied.push("done");
+  });
+  it.request("SIGHUP");
+  await new Promise((resolve) => setTimeout(resolve, 1));
+  it.request("SIGHUP");
+  await it.close();
+  deepEqual(applied, ["done"]);
+  it.request("SIGHUP");
+  await it.close();
+  equal(log.filter((line) => line.includes("reloading")).length, 1);
+});
