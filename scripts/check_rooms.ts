@@ -9,8 +9,21 @@ import { listFiles } from "./compile/stamps.ts";
 
 /** What each room may import beside itself. Rooms that are not here (tests, scripts, bench) may import all. */
 export const ROOMS: Readonly<Record<string, readonly string[]>> = {
-  "main.ts": ["cli"],
-  cli: ["config", "schema", "rules", "ffi", "scap", "sources", "engine", "metadata", "outputs", "service"],
+  "main.ts": ["assets", "cli"],
+  assets: [],
+  cli: [
+    "assets",
+    "config",
+    "schema",
+    "rules",
+    "ffi",
+    "scap",
+    "sources",
+    "engine",
+    "metadata",
+    "outputs",
+    "service",
+  ],
   config: ["rules"],
   schema: [],
   rules: ["schema"],
@@ -19,9 +32,9 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ffi: [],
   scap: ["schema"],
   sources: ["ffi", "metadata", "scap", "schema"],
-  engine: ["sources", "rules", "schema"],
+  engine: ["assets", "ffi", "sources", "rules", "schema"],
   metadata: [],
-  outputs: ["engine", "rules", "schema"],
+  outputs: ["config", "engine", "ffi", "rules", "schema"],
   service: ["config", "schema", "rules", "ffi", "scap", "sources", "engine", "metadata", "outputs"],
 };
 

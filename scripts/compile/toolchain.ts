@@ -11,6 +11,7 @@ export type PackageManager = typeof PACKAGE_MANAGERS[number];
 export interface Need {
   readonly what: string;
   readonly isMet: () => boolean;
+  /** names with blanks between them */
   readonly packages: Readonly<Record<PackageManager, string>>;
 }
 
@@ -28,6 +29,19 @@ export function machineIncludes(): string[] {
   return [`/usr/include/${Deno.build.arch}-linux-gnu`, "/usr/include"].filter((at) =>
     exists(`${at}/asm/types.h`)
   );
+}
+
+const LIBRARY_FOLDERS = [
+  `/usr/lib/${Deno.build.arch}-linux-gnu`,
+  `/lib/${Deno.build.arch}-linux-gnu`,
+  "/usr/lib64",
+  "/lib64",
+  "/usr/lib",
+];
+
+/** Where a library of the system lies. */
+export function findLibrary(name: string): string | undefined {
+  return LIBRARY_FOLDERS.map((folder) => `${folder}/${name}`).find(exists);
 }
 
 /** To build the probe. */
@@ -63,6 +77,30 @@ export const RUN_NEEDS: readonly Need[] = [
   },
 ];
 
+/** To make the one-file executable. */
+export const DIST_NEEDS: readonly Need[] = [
+  {
+    what: "cc and the static C library, for the launcher",
+    isMet: () => runs("cc", "--version") && findLibrary("libc.a") !== undefined,
+    packages: { apt: "gcc libc6-dev", dnf: "gcc glibc-static", apk: "gcc musl-dev", pacman: "gcc glibc" },
+  },
+  {
+    what: "libelf.a, to be linked into the executable's own libelf",
+    isMet: () => findLibrary("libelf.a") !== undefined,
+    packages: {
+      apt: "libelf-dev",
+      dnf: "elfutils-libelf-devel-static",
+      apk: "libelf-static",
+      pacman: "libelf",
+    },
+  },
+  {
+    what: "objdump, to see which C library the carried libraries need",
+    isMet: () => runs("objdump", "--version"),
+    packages: { apt: "binutils", dnf: "binutils", apk: "binutils", pacman: "binutils" },
+  },
+];
+
 /** Returns what it did, one line each. */
 export async function ensureTools(needs: readonly Need[]): Promise<string[]> {
   const missing = needs.filter((need) => !need.isMet());
@@ -91,7 +129,7 @@ export function missingMessage(missing: readonly Need[]): string {
 }
 
 function packagesFor(needs: readonly Need[], manager: PackageManager): string[] {
-  return [...new Set(needs.map((need) => need.packages[manager]))];
+  return [...new Set(needs.flatMap((need) => need.packages[manager].split(" ")))];
 }
 
 /** Only where nobody is surprised: root, and a Debian or Ubuntu with apt-get. */

@@ -1,0 +1,147 @@
+// Build step: the one-file executable.
+// In: a complete build of the source tree, the runtime that executes this. Out: dist/falco. The same inputs give the same
+// bytes. `deno compile` makes it where its runtime can be had; elsewhere the launcher carries the runtime that runs now.
+// Elsewhere: what the file does when it is started (launcher/launcher.c), how assets are read (assets/assets.ts).
+
+import { join } from "node:path";
+import { ASSETS, packAssets } from "../../assets/assets.ts";
+import { libraryPath, makeBundledLibraries, run } from "./bundled_libraries.ts";
+
+const MAGIC = "FALCO\0\0\x01";
+const ENTRIES = { program: "main.ts", worker: "engine/worker.ts" } as const;
+
+export type ExecutableKind = "compiled" | "launcher";
+
+export interface ExecutableOptions {
+  readonly output: string;
+  /** default: `compiled` if that works, else `launcher` */
+  readonly kind?: ExecutableKind;
+}
+
+/** Returns a line for each thing made. */
+export async function buildExecutable(root: string, { output, kind }: ExecutableOptions): Promise<string[]> {
+  const workFolder = join(root, "build", "executable");
+  Deno.mkdirSync(workFolder, { recursive: true });
+  Deno.mkdirSync(join(output, ".."), { recursive: true });
+  const worker = await bundle(root, ENTRIES.worker, join(workFolder, "worker.js"));
+  const program = await bundle(root, ENTRIES.program, join(workFolder, "program.js"));
+  const assets = await collectAssets(root, workFolder, { program, worker });
+
+  const lines: string[] = [];
+  if (kind !== "launcher") {
+    const problem = await denoCompile(workFolder, makeLoader(root, "compiled"), assets, output);
+    if (problem === undefined) return [made(output, "deno compile")];
+    if (kind === "compiled") throw new Error(problem);
+    lines.push(
+      `deno compile cannot be used, the launcher is: ${
+        problem.split("\n").filter((line) => /^ *\d+: |error:/.test(line)).at(-1)?.trim()
+      }`,
+    );
+  }
+  await assemble(root, workFolder, makeLoader(root, "launcher"), assets, output);
+  return [...lines, made(output, "launcher")];
+}
+
+function made(output: string, way: string): string {
+  return `built ${output} (${(Deno.statSync(output).size / 1e6).toFixed(1)} MB, ${way})`;
+}
+
+/**
+ * As CommonJS, where each module asks for the runtime's own modules when it is needed first: ES modules would load all
+ * of them at every start.
+ */
+async function bundle(root: string, entry: string, output: string): Promise<string> {
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["bundle", "--quiet", "--platform", "deno", "--format", "cjs", "--minify", "--keep-names"],
+      ...["--output", output, entry],
+    ],
+    cwd: root,
+    env: { NO_COLOR: "1" },
+  }).output();
+  if (!success) throw new Error(`Cannot bundle ${entry}:\n${new TextDecoder().decode(stderr).trim()}`);
+  return Deno.readTextFileSync(output);
+}
+
+/** How the file was put together, for assets.ts, and the module that evaluates the program. */
+function makeLoader(root: string, kind: ExecutableKind): Uint8Array<ArrayBuffer> {
+  const loader = Deno.readTextFileSync(join(root, "launcher", "loader.js"));
+  // imports are evaluated first wherever they stand
+  return encode(`globalThis.FALCO_EXECUTABLE=${JSON.stringify(kind)};\n${loader}`);
+}
+
+/** A module that holds a bundle of the CommonJS kind. */
+const COMMONJS_PRELUDE =
+  'import{createRequire}from"node:module";const require=createRequire("file:///"),module={exports:{}},exports=module.exports;';
+
+function encode(text: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(text);
+}
+
+async function collectAssets(
+  root: string,
+  workFolder: string,
+  { program, worker }: { readonly program: string; readonly worker: string },
+): Promise<Uint8Array<ArrayBuffer>> {
+  const assets = new Map<string, Uint8Array>();
+  for (const [name, path] of Object.entries(ASSETS)) {
+    if (path !== undefined) assets.set(name, Deno.readFileSync(join(root, path)));
+  }
+  assets.set("program.js", encode(program));
+  assets.set("engine_worker.js", encode(`${COMMONJS_PRELUDE}\n${worker}`));
+  for (const [name, bytes] of await makeBundledLibraries(root, workFolder)) assets.set(name, bytes);
+  return packAssets(assets);
+}
+
+/** @returns why it cannot be done */
+async function denoCompile(
+  workFolder: string,
+  program: Uint8Array,
+  assets: Uint8Array,
+  output: string,
+): Promise<string | undefined> {
+  const folder = join(workFolder, "compiled");
+  Deno.mkdirSync(folder, { recursive: true });
+  Deno.writeFileSync(join(folder, "falco.js"), program);
+  Deno.writeFileSync(join(folder, "assets.bin"), assets);
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["compile", "--quiet", "--allow-all", "--no-config", "--no-lock", "--no-check"],
+      ...["--include", "assets.bin", "--output", output, "falco.js"],
+    ],
+    cwd: folder,
+    env: { NO_COLOR: "1" },
+  }).output();
+  return success ? undefined : new TextDecoder().decode(stderr).trim();
+}
+
+async function assemble(
+  root: string,
+  workFolder: string,
+  program: Uint8Array,
+  assets: Uint8Array,
+  output: string,
+): Promise<void> {
+  const launcher = join(workFolder, "launcher");
+  await run("cc", [
+    ...["-O2", "-static", "-s", "-Wl,--build-id=none", "-o", launcher],
+    join(root, "launcher", "launcher.c"),
+  ]);
+  const parts = [
+    Deno.readFileSync(Deno.execPath()),
+    program,
+    assets,
+    Deno.readFileSync(libraryPath("libgcc_s.so.1")),
+  ];
+  const trailer = new Uint8Array(8 * parts.length + MAGIC.length);
+  const data = new DataView(trailer.buffer);
+  parts.forEach(({ length }, i) => data.setBigUint64(8 * i, BigInt(length), true));
+  trailer.set(new TextEncoder().encode(MAGIC), 8 * parts.length);
+  // another name first: the file may be running
+  const temporary = `${output}.${Deno.pid}`;
+  using file = Deno.openSync(temporary, { write: true, create: true, truncate: true, mode: 0o755 });
+  for (const part of [Deno.readFileSync(launcher), ...parts, trailer]) {
+    for (let at = 0; at < part.length;) at += file.writeSync(part.subarray(at));
+  }
+  Deno.renameSync(temporary, output);
+}

@@ -1,0 +1,124 @@
+// The one-file executable as users get it: it needs a kernel and glibc, writes nothing, and says what is missing.
+
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { buildExecutable } from "../../scripts/compile/executable.ts";
+import { liveRefusal, PROJECT } from "../live/falco_process.ts";
+import { BareRoot } from "./bare_root.ts";
+
+const MAX_BYTES = 110e6;
+const BAD_RULE =
+  "- {rule: r, desc: d, condition: evt.type = open and proc.nam = cat, output: o, priority: INFO}\n";
+const refusal = Deno.uid() === 0 ? await liveRefusal() : "needs root, for a root directory of its own";
+
+const folder = Deno.makeTempDirSync({ prefix: "falco-executable-" });
+const FALCO = `${folder}/falco`;
+globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+
+async function digest(path: string): Promise<string> {
+  return createHash("sha256").update(await Deno.readFile(path)).digest("hex");
+}
+
+function test(name: string, run: () => Promise<void>): void {
+  Deno.test({
+    name: refusal === null ? name : `${name} (skipped: ${refusal})`,
+    ignore: refusal !== null,
+    fn: run,
+  });
+}
+
+Deno.test("the same inputs give the same bytes, fewer than 110 MB", async () => {
+  await buildExecutable(PROJECT, { output: FALCO, kind: "launcher" });
+  const before = await digest(FALCO);
+  await buildExecutable(PROJECT, { output: FALCO, kind: "launcher" });
+  assert.equal(await digest(FALCO), before);
+  const { size } = Deno.statSync(FALCO);
+  assert.ok(size < MAX_BYTES, `${size} bytes`);
+});
+
+test("in a root with glibc and nothing else it checks, lists and replays, and writes nothing", async () => {
+  using root = new BareRoot(FALCO);
+  Deno.writeTextFileSync(root.at("bad.yaml"), BAD_RULE);
+  const before = root.contents();
+  const version = await root.falco(["--version"]);
+  assert.deepEqual([version.code, version.stderr], [0, ""]);
+  assert.match(version.stdout, /^falco \d/);
+  const check = await root.falco(["check", "/bad.yaml"]);
+  assert.equal(check.code, 1);
+  assert.match(check.stdout + check.stderr, /proc\.name/);
+  assert.match((await root.falco(["list", "rules"])).stdout, /falco_rules\.yaml \(bundled\):\d+/);
+  const replay = await root.falco(["replay", "/nowhere.scap"]);
+  assert.equal(replay.code, 1);
+  assert.match(replay.stderr, /no such file/);
+  assert.deepEqual(root.contents(), before);
+});
+
+test("in such a root it watches the host with the libbpf that it carries", async () => {
+  using root = new BareRoot(FALCO);
+  const before = root.contents();
+  const child = root.command(["-o", "json_output=true", "-M", "20"]).spawn();
+  const log = child.stderr.pipeThrough(new TextDecoderStream()).getReader();
+  let seen = "";
+  while (!/watching system calls/.test(seen)) {
+    const { value, done } = await log.read();
+    assert.ok(!done, seen);
+    seen += value;
+  }
+  log.releaseLock();
+  await new Deno.Command("cat", { args: ["/etc/shadow"], stdout: "null" }).output();
+  let alerts = "";
+  for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
+    alerts += text;
+    if (alerts.includes("/etc/shadow")) child.kill("SIGINT");
+  }
+  assert.match(alerts, /"fd\.name":"\/etc\/shadow"/);
+  assert.equal((await child.status).code, 0);
+  await child.stderr.cancel().catch(() => {});
+  assert.deepEqual(root.contents(), before);
+});
+
+test("what is missing is said, with a remedy", async () => {
+  using root = new BareRoot(FALCO);
+  const noProc = await root.falco(["--version"], { withProc: false });
+  assert.equal(noProc.code, 1);
+  assert.match(noProc.stderr, /no \/proc.*\n {2}remedy: mount it/s);
+
+  Deno.truncateSync(root.at("bin/falco"), 50_000_000);
+  const short = await root.falco(["--version"]);
+  assert.match(short.stderr, /incomplete\n {2}remedy: copy it anew/);
+
+  Deno.copyFileSync(FALCO, root.at("bin/falco"));
+  Deno.writeTextFileSync(root.at(`/lib/${Deno.build.arch}-linux-gnu/libc.so.6`), "an old one");
+  const old = await root.falco(["--version"]);
+  assert.match(old.stderr, /C library of this host is too old\n {2}remedy: .*2\.28/);
+});
+
+test("where memory files are forbidden it says so, and unpacks into a folder when it is told to", async () => {
+  const strict = `${folder}/no_memfd`;
+  const source = new URL("no_memfd.c", import.meta.url).pathname;
+  const { success } = await new Deno.Command("cc", { args: ["-o", strict, source] }).output();
+  assert.ok(success);
+  const run = (env: Record<string, string>) =>
+    new Deno.Command(strict, { args: [FALCO, "--version"], env, stdin: "null" }).output();
+  const refused = await run({});
+  assert.equal(refused.code, 1);
+  assert.match(new TextDecoder().decode(refused.stderr), /memfd_create.*\n {2}remedy: .*FALCO_UNPACK_DIR/s);
+  const unpacked = `${folder}/unpacked`;
+  Deno.mkdirSync(unpacked);
+  const { code } = await run({ FALCO_UNPACK_DIR: unpacked });
+  assert.equal(code, 0);
+  assert.deepEqual([...Deno.readDirSync(unpacked)], []);
+});
+
+Deno.test("the way over deno compile goes as far as its runtime can be had", async () => {
+  const output = `${folder}/compiled`;
+  try {
+    await buildExecutable(PROJECT, { output, kind: "compiled" });
+  } catch (error) {
+    console.log(`deno compile: ${error instanceof Error ? error.message : error}`);
+    return assert.match(String(error), /denort|download|error sending request|compile/i);
+  }
+  const { code, stdout } = await new Deno.Command(output, { args: ["--version"] }).output();
+  assert.equal(code, 0);
+  assert.match(new TextDecoder().decode(stdout), /^falco \d/);
+});
