@@ -3,7 +3,7 @@
 
 import type { Alert } from "../../engine/alert.ts";
 import { Engine } from "../../engine/engine.ts";
-import { type AlertStyle, createAlertFormatter } from "../../outputs/alert_formatter.ts";
+import { createAlertFormatter, type LineStyle } from "../../outputs/alert_formatter.ts";
 import { compileRules } from "../../rules/compile.ts";
 import { hasErrors } from "../../rules/diagnostics/diagnostic.ts";
 import { renderDiagnostics } from "../../rules/diagnostics/render.ts";
@@ -22,7 +22,7 @@ export interface RunOptions {
 }
 
 /** As the recorded runs were set up. */
-const STYLE: AlertStyle = {
+const STYLE: LineStyle = {
   json: true,
   includeOutput: true,
   includeMessage: true,
