@@ -1,6 +1,6 @@
 // A `.scap` file as a stream of uncompressed bytes.
 // In: a path; the file may be plain, gzip, or several gzip members one after the other. Out: pieces of any length, in
-// order; where blocks begin and end is the business of who walks them (the matcher's `ingest`, fed by
+// order, or a plain file's bytes put where the caller wants them; where blocks begin and end is the business of who walks them (the matcher's `ingest`, fed by
 // sources/replay). The head of the file is checked here, because every later error would be a riddle.
 
 import { createGunzip, type Gunzip } from "node:zlib";
@@ -64,6 +64,53 @@ export async function* readTrace(
   }
   if (offset === 0) throw new TraceError(path, 0, "the file is empty");
   if (head.length < HEAD_BYTES) throw new TraceError(path, offset, "the file ends within its header");
+}
+
+/** A plain file on a disk: its bytes need not pass through a buffer of their own. */
+export class PlainTrace {
+  #offset = 0;
+
+  private constructor(
+    readonly path: string,
+    readonly file: Deno.FsFile,
+    readonly progress: ReadProgress,
+  ) {}
+
+  /** Undefined for everything that `readTrace` has to look at: compressed, damaged or missing files, pipes. */
+  static open(path: string, progress: ReadProgress): PlainTrace | undefined {
+    let file: Deno.FsFile | undefined;
+    try {
+      file = Deno.openSync(path);
+      const { isFile, size } = file.statSync();
+      const head = new Uint8Array(HEAD_BYTES);
+      if (isFile && file.readSync(head) === HEAD_BYTES) {
+        checkHead(path, head);
+        file.seekSync(0, Deno.SeekMode.Start);
+        progress.fileBytes = size;
+        return new PlainTrace(path, file, progress);
+      }
+    } catch {
+      // told by readTrace
+    }
+    file?.close();
+    return undefined;
+  }
+
+  /** Gives the number of bytes; 0 at the end. @throws TraceError */
+  readInto(part: Uint8Array): number {
+    try {
+      const bytes = this.file.readSync(part) ?? 0;
+      this.#offset += bytes;
+      this.progress.readBytes += bytes;
+      return bytes;
+    } catch (error) {
+      throw new TraceError(this.path, this.#offset, reasonOf(error), error);
+    }
+  }
+
+  close(): void {
+    this.file.close();
+  }
 }
 
 async function* openPieces(path: string, progress: ReadProgress): AsyncGenerator<Uint8Array> {

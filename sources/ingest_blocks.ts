@@ -5,6 +5,9 @@
 import { REGION } from "../schema/layout.ts";
 import type { MatcherPort } from "./matcher_port.ts";
 
+/** So many bytes come in one go: they are walked while they are in the processor's cache. */
+const FILL_BYTES = 1 << 20;
+
 /** Bytes that the matcher could not take. `offset` counts from the first byte fed. */
 export class IngestError extends Error {
   override readonly name = "IngestError";
@@ -43,16 +46,26 @@ export class BlockFeeder {
   feed(piece: Uint8Array): void {
     let taken = 0;
     while (taken < piece.length) {
-      const room = this.#region.length - this.#used;
-      if (room === 0) {
-        throw new IngestError(this.#offset, `a block is larger than ${this.#region.length >> 20} MiB`);
-      }
-      const part = piece.subarray(taken, taken + room);
+      const part = piece.subarray(taken, taken + this.#room());
       this.#region.set(part, this.#used);
       this.#used += part.length;
       taken += part.length;
       this.#consume();
     }
+  }
+
+  /** Has `read` put bytes where the matcher walks them; gives how many, 0 at the end. @throws IngestError */
+  fill(read: (into: Uint8Array) => number): number {
+    const bytes = read(this.#region.subarray(this.#used, this.#used + Math.min(this.#room(), FILL_BYTES)));
+    this.#used += bytes;
+    this.#consume();
+    return bytes;
+  }
+
+  #room(): number {
+    const room = this.#region.length - this.#used;
+    if (room > 0) return room;
+    throw new IngestError(this.#offset, `a block is larger than ${this.#region.length >> 20} MiB`);
   }
 
   /** The length is the one damage that a user can make out: the rest of a trace cannot be found without it. */

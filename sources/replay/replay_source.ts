@@ -1,8 +1,9 @@
-// Judges a recording: a `.scap` file goes through the matcher's `ingest`, one piece a turn.
+// Judges a recording: a `.scap` file goes through the matcher's `ingest`, one piece a turn. A plain file is read right
+// into the matcher's memory; mapped, a file that is cut short meanwhile would end the process.
 // What came before a damaged or missing part has been judged when the error is thrown.
 // Elsewhere: decompression (scap/reader.ts), feeding (ingest_blocks.ts).
 
-import { type ReadProgress, readTrace, TraceError } from "../../scap/reader.ts";
+import { PlainTrace, type ReadProgress, readTrace, TraceError } from "../../scap/reader.ts";
 import { MATCHER_COUNTERS, REGION } from "../../schema/layout.ts";
 import { BlockFeeder, IngestError } from "../ingest_blocks.ts";
 import type { MatcherPort, Source } from "../matcher_port.ts";
@@ -13,6 +14,7 @@ export class ReplaySource implements Source {
   readonly #pieces: AsyncGenerator<Uint8Array>;
   readonly #progress: ReadProgress = { readBytes: 0, fileBytes: 0 };
   readonly #seen: BigUint64Array;
+  #plain: PlainTrace | undefined;
   #bytes = 0;
 
   constructor(path: string, matcher: MatcherPort) {
@@ -22,22 +24,38 @@ export class ReplaySource implements Source {
     this.#pieces = readTrace(path, this.#progress);
   }
 
-  start(): void {}
+  start(): void {
+    this.#plain = PlainTrace.open(this.#path, this.#progress);
+  }
 
-  async turn(): Promise<boolean> {
+  turn(): boolean | Promise<boolean> {
+    const plain = this.#plain;
+    return plain === undefined
+      ? this.#takePiece()
+      : this.#take(() => this.#feeder.fill((part) => plain.readInto(part)));
+  }
+
+  async #takePiece(): Promise<boolean> {
     const { value: piece, done } = await this.#pieces.next();
-    if (done === true) {
-      this.#checkEnd();
-      return false;
-    }
-    this.#bytes += piece.length;
-    try {
+    return this.#take(() => {
+      if (done === true) return 0;
       this.#feeder.feed(piece);
+      return piece.length;
+    });
+  }
+
+  /** @param next gives the bytes taken in, 0 at the end */
+  #take(next: () => number): boolean {
+    try {
+      const bytes = next();
+      this.#bytes += bytes;
+      if (bytes > 0) return true;
     } catch (error) {
       if (error instanceof IngestError) throw new TraceError(this.#path, error.offset, error.message, error);
       throw error;
     }
-    return true;
+    this.#checkEnd();
+    return false;
   }
 
   #checkEnd(): void {
@@ -69,6 +87,7 @@ export class ReplaySource implements Source {
   }
 
   close(): void {
+    this.#plain?.close();
     // ends the generator, which closes the file; nobody waits for that
     this.#pieces.return(undefined).catch(() => {});
   }

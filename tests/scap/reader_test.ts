@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { gzipSync } from "node:zlib";
 import { BlockWriter } from "../../scap/block_writer.ts";
-import { readTrace, TraceError } from "../../scap/reader.ts";
+import { PlainTrace, readTrace, TraceError } from "../../scap/reader.ts";
 import { writeMachineInfo, writeSectionHeader } from "../../scap/section.ts";
 
 function trace(): Uint8Array<ArrayBuffer> {
@@ -92,4 +92,39 @@ Deno.test("readTrace() refuses what is no trace", async () => {
 Deno.test("readTrace() names a file that does not exist", async () => {
   const pieces = readTrace("/nonexistent/trace.scap");
   await assert.rejects(() => pieces.next(), /\/nonexistent\/trace\.scap": no such file/);
+});
+
+Deno.test("PlainTrace puts a plain file's bytes where they are wanted", () => {
+  const folder = Deno.makeTempDirSync();
+  try {
+    const path = `${folder}/plain.scap`;
+    Deno.writeFileSync(path, trace());
+    const progress = { readBytes: 0, fileBytes: 0 };
+    const plain = PlainTrace.open(path, progress)!;
+    const found = new Uint8Array(trace().length + 10);
+    let at = 0;
+    for (let bytes = -1; bytes !== 0; at += bytes) bytes = plain.readInto(found.subarray(at, at + 7));
+    plain.close();
+    assert.deepEqual(found.subarray(0, at), trace());
+    assert.deepEqual(progress, { readBytes: at, fileBytes: at });
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+});
+
+Deno.test("PlainTrace leaves what is compressed, damaged, short or missing to readTrace", () => {
+  const folder = Deno.makeTempDirSync();
+  try {
+    const progress = { readBytes: 0, fileBytes: 0 };
+    const files = { zipped: gzipSync(trace()), short: trace().subarray(0, 9), other: new Uint8Array(99) };
+    for (const [name, bytes] of Object.entries(files)) {
+      Deno.writeFileSync(`${folder}/${name}`, bytes);
+      assert.equal(PlainTrace.open(`${folder}/${name}`, progress), undefined, name);
+    }
+    assert.equal(PlainTrace.open(`${folder}/missing`, progress), undefined);
+    assert.equal(PlainTrace.open(folder, progress), undefined);
+    assert.deepEqual(progress, { readBytes: 0, fileBytes: 0 });
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
 });
