@@ -2,86 +2,19 @@
 // In: compiled rules and a source. Out: alerts through `onAlerts`, the end through `ended`.
 // Elsewhere: the loop itself (worker.ts), signals and reload (service/), where alerts are printed (outputs/).
 
-import type { SeenContainer } from "./seen_container.ts";
-import type { BaseCalls } from "../sources/live/base_calls.ts";
-import { planRings, readCpus, type RingPlan } from "../sources/live/cpus.ts";
 import { Waker } from "../sources/waker.ts";
 import type { Alert } from "./alert.ts";
 import { Control } from "./control.ts";
 import { type EngineCounters, type LiveCounters, readLiveCounters, readMatcherCounters } from "./counters.ts";
-import { createMemory, fitsMemory, type MemoryPlan, planMemory } from "./memory_plan.ts";
-import type {
-  CaptureOptions,
-  FromWorker,
-  RecordedPiece,
-  RecordOptions,
-  SourceOptions,
-  ToWorker,
-} from "./messages.ts";
+import { type EngineOptions, planEngine, startMessage } from "./engine_options.ts";
+import { createMemory, type MemoryPlan } from "./memory_plan.ts";
+import type { CaptureOptions, FromWorker, RecordedPiece, ToWorker } from "./messages.ts";
+import { engineWorkerUrl, provideLibbpf } from "./program_files.ts";
 import type { RuleCost } from "./rule_costs.ts";
-import { engineWorkerUrl, matcherWasm, probePath, provideLibbpf } from "./program_files.ts";
-import { needsOf, type RuleCode, workerRules } from "./rule_module.ts";
+import type { RuleCode } from "./rule_module.ts";
 import { endedError, RuleSwaps } from "./rule_swaps.ts";
+import type { SeenContainer } from "./seen_container.ts";
 
-export interface LiveEngineSource {
-  readonly kind: "live";
-  /** default: build/probe.bpf.o of the source tree */
-  readonly probePath?: string;
-  /** of each ring; a power of two; default 8 MiB */
-  readonly ringBytes?: number;
-  /** CPUs that share a ring; default 1; 0 = one ring for all */
-  readonly cpusPerRing?: number;
-  /** copy records instead of mapping the rings into the matcher's memory */
-  readonly copy?: boolean;
-  /** root of the host's file system when falco runs in a container; default HOST_ROOT or "" */
-  readonly hostRoot?: string;
-  /** reads and writes of data too (base_syscalls.all) */
-  readonly withHighVolumeIo?: boolean;
-  /** calls beside those of the rules (base_syscalls.custom_set and repair) */
-  readonly baseCalls?: BaseCalls;
-  readonly dropFailed?: boolean;
-  /** bytes kept of data that is read or written; default 80 */
-  readonly snaplen?: number;
-}
-
-export interface EngineOptions {
-  readonly rules: RuleCode;
-  readonly source: { readonly kind: "replay"; readonly path: string } | LiveEngineSource;
-  /** the number of these rules; default 0 */
-  readonly generation?: number;
-  /**
-   * Alerts of the rules with this number. Further ones rest in the worker until a promise is kept, once too many wait.
-   */
-  readonly onAlerts: (alerts: readonly Alert[], generation: number) => void | Promise<void>;
-  /** watches from the start on, but judges nothing before `release` */
-  readonly isHeld?: boolean;
-  /** Records events; when not all of them, those that the rules match, and then there are no alerts. */
-  readonly record?: RecordOptions & {
-    /** Pieces come in order, each after the promise of the one before is kept. */
-    readonly onPiece: (piece: RecordedPiece) => void | Promise<void>;
-  };
-  /** Live: containers that turn up are told of, and their first events wait for what `inject` says about them. */
-  readonly containers?: {
-    /** milliseconds at most; 0 = judged at once, as Falco does */
-    readonly waitMs: number;
-    /** a container that is new, or again after a while; its engine is to be asked when `isKnown` is false */
-    readonly onSeen: (seen: SeenContainer) => void;
-  };
-  /** default: build/matcher.wasm of the source tree */
-  readonly matcherWasm?: Uint8Array<ArrayBuffer>;
-  readonly heapBytes?: number;
-  readonly maxThreads?: number;
-  /** open files over all processes */
-  readonly maxFds?: number;
-}
-
-const DEFAULT_HEAP_BYTES = 256 << 20;
-/** A recording is read by people on their own machines, and may be hostile: all memory together stays below 200 MiB. */
-const DEFAULT_REPLAY_HEAP_BYTES = 64 << 20;
-const DEFAULT_RING_BYTES = 8 << 20;
-const DEFAULT_SNAPLEN = 80;
-const DEFAULT_MAX_THREADS = 262144;
-const DEFAULT_MAX_FDS = 1 << 20;
 /** A worker that does not answer `stop` within this time is ended by force. */
 const STOP_PATIENCE_MS = 5000;
 
@@ -151,30 +84,10 @@ export class Engine {
 
   /** Resolves when events are being judged; whatever prevents that is thrown. */
   static async start(options: EngineOptions): Promise<Engine> {
-    const { source } = options;
-    const heapBytes = options.heapBytes ??
-      (source.kind === "live" ? DEFAULT_HEAP_BYTES : DEFAULT_REPLAY_HEAP_BYTES);
-    const ringBytes = source.kind === "live" ? source.ringBytes ?? DEFAULT_RING_BYTES : 0;
-    const rings = source.kind === "live"
-      ? ringPlan(source.cpusPerRing ?? 1, (count) => fitsMemory(heapBytes, count, ringBytes))
-      : undefined;
-    const plan = planMemory(heapBytes, rings?.ringCpus.length ?? 0, ringBytes);
-    if (source.kind === "live") provideLibbpf();
-    const wasm = options.matcherWasm ?? matcherWasm();
-    const engine = new Engine(createMemory(plan), plan, options);
-    engine.#send({
-      type: "start",
-      matcherWasm: wasm,
-      memory: engine.#memory,
-      plan,
-      maxThreads: options.maxThreads ?? DEFAULT_MAX_THREADS,
-      maxFds: options.maxFds ?? DEFAULT_MAX_FDS,
-      rules: workerRules(options.rules),
-      generation: options.generation ?? 0,
-      source: engine.#sourceOptions(options, plan, rings),
-      ...(options.record === undefined ? {} : { record: recordOptions(options.record) }),
-      isHeld: engine.#isHeld,
-    });
+    if (options.source.kind === "live") provideLibbpf();
+    const plan = planEngine(options);
+    const engine = new Engine(createMemory(plan.memory), plan.memory, options);
+    engine.#worker.postMessage(startMessage(options, plan, engine.#memory, engine.#waker.fd));
     await engine.started;
     return engine;
   }
@@ -184,9 +97,7 @@ export class Engine {
     if (this.#isOver) return await this.ended;
     const { promise, resolve } = Promise.withResolvers<EngineCounters>();
     this.#waiting.push(resolve);
-    this.#control.announceMessage();
-    this.#send({ type: "counters" });
-    this.#waker.wake();
+    this.#command({ type: "counters" });
     return await promise;
   }
 
@@ -226,9 +137,7 @@ export class Engine {
     const swap = await RuleSwaps.prepare(rules, generation, capture);
     if (this.#isOver) throw endedError();
     const answer = this.#swaps.expect(swap);
-    this.#control.announceMessage();
-    this.#send({ type: "swap", swap });
-    this.#waker.wake();
+    this.#command({ type: "swap", swap });
     await answer;
   }
 
@@ -252,10 +161,7 @@ export class Engine {
 
   /** The recording goes on in a new section, which begins with the state as of now. */
   beginSection(): void {
-    if (this.#isOver) return;
-    this.#control.announceMessage();
-    this.#send({ type: "section" });
-    this.#waker.wake();
+    this.#command({ type: "section" });
   }
 
   /** What was counted up to the end of the run, be it a failure; undefined before. */
@@ -272,7 +178,8 @@ export class Engine {
   release(takenUntilNs: bigint | undefined): void {
     if (!this.#isHeld || this.#isOver) return;
     this.#isHeld = false;
-    this.#send({ type: "release", takenUntilNs });
+    const message: ToWorker = { type: "release", takenUntilNs };
+    this.#worker.postMessage(message);
   }
 
   /** Events that were reported before the call are still judged; their alerts arrive before the promise resolves. */
@@ -305,40 +212,12 @@ export class Engine {
     }
   }
 
-  #sourceOptions(
-    { source, rules, containers, record }: EngineOptions,
-    plan: MemoryPlan,
-    rings: RingPlan | undefined,
-  ): SourceOptions {
-    if (source.kind === "replay") return source;
-    return {
-      kind: "live",
-      probePath: source.probePath ?? probePath(),
-      rings: rings!,
-      ringPages: plan.rings,
-      copy: source.copy ?? false,
-      hostRoot: source.hostRoot ?? Deno.env.get("HOST_ROOT") ?? "",
-      needs: needsOf(rules),
-      withHighVolumeIo: source.withHighVolumeIo ?? false,
-      ...(source.baseCalls === undefined ? {} : { baseCalls: source.baseCalls }),
-      dropFailed: source.dropFailed ?? false,
-      snaplen: source.snaplen ?? DEFAULT_SNAPLEN,
-      ...(containers === undefined ? {} : { containers: { waitMs: containers.waitMs } }),
-      isRecorded: record !== undefined,
-      wakerFd: this.#waker.fd,
-    };
-  }
-
   /** For a worker that may sleep in the kernel. */
   #command(message: ToWorker, transfer: Transferable[] = []): void {
     if (this.#isOver) return;
     this.#control.announceMessage();
     this.#worker.postMessage(message, transfer);
     this.#waker.wake();
-  }
-
-  #send(message: ToWorker): void {
-    this.#worker.postMessage(message);
   }
 
   #receive(message: FromWorker): void {
@@ -349,7 +228,6 @@ export class Engine {
         return this.#handOver(message.alerts, message.generation, message.weight);
       case "swapped":
         // those of the rules before
-        this.#ruleCosts = [];
         this.#ruleCosts = [];
         return this.#swaps.swapped();
       case "refused":
@@ -415,28 +293,6 @@ export class Engine {
   }
 }
 
-/** What the worker needs of them: functions do not cross over. */
-function recordOptions({ all, maxEvents, capture }: RecordOptions): RecordOptions {
-  return {
-    all,
-    ...(maxEvents === undefined ? {} : { maxEvents }),
-    ...(capture === undefined ? {} : { capture }),
-  };
-}
-
 function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
-}
-
-/** On machines with so many CPUs that their rings would not fit, more of them share one than was asked for. */
-function ringPlan(cpusPerRing: number, fits: (ringCount: number) => boolean): RingPlan {
-  const possible = readCpus("possible");
-  const online = readCpus("online");
-  let share = cpusPerRing > 0 ? cpusPerRing : possible.length;
-  let plan = planRings(possible, online, share);
-  while (!fits(plan.ringCpus.length) && plan.ringCpus.length > 1) {
-    share *= 2;
-    plan = planRings(possible, online, share);
-  }
-  return plan;
 }

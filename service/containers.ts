@@ -7,7 +7,8 @@
 
 import { containerConfig } from "../config/containers.ts";
 import type { Settings } from "../config/settings.ts";
-import type { Engine, EngineOptions } from "../engine/engine.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { EngineOptions } from "../engine/engine_options.ts";
 import type { SeenContainer } from "../engine/seen_container.ts";
 import type { ContainerUsers } from "../metadata/container_users.ts";
 import { ContainerDirectory } from "../metadata/containers/directory.ts";

@@ -2,7 +2,7 @@
 // In: settings, and the path of a recording when there is one. Out: the engine's source.
 
 import { ringBytes, type Settings } from "../config/settings.ts";
-import type { EngineOptions } from "../engine/engine.ts";
+import type { EngineOptions } from "../engine/engine_options.ts";
 
 export interface EventSourceOptions {
   /** a recording instead of this host */

@@ -7,7 +7,8 @@
 import type { Settings } from "../config/settings.ts";
 import type { Alert } from "../engine/alert.ts";
 import type { EngineCounters } from "../engine/counters.ts";
-import { Engine, type EngineOptions } from "../engine/engine.ts";
+import { Engine } from "../engine/engine.ts";
+import type { EngineOptions } from "../engine/engine_options.ts";
 import type { RecordedPiece } from "../engine/messages.ts";
 import type { CompiledRules } from "../rules/compile.ts";
 import { captureOptions } from "./capture_files.ts";
