@@ -1,10 +1,11 @@
 // Tools that only the tests need: a container engine, a runtime and a tiny root file system for its images; servers
-// that alerts are sent to.
+// that alerts are sent to; what makes packages and reads completions.
 // In: nothing but the machine. Out: one line for what was installed, or for what is missing and which tests are
 // skipped without it.
 // Elsewhere: installing (scripts/compile/toolchain.ts).
 
 import { ensureTools, missingMessage, type Need, runs } from "../compile/toolchain.ts";
+import { PACKAGE_NEEDS } from "../package/needs.ts";
 
 const NETAVARK_PLACES = ["/usr/lib/podman/netavark", "/usr/libexec/podman/netavark"];
 
@@ -45,6 +46,15 @@ const CONTAINER_NEEDS: readonly Need[] = [
   },
 ];
 
+/** By itself: not every distribution has it, and apt installs all of a list or nothing. */
+const MANIFEST_NEEDS: readonly Need[] = [
+  {
+    what: "kubectl, which joins the manifests of deploy/kubernetes",
+    isMet: () => isInstalled("kubectl"),
+    packages: { apt: "kubernetes-client", dnf: "kubernetes-client", apk: "kubectl", pacman: "kubectl" },
+  },
+];
+
 /** Tests start them on a port of their own; those that the packages would start stay off. */
 const SERVER_NEEDS: readonly Need[] = [
   {
@@ -79,6 +89,20 @@ const SERVER_NEEDS: readonly Need[] = [
   },
 ];
 
+const PACKAGE_TOOLS: readonly Need[] = [
+  PACKAGE_NEEDS.rpm,
+  {
+    what: "fish, to try its completions",
+    isMet: () => isInstalled("fish"),
+    packages: { apt: "fish", dnf: "fish", apk: "fish", pacman: "fish" },
+  },
+  {
+    what: "zsh, to read its completions",
+    isMet: () => isInstalled("zsh"),
+    packages: { apt: "zsh", dnf: "zsh", apk: "zsh", pacman: "zsh" },
+  },
+];
+
 const PROGRAM_FOLDERS = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin"];
 
 function isInstalled(program: string): boolean {
@@ -90,6 +114,8 @@ export async function installTestTools(): Promise<string[]> {
   if (Deno.uid() !== 0) return [];
   return [
     ...await install(CONTAINER_NEEDS, "container tests"),
+    ...await install(MANIFEST_NEEDS, "tests of manifests with kubectl"),
+    ...await install(PACKAGE_TOOLS, "tests of packages and completions"),
     ...await withoutStarting(() => install(SERVER_NEEDS, "tests with real servers")),
   ];
 }

@@ -1,0 +1,98 @@
+{{/*
+falco.yaml: what stands under `falco`, and what other values say about the same things. What stands under `falco` wins.
+*/}}
+
+{{- define "falco.settings" -}}
+{{- include "falco.refusals" . -}}
+{{- $settings := dict "engine" (include "falco.engineSettings" . | fromYaml) -}}
+{{- if .Values.metrics.enabled -}}
+{{- $_ := set $settings "metrics" (include "falco.metricsSettings" . | fromYaml) -}}
+{{- end -}}
+{{- $settings = mergeOverwrite $settings (deepCopy .Values.falco) -}}
+{{- if .Values.metrics.enabled -}}
+{{- $web := dict "enabled" true "prometheus_metrics_enabled" true -}}
+{{- $_ := set $settings "webserver" (mergeOverwrite (deepCopy .Values.falco.webserver) $web) -}}
+{{- end -}}
+{{- $plugins := default list .Values.falco.plugins -}}
+{{- $isConfigured := false -}}
+{{- range $plugins -}}
+{{- if eq .name "container" -}}{{- $isConfigured = true -}}{{- end -}}
+{{- end -}}
+{{- if not $isConfigured -}}
+{{- $_ := set $settings "plugins" (append $plugins (include "falco.containerPlugin" . | fromYaml)) -}}
+{{- if .Values.falco.load_plugins -}}
+{{- $_ := set $settings "load_plugins" (append .Values.falco.load_plugins "container") -}}
+{{- else if hasKey .Values.falco "load_plugins" -}}
+{{- $_ := set $settings "load_plugins" (list "container") -}}
+{{- end -}}
+{{- end -}}
+{{- toYaml $settings -}}
+{{- end -}}
+
+{{- define "falco.engineSettings" -}}
+{{- if .Values.driver.enabled -}}
+kind: modern_ebpf
+modern_ebpf:
+  buf_size_preset: {{ .Values.driver.modernEbpf.bufSizePreset }}
+  cpus_for_each_buffer: {{ .Values.driver.modernEbpf.cpusForEachBuffer }}
+  drop_failed_exit: {{ .Values.driver.modernEbpf.dropFailedExit }}
+{{- else -}}
+kind: nodriver
+{{- end -}}
+{{- end -}}
+
+{{- define "falco.metricsSettings" -}}
+{{- with .Values.metrics -}}
+enabled: true
+interval: {{ .interval | quote }}
+output_rule: {{ .outputRule }}
+rules_counters_enabled: {{ .rulesCountersEnabled }}
+resource_utilization_enabled: {{ .resourceUtilizationEnabled }}
+state_counters_enabled: {{ .stateCountersEnabled }}
+kernel_event_counters_enabled: {{ .kernelEventCountersEnabled }}
+kernel_event_counters_per_cpu_enabled: {{ .kernelEventCountersPerCPUEnabled }}
+libbpf_stats_enabled: {{ .libbpfStatsEnabled }}
+plugins_metrics_enabled: {{ .pluginsMetricsEnabled }}
+convert_memory_to_mb: {{ .convertMemoryToMB }}
+include_empty_values: {{ .includeEmptyValues }}
+{{- end -}}
+{{- end -}}
+
+{{/* Built in, not a file: the name of the library is what Falco's users know. */}}
+{{- define "falco.containerPlugin" -}}
+name: container
+library_path: libcontainer.so
+init_config:
+  label_max_len: {{ .Values.collectors.containerEngine.labelMaxLen }}
+  with_size: {{ .Values.collectors.containerEngine.withSize }}
+  hooks:
+    {{- toYaml .Values.collectors.containerEngine.hooks | nindent 4 }}
+  engines:
+    {{- if include "falco.asksEngines" . }}
+    {{- toYaml .Values.collectors.containerEngine.engines | nindent 4 }}
+    {{- else }}
+    {{- range list "docker" "podman" "containerd" "cri" }}
+    {{ . }}:
+      enabled: false
+    {{- end }}
+    {{- end }}
+{{- end -}}
+
+{{- define "falco.asksEngines" -}}
+{{- if and .Values.driver.enabled .Values.collectors.enabled .Values.collectors.containerEngine.enabled -}}true{{- end -}}
+{{- end -}}
+
+{{/* What Falco's chart brings and this one does not: to go on without it would lose alerts silently. */}}
+{{- define "falco.refusals" -}}
+{{- with .Values.falcosidekick -}}
+{{- if .enabled -}}
+{{- fail "falcosidekick.enabled: this chart brings no falcosidekick. Set falco.http_output.url to one that runs, or use sinks of falco itself (falco.sinks)" -}}
+{{- end -}}
+{{- end -}}
+{{- if not (has .Values.controller.kind (list "daemonset" "deployment")) -}}
+{{- fail (printf "controller.kind is %q: it must be daemonset or deployment" .Values.controller.kind) -}}
+{{- end -}}
+{{- if and .Values.serviceMonitor.create (not .Values.metrics.enabled) -}}
+{{- fail "serviceMonitor.create needs metrics.enabled: there would be nothing to scrape" -}}
+{{- end -}}
+{{- end -}}

@@ -1,0 +1,42 @@
+// Builds the container image, without a container engine.
+// In: [--executable dist/falco] [--output dist/falco-image.tar] [--tag localhost/falco:VERSION] [--uncompressed]. Out: an
+// archive for `podman load -i`, `docker load -i`, `ctr images import`.
+// Elsewhere: the executable (scripts/compile.ts --dist), the image's files and form (scripts/image/).
+
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { VERSION } from "../config/version.ts";
+import { imageFiles, machineOf } from "./image/image_files.ts";
+import { makeImage } from "./image/oci.ts";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+/** repository, with an optional registry and its port, and a tag */
+const REFERENCE = /^[a-z0-9]+([.:/_-]+[a-zA-Z0-9]+)*:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
+
+function main(args: readonly string[]): number {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        executable: { type: "string", default: `${ROOT}dist/falco` },
+        output: { type: "string", default: `${ROOT}dist/falco-image.tar` },
+        tag: { type: "string", default: `localhost/falco:${VERSION}` },
+        uncompressed: { type: "boolean", default: false },
+      },
+    });
+    if (!REFERENCE.test(values.tag)) throw new Error(`--tag ${values.tag}: expected repository:tag`);
+    const image = makeImage(imageFiles(ROOT, values.executable), {
+      reference: values.tag,
+      architecture: machineOf().architecture,
+      isCompressed: !values.uncompressed,
+    });
+    Deno.writeFileSync(values.output, image);
+    console.error(`built ${values.output} (${(image.length / 1e6).toFixed(1)} MB, ${values.tag})`);
+    return 0;
+  } catch (error) {
+    console.error(`image: ${error instanceof Error ? error.message : error}`);
+    return 1;
+  }
+}
+
+if (import.meta.main) Deno.exit(main(Deno.args));

@@ -1,0 +1,56 @@
+// Renders a chart as `helm template` does, with what a release and a cluster tell it.
+// In: the chart's folder, values that a user sets. Out: the objects, in the order of their files and names.
+// This is no Helm: it knows what the chart uses (template_parser.ts, template_functions.ts), and golden files hold what it
+// gives.
+
+import { parse, parseAllDocuments } from "yaml";
+import { TemplateSet } from "./template_evaluator.ts";
+import { type Fields, FUNCTIONS } from "./template_functions.ts";
+
+export interface RenderOptions {
+  readonly release?: string;
+  readonly namespace?: string;
+  readonly kubeVersion?: string;
+  readonly apiVersions?: readonly string[];
+}
+
+export type Manifest = Fields & {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+};
+
+export function renderChart(folder: string, values: Fields, options: RenderOptions = {}): Manifest[] {
+  const texts = renderFiles(folder, values, options);
+  return [...texts].filter(([name]) => !name.endsWith(".txt")).flatMap(([name, text]) =>
+    parseAllDocuments(text, { uniqueKeys: true }).flatMap((document) => {
+      if (document.errors.length > 0) throw new Error(`${name}: ${document.errors[0]}\n${text}`);
+      const object = document.toJS();
+      return object === null ? [] : [object as Manifest];
+    })
+  );
+}
+
+export function renderFiles(
+  folder: string,
+  values: Fields,
+  options: RenderOptions = {},
+): Map<string, string> {
+  const { release = "falco", namespace = "falco", kubeVersion = "v1.33.0", apiVersions = [] } = options;
+  const chart = parse(Deno.readTextFileSync(`${folder}/Chart.yaml`));
+  const merge = FUNCTIONS["mergeOverwrite"] as (...all: Fields[]) => Fields;
+  const context = {
+    Values: merge(parse(Deno.readTextFileSync(`${folder}/values.yaml`)), structuredClone(values)),
+    Release: { Name: release, Namespace: namespace, Service: "Helm" },
+    Chart: { Name: chart.name, Version: chart.version, AppVersion: chart.appVersion },
+    Capabilities: {
+      KubeVersion: { Version: kubeVersion },
+      APIVersions: { Has: (name: string) => apiVersions.includes(name) },
+    },
+  };
+  const templates = new TemplateSet();
+  const names = [...Deno.readDirSync(`${folder}/templates`)].map(({ name }) => name).sort();
+  for (const name of names) templates.add(name, Deno.readTextFileSync(`${folder}/templates/${name}`));
+  const shown = names.filter((name) => !name.startsWith("_"));
+  return new Map(shown.map((name) => [name, templates.render(name, context)]));
+}
