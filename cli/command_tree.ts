@@ -79,9 +79,15 @@ function valueNode(name: string, required: boolean, choices: readonly string[] |
   return { name, required, kind: /file|folder|path|trace/.test(name) ? "path" : "other", words: [] };
 }
 
-/** Help texts are listeners of an event; the program's own stand there only as text. */
+/** An event emitter, which commander's types do not tell. */
+interface HelpListeners {
+  emit(event: "afterHelp", context: { error: boolean; command: Command; write(text: string): void }): boolean;
+}
+
+/** What was added to a help is a listener that writes it. */
 function notesOf(command: Command): string {
   let text = "";
-  command.emit("afterHelp", { error: false, command, write: (part: string) => text += part });
+  const listeners = command as Command & HelpListeners;
+  listeners.emit("afterHelp", { error: false, command, write: (part) => text += part });
   return text.trim();
 }

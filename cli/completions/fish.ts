@@ -50,8 +50,8 @@ function flagWords({ forms, help, value }: FlagNode): string {
   const names = forms.map((form) => form.startsWith("--") ? `-l ${form.slice(2)}` : `-s ${form.slice(1)}`);
   const text = `${names.join(" ")} -d ${quoted(help)}`;
   if (value === undefined) return text;
-  const needed = value.required ? " -r" : "";
-  if (value.kind === "path") return `${text}${needed} -F`;
+  // -x: the next word is the value, and no file
+  const needed = value.required ? (value.kind === "path" ? " -r -F" : " -x") : "";
   return `${text}${needed}${value.words.length > 0 ? ` -a ${quoted(value.words.join(" "))}` : ""}`;
 }
 
