@@ -8,6 +8,7 @@ export const ASSETS = {
   "matcher.wasm": "build/matcher.wasm",
   "probe.bpf.o": "build/probe.bpf.o",
   "falco_rules.yaml": "rules/bundled/falco_rules.yaml",
+  "k8s_audit_rules.yaml": "rules/bundled/k8s_audit_rules.yaml",
   "program.js": undefined,
   "engine_worker.js": undefined,
   "libz.so.1": undefined,

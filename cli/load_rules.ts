@@ -19,9 +19,12 @@ import { readRulesFile } from "./rules_paths.ts";
 export function loadRules(plan: RunPlan, log: Log, colour = isColourful()): CompiledRules {
   const { settings, rules: paths } = plan;
   const { rules: all } = readRules(plan, true, colour);
-  const rules = all.filter(({ source }) => source === "syscall");
+  const enabled = plan.sources.names;
+  const rules = all.filter(({ source }) => enabled.includes(source));
   if (rules.length < all.length) {
-    log("info", `${count(all.length - rules.length, "rule")} for other sources than system calls do not run`);
+    const idle = [...new Set(all.map(({ source }) => source))].filter((source) => !enabled.includes(source));
+    const left = count(all.length - rules.length, "rule");
+    log("info", `${left} for ${idle.join(", ")} do not run: no such event source is enabled`);
   }
   if (rules.length === 0) {
     const files = paths.join(", ");
@@ -33,7 +36,9 @@ export function loadRules(plan: RunPlan, log: Log, colour = isColourful()): Comp
     matching: settings.rule_matching,
     costs: wantsRuleCosts(settings),
   });
-  log("info", `loaded ${count(rules.length, "rule")} for ${count(compiled.eventCodes.length, "event type")}`);
+  const types = count(compiled.eventCodes.length, "event type");
+  const others = [...compiled.others.keys()].map((source) => ` and the source ${source}`).join("");
+  log("info", `loaded ${count(rules.length, "rule")} for ${types}${others}`);
   return compiled;
 }
 

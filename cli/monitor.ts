@@ -2,9 +2,11 @@
 // In: flags. Out: the exit code.
 // Elsewhere: the run itself (service/run_live.ts).
 
+import { type EventSources, SYSCALL } from "../config/json_sources.ts";
 import type { Settings } from "../config/settings.ts";
 import type { LoadedRun } from "../service/reload.ts";
 import { signatureOf, type WatchedPaths } from "../service/reload_paths.ts";
+import type { CompiledRules } from "../rules/compile.ts";
 import { runReplay } from "../service/run_replay.ts";
 import { UsageError } from "./failure.ts";
 import type { Log } from "../service/log.ts";
@@ -25,6 +27,13 @@ export interface MonitorOptions extends RunOptions {
 export async function monitor(options: MonitorOptions): Promise<number> {
   const startedMs = performance.now();
   const plan = planRun(options);
+  if (plan.sources.names.length === 0) {
+    throw new UsageError([
+      plan.settings["engine.kind"] === "nodriver"
+        ? "engine.kind is nodriver: without system calls and other event sources there is nothing to watch"
+        : "no event source is left to run",
+    ]);
+  }
   const log = createRunLog(plan);
   const loaded = loadRun(plan, log);
   const { rules } = loaded;
@@ -40,9 +49,6 @@ export async function monitor(options: MonitorOptions): Promise<number> {
       log,
       verbose: options.verbose === true,
     });
-  }
-  if (plan.settings["engine.kind"] === "nodriver") {
-    throw new UsageError(["engine.kind is nodriver: without system calls there is nothing to watch"]);
   }
   return await runLive({
     loaded,
@@ -62,7 +68,15 @@ function loadRun(plan: RunPlan, log: Log, colour?: boolean): LoadedRun {
   // before they are read: what changes from here on calls for a reload
   const signature = signatureOf(paths);
   const files = { rules: plan.rules, config: plan.files?.files ?? [] };
-  return { settings: plan.settings, rules: loadRules(plan, log, colour), paths, files, signature };
+  const rules = loadRules(plan, log, colour);
+  return {
+    settings: plan.settings,
+    rules,
+    sources: runningSources(plan, rules, log),
+    paths,
+    files,
+    signature,
+  };
 }
 
 /** What is said about it goes through the log, which lets no control characters pass. */
@@ -70,6 +84,14 @@ function reloadRun(options: MonitorOptions, log: Log): LoadedRun {
   const plan = planRun(options);
   for (const warning of plan.warnings) log("warning", warning);
   return loadRun(plan, log, false);
+}
+
+/** Where all rules are for other events, system calls need not be watched, unless a flag asks for it. */
+function runningSources({ sources, enablesSyscall }: RunPlan, rules: CompiledRules, log: Log): EventSources {
+  const { syscall, inputs, names } = sources;
+  if (!syscall || inputs.length === 0 || enablesSyscall || rules.eventCodes.length > 0) return sources;
+  log("info", "no rule is about system calls: they are not watched");
+  return { ...sources, syscall: false, names: names.filter((name) => name !== SYSCALL) };
 }
 
 /** Everything that rules and settings were read from. */

@@ -5,6 +5,7 @@
 import { type Command, Option } from "commander";
 import { type LoadedSettings, loadSettings } from "../config/load.ts";
 import { rulesFiles } from "../config/rules_files.ts";
+import { type EventSources, K8S_AUDIT, planSources, SYSCALL } from "../config/json_sources.ts";
 import type { Settings } from "../config/settings.ts";
 import { createLog, type Log, logOptions } from "../service/log.ts";
 import { unknownCalls } from "../sources/live/base_calls.ts";
@@ -20,6 +21,8 @@ export interface RunOptions {
   readonly option?: readonly string[];
   /** wrong settings are warnings */
   readonly lenient?: true;
+  readonly enableSource?: readonly string[];
+  readonly disableSource?: readonly string[];
 }
 
 export interface RunPlan {
@@ -31,6 +34,10 @@ export interface RunPlan {
   readonly warnings: readonly string[];
   /** what the configuration was read from */
   readonly files?: Pick<LoadedSettings, "files" | "folders">;
+  /** sources of events, as settings and flags have it */
+  readonly sources: EventSources;
+  /** a flag asks for system calls */
+  readonly enablesSyscall: boolean;
 }
 
 export function addRunOptions(
@@ -63,8 +70,13 @@ export function planRun(options: RunOptions): RunPlan {
   const { settings, problems, warnings, files, folders } = loaded;
   const configured = options.r === undefined ? rulesFiles(loaded) : { paths: options.r, warnings: [] };
   const missing = configured.problem === undefined ? [] : [configured.problem];
-  if (problems.length > 0 || missing.length > 0) throw new UsageError([...problems, ...missing]);
-  const rules = rulesPaths(configured.paths);
+  const planned = planSources(settings, loaded.written.has("load_plugins"), {
+    ...(options.enableSource === undefined ? {} : { enable: options.enableSource }),
+    ...(options.disableSource === undefined ? {} : { disable: options.disableSource }),
+  });
+  const wrong = [...problems, ...missing, ...planned.problems];
+  if (wrong.length > 0) throw new UsageError(wrong);
+  const rules = rulesPaths(configured.paths, planned.sources.names.includes(K8S_AUDIT));
   if (rules.length === 0) {
     throw new UsageError([`no rules: there is no .yml or .yaml file in ${configured.paths.join(", ")}`]);
   }
@@ -76,6 +88,8 @@ export function planRun(options: RunOptions): RunPlan {
     rulesGiven: configured.paths,
     warnings: [...warnings, ...configured.warnings, ...unknown],
     files: { files, folders },
+    sources: planned.sources,
+    enablesSyscall: options.enableSource?.includes(SYSCALL) === true,
   };
 }
 

@@ -5,6 +5,7 @@ import { Command, CommanderError, Option } from "commander";
 import { didYouMean } from "../rules/diagnostics/suggest.ts";
 import { addCheckCommand } from "./check.ts";
 import { addCompletionCommand } from "./completion.ts";
+import { addDoctorCommand } from "./doctor.ts";
 import { addEventsCommand } from "./events.ts";
 import { reportFailure, UsageError } from "./failure.ts";
 import type { MonitorOptions } from "./monitor.ts";
@@ -56,6 +57,12 @@ export function createProgram(done: (exitCode: number) => void): Command {
         .argParser((path: string, before: readonly string[] | undefined) => [...before ?? [], path]),
     )
     .addOption(new Option("-v, --verbose", "print all counters at the end"))
+    .addOption(
+      new Option("--enable-source <source>", "run only this event source (repeatable)").argParser(collect),
+    )
+    .addOption(
+      new Option("--disable-source <source>", "do not run this event source (repeatable)").argParser(collect),
+    )
     .addOption(new Option("--dry-run", "load settings and rules, then stop"))
     .addOption(new Option("--copy", "copy events out of the ring buffers instead of reading them in place"))
     .action(async (options: MonitorOptions & PrintOptions & ValidateOptions, command: Command) => {
@@ -81,11 +88,16 @@ export function createProgram(done: (exitCode: number) => void): Command {
       done(await replay(trace, options));
     });
   addCheckCommand(program, done);
+  addDoctorCommand(program, done);
   addEventsCommand(program, done);
   addRecordCommand(program, done);
   addCompletionCommand(program, done);
 
   return program;
+}
+
+function collect(word: string, before: readonly string[] | undefined): string[] {
+  return [...before ?? [], word];
 }
 
 function unknownCommand(word: string, program: Command): UsageError {

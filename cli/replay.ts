@@ -2,6 +2,7 @@
 // In: the trace and flags. Out: the exit code.
 // Elsewhere: the run itself (service/run_replay.ts).
 
+import { SYSCALLS_ALONE } from "../config/json_sources.ts";
 import { loadRules } from "./load_rules.ts";
 import { createRunLog, planRun, type RunOptions } from "./options.ts";
 import { runReplay } from "../service/run_replay.ts";
@@ -13,6 +14,6 @@ export interface ReplayOptions extends RunOptions {
 export async function replay(trace: string, options: ReplayOptions): Promise<number> {
   const plan = planRun(options);
   const log = createRunLog(plan);
-  const rules = loadRules(plan, log);
+  const rules = loadRules({ ...plan, sources: SYSCALLS_ALONE }, log);
   return await runReplay({ trace, rules, settings: plan.settings, log, verbose: options.verbose === true });
 }

@@ -9,16 +9,24 @@ import { decodeSource, readSource, type SourceResult } from "../rules/source.ts"
 
 /** What is loaded when the user names no rules; no path of a file when the program is one file. */
 export const BUNDLED_RULES = assetFile("falco_rules.yaml") ?? "falco_rules.yaml (bundled)";
+/** Loaded with them when there are audit events of Kubernetes. */
+export const BUNDLED_AUDIT_RULES = assetFile("k8s_audit_rules.yaml") ?? "k8s_audit_rules.yaml (bundled)";
+
+const BUNDLED = [
+  [BUNDLED_RULES, "falco_rules.yaml"],
+  [BUNDLED_AUDIT_RULES, "k8s_audit_rules.yaml"],
+] as const;
 
 export function readRulesFile(path: string): SourceResult {
-  if (path === BUNDLED_RULES && assetFile("falco_rules.yaml") === undefined) {
-    return decodeSource(path, assetBytes("falco_rules.yaml"));
-  }
+  const asset = BUNDLED.find(([bundled]) => bundled === path)?.[1];
+  if (asset !== undefined && assetFile(asset) === undefined) return decodeSource(path, assetBytes(asset));
   return readSource(path);
 }
 
-export function rulesPaths(given: readonly string[]): string[] {
-  return given.length === 0 ? [BUNDLED_RULES] : given.flatMap(expand);
+/** @param audited there are audit events of Kubernetes */
+export function rulesPaths(given: readonly string[], audited = false): string[] {
+  if (given.length > 0) return given.flatMap(expand);
+  return audited ? [BUNDLED_RULES, BUNDLED_AUDIT_RULES] : [BUNDLED_RULES];
 }
 
 function expand(path: string): string[] {

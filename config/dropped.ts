@@ -15,7 +15,8 @@ export const DROPPED: Readonly<Record<string, string>> = {
   "outputs_queue.recovery":
     "a full queue always drops alerts and counts them; a spool keeps them: spool.enabled",
   "metadata_download": "nothing is downloaded from Kubernetes; names of pods come from the container runtime",
-  "webserver.k8s_audit_endpoint": "Kubernetes audit events are a plugin's: `plugins` with name: k8saudit",
+  "webserver.k8s_audit_endpoint":
+    "Kubernetes audit events are a plugin's: `plugins` with name: k8saudit; or say k8s_audit_endpoint, with a URL",
   "container_engines.cri.disable_async": "alerts wait for containers as metadata.wait_ms says",
 };
 

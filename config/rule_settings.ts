@@ -1,13 +1,21 @@
 // The settings that change rules when they are loaded: `rules`, `append_output` and `static_fields`.
+// With them the names of `sources`, which rules may be about.
 // In: settings in the shape of falco.yaml. Out: what rules/load.ts takes.
 // Elsewhere: what becomes of them (rules/items/selection.ts, rules/output/append_output.ts, rules/check/static_fields.ts).
 
+import { SOURCES } from "../rules/check/field_sources.ts";
 import type { AppendOutput } from "../rules/output/append_output.ts";
 import type { RuleSelection } from "../rules/items/selection.ts";
 import type { Settings } from "./settings.ts";
 
+const isKnown = (source: string) => (SOURCES as readonly string[]).includes(source);
+
 /** What rules/load.ts takes of the settings. */
-export function ruleSettings(settings: Pick<Settings, "rules" | "append_output" | "static_fields">) {
+export function ruleSettings(
+  settings:
+    & Pick<Settings, "rules" | "append_output" | "static_fields">
+    & Partial<Pick<Settings, "sources">>,
+) {
   const ruleSelection = settings.rules.map((item): RuleSelection => {
     const action = item.disable === undefined ? "enable" : "disable";
     return { action, ...item[action] };
@@ -22,5 +30,13 @@ export function ruleSettings(settings: Pick<Settings, "rules" | "append_output" 
       return { key, format: String(format) };
     }),
   }));
-  return { ruleSelection, appendOutput, staticFields: settings.static_fields };
+  const sources = [...new Set((settings.sources ?? []).map(({ name }) => name))].filter((name) =>
+    !isKnown(name)
+  );
+  return {
+    ruleSelection,
+    appendOutput,
+    staticFields: settings.static_fields,
+    ...(sources.length === 0 ? {} : { sources }),
+  };
 }

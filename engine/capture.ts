@@ -11,7 +11,7 @@ import type { CaptureOptions, RecordedPiece } from "./messages.ts";
 const MAX_KEPT_BYTES = 32 << 20;
 const NS_PER_MS = 1_000_000n;
 /** An event may be so late. */
-const PATIENCE_NS = 1_000_000_000n;
+const PATIENCE_MS = 1000;
 /** block type, its length and the CPU lie before an event, whose time comes first */
 const FIRST_TIME_AT = 10;
 
@@ -23,15 +23,25 @@ interface Kept {
 export class Capture {
   #options: CaptureOptions;
   readonly #send: (piece: RecordedPiece) => void;
+  readonly #nowMs: () => number;
   #kept: Kept[] = [];
   #keptBytes = 0;
   #wanted: Alert | undefined;
+  /** by the clock of events */
   #deadlineNs = 0n;
+  /** the same by #nowMs */
+  #quietDeadlineMs = 0;
   #isRunning = false;
 
-  constructor(options: CaptureOptions, send: (piece: RecordedPiece) => void) {
+  /** @param nowMs a clock that goes on when no event comes, and that nobody can set */
+  constructor(
+    options: CaptureOptions,
+    send: (piece: RecordedPiece) => void,
+    nowMs: () => number = () => performance.now(),
+  ) {
     this.#options = options;
     this.#send = send;
+    this.#nowMs = nowMs;
   }
 
   /** Other rules judge from here on. A capture that runs goes on as long as it was meant to. */
@@ -47,9 +57,12 @@ export class Capture {
       if (!rule.starts) return;
       this.#wanted = alert;
       this.#deadlineNs = 0n;
+      this.#quietDeadlineMs = 0;
     }
     const deadlineNs = alert.timeNs + BigInt(rule.durationMs) * NS_PER_MS;
     if (deadlineNs > this.#deadlineNs) this.#deadlineNs = deadlineNs;
+    const quietDeadlineMs = this.#nowMs() + rule.durationMs + PATIENCE_MS;
+    this.#quietDeadlineMs = Math.max(this.#quietDeadlineMs, quietDeadlineMs);
   }
 
   /** Events, in order. */
@@ -64,7 +77,7 @@ export class Capture {
   /** Between two turns of the worker: begins what an alert asked for, ends what has lasted long enough. */
   settle(state: () => Iterable<Uint8Array<ArrayBuffer>>): void {
     // on a quiet host no event comes that would show that the time is over
-    if (this.#isRunning && BigInt(Date.now()) * NS_PER_MS > this.#deadlineNs + PATIENCE_NS) this.#end();
+    if (this.#isRunning && this.#nowMs() > this.#quietDeadlineMs) this.#end();
     const alert = this.#wanted;
     if (alert === undefined) return;
     this.#wanted = undefined;

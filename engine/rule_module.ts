@@ -47,12 +47,17 @@ export function needsOf({ eventCodes, genericSyscalls, usesRealpath }: RuleCode)
 export class RuleSlot {
   readonly #matcher: Matcher;
   readonly #recording: boolean;
+  readonly #extractors: WebAssembly.ModuleImports;
   #base = 0;
   #costs: RuleCosts | undefined;
 
-  /** @param recording a match records the event instead of reporting an alert */
-  constructor(matcher: Matcher, recording: boolean) {
+  /**
+   * @param recording a match records the event instead of reporting an alert
+   * @param extractors of fields beside the matcher's own, which they come before
+   */
+  constructor(matcher: Matcher, recording: boolean, extractors: WebAssembly.ModuleImports = {}) {
     this.#matcher = matcher;
+    this.#extractors = extractors;
     this.#recording = recording;
   }
 
@@ -62,7 +67,7 @@ export class RuleSlot {
    */
   put(rules: RuleCode): void {
     const costs = rules.costs && new RuleCosts(rules.costs);
-    const base = instantiateRules(this.#matcher, rules, this.#recording, costs);
+    const base = instantiateRules(this.#matcher, rules, this.#recording, costs, this.#extractors);
     if (this.#base !== 0) this.#matcher.exports.free(this.#base);
     this.#base = base;
     this.#costs = costs;
@@ -84,6 +89,7 @@ export function instantiateRules(
   rules: RuleCode,
   recording = false,
   costs: RuleCosts | undefined = rules.costs && new RuleCosts(rules.costs),
+  extractors: WebAssembly.ModuleImports = {},
 ): number {
   const base = matcher.exports.allocate(Math.max(rules.constantsBytes, 8));
   if (base === 0) {
@@ -104,7 +110,7 @@ export function instantiateRules(
         table: matcher.table,
         base: new WebAssembly.Global({ value: "i32", mutable: false }, base),
       },
-      matcher: imports,
+      matcher: { ...imports, ...extractors },
       ...(costs === undefined ? {} : { costs: { mark: costs.mark } }),
     });
   } catch (error) {

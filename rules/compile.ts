@@ -3,6 +3,7 @@
 
 import type { CostPlan } from "./emit/costs.ts";
 import { emit } from "./emit/emit.ts";
+import { hostNamesOf } from "./host_names.ts";
 import { genericSyscalls } from "./lower/generic_calls.ts";
 import { lower } from "./lower/lower.ts";
 import type { CheckedRule, OutputTemplate, Priority } from "./checked.ts";
@@ -41,6 +42,8 @@ export interface CompiledRules {
   readonly genericSyscalls?: ReadonlySet<number>;
   /** rules ask for the path of an opened file as the kernel resolved it */
   readonly usesRealpath: boolean;
+  /** names of hosts that conditions compare with */
+  readonly hostNames: readonly string[];
   /** modules for events of other sources than system calls, by the name of the source */
   readonly others: ReadonlyMap<string, SourceRules>;
   /** the position is the number that a module hands to out_begin */
@@ -72,6 +75,7 @@ export function compileRules(
       [...new Set(rules.map(({ source }) => source))].filter((source) => source !== "syscall")
         .map((source) => [source, emit(lower(rules, matching, source), matching)]),
     ),
+    hostNames: hostNamesOf(rules),
     usesRealpath: usedExtractors(rules).has("fd_realname"),
     rules: rules.map(({ name, priority, source, tags, desc, output, capture, captureDurationMs }) => ({
       name,

@@ -244,7 +244,9 @@ class RuleLoader {
       `rules for the event source \`${info.source}\` are left out`,
       {
         notes: [
-          `The sources are ${[...this.#checkers.keys()].join(", ")}. This holds for all rules of the file for that source.`,
+          `The sources are ${
+            [...this.#checkers.keys()].join(", ")
+          }. This holds for all rules of the file for that source.`,
         ],
         hint: didYouMean(info.source, this.#checkers.keys()),
       },

@@ -4,6 +4,7 @@
 // However often it is asked meanwhile, at most one more reload follows the one that runs.
 // Elsewhere: noticing changes (reload_watch.ts), putting them in force (run.ts, engine/).
 
+import type { EventSources } from "../config/json_sources.ts";
 import type { Settings } from "../config/settings.ts";
 import type { CompiledRules } from "../rules/compile.ts";
 import type { Log } from "./log.ts";
@@ -15,6 +16,8 @@ import type { LoadedPaths } from "./run_state.ts";
 export interface LoadedRun {
   readonly settings: Settings;
   readonly rules: CompiledRules;
+  /** which sources of events run; system calls alone when absent */
+  readonly sources?: EventSources;
   /** what it was read from */
   readonly paths: WatchedPaths;
   /** of these, the files with something in them */

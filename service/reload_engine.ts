@@ -10,6 +10,7 @@ import type { EngineCounters } from "../engine/counters.ts";
 import { Engine } from "../engine/engine.ts";
 import type { EngineOptions } from "../engine/engine_options.ts";
 import type { RecordedPiece } from "../engine/messages.ts";
+import { type EngineFace, NoEngine } from "../engine/no_engine.ts";
 import type { CompiledRules } from "../rules/compile.ts";
 import { captureOptions } from "./capture_files.ts";
 import type { Log } from "./log.ts";
@@ -18,7 +19,8 @@ import type { Log } from "./log.ts";
 export type EngineSettings = Omit<EngineOptions, "rules" | "generation" | "onAlerts" | "isHeld" | "record">;
 
 export interface RunEngineOptions {
-  readonly engine: (settings: Settings) => EngineSettings;
+  /** undefined: system calls are not watched */
+  readonly engine: (settings: Settings) => EngineSettings | undefined;
   readonly onAlerts: (alerts: readonly Alert[], generation: number) => void | Promise<void>;
   readonly onPiece: (piece: RecordedPiece) => Promise<void>;
   readonly log: Log;
@@ -34,8 +36,8 @@ export class RunEngine {
   readonly over: Promise<void>;
   readonly #options: RunEngineOptions;
   readonly #over = Promise.withResolvers<void>();
-  readonly #replaced = new WeakSet<Engine>();
-  #engine: Engine | undefined;
+  readonly #replaced = new WeakSet<EngineFace>();
+  #engine: EngineFace | undefined;
   /** what engines that were replaced have counted */
   #before: EngineCounters = {};
 
@@ -47,7 +49,7 @@ export class RunEngine {
   }
 
   /** The one that judges; there is none before `start`. */
-  get current(): Engine {
+  get current(): EngineFace {
     if (this.#engine === undefined) throw new Error("the engine has not been started");
     return this.#engine;
   }
@@ -96,9 +98,10 @@ export class RunEngine {
     fresh.release(old.takenUntilNs ?? 0n);
   }
 
-  async #startEngine({ rules, settings }: Loaded, generation: number, isHeld: boolean): Promise<Engine> {
+  async #startEngine({ rules, settings }: Loaded, generation: number, isHeld: boolean): Promise<EngineFace> {
     const { engine: settingsOf, onAlerts, onPiece } = this.#options;
     const engineSettings = settingsOf(settings);
+    if (engineSettings === undefined) return this.#followed(new NoEngine(generation));
     // a recording is recorded already
     const capture = engineSettings.source.kind === "replay"
       ? undefined
@@ -111,6 +114,10 @@ export class RunEngine {
       onAlerts,
       ...(capture === undefined ? {} : { record: { all: true, capture, onPiece } }),
     });
+    return this.#followed(engine);
+  }
+
+  #followed(engine: EngineFace): EngineFace {
     engine.ended.then(
       () => this.#replaced.has(engine) || this.#over.resolve(),
       (error) => this.#replaced.has(engine) || this.#over.reject(error),

@@ -2,8 +2,9 @@
 // In: rules, settings, what of them the engine needs. Out: alerts in the outputs, counters in the log, the exit code.
 // Elsewhere: the command line (cli/), the worker (engine/), when to stop (stop_request.ts), when to reload (reload.ts).
 
+import { type EventSources, SYSCALLS_ALONE } from "../config/json_sources.ts";
 import type { Settings } from "../config/settings.ts";
-import type { Engine } from "../engine/engine.ts";
+import type { EngineFace } from "../engine/no_engine.ts";
 import type { CompiledRules } from "../rules/compile.ts";
 import { AlertOutput } from "./alert_output.ts";
 import { CaptureFiles } from "./capture_files.ts";
@@ -20,7 +21,12 @@ import { StopRequest } from "./stop_request.ts";
 export interface RunOptions {
   readonly rules: CompiledRules;
   readonly settings: Settings;
-  readonly engine: (settings: Settings) => EngineSettings;
+  /** undefined: system calls are not watched */
+  readonly engine: (settings: Settings) => EngineSettings | undefined;
+  /** default: system calls alone */
+  readonly sources?: EventSources;
+  /** it ends by itself and nothing is lost, as with a recording: who gives alerts waits until they are written */
+  readonly waits?: boolean;
   readonly log: Log;
   readonly unbuffered?: boolean;
   /** print all counters at the end */
@@ -66,6 +72,7 @@ export async function runEngine(options: RunOptions): Promise<number> {
 class Run implements RunState {
   settings: Settings;
   rules: CompiledRules;
+  sources: EventSources;
   files: LoadedPaths | undefined;
   reloadedAtMs = Date.now();
   readonly startedAtMs = this.reloadedAtMs;
@@ -86,10 +93,11 @@ class Run implements RunState {
     const { rules, settings, log } = this.#options = options;
     this.settings = settings;
     this.rules = rules;
+    this.sources = options.sources ?? SYSCALLS_ALONE;
     this.files = options.reload?.loaded.files;
     this.log = log;
     this.stop = new StopRequest(options.limitMs);
-    const isReplay = options.engine(settings).source.kind === "replay";
+    const isReplay = options.waits ?? options.engine(settings)?.source.kind === "replay";
     this.output = new AlertOutput({
       rules: rules.rules,
       settings,
@@ -115,7 +123,7 @@ class Run implements RunState {
     if (options.reload !== undefined) this.#endSignals.push(onSignal("SIGHUP", () => this.#hangUp()));
   }
 
-  get engine(): Engine {
+  get engine(): EngineFace {
     return this.#engine.current;
   }
 
@@ -181,6 +189,13 @@ class Run implements RunState {
     if (next.settings["engine.kind"] !== settings["engine.kind"]) {
       throw new Error("engine.kind cannot change while falco runs: restart it");
     }
+    const sources = next.sources ?? SYSCALLS_ALONE;
+    if (sources.syscall !== this.sources.syscall) {
+      const what = sources.syscall
+        ? "system calls are to be watched now"
+        : "system calls are no longer watched";
+      throw new Error(`${what}, which cannot change while falco runs: restart it`);
+    }
     await this.output.configure(next.settings, next.rules.rules, generation);
     try {
       await this.#engine.change(settings, next, generation);
@@ -190,6 +205,7 @@ class Run implements RunState {
     }
     this.settings = next.settings;
     this.rules = next.rules;
+    this.sources = sources;
     this.files = next.files;
     this.reloadedAtMs = Date.now();
     this.#captures.configure(next.settings);
@@ -229,6 +245,7 @@ class Run implements RunState {
       matches: this.output.matches(),
       alertsDropped: this.output.dropped,
       noise: this.output.noise(),
+      sinks: this.output.sinkStats(),
     };
     for (const line of counterLines(summary, this.#options.verbose ?? false)) this.log("info", line);
   }

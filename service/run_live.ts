@@ -4,13 +4,17 @@
 
 import { ringBytes, type Settings } from "../config/settings.ts";
 import { Containers } from "./containers.ts";
+import { isFinite, JsonSources } from "./json_sources.ts";
 import { watchEvents } from "./event_watch.ts";
+import { HostNames } from "./host_names.ts";
+import { KubernetesMeta } from "./kubernetes_meta.ts";
 import type { Log } from "./log.ts";
 import { Observation } from "./metrics/observation.ts";
 import { writePidFile } from "./pid_file.ts";
 import type { LoadedRun } from "./reload.ts";
 import type { EngineSettings } from "./reload_engine.ts";
 import { runEngine } from "./run.ts";
+import type { RunState } from "./run_state.ts";
 
 export interface LiveOptions {
   readonly loaded: LoadedRun;
@@ -28,30 +32,53 @@ export interface LiveOptions {
 
 export async function runLive(options: LiveOptions): Promise<number> {
   const { loaded, load, log } = options;
-  const { rules, settings } = loaded;
+  const { rules, settings, sources } = loaded;
+  const isWatching = sources?.syscall !== false;
+  let json: JsonSources | undefined;
   const containers = new Containers(settings, log);
+  const kubernetes = new KubernetesMeta();
+  const counters = () => ({
+    ...containers.counters(),
+    ...kubernetes.counters(),
+    ...json?.counters(),
+  });
   const removePidFile = options.pidFile === undefined ? () => {} : writePidFile(options.pidFile);
   log.monitors?.();
   try {
-    containers.start();
+    if (isWatching) containers.start();
     return await runEngine({
       rules,
       settings,
       log,
       unbuffered: options.unbuffered,
       verbose: options.verbose,
-      counters: () => containers.counters(),
+      counters,
       ...(options.limitMs === undefined ? {} : { limitMs: options.limitMs }),
-      engine: (settings) => liveEngine(settings, options.copy, containers),
-      companions: [(run) => containers.accompany(run), watchEvents, (run) => Observation.start(run)],
+      engine: (settings) => isWatching ? liveEngine(settings, options.copy, containers) : undefined,
+      ...(sources === undefined ? {} : { sources, waits: isFinite(sources) }),
+      companions: [
+        ...isWatching
+          ? [
+            (run: RunState) => containers.accompany(run),
+            (run: RunState) => kubernetes.accompany(run),
+            (run: RunState) => HostNames.start(run),
+            watchEvents,
+          ]
+          : [],
+        async (run) => json = await JsonSources.start(run),
+        (run) => Observation.start(run, counters),
+      ],
       reload: { loaded, load },
       onStarted: () => {
         const seconds = ((performance.now() - options.startedMs) / 1000).toFixed(2);
-        log("info", `watching system calls with ${rules.rules.length} rules, ready after ${seconds} s`);
+        if (isWatching) {
+          log("info", `watching system calls with ${rules.rules.length} rules, ready after ${seconds} s`);
+        }
       },
     });
   } finally {
     containers.close();
+    kubernetes.close();
     removePidFile();
   }
 }

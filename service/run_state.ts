@@ -1,8 +1,9 @@
 // What a run is at this moment, for the parts of the service that live beside it: web server, metrics, watchers.
 // Types only. Elsewhere: the run itself (run.ts).
 
+import type { EventSources } from "../config/json_sources.ts";
 import type { Settings } from "../config/settings.ts";
-import type { Engine } from "../engine/engine.ts";
+import type { EngineFace } from "../engine/no_engine.ts";
 import type { CompiledRules } from "../rules/compile.ts";
 import type { AlertOutput } from "./alert_output.ts";
 import type { RaiseInternalAlert } from "./internal_alerts.ts";
@@ -15,7 +16,9 @@ export interface RunState {
   readonly rules: CompiledRules;
   /** paths that they were read from; absent when that does not matter */
   readonly files?: LoadedPaths | undefined;
-  readonly engine: Engine;
+  readonly engine: EngineFace;
+  /** which sources of events run */
+  readonly sources: EventSources;
   readonly output: AlertOutput;
   /** an alert about falco itself */
   readonly raise: RaiseInternalAlert;

@@ -27,7 +27,7 @@ interface Listed extends FieldClassDef {
 
 const LEFT = 30;
 const WIDTH = 120;
-const PLUGIN_CLASSES = ["container", "k8saudit", "json"];
+const PLUGIN_CLASSES = ["container", "k8smeta", "k8saudit", "json"];
 
 export function listFields({ source, format, namesOnly, verbose }: FieldsRequest): string {
   const known: readonly string[] = SOURCES;

@@ -1,6 +1,6 @@
 // Keys about what Falco does by plugins: containers, Kubernetes audit events, JSON.
 
-import { bool, idle, int, list, own, record, required, text, texts } from "../definition.ts";
+import { bool, choice, idle, int, list, own, record, required, text, texts } from "../definition.ts";
 
 const json = { type: "any", help: "what the plugin is told at its start: a mapping, or a text" } as const;
 
@@ -23,6 +23,56 @@ export const PLUGINS = {
     "what is built in asks for nothing that it does not need",
   ),
 };
+
+export const JSON_SOURCES = own({
+  "k8s_audit_endpoint": text(
+    "",
+    "URL at which Kubernetes audit events are received, as of Falco before it had plugins: http://localhost:9765/k8s-audit",
+  ),
+  "sources": list(
+    record({
+      "name": required(text(undefined, "what rules say as `source`")),
+      "format": choice(
+        "json",
+        ["json", "k8s_audit"],
+        "fields: json.* and jevt.*; those of audit events with k8s_audit",
+      ),
+      "input": required(
+        text(
+          undefined,
+          "file, tail, stdin or http; or a URL to listen at, file:///PATH to follow, a path to read to its end",
+        ),
+      ),
+      "path": text(undefined, "for file: a file or folder with a JSON text in each line; for tail: a file"),
+      "url": text(undefined, "for http: where to listen, as http://:9765/events"),
+      "time": text(
+        undefined,
+        "pointer to the time of an event, as /eventTime; without it, the time of arrival",
+      ),
+      "items": text(
+        undefined,
+        "pointer to an array of events, as /Records; without it a text is one event, or an array of them",
+      ),
+      "from": choice("end", ["end", "start"], "for tail: whether what is in the file at the start is read"),
+      "certificate": text(undefined, "for https: PEM file with private key and certificate"),
+      "client_ca": text(
+        undefined,
+        "for https: PEM file; only clients with a certificate of these authorities are heard",
+      ),
+      "token_file": text(undefined, "for http: file with the bearer token that requests must show"),
+      "max_event_size": int(262_144, 1, 8_000_000, "bytes of an event"),
+      "max_batch_size": int(12_582_912, 1, 1_073_741_824, "bytes of a request"),
+      "queue_events": int(
+        20_000,
+        1,
+        10_000_000,
+        "events that may wait; when they are more, requests are answered 429",
+      ),
+      "queue_bytes": int(67_108_864, 1, 4_294_967_296, "bytes of them"),
+    }, "a source"),
+    "sources of events that are JSON, one text in each line or request",
+  ),
+});
 
 const ask = (what: string) => bool(true, `ask ${what} about containers`);
 const sockets = (usual: string) => texts(`its sockets; none: ${usual}`);
@@ -49,5 +99,25 @@ export const METADATA = own({
     10_000,
     "milliseconds for which the first events of a container wait for its name and image, when they are not known yet; " +
       "0: they are judged at once, as Falco does",
+  ),
+  "metadata.kubernetes.enabled": bool(
+    false,
+    "ask the API server of Kubernetes about the pods of this node, for fields k8smeta.*; also when `load_plugins` has k8smeta",
+  ),
+  "metadata.kubernetes.url": text(
+    "",
+    "the API server, https://host:port; empty: the one that KUBERNETES_SERVICE_HOST and …_PORT name inside a pod",
+  ),
+  "metadata.kubernetes.node_name": text(
+    "",
+    "name of this node in Kubernetes; empty: FALCO_K8S_NODE_NAME or NODE_NAME, else the name of the host",
+  ),
+  "metadata.kubernetes.token_file": text(
+    "/var/run/secrets/kubernetes.io/serviceaccount/token",
+    "token that is shown to the API server, read anew for each request; empty: none",
+  ),
+  "metadata.kubernetes.ca_file": text(
+    "/var/run/secrets/kubernetes.io/serviceaccount/ca.crt",
+    "authorities in PEM that the API server's certificate is checked by; empty: those of the system",
   ),
 });

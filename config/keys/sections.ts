@@ -5,7 +5,7 @@ import { ALERT_FORM, CHANNELS } from "./alerts.ts";
 import { CAPTURE, ENGINE, PERFORMANCE, WATCHDOGS } from "./engine.ts";
 import { FILES } from "./files.ts";
 import { METRICS } from "./metrics.ts";
-import { CONTAINERS, METADATA, PLUGINS } from "./plugins.ts";
+import { CONTAINERS, JSON_SOURCES, METADATA, PLUGINS } from "./plugins.ts";
 import { RULES } from "./rules.ts";
 import { LOG, WEBSERVER } from "./service.ts";
 import { NOISE_CONTROL, SINKS, SPOOL } from "./sinks.ts";
@@ -16,6 +16,7 @@ export const SECTIONS = {
   "Events": ENGINE,
   "Recordings around matches": CAPTURE,
   "Plugins": PLUGINS,
+  "Sources of JSON events": JSON_SOURCES,
   "Containers": CONTAINERS,
   "Users, containers and pods in alerts": METADATA,
   "Form of alerts": ALERT_FORM,
@@ -36,6 +37,7 @@ export const KEYS = {
   ...ENGINE,
   ...CAPTURE,
   ...PLUGINS,
+  ...JSON_SOURCES,
   ...CONTAINERS,
   ...METADATA,
   ...ALERT_FORM,

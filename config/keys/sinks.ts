@@ -43,7 +43,12 @@ export const SPOOL = own({
     1_099_511_627_776,
     "size of the spool on disk; beyond it alerts wait in memory, as without a spool",
   ),
-  "spool.max_age_s": int(604_800, 1, 31_536_000, "seconds after which an alert is dropped and counted"),
+  "spool.max_age_s": int(
+    604_800,
+    1,
+    31_536_000,
+    "seconds, of those in which falco runs, after which an alert is dropped and counted",
+  ),
 });
 
 export const NOISE_CONTROL = own({

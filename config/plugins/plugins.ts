@@ -44,6 +44,33 @@ export const PLUGIN_CONFIGS: Readonly<Record<string, Definition>> = {
     "useAsync": bool(true, "accepted: events are always read beside their judging"),
     "maxEventSize": int(262_144, 1, 1_073_741_824, "bytes of an event"),
     "webhookMaxBatchSize": int(12_582_912, 1, 1_073_741_824, "bytes of a request"),
+    "clientCa": text(
+      undefined,
+      "PEM file: with https, only clients with a certificate of these authorities are heard",
+    ),
+    "tokenFile": text(undefined, "file with the bearer token that requests must show"),
+    "queueEvents": int(
+      20_000,
+      1,
+      10_000_000,
+      "events that may wait; when they are more, requests are answered 429",
+    ),
+    "queueBytes": int(67_108_864, 1, 4_294_967_296, "bytes of them"),
   }, "Kubernetes audit events"),
   json: record({}, "nothing"),
+  k8smeta: record({
+    "nodeName": text(undefined, "name of this node; as metadata.kubernetes.node_name"),
+    "collectorHostname": text(undefined, "accepted: no collector is needed, the API server itself is asked"),
+    "collectorPort": int(undefined, 0, 65_535, "accepted: no collector is needed"),
+    "caPEMBundle": text(
+      undefined,
+      "accepted: it is the collector's; metadata.kubernetes.ca_file is the API server's",
+    ),
+    "verbosity": choice(
+      "info",
+      ["trace", "debug", "info", "warning", "error", "critical"],
+      "accepted; log_level of falco itself counts",
+    ),
+    "hostProc": text(undefined, "accepted; the variable HOST_ROOT counts"),
+  }, "Kubernetes metadata"),
 };

@@ -36,6 +36,7 @@ const EVENT_NAMES: ReadonlySet<string> = new Set([
   ...SYSCALLS.map((syscall) => syscall.name),
   "container",
   "container_removed",
+  "k8s",
 ]);
 
 export class Checker {

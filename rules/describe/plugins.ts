@@ -36,6 +36,11 @@ const PLUGINS: Readonly<Record<string, Omit<BuiltInPlugin, "name" | "version" | 
     source: "k8s_audit",
     asyncEvents: [],
   },
+  k8smeta: {
+    summary: "Owners, namespace and services of the Kubernetes pod in which a system call happened.",
+    fieldClass: "k8smeta",
+    asyncEvents: ["k8s"],
+  },
 };
 
 export const BUILT_IN_PLUGINS: readonly BuiltInPlugin[] = [...PLUGIN_VERSIONS].flatMap(([name, version]) => {

@@ -1,6 +1,6 @@
 // What a rules file requires of the engine and of plugins, and whether it is met.
 // In: the items required_engine_version and required_plugin_versions. Out: requirements, and diagnostics for those
-// that are not met. What Falco has in the plugins container, json and k8saudit is built in here.
+// that are not met. What Falco has in the plugins container, json, k8saudit and k8smeta is built in here.
 
 import type { Report } from "../diagnostics/diagnostic.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
@@ -18,6 +18,7 @@ export const PLUGIN_VERSIONS: ReadonlyMap<string, Version> = new Map([
   ["container", [0, 7, 1]],
   ["json", [0, 7, 4]],
   ["k8saudit", [0, 18, 0]],
+  ["k8smeta", [0, 4, 1]],
 ]);
 
 export interface RawVersion {

@@ -11,7 +11,7 @@ export const GENERIC_CODE = 1;
 /** An event put in from outside, which carries its own name. */
 export const ASYNC_CODE = 402;
 /** the names it can carry */
-export const ASYNC_NAMES: ReadonlySet<string> = new Set(["container", "container_removed"]);
+export const ASYNC_NAMES: ReadonlySet<string> = new Set(["container", "container_removed", "k8s"]);
 
 function isFrom(event: EventDef, source: "syscall" | "tracepoint" | "meta"): boolean {
   return (event.categoryBits & EVENT_SOURCES[source]!) !== 0;

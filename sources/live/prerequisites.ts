@@ -9,7 +9,7 @@ const CAP_PERFMON = 38n;
 const CAP_BPF = 39n;
 
 /** Ring buffers came with 5.8; typed tracepoints a little earlier. */
-const MIN_KERNEL = [5, 8] as const;
+export const MIN_KERNEL = [5, 8] as const;
 
 export interface HostFacts {
   /** text of /proc/self/status */
@@ -17,11 +17,14 @@ export interface HostFacts {
   /** `uname -r` */
   readonly release: string;
   readonly hasBtf: boolean;
+  /** as uname names it; default: that of this program */
+  readonly arch?: string;
 }
 
 export const BTF_PATH = "/sys/kernel/btf/vmlinux";
 
 export function checkPrerequisites(facts: HostFacts = readHostFacts()): void {
+  checkArchitecture(facts.arch ?? Deno.build.arch);
   checkKernel(facts.release);
   checkCapabilities(facts.status);
   if (!facts.hasBtf) {
@@ -36,6 +39,19 @@ export function checkPrerequisites(facts: HostFacts = readHostFacts()): void {
       ],
     });
   }
+}
+
+/** Its programs read registers as this one has them, and know its numbers of calls. */
+const ARCHITECTURE = "x86_64";
+
+function checkArchitecture(arch: string): void {
+  if (arch === ARCHITECTURE) return;
+  throw new EnvironmentError({
+    problem: `Cannot load the probe: it is made for ${ARCHITECTURE}`,
+    tried: ["the machine's architecture"],
+    found: [arch],
+    remedy: [`Watch hosts of ${ARCHITECTURE}; recordings of others can be replayed there`],
+  });
 }
 
 function checkKernel(release: string): void {

@@ -8,7 +8,11 @@ import { CallError } from "../../ffi/errors.ts";
 import { closeFd } from "../../ffi/libc.ts";
 import { openTracepoint } from "../../ffi/perf_event.ts";
 
-const PLACES = ["/sys/kernel/tracing", "/sys/kernel/debug/tracing"];
+/** In a container the host's file systems may be mounted below HOST_ROOT only. */
+const PLACES = ["", Deno.env.get("HOST_ROOT") ?? ""].flatMap((root) => [
+  `${root}/sys/kernel/tracing`,
+  `${root}/sys/kernel/debug/tracing`,
+]);
 
 export function openEntryTracepoints(calls: readonly string[]): Map<string, number> | undefined {
   const ids = calls.length === 0 ? [] : tracepointIds(calls);

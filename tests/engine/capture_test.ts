@@ -3,7 +3,8 @@ import type { Alert } from "../../engine/alert.ts";
 import { Capture } from "../../engine/capture.ts";
 import type { RecordedPiece } from "../../engine/messages.ts";
 
-const START_MS = Date.now();
+/** The clock of events has nothing to do with that of this host. */
+const START_MS = Date.parse("2020-01-01");
 
 /** A piece whose first event happened at this time; told apart by it. */
 function piece(atMs: number, bytes = 64): RecordedPiece {
@@ -18,7 +19,7 @@ function alert(rule: number, atMs: number): Alert {
 }
 
 /** Rule 0 begins captures of a second, rule 1 only prolongs them, by three. */
-function start(beforeMs: number) {
+function start(beforeMs: number, nowMs = () => 0) {
   const sent: string[] = [];
   const capture = new Capture(
     { rules: [{ starts: true, durationMs: 1000 }, { starts: false, durationMs: 3000 }], beforeMs },
@@ -28,6 +29,7 @@ function start(beforeMs: number) {
       const ns = new DataView(bytes.buffer).getBigUint64(10, true);
       return sent.push(String(Number(ns / 1_000_000n) - START_MS));
     },
+    nowMs,
   );
   const settle = () => capture.settle(() => [new Uint8Array(12), new Uint8Array(12)]);
   return { capture, sent, settle };
@@ -87,4 +89,18 @@ Deno.test("what is kept for a match has a bound, whatever happens", () => {
   const kept = sent.filter((word) => /^\d/.test(word));
   equal(kept.length, 32);
   equal(kept.at(-1), "99");
+});
+
+Deno.test("a capture on a host that has become quiet ends when its time is over", () => {
+  let nowMs = 5000;
+  const { capture, sent, settle } = start(0, () => nowMs);
+  capture.take(piece(0));
+  capture.alert(alert(0, 0));
+  settle();
+  nowMs += 2000;
+  settle();
+  equal(sent.includes("end"), false);
+  nowMs += 1;
+  settle();
+  equal(sent.at(-1), "end");
 });

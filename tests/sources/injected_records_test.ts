@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { BlockWriter } from "../../scap/block_writer.ts";
 import { writeSectionHeader } from "../../scap/section.ts";
-import { containerEvent } from "../../scap/event_block.ts";
+import { asyncEvent } from "../../scap/event_block.ts";
 import { InjectedRecords } from "../../sources/live/injected_records.ts";
 import { userEvents } from "../../service/container_users.ts";
 import { concat, StateMatcher } from "../assembly/event_stream.ts";
@@ -14,7 +14,7 @@ const ann = { uid: 1000, gid: 50, name: "ann", home: "/home/ann", shell: "/bin/s
 const staff = { gid: 50, name: "staff" };
 
 const container = (name: "container" | "container_removed", id: string, image = "web") =>
-  containerEvent(name, JSON.stringify({ container: { id, image } }), 1n);
+  asyncEvent(name, JSON.stringify({ container: { id, image } }), 1n);
 
 function lab() {
   const { matcher, ...owner } = new StateMatcher();
@@ -62,12 +62,12 @@ Deno.test("blocks that are cut, damaged, of another kind or too large are counte
   const damaged = container("container", "c2");
   damaged[damaged.length - 1] = 7;
   records.take(damaged);
-  records.take(containerEvent("container", " ".repeat(9 << 20), 1n));
+  records.take(asyncEvent("container", " ".repeat(9 << 20), 1n));
   assert.equal(records.refused, 4);
   records.take(container("container", "c3"));
   assert.equal(owner.counter("CONTAINERS"), 2);
-  records.take(containerEvent("container", '{"container": {"id": 7}', 1n));
-  records.take(containerEvent("container", "\u0000\u0001{{{[", 1n));
+  records.take(asyncEvent("container", '{"container": {"id": 7}', 1n));
+  records.take(asyncEvent("container", "\u0000\u0001{{{[", 1n));
   assert.equal(records.refused, 4);
 });
 

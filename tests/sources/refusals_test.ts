@@ -53,6 +53,12 @@ Deno.test("checkPrerequisites() refuses a kernel without BTF or without ring buf
   );
 });
 
+Deno.test("checkPrerequisites() refuses a machine that the probe is not made for", () => {
+  const { problem, found } = reportOf(() => checkPrerequisites({ ...HOST, arch: "aarch64" }));
+  assert.match(problem, /made for x86_64/);
+  assert.deepEqual(found, ["aarch64"]);
+});
+
 Deno.test("openLibbpf() names what it tried and a package for each distribution", () => {
   assert.deepEqual(libbpfCandidates("/opt/my.so"), ["/opt/my.so"]);
   assert.equal(libbpfCandidates("")[0], "libbpf.so.1");

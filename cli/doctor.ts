@@ -1,0 +1,90 @@
+// `falco doctor`: whether this host can be watched, and what to do where it cannot.
+// In: flags. Out: a line for each finding, or JSON; 0 when live monitoring can run, else 1.
+// Elsewhere: what is looked at (doctor/).
+
+import { type Command, Option } from "commander";
+import { loadSettings } from "../config/load.ts";
+import { VERSION } from "../config/version.ts";
+import type { Finding, Standing } from "../doctor/finding.ts";
+import { sanitize } from "../outputs/sanitize.ts";
+import { jsonText } from "./json_text.ts";
+
+interface DoctorOptions {
+  readonly c?: string;
+  readonly option?: readonly string[];
+  readonly json?: true;
+  readonly selfTest: boolean;
+  readonly makeEvents?: string;
+}
+
+const MAKER_FLAG = "--make-events";
+const LABELS: Readonly<Record<Standing, string>> = { ok: "ok", warning: "warning", fail: "FAIL" };
+const LABEL_WIDTH = 9;
+const SUBJECT_WIDTH = 22;
+
+export function addDoctorCommand(program: Command, done: (exitCode: number) => void): void {
+  program.command("doctor")
+    .allowExcessArguments(false)
+    .description("Finds out whether this host can be watched, and what to do where it cannot.")
+    .addOption(new Option("-c <file>", "settings, as for watching"))
+    .addOption(
+      new Option("-o, --option <key=value>", "one setting (repeatable)")
+        .argParser((value: string, before: readonly string[] | undefined) => [...before ?? [], value]),
+    )
+    .addOption(new Option("--json", "print JSON"))
+    .addOption(new Option("--no-self-test", "do not start the probe, and make no events"))
+    .addOption(new Option(`${MAKER_FLAG} <mark>`, "the self-test's other process").hideHelp())
+    .action(async (options: DoctorOptions) => {
+      if (options.makeEvents === undefined) return done(await doctor(options));
+      const { makeEvents } = await import("../doctor/event_maker.ts");
+      console.log(JSON.stringify(makeEvents()));
+    });
+}
+
+async function doctor({ c, option, json, selfTest }: DoctorOptions): Promise<number> {
+  const findings: Finding[] = [];
+  const tell = (finding: Finding) => {
+    findings.push(finding);
+    if (json !== true) linesOf(finding).forEach((line) => console.log(line));
+  };
+  const { settings, problems, warnings } = loadSettings(c, option ?? []);
+  const said = (standing: Standing) => (found: string) =>
+    tell({
+      subject: "settings",
+      standing,
+      found,
+      remedy: standing === "fail" ? ["Correct them: falco list config tells all keys"] : [],
+    });
+  problems.forEach(said("fail"));
+  warnings.forEach(said("warning"));
+  // late: help and other commands do without the engine and libbpf
+  const { examine } = await import("../doctor/examine.ts");
+  const hostRoot = Deno.env.get("HOST_ROOT") ?? "";
+  for await (
+    const finding of examine({ settings, hostRoot, withSelfTest: selfTest, flagOfMaker: MAKER_FLAG })
+  ) {
+    tell(finding);
+  }
+  const failures = findings.filter(({ standing }) => standing === "fail").length;
+  console.log(
+    json === true
+      ? jsonText({ ready: failures === 0, falco: VERSION, findings })
+      : verdict(failures, findings.length),
+  );
+  return failures === 0 ? 0 : 1;
+}
+
+function verdict(failures: number, checks: number): string {
+  if (failures === 0) return "\nThis host can be watched.";
+  return `\nThis host cannot be watched: ${failures} of ${checks} checks failed.`;
+}
+
+function linesOf({ subject, standing, found, remedy }: Finding): string[] {
+  const indent = " ".repeat(LABEL_WIDTH + SUBJECT_WIDTH);
+  const [first = "", ...rest] = found.split("\n").map(sanitize);
+  return [
+    LABELS[standing].padEnd(LABEL_WIDTH) + subject.padEnd(SUBJECT_WIDTH - 1) + " " + first,
+    ...rest.map((line) => indent + line),
+    ...remedy.map((line) => `${indent}→ ${sanitize(line)}`),
+  ];
+}

@@ -1,0 +1,159 @@
+// One source of JSON events while falco runs: what waits, and the engine that judges it.
+// In: batches of events, rules. Out: alerts; counts of everything that was taken, refused and judged.
+// Judging goes on in this thread, some milliseconds at a time, so that requests, files and alerts get their turn.
+// Elsewhere: inputs (json_inputs.ts), all sources of a run (json_sources.ts), judging (engine/json_engine.ts).
+
+import { setImmediate } from "node:timers";
+import type { JsonInputPlan } from "../config/json_sources.ts";
+import type { Alert } from "../engine/alert.ts";
+import { JsonEngine } from "../engine/json_engine.ts";
+import type { SourceRules } from "../rules/compile.ts";
+import type { Batch, SourceEvent } from "../sources/json/batch_reader.ts";
+import { JSON_EXTRACTORS } from "../sources/json/event_fields.ts";
+import { AUDIT_EXTRACTORS } from "../sources/k8s_audit/audit_fields.ts";
+
+/** As Falco numbers its plugin k8saudit; other sources have no plugin. */
+const AUDIT_PLUGIN_ID = 1;
+const OTHER_PLUGIN_ID = 999;
+const SLICE_MS = 5;
+
+export interface JsonSourceOptions {
+  readonly name: string;
+  readonly isAudit: boolean;
+  readonly limits: Pick<JsonInputPlan, "queueEvents" | "queueBytes">;
+  readonly onAlert: (alert: Alert) => void;
+  /** while the promise is not kept nothing more is judged: for inputs that can wait */
+  readonly settled?: () => Promise<void>;
+}
+
+export interface JsonSourceCounts {
+  accepted: bigint;
+  judged: bigint;
+  /** neither JSON nor an event */
+  malformed: bigint;
+  tooLong: bigint;
+  /** batches that found no room and were sent back */
+  full: bigint;
+  /** requests that were refused for another reason */
+  refusedRequests: bigint;
+}
+
+export class JsonSource {
+  readonly name: string;
+  readonly counts: JsonSourceCounts = {
+    accepted: 0n,
+    judged: 0n,
+    malformed: 0n,
+    tooLong: 0n,
+    full: 0n,
+    refusedRequests: 0n,
+  };
+  readonly #options: JsonSourceOptions;
+  readonly #engine: JsonEngine;
+  #hasRules = false;
+  readonly #queue: (readonly SourceEvent[])[] = [];
+  /** of the first batch, what has been judged */
+  #judgedOfFirst = 0;
+  #events = 0;
+  #bytes = 0;
+  #isRunning = false;
+  #waiting: (() => void)[] = [];
+
+  constructor(options: JsonSourceOptions) {
+    this.name = options.name;
+    this.#options = options;
+    this.#engine = new JsonEngine({
+      source: options.name,
+      pluginId: options.isAudit ? AUDIT_PLUGIN_ID : OTHER_PLUGIN_ID,
+      extractors: options.isAudit ? [JSON_EXTRACTORS, AUDIT_EXTRACTORS] : [JSON_EXTRACTORS],
+      onAlert: options.onAlert,
+    });
+  }
+
+  /** Without rules events are counted and judged by none. When it throws, those before go on. */
+  put(rules: SourceRules | undefined): void {
+    if (rules !== undefined) this.#engine.put(rules);
+    this.#hasRules = rules !== undefined;
+  }
+
+  /** All events of a batch, or none: false when there is no room. A batch larger than the whole queue goes into an empty one. */
+  offer(batch: Pick<Batch, "events" | "bytes">): boolean {
+    const isTaken = this.#take(batch);
+    if (!isTaken) this.counts.full++;
+    return isTaken;
+  }
+
+  #take({ events, bytes }: Pick<Batch, "events" | "bytes">): boolean {
+    if (events.length === 0) return true;
+    const { queueEvents, queueBytes } = this.#options.limits;
+    const isFull = this.#events + events.length > queueEvents || this.#bytes + bytes > queueBytes;
+    if (isFull && this.#events > 0) return false;
+    this.#queue.push(events);
+    this.#events += events.length;
+    this.#bytes += bytes;
+    this.counts.accepted += BigInt(events.length);
+    this.#run();
+    return true;
+  }
+
+  /** For inputs that can wait: offers until there is room. */
+  async push(batch: Pick<Batch, "events" | "bytes">): Promise<void> {
+    while (!this.#take(batch)) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** Counts what was refused. */
+  note({ malformed, tooLong }: Pick<Batch, "malformed" | "tooLong">): void {
+    this.counts.malformed += BigInt(malformed);
+    this.counts.tooLong += BigInt(tooLong);
+  }
+
+  /** Resolves when everything that was accepted has been judged. */
+  async drained(): Promise<void> {
+    while (this.#events > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  counters(): Readonly<Record<string, bigint>> {
+    const { accepted, judged, malformed, tooLong, full, refusedRequests } = this.counts;
+    const own = this.#engine.counters();
+    return {
+      accepted,
+      judged,
+      waiting: BigInt(this.#events),
+      malformed,
+      too_long: tooLong,
+      batches_sent_back: full,
+      requests_refused: refusedRequests,
+      values_cut: (own["json_values_cut"] ?? 0n) + (own["ALERTS_TRUNCATED"] ?? 0n),
+    };
+  }
+
+  #run(): void {
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    setImmediate(() => this.#slice());
+  }
+
+  async #slice(): Promise<void> {
+    const end = performance.now() + SLICE_MS;
+    while (this.#queue.length > 0 && performance.now() < end) this.#judgeSome(this.#queue[0]!);
+    for (const resolve of this.#waiting.splice(0)) resolve();
+    await this.#options.settled?.();
+    this.#isRunning = false;
+    if (this.#queue.length > 0) this.#run();
+  }
+
+  #judgeSome(events: readonly SourceEvent[]): void {
+    const to = Math.min(events.length, this.#judgedOfFirst + 16);
+    for (let i = this.#judgedOfFirst; i < to; i++) {
+      const { text, timeNs } = events[i]!;
+      if (this.#hasRules) this.#engine.judge(text, timeNs);
+      this.#events--;
+      this.#bytes -= text.length;
+      this.counts.judged++;
+    }
+    this.#judgedOfFirst = to;
+    if (to < events.length) return;
+    this.#queue.shift();
+    this.#judgedOfFirst = 0;
+  }
+}

@@ -1,0 +1,288 @@
+// Receives JSON events over HTTP, as the API server of Kubernetes sends audit events.
+// In: where to listen. Out: requests whose events are in the queue are answered 200; 429 when there is no room, so that the
+// sender tries again; 4xx for what will never be accepted.
+// Who sends may be hostile: heads and bodies are bounded in size and in time, connections in number, and nothing that a
+// request says reaches the log. Node's server, because Deno's own waits for heads without an end and asks for no
+// certificates.
+
+import { Buffer } from "node:buffer";
+import { readFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { promisify } from "node:util";
+import { gunzip as gunzipCallback } from "node:zlib";
+import type { JsonInput, JsonInputPlan } from "../config/json_sources.ts";
+import { type Batch, BatchReader } from "../sources/json/batch_reader.ts";
+import { LineReader } from "../sources/json/line_reader.ts";
+import type { JsonSource } from "./json_source.ts";
+import { BearerToken } from "./web/bearer_token.ts";
+
+const gunzip = promisify(gunzipCallback);
+
+const MAX_CONNECTIONS = 512;
+const MAX_HEAD_BYTES = 16_384;
+const HEAD_TIMEOUT_MS = 5000;
+/** for a whole request, its body included */
+const REQUEST_TIMEOUT_MS = 30_000;
+const IDLE_TIMEOUT_MS = 90_000;
+const CHECK_INTERVAL_MS = 1000;
+const RETRY_AFTER_S = 1;
+/** Of bodies that are being received, all connections together; at least two of the largest. */
+const BODIES_BYTES = 64 << 20;
+
+type HttpInput = Extract<JsonInput, { kind: "http" }>;
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** the rest of the request is not read */
+  readonly closes?: boolean;
+}
+
+export class JsonWebhook {
+  readonly #plan: JsonInputPlan;
+  readonly #input: HttpInput;
+  readonly #source: JsonSource;
+  readonly #reader: BatchReader;
+  readonly #token: BearerToken | undefined;
+  #server: Server | undefined;
+  #receiving = 0;
+  /** bodies are unpacked one after the other: each may become as large as the largest */
+  #unpacking: Promise<unknown> = Promise.resolve();
+
+  constructor(plan: JsonInputPlan, input: HttpInput, source: JsonSource, reader: BatchReader) {
+    this.#plan = plan;
+    this.#input = input;
+    this.#source = source;
+    this.#reader = reader;
+    this.#token = input.tokenFile === undefined ? undefined : new BearerToken(input.tokenFile, "tokenFile");
+  }
+
+  /** @throws Error that says what to do when the address or the certificate cannot be used */
+  async start(): Promise<void> {
+    const { host, port } = this.#input;
+    if (host !== "") this.#server = await this.#listen(host, port);
+    else {
+      this.#server = await this.#listen("::", port).catch((error) => {
+        if (codeOf(error) === "EADDRINUSE" || codeOf(error) === "EACCES") throw problem(error, "::", port);
+        return this.#listen("0.0.0.0", port);
+      });
+    }
+  }
+
+  /** Where it listens. */
+  get url(): string {
+    const { address, port, family } = this.#server!.address() as AddressInfo;
+    const scheme = this.#input.certificate === undefined ? "http" : "https";
+    return `${scheme}://${family === "IPv6" ? `[${address}]` : address}:${port}${this.#input.path}`;
+  }
+
+  /** Requests that have been received are answered. */
+  async stop(): Promise<void> {
+    const server = this.#server;
+    if (server === undefined) return;
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    server.closeIdleConnections();
+    const timer = setTimeout(() => server.closeAllConnections(), 1000);
+    await closed;
+    clearTimeout(timer);
+  }
+
+  async #listen(host: string, port: number): Promise<Server> {
+    const server = this.#create();
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", (error) => reject(host === "::" ? error : problem(error, host, port)));
+      server.listen(port, host, resolve);
+    });
+    // the failure of one connection is its own affair
+    server.on("error", () => {});
+    return server;
+  }
+
+  #create(): Server {
+    const bounds = {
+      maxHeaderSize: MAX_HEAD_BYTES,
+      headersTimeout: HEAD_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      keepAliveTimeout: IDLE_TIMEOUT_MS,
+      connectionsCheckingInterval: CHECK_INTERVAL_MS,
+    };
+    const listener = (request: IncomingMessage, response: ServerResponse) => {
+      request.on("error", () => {});
+      response.on("error", () => {});
+      this.#respond(request, response).catch(() => response.destroy());
+    };
+    const { certificate, clientCa } = this.#input;
+    const server = certificate === undefined
+      ? createServer(bounds, listener)
+      : createTlsServer({ ...bounds, ...certificates(certificate, clientCa) }, listener);
+    server.maxConnections = MAX_CONNECTIONS;
+    server.headersTimeout = HEAD_TIMEOUT_MS;
+    server.requestTimeout = REQUEST_TIMEOUT_MS;
+    server.keepAliveTimeout = IDLE_TIMEOUT_MS;
+    server.timeout = IDLE_TIMEOUT_MS;
+    return server;
+  }
+
+  async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const refusal = this.#refusal(request);
+    const { status, text, headers, closes } = refusal ?? await this.#take(request);
+    if (status >= 400 && status !== 429) this.#source.counts.refusedRequests++;
+    const body = Buffer.from(`${text}\n`);
+    response.writeHead(status, {
+      "Content-Type": "text/plain; charset=utf-8",
+      "Content-Length": String(body.length),
+      ...headers,
+      ...closes === true || refusal !== undefined ? { Connection: "close" } : {},
+    });
+    response.end(body);
+    // what a refused client goes on to send is not taken
+    if (closes === true || refusal !== undefined) response.once("finish", () => request.socket.destroySoon());
+  }
+
+  /** What can be said without the body. */
+  #refusal({ method, url = "/", headers }: IncomingMessage): Answer | undefined {
+    if (url.split("?")[0] !== this.#input.path) return { status: 404, text: "there is nothing here" };
+    if (this.#token !== undefined && !this.#token.admits(headers.authorization)) {
+      return { status: 401, text: "a bearer token is needed", headers: { "WWW-Authenticate": "Bearer" } };
+    }
+    if (method !== "POST") {
+      return { status: 405, text: "only POST is possible", headers: { Allow: "POST" } };
+    }
+    const type = headers["content-type"] ?? "";
+    if (!/\bapplication\/json\b/i.test(type) && !isLines(type)) {
+      return { status: 400, text: "the content type has to be application/json" };
+    }
+    const encoding = (headers["content-encoding"] ?? "identity").toLowerCase();
+    if (encoding !== "identity" && encoding !== "gzip") {
+      return { status: 415, text: "the only encoding is gzip", headers: { "Accept-Encoding": "gzip" } };
+    }
+    if (Number(headers["content-length"] ?? 0) > this.#plan.maxBatchBytes) return this.#tooLarge();
+    return undefined;
+  }
+
+  #tooLarge(): Answer {
+    return { status: 413, text: `a request has at most ${this.#plan.maxBatchBytes} bytes`, closes: true };
+  }
+
+  async #take(request: IncomingMessage): Promise<Answer> {
+    const received = await this.#receive(request);
+    if ("status" in received) return received;
+    let body = received;
+    if ((request.headers["content-encoding"] ?? "").toLowerCase() === "gzip") {
+      try {
+        body = await this.#unpack(body);
+      } catch (error) {
+        if (codeOf(error) === "ERR_BUFFER_TOO_LARGE") return this.#tooLarge();
+        this.#source.note({ malformed: 1, tooLong: 0 });
+        return { status: 400, text: "the body is not gzip" };
+      }
+    }
+    const batch = isLines(request.headers["content-type"] ?? "")
+      ? this.#lines(body)
+      : this.#reader.read(body);
+    if (!this.#source.offer(batch)) return full();
+    this.#source.note(batch);
+    const refused = batch.malformed + batch.tooLong;
+    if (refused === 0) return { status: 200, text: "ok" };
+    return { status: 400, text: `accepted ${batch.events.length}, refused ${refused}: ${batch.reason}` };
+  }
+
+  #unpack(packed: Buffer): Promise<Buffer> {
+    const unpacked = this.#unpacking.then(() =>
+      gunzip(packed, { maxOutputLength: this.#plan.maxBatchBytes })
+    );
+    this.#unpacking = unpacked.catch(() => {});
+    return unpacked;
+  }
+
+  /** A JSON text in each line. */
+  #lines(body: Uint8Array): Batch {
+    const lines = new LineReader(this.#plan.maxEventBytes);
+    const batches = [...lines.take(body), ...lines.end()].map((line) => this.#reader.read(line));
+    const sum = (of: (batch: Batch) => number) => batches.reduce((total, batch) => total + of(batch), 0);
+    const reason = batches.find((batch) => batch.reason !== undefined)?.reason ??
+      (lines.tooLong > 0 ? "a line is too long" : undefined);
+    return {
+      events: batches.flatMap(({ events }) => events),
+      bytes: sum(({ bytes }) => bytes),
+      malformed: sum(({ malformed }) => malformed),
+      tooLong: lines.tooLong + sum(({ tooLong }) => tooLong),
+      ...(reason === undefined ? {} : { reason }),
+    };
+  }
+
+  async #receive(request: IncomingMessage): Promise<Buffer | Answer> {
+    const { maxBatchBytes } = this.#plan;
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    try {
+      for await (const chunk of request as AsyncIterable<Buffer>) {
+        bytes += chunk.length;
+        this.#receiving += chunk.length;
+        if (bytes > maxBatchBytes) return this.#tooLarge();
+        if (this.#receiving > Math.max(BODIES_BYTES, 2 * maxBatchBytes)) {
+          this.#source.counts.full++;
+          return { ...full(), closes: true };
+        }
+        chunks.push(chunk);
+      }
+      return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, bytes);
+    } finally {
+      this.#receiving -= bytes;
+    }
+  }
+}
+
+function full(): Answer {
+  return {
+    status: 429,
+    text: "the queue is full: try again",
+    headers: { "Retry-After": String(RETRY_AFTER_S) },
+  };
+}
+
+function isLines(type: string): boolean {
+  return /\bapplication\/(x-ndjson|jsonl|x-jsonlines)\b/i.test(type);
+}
+
+function certificates(certificate: string, clientCa: string | undefined) {
+  const pem = readPem(certificate, "the certificate");
+  if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(pem) || !pem.includes("-----BEGIN CERTIFICATE-----")) {
+    throw new Error(`${certificate} must be a PEM file with a private key and its certificate`);
+  }
+  if (clientCa === undefined) return { key: pem, cert: pem };
+  const ca = readPem(clientCa, "the authorities of clients");
+  return { key: pem, cert: pem, ca, requestCert: true, rejectUnauthorized: true };
+}
+
+function readPem(path: string, what: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw new Error(`cannot read ${what} ${path}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+function problem(error: unknown, host: string, port: number): Error {
+  const where = `${host === "::" ? "all addresses" : host} port ${port}`;
+  const code = codeOf(error);
+  const reason = code === "EADDRINUSE"
+    ? `another program listens on ${where}: end it, or choose another port`
+    : code === "EACCES"
+    ? `not allowed to listen on ${where}: ports below 1024 need CAP_NET_BIND_SERVICE`
+    : code === "EADDRNOTAVAIL" || code === "ENOTFOUND"
+    ? `this host has no address ${host}`
+    : `cannot listen on ${where}: ${messageOf(error)}`;
+  return new Error(reason, { cause: error });
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,101 @@
+// Lines, files and files that are followed.
+
+import { deepEqual, equal } from "node:assert/strict";
+import { join } from "node:path";
+import { inputFiles, type Piece, readFiles } from "../../sources/json/file_input.ts";
+import { LineReader } from "../../sources/json/line_reader.ts";
+import { tailFile } from "../../sources/json/tail_input.ts";
+
+const encoder = new TextEncoder(), decoder = new TextDecoder();
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+function lines(reader: LineReader, pieces: readonly string[]): string[] {
+  const found = pieces.flatMap((piece) => [...reader.take(encoder.encode(piece))]);
+  return [...found, ...reader.end()].map((line) => decoder.decode(line));
+}
+
+async function folder(run: (path: string) => Promise<void>): Promise<void> {
+  const path = await Deno.makeTempDir();
+  try {
+    await run(path);
+  } finally {
+    await Deno.remove(path, { recursive: true });
+  }
+}
+
+Deno.test("lines are put together across pieces, whatever their ends; blank ones are nothing", () => {
+  const text = '{"a":1}\n\n{"b":2}\r\n  \n{"c":3}';
+  for (let size = 1; size < text.length; size++) {
+    const pieces = text.match(new RegExp(`[^]{1,${size}}`, "g"))!;
+    deepEqual(lines(new LineReader(100), pieces), ['{"a":1}', '{"b":2}', '{"c":3}']);
+  }
+});
+
+Deno.test("a line without end holds no memory, is counted once, and the next one is read", () => {
+  const reader = new LineReader(10);
+  const pieces = [
+    ...Array.from({ length: 1000 }, () => "x".repeat(100)),
+    "\nok\n",
+    "y".repeat(11) + "\n",
+    "end",
+  ];
+  deepEqual(lines(reader, pieces), ["ok", "end"]);
+  equal(reader.tooLong, 2);
+});
+
+Deno.test("files of a folder come in the order in which they were changed; folders within are left out", async () => {
+  await folder(async (path) => {
+    for (const [name, seconds] of [["b", 1], ["a", 2], ["c", 3]] as const) {
+      await Deno.writeTextFile(join(path, name), name);
+      await Deno.utime(join(path, name), seconds, seconds);
+    }
+    await Deno.mkdir(join(path, "inner"));
+    deepEqual(inputFiles(path), ["b", "a", "c"].map((name) => join(path, name)));
+    const pieces: string[] = [];
+    for await (const piece of readFiles(path, new AbortController().signal)) {
+      pieces.push(piece === "end of file" ? "|" : decoder.decode(piece));
+    }
+    equal(pieces.join(""), "b|a|c|");
+  });
+});
+
+Deno.test("a file that is followed: from its end, through renaming, truncation and a time without it", async () => {
+  await folder(async (path) => {
+    const file = join(path, "audit.log");
+    await Deno.writeTextFile(file, "old\n");
+    const abort = new AbortController();
+    let seen = "";
+    const reading = (async () => {
+      for await (const piece of tailFile(file, { fromStart: false, signal: abort.signal })) {
+        seen += shown(piece);
+      }
+    })();
+    const append = (text: string) => Deno.writeTextFile(file, text, { append: true });
+    const until = async (text: string) => {
+      for (let i = 0; i < 100 && seen !== text; i++) await wait(20);
+      equal(seen, text);
+    };
+    await wait(150);
+    await append("one\n");
+    await until("one\n");
+    // the old file gets a last line after it was renamed
+    await Deno.rename(file, `${file}.1`);
+    await Deno.writeTextFile(`${file}.1`, "late\n", { append: true });
+    await append("two\n");
+    await until("one\nlate\n|two\n");
+    await Deno.truncate(file);
+    await wait(300);
+    await append("3\n");
+    await until("one\nlate\n|two\n|3\n");
+    await Deno.remove(file);
+    await wait(150);
+    await append("four\n");
+    await until("one\nlate\n|two\n|3\n|four\n");
+    abort.abort();
+    await reading;
+  });
+});
+
+function shown(piece: Piece): string {
+  return piece === "end of file" ? "|" : decoder.decode(piece);
+}

@@ -1,0 +1,60 @@
+// Judges JSON events with rules, as a run does, and gives the values of alerts.
+
+import { type Alert, type AlertValue } from "../../engine/alert.ts";
+import { JsonEngine } from "../../engine/json_engine.ts";
+import { compileRules } from "../../rules/compile.ts";
+import { loadRules } from "../../rules/load.ts";
+import type { Source } from "../../rules/span.ts";
+import { BatchReader } from "../../sources/json/batch_reader.ts";
+import { JSON_EXTRACTORS } from "../../sources/json/event_fields.ts";
+import { jsonEventFinder, type JsonLayout } from "../../sources/json/found_events.ts";
+import { findAuditEvents } from "../../sources/k8s_audit/audit_events.ts";
+import { AUDIT_EXTRACTORS } from "../../sources/k8s_audit/audit_fields.ts";
+
+const encoder = new TextEncoder();
+
+export interface Judged {
+  readonly rule: string;
+  readonly values: readonly AlertValue[];
+}
+
+export class JsonJudge {
+  readonly problems: readonly string[];
+  readonly engine: JsonEngine;
+  readonly reader: BatchReader;
+  readonly #alerts: Judged[] = [];
+
+  constructor(sources: readonly Source[], source = "k8s_audit", layout: JsonLayout = {}) {
+    const isAudit = source === "k8s_audit";
+    const loaded = loadRules(sources, { lint: false, sources: isAudit ? [] : [source] });
+    this.problems = loaded.diagnostics.filter(({ severity }) => severity === "error").map(({ message }) =>
+      message
+    );
+    const compiled = compileRules(loaded.rules, { matching: "first" });
+    this.engine = new JsonEngine({
+      source,
+      pluginId: isAudit ? 1 : 999,
+      extractors: isAudit ? [JSON_EXTRACTORS, AUDIT_EXTRACTORS] : [JSON_EXTRACTORS],
+      onAlert: ({ rule, values }: Alert) => this.#alerts.push({ rule: compiled.rules[rule]!.name, values }),
+    });
+    const rules = compiled.others.get(source);
+    if (rules !== undefined) this.engine.put(rules);
+    const find = isAudit ? findAuditEvents : jsonEventFinder(layout, () => 7n);
+    this.reader = new BatchReader({ find, maxEventBytes: 262_144 });
+  }
+
+  judge(text: string | Uint8Array): readonly Judged[] {
+    this.#alerts.length = 0;
+    const batch = this.reader.read(typeof text === "string" ? encoder.encode(text) : text);
+    if (batch.reason !== undefined) throw new Error(batch.reason);
+    for (const { text: event, timeNs } of batch.events) this.engine.judge(event, timeNs);
+    return [...this.#alerts];
+  }
+}
+
+export function texts(values: readonly AlertValue[]): unknown[] {
+  return values.map((value) => {
+    if (value.kind === "list") return texts(value.value);
+    return value.kind === "missing" ? null : value.value;
+  });
+}

@@ -1,0 +1,301 @@
+// Requests with events, good and hostile ones, on loopback.
+
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { request as httpsRequest } from "node:https";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { type JsonInputPlan, planSources } from "../../config/json_sources.ts";
+import { defaultSettings } from "../../config/settings.ts";
+import { compileRules } from "../../rules/compile.ts";
+import { loadRules } from "../../rules/load.ts";
+import { makeSource } from "../../rules/source.ts";
+import { startInput } from "../../service/json_inputs.ts";
+import { JsonSource } from "../../service/json_source.ts";
+
+const RULES = `
+- rule: asked
+  desc: d
+  condition: ka.verb exists
+  output: "%ka.verb"
+  priority: NOTICE
+  source: k8s_audit
+`;
+const encoder = new TextEncoder();
+
+interface Served {
+  readonly url: string;
+  readonly source: JsonSource;
+  alerts: number;
+}
+
+async function serve(
+  init: Readonly<Record<string, unknown>>,
+  run: (served: Served) => Promise<void>,
+  scheme = "http",
+): Promise<void> {
+  const plugin = {
+    name: "k8saudit",
+    library_path: "libk8saudit.so",
+    init_config: init as never,
+    open_params: `${scheme}://127.0.0.1:0/k8s-audit`,
+  };
+  const { sources, problems } = planSources({ ...defaultSettings(), plugins: [plugin] }, false);
+  deepEqual(problems, []);
+  const plan = sources.inputs[0] as JsonInputPlan;
+  const compiled = compileRules(loadRules([makeSource("r.yaml", RULES)]).rules, { matching: "first" });
+  const source = new JsonSource({
+    name: "k8s_audit",
+    isAudit: true,
+    limits: plan,
+    onAlert: () => served.alerts++,
+  });
+  source.put(compiled.others.get("k8s_audit"));
+  const input = await startInput(plan, source, () => {});
+  const served: Served = { url: input.where, source, alerts: 0 };
+  try {
+    await run(served);
+  } finally {
+    await input.stop();
+  }
+}
+
+function event(verb: string, more: object = {}): Record<string, unknown> {
+  return { kind: "Event", auditID: "a", verb, stageTimestamp: "2026-01-31T08:15:30.5Z", ...more };
+}
+
+async function post(
+  url: string,
+  body: string | Uint8Array<ArrayBuffer>,
+  headers: Record<string, string> = {},
+): Promise<{ status: number; text: string; retryAfter: string | null }> {
+  const answer = await fetch(url, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", ...headers },
+    body,
+  });
+  return { status: answer.status, text: await answer.text(), retryAfter: answer.headers.get("Retry-After") };
+}
+
+Deno.test("one event, an array, a list and a compressed list are taken, and judged after the answer 200", async () => {
+  await serve({}, async (served) => {
+    const list = { kind: "EventList", items: [event("get"), event("list"), event("watch")] };
+    const bodies = [event("get"), [event("get"), [event("get")]], list];
+    for (const body of bodies) equal((await post(served.url, JSON.stringify(body))).status, 200);
+    const packed = new Uint8Array(gzipSync(JSON.stringify(list)));
+    equal((await post(served.url, packed, { "Content-Encoding": "gzip" })).status, 200);
+    await served.source.drained();
+    equal(served.alerts, 9);
+    equal(served.source.counts.judged, 9n);
+  });
+});
+
+Deno.test("what cannot be accepted is refused with a reason, counted, and holds up nothing", async () => {
+  await serve({ webhookMaxBatchSize: 5000, maxEventSize: 500 }, async (served) => {
+    const { url, source } = served;
+    const status = async (...args: Parameters<typeof post>) => (await post(...args)).status;
+    equal(await status(url, "no JSON"), 400);
+    equal(await status(url, JSON.stringify(event("get")).slice(0, -1)), 400);
+    equal(await status(url, "[".repeat(2000) + "]".repeat(2000)), 400);
+    equal(await status(url, ""), 400);
+    equal(await status(url, '{"kind":"Pod"}'), 400);
+    equal(await status(url, '{"kind":"Event","auditID":"x"}'), 400);
+    equal(await status(url, '{"kind":"Event","stageTimestamp":"now"}'), 400);
+    equal(await status(url, "{}", { "Content-Type": "text/plain" }), 400);
+    equal(await status(url, "{}", { "Content-Encoding": "br" }), 415);
+    equal(await status(url, "no gzip", { "Content-Encoding": "gzip" }), 400);
+    equal(await status(url, "x".repeat(5001)), 413);
+    const bomb = new Uint8Array(gzipSync(new Uint8Array(50_000_000)));
+    ok(bomb.length > 5000 || await status(url, bomb, { "Content-Encoding": "gzip" }) === 413);
+    equal(await status(url.replace("k8s-audit", "other"), "{}"), 404);
+    const got = await fetch(url);
+    equal(got.status, 405);
+    equal(got.headers.get("Allow"), "POST");
+    await got.body?.cancel();
+    equal(source.counts.accepted, 0n);
+    ok(source.counts.malformed >= 7n);
+
+    // what is good in a batch is judged all the same, and the sender is told of the rest
+    const items = [event("get"), { kind: "Event" }, event("get", { note: "x".repeat(600) }), event("list")];
+    const { status: answer, text } = await post(url, JSON.stringify({ kind: "EventList", items }));
+    equal(answer, 400);
+    match(text, /accepted 2, refused 2: stageTimestamp is missing/);
+    await source.drained();
+    equal(served.alerts, 2);
+    equal(source.counts.tooLong, 1n);
+  });
+});
+
+Deno.test("when the queue is full the answer is 429 with Retry-After, and every event of an accepted batch is judged", async () => {
+  await serve({ queueEvents: 150 }, async (served) => {
+    const body = JSON.stringify({
+      kind: "EventList",
+      items: Array.from({ length: 100 }, () => event("get")),
+    });
+    const answers = await Promise.all(Array.from({ length: 40 }, () => post(served.url, body)));
+    const accepted = answers.filter(({ status }) => status === 200).length;
+    const refused = answers.filter(({ status }) => status === 429);
+    equal(accepted + refused.length, 40);
+    for (const { retryAfter } of refused) equal(retryAfter, "1");
+    await served.source.drained();
+    equal(served.alerts, accepted * 100);
+    equal(served.source.counts.full, BigInt(refused.length));
+    // deterministic: nothing is judged between two offers of one turn
+    const batch = { events: [], bytes: 0 };
+    ok(served.source.offer(batch));
+    const some = {
+      events: Array.from({ length: 100 }, () => ({ text: encoder.encode("{}"), timeNs: 1n })),
+      bytes: 200,
+    };
+    deepEqual([served.source.offer(some), served.source.offer(some)], [true, false]);
+    await served.source.drained();
+    equal((await post(served.url, body)).status, 200);
+    await served.source.drained();
+  });
+});
+
+Deno.test("a batch larger than the whole queue is taken when nothing waits", async () => {
+  await serve({ queueEvents: 10, queueBytes: 100 }, async (served) => {
+    const body = JSON.stringify({ kind: "EventList", items: Array.from({ length: 50 }, () => event("get")) });
+    equal((await post(served.url, body)).status, 200);
+    await served.source.drained();
+    equal(served.alerts, 50);
+  });
+});
+
+/** Writes to the server as it likes; resolves with what came back when the server closes the connection. */
+async function raw(url: string, write: (connection: Deno.TcpConn) => Promise<void>): Promise<string> {
+  const { port } = new URL(url);
+  using connection = await Deno.connect({ hostname: "127.0.0.1", port: Number(port) });
+  await write(connection).catch(() => {});
+  const chunks: string[] = [];
+  const buffer = new Uint8Array(4096);
+  for (;;) {
+    const bytes = await connection.read(buffer).catch(() => null);
+    if (bytes === null) return chunks.join("");
+    chunks.push(new TextDecoder().decode(buffer.subarray(0, bytes)));
+  }
+}
+
+const HEAD = "POST /k8s-audit HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
+
+Deno.test("a client that never ends its head is let go, and others are heard meanwhile", async () => {
+  await serve({}, async (served) => {
+    const slow = raw(served.url, async (connection) => {
+      await connection.write(encoder.encode(HEAD));
+    });
+    equal((await post(served.url, JSON.stringify(event("get")))).status, 200);
+    const answer = await slow;
+    ok(answer === "" || answer.startsWith("HTTP/1.1 408"), answer);
+  });
+});
+
+Deno.test("a body of 100 MB is refused before it is read", async () => {
+  await serve({}, async (served) => {
+    const announced = await raw(served.url, async (connection) => {
+      await connection.write(encoder.encode(`${HEAD}Content-Length: 104857600\r\n\r\n`));
+    });
+    match(announced, /^HTTP\/1.1 413/);
+    const chunk = encoder.encode(`10000\r\n${"x".repeat(65_536)}\r\n`);
+    let sent = 0;
+    await raw(served.url, async (connection) => {
+      await connection.write(encoder.encode(`${HEAD}Transfer-Encoding: chunked\r\n\r\n`));
+      for (; sent < 1600; sent++) await connection.write(chunk);
+    });
+    ok(sent < 1600, "all of it was read");
+    equal((await post(served.url, JSON.stringify(event("get")))).status, 200);
+  });
+});
+
+Deno.test("many requests on one connection, and one after a refusal, are answered", async () => {
+  await serve({}, async (served) => {
+    const body = JSON.stringify(event("get"));
+    const one = `${HEAD}Content-Length: ${body.length}\r\n\r\n${body}`;
+    const bad = `${HEAD}Content-Length: 1\r\n\r\n{`;
+    const last = one.replace("Host: x", "Host: x\r\nConnection: close");
+    const answer = await raw(served.url, async (connection) => {
+      await connection.write(encoder.encode(one.repeat(50) + bad + last));
+    });
+    deepEqual([...answer.matchAll(/HTTP\/1.1 (\d+)/g)].map(([, status]) => status), [
+      ...new Array(50).fill("200"),
+      "400",
+      "200",
+    ]);
+    await served.source.drained();
+    equal(served.alerts, 51);
+  });
+});
+
+Deno.test("a bearer token is asked for when there is a file with one", async () => {
+  const tokenFile = await Deno.makeTempFile();
+  await Deno.writeTextFile(tokenFile, "s3cret\n");
+  await serve({ tokenFile }, async ({ url }) => {
+    const body = JSON.stringify(event("get"));
+    equal((await post(url, body)).status, 401);
+    equal((await post(url, body, { Authorization: "Bearer wrong" })).status, 401);
+    equal((await post(url, body, { Authorization: "Bearer s3cret" })).status, 200);
+  });
+  await Deno.remove(tokenFile);
+});
+
+Deno.test("TLS with one PEM file; with clientCa only clients with a certificate of it are heard", async () => {
+  const folder = await Deno.makeTempDir();
+  const openssl = (...args: string[]) =>
+    new Deno.Command("openssl", { args, cwd: folder, stderr: "null" }).outputSync();
+  const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
+  try {
+    openssl("req", "-x509", ...key, "-keyout", "ca.key", "-out", "ca.pem", "-days", "9", "-subj", "/CN=ca");
+    for (const name of ["server", "client"]) {
+      const names = "subjectAltName=IP:127.0.0.1";
+      openssl(
+        "req",
+        ...key,
+        "-keyout",
+        `${name}.key`,
+        "-out",
+        `${name}.csr`,
+        "-subj",
+        `/CN=${name}`,
+        "-addext",
+        names,
+      );
+      const signed = [
+        "-CA",
+        "ca.pem",
+        "-CAkey",
+        "ca.key",
+        "-CAcreateserial",
+        "-days",
+        "9",
+        "-copy_extensions",
+        "copy",
+      ];
+      openssl("x509", "-req", "-in", `${name}.csr`, "-out", `${name}.pem`, ...signed);
+    }
+    const read = (name: string) => Deno.readTextFileSync(join(folder, name));
+    const pem = join(folder, "falco.pem");
+    await Deno.writeTextFile(pem, read("server.key") + read("server.pem"));
+    const client = { key: read("client.key"), cert: read("client.pem") };
+    const send = (url: string, certificate: object) =>
+      new Promise<number>((resolve) => {
+        const options = { method: "POST", ca: read("ca.pem"), agent: false, ...certificate } as const;
+        const sent = httpsRequest(
+          url,
+          { ...options, headers: { "Content-Type": "application/json" } },
+          (answer) => {
+            answer.resume();
+            answer.on("end", () => resolve(answer.statusCode ?? 0));
+          },
+        );
+        sent.on("error", () => resolve(0));
+        sent.end(JSON.stringify(event("get")));
+      });
+    await serve({ sslCertificate: pem }, async ({ url }) => equal(await send(url, {}), 200), "https");
+    await serve({ sslCertificate: pem, clientCa: join(folder, "ca.pem") }, async ({ url, source }) => {
+      equal(await send(url, {}), 0);
+      equal(await send(url, client), 200);
+      equal(source.counts.accepted, 1n);
+    }, "https");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
