@@ -166,6 +166,7 @@ export {
   fd_nameraw,
   fd_realname,
 } from "./fields/fd_name";
+export { fd_cip_name, fd_lip_name, fd_rip_name, fd_sip_name } from "./fields/fd_host_name";
 export {
   fd_cip,
   fd_cport,
@@ -208,6 +209,33 @@ export {
   fs_path_targetraw,
 } from "./fields/fs_path";
 export { group_gid, group_name } from "./fields/group";
+export {
+  k8smeta_deployment_label,
+  k8smeta_deployment_labels,
+  k8smeta_deployment_name,
+  k8smeta_deployment_uid,
+  k8smeta_ns_label,
+  k8smeta_ns_labels,
+  k8smeta_ns_name,
+  k8smeta_ns_uid,
+  k8smeta_pod_ip,
+  k8smeta_pod_label,
+  k8smeta_pod_labels,
+  k8smeta_pod_name,
+  k8smeta_pod_uid,
+  k8smeta_rc_label,
+  k8smeta_rc_labels,
+  k8smeta_rc_name,
+  k8smeta_rc_uid,
+  k8smeta_rs_label,
+  k8smeta_rs_labels,
+  k8smeta_rs_name,
+  k8smeta_rs_uid,
+  k8smeta_svc_label,
+  k8smeta_svc_labels,
+  k8smeta_svc_name,
+  k8smeta_svc_uid,
+} from "./fields/k8smeta";
 export {
   proc_args,
   proc_args_all,

@@ -2,6 +2,7 @@
 // In: names of measurements to run instead of all. Out: a line per figure.
 // Elsewhere: the measurements, one file each beside this one; what they must stay below is in the issue, not here.
 
+import { CONTAINERS } from "./containers.ts";
 import { LOAD } from "./load.ts";
 import { OVERHEAD } from "./overhead.ts";
 import { PIPELINE } from "./pipeline.ts";
@@ -23,7 +24,7 @@ export interface Bench {
 }
 
 /** In the order in which they run. */
-const BENCHES: readonly Bench[] = [LOAD, PIPELINE, REPLAY, OVERHEAD];
+const BENCHES: readonly Bench[] = [LOAD, PIPELINE, REPLAY, OVERHEAD, CONTAINERS];
 
 export function figureLine({ name, value, unit, against }: Figure): string {
   const shown = `${name}: ${value.toPrecision(3)} ${unit}`;

@@ -36,6 +36,12 @@ export function libbpf(): Libbpf {
   return opened ??= openLibbpf(libbpfCandidates(Deno.env.get(LIBBPF_VARIABLE)));
 }
 
+/** For example "v1.5". */
+export function libbpfVersion(): string {
+  const at = libbpf().libbpf_version_string();
+  return at === null ? "of unknown version" : Deno.UnsafePointerView.getCString(at);
+}
+
 /** Where libbpf is looked for, in order. A path given by the user is not second-guessed. */
 export function libbpfCandidates(given: string | undefined): readonly string[] {
   if (given !== undefined && given !== "") return [given];

@@ -164,5 +164,6 @@ export const LIBBPF_SYMBOLS = {
     ],
     result: "i32",
   },
+  libbpf_version_string: { parameters: [], result: "pointer" },
   libbpf_num_possible_cpus: { parameters: [], result: "i32" },
 } as const satisfies Deno.ForeignLibraryInterface;

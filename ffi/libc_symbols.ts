@@ -275,6 +275,14 @@ export const LIBC_SYMBOLS = {
     ],
     result: "i64",
   },
+  syscall_any: {
+    name: "syscall",
+    parameters: [
+      "i64", // long number
+      ...["i64", "i64", "i64", "i64", "i64", "i64"] as const, // numbers and addresses
+    ],
+    result: "i64",
+  },
   syscall_perf_event_open: {
     name: "syscall",
     parameters: [

@@ -215,6 +215,8 @@ int main(int argc, char **argv)
 	setenv("DENO_DIR", "/proc/none", 1);
 	setenv("DENO_NO_UPDATE_CHECK", "1", 1);
 	setenv("DENO_NO_PACKAGE_JSON", "1", 1);
+	// on a terminal the runtime would say that it has no cache
+	setenv("DENO_LOG", "error,deno::cache=off", 0);
 	char **args = arguments(argc, argv);
 
 	syscall(SYS_execveat, runtime, "", args, environ, AT_EMPTY_PATH);

@@ -6,6 +6,7 @@
 import type { SinkMessage } from "./sink.ts";
 
 export interface QueuedMessage extends SinkMessage {
+  /** of memory, about */
   readonly bytes: number;
   redelivered: boolean;
 }
@@ -15,6 +16,8 @@ export type OnDrop = (cause: string, count: number) => void;
 export interface Backlog {
   readonly messages: number;
   readonly bytes: number;
+  /** the next message would be refused */
+  readonly isFull: boolean;
   push(message: QueuedMessage): void;
   /** The oldest, at most so many and about so many bytes, but one at least when there is any. */
   peek(maxMessages: number, maxBytes: number): readonly QueuedMessage[];
@@ -46,6 +49,11 @@ export class MemoryBacklog implements Backlog {
 
   get messages(): number {
     return this.#queue.length - this.#first;
+  }
+
+  get isFull(): boolean {
+    return this.messages > 0 &&
+      (this.messages >= this.#bounds.maxMessages || this.bytes >= this.#bounds.maxBytes);
   }
 
   /** What does not fit is refused: older messages have the right of way, as in Falco's queue. */

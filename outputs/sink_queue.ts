@@ -32,7 +32,7 @@ export interface SinkQueueOptions {
   readonly onNews?: SinkNews;
 }
 
-export const DEFAULT_BOUNDS = { maxMessages: Infinity, maxBytes: 64 << 20 };
+export const DEFAULT_BOUNDS = { maxMessages: Infinity, maxBytes: 128 << 20 };
 const DEFAULTS = {
   attemptTimeoutMs: 10_000,
   slowMs: Infinity,
@@ -40,6 +40,9 @@ const DEFAULTS = {
   longestPauseMs: 30_000,
 };
 const BATCH_BYTES = 1 << 20;
+/** What an alert that waits takes: the body, the values that it was made of, which are about as long, and objects. */
+const ALERT_BYTES = 1024;
+const VALUES_SHARE = 3;
 /** However long a receiver asks us to stay away. */
 const LONGEST_RETRY_AFTER_MS = 300_000;
 
@@ -77,8 +80,11 @@ export class SinkQueue {
   offer(alert: OutgoingAlert): void {
     if (PRIORITIES.indexOf(alert.priority) > this.#leastRank) return;
     if (this.#state === "closed") return this.#drop("closed", 1);
+    // a flood of alerts that nobody takes must not cost their rendering
+    if (this.#backlog.isFull) return this.#drop("queue_full", 1);
     const body = this.#options.format(alert);
-    this.#backlog.push({ alert, body, bytes: Buffer.byteLength(body), redelivered: false });
+    const bytes = ALERT_BYTES + VALUES_SHARE * Buffer.byteLength(body);
+    this.#backlog.push({ alert, body, bytes, redelivered: false });
     this.#start();
   }
 

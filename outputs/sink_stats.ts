@@ -16,8 +16,8 @@ export interface SinkStats {
   readonly lastError?: string;
   /** milliseconds since 1970 */
   readonly lastErrorMs?: number;
-  /** no delivery has succeeded since; absent while the sink works */
-  readonly failingSinceMs?: number;
+  /** for so long no delivery has succeeded, by a clock that nobody can set; absent while the sink works */
+  readonly failingForMs?: number;
   readonly lastDeliveredMs?: number;
 }
 
@@ -41,7 +41,7 @@ export class SinkTally {
 
   failed(message: string): void {
     this.#lastError = { lastError: message, lastErrorMs: Date.now() };
-    this.#failingSinceMs ??= Date.now();
+    this.#failingSinceMs ??= performance.now();
   }
 
   /** Whether it is the first time for this cause. */
@@ -58,7 +58,9 @@ export class SinkTally {
       dropped: Object.fromEntries(this.#dropped),
       ...this.#lastError,
       ...(this.#lastDeliveredMs === undefined ? {} : { lastDeliveredMs: this.#lastDeliveredMs }),
-      ...(this.#failingSinceMs === undefined ? {} : { failingSinceMs: this.#failingSinceMs }),
+      ...(this.#failingSinceMs === undefined
+        ? {}
+        : { failingForMs: performance.now() - this.#failingSinceMs }),
     };
   }
 }

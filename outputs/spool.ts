@@ -54,6 +54,8 @@ export class Spool {
   /** deletions and claims that go with the next transaction; they say how many bytes are free by that */
   #deferred: ((file: SpoolFile) => number)[] = [];
   #isScheduled = false;
+  /** what has to be added to performance.now() */
+  #clockMs: number | undefined;
 
   constructor(directory: string, limits: SpoolLimits, onNews: SpoolNews) {
     this.#directory = directory;
@@ -101,7 +103,7 @@ export class Spool {
     return this.#try((file) => {
       const firstId = this.#nextId(file, sink);
       let bytes = 0;
-      const nowMs = Date.now();
+      const nowMs = this.#nowMs();
       this.#commit(file, () => {
         messages.forEach((message, index) =>
           bytes += file.insert(sink, { ...message, id: firstId + index }, nowMs)
@@ -146,7 +148,7 @@ export class Spool {
   /** Forgets what is too old: the numbers of those messages. */
   expire(sink: string): number[] {
     const { maxAgeMs } = this.#limits;
-    const gone = this.#try((file) => file.expire(sink, Date.now() - maxAgeMs));
+    const gone = this.#try((file) => file.expire(sink, this.#nowMs() - maxAgeMs));
     this.#bytes -= gone?.bytes ?? 0;
     return gone?.ids ?? [];
   }
@@ -212,9 +214,25 @@ export class Spool {
       }
     }
     this.#bytes = this.#file?.bytes() ?? 0;
+    this.#setClock(this.#file?.newestMs());
     this.#nextIds.clear();
     this.#deferred = [];
     for (const user of this.#users) user.opened();
+  }
+
+  /**
+   * The clock of this host may be set, by years when a machine without one of its own starts: it would make all that
+   * waits too old at once. So age counts only while falco runs, from where the newest message stands.
+   */
+  #setClock(newestMs: number | undefined): void {
+    const fromFile = newestMs === undefined ? undefined : newestMs - performance.now();
+    this.#clockMs = this.#clockMs === undefined
+      ? fromFile ?? Date.now() - performance.now()
+      : Math.max(this.#clockMs, fromFile ?? -Infinity);
+  }
+
+  #nowMs(): number {
+    return Math.round(performance.now() + (this.#clockMs ?? 0));
   }
 
   #setAside(message: string): void {

@@ -57,6 +57,9 @@ export class SpoolBacklog implements Backlog, SpoolUser {
     return this.#window.length + this.#onDisk + this.#fresh.length + this.#refused.messages;
   }
 
+  /** only the file knows, when it is written to */
+  readonly isFull = false;
+
   /** in memory; what is on disk is in the stats of the spool */
   get bytes(): number {
     return this.#windowBytes + this.#refused.bytes;

@@ -108,6 +108,12 @@ export class SpoolFile {
     return this.#statements.sinks.all().map((row) => String(row["sink"]));
   }
 
+  /** When the newest message came; undefined when there is none. */
+  newestMs(): number | undefined {
+    const newest = this.#statements.newest.get()?.["time_ms"];
+    return newest === null || newest === undefined ? undefined : Number(newest);
+  }
+
   bytes(): number {
     return Number(this.#statements.bytes.get()?.["bytes"] ?? 0);
   }
@@ -127,6 +133,7 @@ const STATEMENTS = {
   lastId: "SELECT max(id) AS id FROM message WHERE sink = ?",
   count: "SELECT count(*) AS messages FROM message WHERE sink = ?",
   sinks: "SELECT DISTINCT sink FROM message",
+  newest: "SELECT max(time_ms) AS time_ms FROM message",
   bytes: "SELECT sum(bytes) AS bytes FROM message",
 };
 

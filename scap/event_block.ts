@@ -48,9 +48,9 @@ export function writeEvent(
   writer.endBlock();
 }
 
-/** What a container engine says, as Falco's captures carry it: `json` is the text of `{"container": {…}}`. */
-export function containerEvent(
-  name: "container" | "container_removed",
+/** What somebody beside the kernel says, as Falco's captures carry it: `json` is the text of `{"container": {…}}` … */
+export function asyncEvent(
+  name: "container" | "container_removed" | "k8s" | "hostname",
   json: string,
   timeNs: bigint,
 ): Uint8Array<ArrayBuffer> {

@@ -49,6 +49,11 @@ const WORDS: Readonly<Record<FieldClass, Words>> = {
     name: "container",
     summary: "The container and the Kubernetes pod in which the call was made.",
   },
+  k8smeta: {
+    name: "k8smeta",
+    summary:
+      "The Kubernetes pod in which the call was made, its namespace, owners and services, from the API server.",
+  },
   k8s_audit: { name: "k8saudit", summary: "A request to the API server of Kubernetes, from its audit log." },
   json: { name: "json", summary: "Values out of an event whose payload is JSON." },
 };

@@ -11,6 +11,7 @@ import { GROUP_FIELDS } from "./fields/group.ts";
 import { JSON_FIELDS } from "./fields/json.ts";
 import { K8S_AUDIT_FIELDS } from "./fields/k8s_audit.ts";
 import { K8S_FIELDS } from "./fields/k8s.ts";
+import { K8SMETA_FIELDS } from "./fields/k8smeta.ts";
 import { PROCESS_FIELDS } from "./fields/process.ts";
 import { THREAD_FIELDS } from "./fields/thread.ts";
 import { USER_FIELDS } from "./fields/user.ts";
@@ -30,6 +31,7 @@ export const FIELDS: readonly FieldDef[] = [
   ...UTIL_FIELDS,
   ...CONTAINER_FIELDS,
   ...K8S_FIELDS,
+  ...K8SMETA_FIELDS,
   ...K8S_AUDIT_FIELDS,
   ...JSON_FIELDS,
 ];

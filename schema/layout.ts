@@ -99,6 +99,8 @@ export const MATCHER_COUNTERS = [
   "CONTAINERS_WAIT_NS", // how long the judgement stood still for containers, all waits together
   "EVENTS_RECORDED", // events handed over for a recording
   "RECORDS_SKIPPED", // events too large for a recording
+  "KUBERNETES_OBJECTS", // objects of Kubernetes known now
+  "KUBERNETES_REFUSED", // records about them that could not be read, or for which there was no room
 ] as const;
 
 /** u64 counters of the probe, one set per CPU (value of the map `counters`). */

@@ -155,6 +155,7 @@ export type FieldClass =
   | "fs.path"
   | "fdlist"
   | "container"
+  | "k8smeta"
   | "util"
   | "k8s_audit"
   | "json";

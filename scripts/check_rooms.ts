@@ -14,6 +14,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   cli: [
     "assets",
     "config",
+    "doctor",
     "schema",
     "rules",
     "ffi",
@@ -35,6 +36,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   engine: ["assets", "ffi", "sources", "rules", "schema"],
   metadata: [],
   outputs: ["config", "engine", "ffi", "rules", "schema"],
+  doctor: ["assets", "config", "engine", "ffi", "metadata", "rules", "schema", "service", "sources"],
   service: ["config", "schema", "rules", "ffi", "scap", "sources", "engine", "metadata", "outputs"],
 };
 
@@ -43,12 +45,19 @@ const FOREIGN = ["assembly", "probe"];
 const SOURCE_ENDINGS = [".ts", ".c", ".h"];
 const NO_SOURCES = ["build", "dist", "node_modules", ".git"];
 
+/** A package, or something inside of one. */
+function isNamed(specifier: string, packages: ReadonlySet<string>): boolean {
+  const [first = "", second] = specifier.split("/");
+  const name = first.startsWith("@") ? `${first}/${second}` : first;
+  return packages.has(specifier) || packages.has(name);
+}
+
 /** Why an import is forbidden; undefined when it is not. */
 export function judgeImport(root: string, file: string, found: FoundImport, packages: ReadonlySet<string>) {
   const { specifier } = found;
   const from = roomOf(relative(root, file));
   if (!specifier.startsWith(".")) {
-    if (file.endsWith(".ts") && !specifier.startsWith("node:") && !packages.has(specifier)) {
+    if (file.endsWith(".ts") && !specifier.startsWith("node:") && !isNamed(specifier, packages)) {
       return "a package must be named in deno.json with its version";
     }
     return undefined;

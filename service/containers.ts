@@ -7,14 +7,14 @@
 
 import { containerConfig } from "../config/containers.ts";
 import type { Settings } from "../config/settings.ts";
-import type { Engine } from "../engine/engine.ts";
+import type { EngineFace } from "../engine/no_engine.ts";
 import type { EngineOptions } from "../engine/engine_options.ts";
 import type { SeenContainer } from "../engine/seen_container.ts";
 import type { ContainerUsers } from "../metadata/container_users.ts";
 import { ContainerDirectory } from "../metadata/containers/directory.ts";
 import { listEngines } from "../metadata/containers/engine_list.ts";
 import { readContainerSettings } from "../metadata/containers/settings.ts";
-import { containerEvent } from "../scap/event_block.ts";
+import { asyncEvent } from "../scap/event_block.ts";
 import { watchContainerUsers } from "./container_users.ts";
 import type { Log } from "./log.ts";
 import type { Companion, RunState } from "./run_state.ts";
@@ -34,7 +34,7 @@ export class Containers {
   #run: EngineHolder | undefined;
   readonly #users: ContainerUsers;
   /** the engine that has been told everything */
-  #told: Engine | undefined;
+  #told: EngineFace | undefined;
 
   constructor(settings: Settings, log: Log, hostRoot: string = Deno.env.get("HOST_ROOT") ?? "") {
     this.#log = log;
@@ -92,7 +92,7 @@ export class Containers {
       engines: () => listEngines(read.settings, this.#hostRoot),
       onRecord: (name, json, id) => {
         if (name === "container_removed") this.#users.removed(id);
-        this.#records.push(containerEvent(name, json, BigInt(Date.now()) * 1_000_000n));
+        this.#records.push(asyncEvent(name, json, BigInt(Date.now()) * 1_000_000n));
         this.#flush();
       },
       log: this.#log,
@@ -108,7 +108,7 @@ export class Containers {
   }
 
   /** An engine that is new knows nothing yet. */
-  #tell(engine: Engine): void {
+  #tell(engine: EngineFace): void {
     if (engine === this.#told) return;
     const isFirst = this.#told === undefined;
     this.#told = engine;

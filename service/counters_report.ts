@@ -3,6 +3,7 @@
 // Elsewhere: the counters themselves (schema/layout.ts lists them).
 
 import type { NoiseCounters } from "../outputs/noise_control/noise_tally.ts";
+import type { SinkStats } from "../outputs/sink_stats.ts";
 import { PRIORITIES, type Priority } from "../rules/checked.ts";
 
 export type Counters = Readonly<Record<string, bigint>>;
@@ -20,6 +21,7 @@ export interface RunSummary {
   /** alerts that nobody could read */
   readonly alertsDropped: bigint;
   readonly noise?: NoiseCounters;
+  readonly sinks?: readonly SinkStats[];
 }
 
 /** Events that never reached the matcher. */
@@ -47,7 +49,11 @@ const STATE = ["THREADS", "THREADS_ADDED", "FDS", "FDS_ADDED", "STRINGS", "HEAP_
 
 export function counterLines(summary: RunSummary, verbose: boolean): string[] {
   const { counters, matches, seconds, alertsDropped, noise } = summary;
-  const events = counters["EVENTS"] ?? 0n;
+  const sources = bySource(counters);
+  const events = sources.reduce(
+    (total, { of }) => total + (of["judged"] ?? 0n),
+    counters["EVENTS"] ?? 0n,
+  );
   const alerts = sum(matches);
   const perSecond = seconds > 0 ? Math.round(Number(events) / seconds) : 0;
 
@@ -58,13 +64,32 @@ export function counterLines(summary: RunSummary, verbose: boolean): string[] {
   ];
   for (const { rule, count } of matches) lines.push(`  ${count} × ${rule}`);
   if (noise !== undefined) lines.push(...noiseLines(noise));
+  for (const { source, of } of sources) {
+    const shown = Object.entries(of).filter(([name, value]) => name === "judged" || value > 0n);
+    lines.push(`source ${source}: ${shown.map(show).join(", ")}`);
+  }
   lines.push(dropLine(counters));
   if (alertsDropped > 0n) lines.push(`alerts that could not be written: ${alertsDropped}`);
+  lines.push(...(summary.sinks ?? []).flatMap((stats) => sinkLines(stats, verbose)));
   lines.push(...incompleteLines(counters));
-  lines.push(`state: ${pick(counters, STATE).map(show).join(", ")}`);
+  const state = pick(counters, STATE);
+  if (state.length > 0) lines.push(`state: ${state.map(show).join(", ")}`);
   if (verbose) lines.push(...falcoLines(matches));
   if (verbose) lines.push("counters:", ...Object.entries(counters).map((entry) => `  ${show(entry)}`));
   return lines;
+}
+
+/** Sources of JSON events: their counters are called `sources.NAME.COUNTER`. */
+function bySource(counters: Counters): { readonly source: string; readonly of: Counters }[] {
+  const found = new Map<string, Record<string, bigint>>();
+  for (const [key, value] of Object.entries(counters)) {
+    const [subject, source = "", name = ""] = key.split(".");
+    if (subject !== "sources") continue;
+    const of = found.get(source) ?? {};
+    of[name] = value;
+    found.set(source, of);
+  }
+  return [...found].map(([source, of]) => ({ source, of }));
 }
 
 /** `: 3 Warning, 1 Notice`, the most severe first. */
@@ -94,6 +119,13 @@ function falcoLines(matches: readonly RuleMatches[]): string[] {
     "Triggered rules by rule name:",
     ...matches.map(({ rule, count }) => `   ${rule}: ${count}`),
   ];
+}
+
+/** One that lost nothing is shown on request only. */
+function sinkLines({ name, delivered, retries, dropped }: SinkStats, verbose: boolean): string[] {
+  const losses = Object.entries(dropped).map(([cause, count]) => `dropped ${count} (${cause})`);
+  if (losses.length === 0 && !verbose) return [];
+  return [`  output ${name}: ${[`delivered ${delivered}`, `retries ${retries}`, ...losses].join(", ")}`];
 }
 
 /** Alerts that were held back, which are counted among those of their rules. */

@@ -3,13 +3,14 @@
 //
 // A container that does not know what the network plugin said asks the pod's sandbox, which is a container too.
 
-import { str_eq, str_startswith } from "../match/compare";
+import { str_startswith } from "../match/compare";
 import { EMPTY, literal } from "../render/literal";
 import { begin, finish, putByte, putText, written } from "../render/writer";
 import { Container } from "../state/container";
 import { currentContainer, findContainer, isNone } from "../state/container_table";
 import { internView, release } from "../strings/intern";
 import { view, viewAt, viewBytes } from "../strings/view";
+import { labelKey, labelOf, labelValue, nextLabel, startLabels } from "./label_list";
 import { textOf } from "./text";
 
 // @ts-ignore: decorator
@@ -21,45 +22,13 @@ const POD_UID = literal("io.kubernetes.pod.uid");
 const INTERNAL = literal("io.kubernetes.");
 const ANNOTATION = literal("annotation.");
 
-let next: usize = 0;
-let end: usize = 0;
-let key: u64 = 0;
-let value: u64 = 0;
-
-function startLabels(labels: u32): void {
-  const list = textOf(labels);
-  next = viewAt(list);
-  end = next + viewBytes(list);
-}
-
-/** Reads the next label into `key` and `value`; false behind the last. */
-function nextLabel(): bool {
-  if (next >= end) return false;
-  key = upToNul();
-  value = upToNul();
-  return true;
-}
-
-function upToNul(): u64 {
-  let to = next;
-  while (to < end && load<u8>(to) != 0) to++;
-  const text = view(next, to - next);
-  next = to + 1;
-  return text;
-}
-
-function labelOf(labels: u32, name: u64): u64 {
-  startLabels(labels);
-  while (nextLabel()) if (str_eq(key, name) != 0) return value;
-  return 0;
-}
-
 /** `key:value, key`: without annotations and what Kubernetes adds. */
 function joined(labels: u32): u64 {
   if (labels == 0) return EMPTY;
   startLabels(labels);
   begin();
   while (nextLabel()) {
+    const key = labelKey, value = labelValue;
     if (str_startswith(key, ANNOTATION) != 0 || str_startswith(key, INTERNAL) != 0) continue;
     if (written() != 0) {
       putByte(44);

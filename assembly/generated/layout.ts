@@ -115,3 +115,7 @@
 @inline export const COUNT_EVENTS_RECORDED: usize = 8456;
 // @ts-ignore: decorator
 @inline export const COUNT_RECORDS_SKIPPED: usize = 8464;
+// @ts-ignore: decorator
+@inline export const COUNT_KUBERNETES_OBJECTS: usize = 8472;
+// @ts-ignore: decorator
+@inline export const COUNT_KUBERNETES_REFUSED: usize = 8480;

@@ -3,6 +3,8 @@
 // In: bodies of blocks. Out: the state. Elsewhere: the framing of blocks (ingest.ts).
 
 import { clearContainers } from "./container_table";
+import { clearHostNames } from "./host_names";
+import { clearKubeObjects } from "./kube_table";
 import { forgetServerPorts, settleSockets } from "./fd_list";
 import { addIpv4Interface, addIpv6Interface, clearInterfaces } from "./interfaces";
 import { setBootNs, setOwnRecording } from "./machine";
@@ -124,6 +126,8 @@ export function clearState(): void {
   clearThreads();
   clearUsers();
   clearContainers();
+  clearKubeObjects();
+  clearHostNames();
   clearInterfaces();
   forgetServerPorts();
   setBootNs(0);

@@ -24,12 +24,13 @@ export class Arrivals {
     this.#prefix = prefix;
   }
 
-  /** One alert a line. @param isLive its time on the way is measured */
-  takeLines(text: string, isLive = false): void {
-    for (const line of text.split("\n")) this.take(line, isLive);
+  /** One alert a line. */
+  takeLines(text: string, arrivedAtMs?: number): void {
+    for (const line of text.split("\n")) this.take(line, arrivedAtMs);
   }
 
-  take(body: string, isLive = true): void {
+  /** @param arrivedAtMs by Date.now(); absent: it was not watched when it came */
+  take(body: string, arrivedAtMs?: number): void {
     const at = body.indexOf(this.#prefix);
     const mark = at < 0 ? null : MARK.exec(body.slice(at + this.#prefix.length));
     if (mark === null) return;
@@ -48,7 +49,7 @@ export class Arrivals {
     if (kind === "n") return;
     if (number < this.#last) this.outOfOrder++;
     this.#last = Math.max(this.#last, number);
-    if (isLive) this.#latenciesMs.push(Date.now() - Number(mark[3]) / 1e6);
+    if (arrivedAtMs !== undefined) this.#latenciesMs.push(arrivedAtMs - Number(mark[3]) / 1e6);
   }
 
   get alerts(): number {

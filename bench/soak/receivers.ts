@@ -43,7 +43,7 @@ export class MortalHttpServer implements AsyncDisposable {
 
 function receive(arrivals: Arrivals, port = 0): Promise<HttpReceiver> {
   return HttpReceiver.start(({ text }) => {
-    arrivals.takeLines(text, true);
+    arrivals.takeLines(text, Date.now());
     return {};
   }, port);
 }
@@ -61,7 +61,7 @@ export async function syslogServer(arrivals: Arrivals): Promise<AsyncDisposable 
       for (let end = rest.indexOf(" "); end > 0; end = rest.indexOf(" ")) {
         const length = Number(rest.slice(0, end));
         if (rest.length < end + 1 + length) break;
-        arrivals.take(rest.slice(end + 1, end + 1 + length));
+        arrivals.take(rest.slice(end + 1, end + 1 + length), Date.now());
         rest = rest.slice(end + 1 + length);
       }
     });

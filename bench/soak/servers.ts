@@ -47,7 +47,7 @@ async function startRedis(arrivals: Arrivals): Promise<SoakServer> {
         string,
         string[],
       ][];
-      for (const [, fields] of entries) arrivals.take(fields[fields.indexOf("body") + 1] ?? "", false);
+      for (const [, fields] of entries) arrivals.take(fields[fields.indexOf("body") + 1] ?? "");
       client.destroy();
     },
   };
@@ -62,7 +62,7 @@ async function startNats(arrivals: Arrivals): Promise<SoakServer> {
   const nats = await connect({ servers });
   const manager = await jetstreamManager(nats);
   await manager.streams.add({ name: "ALERTS", subjects: ["falco.>"] });
-  nats.subscribe("falco.alerts", { callback: (_, message) => arrivals.take(message.string()) });
+  nats.subscribe("falco.alerts", { callback: (_, message) => arrivals.take(message.string(), Date.now()) });
   return { process, keys: { servers }, collect: () => nats.drain() };
 }
 
@@ -75,7 +75,7 @@ async function startMqtt(arrivals: Arrivals): Promise<SoakServer> {
   }).start();
   const url = `mqtt://127.0.0.1:${process.port}`;
   const client = await connectAsync(url, { protocolVersion: 5, reconnectPeriod: 0 });
-  client.on("message", (_, body) => arrivals.take(body.toString()));
+  client.on("message", (_, body) => arrivals.take(body.toString(), Date.now()));
   await client.subscribeAsync("falco/#", { qos: 1 });
   return {
     process,

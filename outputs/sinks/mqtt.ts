@@ -10,7 +10,7 @@ import type { RecordOf } from "../../config/definition.ts";
 import type { MQTT } from "../../config/sinks/mqtt.ts";
 import { alertId } from "../network/alert_id.ts";
 import { Connection } from "../network/connection.ts";
-import { guardTlsSockets } from "../network/guard_tls.ts";
+import { guardSockets } from "../network/guard_sockets.ts";
 import { oneLine, publicUrl } from "../network/network_error.ts";
 import { settleEach } from "../network/settle_each.ts";
 import { readTlsFiles } from "../network/tls_files.ts";
@@ -96,7 +96,7 @@ export class MqttSink implements Sink {
   async #open(signal: AbortSignal): Promise<Opened> {
     const { connect } = await import("mqtt");
     const { url, user, password, timeout, protocol } = this.#keys;
-    guardTlsSockets();
+    guardSockets();
     const client = connect(url, {
       protocolVersion: protocol === "5" ? 5 : 4,
       clientId: this.#clientId,

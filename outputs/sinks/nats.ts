@@ -9,7 +9,7 @@ import type { RecordOf } from "../../config/definition.ts";
 import type { NATS } from "../../config/sinks/nats.ts";
 import { alertId } from "../network/alert_id.ts";
 import { Connection } from "../network/connection.ts";
-import { guardTlsSockets } from "../network/guard_tls.ts";
+import { guardSockets } from "../network/guard_sockets.ts";
 import { oneLine } from "../network/network_error.ts";
 import { settleEach } from "../network/settle_each.ts";
 import { readTlsFiles } from "../network/tls_files.ts";
@@ -72,7 +72,7 @@ export class NatsSink implements Sink {
     ]);
     const { servers, user, password, token, credentials, timeout } = this.#keys;
     const tls = await readTlsFiles(this.#keys);
-    guardTlsSockets();
+    guardSockets();
     const nats = await connect({
       servers: servers.split(",").map((server) => server.trim()),
       name: "falco",

@@ -7,7 +7,7 @@ import type { RecordOf } from "../../config/definition.ts";
 import type { REDIS } from "../../config/sinks/redis.ts";
 import { alertId } from "../network/alert_id.ts";
 import { Connection } from "../network/connection.ts";
-import { guardTlsSockets } from "../network/guard_tls.ts";
+import { guardSockets } from "../network/guard_sockets.ts";
 import { oneLine, publicUrl } from "../network/network_error.ts";
 import { settleEach } from "../network/settle_each.ts";
 import { readTlsFiles } from "../network/tls_files.ts";
@@ -75,7 +75,7 @@ export class RedisSink implements Sink {
   async #open(signal: AbortSignal): Promise<Client> {
     const { createClient } = await import("@redis/client");
     const { url, user, password, timeout } = this.#keys;
-    guardTlsSockets();
+    guardSockets();
     const common = { reconnectStrategy: false, connectTimeout: timeout } as const;
     const client: Client = createClient({
       url,

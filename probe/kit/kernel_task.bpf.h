@@ -126,12 +126,12 @@ struct percpu_counter {
 	s64 count;
 };
 
-struct atomic_long {
+struct page_atomic {
 	s64 counter;
 };
 
 struct mm_rss_stat {
-	struct atomic_long count[4];
+	struct page_atomic count[4];
 };
 
 struct mm_struct {

@@ -136,14 +136,16 @@ static __always_inline u32 terminal(struct task_struct *task)
 
 static __always_inline u64 pages_of(struct mm_struct *mm, enum page_kind kind)
 {
-	if (bpf_core_type_exists(struct mm_rss_stat)) {
-		struct mm_struct___before_6_2 *old = (void *)mm;
-		return BPF_CORE_READ(old, rss_stat.count[kind].counter);
-	}
-	/* Only the shared part of the counter: what the CPUs hold back (some pages each) is not added. */
 	s64 pages = 0;
-	u32 at = bpf_core_field_offset(struct mm_struct, rss_stat) + kind * bpf_core_type_size(struct percpu_counter) +
-		 bpf_core_field_offset(struct percpu_counter, count);
+	u32 at;
+	/* The kernel's atomics are nameless structs that cannot be looked up: their offset is told by the array alone. */
+	if (bpf_core_type_exists(struct mm_rss_stat))
+		at = bpf_core_field_offset(struct mm_struct___before_6_2, rss_stat) +
+		     bpf_core_field_offset(struct mm_rss_stat, count) + kind * sizeof(pages);
+	/* Only the shared part of the counter: what the CPUs hold back (some pages each) is not added. */
+	else
+		at = bpf_core_field_offset(struct mm_struct, rss_stat) + kind * bpf_core_type_size(struct percpu_counter) +
+		     bpf_core_field_offset(struct percpu_counter, count);
 	bpf_probe_read_kernel(&pages, sizeof(pages), (u8 *)mm + at);
 	return pages;
 }

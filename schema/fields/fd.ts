@@ -47,10 +47,10 @@ fd.lnet | net fn=fd_lip filter nx nr c2 on=fd | Network that the address of this
 fd.rnet | net fn=fd_rip filter nx nr c2 on=fd | Network that the address of the other host lies in.
 fd.connected | bool fn on=fd | Whether the socket is connected.
 fd.name_changed | bool fn on=fd | Whether this event changed the name of the fd, as the first packet of a UDP socket can.
-fd.cip.name | str c4 nx nr on=fd | Host name of the client. In a condition, the names on the right are resolved to addresses. | example.org
-fd.sip.name | str c4 nx nr on=fd | Host name of the server. In a condition, the names on the right are resolved to addresses. | example.org
-fd.lip.name | str c4 nx nr on=fd | Host name of this end. In a condition, the names on the right are resolved to addresses.
-fd.rip.name | str c4 nx nr on=fd | Host name of the other end. In a condition, the names on the right are resolved to addresses.
+fd.cip.name | str fn c4 nx nr on=fd | Host name of the client. In a condition, the names on the right are resolved to addresses. | example.org
+fd.sip.name | str fn c4 nx nr on=fd | Host name of the server. In a condition, the names on the right are resolved to addresses. | example.org
+fd.lip.name | str fn c4 nx nr on=fd | Host name of this end. In a condition, the names on the right are resolved to addresses.
+fd.rip.name | str fn c4 nx nr on=fd | Host name of the other end. In a condition, the names on the right are resolved to addresses.
 fd.dev | i32 fn hex on=fd | Number of the device that holds the file. | 803
 fd.dev.major | i32 fn on=fd | Major number of the device that holds the file. | 8
 fd.dev.minor | i32 fn on=fd | Minor number of the device that holds the file. | 3

@@ -38,10 +38,14 @@ export interface ServiceFacts {
   /** of the probe, and whatever else only the worker can tell; as of a moment ago when it is busy */
   readonly source: EngineCounters;
   readonly live: LiveCounters;
+  /** of container engines and Kubernetes: `containers.ENGINE.CAUSE`, `kubernetes.NAME` */
+  readonly metadata: Readonly<Record<string, bigint>>;
   /** by position of the rule; nothing when they are not counted */
   readonly ruleCosts: readonly RuleCost[];
   readonly sinks: readonly SinkStats[];
   readonly noise: NoiseCounters;
   readonly reload: ReloadFacts;
   readonly canary: CanaryState | undefined;
+  /** false: only sources of JSON events run, where silence means nothing */
+  readonly watchesSyscalls?: boolean;
 }

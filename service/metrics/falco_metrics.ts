@@ -142,6 +142,10 @@ function programMetrics(): Metric[] {
 function pluginMetrics({ live: { matcher } }: ServiceFacts): Metric[] {
   return [
     gauge("plugins", "container.n_containers", matcher["CONTAINERS"]),
-    counter("plugins", "container.n_missing", matcher["CONTAINERS_REFUSED"]),
+    counter(
+      "plugins",
+      "container.n_missing",
+      (matcher["CONTAINERS_LATE"] ?? 0n) + (matcher["CONTAINERS_UNKNOWN"] ?? 0n),
+    ),
   ];
 }

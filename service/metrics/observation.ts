@@ -22,10 +22,14 @@ import { MetricsSnapshots } from "./snapshots.ts";
 
 /** What of the run is looked at. */
 export interface Observed extends Pick<RunState, "settings" | "raise" | "log" | "files"> {
+  readonly sources?: RunState["sources"];
   readonly engine: Pick<Engine, "counters" | "liveCounters" | "ruleCosts" | "onCanary">;
   readonly rules: { readonly rules: readonly CompiledRule[] };
   readonly output: Pick<AlertOutput, "matches" | "sinkStats" | "noise">;
 }
+
+/** Of whoever asks container engines and Kubernetes. */
+export type MetadataCounters = () => ServiceFacts["metadata"];
 
 /** A busy worker answers between two turns; who asks does not wait longer for it, but gets what it said last. */
 const WORKER_PATIENCE_MS = 50;
@@ -34,6 +38,7 @@ const LOOPBACK = /^(127\.|::1$)/;
 
 export class Observation implements Companion {
   readonly #run: Observed;
+  readonly #metadata: MetadataCounters;
   readonly #startedNs = realtimeNs();
   /** those that are in force here */
   #settings: Settings;
@@ -50,15 +55,16 @@ export class Observation implements Companion {
   #work: Promise<void> = Promise.resolve();
   #isClosed = false;
 
-  private constructor(run: Observed) {
+  private constructor(run: Observed, metadata: MetadataCounters) {
     this.#run = run;
+    this.#metadata = metadata;
     this.#settings = run.settings;
     this.#files = hashed(run.files);
   }
 
   /** Resolves when what is configured listens, or has failed to. */
-  static async start(run: Observed): Promise<Observation> {
-    const observation = new Observation(run);
+  static async start(run: Observed, metadata: MetadataCounters = () => ({})): Promise<Observation> {
+    const observation = new Observation(run, metadata);
     await observation.#then(() => observation.#open());
     return observation;
   }
@@ -116,12 +122,18 @@ export class Observation implements Companion {
       matches: new Map(output.matches().map(({ rule, count }) => [rule, count])),
       source: this.#source,
       live: engine.liveCounters,
+      metadata: this.#metadata(),
       ruleCosts: engine.ruleCosts,
       sinks: output.sinkStats(),
       noise: output.noise(),
       reload: this.#reload,
       canary: this.#canary?.state,
+      watchesSyscalls: this.#watchesSyscalls,
     };
+  }
+
+  get #watchesSyscalls(): boolean {
+    return this.#run.sources?.syscall !== false;
   }
 
   /** Many who ask at once get the same answer. */
@@ -158,7 +170,7 @@ export class Observation implements Companion {
     if (!settings["webserver.enabled"]) return;
     // it may be another engine than before
     this.#run.engine.onCanary = (number) => this.#canary?.seen(number);
-    this.#canary ??= new Canary();
+    if (this.#watchesSyscalls) this.#canary ??= new Canary();
     if (this.#server === undefined) await this.#openServer(true);
   }
 

@@ -16,6 +16,7 @@ export function ownMetrics(facts: ServiceFacts): Metric[] {
     ...sinkMetrics(facts),
     ...lossMetrics(facts),
     ...flowMetrics(facts),
+    ...metadataMetrics(facts),
   ];
 }
 
@@ -136,4 +137,41 @@ function flowMetrics({ live: { events, rings } }: ServiceFacts): Metric[] {
     now("ring_size_bytes", "room in a ring buffer", bytes, { ring: String(ring) }, "bytes"),
   ]);
   return [...byType, ...perRing];
+}
+
+/** Beside what the matcher counts: what came of questions, by engine and cause. */
+function metadataMetrics({ live: { matcher }, metadata }: ServiceFacts): Metric[] {
+  const told = Object.entries(metadata).flatMap(([name, value]) => {
+    const [subject = "", first = "", ...more] = name.split(".");
+    if (subject !== "containers" && subject !== "kubernetes") return [];
+    const cause = more.join("_");
+    if (subject === "containers" && first !== "users" && cause !== "") {
+      const labels = { engine: first, cause };
+      return [total("container_lookups", "questions about containers, by what came of them", value, labels)];
+    }
+    const what = cause === "" ? first : `${first}_${cause}`;
+    return [now("metadata", "what is known of containers, their users and pods", value, { subject, what })];
+  });
+  const judged = (["ASKED", "AWAITED", "IN_TIME", "LATE", "CROWDED", "UNKNOWN"] as const).map((outcome) =>
+    total(
+      "containers_seen",
+      "containers that turned up in events, by what was known of them in time",
+      matcher[`CONTAINERS_${outcome}`],
+      {
+        outcome: outcome.toLowerCase(),
+      },
+    )
+  );
+  return [
+    ...judged,
+    total(
+      "containers_wait_ns",
+      "for how long judging stood still for containers",
+      matcher["CONTAINERS_WAIT_NS"],
+      {},
+      "ns_total",
+    ),
+    total("containers_refused", "records of containers without room", matcher["CONTAINERS_REFUSED"]),
+    ...told,
+  ];
 }

@@ -8,12 +8,14 @@ import { readFileSync, statSync } from "node:fs";
 
 export class BearerToken {
   readonly #path: string;
+  readonly #setting: string;
   #changedMs = -1;
   #digest: Buffer | undefined;
 
   /** @throws Error when the file cannot be read or holds no token */
-  constructor(path: string) {
+  constructor(path: string, setting = "webserver.bearer_token_file") {
     this.#path = path;
+    this.#setting = setting;
     this.#read();
   }
 
@@ -46,7 +48,7 @@ export class BearerToken {
       return { changedMs: statSync(this.#path).mtimeMs, token: readFileSync(this.#path, "utf8").trim() };
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      throw new Error(`cannot read webserver.bearer_token_file ${this.#path}: ${reason}`, { cause: error });
+      throw new Error(`cannot read ${this.#setting} ${this.#path}: ${reason}`, { cause: error });
     }
   }
 }

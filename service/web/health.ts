@@ -22,7 +22,7 @@ export function healthReport(facts: ServiceFacts): HealthReport {
   return {
     isHealthy: silence === undefined && outputs === undefined,
     problems,
-    events: canary !== undefined && silence === undefined,
+    events: (canary !== undefined || facts.watchesSyscalls === false) && silence === undefined,
     outputs: outputs === undefined,
     rules: reload.problem === undefined,
   };
@@ -46,7 +46,8 @@ export function healthBody(facts: ServiceFacts): string {
   return `{"status": "${report.isHealthy ? "ok" : "failing"}", ${details.slice(1)}`;
 }
 
-function silenceProblem({ canary, settings }: ServiceFacts): string | undefined {
+function silenceProblem({ canary, settings, watchesSyscalls }: ServiceFacts): string | undefined {
+  if (watchesSyscalls === false) return undefined;
   if (canary === undefined) return "events are not being watched yet";
   if (canary.seen === 0) return "no event has come through yet";
   const { silentMs } = canary;
@@ -55,11 +56,10 @@ function silenceProblem({ canary, settings }: ServiceFacts): string | undefined 
 }
 
 /** Only when none of the outputs works: while one does, alerts are seen. */
-function outputsProblem({ sinks, settings, nowNs }: ServiceFacts): string | undefined {
+function outputsProblem({ sinks, settings }: ServiceFacts): string | undefined {
   const limitMs = settings["webserver.healthz_outputs_timeout"];
   if (limitMs === 0 || sinks.length === 0) return undefined;
-  const nowMs = Number(nowNs / 1_000_000n);
-  const silences = sinks.map((sink) => sink.isFailing ? nowMs - (sink.failingSinceMs ?? nowMs) : 0);
+  const silences = sinks.map(({ isFailing, failingForMs = 0 }) => isFailing ? failingForMs : 0);
   const shortest = Math.min(...silences);
   return shortest > limitMs
     ? `every output has been failing for ${Math.round(shortest / 1000)} s`

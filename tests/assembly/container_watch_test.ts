@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { readSeenContainer, type SeenContainer } from "../../engine/seen_container.ts";
-import { containerEvent, textParam, u32Param, writeEvent } from "../../scap/event_block.ts";
+import { asyncEvent, textParam, u32Param, writeEvent } from "../../scap/event_block.ts";
 import { BlockWriter } from "../../scap/block_writer.ts";
 import { EVENT_CODE } from "../../schema/events.ts";
 import { NOT_A_RULE, REGION } from "../../schema/layout.ts";
@@ -83,7 +83,7 @@ class Lab {
 
   answer(n: number, name = "container"): void {
     const facts = { container: { id: shortId(n), name: `name-${n}`, type: 11 } };
-    this.inject(containerEvent(name as "container", JSON.stringify(facts), 0n));
+    this.inject(asyncEvent(name as "container", JSON.stringify(facts), 0n));
   }
 
   /** A call that is about one container. */

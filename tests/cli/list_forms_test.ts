@@ -124,7 +124,7 @@ Deno.test("-i lists reads and writes that carry no state", () => {
 });
 
 Deno.test("built-in counterparts of plugins are listed", () => {
-  match(listPlugins(), /^3 Plugins Loaded:\n\nName: container\n/);
+  match(listPlugins(), /^4 Plugins Loaded:\n\nName: container\n/);
   match(pluginInfo("k8saudit"), /Event Sourcing \(source='k8s_audit'\)/);
   throws(() => pluginInfo("containr"), /did you mean `container`\?/);
 });
@@ -186,7 +186,7 @@ const PRINTING: readonly (readonly [args: readonly string[], begin: RegExp])[] =
   [["--list-events", "--format", "json"], /^\{\n {2}"Metaevents"/],
   [["-i"], /^Ignored syscall\(s\):\n- /],
   [["--rule-schema"], /^\{\n {2}"\$schema"/],
-  [["--list-plugins"], /^3 Plugins Loaded:/],
+  [["--list-plugins"], /^4 Plugins Loaded:/],
 ];
 
 for (const [args, begin] of PRINTING) {

@@ -168,7 +168,11 @@ Deno.test("list config shows the settings that are asked for, as a falco.yaml wi
   const all = json("config");
   deepEqual(all.map(({ name }: { name: string }) => name), Object.keys(SETTINGS));
   const [interval] = json("config", ["metrics.interval"]);
-  deepEqual([interval.type, interval.default, interval.help], ["duration", "1h", "time between two snapshots"]);
+  deepEqual([interval.type, interval.default, interval.help], [
+    "duration",
+    "1h",
+    "time between two snapshots",
+  ]);
 });
 
 Deno.test("columns: a cell that is too long for its column does not push the others away", () => {

@@ -2,10 +2,19 @@
 
 import { deepEqual, doesNotMatch, equal, match, ok } from "node:assert/strict";
 import { gunzipSync, gzipSync } from "node:zlib";
-import { falco, ROOT, STACK_TRACE } from "./falco_command.ts";
+import { falco, ROOT, STACK_TRACE, withRules } from "./falco_command.ts";
 import { tracePath, tracesMissing } from "../scap/traces.ts";
 
 const RULES = `${ROOT}../shared/falco/rules/falco_rules.yaml`;
+
+const EVERY_EVENT = `
+- rule: Every event
+  desc: a test
+  condition: evt.num > 0
+  output: "%evt.num %proc.cmdline %fd.name"
+  priority: INFO
+  warn_evttypes: false
+`;
 
 function traced(name: string, fn: () => Promise<void>): void {
   const ignore = tracesMissing !== undefined;
@@ -220,3 +229,38 @@ async function peakMemoryKb(path: string): Promise<number> {
   }
   return (await status).success ? peakKb : 0;
 }
+
+traced(
+  "a reader that has seen enough (`| head`) ends the replay with exit 1 and a reason, text or JSON",
+  () =>
+    withRules(EVERY_EVENT, async (rules) => {
+      for (const json of [false, true]) {
+        const child = new Deno.Command(Deno.execPath(), {
+          args: [
+            "run",
+            "-A",
+            "--no-check",
+            "main.ts",
+            "replay",
+            tracePath("container"),
+            "-r",
+            RULES,
+            "-r",
+            rules,
+          ]
+            .concat(["-o", "rule_matching=all", "-o", `json_output=${json}`]),
+          cwd: ROOT,
+          stdin: "null",
+          stdout: "piped",
+          stderr: "piped",
+        }).spawn();
+        const stderr = new Response(child.stderr).text();
+        const reader = child.stdout.getReader();
+        ok((await reader.read()).value!.length > 0);
+        await reader.cancel();
+        equal((await child.status).code, 1);
+        match(await stderr, /stopping: standard output: Broken pipe/);
+        match(await stderr, /alerts that could not be written: \d+$/m);
+      }
+    }),
+);

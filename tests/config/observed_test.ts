@@ -1,11 +1,12 @@
 // What settings change, seen from outside: the program runs on a small recording, and its output, files and log are read.
 // Sinks, web server, metrics, the live engine and noise control have such tests of their own (tests/service/ …).
 
-import { deepEqual, doesNotMatch, equal, match } from "node:assert/strict";
+import { deepEqual, doesNotMatch, equal, match, ok } from "node:assert/strict";
 import { join } from "node:path";
 import { writeMachineInfo, writeSectionHeader } from "../../scap/section.ts";
 import { BlockWriter } from "../../scap/block_writer.ts";
 import { falco, type Outcome } from "../cli/falco_command.ts";
+import { HttpReceiver } from "../outputs/sinks/local_server.ts";
 import { matcherMissing } from "../engine/matcher_artefact.ts";
 
 const RULES = `
@@ -24,16 +25,16 @@ const RULES = `
   warn_evttypes: false
 `;
 
-/** Three events of Thursday, 1970-01-01T00:00:01Z. */
-function traceBytes(): Uint8Array<ArrayBuffer> {
+/** Events of Thursday, 1970-01-01T00:00:01Z, by default three, one for each thread. */
+function traceBytes(threads: readonly number[] = [1, 1, 1]): Uint8Array<ArrayBuffer> {
   const writer = new BlockWriter();
   writeSectionHeader(writer);
   writeMachineInfo(writer, { cpus: 1, memoryBytes: 1n, maxPid: 1, hostname: "h", bootEpochNs: 1n });
-  for (let at = 0; at < 3; at++) {
+  for (const [at, thread] of threads.entries()) {
     writer.beginBlock(0x216);
     writer.u16(0);
     writer.u64(1_000_000_000 + at);
-    writer.u64(1);
+    writer.u64(thread);
     writer.u32(26 + 2 * 2 + 2 + 2);
     writer.u16(1);
     writer.u32(2);
@@ -58,6 +59,7 @@ async function runWith(config: string, args: readonly string[], look: (run: Run)
   try {
     const path = (name: string) => join(folder, name);
     Deno.writeFileSync(path("t.scap"), traceBytes());
+    Deno.writeFileSync(path("threads.scap"), traceBytes(Array.from({ length: 3000 }, (_, i) => i + 10)));
     Deno.writeTextFileSync(path("rules.yaml"), RULES);
     Deno.writeTextFileSync(path("more.yaml"), "json_output: true\n");
     const base = config.includes("rules_files") ? "" : "rules_files: [DIR/rules.yaml]\nlog_syslog: false\n";
@@ -163,6 +165,16 @@ const CASES: [name: string, config: string, args: string[], look: (run: Run) => 
     ({ file }) => equal(JSON.parse(file("second.json")).rule, "One"),
   ],
   [
+    "falco_libs.thread_table_size",
+    "falco_libs: {thread_table_size: 1024}\n",
+    ["replay", "DIR/threads.scap", "-v"],
+    ({ stderr, code }) => {
+      equal(code, 0, stderr);
+      const threads = Number(/ threads (\d+)$/m.exec(stderr)?.[1]);
+      ok(threads <= 1024 && threads > 500, stderr);
+    },
+  ],
+  [
     "a wrong configuration ends before anything starts, with all its problems",
     "priority: loud\njson_outptu: true\n",
     [],
@@ -200,6 +212,22 @@ for (const [name, config, args, look] of CASES) {
     fn: () => runWith(config, args, look),
   });
 }
+
+Deno.test({
+  name: `observed: http_output.enabled, http_output.url, http_output.echo${
+    matcherMissing === undefined ? "" : ` (skipped: ${matcherMissing})`
+  }`,
+  ignore: matcherMissing !== undefined,
+  async fn() {
+    await using receiver = await HttpReceiver.start(() => ({ body: "taken\x1b[31m" }));
+    const config = `http_output: {enabled: true, url: "${receiver.url}", echo: true}\n`;
+    await runWith(config, [], ({ lines, stderr }) => {
+      equal(receiver.received.length, 3, stderr);
+      deepEqual(lines.filter((line) => line.startsWith("taken")), Array(3).fill("taken\ufffd[31m"));
+      equal(lines.join("").includes("\x1b"), false);
+    });
+  },
+});
 
 Deno.test("observed: --config-schema prints the JSON schema, with every key", async () => {
   const { code, stdout } = await falco("--config-schema");

@@ -121,9 +121,9 @@ function codeText(folder: string): string {
 Deno.test("every setting is read by somebody, or says that it changes nothing", () => {
   const folders = ["cli", "service", "engine", "outputs", "sources", "metadata"];
   const root = new URL("../..", import.meta.url).pathname;
-  const config = ["load", "rules_files", "rule_settings", "checks"].map((name) =>
-    Deno.readTextFileSync(`${root}config/${name}.ts`)
-  );
+  const config = ["load", "rules_files", "rule_settings", "checks", "kubernetes", "json_sources"].map((
+    name,
+  ) => Deno.readTextFileSync(`${root}config/${name}.ts`));
   const code = [...folders.map((folder) => codeText(root + folder)), ...config].join("");
   const unread = KEYS.filter(([key, { idle }]) => {
     // read by their section: channels, engines

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { Engine } from "../../engine/engine.ts";
 import type { RecordedPiece } from "../../engine/messages.ts";
-import { containerEvent } from "../../scap/event_block.ts";
+import { asyncEvent } from "../../scap/event_block.ts";
 import { liveSkipReason } from "../ffi/ring_object.ts";
 import { matcherMissing, noRules } from "./matcher_artefact.ts";
 
@@ -12,7 +12,7 @@ const PATIENCE_MS = 10_000;
 const QUIET_MS = 700;
 
 const record = (id: string) =>
-  containerEvent("container", JSON.stringify({ container: { id, name: `name-${id}` } }), 1n);
+  asyncEvent("container", JSON.stringify({ container: { id, name: `name-${id}` } }), 1n);
 
 Deno.test({
   name: `live: what is injected is known soon, in order, is recorded, and begins a later section${

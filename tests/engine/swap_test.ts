@@ -62,9 +62,10 @@ function traceOf(events: number): string {
 }
 
 Deno.test({
-  name: `swaps in the middle of a stream: each event is judged once, by the rules that its alert names${
-    because(matcherMissing)
-  }`,
+  name:
+    `swaps in the middle of a stream: each event is judged once, by the rules that its alert names; no heap is lost${
+      because(matcherMissing)
+    }`,
   ignore: matcherMissing !== undefined,
   async fn() {
     const EVENTS = 300_000;
@@ -82,6 +83,7 @@ Deno.test({
         },
       });
       let swaps = 0;
+      const heapBytes: bigint[] = [];
       let over = false;
       engine.ended.finally(() => over = true);
       while (!over) {
@@ -89,13 +91,16 @@ Deno.test({
           await engine.swapRules(rules[(swaps + 1) % rules.length]!.code);
           swaps++;
           assert.equal(engine.generation, swaps);
+          // the same rules again; each set has been there once
+          if (swaps > 4 && swaps % 4 === 0) heapBytes.push((await engine.counters())["HEAP_BYTES"]!);
         } catch (error) {
           assert.match(String(error), /the run has ended/);
           break;
         }
       }
       await engine.ended;
-      assert.ok(swaps >= 10, `${swaps} swaps`);
+      assert.ok(swaps >= 12, `${swaps} swaps`);
+      assert.deepEqual([...new Set(heapBytes)], [heapBytes[0]]);
     } finally {
       Deno.removeSync(path);
     }
@@ -147,7 +152,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: `live: 300 swaps under load lose nothing, and memory, descriptors and heap stay where they were${
+  name: `live: 300 swaps under load lose nothing, and memory and descriptors stay where they were${
     because(noLive)
   }`,
   ignore: noLive !== undefined,
@@ -167,7 +172,8 @@ Deno.test({
     try {
       const engine = await Engine.start({
         rules: rules[0]!,
-        source: { kind: "live", ringBytes: 4 << 20 },
+        // whatever else happens on this host must fit into the rings while a swap takes place
+        source: { kind: "live", ringBytes: 16 << 20 },
         onAlerts: (alerts, generation) => {
           for (const { rule: place, values } of alerts) {
             const { name } = rules[generation % rules.length]!.rules[place]!;
@@ -187,13 +193,13 @@ Deno.test({
         for (let i = from; i <= to; i++) await engine.swapRules(rules[i % rules.length]!);
       };
       await swap(1, 60);
-      const before = await engine.counters();
-      const residentBytes = Deno.memoryUsage().rss;
+      const residentBytes = [Deno.memoryUsage().rss];
       const descriptors = [...Deno.readDirSync("/proc/self/fd")].length;
-      await swap(61, 300);
+      for (const from of [61, 141, 221]) {
+        await swap(from, from + 79);
+        residentBytes.push(Deno.memoryUsage().rss);
+      }
       await load;
-      const after = await engine.counters();
-      const grownBytes = Deno.memoryUsage().rss - residentBytes;
       assert.ok([...Deno.readDirSync("/proc/self/fd")].length <= descriptors + 2, "descriptors");
       const counters = await engine.stop();
       assert.equal(counters["EVENTS"], counters["reported"]);
@@ -202,9 +208,9 @@ Deno.test({
       }
       assert.deepEqual(seen.map((text) => Number(text.split(" ")[1])), pids);
       assert.ok(new Set(seen.map((text) => text.split(" ")[0])).size > 1, "more than one of them judged");
-      const heapBytes = Number(after["HEAP_BYTES"]) - Number(before["HEAP_BYTES"]);
-      assert.ok(heapBytes < 1 << 20, `heap grew by ${heapBytes}`);
-      assert.ok(grownBytes < 64 << 20, `memory grew by ${grownBytes}`);
+      // what is not given back grows each time; garbage that waits for its collector does not
+      const grownBytes = residentBytes.slice(1).map((bytes, i) => bytes - residentBytes[i]!);
+      assert.ok(Math.min(...grownBytes) < 20 << 20, `memory grew by ${grownBytes}`);
     } finally {
       Deno.removeSync(folder, { recursive: true });
     }

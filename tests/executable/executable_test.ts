@@ -77,6 +77,14 @@ test("in such a root it watches the host with the libbpf that it carries", async
   assert.deepEqual(root.contents(), before);
 });
 
+test("in such a root falco doctor starts itself once more, and events of every family arrive", async () => {
+  using root = new BareRoot(FALCO);
+  const { code, stdout, stderr } = await root.falco(["doctor"]);
+  assert.deepEqual([code, stderr], [0, ""], stdout);
+  assert.match(stdout, /^ok +libbpf .*carried by this executable$/m);
+  assert.match(stdout, /^ok +self-test: security /m);
+});
+
 test("what is missing is said, with a remedy", async () => {
   using root = new BareRoot(FALCO);
   const noProc = await root.falco(["--version"], { withProc: false });

@@ -8,6 +8,8 @@ export interface SeenAlert {
   readonly output_fields: Readonly<Record<string, unknown>>;
   /** performance.now() when the line was read */
   readonly arrivedMs: number;
+  /** Date.now() then */
+  readonly arrivedAtMs: number;
 }
 
 export const PROJECT = new URL("../../", import.meta.url).pathname;
@@ -32,9 +34,10 @@ export class FalcoProcess {
   #readers: Promise<void>[];
   #changed: (() => void)[] = [];
 
-  private constructor(args: readonly string[]) {
-    this.#child = new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", PROJECT + "main.ts", "-o", "json_output=true", ...args],
+  private constructor(args: readonly string[], wrapper: readonly string[]) {
+    const [program = "", ...rest] = [...wrapper, Deno.execPath(), "run", "-A", PROJECT + "main.ts"];
+    this.#child = new Deno.Command(program, {
+      args: [...rest, "-o", "json_output=true", ...args],
       cwd: PROJECT,
       stdin: "null",
       stdout: "piped",
@@ -42,7 +45,7 @@ export class FalcoProcess {
     }).spawn();
     this.#readers = [
       this.#read(this.#child.stdout, (line) => {
-        this.alerts.push({ ...JSON.parse(line), arrivedMs: performance.now() });
+        this.alerts.push({ ...JSON.parse(line), arrivedMs: performance.now(), arrivedAtMs: Date.now() });
       }),
       this.#read(this.#child.stderr, (line) => this.log.push(line)),
     ];
@@ -52,9 +55,16 @@ export class FalcoProcess {
     return this.#child.pid;
   }
 
-  /** Starts it and waits until it judges events. */
-  static async start(args: readonly string[], timeoutMs = 20_000): Promise<FalcoProcess> {
-    const falco = new FalcoProcess(args);
+  /**
+   * Starts it and waits until it judges events.
+   * @param wrapper a command that becomes the command behind it
+   */
+  static async start(
+    args: readonly string[],
+    timeoutMs = 20_000,
+    wrapper: readonly string[] = [],
+  ): Promise<FalcoProcess> {
+    const falco = new FalcoProcess(args, wrapper);
     await falco.#until(
       () => falco.log.some((line) => /watching system calls/i.test(line)),
       timeoutMs,

@@ -128,8 +128,8 @@ Deno.test("what is too old is dropped and counted", () =>
     upTo(4).forEach((number) => first.offer(outgoing(number)));
     await first.close(1);
     before.close();
-    await new Promise((resolve) => setTimeout(resolve, 30));
     const after = open(folder, { ...LIMITS, maxAgeMs: 20 });
+    await new Promise((resolve) => setTimeout(resolve, 30));
     const receiver = new Receiver(true);
     const second = queueOf(receiver, after);
     second.offer(outgoing(5));
@@ -137,6 +137,36 @@ Deno.test("what is too old is dropped and counted", () =>
     deepEqual([receiver.numbers, second.stats().dropped], [[5], { spool_expired: 4n }]);
     await second.close(1000);
     after.close();
+  }));
+
+Deno.test("a clock that is set, forwards or backwards, while falco runs or between two runs, makes no alert too old", () =>
+  inFolder(async (folder) => {
+    const realNow = Date.now;
+    const jump = (years: number) => Date.now = () => realNow() + years * 365 * 86_400_000;
+    try {
+      jump(-50);
+      const before = open(folder);
+      const first = queueOf(new Receiver(false), before);
+      upTo(3).forEach((number) => first.offer(outgoing(number)));
+      jump(0);
+      upTo(3, 4).forEach((number) => first.offer(outgoing(number)));
+      deepEqual(before.expire("receiver"), []);
+      jump(-50);
+      deepEqual(before.expire("receiver"), []);
+      await first.close(1);
+      before.close();
+      jump(10);
+      const after = open(folder);
+      deepEqual(after.expire("receiver"), []);
+      const receiver = new Receiver(true);
+      const second = queueOf(receiver, after);
+      await until("delivered", () => second.stats().queuedMessages === 0);
+      deepEqual([receiver.numbers, second.stats().dropped], [upTo(6), {}]);
+      await second.close(1000);
+      after.close();
+    } finally {
+      Date.now = realNow;
+    }
   }));
 
 Deno.test("a damaged spool is set aside, said and counted; alerts go on", () =>

@@ -21,7 +21,9 @@ function exported(): ReadonlySet<string> {
 }
 
 const inCatalogue = new Set(
-  FIELDS.filter(({ fromJson }) => fromJson === undefined).flatMap(({ fn, fnNamed, fnWhole }) => [fn, fnNamed, fnWhole].filter((name) => name !== undefined)),
+  FIELDS.filter(({ fromJson }) => fromJson === undefined).flatMap(({ fn, fnNamed, fnWhole }) =>
+    [fn, fnNamed, fnWhole].filter((name) => name !== undefined)
+  ),
 );
 
 Deno.test("every extractor of the catalogue is exported by the matcher", () => {

@@ -38,6 +38,7 @@ Deno.test("an import that the table does not allow is refused with a reason", ()
   match(judge("tests/a.ts", "../assembly/index.ts") ?? "", /nothing may import assembly/);
   match(judge("rules/a.ts", "../../elsewhere/b.ts") ?? "", /leaves the project/);
   match(judge("rules/a.ts", "npm:yaml") ?? "", /deno\.json/);
+  match(judge("rules/a.ts", "yaml-like") ?? "", /deno\.json/);
 });
 
 Deno.test("an import that the table allows passes", () => {
@@ -46,6 +47,7 @@ Deno.test("an import that the table allows passes", () => {
       ["rules/a.ts", "./b.ts"],
       ["rules/deep/a.ts", "../../schema/b.ts"],
       ["rules/a.ts", "yaml"],
+      ["rules/a.ts", "yaml/part"],
       ["rules/a.ts", "node:path"],
       ["main.ts", "./cli/program.ts"],
       ["tests/rules/a_test.ts", "../../engine/b.ts"],

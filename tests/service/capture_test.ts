@@ -2,7 +2,7 @@
 
 import { deepEqual, equal, match } from "node:assert/strict";
 import { falco, withRules } from "../cli/falco_command.ts";
-import { liveRefusal } from "../live/falco_process.ts";
+import { FalcoProcess, liveRefusal } from "../live/falco_process.ts";
 
 const refusal = await liveRefusal();
 
@@ -28,18 +28,16 @@ Deno.test({
     const mark = `${folder}/mark`;
     try {
       await withRules(rule(mark), async (path) => {
-        const script =
-          `sleep 2; echo > ${mark}-before; sleep 0.3; echo > ${mark}-match; sleep 0.3; echo > ${mark}-after
-          sleep 2.5; echo > ${mark}-late`;
-        const worker = new Deno.Command("sh", { args: ["-c", script] }).spawn();
         const options = ["capture.enabled=true", `capture.path_prefix=${folder}/capture`];
-        const { code, stdout, stderr } = await falco(
-          ...["-r", path, "-M", "7", ...options.flatMap((option) => ["-o", option])],
-        );
-        await worker.status;
-        equal(code, 0, stderr);
-        match(stdout, /Warning opened \S+-match/);
-        match(stderr, /capture written: \S+capture_\d{20}_\d{20}\.scap/);
+        const run = await FalcoProcess.start(["-r", path, ...options.flatMap((option) => ["-o", option])]);
+        const script =
+          `echo > ${mark}-before; sleep 0.3; echo > ${mark}-match; sleep 0.3; echo > ${mark}-after
+          sleep 1.5; echo > ${mark}-late`;
+        await new Deno.Command("sh", { args: ["-c", script] }).output();
+        const { output } = await run.alert("Marked file");
+        match(output, /Warning opened \S+-match/);
+        equal(await run.stop("SIGTERM"), 0);
+        match(run.log.join("\n"), /capture written: \S+capture_\d{20}_\d{20}\.scap/);
         const names = [...Deno.readDirSync(folder)].map(({ name }) => name).filter((name) =>
           /scap$/.test(name)
         );

@@ -3,6 +3,7 @@
 import { deepEqual, doesNotMatch, equal, match } from "node:assert/strict";
 import { GOOD_RULE, ROOT, STACK_TRACE, withRules } from "../cli/falco_command.ts";
 import { liveRefusal } from "../live/falco_process.ts";
+import { rawServer } from "../outputs/sinks/local_server.ts";
 
 const refusal = await liveRefusal();
 
@@ -41,25 +42,72 @@ async function readAll(stream: ReadableStream<Uint8Array>): Promise<string> {
   return await new Response(stream).text();
 }
 
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  live(
-    `${signal}: what has happened is still reported, counters are printed, exit 0`,
-    () =>
-      withRules(GOOD_RULE, async (path) => {
-        const run = start(["-r", path]);
-        const stdout = readAll(run.child.stdout);
-        await run.ready;
-        new Deno.Command("cat", { args: ["/etc/shadow"] }).outputSync();
-        run.child.kill(signal);
-        const { code, stderr } = await run.end();
-        deepEqual(code, 0, stderr);
-        match(await stdout, /^\d\d:\d\d:\d\d\.\d{9}: Warning opened \/etc\/shadow by cat$/m);
-        match(stderr, new RegExp(`stopping: ${signal}`));
-        match(stderr, /\d+ events in .*, \d+ alerts/);
-        match(stderr, /drops 0$/m);
-      }),
-  );
-}
+live(
+  "SIGINT: what has happened is still reported, counters are printed, exit 0",
+  () =>
+    withRules(GOOD_RULE, async (path) => {
+      const run = start(["-r", path]);
+      const stdout = readAll(run.child.stdout);
+      await run.ready;
+      new Deno.Command("cat", { args: ["/etc/shadow"] }).outputSync();
+      run.child.kill("SIGINT");
+      const { code, stderr } = await run.end();
+      deepEqual(code, 0, stderr);
+      match(await stdout, /^\d\d:\d\d:\d\d\.\d{9}: Warning opened \/etc\/shadow by cat$/m);
+      match(stderr, /stopping: SIGINT/);
+      match(stderr, /\d+ events in .*, \d+ alerts/);
+      match(stderr, /drops 0$/m);
+    }),
+);
+
+live(
+  "SIGTERM: outputs that block or never answer are waited for as long as output_timeout, what they lose is counted",
+  () =>
+    withRules(GOOD_RULE, async (path) => {
+      await using silent = await rawServer((socket) => socket.resume());
+      const settings = [
+        "http_output.enabled=true",
+        `http_output.url=http://127.0.0.1:${silent.port}/`,
+        "program_output.enabled=true",
+        "program_output.program=sleep 1000",
+        "output_timeout=2000",
+        "log_syslog=false",
+      ];
+      const run = start(["-r", path, "-v", ...settings.flatMap((setting) => ["-o", setting])]);
+      const stdout = readAll(run.child.stdout);
+      await run.ready;
+      new Deno.Command("cat", { args: ["/etc/shadow"] }).outputSync();
+      run.child.kill("SIGTERM");
+      const { code, stderr } = await run.end();
+      equal(code, 0, stderr);
+      match(await stdout, /opened \/etc\/shadow by cat/);
+      match(stderr, /stopping: SIGTERM/);
+      match(stderr, /\d+ events in .*, 1 alerts/);
+      match(stderr, /drops 0$/m);
+      match(stderr, /output stdout: delivered 1, retries 0$/m);
+      for (const name of ["http", "program"]) {
+        match(stderr, new RegExp(`output ${name}: delivered 0, retries \\d+, dropped 1 \\(closed\\)$`, "m"));
+      }
+      match(stderr, /Events detected: 1$[^]*WARNING: 1$[^]*counters:$/m);
+    }),
+);
+
+live(
+  "a pid file that cannot be written ends the start with exit 1, the path and a remedy",
+  () =>
+    withRules(GOOD_RULE, async (path) => {
+      const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+        args: ["run", "-A", "--no-check", "main.ts", "-r", path, "-P", "/nowhere/falco.pid"],
+        cwd: ROOT,
+        stdin: "null",
+      }).output();
+      const text = new TextDecoder().decode(stderr);
+      equal(code, 1, text);
+      match(text, /Cannot write the process id to \/nowhere\/falco\.pid: /);
+      match(text, /remedy: /);
+      doesNotMatch(text, STACK_TRACE);
+    }),
+);
 
 live(
   "-M ends the run after its time; the pid file is there meanwhile and gone afterwards",

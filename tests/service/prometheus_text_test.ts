@@ -65,6 +65,16 @@ Deno.test("kernel counters count as Falco's: events include drops, drops by kind
   equal(one("scap_n_evts_cpu_total", { cpu: "1" }).value, 400);
 });
 
+Deno.test("containers that nobody knew in time are missing; questions are counted by engine and cause", async () => {
+  const { one, typeOf } = await scrape();
+  equal(one("plugins_container_n_missing_total").value, 5);
+  equal(one("falco_containers_seen_total", { outcome: "late" }).value, 2);
+  equal(one("falco_container_lookups_total", { engine: "docker", cause: "timeout" }).value, 5);
+  equal(typeOf("falco_container_lookups_total"), "counter");
+  equal(one("falco_metadata", { subject: "containers", what: "known" }).value, 4);
+  equal(one("falco_metadata", { subject: "kubernetes", what: "pods" }).value, 6);
+});
+
 Deno.test("metrics beyond Falco's: costs of rules, outputs, events by type, rings, reloads, canary", async () => {
   const { one, typeOf } = await scrape({
     sinks: [{

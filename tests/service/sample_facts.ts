@@ -37,10 +37,20 @@ export function sampleFacts(changes: Partial<ServiceFacts> = {}): ServiceFacts {
       cpu_1_reported: 400n,
     },
     live: {
-      matcher: { EVENTS: 990n, THREADS: 12n, FDS: 40n, ALERTS: 3n, CONTAINERS: 1n },
+      matcher: {
+        EVENTS: 990n,
+        THREADS: 12n,
+        FDS: 40n,
+        ALERTS: 3n,
+        CONTAINERS: 1n,
+        CONTAINERS_LATE: 2n,
+        CONTAINERS_UNKNOWN: 3n,
+        CONTAINERS_REFUSED: 100n,
+      },
       events: new Map([[307, 500n], [5, 490n]]),
       rings: [{ bytes: 8 << 20, used: 4096 }],
     },
+    metadata: { "containers.known": 4n, "containers.docker.timeout": 5n, "kubernetes.pods": 6n },
     ruleCosts: [
       { rule: 0, evaluations: 500n, matches: 3n, nanoseconds: 12_345.6 },
       { rule: 1, evaluations: 497n, matches: 0n, nanoseconds: 0 },

@@ -27,10 +27,14 @@ import { NO_NUMBER, viewBytes } from "../../strings/view";
 import { Container, ContainerFlag, ContainerType, MOUNT_PARTS } from "../container";
 import { addContainer, dropContainer, freeContainer, isNone, newContainer } from "../container_table";
 import { paramText } from "../params";
+import { parseHostNameRecord } from "./host_name_record";
+import { parseKubeRecord } from "./kube_record";
 import { sortedLabels } from "./labels";
 
 const ADDED = literal("container");
 const REMOVED = literal("container_removed");
+const KUBERNETES = literal("k8s");
+const HOST_NAME = literal("hostname");
 const TRUE = literal("true");
 const FALSE = literal("false");
 
@@ -62,9 +66,11 @@ const K_PROPAGATION = literal("Propagation");
 /** Mounts of one container beyond these are left out. */
 const MAX_MOUNTS: u32 = 1024;
 
-/** Named messages of any plugin: those of the container engine are used, others pass. */
+/** Named messages of any plugin: those about containers, Kubernetes and hosts are used, others pass. */
 export function parseAsyncEvent(): void {
   const name = paramText(1);
+  if (str_eq(name, KUBERNETES) != 0) return parseKubeRecord(paramText(2));
+  if (str_eq(name, HOST_NAME) != 0) return parseHostNameRecord(paramText(2));
   const removed = str_eq(name, REMOVED) != 0;
   if (!removed && str_eq(name, ADDED) == 0) return;
   const container = readRecord(paramText(2));

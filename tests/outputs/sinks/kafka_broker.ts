@@ -36,6 +36,7 @@ export interface Received extends RecordBatch {
 
 export class KafkaBroker implements Disposable {
   readonly acknowledged: Received[] = [];
+  readonly clientIds = new Set<string>();
   /** how many requests for metadata there were */
   metadataRequests = 0;
   /** how the next batches are answered; the ones after those as usual */
@@ -107,7 +108,7 @@ export class KafkaBroker implements Disposable {
     const api = request.int16();
     const version = request.int16();
     const answer = new WireWriter().int32(request.int32()); // correlation
-    request.string(); // client id
+    this.clientIds.add(request.string() ?? "");
     if (api === API_VERSIONS) return answerApiVersions(answer, version);
     if (api === SASL_HANDSHAKE) return answer.int16(0).array(["PLAIN"], (name) => answer.string(name)).done();
     if (api === SASL_AUTHENTICATE) {

@@ -38,11 +38,12 @@ Deno.test("the broker of these tests knows CRC32C", () => {
 Deno.test("Kafka: a batch goes to one partition, in order, with key, time and headers, for all replicas", async () => {
   for (const compression of ["none", "gzip"] as const) {
     using broker = new KafkaBroker();
-    const sink = sinkOf(broker.port, { compression });
+    const sink = sinkOf(broker.port, { compression, client_id: "web-1" });
     await deliver(sink, messages(1, 200));
     await deliver(sink, messages(201, 230));
     await sink.close();
     deepEqual(broker.bodies, messages(1, 230).map(({ body }) => body));
+    deepEqual([...broker.clientIds], ["web-1"]);
     equal(new Set(broker.acknowledged.map(({ partition }) => partition)).size, 1);
     const first = broker.acknowledged[0];
     deepEqual([first?.topic, first?.acks, first?.isCompressed], ["falco", -1, compression === "gzip"]);

@@ -36,6 +36,7 @@ function server(lines: readonly string[] = ["allow_anonymous true"]): Promise<Se
     const path = `${folder}/mosquitto.conf`;
     Deno.chmodSync(folder, 0o755); // the broker becomes another user
     Deno.writeTextFileSync(`${folder}/acl`, "topic read #\n");
+    Deno.writeTextFileSync(`${folder}/acl-of-clients`, "pattern write falco/%c\n");
     const text = [`listener ${port} 127.0.0.1`, ...lines.map((line) => line.replace("FOLDER", folder))];
     Deno.writeTextFileSync(path, text.join("\n") + "\n");
     return ["-c", path];
@@ -153,6 +154,20 @@ Deno.test({
     deepEqual([error.details.retryable, error.details.cause], [true, "authentication"]);
     match(error.message, /^MQTT at mqtt:\/\/127\.0\.0\.1:\d+: .*[Nn]ot authorized/);
     equal(error.message.includes("wrong-one"), false);
+  },
+});
+
+Deno.test({
+  name: "MQTT: the broker knows the client by its client_id",
+  ignore,
+  async fn() {
+    await using mosquitto = await server(["allow_anonymous true", "acl_file FOLDER/acl-of-clients"]);
+    const known = sinkOf(mosquitto.port, { topic: "falco/web-1", client_id: "web-1" });
+    await deliver(known, messages(1, 3));
+    await known.close();
+    const other = sinkOf(mosquitto.port, { topic: "falco/web-1", client_id: "web-2" });
+    equal((await failure(deliver(other, [message(4)]))).details.retryable, true);
+    await other.close();
   },
 });
 

@@ -1,5 +1,5 @@
 import { jetstreamManager } from "@nats-io/jetstream";
-import { connect } from "@nats-io/transport-node";
+import { connect, nkeys } from "@nats-io/transport-node";
 import { deepEqual, equal, match } from "node:assert/strict";
 import { NatsSink, type NatsSinkKeys } from "../../../outputs/sinks/nats.ts";
 import { deliver, failure, message, messages, NO_LOGIN, NO_TLS, outcome } from "./network_messages.ts";
@@ -129,6 +129,52 @@ Deno.test({
     const right = sinkOf(nats.port, { user: "falco", password: "right-one" });
     equal((await failure(deliver(right, [message(1)]))).details.cause, "no_stream");
     await right.close();
+  },
+});
+
+Deno.test({
+  name: "NATS: a token, a file of credentials and the stream that is meant are what the server asks for",
+  ignore,
+  async fn() {
+    await using withToken = await server("--auth", "right-one");
+    equal(
+      (await failure(deliver(sinkOf(withToken.port), [message(1)]))).details.cause,
+      "authentication",
+    );
+    const known = sinkOf(withToken.port, { token: "right-one" });
+    equal((await failure(deliver(known, [message(1)]))).details.cause, "no_stream");
+    await known.close();
+
+    // a server that knows users by their key, and a file as `nsc` writes it
+    const user = nkeys.createUser();
+    const folder = Deno.makeTempDirSync();
+    const seed = new TextDecoder().decode(user.getSeed());
+    const part = (what: string, text: string) =>
+      `-----BEGIN ${what}-----\n${text}\n------END ${what}------\n\n`;
+    Deno.writeTextFileSync(
+      `${folder}/falco.creds`,
+      part("NATS USER JWT", "e30.e30.e30") + part("USER NKEY SEED", seed),
+    );
+    Deno.writeTextFileSync(
+      `${folder}/nats.conf`,
+      `authorization {users: [{nkey: ${user.getPublicKey()}}]}\n`,
+    );
+    await using withKey = await server("-c", `${folder}/nats.conf`);
+    equal((await failure(deliver(sinkOf(withKey.port), [message(1)]))).details.cause, "authentication");
+    const trusted = sinkOf(withKey.port, { credentials: `${folder}/falco.creds` });
+    equal((await failure(deliver(trusted, [message(1)]))).details.cause, "no_stream");
+    await trusted.close();
+    Deno.removeSync(folder, { recursive: true });
+
+    await using nats = await server();
+    await addStream(nats.port);
+    const other = sinkOf(nats.port, { stream: "OTHER" });
+    equal((await failure(deliver(other, [message(1)]))).details.retryable, true);
+    await other.close();
+    const meant = sinkOf(nats.port, { stream: "ALERTS" });
+    await deliver(meant, [message(2)]);
+    await meant.close();
+    deepEqual(await stored(nats.port), ["body 2"]);
   },
 });
 

@@ -131,6 +131,21 @@ Deno.test({
 });
 
 Deno.test({
+  name: "Redis: a user of its own logs in by name",
+  ignore,
+  async fn() {
+    await using redis = await server();
+    await ask(redis.port, "ACL", "SETUSER", "falco", "on", ">right-one", "~falco", "+xadd", "+client");
+    const right = sinkOf(redis.port, { user: "falco", password: "right-one" });
+    await deliver(right, messages(1, 2));
+    await right.close();
+    equal((await stored(redis.port)).length, 2);
+    const other = sinkOf(redis.port, { user: "nobody", password: "right-one" });
+    equal((await failure(deliver(other, [message(3)]))).details.cause, "authentication");
+  },
+});
+
+Deno.test({
   name: "Redis: a server that freezes, dies and comes back gets everything",
   ignore,
   async fn() {

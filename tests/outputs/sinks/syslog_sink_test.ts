@@ -163,7 +163,7 @@ Deno.test("TCP: a receiver that does not read is given up in time", async () => 
   await sink.close();
 });
 
-Deno.test("TLS: the authority is asked for, ca_cert and insecure accept", async () => {
+Deno.test("TLS: the authority is asked for, ca_cert and insecure accept; the server sees our certificate", async () => {
   const folder = await Deno.makeTempDir();
   const [key, cert] = [`${folder}/k`, `${folder}/c`];
   new Deno.Command("openssl", {
@@ -172,11 +172,14 @@ Deno.test("TLS: the authority is asked for, ca_cert and insecure accept", async 
     stderr: "null",
   }).outputSync();
   let text = "";
+  const shown: unknown[] = [];
   const sockets = new Set<net.Socket>();
+  const pem = { key: Deno.readTextFileSync(key), cert: Deno.readTextFileSync(cert) };
   const server = tls.createServer(
-    { key: Deno.readTextFileSync(key), cert: Deno.readTextFileSync(cert) },
+    { ...pem, ca: pem.cert, requestCert: true, rejectUnauthorized: false },
     (socket) => {
       sockets.add(socket);
+      shown.push(socket.getPeerCertificate()?.subject?.CN);
       socket.on("error", () => {}).on("data", (chunk) => text += chunk.toString("latin1"));
     },
   );
@@ -185,12 +188,18 @@ Deno.test("TLS: the authority is asked for, ca_cert and insecure accept", async 
   const address = `tls://localhost:${(server.address() as AddressInfo).port}`;
   const refused = await sinkTo(address).deliver(messages(1), NEVER).then(() => undefined, (error) => error);
   deepEqual([refused?.details.retryable, refused?.details.cause], [true, "tls"]);
-  for (const [number, files] of [[2, { caCert: cert }], [3, { insecure: true }]] as const) {
+  const accepted = [
+    [2, { caCert: cert }],
+    [3, { insecure: true }],
+    [4, { caCert: cert, clientCert: cert, clientKey: key }],
+  ] as const;
+  for (const [number, files] of accepted) {
     const sink = sinkTo(address, { tls: { ...NO_TLS, ...files } });
     await sink.deliver(messages(number), NEVER);
     await until("received", () => text.includes(`alert ${number}`));
     await sink.close();
   }
+  deepEqual(shown, [undefined, undefined, "localhost"]);
   for (const socket of sockets) socket.destroy();
   await new Promise((resolve) => server.close(resolve));
   await Deno.remove(folder, { recursive: true });

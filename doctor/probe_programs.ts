@@ -1,0 +1,89 @@
+// Shows the kernel every program of the probe: what a version of it lacks (a program type, a helper, a loop that its
+// verifier does not follow) is found here, whichever rules are loaded.
+// In: the probe's object file. Out: findings. Nothing is attached.
+// Elsewhere: what each program is for (schema/probe_programs.ts), which are loaded for given rules (probe_plan.ts).
+
+import { createRing, possibleCpus } from "../ffi/bpf_map.ts";
+import { BpfObject } from "../ffi/bpf_object.ts";
+import { EnvironmentError, messageOf } from "../ffi/errors.ts";
+import { withLibbpfLog } from "../ffi/libbpf_log.ts";
+import { closeFd } from "../ffi/libc.ts";
+import { withSignalsBlocked } from "../ffi/signal_mask.ts";
+import { PROBE_PROGRAMS } from "../schema/probe_programs.ts";
+import { loadError, ringError } from "../sources/live/probe_errors.ts";
+import { fail, type Finding, ok } from "./finding.ts";
+
+const SMALL_RING = 64 << 10;
+/** of the verifier's words about one program */
+const SHOWN_LINES = 3;
+const SHOWN_PROGRAMS = 5;
+/** what surrounds them */
+const NOISE = /^kernel |(BEGIN|END) PROG LOAD LOG|: failed to load|^libbpf: failed|^processed \d+ insns/;
+
+export function checkProbePrograms(elf: Uint8Array<ArrayBuffer>): Finding[] {
+  const ring = checkRing();
+  if (ring.standing === "fail") return [ring];
+  return [ring, checkPrograms(elf)];
+}
+
+function checkRing(): Finding {
+  const subject = "ring buffer";
+  try {
+    closeFd(createRing("falco_doctor", SMALL_RING));
+    return ok(subject, "the kernel makes one");
+  } catch (error) {
+    return failed(subject, ringError(error, 1, SMALL_RING));
+  }
+}
+
+function checkPrograms(elf: Uint8Array<ArrayBuffer>): Finding {
+  const subject = "probe programs";
+  const all = PROBE_PROGRAMS.map(({ program }) => program);
+  const error = refusal(elf, new Set(all));
+  if (error === undefined) {
+    return ok(subject, `the verifier takes all ${all.length}: typed tracepoints, tracepoints, tail calls`);
+  }
+  // which of them, and why
+  const refused: string[] = [];
+  for (const program of all) {
+    const reason = refusal(elf, new Set([program]));
+    if (reason !== undefined) refused.push(`${program}: ${lastWords(reason)}`);
+    if (refused.length === all.indexOf(program) + 1 && refused.length >= SHOWN_PROGRAMS) break; // all of them, it seems
+  }
+  if (refused.length === 0) return failed(subject, error);
+  const shown = refused.slice(0, SHOWN_PROGRAMS);
+  return fail(
+    subject,
+    [`${refused.length} of ${all.length} refused`, ...shown].join("\n"),
+    ...error instanceof EnvironmentError ? error.report.remedy : [],
+  );
+}
+
+function refusal(elf: Uint8Array<ArrayBuffer>, programs: ReadonlySet<string>): Error | undefined {
+  return withLibbpfLog((lines) => {
+    let object: BpfObject | undefined;
+    try {
+      object = new BpfObject(elf);
+      for (const { name, handle } of object.programs()) object.setAutoload(handle, programs.has(name));
+      object.setMaxEntries("rings", 1);
+      object.setMaxEntries("scratch", possibleCpus());
+      // a signal makes the verifier give up
+      withSignalsBlocked(() => object!.load());
+      return undefined;
+    } catch (error) {
+      return loadError(error, lines());
+    } finally {
+      object?.close();
+    }
+  });
+}
+
+function lastWords(error: Error): string {
+  const lines = error instanceof EnvironmentError ? error.report.found : [messageOf(error)];
+  return lines.filter((line) => !NOISE.test(line)).slice(-SHOWN_LINES).join(" / ");
+}
+
+function failed(subject: string, error: Error): Finding {
+  if (!(error instanceof EnvironmentError)) return fail(subject, messageOf(error));
+  return fail(subject, [error.report.problem, ...error.report.found].join("\n"), ...error.report.remedy);
+}
