@@ -114,7 +114,7 @@ Deno.test("a queue that is full refuses new alerts and counts them", async () =>
   const gate = new Promise<void>((resolve) => release = resolve);
   const sink = new ToldSink(() => gate, 1);
   const queue = queueOf(sink, {
-    backlog: (onDrop) => new MemoryBacklog({ maxMessages: 2, maxBytes: 1000 }, onDrop),
+    backlog: (onDrop) => new MemoryBacklog({ maxMessages: 2, maxBytes: 1 << 20 }, onDrop),
   });
   for (const number of [1, 2, 3, 4]) queue.offer(outgoing(number));
   deepEqual([queue.stats().queuedMessages, queue.stats().dropped], [2, { queue_full: 2n }]);

@@ -48,7 +48,7 @@ function resultOf(field: FieldDef): string {
 
 Deno.test("every extractor takes and returns what the compiler thinks", () => {
   for (const field of FIELDS) {
-    if (field.fn === undefined || field.type === "dyn") continue;
+    if (field.fn === undefined || field.type === "dyn" || field.fromJson === true) continue;
     if (isWrittenTime(field)) {
       check(field.fn, [], "i64");
       continue;
