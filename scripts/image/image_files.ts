@@ -67,6 +67,7 @@ export function imageFiles(root: string, executable: string): Map<string, TarEnt
   entries.set("etc/falco/falco.yaml", read(join(root, "deploy/image/falco.yaml")));
   entries.set("etc/falco/falco_rules.yaml", read(join(root, "rules/bundled/falco_rules.yaml")));
   entries.set("etc/falco/falco_rules.local.yaml", read(join(root, "deploy/image/falco_rules.local.yaml")));
+  entries.set("etc/falco/k8s_audit_rules.yaml", read(join(root, "rules/bundled/k8s_audit_rules.yaml")));
   entries.set("etc/passwd", text("root:x:0:0:root:/root:/sbin/nologin\n"));
   entries.set("etc/group", text("root:x:0:\n"));
   entries.set("etc/nsswitch.conf", text("hosts: files dns\n"));

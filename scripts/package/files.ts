@@ -43,6 +43,7 @@ export function packagedFiles(root: string, executable: string, format: PackageF
     settings("/etc/falco/falco.yaml", encode(defaultSettings())),
     settings("/etc/falco/falco_rules.yaml", source("rules/bundled/falco_rules.yaml")),
     settings("/etc/falco/falco_rules.local.yaml", source("packaging/falco_rules.local.yaml")),
+    settings("/etc/falco/k8s_audit_rules.yaml", source("rules/bundled/k8s_audit_rules.yaml")),
     folder("/etc/falco/rules.d"),
     folder("/etc/falco/config.d"),
     ...(["bash", "zsh", "fish"] as const).map((shell) =>

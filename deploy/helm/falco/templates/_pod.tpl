@@ -70,6 +70,12 @@ spec:
             fieldRef:
               fieldPath: spec.nodeName
         {{- end }}
+        {{- if .Values.collectors.kubernetes.enabled }}
+        - name: FALCO_K8S_NODE_NAME
+          valueFrom:
+            fieldRef:
+              fieldPath: spec.nodeName
+        {{- end }}
         {{- with .Values.extra.env }}
         {{- tpl (toYaml .) $ | nindent 8 }}
         {{- end }}

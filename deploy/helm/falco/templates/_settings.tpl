@@ -8,6 +8,9 @@ falco.yaml: what stands under `falco`, and what other values say about the same 
 {{- if .Values.metrics.enabled -}}
 {{- $_ := set $settings "metrics" (include "falco.metricsSettings" . | fromYaml) -}}
 {{- end -}}
+{{- if .Values.collectors.kubernetes.enabled -}}
+{{- $_ := set $settings "metadata" (dict "kubernetes" (dict "enabled" true)) -}}
+{{- end -}}
 {{- $settings = mergeOverwrite $settings (deepCopy .Values.falco) -}}
 {{- if .Values.metrics.enabled -}}
 {{- $web := dict "enabled" true "prometheus_metrics_enabled" true -}}
