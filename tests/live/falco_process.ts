@@ -14,6 +14,9 @@ export interface SeenAlert {
 
 export const PROJECT = new URL("../../", import.meta.url).pathname;
 
+/** How falco is called from the source tree. */
+export const SOURCE_TREE: readonly string[] = [Deno.execPath(), "run", "-A", PROJECT + "main.ts"];
+
 /** The reason why live tests cannot run on this machine, or null. */
 export async function liveRefusal(): Promise<string | null> {
   if (Deno.build.os !== "linux") return "needs Linux";
@@ -34,8 +37,8 @@ export class FalcoProcess {
   #readers: Promise<void>[];
   #changed: (() => void)[] = [];
 
-  private constructor(args: readonly string[], wrapper: readonly string[]) {
-    const [program = "", ...rest] = [...wrapper, Deno.execPath(), "run", "-A", PROJECT + "main.ts"];
+  private constructor(args: readonly string[], wrapper: readonly string[], falco: readonly string[]) {
+    const [program = "", ...rest] = [...wrapper, ...falco];
     this.#child = new Deno.Command(program, {
       args: [...rest, "-o", "json_output=true", ...args],
       cwd: PROJECT,
@@ -57,14 +60,16 @@ export class FalcoProcess {
 
   /**
    * Starts it and waits until it judges events.
-   * @param wrapper a command that becomes the command behind it
+   * @param wrapper a command that becomes the command after it
+   * @param program how falco is called: by default from the source tree
    */
   static async start(
     args: readonly string[],
     timeoutMs = 20_000,
     wrapper: readonly string[] = [],
+    program: readonly string[] = SOURCE_TREE,
   ): Promise<FalcoProcess> {
-    const falco = new FalcoProcess(args, wrapper);
+    const falco = new FalcoProcess(args, wrapper, program);
     await falco.#until(
       () => falco.log.some((line) => /watching system calls/i.test(line)),
       timeoutMs,

@@ -1,0 +1,32 @@
+// What is attacked: falco from the source tree, or as the one executable that ships.
+// Elsewhere: the attacks (tests/attacks/cases/), one running falco (tests/live/falco_process.ts).
+
+import { buildExecutable } from "../../scripts/compile/executable.ts";
+import { FalcoProcess, PROJECT, SOURCE_TREE } from "../live/falco_process.ts";
+
+export type TargetName = "source" | "executable";
+
+const START_LIMIT_MS = 60_000;
+
+export class Target {
+  /** @param command how falco is called; arguments come after it */
+  constructor(readonly name: TargetName, readonly command: readonly string[]) {}
+
+  static source(): Target {
+    return new Target("source", SOURCE_TREE);
+  }
+
+  /** Builds the executable in a folder of the caller's. */
+  static async executable(folder: string): Promise<Target> {
+    await buildExecutable(PROJECT, { output: `${folder}/falco`, kind: "launcher" });
+    return new Target("executable", [`${folder}/falco`]);
+  }
+
+  /**
+   * Starts falco and waits until it watches.
+   * @param wrapper a command that becomes the command after it: `unshare`, `prlimit` …
+   */
+  start(args: readonly string[], wrapper: readonly string[] = []): Promise<FalcoProcess> {
+    return FalcoProcess.start(args, START_LIMIT_MS, wrapper, this.command);
+  }
+}
