@@ -1,9 +1,10 @@
 // Runs the tests of one file in a process of their own, so that a hang or a crash names its file and takes nothing
 // else along.
-// In: the file, how long it may take. Out: its counts, its report, what it hung on.
+// In: the file, how long it may take on an idle machine. Out: its counts, its report, what it hung on.
 // Elsewhere: which files run beside each other (scripts/test.ts), reading the report (scripts/test/summary.ts).
 
 import { join } from "node:path";
+import { PatientLimit } from "./patient_limit.ts";
 import { type Counts, countsOf } from "./summary.ts";
 import { describeThreads } from "./threads.ts";
 
@@ -17,7 +18,10 @@ export interface FileResult {
   readonly report: string;
 }
 
-export async function runFile(root: string, file: string, limitMs: number): Promise<FileResult> {
+/** For hangs only: the longest file takes half a minute alone. */
+const LIMIT_MS = 5 * 60_000;
+
+export async function runFile(root: string, file: string, limitMs = LIMIT_MS): Promise<FileResult> {
   const startMs = performance.now();
   const child = new Deno.Command(Deno.execPath(), {
     // types are checked by `deno task check`
@@ -30,13 +34,13 @@ export async function runFile(root: string, file: string, limitMs: number): Prom
     detached: true, // a group of its own: what a test has started ends with it
   }).spawn();
   let threads: string | undefined;
-  const timer = setTimeout(() => {
+  const stopLimit = PatientLimit.start(limitMs, () => {
     threads = describeThreads(child.pid);
     killGroup(child.pid);
-  }, Math.max(limitMs, 0));
+  });
   const [out, err] = [readText(child.stdout), readText(child.stderr)];
   const status = await child.status;
-  clearTimeout(timer);
+  stopLimit();
   // a child that a failed test left behind would keep the pipes open
   killGroup(child.pid);
   const text = `${await out}${await err}`;

@@ -67,7 +67,13 @@ export class ReplaySource implements Source {
         `the file ends within a block, of which it has ${pendingBytes} bytes: it is truncated`,
       );
     }
-    if (this.#count("EVENTS") + this.#count("EVENTS_UNKNOWN") === 0n) {
+    // a recording of a quiet time has the state of its host and no event
+    const [events, unknown, threads] = [
+      this.#count("EVENTS"),
+      this.#count("EVENTS_UNKNOWN"),
+      this.#count("THREADS_ADDED"),
+    ];
+    if (events + unknown + threads === 0n) {
       throw new TraceError(this.#path, this.#bytes, "there is no event in it");
     }
   }

@@ -4,6 +4,19 @@ import assert from "node:assert/strict";
 import { hexOf, HostNames } from "../../service/host_names.ts";
 import { StateMatcher } from "../assembly/event_stream.ts";
 
+/** The JSON of a record, which ends with NUL; the binary header before it may hold any byte. */
+function jsonOf(blocks: Uint8Array): string {
+  const text = new TextDecoder("latin1").decode(blocks);
+  const json = /\{"name".*\}(?=\0)/.exec(text)?.[0];
+  assert.ok(json !== undefined, text);
+  return json;
+}
+
+/** After all that resolved promises lead to. */
+function settled(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
 Deno.test("addresses become digits", () => {
   assert.equal(hexOf("203.0.113.7"), "cb007107");
   assert.equal(hexOf("::1"), "1".padStart(32, "0"));
@@ -15,8 +28,7 @@ Deno.test("addresses become digits", () => {
 Deno.test("names are told once for each change; one that is not found keeps its addresses", async () => {
   const told: string[] = [];
   const engine = {
-    inject: (blocks: Uint8Array) =>
-      void told.push(/\{.*\}/.exec(new TextDecoder("latin1").decode(blocks))![0]),
+    inject: (blocks: Uint8Array) => void told.push(jsonOf(blocks)),
   };
   const run = { engine, rules: { hostNames: ["a.example", "b.example"] } };
   let answer = ["10.0.0.1", "::1"];
@@ -24,15 +36,15 @@ Deno.test("names are told once for each change; one that is not found keeps its 
     run,
     (name) => name === "a.example" ? Promise.resolve(answer) : Promise.reject(),
   );
-  await new Promise((resolve) => setTimeout(resolve, 5));
+  await settled();
   const first = { name: "a.example", addresses: [`${"1".padStart(32, "0")}`, "0a000001"] };
   assert.deepEqual(told.map((json) => JSON.parse(json)), [first, { name: "b.example", addresses: [] }]);
   names.reloaded();
-  await new Promise((resolve) => setTimeout(resolve, 5));
+  await settled();
   assert.equal(told.length, 2);
   answer = ["10.0.0.2"];
   names.reloaded();
-  await new Promise((resolve) => setTimeout(resolve, 5));
+  await settled();
   assert.deepEqual(JSON.parse(told[2]!), { name: "a.example", addresses: ["0a000002"] });
   names.close();
 });
