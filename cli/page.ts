@@ -36,7 +36,7 @@ export function stdoutPage(): Page {
 
 /** Neither control characters nor those that break lines or turn their direction. */
 export function harmless(text: string): string {
-  return sanitize(text).replace(/[\u2028-\u202e\u2066-\u2069]/g, "\ufffd");
+  return sanitize(text);
 }
 
 export function paint(page: Page, text: string, style: Style | undefined): string {

@@ -3,6 +3,7 @@
 
 import { Command, CommanderError, Option } from "commander";
 import { didYouMean } from "../rules/diagnostics/suggest.ts";
+import { stderrLines } from "../service/stderr_lines.ts";
 import { addCheckCommand } from "./check.ts";
 import { addCompletionCommand } from "./completion.ts";
 import { addDoctorCommand } from "./doctor.ts";
@@ -18,16 +19,22 @@ import type { ReplayOptions } from "./replay.ts";
 import { validate, type ValidateOptions } from "./validate.ts";
 import { versionText } from "./version.ts";
 
+/** What is left of the log waits so long for its reader when the program ends. */
+const LOG_PATIENCE_MS = 2000;
+const FAILED = 1;
+
 export async function run(args: readonly string[]): Promise<number> {
   let exitCode = 0;
   const program = createProgram((code) => exitCode = code);
   try {
     await program.parseAsync(args, { from: "user" });
+    await stderrLines.drain(LOG_PATIENCE_MS);
     return exitCode;
   } catch (error) {
     // commander has printed its message already
     if (error instanceof CommanderError) return error.exitCode;
-    return reportFailure(error);
+    // a reader that does not take the log would not take this either
+    return await stderrLines.drain(LOG_PATIENCE_MS) ? reportFailure(error) : FAILED;
   }
 }
 

@@ -1,6 +1,8 @@
 // The name of this host in alerts: FALCO_HOSTNAME where it is set (a container's own name says little), else the
-// system's.
+// system's. Made harmless: who names a host may be a stranger.
+
+import { sanitize } from "./sanitize.ts";
 
 export function alertHostname(): string {
-  return Deno.env.get("FALCO_HOSTNAME") || Deno.hostname();
+  return sanitize(Deno.env.get("FALCO_HOSTNAME") || Deno.hostname());
 }

@@ -33,6 +33,12 @@ export class LineWriter {
     this.#options = options;
   }
 
+  /** Half of the queue is free: a reader that has stopped goes on. */
+  get hasRoom(): boolean {
+    return !this.#closed &&
+      this.#queuedBytes * 2 < (this.#options.maxQueuedBytes ?? DEFAULT_MAX_QUEUED_BYTES);
+  }
+
   /** Queues a line; its end is added. */
   write(line: string): void {
     const bytes = this.#encoder.encode(line + "\n");

@@ -6,6 +6,7 @@
 import type { Alert, AlertValue } from "../engine/alert.ts";
 import type { OutputTemplate, Priority } from "../rules/checked.ts";
 import { createJsonFields, createJsonFormat, type JsonField, type JsonParts } from "./json_format.ts";
+import { sanitize } from "./sanitize.ts";
 import type { OutgoingAlert } from "./sink.ts";
 import { compileTemplate } from "./template.ts";
 import { textLine } from "./text_format.ts";
@@ -67,7 +68,15 @@ interface RuleFormat {
   readonly json: (parts: JsonParts) => string;
 }
 
-function createRuleFormat(rule: FormattedRule, style: AlertStyle): RuleFormat {
+/** Sinks use names and tags as labels, keys and topics: they are harmless from here on. */
+function createRuleFormat(written: FormattedRule, given: AlertStyle): RuleFormat {
+  const style = { ...given, hostname: sanitize(given.hostname) };
+  const rule = {
+    ...written,
+    name: sanitize(written.name),
+    source: sanitize(written.source),
+    tags: written.tags.map(sanitize),
+  };
   return {
     rule,
     style,

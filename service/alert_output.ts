@@ -21,7 +21,7 @@ import type { SinkStats } from "../outputs/sink_stats.ts";
 import type { SpoolStats } from "../outputs/spool.ts";
 import type { Priority } from "../rules/checked.ts";
 import type { RuleMatches } from "./counters_report.ts";
-import type { Log } from "./log.ts";
+import { type Log, singleLine } from "./log.ts";
 
 /** Alerts of older rules may still be on their way when new ones are in force. */
 const GENERATIONS_KEPT = 4;
@@ -67,7 +67,7 @@ export class AlertOutput {
       unbuffered,
       waits: waits ?? false,
       onStdoutClosed: onClosed,
-      onNews: this.#log,
+      onNews: singleLine(this.#log),
     });
   }
 

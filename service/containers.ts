@@ -16,7 +16,7 @@ import { listEngines } from "../metadata/containers/engine_list.ts";
 import { readContainerSettings } from "../metadata/containers/settings.ts";
 import { asyncEvent } from "../scap/event_block.ts";
 import { watchContainerUsers } from "./container_users.ts";
-import type { Log } from "./log.ts";
+import { type Log, singleLine } from "./log.ts";
 import type { Companion, RunState } from "./run_state.ts";
 
 /** Whoever has an engine, which a reload may replace. */
@@ -95,7 +95,7 @@ export class Containers {
         this.#records.push(asyncEvent(name, json, BigInt(Date.now()) * 1_000_000n));
         this.#flush();
       },
-      log: this.#log,
+      log: singleLine(this.#log),
     });
   }
 

@@ -47,7 +47,8 @@ export interface InternalAlertStamp {
 
 export function outgoingInternalAlert(alert: InternalAlert, stamp: InternalAlertStamp): OutgoingAlert {
   const { rule, priority } = alert;
-  const { sequence, timeNs, hostname = alertHostname() } = stamp;
+  const { sequence, timeNs } = stamp;
+  const hostname = sanitize(stamp.hostname ?? alertHostname());
   const message = sanitizeTemplateText(alert.message);
   const fields = Object.entries(alert.fields)
     .sort(([a], [b]) => a < b ? -1 : 1)
@@ -63,7 +64,7 @@ export function outgoingInternalAlert(alert: InternalAlert, stamp: InternalAlert
     hostname,
     message,
     text: textLine(timeNs, stamp.isoTime, priority, `${message} (${pairs})`),
-    json: `{"hostname":${JSON.stringify(sanitize(hostname))},"output":${JSON.stringify(message)},` +
+    json: `{"hostname":${JSON.stringify(hostname)},"output":${JSON.stringify(message)},` +
       `"output_fields":{${fields.map(([key, json]) => `${JSON.stringify(key)}:${json}`).join(",")}},` +
       `"priority":"${priority}","rule":${JSON.stringify(rule)},"source":"${SOURCE}",` +
       `"time":"${utcDateTime(timeNs)}Z"}`,

@@ -8,6 +8,7 @@ import type { EngineFace } from "../engine/no_engine.ts";
 import { ApiClient } from "../metadata/kubernetes/api_client.ts";
 import { ClusterView } from "../metadata/kubernetes/cluster_view.ts";
 import { asyncEvent } from "../scap/event_block.ts";
+import { singleLine } from "./log.ts";
 import type { Companion, RunState } from "./run_state.ts";
 
 type Run = Pick<RunState, "engine" | "settings" | "log">;
@@ -62,7 +63,7 @@ export class KubernetesMeta implements Companion {
     this.#view = new ClusterView({
       client: this.#client,
       nodeName: config.nodeName,
-      log: run.log,
+      log: singleLine(run.log),
       onRecord: (json) => this.#told?.inject(asyncEvent("k8s", json, BigInt(Date.now()) * 1_000_000n)),
     });
     this.#view.start();

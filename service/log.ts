@@ -1,11 +1,14 @@
 // The program's own log: lines on standard error, and while it monitors also in this host's syslog.
-// In: a level and a message. Out: `Sat Nov 21 22:58:01 2026: Informational message`, one line per call.
-// Elsewhere: alerts (outputs/), diagnostics about rules (rules/diagnostics).
+// In: a level and a message. Out: `Sat Nov 21 22:58:01 2026: Informational message`. What a message quotes may come from
+// strangers, so everything is made harmless here and bounded. Further lines of a message are indented: none of them can
+// pass for a message of its own.
+// Elsewhere: alerts (outputs/), diagnostics about rules (rules/diagnostics), standard error (stderr_lines.ts).
 
 import type { Settings } from "../config/settings.ts";
-import { sanitize } from "../outputs/sanitize.ts";
+import { sanitizeLine } from "../outputs/sanitize.ts";
 import { LocalSyslog } from "../outputs/sinks/local_syslog.ts";
 import { localMessage } from "../outputs/sinks/syslog_message.ts";
+import { stderrLines } from "./stderr_lines.ts";
 
 const LEVELS = {
   emergency: "Emergency",
@@ -50,9 +53,13 @@ export function logOptions(settings: Settings): LogOptions {
 /** Facility and name as the C library has them for a program that does not say. */
 const IDENTITY = { facility: 1, ident: "falco" };
 
+const MAX_LINES = 200;
+const MAX_LINE_CHARACTERS = 4000;
+const INDENT = "  ";
+
 export function createLog(
   initial: LogOptions,
-  write: (line: string) => void = writeToStderr,
+  write: (line: string) => void = (line) => stderrLines.write(line),
   syslog: Pick<LocalSyslog, "send"> = new LocalSyslog(),
 ): Log {
   let options = initial;
@@ -60,7 +67,7 @@ export function createLog(
   const log = (level: LogLevel, message: string) => {
     const severity = ORDER.indexOf(level);
     if (severity > ORDER.indexOf(options.level)) return;
-    for (const line of message.trimEnd().split("\n").map(sanitize)) {
+    for (const line of linesOf(message)) {
       const now = new Date();
       if (options.enabled) write(`${timestamp(now, options.isoTime)}: ${LEVELS[level]} ${line}`);
       if (isMonitoring && options.syslog === true) {
@@ -70,8 +77,23 @@ export function createLog(
   };
   return Object.assign(log, {
     configure: (next: LogOptions) => void (options = next),
-    monitors: () => void (isMonitoring = true),
+    monitors: () => {
+      isMonitoring = true;
+      stderrLines.stopWaiting();
+    },
   });
+}
+
+/** For messages that strangers have a part in and that need no more than a line: a line break in them is none. */
+export function singleLine(log: Log): Log {
+  return (level, message) => log(level, sanitizeLine(message, MAX_LINE_CHARACTERS));
+}
+
+function linesOf(message: string): string[] {
+  const lines = message.trimEnd().split("\n");
+  const left = lines.length - MAX_LINES;
+  const shown = left > 0 ? [...lines.slice(0, MAX_LINES), `… ${left} more lines`] : lines;
+  return shown.map((line, index) => (index === 0 ? "" : INDENT) + sanitizeLine(line, MAX_LINE_CHARACTERS));
 }
 
 /** A host without syslog has no less of a log on standard error. */
@@ -87,14 +109,4 @@ function timestamp(now: Date, iso: boolean): string {
   if (iso) return now.toISOString().replace(/\.\d+Z$/, "+0000");
   const [weekday, month, day, year, clock] = now.toString().split(" ");
   return `${weekday} ${month} ${day} ${clock} ${year}`;
-}
-
-/** A log that nobody can read must not end the program. */
-function writeToStderr(line: string): void {
-  const bytes = new TextEncoder().encode(line + "\n");
-  try {
-    for (let at = 0; at < bytes.length;) at += Deno.stderr.writeSync(bytes.subarray(at));
-  } catch {
-    // the reader has gone, or does not keep up
-  }
 }

@@ -17,9 +17,11 @@ interface ExactJson {
 
 const EXACT = JSON as unknown as ExactJson;
 
-/** One line that steers no terminal: JSON may hold DEL and C1 controls as they are. */
+/** One line that steers no terminal, neither as it is nor when its texts are read out of it. */
 export function jsonLine(value: unknown): string {
-  return sanitize(JSON.stringify(value));
+  const json = JSON.stringify(value, (_key, part) => typeof part === "string" ? sanitize(part) : part);
+  // keys
+  return sanitize(json);
 }
 
 /** Values come from our own writers; text that is no JSON all the same stays a text. */

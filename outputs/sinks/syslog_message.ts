@@ -19,7 +19,9 @@ export function severityOf(priority: Priority): number {
 export function localMessage(identity: SyslogIdentity, severity: number, time: Date, text: string): string {
   const [, month, day, , clock] = time.toString().split(" ");
   const { facility, ident } = identity;
-  return `<${facility * 8 + severity}>${month} ${String(Number(day)).padStart(2)} ${clock} ${ident}: ${text}`;
+  return `<${facility * 8 + severity}>${month} ${String(Number(day)).padStart(2)} ${clock} ${ident}: ${
+    sanitize(text)
+  }`;
 }
 
 export interface RemoteFacts {

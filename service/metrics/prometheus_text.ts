@@ -1,6 +1,8 @@
 // Metrics as Prometheus reads them: text of version 0.0.4, names as Falco builds them.
-// In: metrics. Out: the text, each family once, with its lines together. Unlike Falco's, label values are escaped.
+// In: metrics. Out: the text, each family once, with its lines together. Unlike Falco's, label values are
+// escaped and made harmless.
 
+import { sanitize } from "../../outputs/sanitize.ts";
 import type { Metric, MetricUnit } from "./metric.ts";
 
 export const PROMETHEUS_CONTENT_TYPE = "text/plain; version=0.0.4";
@@ -70,7 +72,7 @@ function labelName(name: string): string {
 }
 
 function escapeLabel(value: string): string {
-  return value.toWellFormed().replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
+  return sanitize(value).replaceAll("\\", "\\\\").replaceAll('"', '\\"');
 }
 
 function escapeHelp(text: string): string {

@@ -3,6 +3,7 @@
 // a reload that failed leaves the old rules judging, so it is told but does not count.
 // Elsewhere: the call that has to come through (service/canary.ts).
 
+import { jsonLine } from "../../outputs/formats/exact_json.ts";
 import type { ServiceFacts } from "../metrics/facts.ts";
 
 export interface HealthReport {
@@ -32,7 +33,7 @@ export function healthReport(facts: ServiceFacts): HealthReport {
 export function healthBody(facts: ServiceFacts): string {
   const report = healthReport(facts);
   const { canary, sinks } = facts;
-  const details = JSON.stringify({
+  const details = jsonLine({
     problems: report.problems,
     events: {
       flowing: report.events,

@@ -59,5 +59,5 @@ Deno.test("hostile values give one line of valid JSON", () => {
   const hostile = '"},{"rule":"x"}\n\u0000\u2028\\\ud800\u009b';
   const line = createAlertFormatter([rule(template("%proc.name"))], JSON_STYLE)(alert([text(hostile)]));
   equal(line.split("\n").length, 1);
-  equal(JSON.parse(line).output_fields["proc.name"], '"},{"rule":"x"}\ufffd\ufffd\u2028\\\ufffd\ufffd');
+  equal(JSON.parse(line).output_fields["proc.name"], '"},{"rule":"x"}\ufffd\ufffd\ufffd\\\ufffd\ufffd');
 });

@@ -1,5 +1,5 @@
 import { deepEqual, equal } from "node:assert/strict";
-import { sanitize, sanitizeTemplateText } from "../../outputs/sanitize.ts";
+import { sanitize, sanitizeLine, sanitizeTemplateText } from "../../outputs/sanitize.ts";
 
 Deno.test("control characters, C1 controls and DEL become U+FFFD", () => {
   for (let code = 0; code < 0xa0; code++) {
@@ -16,8 +16,26 @@ Deno.test("Unicode non-characters and halves of surrogate pairs become U+FFFD", 
   deepEqual(harmful.map((text) => sanitize(`<${text}>`)), harmful.map(() => "<\ufffd>"));
 });
 
+Deno.test("characters that break lines, turn their direction or hide text become U+FFFD", () => {
+  const ranges = [[0x2028, 0x202e], [0x2066, 0x206f], [0x200e, 0x200f], [0x61c, 0x61c], [0xfeff, 0xfeff]]
+    .concat(
+      [[0xfff9, 0xfffb], [0xe0001, 0xe0001], [0xe0020, 0xe007f]],
+    ) as [number, number][];
+  for (const [first, last] of ranges) {
+    for (let code = first; code <= last; code++) {
+      equal(sanitize(`a${String.fromCodePoint(code)}b`), "a\ufffdb");
+    }
+  }
+});
+
+Deno.test("one line of what a stranger says is bounded, cut between characters, and the cut is marked", () => {
+  equal(sanitizeLine("short"), "short");
+  equal(sanitizeLine("ab\ncd", 4), "ab\ufffdc… (1 more characters)");
+  equal(sanitizeLine("ab😀cd", 3), "ab… (4 more characters)");
+});
+
 Deno.test("other text is left as it is", () => {
-  const text = 'héllo 诶比西 😀 \u00a0\u202e \\n %s "quotes"';
+  const text = 'héllo 诶比西 😀 👩\u200d🚀 \u00a0 \\n %s "quotes" ﷺ نص עברית';
   equal(sanitize(text), text);
 });
 
