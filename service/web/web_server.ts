@@ -1,20 +1,29 @@
 // The web server: connections, their bounds, TLS.
 // In: an address and what to answer (routes.ts). Out: answers to GET and HEAD.
-// Who asks may be hostile: heads are small and have to come in time, there are few connections, bodies are not read, and
-// nothing that a request says reaches the log. Node's server, because Deno's own waits for heads without an end.
+// Who asks may be hostile: heads are small and have to come in time, there are few connections (connection_bounds.ts),
+// answers have to be taken in time, bodies are not read, and nothing that a request says reaches the log. Node's server,
+// because Deno's own waits for heads without an end.
 
 import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
+import { boundConnections } from "./connection_bounds.ts";
 import { answer, type RouteOptions, type WebAnswer } from "./routes.ts";
 
-const MAX_CONNECTIONS = 64;
+const BOUNDS = { maxConnections: 256, maxPerClient: 128 };
 const MAX_HEAD_BYTES = 8192;
 /** for the whole head of a request */
 const HEAD_TIMEOUT_MS = 5000;
 /** nothing was read or written for this long: a client that does not take its answer, or an idle one */
 const IDLE_TIMEOUT_MS = 15_000;
+/** however slowly a client takes its answer */
+const ANSWER_TIMEOUT_MS = 30_000;
+/** Of answers that clients have not taken yet, all connections together; those about health are always given. */
+const UNTAKEN_BYTES = 16 << 20;
+/** requests of a connection that wait for their answers */
+const MAX_PIPELINED = 16;
+const SMALL_BYTES = 64 << 10;
 const CHECK_INTERVAL_MS = 1000;
 const MAX_REQUESTS_PER_CONNECTION = 1000;
 
@@ -37,8 +46,17 @@ export class WebServer {
 
   /** @throws Error that says what to do when the address or the certificate cannot be used */
   static async start(options: WebServerOptions): Promise<WebServer> {
+    const untaken = { bytes: 0 };
+    const waiting = new WeakMap<Socket, number>();
     const server = createBounded(options, (request, response) => {
-      respond(request, response, options).catch(() => response.destroy());
+      request.on("error", () => {});
+      response.on("error", () => {});
+      const { socket } = request;
+      const count = (waiting.get(socket) ?? 0) + 1;
+      if (count > MAX_PIPELINED) return void socket.destroy();
+      waiting.set(socket, count);
+      response.once("close", () => waiting.set(socket, (waiting.get(socket) ?? 1) - 1));
+      respond(request, response, options, untaken).catch(() => response.destroy());
     });
     await listen(server, options);
     // the failure of one connection is its own affair
@@ -71,7 +89,7 @@ function createBounded(options: WebServerOptions, listener: Listener): Server {
   const server = options.certificate === undefined
     ? createServer(bounds, listener)
     : createTlsServer({ ...bounds, ...keyAndCertificate(options.certificate) }, listener);
-  server.maxConnections = MAX_CONNECTIONS;
+  boundConnections(server, BOUNDS);
   server.headersTimeout = HEAD_TIMEOUT_MS;
   server.requestTimeout = HEAD_TIMEOUT_MS;
   server.keepAliveTimeout = IDLE_TIMEOUT_MS;
@@ -130,7 +148,15 @@ async function respond(
   request: IncomingMessage,
   response: ServerResponse,
   options: RouteOptions,
+  untaken: { bytes: number },
 ): Promise<void> {
+  let isClosed = false, held = 0;
+  const timer = setTimeout(() => response.destroy(), ANSWER_TIMEOUT_MS);
+  response.once("close", () => {
+    isClosed = true;
+    clearTimeout(timer);
+    untaken.bytes -= held;
+  });
   let result: WebAnswer;
   try {
     const [path = "/"] = (request.url ?? "/").split("?");
@@ -139,7 +165,17 @@ async function respond(
   } catch (error) {
     result = { status: 500, type: "text/plain; charset=utf-8", body: `${messageOf(error)}\n` };
   }
+  const { length } = result.body;
+  if (length > SMALL_BYTES && untaken.bytes + length > UNTAKEN_BYTES) {
+    result = {
+      status: 503,
+      type: "text/plain; charset=utf-8",
+      body: "too many clients do not take their answers\n",
+    };
+  }
   const bytes = new TextEncoder().encode(result.body);
+  if (isClosed) return;
+  untaken.bytes += held = bytes.length;
   // nobody needs to send a body: with one, the connection is not used again
   const hasBody = request.headers["content-length"] !== undefined ||
     request.headers["transfer-encoding"] !== undefined;

@@ -1,10 +1,13 @@
 // The web server over real connections: what it answers, to whom, and what hostile clients cannot do.
 
 import { deepEqual, doesNotMatch, equal, match, ok, rejects, throws } from "node:assert/strict";
+import { EventEmitter } from "node:events";
 import { request as tlsRequest } from "node:https";
 import type { ServiceFacts } from "../../service/metrics/facts.ts";
 import { BearerToken } from "../../service/web/bearer_token.ts";
+import { boundConnections } from "../../service/web/connection_bounds.ts";
 import { WebServer, type WebServerOptions } from "../../service/web/web_server.ts";
+import { until } from "../outputs/outgoing_alerts.ts";
 import { sampleFacts } from "./sample_facts.ts";
 
 async function withServer(
@@ -188,27 +191,80 @@ Deno.test("heads that do not end, are too large or make no sense are cut off; th
   });
 });
 
-Deno.test("so many connections and no more: the rest are closed, and when some end others get through", async () => {
-  await withServer({}, async (url) => {
-    const { hostname, port } = new URL(url);
-    const open: Deno.TcpConn[] = [];
-    for (let i = 0; i < 200; i++) open.push(await Deno.connect({ hostname, port: Number(port) }));
-    const closed = await Promise.all(open.map(async (connection) => {
-      const read = connection.read(new Uint8Array(1)).then((bytes) => bytes === null, () => true);
-      return await Promise.race([
-        read,
-        new Promise<boolean>((resolve) => setTimeout(() => resolve(false), 500)),
-      ]);
-    }));
-    ok(closed.filter((is) => is).length >= 200 - 64, `${closed.filter((is) => is).length} closed`);
-    for (const connection of open) connection.close();
-    for (let i = 0; i < 50; i++) {
-      const status = await ask(`${url}/healthz`).then(({ status }) => status, () => 0);
-      if (status === 200) return;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    throw new Error("nobody gets through any more");
+/** Connections that are left as they are, and how many of them are closed by now. */
+async function hold(
+  url: string,
+  count: number,
+  say: string,
+): Promise<{ closed: number; watch(): void } & Disposable> {
+  const { hostname, port } = new URL(url);
+  const open: Deno.TcpConn[] = [];
+  const held = {
+    closed: 0,
+    /** begins to read: only so it is seen */
+    watch: () =>
+      open.forEach(async (connection) => {
+        const buffer = new Uint8Array(1 << 16);
+        while (await connection.read(buffer).catch(() => null) !== null);
+        held.closed++;
+      }),
+    [Symbol.dispose]: () => open.forEach((connection) => connection.close()),
+  };
+  for (let i = 0; i < count; i++) {
+    const connection = await Deno.connect({ hostname, port: Number(port) });
+    open.push(connection);
+    if (say !== "") await connection.write(new TextEncoder().encode(say)).catch(() => {});
+  }
+  return held;
+}
+
+for (
+  const [what, say] of [
+    ["half a head", "GET /healthz HTTP/1.1\r\nHost: x\r\nX-A"],
+    ["nothing at all", ""],
+    ["requests, and is idle then", "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"],
+    ["many requests at once and reads nothing", "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n".repeat(200)],
+  ] as const
+) {
+  Deno.test(`400 connections of one client that says ${what}: health is answered all the while, the oldest go`, async () => {
+    const metrics = () => Promise.resolve("x".repeat(300_000));
+    await withServer({ metrics }, async (url) => {
+      using held = await hold(url, 400, say);
+      for (let i = 0; i < 5; i++) equal((await ask(`${url}/healthz`)).status, 200);
+      held.watch();
+      await until("the oldest are closed", () => held.closed >= 400 - 128);
+    });
   });
+}
+
+Deno.test("connections are bounded per client and in all; the oldest of the client with the most goes", () => {
+  const server = new EventEmitter();
+  boundConnections(server as never, { maxConnections: 5, maxPerClient: 3 });
+  const gone: string[] = [];
+  const connect = (remoteAddress: string, name: string) => {
+    const socket = Object.assign(new EventEmitter(), {
+      remoteAddress,
+      destroy: () => {
+        gone.push(name);
+        socket.emit("close");
+      },
+    });
+    server.emit("connection", socket);
+    return socket;
+  };
+  for (const name of ["a1", "a2", "a3", "a4"]) connect("10.0.0.1", name);
+  deepEqual(gone, ["a1"]);
+  connect("10.0.0.2", "b1");
+  const b2 = connect("10.0.0.2", "b2");
+  connect("10.0.0.3", "c1");
+  deepEqual(gone, ["a1", "a2"]);
+  b2.emit("close");
+  connect("2001:db8::1", "d1");
+  connect("2001:db8::2", "d2");
+  connect("2001:db8:0:0:5::3", "d3");
+  connect("2001:db8:0:0:6:7:8:9", "d4");
+  // one network is one client
+  equal(gone.includes("d1"), true);
 });
 
 Deno.test("a port that is taken, an address that this host does not have: errors that say so", async () => {
@@ -238,6 +294,18 @@ function selfSigned(folder: string): string | undefined {
   return path;
 }
 
+function healthOver(url: string): Promise<string> {
+  return new Promise<string>((resolve, reject) => {
+    const request = tlsRequest(`${url}/healthz`, { rejectUnauthorized: false, agent: false }, (response) => {
+      let text = "";
+      response.on("data", (chunk) => text += chunk);
+      response.on("end", () => resolve(text));
+    });
+    request.on("error", reject);
+    request.end();
+  });
+}
+
 const hasOpenssl = await new Deno.Command("openssl", { args: ["version"], stdout: "null", stderr: "null" })
   .output().then(({ success }) => success, () => false);
 
@@ -252,20 +320,9 @@ Deno.test({
       const certificate = selfSigned(folder)!;
       await withServer({ certificate }, async (url) => {
         match(url, /^https:/);
-        const body = await new Promise<string>((resolve, reject) => {
-          const request = tlsRequest(
-            `${url}/healthz`,
-            { rejectUnauthorized: false, agent: false },
-            (response) => {
-              let text = "";
-              response.on("data", (chunk) => text += chunk);
-              response.on("end", () => resolve(text));
-            },
-          );
-          request.on("error", reject);
-          request.end();
-        });
-        match(body, /^\{"status": "ok"/);
+        match(await healthOver(url), /^\{"status": "ok"/);
+        using _half = await hold(url, 400, "\x16\x03\x01");
+        match(await healthOver(url), /^\{"status": "ok"/);
         // who does not speak TLS, or does not begin to, is cut off too
         ok((await talk(url, "GET / HTTP/1.1\r\n\r\n")).closed);
       });
