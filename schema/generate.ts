@@ -2,6 +2,7 @@
 // In: schema data. Out: `generate()`, path from the project's root → content.
 // Elsewhere: writing the files (scripts/compile.ts, schema/write.ts), the memory layout (schema/layout.ts).
 
+import { renderCgroupLayouts } from "./cgroup_layouts.ts";
 import { renderConversions } from "./conversions.ts";
 import { EVENT_COUNT } from "./events.ts";
 import { layoutFiles } from "./layout.ts";
@@ -16,6 +17,7 @@ export function generate(): Map<string, string> {
     ["probe/generated/events.h", renderCHeader(BANNER)],
     ["assembly/generated/events.ts", renderAssemblyConstants(BANNER)],
     ["assembly/generated/tables.ts", renderTables(BANNER)],
+    ["assembly/generated/cgroup_layouts.ts", renderCgroupLayouts(BANNER)],
     ["assembly/generated/conversions.ts", renderConversions(BANNER, EVENT_COUNT)],
     ...layoutFiles(),
   ]);

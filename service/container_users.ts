@@ -12,6 +12,7 @@ import {
 import type { UserList } from "../metadata/users.ts";
 import { BlockWriter } from "../scap/block_writer.ts";
 import { textParam, u32Param, writeEvent } from "../scap/event_block.ts";
+import { containerInCgroupFile } from "../schema/cgroup_container.ts";
 
 /** What this needs of the engine. */
 export interface UsersPort {
@@ -77,19 +78,24 @@ function cgroupOf(hostRoot: string, pid: number): string {
   }
 }
 
-/** The id, cut to 12 characters, stands in the name of a cgroup behind a mark of its engine. */
-function isIn(id: string, cgroups: string): boolean {
-  const at = cgroups.indexOf(id);
-  return at > 0 && "/-:.".includes(cgroups[at - 1]!);
+/** Of the cgroups of a process, that of its container has the outermost name of one: what is below, anybody can make. */
+function isIn(key: string, cgroups: string): boolean {
+  return keyIn(cgroups) === key;
 }
 
-function findProcesses(hostRoot: string, ids: ReadonlySet<string>): Map<string, number> {
+/** What the matcher calls the container (assembly/state/containers.ts). */
+function keyIn(cgroups: string): string | undefined {
+  const found = containerInCgroupFile(cgroups);
+  return found === undefined || found.ownerUid === 0 ? found?.id : `${found.id}/${found.ownerUid}`;
+}
+
+function findProcesses(hostRoot: string, keys: ReadonlySet<string>): Map<string, number> {
   const found = new Map<string, number>();
   for (const { name } of Deno.readDirSync(`${hostRoot}/proc`)) {
     if (!/^\d+$/.test(name)) continue;
-    const cgroups = cgroupOf(hostRoot, Number(name));
-    for (const id of ids) if (!found.has(id) && isIn(id, cgroups)) found.set(id, Number(name));
-    if (found.size === ids.size) break;
+    const key = keyIn(cgroupOf(hostRoot, Number(name)));
+    if (key !== undefined && keys.has(key) && !found.has(key)) found.set(key, Number(name));
+    if (found.size === keys.size) break;
   }
   return found;
 }

@@ -99,12 +99,12 @@ export class Containers {
     });
   }
 
-  async #seen({ id, type, pid, isKnown }: SeenContainer): Promise<void> {
+  async #seen({ id, key, type, pid, isKnown }: SeenContainer): Promise<void> {
     const asked = isKnown ? true : this.#directory.lookup(id, type);
     await this.#attached.promise;
     // its process may end any moment
-    this.#users.seen(id, pid);
-    if (!await asked) this.#run?.engine.containerUnknown(id);
+    this.#users.seen(key, pid);
+    if (!await asked) this.#run?.engine.containerUnknown(key);
   }
 
   /** An engine that is new knows nothing yet. */

@@ -6,8 +6,8 @@ import { eventTimeNs } from "../event";
 import { EMPTY, literal } from "../render/literal";
 import { ContainerFlag, ContainerType } from "../state/container";
 import { currentContainer, isNone } from "../state/container_table";
+import { idOfKey } from "../state/containers";
 import { currentThread } from "../state/current";
-import { viewOf } from "../strings/intern";
 import { NO_NUMBER } from "../strings/view";
 import { noThread } from "./process";
 import { textOf } from "./text";
@@ -23,12 +23,13 @@ const CONTAINERD = literal("containerd");
 const CRIO = literal("cri-o");
 const BPM = literal("bpm");
 const PODMAN = literal("podman");
+const SYSTEMD_NSPAWN = literal("systemd-nspawn");
 
 /** Id, mostly 12 characters; `host` outside of containers. */
 export function container_id(): u64 {
   const container = currentContainer();
-  if (!isNone(container)) return textOf(container.id);
-  return noThread() ? 0 : viewOf(currentThread.containerId);
+  if (!isNone(container)) return container.id == 0 ? EMPTY : idOfKey(container.id);
+  return noThread() || currentThread.containerId == 0 ? 0 : idOfKey(currentThread.containerId);
 }
 
 export function container_full_id(): u64 {
@@ -104,6 +105,8 @@ function typeName(type: u32): u64 {
       return BPM;
     case ContainerType.PODMAN:
       return PODMAN;
+    case ContainerType.SYSTEMD_NSPAWN:
+      return SYSTEMD_NSPAWN;
     case ContainerType.HOST:
       return HOST;
     default:

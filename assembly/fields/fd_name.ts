@@ -17,6 +17,7 @@ import { findLastByte } from "../match/bytes";
 import { EMPTY, literal } from "../render/literal";
 import { readSigned } from "../render/number";
 import { begin, finish, lastByte, putByte, putText } from "../render/writer";
+import { idOfKey } from "../state/containers";
 import { currentThread } from "../state/current";
 import { directoryOf } from "../state/dirfd";
 import { FdType } from "../state/fd";
@@ -123,7 +124,7 @@ export function fd_nameraw(): u64 {
 function inContainer(text: u64): u64 {
   if (text == 0) return 0;
   begin();
-  putText(textOf(currentThread.containerId));
+  if (currentThread.containerId != 0) putText(idOfKey(currentThread.containerId));
   putByte(58);
   putText(text);
   return finish();

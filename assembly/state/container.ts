@@ -7,7 +7,7 @@ export namespace ContainerType {
   export const DOCKER: u32 = 0; export const LXC: u32 = 1; export const LIBVIRT_LXC: u32 = 2;
   export const MESOS: u32 = 3; export const RKT: u32 = 4; export const CRI: u32 = 6;
   export const CONTAINERD: u32 = 7; export const CRIO: u32 = 8; export const BPM: u32 = 9;
-  export const PODMAN: u32 = 11; export const HOST: u32 = 0xfffe; export const UNKNOWN: u32 = 0xffff;
+  export const PODMAN: u32 = 11; export const SYSTEMD_NSPAWN: u32 = 0x100; export const HOST: u32 = 0xfffe; export const UNKNOWN: u32 = 0xffff;
 }
 
 /** Bits of Container.flags. */
@@ -21,7 +21,7 @@ export namespace ContainerFlag {
 export class Container {
   /** next in the hash chain of the table; 0 ends it */
   next: u32;
-  /** what container.id prints and what threads refer to */
+  /** the key that threads refer to: what container.id prints, and the owner when it is a user (containers.ts) */
   id: u32;
   type: u32;
   flags: u32;
@@ -45,6 +45,8 @@ export class Container {
   removedNs: u64;
   /** source, destination, mode, true or false, propagation of each mount; NUL ends each of them */
   mounts: u32;
+  /** the record named no owner, as those of recordings: it holds for containers with this id of any owner */
+  isAnyOwners: u32;
 }
 
 // @ts-ignore: decorator

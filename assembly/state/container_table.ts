@@ -6,10 +6,12 @@ import { count, uncount } from "../counters";
 import { COUNT_CONTAINERS, COUNT_CONTAINERS_REFUSED } from "../generated/layout";
 import { allocateZeroed, free } from "../memory/heap";
 import { literal } from "../render/literal";
-import { internView, release } from "../strings/intern";
+import { internView, release, retain } from "../strings/intern";
 import { Container, ContainerType } from "./container";
 import { factsHaveCome, forgetWatched, isWatching } from "./container_watch";
+import { idOfKey } from "./containers";
 import { currentThread } from "./current";
+import { isLive } from "./machine";
 
 const BUCKETS: u32 = 1024;
 const MAX_CONTAINERS: u32 = 16384;
@@ -64,10 +66,36 @@ export function currentContainer(): Container {
   return findContainer(thread.containerId);
 }
 
-/** @param id interned; none is the host's */
-export function findContainer(id: u32): Container {
-  if (id == 0) return host;
-  if (buckets == 0) return changetype<Container>(0);
+/** @param key interned; none is the host's */
+export function findContainer(key: u32): Container {
+  if (key == 0) return host;
+  const container = findExactly(key);
+  if (!isNone(container) || !isLive) return container;
+  const ownerless = ownerlessOf(key);
+  return ownerless == key ? container : findOfAnyOwner(ownerless);
+}
+
+function findOfAnyOwner(id: u32): Container {
+  const container = findExactly(id);
+  return isNone(container) || container.isAnyOwners == 0 ? changetype<Container>(0) : container;
+}
+
+/** the key that was asked for last, and its id alone */
+let lastKey: u32 = 0;
+let lastOwnerless: u32 = 0;
+
+function ownerlessOf(key: u32): u32 {
+  if (key != lastKey) {
+    release(lastKey);
+    release(lastOwnerless);
+    lastKey = retain(key);
+    lastOwnerless = internView(idOfKey(key));
+  }
+  return lastOwnerless;
+}
+
+function findExactly(id: u32): Container {
+  if (id == 0 || buckets == 0) return changetype<Container>(0);
   let at: usize = load<u32>(bucketOf(id));
   while (at != 0) {
     const container = changetype<Container>(at);
@@ -91,7 +119,7 @@ export function addContainer(container: Container): void {
   store<u32>(bucket, <u32>changetype<usize>(container));
   containers++;
   count(COUNT_CONTAINERS);
-  factsHaveCome(container.id);
+  factsHaveCome(container);
 }
 
 /** Forgets a container; the record that says so still prints what it says itself. */
@@ -104,7 +132,7 @@ export function dropContainer(container: Container): void {
 
 /** Live, records come beside the stream: they may be ahead of the container's last events. */
 function markRemoved(id: u32): void {
-  const known = id == 0 ? changetype<Container>(0) : findContainer(id);
+  const known = findExactly(id);
   if (isNone(known) || known.removedNs != 0) return;
   known.removedNs = nowNs;
   removedCount++;
@@ -156,7 +184,7 @@ function bucketOf(id: u32): usize {
 }
 
 function removeContainer(id: u32): void {
-  if (id == 0 || isNone(findContainer(id))) return;
+  if (isNone(findExactly(id))) return;
   let link = bucketOf(id);
   while (changetype<Container>(<usize>load<u32>(link)).id != id) {
     link = load<u32>(link) + offsetof<Container>("next");

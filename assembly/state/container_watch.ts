@@ -24,12 +24,14 @@ import {
   EVENT_HEADER_BYTES,
 } from "../generated/layout";
 import { equalBytes } from "../match/bytes";
+import { str_eq } from "../match/compare";
 import { resetScratch } from "../memory/scratch";
-import { intern, internView, lengthOf, release } from "../strings/intern";
+import { intern, internView, lengthOf, release, viewOf } from "../strings/intern";
 import { view, viewAt, viewBytes } from "../strings/view";
 import { normaliseCgroups } from "./cgroups";
+import { Container } from "./container";
 import { findContainer, isNone, sweepRemoved } from "./container_table";
-import { containerOf, typeOfLast } from "./containers";
+import { containerOf, idOfKey, ownerOfLast, parentOfLast, typeOfLast } from "./containers";
 import { Kind, kindOf } from "./event_kinds";
 import { Thread } from "./thread";
 import { bucketHead, findThread } from "./thread_table";
@@ -57,8 +59,9 @@ const TELL_AGAIN_NS: u64 = 10_000_000_000;
 const TELLS_WHILE_UNREAD: u32 = 32;
 /** Programs of the runtime run before the first one of the container, for as long as that may take. */
 const USERS_WANTED_NS: u64 = 5_000_000_000;
-const MAX_ID_BYTES: usize = 256;
-const MESSAGE_HEADER: usize = 16;
+const MAX_KEY_BYTES: usize = 272;
+const MAX_PARENT_BYTES: usize = 256;
+const MESSAGE_HEADER: usize = 32;
 
 const P_PID: u32 = 4;
 const P_CGROUPS: u32 = 14;
@@ -73,7 +76,7 @@ let lastBytes: usize = 0;
 let lastDrops: u32 = 0;
 let lastWatched: Watched = changetype<Watched>(0);
 
-const message: usize = memory.data(16 + 256, 8);
+const message: usize = memory.data(32 + 272 + 256, 8);
 
 /** the one check of the hot path: whether any of this is wanted */
 export let isWatching: bool = false;
@@ -141,9 +144,19 @@ export function stopWaiting(): void {
 }
 
 /** A record has told about a container. */
-export function factsHaveCome(id: u32): void {
-  const watched = firstOpen == 0 ? changetype<Watched>(0) : findWatched(id);
+export function factsHaveCome(container: Container): void {
+  if (firstOpen == 0) return;
+  if (container.isAnyOwners != 0) return factsOfAnyOwnerHaveCome(container.id);
+  const watched = findWatched(container.id);
   if (changetype<usize>(watched) != 0) answer(watched, Lack.FACTS);
+}
+
+function factsOfAnyOwnerHaveCome(id: u32): void {
+  const text = viewOf(id);
+  for (let at: usize = firstOpen; at != 0; at = changetype<Watched>(at).nextOpen) {
+    const watched = changetype<Watched>(at);
+    if (str_eq(idOfKey(watched.key), text) != 0) answer(watched, Lack.FACTS);
+  }
 }
 
 /** No engine knows the container with the id at this address: its events need not wait. */
@@ -225,7 +238,7 @@ function watch(id: u32, pid: i64): Watched {
     expire(false);
     dropSettled();
   }
-  watched = addWatched(id, typeOfLast());
+  watched = addWatched(id, typeOfLast(), ownerOfLast(), parentOfLast());
   if (changetype<usize>(watched) == 0) return watched;
   const isKnown = !isNone(findContainer(id));
   if (!isKnown) count(COUNT_CONTAINERS_ASKED);
@@ -247,16 +260,20 @@ function tellAgain(watched: Watched, pid: i64): void {
 }
 
 function tell(watched: Watched, pid: i64): void {
-  const bytes = lengthOf(watched.id);
+  const bytes = lengthOf(watched.key), parentBytes = min(lengthOf(watched.parent), MAX_PARENT_BYTES);
   watched.toldNs = nowNs;
   watched.toldPid = pid;
   if (watched.tells < TELLS_WHILE_UNREAD) watched.tells++;
-  if (bytes > MAX_ID_BYTES) return;
+  if (bytes > MAX_KEY_BYTES) return;
   store<u32>(message, watched.type);
-  store<u32>(message, isNone(findContainer(watched.id)) ? 0 : 1, 4);
+  store<u32>(message, isNone(findContainer(watched.key)) ? 0 : 1, 4);
   store<i64>(message, pid, 8);
-  memory.copy(message + MESSAGE_HEADER, watched.id, bytes);
-  on_alert(CONTAINER_SEEN, <i32>message, <i32>(MESSAGE_HEADER + bytes));
+  store<u32>(message, watched.owner, 16);
+  store<u32>(message, <u32>bytes, 20);
+  store<u32>(message, <u32>viewBytes(idOfKey(watched.key)), 24);
+  memory.copy(message + MESSAGE_HEADER, watched.key, bytes);
+  memory.copy(message + MESSAGE_HEADER + bytes, watched.parent, parentBytes);
+  on_alert(CONTAINER_SEEN, <i32>message, <i32>(MESSAGE_HEADER + bytes + parentBytes));
 }
 
 /** Containers of the threads that are there; first processes first, because they live longest. */

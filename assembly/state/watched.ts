@@ -16,8 +16,8 @@ export class Watched {
   /** next in the hash chain, and in the list of those that lack something; 0 ends it */
   next: u32;
   nextOpen: u32;
-  /** short id, interned */
-  id: u32;
+  /** what threads refer to (containers.ts), interned */
+  key: u32;
   lacks: u32;
   /** events have waited for it */
   wasHeld: u32;
@@ -32,6 +32,10 @@ export class Watched {
   toldPid: i64;
   /** of its engine, as far as the cgroup tells */
   type: u32;
+  /** user in whose slice it is; 0 = it is root's or the system's */
+  owner: u32;
+  /** path above its cgroup, interned */
+  parent: u32;
 }
 
 const BUCKETS: u32 = 1024;
@@ -54,20 +58,22 @@ export function isWatchedFull(): bool {
 }
 
 /** Null when it has not turned up, or was forgotten. */
-export function findWatched(id: u32): Watched {
-  let at: usize = id == 0 || buckets == 0 ? 0 : load<u32>(bucketOf(id));
-  while (at != 0 && changetype<Watched>(at).id != id) at = changetype<Watched>(at).next;
+export function findWatched(key: u32): Watched {
+  let at: usize = key == 0 || buckets == 0 ? 0 : load<u32>(bucketOf(key));
+  while (at != 0 && changetype<Watched>(at).key != key) at = changetype<Watched>(at).next;
   return changetype<Watched>(at);
 }
 
 /** A container that lacks nothing yet; null when there is no room. */
-export function addWatched(id: u32, type: u32): Watched {
+export function addWatched(key: u32, type: u32, owner: u32, parent: u32): Watched {
   const at = isWatchedFull() ? 0 : allocateZeroed(offsetof<Watched>());
   const watched = changetype<Watched>(at);
   if (at == 0) return watched;
-  watched.id = retain(id);
+  watched.key = retain(key);
   watched.type = type;
-  const bucket = bucketOf(id);
+  watched.owner = owner;
+  watched.parent = retain(parent);
+  const bucket = bucketOf(key);
   watched.next = load<u32>(bucket);
   store<u32>(bucket, <u32>at);
   watchedCount++;
@@ -76,7 +82,7 @@ export function addWatched(id: u32, type: u32): Watched {
 
 /** Forgets one that is not in the list of those that lack something. */
 export function dropWatched(watched: Watched): void {
-  let link = bucketOf(watched.id);
+  let link = bucketOf(watched.key);
   while (load<u32>(link) != <u32>changetype<usize>(watched)) link = load<u32>(link) + offsetof<Watched>("next");
   drop(link);
 }
@@ -95,15 +101,16 @@ export function dropSettled(): void {
 
 // @ts-ignore: decorator
 @inline
-function bucketOf(id: u32): usize {
-  return buckets + (<usize>((id >> 3) & (BUCKETS - 1)) << 2);
+function bucketOf(key: u32): usize {
+  return buckets + (<usize>((key >> 3) & (BUCKETS - 1)) << 2);
 }
 
 function drop(link: usize): void {
   const watched = changetype<Watched>(<usize>load<u32>(link));
   watchedDrops++;
   store<u32>(link, watched.next);
-  release(watched.id);
+  release(watched.key);
+  release(watched.parent);
   free(changetype<usize>(watched));
   watchedCount--;
 }

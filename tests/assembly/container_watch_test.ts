@@ -115,7 +115,10 @@ Deno.test("the first events of a container wait for its facts, and have them; wh
   lab.happens(100);
   lab.pump();
   assert.deepEqual(lab.judged.map(({ tid }) => tid), [7]);
-  assert.deepEqual(lab.seen, [{ id: shortId(1), type: 11, pid: 100, isKnown: false }]);
+  assert.deepEqual(lab.seen, [{
+    ...{ id: shortId(1), key: shortId(1), ownerUid: 0, parent: "/libpod_parent/" },
+    ...{ type: 11, pid: 100, isKnown: false },
+  }]);
   assert.equal(lab.owner.matcher.is_holding(), 1);
   lab.pump(60n);
   lab.answer(1);

@@ -10,7 +10,7 @@ import { str_eq } from "../../match/compare";
 import { takeScratch } from "../../memory/scratch";
 import { literal } from "../../render/literal";
 import { begin, finish, putByte, putText } from "../../render/writer";
-import { internView, release } from "../../strings/intern";
+import { internView, release, viewOf } from "../../strings/intern";
 import {
   enterArray,
   enterObject,
@@ -26,7 +26,10 @@ import {
 import { NO_NUMBER, viewBytes } from "../../strings/view";
 import { Container, ContainerFlag, ContainerType, MOUNT_PARTS } from "../container";
 import { addContainer, dropContainer, freeContainer, isNone, newContainer } from "../container_table";
+import { keyOf } from "../containers";
+import { isLive } from "../machine";
 import { paramText } from "../params";
+import { swapped } from "../replace";
 import { parseHostNameRecord } from "./host_name_record";
 import { parseKubeRecord } from "./kube_record";
 import { sortedLabels } from "./labels";
@@ -40,6 +43,7 @@ const FALSE = literal("false");
 
 const K_TYPE = literal("type");
 const K_ID = literal("id");
+const K_OWNER = literal("owner_uid");
 const K_NAME = literal("name");
 const K_IMAGE = literal("image");
 const K_IMAGE_ID = literal("imageid");
@@ -104,7 +108,15 @@ function readContainer(): Container {
   const container = newContainer();
   if (isNone(container)) return container;
   container.type = ContainerType.UNKNOWN;
-  for (let key = nextKey(); key != 0; key = nextKey()) readFact(container, key);
+  let owner = NO_NUMBER;
+  for (let key = nextKey(); key != 0; key = nextKey()) {
+    if (str_eq(key, K_OWNER) != 0) owner = readInt();
+    else readFact(container, key);
+  }
+  container.isAnyOwners = owner == NO_NUMBER ? 1 : 0;
+  if (isLive && owner > 0 && container.id != 0) {
+    container.id = swapped(container.id, keyOf(viewOf(container.id), <u32>owner));
+  }
   return container;
 }
 
