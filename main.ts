@@ -1,8 +1,11 @@
 // The program: hands the command line to cli/ and ends with its exit code.
+// Before that it sees to it that SIGUSR1 never reaches the runtime, which would open a debugger at it.
 
-import { isOneFile } from "./assets/assets.ts";
+import { isLaunched, isOneFile } from "./assets/assets.ts";
+import { runtimeEnvironment } from "./assets/environment.ts";
 import { settleIn } from "./assets/started_by_launcher.ts";
 import { versionText } from "./cli/version.ts";
+import { isBlocked, relaunch } from "./ffi/relaunch.ts";
 
 async function main(args: readonly string[]): Promise<number> {
   // scripts ask often: nothing else is loaded for it
@@ -15,6 +18,12 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 if (import.meta.main || isOneFile) {
+  // the launcher has seen to it already, but for what falco starts of itself; no handler is there so far
+  if (!isBlocked("SIGUSR1")) {
+    const path = isLaunched ? "/proc/self/exe" : Deno.execPath();
+    const environment = Deno.env.toObject();
+    relaunch(path, "SIGUSR1", isLaunched ? environment : runtimeEnvironment(environment));
+  }
   if (isOneFile) settleIn();
   // `deno task falco -- -r x` passes the separator on
   const args = Deno.args[0] === "--" ? Deno.args.slice(1) : Deno.args;

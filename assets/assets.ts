@@ -33,6 +33,9 @@ let archive: Archive | undefined;
 /** Whether everything comes out of one file, with nothing beside it. */
 export const isOneFile = kind !== undefined;
 
+/** Whether the launcher has started it. */
+export const isLaunched = kind === "launcher";
+
 /** Where an asset lies on the disk; undefined in the one-file executable. */
 export function assetFile(name: AssetName): string | undefined {
   const place = ASSETS[name];

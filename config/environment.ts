@@ -2,6 +2,8 @@
 // In a file `${NAME}` is replaced by the variable's value, by nothing when it is not set; `$${NAME}` stands for the text
 // `${NAME}`. Rules files are not expanded.
 
+import { givenEnvironment } from "../assets/environment.ts";
+
 /** For docs. Each is read where it is used. */
 export const VARIABLES: Readonly<Record<string, string>> = {
   HOST_ROOT:
@@ -9,11 +11,13 @@ export const VARIABLES: Readonly<Record<string, string>> = {
   FALCO_HOSTNAME: "the hostname in alerts, instead of this host's own",
   FALCO_CGROUP_MEM_PATH:
     "file with the memory of falco's own container, for metrics; default: what its cgroup has",
+  FALCO_LIBBPF:
+    "a libbpf to use instead of the one inside; only root may be able to write it (docs/install.md)",
 };
 
 export function expandVariables(
   written: string,
-  get: (name: string) => string | undefined = Deno.env.get,
+  get: (name: string) => string | undefined = (name) => givenEnvironment()[name],
 ): string {
   if (!written.includes("${")) return written;
   return written.replace(/\$?\$\{([^}]*)\}/g, (whole, name: string) => {

@@ -98,7 +98,6 @@ async function runMaker(args: readonly string[]): Promise<Answers> {
   const own = ownCommand(["doctor", ...args]);
   const child = new Deno.Command(own.path, {
     args: [...own.args],
-    env: { ...own.env },
     // a root without /dev has no null device
     stdin: "inherit",
     stdout: "piped",

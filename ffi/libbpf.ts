@@ -6,10 +6,11 @@
 import { EnvironmentError, ERRNO, messageOf } from "./errors.ts";
 import { callError, errno } from "./libc.ts";
 import { LIBBPF_SYMBOLS } from "./libbpf_symbols.ts";
+import { distrust } from "./trusted_path.ts";
 
 export type Libbpf = Deno.DynamicLibrary<typeof LIBBPF_SYMBOLS>["symbols"];
 
-/** Names a library to use instead of the host's. */
+/** Names a library to use instead of the host's; one that others cannot write. */
 export const LIBBPF_VARIABLE = "FALCO_LIBBPF";
 
 const SONAMES = ["libbpf.so.1", "libbpf.so.0"];
@@ -33,7 +34,32 @@ const PACKAGES = [
 let opened: Libbpf | undefined;
 
 export function libbpf(): Libbpf {
-  return opened ??= openLibbpf(libbpfCandidates(Deno.env.get(LIBBPF_VARIABLE)));
+  return opened ??= openFound(Deno.env.get(LIBBPF_VARIABLE));
+}
+
+function openFound(given: string | undefined): Libbpf {
+  if (given?.includes("/")) checkTrusted(given);
+  return openLibbpf(libbpfCandidates(given));
+}
+
+/** Variables survive ways to more rights, such as sudo with env_keep: who sets one need not be who may load code here. */
+function checkTrusted(path: string): void {
+  let reason: string | undefined;
+  try {
+    reason = distrust(path);
+  } catch (error) {
+    reason = messageOf(error);
+  }
+  if (reason === undefined) return;
+  throw new EnvironmentError({
+    problem: `Cannot load the libbpf that ${LIBBPF_VARIABLE} names: others could put code there`,
+    tried: [path],
+    found: [reason],
+    remedy: [
+      "Name a file that belongs to root, in folders that only root can write",
+      `Or unset ${LIBBPF_VARIABLE}: the executable carries a libbpf`,
+    ],
+  });
 }
 
 /** For example "v1.5". */

@@ -181,6 +181,22 @@ export const LIBC_SYMBOLS = {
     ],
     result: "i32",
   },
+  signalfd: {
+    parameters: [
+      "i32", // int fd
+      "buffer", // const sigset_t *mask
+      "i32", // int flags
+    ],
+    result: "i32",
+  },
+  execve: {
+    parameters: [
+      "buffer", // const char *pathname
+      "buffer", // char *const argv[]
+      "buffer", // char *const envp[]
+    ],
+    result: "i32",
+  },
   prlimit64: {
     parameters: [
       "i32", // pid_t pid
@@ -218,6 +234,16 @@ export const LIBC_SYMBOLS = {
       "i32", // int flags
       "u32", // unsigned int mask
       "buffer", // struct statx *statxbuf
+    ],
+    result: "i32",
+    nonblocking: true,
+  },
+  slow_poll: {
+    name: "poll",
+    parameters: [
+      "buffer", // struct pollfd *fds
+      "u64", // nfds_t nfds
+      "i32", // int timeout
     ],
     result: "i32",
     nonblocking: true,

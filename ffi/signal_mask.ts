@@ -1,5 +1,6 @@
-// Keeps signals away from this thread while it makes a call that they would interrupt; other threads take them meanwhile.
-// Elsewhere: what is done with signals (service/).
+// Which signals this thread does not take. Threads that it starts begin with its mask, and so does a program that it
+// becomes (relaunch.ts).
+// Elsewhere: reading signals that all threads have blocked (signal_reader.ts), what is done with signals (service/).
 
 import { libc } from "./libc.ts";
 
@@ -7,6 +8,10 @@ const SIG_BLOCK = 0;
 const SIG_SETMASK = 2;
 /** of sigset_t, in glibc and in musl */
 const SET_BYTES = 128;
+
+/** By number: what the kernel calls them. */
+export const SIGNALS = { SIGUSR1: 10 } as const;
+export type BlockedSignal = keyof typeof SIGNALS;
 
 export function withSignalsBlocked<T>(work: () => T): T {
   const all = new Uint8Array(SET_BYTES).fill(0xff);
@@ -18,4 +23,16 @@ export function withSignalsBlocked<T>(work: () => T): T {
   } finally {
     libc().sigprocmask(SIG_SETMASK, before, new Uint8Array(SET_BYTES));
   }
+}
+
+export function blockSignal(signal: BlockedSignal): void {
+  libc().sigprocmask(SIG_BLOCK, signalSet(signal), new Uint8Array(SET_BYTES));
+}
+
+/** A sigset_t of one signal. */
+export function signalSet(signal: BlockedSignal): Uint8Array<ArrayBuffer> {
+  const set = new Uint8Array(SET_BYTES);
+  const bit = SIGNALS[signal] - 1;
+  set[bit >> 3] = 1 << (bit & 7);
+  return set;
 }

@@ -1,12 +1,14 @@
 // The head of the one-file executable: starts the JavaScript runtime and the program that lie behind it in the same
 // file, without writing to a disk.
 // In: its own file: launcher · runtime · program · assets · libgcc · trailer. Out: the runtime, executed from a memory
-// file, with the program at descriptor 100 and the assets at descriptor 101 (assets/assets.ts reads them there).
-// Elsewhere: putting the file together (scripts/compile/executable.ts).
+// file, with the program at descriptor 100 and the assets at descriptor 101 (assets/assets.ts reads them there), SIGUSR1
+// blocked and an environment of its own.
+// Elsewhere: putting the file together (scripts/compile/executable.ts), the environment (environment.c).
 #define _GNU_SOURCE
+#include "launcher.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -176,10 +178,26 @@ static char **arguments(int argc, char **argv)
 	return all;
 }
 
+/** At SIGUSR1 the runtime opens a debugger on loopback, for everybody. Threads begin with the mask of their maker. */
+static void block_debugger_signal(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGUSR1);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
 int main(int argc, char **argv)
 {
 	struct trailer trailer;
 	struct stat facts;
+
+	block_debugger_signal();
+	// whoever calls it chooses its settings, which name programs to start
+	if (getauxval(AT_SECURE))
+		fail("falco refuses to run with rights that its caller does not have (set-user-ID or file capabilities)",
+		     "take them away (chmod u-s,g-s; setcap -r), and start it as a service or with sudo");
 	int self = open_self();
 
 	if (fstat(self, &facts) ||
@@ -203,23 +221,20 @@ int main(int argc, char **argv)
 	keep_at(program, PROGRAM_FD);
 	keep_at(assets, ASSETS_FD);
 
+	const char *preload = NULL;
+
 	if (!has_libgcc()) {
 		int libgcc = memory_file("falco-libgcc");
 
 		copy(self, libgcc_at, trailer.libgcc_bytes, libgcc, "cannot put libgcc into memory");
 		keep_at(libgcc, LIBGCC_FD);
-		setenv("LD_PRELOAD", "/proc/self/fd/102", 1);
+		preload = "LD_PRELOAD=/proc/self/fd/102";
 	}
+	char **args = arguments(argc, argv), **environment = runtime_environment(environ, preload);
 
-	// nothing is cached on the disk, and nobody is asked for updates
-	setenv("DENO_DIR", "/proc/none", 1);
-	setenv("DENO_NO_UPDATE_CHECK", "1", 1);
-	setenv("DENO_NO_PACKAGE_JSON", "1", 1);
-	// on a terminal the runtime would say that it has no cache
-	setenv("DENO_LOG", "error,deno::cache=off", 0);
-	char **args = arguments(argc, argv);
-
-	syscall(SYS_execveat, runtime, "", args, environ, AT_EMPTY_PATH);
+	if (!environment)
+		fail("out of memory", "give the machine or the container more memory");
+	syscall(SYS_execveat, runtime, "", args, environment, AT_EMPTY_PATH);
 	fail("cannot start the runtime from memory",
 	     "set " UNPACK_VARIABLE " to a folder on a mount that may execute files");
 }

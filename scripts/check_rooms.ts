@@ -9,7 +9,7 @@ import { listFiles } from "./compile/stamps.ts";
 
 /** What each room may import beside itself. Rooms that are not here (tests, scripts, bench) may import all. */
 export const ROOMS: Readonly<Record<string, readonly string[]>> = {
-  "main.ts": ["assets", "cli"],
+  "main.ts": ["assets", "cli", "ffi"],
   assets: [],
   cli: [
     "assets",
@@ -25,7 +25,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "outputs",
     "service",
   ],
-  config: ["rules"],
+  config: ["assets", "rules"],
   schema: [],
   rules: ["schema"],
   assembly: [],
@@ -35,7 +35,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   sources: ["ffi", "metadata", "scap", "schema"],
   engine: ["assets", "ffi", "sources", "rules", "schema"],
   metadata: [],
-  outputs: ["config", "engine", "ffi", "rules", "schema"],
+  outputs: ["assets", "config", "engine", "ffi", "rules", "schema"],
   doctor: ["assets", "config", "engine", "ffi", "metadata", "rules", "schema", "service", "sources"],
   service: ["config", "schema", "rules", "ffi", "scap", "sources", "engine", "metadata", "outputs"],
 };

@@ -84,7 +84,7 @@ class Run implements RunState {
   readonly #engine: RunEngine;
   readonly #captures: CaptureFiles;
   readonly #companions: Companion[] = [];
-  readonly #endSignals: (() => void)[] = [];
+  readonly #endSignals: (() => void | Promise<void>)[] = [];
   #reloader: Reloader | undefined;
   #hasHungUp = false;
   #startMs = performance.now();
@@ -119,7 +119,7 @@ class Run implements RunState {
       onPiece: (piece) => this.#captures.take(piece),
     });
     // from the very beginning: who does not listen is ended by these signals
-    this.#endSignals.push(onSignal("SIGUSR1", () => this.#reopen()));
+    this.#endSignals.push(onSignal("SIGUSR1", () => void this.#reopen()));
     if (options.reload !== undefined) this.#endSignals.push(onSignal("SIGHUP", () => this.#hangUp()));
   }
 
@@ -174,7 +174,7 @@ class Run implements RunState {
 
   async dispose(): Promise<void> {
     this.stop.dispose();
-    for (const end of this.#endSignals.splice(0)) end();
+    for (const end of this.#endSignals.splice(0)) await end();
     await this.#endReloads();
     await this.#tellCompanions("close");
     // after a start that failed half-way

@@ -5,6 +5,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import process from "node:process";
 import type { Readable } from "node:stream";
+import { givenEnvironment } from "../../assets/environment.ts";
 import { oneLine } from "../network/network_error.ts";
 
 export interface ChildEnd {
@@ -30,6 +31,7 @@ export class ChildProcess {
     const child = this.#child = spawn(SHELL, ["-c", command], {
       detached: true,
       stdio: ["pipe", "pipe", "pipe"],
+      env: givenEnvironment(),
     });
     this.#drain(child.stdout);
     this.#drain(child.stderr);

@@ -5,6 +5,7 @@
 
 import { join } from "node:path";
 import { ASSETS, packAssets } from "../../assets/assets.ts";
+import { environmentHeader } from "./environment_header.ts";
 import { libraryPath, makeBundledLibraries, run } from "./bundled_libraries.ts";
 
 const MAGIC = "FALCO\0\0\x01";
@@ -123,9 +124,10 @@ async function assemble(
   output: string,
 ): Promise<void> {
   const launcher = join(workFolder, "launcher");
+  Deno.writeTextFileSync(join(workFolder, "environment.h"), environmentHeader());
   await run("cc", [
-    ...["-O2", "-static", "-s", "-Wl,--build-id=none", "-o", launcher],
-    join(root, "launcher", "launcher.c"),
+    ...["-O2", "-static", "-s", "-Wl,--build-id=none", `-I${workFolder}`, "-o", launcher],
+    ...["launcher.c", "environment.c"].map((file) => join(root, "launcher", file)),
   ]);
   const parts = [
     Deno.readFileSync(Deno.execPath()),

@@ -101,6 +101,26 @@ test("what is missing is said, with a remedy", async () => {
   assert.match(old.stderr, /C library of this host is too old\n {2}remedy: .*2\.28/);
 });
 
+test("with a set-user-ID bit or file capabilities it refuses, for its caller chooses the settings", async () => {
+  const call = async (prepare: readonly string[]) => {
+    const path = `${folder}/privileged`;
+    Deno.copyFileSync(FALCO, path);
+    Deno.chmodSync(path, 0o755);
+    await new Deno.Command(prepare[0]!, { args: [...prepare.slice(1), path] }).output();
+    const args = ["--reuid=65534", "--regid=65534", "--clear-groups", path, "--version"];
+    const { code, stderr } = await new Deno.Command("setpriv", { args, cwd: "/" }).output();
+    Deno.removeSync(path);
+    return { code, text: new TextDecoder().decode(stderr) };
+  };
+  Deno.chmodSync(folder, 0o755);
+  for (const prepare of [["chmod", "u+s"], ["setcap", "cap_bpf+ep"]]) {
+    const { code, text } = await call(prepare);
+    assert.equal(code, 1);
+    assert.match(text, /refuses to run with rights that its caller does not have.*\n {2}remedy: /s);
+  }
+  assert.equal((await call(["true"])).code, 0);
+});
+
 test("where memory files are forbidden it says so, and unpacks into a folder when it is told to", async () => {
   const strict = `${folder}/no_memfd`;
   const source = new URL("no_memfd.c", import.meta.url).pathname;

@@ -89,6 +89,11 @@ export class FalcoProcess {
     return find()!;
   }
 
+  /** Waits until its log is as it should be. */
+  logged(isDone: (log: readonly string[]) => boolean, timeoutMs = 5_000): Promise<void> {
+    return this.#until(() => isDone(this.log), timeoutMs, "what its log should say");
+  }
+
   /** Interrupts it and waits for its end. */
   async stop(signal: Deno.Signal = "SIGINT"): Promise<number> {
     this.#child.kill(signal);
