@@ -7,7 +7,7 @@ import { loadSettings } from "../config/load.ts";
 import { ruleSettings } from "../config/rule_settings.ts";
 import { VERSION } from "../config/version.ts";
 import { CODES, type DiagnosticCode } from "../rules/diagnostics/codes.ts";
-import { type Diagnostic, hasErrors, makeDiagnostic } from "../rules/diagnostics/diagnostic.ts";
+import { type Diagnostic, hasErrors } from "../rules/diagnostics/diagnostic.ts";
 import { toJson } from "../rules/diagnostics/json.ts";
 import { renderDiagnostics } from "../rules/diagnostics/render.ts";
 import { didYouMean } from "../rules/diagnostics/suggest.ts";
@@ -15,10 +15,9 @@ import { toSarif } from "../rules/diagnostics/sarif.ts";
 import { summarize, type Summary, summaryLine } from "../rules/diagnostics/summary.ts";
 import { suppressible, whyNotSuppressible } from "../rules/diagnostics/suppressions.ts";
 import { type LoadOptions, loadRules } from "../rules/load.ts";
-import { readSource } from "../rules/source.ts";
-import type { Source } from "../rules/span.ts";
 import { reportFailure, UsageError } from "./failure.ts";
 import { printText } from "./print_text.ts";
+import { readRulesFiles } from "./rules_sources.ts";
 import { rulesPaths } from "./rules_paths.ts";
 
 export interface CheckOptions {
@@ -90,13 +89,8 @@ function findAll(
   options: LoadOptions,
   strict: boolean,
 ): { diagnostics: readonly Diagnostic[]; summary: Summary } {
-  const sources: Source[] = [];
-  const found: Diagnostic[] = [];
-  for (const path of paths) {
-    const result = readSource(path);
-    if ("source" in result) sources.push(result.source);
-    else found.push(makeDiagnostic("file-unreadable", path, `cannot read ${path}: ${result.reason}`));
-  }
+  const { sources, unreadable } = readRulesFiles(paths);
+  const found = [...unreadable];
   // What seems to be missing may be in a file that could not be read: its absence is no mistake of the others.
   const loaded = loadRules(sources, options);
   const suspect: readonly DiagnosticCode[] = ["undefined-macro", "nothing-to-append-to", "unknown-list"];

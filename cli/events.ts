@@ -46,7 +46,7 @@ async function events(words: readonly string[], options: EventsOptions): Promise
     words,
     format: options.print ?? FORMAT,
     ownFormat: options.print === undefined,
-    rules: plan.rules,
+    plan,
   });
   // late: checking and listing rules does without the engine and libbpf
   const { runEvents } = await import("../service/run_events.ts");

@@ -1,15 +1,18 @@
 // The filter of a command line → code that the engine runs like a rule.
-// In: the words of the filter, a format, rules files whose macros and lists it may use. Out: one compiled rule;
-// InvalidRules when there is a mistake.
+// In: the words of the filter, a format, rules files whose macros and lists it may use, settings. Out: one compiled
+// rule; InvalidRules when there is a mistake.
 // Elsewhere: reading and checking (rules/filter.ts).
 
+import { ruleSettings } from "../config/rule_settings.ts";
 import { type CompiledRules, compileRules } from "../rules/compile.ts";
-import { hasErrors, makeDiagnostic } from "../rules/diagnostics/diagnostic.ts";
+import { hasErrors } from "../rules/diagnostics/diagnostic.ts";
 import { renderDiagnostics } from "../rules/diagnostics/render.ts";
-import { loadFilter as checkFilter } from "../rules/filter.ts";
-import { readSource } from "../rules/source.ts";
-import type { Source } from "../rules/span.ts";
+import { environmentOf } from "../rules/environment.ts";
+import { RuleSet } from "../rules/rule_set.ts";
+import { makeSource } from "../rules/source.ts";
 import { InvalidRules } from "./failure.ts";
+import type { RunPlan } from "./options.ts";
+import { readRulesFiles } from "./rules_sources.ts";
 
 export interface Filter {
   readonly words: readonly string[];
@@ -17,19 +20,15 @@ export interface Filter {
   readonly format?: string;
   /** the format is not the user's: what could be better about it is not for them */
   readonly ownFormat?: boolean;
-  readonly rules: readonly string[];
+  readonly plan: RunPlan;
 }
 
-export function loadFilter({ words, format = "", ownFormat = false, rules }: Filter): CompiledRules {
-  const definitions: Source[] = [];
-  const unreadable = [];
-  for (const path of rules) {
-    const result = readSource(path);
-    if ("source" in result) definitions.push(result.source);
-    else unreadable.push(makeDiagnostic("file-unreadable", path, `cannot read ${path}: ${result.reason}`));
-  }
+export function loadFilter({ words, format = "", ownFormat = false, plan }: Filter): CompiledRules {
+  const { sources, unreadable } = readRulesFiles(plan.rules);
   const filter = words.join(" ");
-  const { rule, diagnostics } = checkFilter({ format, definitions, ...(filter === "" ? {} : { filter }) });
+  const condition = filter === "" ? undefined : makeSource("FILTER", filter);
+  const set = RuleSet.of(sources, environmentOf(ruleSettings(plan.settings)));
+  const { rule, diagnostics } = set.filter(condition, makeSource("FORMAT", format));
   const found = [
     ...unreadable,
     ...diagnostics.filter(({ severity, span }) =>

@@ -5,15 +5,14 @@
 import { ruleSettings } from "../config/rule_settings.ts";
 import { PRIORITIES } from "../rules/checked.ts";
 import { type CompiledRules, compileRules } from "../rules/compile.ts";
-import { type Diagnostic, hasErrors, makeDiagnostic } from "../rules/diagnostics/diagnostic.ts";
+import { hasErrors } from "../rules/diagnostics/diagnostic.ts";
 import { renderDiagnostics } from "../rules/diagnostics/render.ts";
 import { type LoadResult, loadRules as checkRules } from "../rules/load.ts";
-import type { Source } from "../rules/span.ts";
 import type { Log } from "../service/log.ts";
 import { wantsRuleCosts } from "../service/metrics/wants_rule_costs.ts";
 import { InvalidRules, UsageError } from "./failure.ts";
 import type { RunPlan } from "./options.ts";
-import { readRulesFile } from "./rules_paths.ts";
+import { readRulesFiles } from "./rules_sources.ts";
 
 /** @param colour in what is said about mistakes */
 export function loadRules(plan: RunPlan, log: Log, colour = isColourful()): CompiledRules {
@@ -48,13 +47,7 @@ export function readRules(
   showWarnings = true,
   colour = isColourful(),
 ): LoadResult {
-  const sources: Source[] = [];
-  const unreadable: Diagnostic[] = [];
-  for (const path of paths) {
-    const result = readRulesFile(path);
-    if ("source" in result) sources.push(result.source);
-    else unreadable.push(makeDiagnostic("file-unreadable", path, `cannot read ${path}: ${result.reason}`));
-  }
+  const { sources, unreadable } = readRulesFiles(paths);
   const priority = PRIORITIES.find((word) => word.toLowerCase() === settings.priority) ?? "Debug";
   // what is correct and can hardly be meant is for `falco check`: a monitor has to start
   const loaded = checkRules(sources, { priority, lint: false, ...ruleSettings(settings) });

@@ -51,7 +51,7 @@ async function record(words: readonly string[], options: RecordOptions): Promise
     throw new UsageError(["--keep means nothing without --rotate-size or --rotate-time"]);
   }
   const plan = planRun(options);
-  const filter = words.length === 0 ? {} : { filter: loadFilter({ words, rules: plan.rules }) };
+  const filter = words.length === 0 ? {} : { filter: loadFilter({ words, plan }) };
   // late: checking and listing rules does without the engine and libbpf
   const { runRecord } = await import("../service/run_record.ts");
   return await runRecord({

@@ -6,12 +6,11 @@ import { loadSettings } from "../config/load.ts";
 import { ruleSettings } from "../config/rule_settings.ts";
 import { falcoJson, type FalcoResult, falcoResults, falcoText } from "../rules/diagnostics/falco_form.ts";
 import { type LoadResult, loadRules } from "../rules/load.ts";
-import { readSource } from "../rules/source.ts";
-import type { Source } from "../rules/span.ts";
 import { UsageError } from "./failure.ts";
 import { describeAll, describeOne } from "./forms/describe.ts";
 import { createRunLog, type RunOptions } from "./options.ts";
 import { printText } from "./print_text.ts";
+import { readRulesFiles } from "./rules_sources.ts";
 import { rulesPaths } from "./rules_paths.ts";
 
 export interface ValidateOptions extends RunOptions {
@@ -25,13 +24,11 @@ export async function validate(options: ValidateOptions): Promise<number> {
   const { settings, problems: wrong, warnings } = loadSettings(options.c, options.option ?? [], {
     lenient: options.lenient === true,
   });
-  const problems = [...wrong];
-  const sources: Source[] = [];
-  for (const path of rulesPaths(options.validate ?? [])) {
-    const result = readSource(path);
-    if ("source" in result) sources.push(result.source);
-    else problems.push(`Could not read the rules file ${path}: ${result.reason}`);
-  }
+  const { sources, unreadable } = readRulesFiles(rulesPaths(options.validate ?? []));
+  const problems = [
+    ...wrong,
+    ...unreadable.map(({ message }) => message.replace("cannot read", "Could not read the rules file")),
+  ];
   if (problems.length > 0) throw new UsageError(problems);
   const log = createRunLog({ settings, warnings });
   log("info", "Validating rules file(s):");

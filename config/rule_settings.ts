@@ -1,6 +1,6 @@
 // The settings that change rules when they are loaded: `rules`, `append_output` and `static_fields`.
 // With them the names of `sources`, which rules may be about.
-// In: settings in the shape of falco.yaml. Out: what rules/load.ts takes.
+// In: settings in the shape of falco.yaml. Out: what rules/environment.ts and rules/check_rules.ts take.
 // Elsewhere: what becomes of them (rules/items/selection.ts, rules/output/append_output.ts, rules/check/static_fields.ts).
 
 import { SOURCES } from "../rules/check/field_sources.ts";
@@ -10,7 +10,7 @@ import type { Settings } from "./settings.ts";
 
 const isKnown = (source: string) => (SOURCES as readonly string[]).includes(source);
 
-/** What rules/load.ts takes of the settings. */
+/** What rules are loaded with. */
 export function ruleSettings(
   settings:
     & Pick<Settings, "rules" | "append_output" | "static_fields">

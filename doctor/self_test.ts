@@ -9,7 +9,9 @@ import { Engine } from "../engine/engine.ts";
 import { messageOf } from "../ffi/errors.ts";
 import { callWithMark } from "../ffi/prctl.ts";
 import { compileRules } from "../rules/compile.ts";
-import { loadFilter } from "../rules/filter.ts";
+import { environmentOf } from "../rules/environment.ts";
+import { RuleSet } from "../rules/rule_set.ts";
+import { makeSource } from "../rules/source.ts";
 import { PROBE_LIMITS } from "../schema/layout.ts";
 import { CURRENT_EVENTS } from "../schema/events.ts";
 import { syscallByName, SYSCALLS } from "../schema/syscalls.ts";
@@ -88,7 +90,8 @@ export async function selfTest({ settings, hostRoot, flagOfMaker }: SelfTestOpti
 
 function ruleFor(mark: string, events: ReadonlySet<string>) {
   const filter = `proc.cmdline contains "${mark}" and evt.type in (${[...events].join(", ")})`;
-  const { rule, diagnostics } = loadFilter({ filter, format: "%evt.type" });
+  const { rule, diagnostics } = RuleSet.of([], environmentOf())
+    .filter(makeSource("FILTER", filter), makeSource("FORMAT", "%evt.type"));
   if (rule === undefined) throw new Error(`The self-test's rule is wrong: ${diagnostics[0]?.message}`);
   return compileRules([rule], { matching: "all" });
 }

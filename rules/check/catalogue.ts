@@ -11,6 +11,7 @@ import { rawArgType } from "../../schema/raw_arg.ts";
 import type { FieldDef, FieldType } from "../../schema/types.ts";
 import type { DiagnosticCode } from "../diagnostics/codes.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
+import type { FieldUse } from "../syntax/ast.ts";
 
 export interface ResolvedField {
   readonly field: FieldDef;
@@ -28,36 +29,52 @@ export interface FieldProblem {
 
 export const DOTTED = ["evt.arg", "evt.rawarg", "evt.type.is", "evt.abspath", "thread.cgroup"];
 
-/** fields of the configuration, while rules are loaded */
-let configured: ReadonlyMap<string, FieldDef> = new Map();
-
-/** Within `run`, the fields of the configuration can be named too. */
-export function withConfigured<T>(fields: ReadonlyMap<string, FieldDef>, run: () => T): T {
-  const before = configured;
-  configured = fields;
-  try {
-    return run();
-  } finally {
-    configured = before;
-  }
-}
-
 const paramNames = new Set(EVENTS.flatMap((event) => event.params.map((param) => param.name)));
 
-export function resolveField(name: string, arg: string | undefined): ResolvedField | FieldProblem {
-  const field = fieldByName(name) ?? configured.get(name);
-  if (field !== undefined) return withArgument(field, arg);
-  const stem = DOTTED.find((candidate) => name.startsWith(`${candidate}.`));
-  const dotted = stem === undefined ? undefined : fieldByName(stem);
-  if (dotted === undefined) return unknownField(name);
-  if (arg !== undefined) return argumentProblem(dotted, `\`${name}\` takes no argument in brackets`);
-  return withDottedArgument(dotted, name.slice(dotted.name.length + 1));
-}
+/** The fields that rules may name: those of the catalogue, and those of the configuration. */
+export class FieldCatalogue {
+  /** @param configured by name: fields of the configuration, such as `static.site` */
+  constructor(readonly configured: ReadonlyMap<string, FieldDef> = new Map()) {}
 
-/** Whether a text is the name of a field, argument included. */
-export function isField(text: string): boolean {
-  const match = /^([a-zA-Z][a-zA-Z0-9_]*(?:\.[a-zA-Z][a-zA-Z0-9_]*)+)(?:\[([^\][]+)\])?$/.exec(text);
-  return match !== null && "field" in resolveField(match[1]!, match[2]);
+  resolve(name: string, arg: string | undefined): ResolvedField | FieldProblem {
+    const field = fieldByName(name) ?? this.configured.get(name);
+    if (field !== undefined) return withArgument(field, arg);
+    const stem = DOTTED.find((candidate) => name.startsWith(`${candidate}.`));
+    const dotted = stem === undefined ? undefined : fieldByName(stem);
+    if (dotted === undefined) return this.#unknown(name);
+    if (arg !== undefined) return argumentProblem(dotted, `\`${name}\` takes no argument in brackets`);
+    return withDottedArgument(dotted, name.slice(dotted.name.length + 1));
+  }
+
+  /** Whether a text is the name of a field, argument included. */
+  isField(text: string): boolean {
+    const match = /^([a-zA-Z][a-zA-Z0-9_]*(?:\.[a-zA-Z][a-zA-Z0-9_]*)+)(?:\[([^\][]+)\])?$/.exec(text);
+    return match !== null && "field" in this.resolve(match[1]!, match[2]);
+  }
+
+  /** For a field that nothing is compared with. */
+  hintForBareField({ name, arg }: FieldUse): string | undefined {
+    const found = this.resolve(name, arg);
+    if ("code" in found) return found.hint?.();
+    return found.type === "bool"
+      ? `write \`${name} = true\``
+      : `compare it, as in \`${name} = …\`, or write \`${name} exists\``;
+  }
+
+  #unknown(name: string): FieldProblem {
+    return {
+      code: "unknown-field",
+      message: `there is no field \`${name}\``,
+      hint: () =>
+        name.startsWith("static.") && this.configured.size === 0
+          ? `give it a value in \`static_fields\` of the configuration`
+          : didYouMean(
+            name,
+            [...FIELDS.filter((field) => !field.hidden && !field.deprecated), ...this.configured.values()]
+              .map((field) => field.name),
+          ) ?? whereToLook(name),
+    };
+  }
 }
 
 /** Loads and never has a value, since nothing extracts it yet. */
@@ -65,21 +82,6 @@ export function hasNoExtractor(field: FieldDef): boolean {
   return field.constant === undefined && field.fn === undefined && field.fnNamed === undefined &&
     field.fnWhole === undefined &&
     field.either === undefined;
-}
-
-function unknownField(name: string): FieldProblem {
-  return {
-    code: "unknown-field",
-    message: `there is no field \`${name}\``,
-    hint: () =>
-      name.startsWith("static.") && configured.size === 0
-        ? `give it a value in \`static_fields\` of the configuration`
-        : didYouMean(
-          name,
-          [...FIELDS.filter((field) => !field.hidden && !field.deprecated), ...configured.values()]
-            .map((field) => field.name),
-        ) ?? whereToLook(name),
-  };
 }
 
 function whereToLook(name: string): string {
@@ -157,7 +159,11 @@ function withDottedArgument(field: FieldDef, arg: string): ResolvedField | Field
       };
     case "evt.abspath":
       if (arg === "src" || arg === "dst") return { field, type: field.type, arg };
-      return unknownField(`${field.name}.${arg}`);
+      return {
+        code: "unknown-field",
+        message: `there is no field \`${field.name}.${arg}\``,
+        hint: () => `write \`${field.name}.src\` or \`${field.name}.dst\``,
+      };
     default:
       return { field, type: field.type, arg };
   }

@@ -8,7 +8,7 @@
 import { EVENTS } from "../../schema/events.ts";
 import { SYSCALLS } from "../../schema/syscalls.ts";
 import type { Check, Expr, Operator, TransformerUse, Value } from "../syntax/ast.ts";
-import { hasNoExtractor, isField } from "./catalogue.ts";
+import { type FieldCatalogue, hasNoExtractor } from "./catalogue.ts";
 import type { CheckedCheck, CheckedExpr, CheckedOperand } from "../checked.ts";
 import { type Diagnostic, makeDiagnostic } from "../diagnostics/diagnostic.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
@@ -44,7 +44,7 @@ export class Checker {
   readonly #silentFields = new Set<string>();
 
   /** For rules of one event source. */
-  constructor(readonly source = "syscall") {}
+  constructor(readonly fields: FieldCatalogue, readonly source = "syscall") {}
 
   check(expr: Expr): CheckedResult {
     const known = this.#done.get(expr);
@@ -57,7 +57,7 @@ export class Checker {
   #checkExpr(expr: Expr): CheckedResult {
     switch (expr.kind) {
       case "check":
-        return new CheckOf(expr, this.source, this.#silentFields).run();
+        return new CheckOf(expr, this.fields, this.source, this.#silentFields).run();
       case "macro":
         throw new Error(`the macro \`${expr.name}\` reached the checker: macros are expanded before it`);
       case "not": {
@@ -86,7 +86,12 @@ class CheckOf {
   readonly #findings: Diagnostic[] = [];
   #failed = false;
 
-  constructor(readonly use: Check, readonly source: string, readonly silentFields: Set<string>) {}
+  constructor(
+    readonly use: Check,
+    readonly fields: FieldCatalogue,
+    readonly source: string,
+    readonly silentFields: Set<string>,
+  ) {}
 
   run(): CheckedResult {
     const expr = this.#check();
@@ -96,7 +101,7 @@ class CheckOf {
 
   #check(): CheckedCheck | undefined {
     const { use } = this;
-    const left = bindOperand(use.left);
+    const left = bindOperand(use.left, this.fields);
     if ("problem" in left) return this.#take(left.problem);
     this.#noteFields(use.left);
     const operator = use.operator === "==" ? "=" : use.operator;
@@ -162,7 +167,7 @@ class CheckOf {
     use: Check["left"] | TransformerUse,
     operator: Operator,
   ): CheckedOperand | undefined {
-    const right = bindOperand(use);
+    const right = bindOperand(use, this.fields);
     if ("problem" in right) return this.#take(right.problem);
     this.#noteFields(use);
     if (operator === "pmatch" || operator === "regex") {
@@ -218,7 +223,7 @@ class CheckOf {
   #noteFields(use: Check["left"]): void {
     if (use.kind === "transformer") this.#noteListTransformer(use);
     for (const field of fieldsOf(use)) {
-      const bound = bindOperand(field);
+      const bound = bindOperand(field, this.fields);
       if ("problem" in bound || bound.operand.kind !== "field") continue;
       const def = bound.operand.field;
       const foreign = foreignField(def, this.source, field.span);
@@ -250,7 +255,7 @@ class CheckOf {
 
   /** A transformer of texts has nothing to say about a list. */
   #noteListTransformer(use: TransformerUse): void {
-    const bound = bindOperand(use);
+    const bound = bindOperand(use, this.fields);
     if ("problem" in bound || !bound.list) return;
     this.#findings.push(
       makeDiagnostic(
@@ -266,7 +271,7 @@ class CheckOf {
 
   #valueWarnings(value: Value, operator: Operator): void {
     const plain = value.text.replace(/\s+/g, "");
-    if (plain.includes(".") && isField(plain)) {
+    if (plain.includes(".") && this.fields.isField(plain)) {
       this.#warn(
         "field-as-value",
         value,

@@ -4,7 +4,7 @@
 
 import type { FieldType } from "../../schema/types.ts";
 import type { FieldUse, Operand, OperandList, TransformerUse } from "../syntax/ast.ts";
-import { resolveField } from "./catalogue.ts";
+import type { FieldCatalogue } from "./catalogue.ts";
 import type { CheckedOperand, CheckedTransformer } from "../checked.ts";
 import { type Diagnostic, makeDiagnostic } from "../diagnostics/diagnostic.ts";
 import { TYPE_NAMES } from "./operators.ts";
@@ -22,12 +22,12 @@ export interface TypedOperand<T extends CheckedOperand = CheckedOperand> {
 
 export type OperandResult = TypedOperand | { readonly problem: Diagnostic };
 
-export function bindOperand(use: Operand): OperandResult {
+export function bindOperand(use: Operand, fields: FieldCatalogue): OperandResult {
   switch (use.kind) {
     case "field":
-      return bindField(use);
+      return bindField(use, fields);
     case "transformer":
-      return bindTransformer(use);
+      return bindTransformer(use, fields);
     case "value":
       return {
         operand: { kind: "text", bytes: bytesOf(use) },
@@ -39,8 +39,8 @@ export function bindOperand(use: Operand): OperandResult {
   }
 }
 
-export function bindField(use: FieldUse): OperandResult {
-  const found = resolveField(use.name, use.arg);
+export function bindField(use: FieldUse, fields: FieldCatalogue): OperandResult {
+  const found = fields.resolve(use.name, use.arg);
   if ("code" in found) {
     return {
       problem: makeDiagnostic(found.code, use.span, found.message, {
@@ -64,14 +64,14 @@ export function bindField(use: FieldUse): OperandResult {
   };
 }
 
-function bindTransformer(use: TransformerUse): OperandResult {
+function bindTransformer(use: TransformerUse, fields: FieldCatalogue): OperandResult {
   const operands: TypedOperand[] = [];
   let tuple = false;
   for (const part of use.operands) {
     const parts: readonly Operand[] = part.kind === "operands" ? part.items : [part];
     tuple ||= part.kind === "operands";
     for (const inner of parts) {
-      const bound = bindOperand(inner);
+      const bound = bindOperand(inner, fields);
       if ("problem" in bound) return bound;
       operands.push(bound);
     }

@@ -8,7 +8,7 @@
 import { additionsFor, type AppendOutput } from "../output/append_output.ts";
 import type { CheckedRule } from "../checked.ts";
 import type { ListInfo, MacroInfo, RuleInfo } from "../items/collect.ts";
-import type { LoadResult } from "../load.ts";
+import type { LoadResult } from "../check_rules.ts";
 import type { MappedText } from "../syntax/mapped_text.ts";
 import { parseCondition } from "../syntax/parser.ts";
 import { ConditionPrinter } from "../syntax/print_condition.ts";

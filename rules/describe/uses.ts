@@ -6,7 +6,7 @@
 import type { Expr } from "../syntax/ast.ts";
 import type { RuleInfo } from "../items/collect.ts";
 import { DELIMITERS } from "../syntax/lists.ts";
-import type { LoadResult } from "../load.ts";
+import type { LoadResult } from "../check_rules.ts";
 import type { MappedText } from "../syntax/mapped_text.ts";
 import { parseCondition } from "../syntax/parser.ts";
 import { byName } from "./sorted.ts";

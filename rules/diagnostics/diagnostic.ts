@@ -80,6 +80,13 @@ export class Report {
     this.#found.push(diagnostic);
   }
 
+  /** Takes all that another has collected. */
+  join(other: Report): void {
+    for (const diagnostic of other.#found) this.take(diagnostic);
+    this.#dropped += other.#dropped;
+    this.#droppedError ||= other.#droppedError;
+  }
+
   /** By file in the order given, then by place, errors of the whole file first. */
   sorted(paths: readonly string[]): Diagnostic[] {
     const rank = new Map<string, number>();

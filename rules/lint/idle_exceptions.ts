@@ -4,12 +4,17 @@
 
 import { type Diagnostic, makeDiagnostic } from "../diagnostics/diagnostic.ts";
 import type { ExceptionInfo } from "../items/exceptions.ts";
+import type { Environment } from "../environment.ts";
 import { foreignField } from "../check/field_sources.ts";
 import { bindOperand, fieldsOf } from "../check/operands.ts";
 import { parseOperandAt } from "../syntax/parser.ts";
 import { short } from "../yaml/decode.ts";
 
-export function checkIdleFields(exceptions: readonly ExceptionInfo[], source = "syscall"): Diagnostic[] {
+export function checkIdleFields(
+  exceptions: readonly ExceptionInfo[],
+  env: Environment,
+  source: string,
+): Diagnostic[] {
   const findings: Diagnostic[] = [];
   for (const { fields, values } of exceptions) {
     if (values.length > 0) continue;
@@ -19,10 +24,10 @@ export function checkIdleFields(exceptions: readonly ExceptionInfo[], source = "
         findings.push(makeDiagnostic("unknown-field", text.whole, `\`${short(text.text)}\` is not a field`));
         continue;
       }
-      const bound = bindOperand(parsed.operand);
+      const bound = bindOperand(parsed.operand, env.fields);
       if ("problem" in bound) findings.push(bound.problem);
       for (const use of fieldsOf(parsed.operand)) {
-        const field = bindOperand(use);
+        const field = bindOperand(use, env.fields);
         if ("problem" in field || field.operand.kind !== "field") continue;
         const foreign = foreignField(field.operand.field, source, use.span);
         if (foreign !== undefined) findings.push(foreign);

@@ -6,7 +6,7 @@
 // a field: `%proc.namefoo` is proc.name and the text foo.
 
 import type { FieldUse, Operand, OperandList, TransformerUse } from "../syntax/ast.ts";
-import { hasNoExtractor, resolveField } from "../check/catalogue.ts";
+import { type FieldCatalogue, hasNoExtractor } from "../check/catalogue.ts";
 import type { CheckedField, CheckedTransformer, OutputField, OutputTemplate } from "../checked.ts";
 import { type Diagnostic, makeDiagnostic } from "../diagnostics/diagnostic.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
@@ -36,8 +36,12 @@ const PRINTABLE: Readonly<Record<string, string>> = {
 const MAX_WIDTH = 4096;
 
 /** For the output of a rule whose events come from `source`. */
-export function parseTemplate(format: MappedText, source = "syscall"): TemplateResult {
-  return new TemplateParser(format, source).run();
+export function parseTemplate(
+  format: MappedText,
+  fields: FieldCatalogue,
+  source = "syscall",
+): TemplateResult {
+  return new TemplateParser(format, fields, source).run();
 }
 
 class TemplateParser {
@@ -46,7 +50,11 @@ class TemplateParser {
   readonly #findings: Diagnostic[] = [];
   #failed = false;
 
-  constructor(readonly format: MappedText, readonly source: string) {}
+  constructor(
+    readonly format: MappedText,
+    readonly catalogue: FieldCatalogue,
+    readonly source: string,
+  ) {}
 
   run(): TemplateResult {
     const { text } = this.format;
@@ -76,7 +84,7 @@ class TemplateParser {
       this.#unknown(percent, at);
       return at;
     }
-    const bound = bindOperand(found.operand);
+    const bound = bindOperand(found.operand, this.catalogue);
     if (!("problem" in bound) && bound.operand.kind !== "text") {
       const operand = bound.operand as CheckedField | CheckedTransformer;
       const field = { key: printOperand(found.operand), operand };
@@ -90,13 +98,13 @@ class TemplateParser {
   #operand(at: number): { operand: FieldUse | TransformerUse; end: number } | undefined {
     const { text } = this.format;
     const whole = parseOperandAt(this.format, at);
-    if (whole !== undefined && !("problem" in bindOperand(whole.operand))) return whole;
+    if (whole !== undefined && !("problem" in bindOperand(whole.operand, this.catalogue))) return whole;
     const lexer = new Lexer(text);
     lexer.at = at;
     const name = lexer.fieldName()?.slice(0, MAX_NAME) ?? "";
     for (let length = name.length; length > 0; length--) {
       const shorter = name.slice(0, length);
-      if ("field" in resolveField(shorter, undefined)) {
+      if ("field" in this.catalogue.resolve(shorter, undefined)) {
         const span = this.format.span(at, at + length);
         return { operand: { kind: "field", name: shorter, span }, end: at + length };
       }
@@ -104,7 +112,7 @@ class TemplateParser {
     if (whole?.operand.kind !== "transformer" || whole.operand.arg === undefined) return undefined;
     // Brackets behind a transformer that takes none are text.
     const { arg: _, ...operand } = whole.operand;
-    if ("problem" in bindOperand(operand)) return undefined;
+    if ("problem" in bindOperand(operand, this.catalogue)) return undefined;
     return { operand, end: text.lastIndexOf(")", whole.end) + 1 };
   }
 
@@ -113,7 +121,7 @@ class TemplateParser {
     if (use.kind === "value") return;
     if (use.kind === "operands") return use.items.forEach((inner) => this.#note(inner));
     if (use.kind === "transformer") use.operands.forEach((inner) => this.#note(inner));
-    const bound = bindOperand(use);
+    const bound = bindOperand(use, this.catalogue);
     if ("problem" in bound || bound.operand.kind === "text") return;
     const operand = bound.operand as CheckedField | CheckedTransformer;
     const key = printOperand(use);
@@ -163,7 +171,7 @@ class TemplateParser {
       return;
     }
     const whole = parseOperandAt(this.format, at);
-    const bound = whole === undefined ? undefined : bindOperand(whole.operand);
+    const bound = whole === undefined ? undefined : bindOperand(whole.operand, this.catalogue);
     const problem = bound !== undefined && "problem" in bound ? bound.problem : undefined;
     const unknown = problem === undefined || problem.code === "unknown-field";
     const hint = problem?.hint ?? (unknown ? didYouMean(word, FIELDS.map((field) => field.name)) : undefined);

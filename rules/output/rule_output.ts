@@ -3,6 +3,7 @@
 
 import { additionsFor, type AppendOutput } from "./append_output.ts";
 import type { OutputField } from "../checked.ts";
+import type { Environment } from "../environment.ts";
 import type { RuleInfo } from "../items/collect.ts";
 import { type Diagnostic, makeDiagnostic } from "../diagnostics/diagnostic.ts";
 import { MappedText } from "../syntax/mapped_text.ts";
@@ -14,13 +15,13 @@ const CONTAINER_INFO = "%container.info";
 export function ruleOutput(
   info: RuleInfo,
   entries: readonly AppendOutput[],
-  statics: readonly string[] = [],
+  env: Environment,
 ): TemplateResult {
   const { output } = info.keys;
   const additions = additionsFor(
     { name: info.name, source: info.source, tags: info.keys.tags },
     entries,
-    statics,
+    [...env.fields.configured.keys()],
   );
   const own = (text: string) => MappedText.synthetic(text, output.whole);
   const findings: Diagnostic[] = [];
@@ -35,7 +36,7 @@ export function ruleOutput(
     );
     format = MappedText.concat(output.whole, [format.slice(0, at), format.slice(end)]);
   }
-  const { template, findings: inFormat } = parseTemplate(format, info.source);
+  const { template, findings: inFormat } = parseTemplate(format, env.fields, info.source);
   findings.push(...inFormat);
   if (template === undefined) return { findings };
 
@@ -43,7 +44,7 @@ export function ruleOutput(
   const extra: { key: string; parts: readonly (string | OutputField)[] }[] = [];
   for (const addition of additions.fields) {
     const raw = typeof addition === "string";
-    const made = parseTemplate(own(raw ? `%${addition}` : addition.format), info.source);
+    const made = parseTemplate(own(raw ? `%${addition}` : addition.format), env.fields, info.source);
     findings.push(...made.findings);
     if (made.template === undefined) return { findings };
     for (const field of made.template.fields) if (!fields.has(field.key)) fields.set(field.key, field);

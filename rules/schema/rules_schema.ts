@@ -1,6 +1,6 @@
 // The JSON schema of a rules file, for editors and for `falco --rule-schema`.
 // In: the key tables that the loader itself uses. Out: a schema (draft-06), as a plain object.
-// Elsewhere: what the loader says about a file, which is far more than a schema can (load.ts).
+// Elsewhere: what the loader says about a file, which is far more than a schema can (check_rules.ts).
 //
 // The names of the definitions are Falco's. Unlike Falco's schema this one knows which keys belong to a list, a macro
 // or a rule, so an editor offers only those.

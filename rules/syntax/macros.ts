@@ -12,6 +12,7 @@ import { didYouMean } from "../diagnostics/suggest.ts";
 import type { ListTable } from "./lists.ts";
 import type { MappedText } from "./mapped_text.ts";
 import { parseCondition } from "./parser.ts";
+import type { FieldHints } from "./syntax_hints.ts";
 import type { Source, Span } from "../span.ts";
 
 /** Levels of an expanded condition: every later stage descends recursively. */
@@ -52,6 +53,7 @@ export class MacroTable {
     readonly lists: ListTable,
     readonly fileOrder: ReadonlyMap<Source, number>,
     readonly report: Report,
+    readonly hints?: FieldHints,
   ) {
     for (const info of collector.macros.values()) {
       this.#macros.set(info.name, { info, open: false, used: false });
@@ -94,7 +96,7 @@ export class MacroTable {
       this.report.add("too-complex", condition.whole, "the lists of the rules expand to too much text");
       return { failed: true };
     }
-    const parsed = parseCondition(text);
+    const parsed = parseCondition(text, this.hints);
     if ("problem" in parsed) {
       this.unsure = true;
       this.report.take(parsed.problem);

@@ -22,13 +22,13 @@ import {
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { MappedText } from "./mapped_text.ts";
 import { OperandParser, SyntaxProblem } from "./operand_parser.ts";
-import { missingLogic, missingOperator, misspeltOperator, operatorHint } from "./syntax_hints.ts";
+import { type FieldHints, missingLogic, misspeltOperator, operatorHint } from "./syntax_hints.ts";
 
 export type ParseResult = { readonly expr: Expr } | { readonly problem: Diagnostic };
 
 /** Parses a whole condition. Never throws, whatever the text. */
-export function parseCondition(text: MappedText): ParseResult {
-  const parser = new ConditionParser(text);
+export function parseCondition(text: MappedText, hints?: FieldHints): ParseResult {
+  const parser = new ConditionParser(text, hints);
   try {
     return { expr: parser.condition() };
   } catch (error) {
@@ -69,6 +69,10 @@ const WORD_OPERATORS = [
 const LIST_OPERATORS = ["intersects", "in", "pmatch"] as const;
 
 class ConditionParser extends OperandParser {
+  constructor(text: MappedText, readonly hints?: FieldHints) {
+    super(text);
+  }
+
   condition(): Expr {
     this.lexer.blank();
     if (this.lexer.done) this.fail(0, "the condition is empty");
@@ -103,6 +107,10 @@ class ConditionParser extends OperandParser {
     if (operands.length === 1) return operands[0]!;
     const logic: Logic = { kind, operands, span: this.span(start, end) };
     return logic;
+  }
+
+  #bareHint(use: FieldUse | TransformerUse): string | undefined {
+    return use.kind === "field" ? this.hints?.hintForBareField(use) : undefined;
   }
 
   #not(): Expr {
@@ -186,9 +194,9 @@ class ConditionParser extends OperandParser {
     for (const operator of LIST_OPERATORS) {
       if (lexer.literal(operator)) return finish(operator, this.#list(operator, true));
     }
-    if (lexer.done) this.fail(at, "an operator has to follow the field", missingOperator(left));
+    if (lexer.done) this.fail(at, "an operator has to follow the field", this.#bareHint(left));
     const found = this.found();
-    const hint = ["and", "or", ")"].includes(found) ? missingOperator(left) : misspeltOperator(found);
+    const hint = ["and", "or", ")"].includes(found) ? this.#bareHint(left) : misspeltOperator(found);
     this.fail(at, `expected an operator, not \`${found}\``, hint);
   }
 

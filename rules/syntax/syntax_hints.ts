@@ -1,9 +1,14 @@
 // Hints for what people write in conditions when they think of another language, or mistype.
 // In: the word that does not fit. Out: one clause, or nothing.
 
-import { type FieldUse, OPERATORS, type TransformerUse } from "./ast.ts";
-import { resolveField } from "../check/catalogue.ts";
+import { type FieldUse, OPERATORS } from "./ast.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
+
+/** What the parser asks about names, which it does not know itself. */
+export interface FieldHints {
+  /** For a field that nothing is compared with. */
+  hintForBareField(use: FieldUse): string | undefined;
+}
 
 const OTHER_LANGUAGES: Readonly<Record<string, string>> = {
   "&&": "write `and`",
@@ -38,17 +43,6 @@ export function misspeltOperator(word: string): string | undefined {
   const operator: string = word.replace(/[^a-zA-Z!=<>~].*$/, "");
   if ((OPERATORS as readonly string[]).includes(operator)) return `a blank has to follow \`${operator}\``;
   return operatorHint(word) ?? OTHER_LANGUAGES[operator.toLowerCase()] ?? didYouMean(operator, OPERATORS);
-}
-
-/** For a field that nothing is compared with. */
-export function missingOperator(use: FieldUse | TransformerUse): string | undefined {
-  if (use.kind === "transformer") return undefined;
-  const found = resolveField(use.name, use.arg);
-  if ("code" in found) return found.hint?.();
-  const { name } = use;
-  return found.type === "bool"
-    ? `write \`${name} = true\``
-    : `compare it, as in \`${name} = …\`, or write \`${name} exists\``;
 }
 
 /** For a word behind a whole check. */

@@ -6,9 +6,33 @@ const MAX_SCALARS = 2_000_000;
 /** Characters that can begin a node or a line: a node takes about a kilobyte while it is read. */
 const MAX_MARKS = 400_000;
 
+/** What reading a text has taken. */
+export interface Spent {
+  readonly scalars: number;
+  readonly marks: number;
+}
+
 export class Budget {
   #scalars = MAX_SCALARS;
   #marks = MAX_MARKS;
+
+  /** @param spent by other files of the load */
+  constructor(...spent: readonly Spent[]) {
+    for (const { scalars, marks } of spent) {
+      this.#scalars -= scalars;
+      this.#marks -= marks;
+    }
+  }
+
+  /** How much of this budget is gone since another time. */
+  spentSince(before: Spent): Spent {
+    const now = this.left;
+    return { scalars: before.scalars - now.scalars, marks: before.marks - now.marks };
+  }
+
+  get left(): Spent {
+    return { scalars: this.#scalars, marks: this.#marks };
+  }
 
   spendScalars(count: number): boolean {
     this.#scalars -= count;

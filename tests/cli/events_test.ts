@@ -138,3 +138,20 @@ live("live, every call is shown as it happens, reads and writes too, and --max e
     await Deno.remove(path);
   }
 });
+
+traced(
+  "a filter may use what `falco check` accepts: macros of the rules, static fields, bundled rules",
+  async () => {
+    const rules = Deno.makeTempFileSync({ suffix: ".yaml" });
+    Deno.writeTextFileSync(rules, "- {macro: at_site, condition: static.site = x}\n");
+    try {
+      const { code, stdout, stderr } = await falco(
+        ...["events", "--trace", FILES, "--max", "2", "-r", rules, "-o", "static_fields.site=x"],
+        "evt.type in (open, openat) and at_site",
+      );
+      deepEqual([code, lines(stdout).length], [0, 2], stderr);
+    } finally {
+      Deno.removeSync(rules);
+    }
+  },
+);

@@ -109,7 +109,7 @@ Deno.test("-V: warnings leave a file valid; their text goes to the log", async (
     assert.deepEqual([code, stdout], [0, `${path}: Ok, with warnings\n`]);
     assert.match(
       stderr,
-      /Warning LOAD_UNUSED_LIST \(Unused list\): No rule, macro or list uses this list/,
+      /Warning +LOAD_UNUSED_LIST \(Unused list\): No rule, macro or list uses this list/,
     );
     const { results } = await validateJson("-V", path);
     const [warning] = results[0]!.warnings;

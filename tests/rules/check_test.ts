@@ -5,6 +5,7 @@ import { OPERATORS } from "../../rules/syntax/ast.ts";
 import { Checker } from "../../rules/check/check.ts";
 import type { CheckedCheck } from "../../rules/checked.ts";
 import { MappedText } from "../../rules/syntax/mapped_text.ts";
+import { FieldCatalogue } from "../../rules/check/catalogue.ts";
 import { parseCondition } from "../../rules/syntax/parser.ts";
 import { parseIp, parseNet } from "../../rules/check/addresses.ts";
 import { makeSource } from "../../rules/source.ts";
@@ -13,7 +14,7 @@ function check(text: string) {
   const source = makeSource("x", text);
   const parsed = parseCondition(MappedText.synthetic(text, { source, start: 0, end: text.length }));
   if ("problem" in parsed) assert.fail(`${text}: ${parsed.problem.message}`);
-  const { expr, findings } = new Checker().check(parsed.expr);
+  const { expr, findings } = new Checker(new FieldCatalogue()).check(parsed.expr);
   return { expr: expr as CheckedCheck | undefined, codes: findings.map((finding) => finding.code) };
 }
 
@@ -200,7 +201,9 @@ Deno.test("regular expressions: what cannot be compiled is an error at the patte
   const source = makeSource("x", text);
   const parsed = parseCondition(MappedText.synthetic(text, { source, start: 0, end: text.length }));
   assert.ok("expr" in parsed);
-  const findings = new Checker().check(parsed.expr).findings.filter(({ severity }) => severity === "error");
+  const findings = new Checker(new FieldCatalogue()).check(parsed.expr).findings.filter(({ severity }) =>
+    severity === "error"
+  );
   assert.deepEqual(findings.map(({ code }) => code), ["invalid-regex"]);
   for (const bad of ["a(b", "(?i)a", "*", "x{2,1}", "[a-", "a{1000}{1000}", "\\\\d"]) {
     const { codes } = check(`proc.name regex "${bad}"`);

@@ -3,12 +3,16 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { MappedText } from "../../rules/syntax/mapped_text.ts";
+import { FieldCatalogue } from "../../rules/check/catalogue.ts";
 import { parseTemplate } from "../../rules/output/output_template.ts";
 import { makeSource } from "../../rules/source.ts";
 
 function parse(text: string) {
   const source = makeSource("x", text);
-  return parseTemplate(MappedText.synthetic(text, { source, start: 0, end: text.length }));
+  return parseTemplate(
+    MappedText.synthetic(text, { source, start: 0, end: text.length }),
+    new FieldCatalogue(),
+  );
 }
 
 /** Fields in braces. */

@@ -12,7 +12,9 @@ import { readAlert } from "../../engine/alert_reader.ts";
 import { readMatcherCounters } from "../../engine/counters.ts";
 import { instantiateRules } from "../../engine/rule_module.ts";
 import { compileRules } from "../../rules/compile.ts";
-import { loadFilter } from "../../rules/filter.ts";
+import { environmentOf } from "../../rules/environment.ts";
+import { RuleSet } from "../../rules/rule_set.ts";
+import { makeSource } from "../../rules/source.ts";
 import { TraceError } from "../../scap/reader.ts";
 import { ReplaySource } from "../../sources/replay/replay_source.ts";
 import { matcherMissing, readMatcher } from "../engine/matcher_artefact.ts";
@@ -63,7 +65,10 @@ class Replayer {
       },
       now: () => 0n,
     });
-    const { rule, diagnostics } = loadFilter({ format: FORMAT });
+    const { rule, diagnostics } = RuleSet.of([], environmentOf()).filter(
+      undefined,
+      makeSource("FORMAT", FORMAT),
+    );
     assert.ok(rule, JSON.stringify(diagnostics.map(({ message }) => message)));
     instantiateRules(this.#matcher, compileRules([rule], { matching: "all" }));
   }

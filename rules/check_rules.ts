@@ -1,0 +1,245 @@
+// Checks the rules of a set: all stages from items to checked rules.
+// In: a rule set, what the configuration says about rules. Out: checked rules, lists, macros, and all findings about all
+// files; nothing is thrown for a mistake in a file. A caller that must not run with part of the rules looks for errors
+// among the findings.
+// Elsewhere: reading files (items/rules_file.ts), making code of the rules (compile.ts).
+
+import type { AppendOutput } from "./output/append_output.ts";
+import type { Check, Expr } from "./syntax/ast.ts";
+import type { CheckedCheck, CheckedExpr, CheckedRule, Priority } from "./checked.ts";
+import { Checker } from "./check/check.ts";
+import type { Collector, ListInfo, MacroInfo, RuleInfo } from "./items/collect.ts";
+import type { Environment } from "./environment.ts";
+import { codeInfo, type DiagnosticCode } from "./diagnostics/codes.ts";
+import { type Diagnostic, makeDiagnostic, Report } from "./diagnostics/diagnostic.ts";
+import { didYouMean } from "./diagnostics/suggest.ts";
+import { Suppressions } from "./diagnostics/suppressions.ts";
+import { countEventTypes, MANY_EVENT_TYPES } from "./check/event_types.ts";
+import { withExceptions } from "./items/exceptions.ts";
+import { checkIdleFields } from "./lint/idle_exceptions.ts";
+import { lintRules } from "./lint/lint.ts";
+import { ListTable } from "./syntax/lists.ts";
+import { MacroTable } from "./syntax/macros.ts";
+import type { RuleSet } from "./rule_set.ts";
+import type { RawPlugin, Version } from "./items/requirements.ts";
+import { ruleOutput } from "./output/rule_output.ts";
+import { isSevereEnough, type RuleSelection, selectRules } from "./items/selection.ts";
+import { shadowedRules } from "./lint/shadowing.ts";
+import { UnknownLists } from "./lint/unknown_lists.ts";
+
+export interface CheckOptions {
+  /** rules that are less severe do not run; all of them when absent */
+  readonly priority?: Priority;
+  /** `rules:` of the configuration */
+  readonly ruleSelection?: readonly RuleSelection[];
+  readonly appendOutput?: readonly AppendOutput[];
+  /** findings that are given only when asked for, such as "field-without-value" */
+  readonly show?: readonly DiagnosticCode[];
+  /** warnings that are not given */
+  readonly hide?: readonly DiagnosticCode[];
+  /** whether to look for what is correct and can hardly be meant; without it a program starts sooner */
+  readonly lint?: boolean;
+}
+
+export interface LoadResult {
+  /** the rules that run, in the order in which they are tried */
+  readonly rules: readonly CheckedRule[];
+  /** all rules without errors, disabled and less severe ones included, in the order of their definition */
+  readonly checked: readonly CheckedRule[];
+  readonly definitions: {
+    readonly lists: ReadonlyMap<string, ListInfo>;
+    readonly macros: ReadonlyMap<string, MacroInfo>;
+    readonly rules: ReadonlyMap<string, RuleInfo>;
+  };
+  /** conditions with lists and macros in their place, for descriptions */
+  readonly expanded: {
+    readonly rules: ReadonlyMap<string, Expr>;
+    readonly macros: MacroTable;
+    readonly lists: ListTable;
+  };
+  readonly requirements: { readonly engine: Version; readonly plugins: readonly RawPlugin[] };
+  readonly diagnostics: readonly Diagnostic[];
+  /** warnings that are switched off, by comment or by option */
+  readonly ignored: number;
+}
+
+/** What is correct and can hardly be meant: in single conditions, between rules, in names of lists. */
+function lint(
+  { lists, macros, rules: infos }: Collector,
+  loader: RuleLoader,
+  checked: readonly CheckedRule[],
+  rules: readonly CheckedRule[],
+): Diagnostic[] {
+  const unknownLists = new UnknownLists(lists, macros);
+  for (const expr of loader.conditions.values()) unknownLists.look(expr);
+  const conditions = checked.map(({ name }) => ({
+    info: infos.get(name)!,
+    expr: loader.conditions.get(name)!,
+  }));
+  const linted = lintRules(conditions, (check, source) => loader.checkedOf(check, source));
+  return [...unknownLists.found, ...shadowedRules(rules), ...linted];
+}
+
+export function checkRules(set: RuleSet, options: CheckOptions): LoadResult {
+  const { env, files: sources } = set;
+  const report = new Report();
+  const collector = set.collect(report);
+  const lists = new ListTable(collector.lists);
+  const fileOrder = new Map(sources.map((source, at) => [source, at]));
+  const macros = new MacroTable(collector, lists, fileOrder, report, env.fields);
+  const loader = new RuleLoader(env, macros, report, options);
+  const checked: CheckedRule[] = [];
+  for (const info of collector.rules.values()) {
+    // A rule that is broken in one place is checked in the others all the same.
+    const rule = loader.load(info);
+    if (rule !== undefined && !collector.broken.rule.has(info.name)) checked.push(rule);
+  }
+  if (!macros.unsure && !collector.unsure) reportUnused(macros, lists, report);
+
+  const selected = selectRules(checked, options.ruleSelection ?? []);
+  const rules = selected.filter((rule) => isSevereEnough(rule, options.priority ?? "Debug"));
+  if (options.lint !== false) {
+    lint(collector, loader, checked, rules).forEach((finding) => report.take(finding));
+  }
+
+  const suppressions = new Suppressions(sources, report);
+  const asked = (code: DiagnosticCode) =>
+    codeInfo(code).quiet !== true || options.show?.includes(code) === true;
+  const wanted = (diagnostic: Diagnostic) =>
+    diagnostic.severity === "error" ||
+    (options.hide?.includes(diagnostic.code) !== true && !suppressions.has(diagnostic));
+  const all = report.sorted(sources.map((source) => source.path)).filter(({ code }) => asked(code));
+  const diagnostics = all.filter(wanted);
+  return {
+    rules,
+    checked,
+    definitions: { lists: collector.lists, macros: collector.macros, rules: collector.rules },
+    expanded: { rules: loader.conditions, macros, lists },
+    requirements: { engine: collector.engineVersion, plugins: collector.requiredPlugins },
+    diagnostics,
+    ignored: all.length - diagnostics.length,
+  };
+}
+
+function reportUnused(macros: MacroTable, lists: ListTable, report: Report): void {
+  for (const { name, span } of macros.unused()) {
+    report.add("unused-macro", span, `nothing uses the macro \`${name}\``);
+  }
+  for (const { name, span } of lists.unused()) {
+    report.add("unused-list", span, `nothing uses the list \`${name}\``);
+  }
+}
+
+const UNKNOWN_CODES: readonly DiagnosticCode[] = [
+  "unknown-field",
+  "unknown-event-type",
+  "unknown-output-field",
+];
+
+class RuleLoader {
+  /** by source: its events have fields of their own */
+  readonly #checkers: ReadonlyMap<string, Checker>;
+  readonly #otherSources = new Set<string>();
+  readonly conditions = new Map<string, Expr>();
+
+  constructor(
+    readonly env: Environment,
+    readonly macros: MacroTable,
+    readonly report: Report,
+    readonly options: CheckOptions,
+  ) {
+    this.#checkers = new Map(env.sources.map((source) => [source, new Checker(env.fields, source)]));
+  }
+
+  /** What the checker of a source has made of a check. */
+  checkedOf(check: Check, source: string): CheckedCheck | undefined {
+    const expr = this.#checkers.get(source)?.check(check).expr;
+    return expr?.kind === "check" ? expr : undefined;
+  }
+
+  load(info: RuleInfo): CheckedRule | undefined {
+    const condition = withExceptions(info.keys.condition, info.exceptions, this.report);
+    const expansion = this.macros.expand(condition ?? info.keys.condition, `the rule \`${info.name}\``);
+    const checker = this.#checkers.get(info.source);
+    if (checker === undefined) return this.#otherSource(info);
+
+    const output = ruleOutput(info, this.options.appendOutput ?? [], this.env);
+    const result = expansion.expr === undefined ? undefined : checker.check(expansion.expr);
+    const findings = [
+      ...result?.findings ?? [],
+      ...checkIdleFields(info.exceptions, this.env, info.source),
+      ...output.findings,
+    ];
+    const errors = findings.filter((finding) => finding.severity === "error");
+    const unknown = errors.find((finding) => UNKNOWN_CODES.includes(finding.code));
+    if (
+      info.keys.skipIfUnknown && unknown !== undefined && errors.every((e) => UNKNOWN_CODES.includes(e.code))
+    ) {
+      return this.#skip(info, unknown);
+    }
+    for (const finding of findings) this.report.take(finding);
+    if (result?.expr === undefined || output.template === undefined) return undefined;
+    this.conditions.set(info.name, expansion.expr!);
+    if (info.source === "syscall" && info.keys.warnEventTypes) this.#warnEventTypes(info, result.expr);
+    const { desc, priority, tags, enabled, capture, captureDurationMs, warnEventTypes } = info.keys;
+    return {
+      name: info.name,
+      desc,
+      priority,
+      source: info.source,
+      tags,
+      condition: result.expr,
+      output: output.template,
+      enabled,
+      capture,
+      captureDurationMs,
+      warnEventTypes,
+      span: info.span,
+    };
+  }
+
+  #warnEventTypes(info: RuleInfo, condition: CheckedExpr): void {
+    if (countEventTypes(condition) <= MANY_EVENT_TYPES) return;
+    this.report.add(
+      "no-event-type",
+      info.span,
+      `the condition of \`${info.name}\` runs on nearly every event`,
+      {
+        notes: ["That takes time for each event, whatever it is."],
+        hint: "restrict it with `evt.type in (…)`, or say `warn_evttypes: false`",
+      },
+    );
+  }
+
+  /** One word for all rules of a file: whoever loads them means it. */
+  #otherSource(info: RuleInfo): undefined {
+    const { path } = info.span.source;
+    const key = `${info.source}\0${path}`;
+    if (this.#otherSources.has(key)) return undefined;
+    this.#otherSources.add(key);
+    this.report.add(
+      "unknown-source",
+      info.span,
+      `rules for the event source \`${info.source}\` are left out`,
+      {
+        notes: [
+          `The sources are ${
+            [...this.#checkers.keys()].join(", ")
+          }. This holds for all rules of the file for that source.`,
+        ],
+        hint: didYouMean(info.source, this.#checkers.keys()),
+      },
+    );
+    return undefined;
+  }
+
+  #skip(info: RuleInfo, unknown: Diagnostic): undefined {
+    const diagnostic = makeDiagnostic("skipped-unknown", unknown.span ?? info.span, unknown.message, {
+      notes: [`The rule \`${info.name}\` is left out: it says \`skip-if-unknown-filter\`.`],
+      hint: unknown.hint,
+      labels: unknown.labels,
+    });
+    this.report.take(diagnostic);
+    return undefined;
+  }
+}

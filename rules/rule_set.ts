@@ -1,0 +1,76 @@
+// The rules of some files: read once, checked as often as wanted. All that loads rules goes this way: a monitor, `check`,
+// the filter of a command line, an editor.
+// In: files in their order, the environment. Out: an immutable set; `with` reads only the file that has changed.
+// Elsewhere: the stages (items/, syntax/, check/, output/, lint/), reading files from a disk, making code (compile.ts).
+
+import { type CheckOptions, checkRules, type LoadResult } from "./check_rules.ts";
+import { type Diagnostic, Report } from "./diagnostics/diagnostic.ts";
+import type { Environment } from "./environment.ts";
+import { checkFilter, type FilterResult } from "./filter.ts";
+import { Collector } from "./items/collect.ts";
+import { readRulesFile, type RulesFile } from "./items/rules_file.ts";
+import type { Source } from "./span.ts";
+import { Budget } from "./yaml/budget.ts";
+
+/** What the files define, each name once. */
+export type Definitions = Pick<Collector, "lists" | "macros" | "rules">;
+
+export class RuleSet {
+  readonly #files: readonly RulesFile[];
+
+  private constructor(files: readonly RulesFile[], readonly env: Environment) {
+    this.#files = files;
+  }
+
+  static of(files: readonly Source[], env: Environment): RuleSet {
+    const budget = new Budget();
+    return new RuleSet(files.map((source) => readRulesFile(source, budget)), env);
+  }
+
+  /** The set with another text of one file; a file of a new path comes last. */
+  with(file: Source): RuleSet {
+    const others = this.#files.filter(({ source }) => source.path !== file.path);
+    const read = readRulesFile(file, new Budget(...others.map(({ spent }) => spent)));
+    const isNew = others.length === this.#files.length;
+    const files = isNew
+      ? [...others, read]
+      : this.#files.map((before) => before.source.path === file.path ? read : before);
+    return new RuleSet(files, this.env);
+  }
+
+  get files(): readonly Source[] {
+    return this.#files.map(({ source }) => source);
+  }
+
+  get items(): Definitions {
+    return this.collect(new Report());
+  }
+
+  /** What is wrong with the files as far as it shows before conditions are read. */
+  get diagnostics(): readonly Diagnostic[] {
+    const report = new Report();
+    this.collect(report);
+    return report.sorted(this.files.map(({ path }) => path));
+  }
+
+  /** Rules that can run, and every finding about all files. */
+  check(options: CheckOptions = {}): LoadResult {
+    return checkRules(this, options);
+  }
+
+  /** A condition on its own, which may use the macros and lists of the files. */
+  filter(condition: Source | undefined, format: Source): FilterResult {
+    return checkFilter(this, condition, format);
+  }
+
+  /** For the stages: items meet, findings are reported. */
+  collect(report: Report): Collector {
+    const collector = new Collector(report);
+    for (const { items, findings, damaged } of this.#files) {
+      report.join(findings);
+      collector.incomplete ||= damaged;
+      for (const item of items) collector.add(item);
+    }
+    return collector;
+  }
+}

@@ -1,0 +1,80 @@
+// A rule set: read once, checked as often as wanted, and nothing of one set shows in another.
+
+import assert from "node:assert/strict";
+import { environmentOf } from "../../rules/environment.ts";
+import { RuleSet } from "../../rules/rule_set.ts";
+import { makeSource } from "../../rules/source.ts";
+
+const LIST = makeSource("list.yaml", "- {list: shells, items: [bash, sh]}\n");
+const RULES = makeSource(
+  "rules.yaml",
+  `- rule: R
+  desc: d
+  condition: evt.type = execve and proc.name in (shells)
+  output: "%proc.name"
+  priority: INFO
+`,
+);
+const codes = (set: RuleSet) => set.check().diagnostics.map(({ code }) => code);
+
+Deno.test("another text of a file takes its place, a new file comes last", () => {
+  const set = RuleSet.of([LIST, RULES], environmentOf());
+  assert.deepEqual(codes(set), []);
+  const broken = set.with(makeSource("rules.yaml", RULES.text.replace("proc.name in", "proc.nam in")));
+  assert.deepEqual(codes(broken), ["unknown-field"]);
+  assert.deepEqual(codes(broken.with(RULES)), []);
+  const more = set.with(makeSource("more.yaml", "- {macro: m, condition: proc.name in (shells)}\n"));
+  assert.deepEqual(more.files.map(({ path }) => path), ["list.yaml", "rules.yaml", "more.yaml"]);
+  assert.deepEqual(codes(more), ["unused-macro"]);
+  assert.deepEqual(codes(set), [], "the first set is as it was");
+});
+
+Deno.test("a set is checked again with the same result", () => {
+  const set = RuleSet.of([RULES], environmentOf());
+  assert.deepEqual(set.check().diagnostics, set.check().diagnostics);
+});
+
+Deno.test("fields of the configuration are those of the set's own environment", () => {
+  const rule = makeSource("static.yaml", RULES.text.replace("in (shells)", "= bash and static.site = a"));
+  const known = RuleSet.of([rule], environmentOf({ staticFields: { site: "a" } }));
+  const unknown = RuleSet.of([rule], environmentOf());
+  assert.deepEqual([codes(known), codes(unknown), codes(known)], [[], ["unknown-field"], []]);
+});
+
+Deno.test("a filter may use macros, lists and fields of the configuration", () => {
+  const macro = makeSource(
+    "m.yaml",
+    "- {macro: here, condition: static.site = a and proc.name in (shells)}\n",
+  );
+  const set = RuleSet.of([LIST, macro], environmentOf({ staticFields: { site: "a" } }));
+  const format = makeSource("FORMAT", "%static.site");
+  const { rule, diagnostics } = set.filter(makeSource("FILTER", "evt.type = execve and here"), format);
+  assert.deepEqual(diagnostics, []);
+  assert.equal(rule?.output.fields[0]?.key, "static.site");
+});
+
+Deno.test("what is wrong with a file shows before its conditions are read", () => {
+  const text = "- {rule: R, desc: d, condition: no such thing, output: x, priority: LOUD}\n";
+  const set = RuleSet.of([makeSource("x.yaml", text)], environmentOf());
+  assert.deepEqual(set.diagnostics.map(({ message }) => /priority/.test(message)), [true]);
+});
+
+Deno.test("rules are read and checked without any API of the runtime", async () => {
+  const module = (name: string) => JSON.stringify(new URL(`../../rules/${name}`, import.meta.url).href);
+  const wrong = { ...RULES, text: RULES.text.replace("proc.name in", "proc.nam in") };
+  const script = `
+    const { RuleSet } = await import(${module("rule_set.ts")});
+    const { environmentOf } = await import(${module("environment.ts")});
+    const log = console.log;
+    // the YAML library asks the environment for its own debugging switches
+    for (const name of Object.keys(Deno).filter((name) => name !== "env")) {
+      Object.defineProperty(Deno, name, { get() { throw new Error("Deno." + name + " was used"); } });
+    }
+    const set = RuleSet.of([${JSON.stringify(wrong)}], environmentOf());
+    log(set.check().diagnostics.map(({ code }) => code).join());`;
+  const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["eval", "--no-check", script],
+    env: { NO_COLOR: "1" },
+  }).output();
+  assert.equal(new TextDecoder().decode(stdout).trim(), "unknown-field", new TextDecoder().decode(stderr));
+});
