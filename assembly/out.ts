@@ -38,6 +38,9 @@ declare function on_alert(rule: i32, at: i32, bytes: i32): void;
 @inline const HEADER: usize = 40;
 // @ts-ignore: decorator
 @inline const END: usize = OUT_AT + OUT_BYTES;
+/** For the values behind one that is too long. */
+// @ts-ignore: decorator
+@inline const RESERVE: usize = 1024;
 
 let at: usize = OUT_AT + HEADER;
 let values: u32 = 0;
@@ -64,13 +67,16 @@ export function out_end(): void {
 
 /** Begins a value that needs `bytes` bytes behind its kind; false when it must stay missing for lack of room. */
 function begins(kind: u8, bytes: usize): bool {
-  values++;
   // values that come later need a byte each, even if only to say that they are missing
-  if (bytes + 1024 > END - at) {
+  if (bytes + RESERVE > END - at) {
     truncated = true;
-    if (at < END) store<u8>(at++, 0);
+    if (at < END) {
+      values++;
+      store<u8>(at++, 0);
+    }
     return false;
   }
+  values++;
   store<u8>(at++, kind);
   return true;
 }
@@ -148,7 +154,14 @@ export function out_list(list: u64): void {
   const countAt = at;
   at += 4;
   const before = values;
-  for (let i: u32 = 0; i < items; i++) buffer(1, load<u64>(viewAt(list) + 8 + (<usize>i << 3)));
+  for (let i: u32 = 0; i < items; i++) {
+    // a list without end must leave room for the values behind it
+    if (END - at < RESERVE + 8) {
+      truncated = true;
+      break;
+    }
+    buffer(1, load<u64>(viewAt(list) + 8 + (<usize>i << 3)));
+  }
   store<u32>(countAt, values - before);
   values = before;
 }

@@ -3,6 +3,7 @@
 // a plan, and what is wrong with it.
 // Elsewhere: running it (service/json_sources.ts), the keys (config/keys/plugins.ts, config/plugins/plugins.ts).
 
+import { MAX_BATCH_BYTES, MAX_EVENT_BYTES } from "./json_limits.ts";
 import type { Settings } from "./settings.ts";
 
 export const SYSCALL = "syscall";
@@ -133,8 +134,8 @@ function pluginInputs(
       source: K8S_AUDIT,
       format: "k8s_audit" as const,
       input,
-      maxEventBytes: numberOf(init["maxEventSize"]) ?? 262_144,
-      maxBatchBytes: numberOf(init["webhookMaxBatchSize"]) ?? 12_582_912,
+      maxEventBytes: numberOf(init["maxEventSize"]) ?? MAX_EVENT_BYTES,
+      maxBatchBytes: numberOf(init["webhookMaxBatchSize"]) ?? MAX_BATCH_BYTES,
       queueEvents: numberOf(init["queueEvents"]) ?? 20_000,
       queueBytes: numberOf(init["queueBytes"]) ?? 67_108_864,
     }];
@@ -156,8 +157,8 @@ function endpointInput(settings: Settings, problems: string[]): JsonInputPlan[] 
     source: K8S_AUDIT,
     format: "k8s_audit",
     input,
-    maxEventBytes: 262_144,
-    maxBatchBytes: 12_582_912,
+    maxEventBytes: MAX_EVENT_BYTES,
+    maxBatchBytes: MAX_BATCH_BYTES,
     queueEvents: 20_000,
     queueBytes: 67_108_864,
   }];

@@ -1,4 +1,5 @@
-// Every internal alert there is, each made from what it tells. They are Falco's, word for word: programs look for them.
+// Every internal alert there is, each made from what it tells. Those that Falco has too are its, word for word: programs
+// look for them.
 // Elsewhere: how they are written (internal_alerts.ts).
 
 import { timeOfDay } from "../outputs/time_text.ts";
@@ -50,5 +51,16 @@ export const INTERNAL_ALERTS = {
   reloadFailure(reason: string): InternalAlert {
     const rule = `${PREFIX}hot restart failure`;
     return { rule, priority: "Critical", message: `${rule}: ${reason}`, fields: {} };
+  },
+
+  /** Not one of Falco's, which refuses the whole request. */
+  eventSetAside(source: string, reason: string): InternalAlert {
+    const rule = `${PREFIX}event not judged`;
+    return {
+      rule,
+      priority: "Warning",
+      message: `${rule}. An event of the source ${source} could not be judged: ${reason}.`,
+      fields: { "source": source, "reason": reason },
+    };
   },
 } as const;

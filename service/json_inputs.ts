@@ -4,15 +4,14 @@
 
 import type { JsonInput, JsonInputPlan } from "../config/json_sources.ts";
 import { MAX_EVENT_BYTES } from "../engine/json_engine.ts";
-import { BatchReader } from "../sources/json/batch_reader.ts";
+import { BatchReader, type EventStream, type SourceEvent } from "../sources/json/batch_reader.ts";
 import { type Piece, readFiles, readStdin } from "../sources/json/file_input.ts";
-import { jsonEventFinder } from "../sources/json/found_events.ts";
-import { LineReader } from "../sources/json/line_reader.ts";
+import { jsonEventFinders } from "../sources/json/found_events.ts";
 import { tailFile } from "../sources/json/tail_input.ts";
-import { findAuditEvents } from "../sources/k8s_audit/audit_events.ts";
+import { AUDIT_FINDERS } from "../sources/k8s_audit/audit_events.ts";
+import type { JsonComplaints } from "./json_complaints.ts";
 import type { JsonSource } from "./json_source.ts";
 import { JsonWebhook } from "./json_webhook.ts";
-import type { Log } from "./log.ts";
 
 export interface RunningInput {
   /** where events come from, for the log */
@@ -22,26 +21,29 @@ export interface RunningInput {
   stop(): Promise<void>;
 }
 
-/** Batches are offered when they have so many events, so that one queue entry is worth its price. */
+/** Batches are offered when they have so many events or bytes, so that one queue entry is worth its price. */
 const BATCH_EVENTS = 256;
-/** Complaints about lines of files, for each input. */
-const MAX_COMPLAINTS = 5;
+const BATCH_BYTES = 1 << 20;
 
-export async function startInput(plan: JsonInputPlan, source: JsonSource, log: Log): Promise<RunningInput> {
+export async function startInput(
+  plan: JsonInputPlan,
+  source: JsonSource,
+  complaints: JsonComplaints,
+): Promise<RunningInput> {
   const reader = new BatchReader({
-    find: plan.format === "k8s_audit"
-      ? findAuditEvents
-      : jsonEventFinder(plan, () => BigInt(Date.now()) * 1_000_000n),
+    finders: plan.format === "k8s_audit"
+      ? AUDIT_FINDERS
+      : jsonEventFinders(plan, () => BigInt(Date.now()) * 1_000_000n),
     maxEventBytes: Math.min(plan.maxEventBytes, MAX_EVENT_BYTES),
   });
   const { input } = plan;
   if (input.kind === "http") {
-    const webhook = new JsonWebhook(plan, input, source, reader);
+    const webhook = new JsonWebhook({ plan, input, source, reader, complaints });
     await webhook.start();
     return { where: webhook.url, ended: undefined, stop: () => webhook.stop() };
   }
   const abort = new AbortController();
-  const lines = new Lines(plan, source, reader, log);
+  const lines = new Lines(source, reader, complaints);
   const ended = lines.takeAll(pieces(input, abort.signal));
   // it may fail while nobody waits yet
   ended.catch(() => {});
@@ -77,57 +79,42 @@ function whereOf(input: Exclude<JsonInput, { kind: "http" }>): string {
 
 /** Lines of files, each a JSON text. */
 class Lines {
-  #number = 0;
-  #complaints = 0;
-  #events: { text: Uint8Array; timeNs: bigint }[] = [];
+  readonly #source: JsonSource;
+  readonly #reader: BatchReader;
+  readonly #complaints: JsonComplaints;
+  #events: SourceEvent[] = [];
   #bytes = 0;
 
-  constructor(
-    readonly plan: JsonInputPlan,
-    readonly source: JsonSource,
-    readonly reader: BatchReader,
-    readonly log: Log,
-  ) {}
+  constructor(source: JsonSource, reader: BatchReader, complaints: JsonComplaints) {
+    this.#source = source;
+    this.#reader = reader;
+    this.#complaints = complaints;
+  }
 
   async takeAll(pieces: AsyncIterable<Piece>): Promise<void> {
-    // a line may be a list of events
-    const lines = new LineReader(this.plan.maxBatchBytes);
-    let tooLong = 0;
+    let stream = this.#reader.stream(true);
     for await (const piece of pieces) {
-      for (const line of piece === "end of file" ? lines.end() : lines.take(piece)) {
-        this.#take(line);
-        if (this.#events.length >= BATCH_EVENTS) await this.#flush();
-      }
-      await this.#flush();
-      if (lines.tooLong > tooLong) {
-        this.source.note({ malformed: 0, tooLong: lines.tooLong - tooLong });
-        this.#complain(`a line is longer than ${this.plan.maxBatchBytes} bytes`);
-        tooLong = lines.tooLong;
-      }
-      if (piece === "end of file") this.#number = 0;
+      const isEnd = piece === "end of file";
+      await this.#takeAll(isEnd ? stream.end() : stream.take(piece));
+      if (isEnd) stream = this.#reader.stream(true);
     }
   }
 
-  #take(line: Uint8Array): void {
-    this.#number++;
-    const batch = this.reader.read(line);
-    this.source.note(batch);
-    if (batch.reason !== undefined) this.#complain(`line ${this.#number}: ${batch.reason}`);
-    this.#events.push(...batch.events);
-    this.#bytes += batch.bytes;
+  async #takeAll(batches: ReturnType<EventStream["take"]>): Promise<void> {
+    for (const batch of batches) {
+      this.#source.note(batch);
+      if (batch.reason !== undefined) this.#complaints.setAside(batch.reason);
+      for (const event of batch.events) this.#events.push(event);
+      this.#bytes += batch.bytes;
+      if (this.#events.length >= BATCH_EVENTS || this.#bytes >= BATCH_BYTES) await this.#flush();
+    }
+    await this.#flush();
   }
 
   async #flush(): Promise<void> {
     const events = this.#events, bytes = this.#bytes;
     this.#events = [];
     this.#bytes = 0;
-    await this.source.push({ events, bytes });
-  }
-
-  #complain(what: string): void {
-    this.#complaints++;
-    if (this.#complaints > MAX_COMPLAINTS) return;
-    const more = this.#complaints === MAX_COMPLAINTS ? "; further ones are only counted" : "";
-    this.log("warning", `source ${this.plan.source}: ${what}${more}`);
+    await this.#source.push({ events, bytes });
   }
 }

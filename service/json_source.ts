@@ -22,6 +22,8 @@ export interface JsonSourceOptions {
   readonly isAudit: boolean;
   readonly limits: Pick<JsonInputPlan, "queueEvents" | "queueBytes">;
   readonly onAlert: (alert: Alert) => void;
+  /** an event could not be judged, which is a fault of this program's: it goes on with the next */
+  readonly onFailure?: (reason: string) => void;
   /** while the promise is not kept nothing more is judged: for inputs that can wait */
   readonly settled?: () => Promise<void>;
 }
@@ -32,10 +34,12 @@ export interface JsonSourceCounts {
   /** neither JSON nor an event */
   malformed: bigint;
   tooLong: bigint;
-  /** batches that found no room and were sent back */
+  /** requests that found no room and were sent back */
   full: bigint;
   /** requests that were refused for another reason */
   refusedRequests: bigint;
+  /** events at which judging failed */
+  failed: bigint;
 }
 
 export class JsonSource {
@@ -47,6 +51,7 @@ export class JsonSource {
     tooLong: 0n,
     full: 0n,
     refusedRequests: 0n,
+    failed: 0n,
   };
   readonly #options: JsonSourceOptions;
   readonly #engine: JsonEngine;
@@ -76,13 +81,13 @@ export class JsonSource {
     this.#hasRules = rules !== undefined;
   }
 
-  /** All events of a batch, or none: false when there is no room. A batch larger than the whole queue goes into an empty one. */
-  offer(batch: Pick<Batch, "events" | "bytes">): boolean {
-    const isTaken = this.#take(batch);
-    if (!isTaken) this.counts.full++;
-    return isTaken;
+  /** Whoever begins to send now would have to wait. */
+  get isFull(): boolean {
+    const { queueEvents, queueBytes } = this.#options.limits;
+    return this.#events >= queueEvents || this.#bytes >= queueBytes;
   }
 
+  /** All events of a batch, or none when there is no room. A batch larger than the whole queue goes into an empty one. */
   #take({ events, bytes }: Pick<Batch, "events" | "bytes">): boolean {
     if (events.length === 0) return true;
     const { queueEvents, queueBytes } = this.#options.limits;
@@ -96,12 +101,12 @@ export class JsonSource {
     return true;
   }
 
-  /** For inputs that can wait: offers until there is room. */
+  /** Resolves when there was room: who sends is held up as long. */
   async push(batch: Pick<Batch, "events" | "bytes">): Promise<void> {
     while (!this.#take(batch)) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
-  /** Counts what was refused. */
+  /** Counts what was set aside. */
   note({ malformed, tooLong }: Pick<Batch, "malformed" | "tooLong">): void {
     this.counts.malformed += BigInt(malformed);
     this.counts.tooLong += BigInt(tooLong);
@@ -113,7 +118,7 @@ export class JsonSource {
   }
 
   counters(): Readonly<Record<string, bigint>> {
-    const { accepted, judged, malformed, tooLong, full, refusedRequests } = this.counts;
+    const { accepted, judged, malformed, tooLong, full, refusedRequests, failed } = this.counts;
     const own = this.#engine.counters();
     return {
       accepted,
@@ -123,6 +128,7 @@ export class JsonSource {
       too_long: tooLong,
       batches_sent_back: full,
       requests_refused: refusedRequests,
+      judging_failed: failed,
       values_cut: (own["json_values_cut"] ?? 0n) + (own["ALERTS_TRUNCATED"] ?? 0n),
     };
   }
@@ -135,25 +141,31 @@ export class JsonSource {
 
   async #slice(): Promise<void> {
     const end = performance.now() + SLICE_MS;
-    while (this.#queue.length > 0 && performance.now() < end) this.#judgeSome(this.#queue[0]!);
+    while (this.#queue.length > 0 && performance.now() < end) this.#judgeOne(this.#queue[0]!);
     for (const resolve of this.#waiting.splice(0)) resolve();
     await this.#options.settled?.();
     this.#isRunning = false;
     if (this.#queue.length > 0) this.#run();
   }
 
-  #judgeSome(events: readonly SourceEvent[]): void {
-    const to = Math.min(events.length, this.#judgedOfFirst + 16);
-    for (let i = this.#judgedOfFirst; i < to; i++) {
-      const { text, timeNs } = events[i]!;
-      if (this.#hasRules) this.#engine.judge(text, timeNs);
-      this.#events--;
-      this.#bytes -= text.length;
-      this.counts.judged++;
-    }
-    this.#judgedOfFirst = to;
-    if (to < events.length) return;
+  /** One at a time: an event may be as large as a batch. */
+  #judgeOne(events: readonly SourceEvent[]): void {
+    const { text, timeNs } = events[this.#judgedOfFirst++]!;
+    if (this.#hasRules) this.#judge(text, timeNs);
+    this.#events--;
+    this.#bytes -= text.length;
+    this.counts.judged++;
+    if (this.#judgedOfFirst < events.length) return;
     this.#queue.shift();
     this.#judgedOfFirst = 0;
+  }
+
+  #judge(text: Uint8Array, timeNs: bigint): void {
+    try {
+      this.#engine.judge(text, timeNs);
+    } catch (error) {
+      this.counts.failed++;
+      this.#options.onFailure?.(error instanceof Error ? error.message : String(error));
+    }
   }
 }

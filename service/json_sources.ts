@@ -3,12 +3,16 @@
 // Elsewhere: the plan (config/json_sources.ts), one source (json_source.ts), inputs (json_inputs.ts).
 
 import type { EventSources, JsonInputPlan } from "../config/json_sources.ts";
+import { JsonComplaints } from "./json_complaints.ts";
 import { type RunningInput, startInput } from "./json_inputs.ts";
 import { JsonSource } from "./json_source.ts";
 import type { Companion, RunState } from "./run_state.ts";
 
 /** What of the run is needed. */
-export type JsonSourcesRun = Pick<RunState, "engine" | "output" | "log" | "rules" | "stop" | "sources">;
+export type JsonSourcesRun = Pick<
+  RunState,
+  "engine" | "output" | "log" | "raise" | "rules" | "stop" | "sources"
+>;
 
 interface Running {
   readonly plan: JsonInputPlan;
@@ -18,6 +22,7 @@ interface Running {
 export class JsonSources implements Companion {
   readonly #run: JsonSourcesRun;
   readonly #sources = new Map<string, JsonSource>();
+  readonly #complaints = new Map<string, JsonComplaints>();
   #inputs: Running[] = [];
   /** number of the rules that judge */
   #generation = 0;
@@ -79,7 +84,7 @@ export class JsonSources implements Companion {
     if (this.#inputs.some((running) => keyOf(running.plan) === keyOf(plan))) return;
     const { log } = this.#run;
     const source = this.#sourceOf(plan);
-    const input = await startInput(plan, source, log).catch((error) => {
+    const input = await startInput(plan, source, this.#complaintsOf(plan.source)).catch((error) => {
       const reason = messageOf(error);
       throw new Error(`Cannot open the event source ${plan.source}: ${reason}`, { cause: error });
     });
@@ -100,12 +105,23 @@ export class JsonSources implements Companion {
         isAudit: plan.format === "k8s_audit",
         limits: plan,
         onAlert: (alert) => output.take(alert, this.#generation),
+        onFailure: (reason) => this.#complaintsOf(plan.source).setAside(reason),
         ...(isFinite(this.#run.sources) ? { settled: () => output.settled() } : {}),
       });
       source.put(rules.others.get(plan.source));
       this.#sources.set(plan.source, source);
     }
     return source;
+  }
+
+  #complaintsOf(source: string): JsonComplaints {
+    let complaints = this.#complaints.get(source);
+    if (complaints === undefined) {
+      const { log } = this.#run;
+      complaints = new JsonComplaints(source, log, (alert) => this.#run.raise(alert));
+      this.#complaints.set(source, complaints);
+    }
+    return complaints;
   }
 
   /** When every input has an end and system calls are not watched, the run ends with the last of them. */

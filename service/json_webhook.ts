@@ -1,6 +1,8 @@
 // Receives JSON events over HTTP, as the API server of Kubernetes sends audit events.
-// In: where to listen. Out: requests whose events are in the queue are answered 200; 429 when there is no room, so that the
-// sender tries again; 4xx for what will never be accepted.
+// In: where to listen. Out: events in the queue while a body still arrives, so that no body is in memory as a whole. A
+// sender is held up while the queue has no room. 200 when the events of a body have been dealt with, also when some
+// were set aside: with any other answer the API server sends all of them again, and all would alert again. 429 before
+// anything is read when there is no room; 4xx when nothing of a body was taken.
 // Who sends may be hostile: heads and bodies are bounded in size and in time, connections in number, and nothing that a
 // request says reaches the log. Node's server, because Deno's own waits for heads without an end and asks for no
 // certificates.
@@ -10,15 +12,14 @@ import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { promisify } from "node:util";
-import { gunzip as gunzipCallback } from "node:zlib";
+import { pipeline, type Readable } from "node:stream";
+import { createGunzip } from "node:zlib";
 import type { JsonInput, JsonInputPlan } from "../config/json_sources.ts";
-import { type Batch, BatchReader } from "../sources/json/batch_reader.ts";
-import { LineReader } from "../sources/json/line_reader.ts";
+import type { BatchReader } from "../sources/json/batch_reader.ts";
+import type { JsonComplaints } from "./json_complaints.ts";
+import { JsonIntake } from "./json_intake.ts";
 import type { JsonSource } from "./json_source.ts";
 import { BearerToken } from "./web/bearer_token.ts";
-
-const gunzip = promisify(gunzipCallback);
 
 const MAX_CONNECTIONS = 512;
 const MAX_HEAD_BYTES = 16_384;
@@ -28,8 +29,13 @@ const REQUEST_TIMEOUT_MS = 30_000;
 const IDLE_TIMEOUT_MS = 90_000;
 const CHECK_INTERVAL_MS = 1000;
 const RETRY_AFTER_S = 1;
-/** Of bodies that are being received, all connections together; at least two of the largest. */
-const BODIES_BYTES = 64 << 20;
+/**
+ * Of events that have begun to arrive or wait for the queue, all connections together. Half of it is for requests that
+ * have begun: others are sent away until there is room.
+ */
+const HELD_BYTES = 64 << 20;
+/** What a compressed body may become: a megabyte of gzip can hold a gigabyte. */
+const MAX_UNPACKED_BYTES = 64 << 20;
 
 type HttpInput = Extract<JsonInput, { kind: "http" }>;
 
@@ -39,6 +45,16 @@ interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
   /** the rest of the request is not read */
   readonly closes?: boolean;
+  /** the log has it already */
+  readonly isTold?: boolean;
+}
+
+export interface JsonWebhookOptions {
+  readonly plan: JsonInputPlan;
+  readonly input: HttpInput;
+  readonly source: JsonSource;
+  readonly reader: BatchReader;
+  readonly complaints: JsonComplaints;
 }
 
 export class JsonWebhook {
@@ -46,17 +62,17 @@ export class JsonWebhook {
   readonly #input: HttpInput;
   readonly #source: JsonSource;
   readonly #reader: BatchReader;
+  readonly #complaints: JsonComplaints;
   readonly #token: BearerToken | undefined;
   #server: Server | undefined;
-  #receiving = 0;
-  /** bodies are unpacked one after the other: each may become as large as the largest */
-  #unpacking: Promise<unknown> = Promise.resolve();
+  #heldBytes = 0;
 
-  constructor(plan: JsonInputPlan, input: HttpInput, source: JsonSource, reader: BatchReader) {
+  constructor({ plan, input, source, reader, complaints }: JsonWebhookOptions) {
     this.#plan = plan;
     this.#input = input;
     this.#source = source;
     this.#reader = reader;
+    this.#complaints = complaints;
     this.#token = input.tokenFile === undefined ? undefined : new BearerToken(input.tokenFile, "tokenFile");
   }
 
@@ -112,7 +128,11 @@ export class JsonWebhook {
     const listener = (request: IncomingMessage, response: ServerResponse) => {
       request.on("error", () => {});
       response.on("error", () => {});
-      this.#respond(request, response).catch(() => response.destroy());
+      this.#respond(request, response).catch(() => {
+        this.#source.counts.refusedRequests++;
+        this.#complaints.refused("its body did not arrive as a whole, in time");
+        response.destroy();
+      });
     };
     const { certificate, clientCa } = this.#input;
     const server = certificate === undefined
@@ -128,8 +148,12 @@ export class JsonWebhook {
 
   async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const refusal = this.#refusal(request);
-    const { status, text, headers, closes } = refusal ?? await this.#take(request);
-    if (status >= 400 && status !== 429) this.#source.counts.refusedRequests++;
+    const { status, text, headers, closes, isTold } = refusal ?? await this.#take(request);
+    if (status === 429) this.#source.counts.full++;
+    else if (status >= 400) {
+      this.#source.counts.refusedRequests++;
+      if (isTold !== true) this.#complaints.refused(`${status}, ${text}`);
+    }
     const body = Buffer.from(`${text}\n`);
     response.writeHead(status, {
       "Content-Type": "text/plain; charset=utf-8",
@@ -159,80 +183,43 @@ export class JsonWebhook {
     if (encoding !== "identity" && encoding !== "gzip") {
       return { status: 415, text: "the only encoding is gzip", headers: { "Accept-Encoding": "gzip" } };
     }
-    if (Number(headers["content-length"] ?? 0) > this.#plan.maxBatchBytes) return this.#tooLarge();
-    return undefined;
-  }
-
-  #tooLarge(): Answer {
-    return { status: 413, text: `a request has at most ${this.#plan.maxBatchBytes} bytes`, closes: true };
+    if (Number(headers["content-length"] ?? 0) > this.#plan.maxBatchBytes) {
+      return tooLarge(this.#plan.maxBatchBytes);
+    }
+    return this.#source.isFull || this.#heldBytes > HELD_BYTES / 2 ? full() : undefined;
   }
 
   async #take(request: IncomingMessage): Promise<Answer> {
-    const received = await this.#receive(request);
-    if ("status" in received) return received;
-    let body = received;
-    if ((request.headers["content-encoding"] ?? "").toLowerCase() === "gzip") {
-      try {
-        body = await this.#unpack(body);
-      } catch (error) {
-        if (codeOf(error) === "ERR_BUFFER_TOO_LARGE") return this.#tooLarge();
-        this.#source.note({ malformed: 1, tooLong: 0 });
-        return { status: 400, text: "the body is not gzip" };
-      }
-    }
-    const batch = isLines(request.headers["content-type"] ?? "")
-      ? this.#lines(body)
-      : this.#reader.read(body);
-    if (!this.#source.offer(batch)) return full();
-    this.#source.note(batch);
-    const refused = batch.malformed + batch.tooLong;
-    if (refused === 0) return { status: 200, text: "ok" };
-    return { status: 400, text: `accepted ${batch.events.length}, refused ${refused}: ${batch.reason}` };
-  }
-
-  #unpack(packed: Buffer): Promise<Buffer> {
-    const unpacked = this.#unpacking.then(() =>
-      gunzip(packed, { maxOutputLength: this.#plan.maxBatchBytes })
-    );
-    this.#unpacking = unpacked.catch(() => {});
-    return unpacked;
-  }
-
-  /** A JSON text in each line. */
-  #lines(body: Uint8Array): Batch {
-    const lines = new LineReader(this.#plan.maxEventBytes);
-    const batches = [...lines.take(body), ...lines.end()].map((line) => this.#reader.read(line));
-    const sum = (of: (batch: Batch) => number) => batches.reduce((total, batch) => total + of(batch), 0);
-    const reason = batches.find((batch) => batch.reason !== undefined)?.reason ??
-      (lines.tooLong > 0 ? "a line is too long" : undefined);
-    return {
-      events: batches.flatMap(({ events }) => events),
-      bytes: sum(({ bytes }) => bytes),
-      malformed: sum(({ malformed }) => malformed),
-      tooLong: lines.tooLong + sum(({ tooLong }) => tooLong),
-      ...(reason === undefined ? {} : { reason }),
-    };
-  }
-
-  async #receive(request: IncomingMessage): Promise<Buffer | Answer> {
+    const isPacked = (request.headers["content-encoding"] ?? "").toLowerCase() === "gzip";
+    const body: Readable = isPacked ? pipeline(request, createGunzip(), () => {}) : request;
     const { maxBatchBytes } = this.#plan;
-    const chunks: Buffer[] = [];
+    const maxBytes = isPacked ? Math.min(maxBatchBytes, MAX_UNPACKED_BYTES) : maxBatchBytes;
+    const intake = new JsonIntake(this.#source, this.#complaints, (bytes) => this.#heldBytes += bytes);
+    const stream = this.#reader.stream(isLines(request.headers["content-type"] ?? ""));
     let bytes = 0;
     try {
-      for await (const chunk of request as AsyncIterable<Buffer>) {
-        bytes += chunk.length;
-        this.#receiving += chunk.length;
-        if (bytes > maxBatchBytes) return this.#tooLarge();
-        if (this.#receiving > Math.max(BODIES_BYTES, 2 * maxBatchBytes)) {
-          this.#source.counts.full++;
-          return { ...full(), closes: true };
-        }
-        chunks.push(chunk);
+      // an answer is possible only while the request has not been destroyed
+      for await (const piece of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+        bytes += piece.length;
+        if (bytes > maxBytes) return tooLarge(maxBytes);
+        await intake.take(stream.take(piece), stream);
+        if (this.#heldBytes > HELD_BYTES) return { ...full(), closes: true };
       }
-      return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, bytes);
+      await intake.take(stream.end(), stream);
+    } catch (error) {
+      if (!isPacked || !String(codeOf(error)).startsWith("Z_")) throw error;
+      this.#source.note({ malformed: 1, tooLong: 0 });
+      return { status: 400, text: "the body is not gzip", closes: true };
     } finally {
-      this.#receiving -= bytes;
+      intake.letGo();
     }
+    const { accepted, setAside, reason, isDealtWith } = intake;
+    if (setAside === 0) return { status: 200, text: "ok" };
+    return {
+      status: isDealtWith ? 200 : 400,
+      text: `accepted ${accepted}, set aside ${setAside}: ${reason}`,
+      isTold: true,
+    };
   }
 }
 
@@ -242,6 +229,10 @@ function full(): Answer {
     text: "the queue is full: try again",
     headers: { "Retry-After": String(RETRY_AFTER_S) },
   };
+}
+
+function tooLarge(maxBytes: number): Answer {
+  return { status: 413, text: `a request has at most ${maxBytes} bytes`, closes: true };
 }
 
 function isLines(type: string): boolean {

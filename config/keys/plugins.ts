@@ -1,5 +1,6 @@
 // Keys about what Falco does by plugins: containers, Kubernetes audit events, JSON.
 
+import { MAX_BATCH_BYTES, MAX_EVENT_BYTES } from "../json_limits.ts";
 import { bool, choice, idle, int, list, own, record, required, text, texts } from "../definition.ts";
 
 const json = { type: "any", help: "what the plugin is told at its start: a mapping, or a text" } as const;
@@ -60,8 +61,13 @@ export const JSON_SOURCES = own({
         "for https: PEM file; only clients with a certificate of these authorities are heard",
       ),
       "token_file": text(undefined, "for http: file with the bearer token that requests must show"),
-      "max_event_size": int(262_144, 1, 8_000_000, "bytes of an event"),
-      "max_batch_size": int(12_582_912, 1, 1_073_741_824, "bytes of a request"),
+      "max_event_size": int(
+        MAX_EVENT_BYTES,
+        1,
+        MAX_EVENT_BYTES,
+        "bytes of an event; longer ones are counted and not judged",
+      ),
+      "max_batch_size": int(MAX_BATCH_BYTES, 1, MAX_BATCH_BYTES, "bytes of a request"),
       "queue_events": int(
         20_000,
         1,

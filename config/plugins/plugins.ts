@@ -1,6 +1,7 @@
 // What the plugins that are built in take as `init_config`. Keys are Falco's plugins' own.
 // In: nothing. Out: a table for each. Elsewhere: checking it (config/plugins/check.ts), what it means (metadata/, sources/).
 
+import { MAX_BATCH_BYTES, MAX_EVENT_BYTES } from "../json_limits.ts";
 import { bool, choice, choices, type Definition, int, record, text, texts } from "../definition.ts";
 
 const engine = record(
@@ -42,8 +43,13 @@ export const PLUGIN_CONFIGS: Readonly<Record<string, Definition>> = {
   k8saudit: record({
     "sslCertificate": text("/etc/falco/falco.pem", "file with private key and certificate"),
     "useAsync": bool(true, "accepted: events are always read beside their judging"),
-    "maxEventSize": int(262_144, 1, 1_073_741_824, "bytes of an event"),
-    "webhookMaxBatchSize": int(12_582_912, 1, 1_073_741_824, "bytes of a request"),
+    "maxEventSize": int(
+      MAX_EVENT_BYTES,
+      1,
+      1_073_741_824,
+      "bytes of an event, 8 MB at most; longer ones are counted and not judged",
+    ),
+    "webhookMaxBatchSize": int(MAX_BATCH_BYTES, 1, MAX_BATCH_BYTES, "bytes of a request"),
     "clientCa": text(
       undefined,
       "PEM file: with https, only clients with a certificate of these authorities are heard",

@@ -30,7 +30,10 @@ const at = (steps: readonly Step[]) => ({ document }: JsonEvent): FieldValue => 
   return token < 0 ? undefined : token;
 };
 const value = (pointer: string) => at(pointerSteps(pointer));
-const whole = ({ document }: JsonEvent) => document.indented(0);
+/** What the room of all texts that are made (engine/json_extractors.ts) has a place for. */
+const MAX_INDENTED_BYTES = 4 << 20;
+/** Where it is too long the raw text stands for it: it is there already. */
+const whole = ({ document }: JsonEvent) => document.indented(0, MAX_INDENTED_BYTES) ?? 0;
 const rawTime = ({ timeNs }: JsonEvent) => String(timeNs);
 
 export const JSON_EXTRACTORS: Extractors = {

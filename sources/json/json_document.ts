@@ -109,45 +109,39 @@ export class JsonDocument {
     return decoder.decode(this.isTight(token) ? bytes.subarray(start, end) : this.#tightened(token));
   }
 
-  /** With a line for each value and two blanks for each level. */
-  indented(token: number): string {
+  /** With a line for each value and two blanks for each level; undefined when that is longer. */
+  indented(token: number, maxBytes: number): string | undefined {
     const { bytes } = this.#scanner;
-    const lines: string[] = [];
-    let line = "", depth = 0;
-    const begin = () => {
-      lines.push(line);
-      line = "  ".repeat(depth);
-    };
+    const text = new BoundedText(maxBytes);
+    let depth = 0;
     let at = this.start(token);
     const end = this.end(token);
-    while (at < end) {
+    while (at < end && !text.isFull) {
       const byte = bytes[at]!;
       if (byte === QUOTE || !PUNCTUATION.includes(byte)) {
         const from = at;
         at = byte === QUOTE ? stringEnd(bytes, at) : literalEnd(bytes, at, end);
-        line += decoder.decode(bytes.subarray(from, at));
+        text.add(bytes, from, at);
         continue;
       }
       at++;
-      if (byte === 0x7b || byte === 0x5b) {
+      if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) {
         while (at < end && BLANKS.includes(bytes[at]!)) at++;
-        line += String.fromCharCode(byte);
-        if (bytes[at] === byte + 2) line += String.fromCharCode(bytes[at++]!);
-        else {
-          depth++;
-          begin();
-        }
+        text.put(byte);
+        if (bytes[at] === byte + 2) text.put(bytes[at++]!);
+        else text.begin(++depth);
       } else if (byte === 0x7d || byte === 0x5d) {
-        depth--;
-        begin();
-        line += String.fromCharCode(byte);
+        text.begin(--depth);
+        text.put(byte);
       } else if (byte === 0x2c) {
-        line += ",";
-        begin();
-      } else if (byte === 0x3a) line += ": ";
+        text.put(byte);
+        text.begin(depth);
+      } else if (byte === 0x3a) {
+        text.put(byte);
+        text.put(0x20);
+      }
     }
-    lines.push(line);
-    return lines.join("\n");
+    return text.isFull ? undefined : text.text();
   }
 
   #first(token: number): number {
@@ -233,4 +227,45 @@ function literalEnd(bytes: Uint8Array, start: number, end: number): number {
   let at = start;
   while (at < end && !PUNCTUATION.includes(bytes[at]!)) at++;
   return at;
+}
+
+/** Bytes that are put one behind the other, up to a bound. */
+class BoundedText {
+  isFull = false;
+  #bytes = new Uint8Array(1024);
+  #length = 0;
+
+  constructor(readonly maxBytes: number) {}
+
+  put(byte: number): void {
+    if (this.#fits(1)) this.#bytes[this.#length++] = byte;
+  }
+
+  add(bytes: Uint8Array, from: number, to: number): void {
+    if (!this.#fits(to - from)) return;
+    this.#bytes.set(bytes.subarray(from, to), this.#length);
+    this.#length += to - from;
+  }
+
+  /** A line at this depth. */
+  begin(depth: number): void {
+    if (!this.#fits(1 + 2 * depth)) return;
+    this.#bytes[this.#length++] = 0x0a;
+    this.#bytes.fill(0x20, this.#length, this.#length += 2 * depth);
+  }
+
+  text(): string {
+    return decoder.decode(this.#bytes.subarray(0, this.#length));
+  }
+
+  #fits(bytes: number): boolean {
+    const needed = this.#length + bytes;
+    if (needed > this.maxBytes) this.isFull = true;
+    else if (needed > this.#bytes.length) {
+      const larger = new Uint8Array(Math.max(needed, 2 * this.#bytes.length));
+      larger.set(this.#bytes.subarray(0, this.#length));
+      this.#bytes = larger;
+    }
+    return !this.isFull;
+  }
 }

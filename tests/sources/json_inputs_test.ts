@@ -1,18 +1,12 @@
-// Lines, files and files that are followed.
+// Files and files that are followed.
 
 import { deepEqual, equal } from "node:assert/strict";
 import { join } from "node:path";
 import { inputFiles, type Piece, readFiles } from "../../sources/json/file_input.ts";
-import { LineReader } from "../../sources/json/line_reader.ts";
 import { tailFile } from "../../sources/json/tail_input.ts";
 
-const encoder = new TextEncoder(), decoder = new TextDecoder();
+const decoder = new TextDecoder();
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
-function lines(reader: LineReader, pieces: readonly string[]): string[] {
-  const found = pieces.flatMap((piece) => [...reader.take(encoder.encode(piece))]);
-  return [...found, ...reader.end()].map((line) => decoder.decode(line));
-}
 
 async function folder(run: (path: string) => Promise<void>): Promise<void> {
   const path = await Deno.makeTempDir();
@@ -22,26 +16,6 @@ async function folder(run: (path: string) => Promise<void>): Promise<void> {
     await Deno.remove(path, { recursive: true });
   }
 }
-
-Deno.test("lines are put together across pieces, whatever their ends; blank ones are nothing", () => {
-  const text = '{"a":1}\n\n{"b":2}\r\n  \n{"c":3}';
-  for (let size = 1; size < text.length; size++) {
-    const pieces = text.match(new RegExp(`[^]{1,${size}}`, "g"))!;
-    deepEqual(lines(new LineReader(100), pieces), ['{"a":1}', '{"b":2}', '{"c":3}']);
-  }
-});
-
-Deno.test("a line without end holds no memory, is counted once, and the next one is read", () => {
-  const reader = new LineReader(10);
-  const pieces = [
-    ...Array.from({ length: 1000 }, () => "x".repeat(100)),
-    "\nok\n",
-    "y".repeat(11) + "\n",
-    "end",
-  ];
-  deepEqual(lines(reader, pieces), ["ok", "end"]);
-  equal(reader.tooLong, 2);
-});
 
 Deno.test("files of a folder come in the order in which they were changed; folders within are left out", async () => {
   await folder(async (path) => {

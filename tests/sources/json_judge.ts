@@ -1,5 +1,6 @@
 // Judges JSON events with rules, as a run does, and gives the values of alerts.
 
+import { MAX_EVENT_BYTES } from "../../config/json_limits.ts";
 import { type Alert, type AlertValue } from "../../engine/alert.ts";
 import { JsonEngine } from "../../engine/json_engine.ts";
 import { compileRules } from "../../rules/compile.ts";
@@ -7,8 +8,8 @@ import { loadRules } from "../../rules/load.ts";
 import type { Source } from "../../rules/span.ts";
 import { BatchReader } from "../../sources/json/batch_reader.ts";
 import { JSON_EXTRACTORS } from "../../sources/json/event_fields.ts";
-import { jsonEventFinder, type JsonLayout } from "../../sources/json/found_events.ts";
-import { findAuditEvents } from "../../sources/k8s_audit/audit_events.ts";
+import { jsonEventFinders, type JsonLayout } from "../../sources/json/found_events.ts";
+import { AUDIT_FINDERS } from "../../sources/k8s_audit/audit_events.ts";
 import { AUDIT_EXTRACTORS } from "../../sources/k8s_audit/audit_fields.ts";
 
 const encoder = new TextEncoder();
@@ -39,15 +40,19 @@ export class JsonJudge {
     });
     const rules = compiled.others.get(source);
     if (rules !== undefined) this.engine.put(rules);
-    const find = isAudit ? findAuditEvents : jsonEventFinder(layout, () => 7n);
-    this.reader = new BatchReader({ find, maxEventBytes: 262_144 });
+    const finders = isAudit ? AUDIT_FINDERS : jsonEventFinders(layout, () => 7n);
+    this.reader = new BatchReader({ finders, maxEventBytes: MAX_EVENT_BYTES });
   }
 
   judge(text: string | Uint8Array): readonly Judged[] {
     this.#alerts.length = 0;
-    const batch = this.reader.read(typeof text === "string" ? encoder.encode(text) : text);
-    if (batch.reason !== undefined) throw new Error(batch.reason);
-    for (const { text: event, timeNs } of batch.events) this.engine.judge(event, timeNs);
+    const stream = this.reader.stream(false);
+    for (
+      const batch of [...stream.take(typeof text === "string" ? encoder.encode(text) : text), ...stream.end()]
+    ) {
+      if (batch.reason !== undefined) throw new Error(batch.reason);
+      for (const { text: event, timeNs } of batch.events) this.engine.judge(event, timeNs);
+    }
     return [...this.#alerts];
   }
 }

@@ -47,7 +47,9 @@ Deno.test("lines on standard input are a source of the user's name, to their end
     const line =
       "08:15:30.000000000: Critical root signed in | from=203.0.113.9\ufffd[31m\ufffdInjected: line " +
       "event=12345678901234567890";
-    deepEqual(stdout.trim().split("\n"), [line, line]);
+    const [told, ...lines] = stdout.trim().split("\n");
+    match(told!, /Falco internal: event not judged.*source cloudtrail.*: line 2: not JSON/);
+    deepEqual(lines, [line, line]);
     match(stderr, /source cloudtrail: .*judged 3.*malformed 2/);
     ok(!STACK_TRACE.test(stderr), stderr);
   });

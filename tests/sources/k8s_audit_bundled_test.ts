@@ -163,3 +163,19 @@ Deno.test("ordinary work of a cluster and its users is quiet", () => {
     deepEqual(rules.judge(JSON.stringify(event(changes))), [], what);
   }
 });
+
+Deno.test("an event as large as the API server's limits allow is judged like any other: the object comes twice", () => {
+  const rules = judge();
+  for (const bytes of [200_000, 1_500_000, 3_500_000]) {
+    const object = {
+      metadata: { annotations: { a: "x".repeat(bytes) } },
+      spec: { containers: [{ name: "c", image: "nginx", securityContext: { privileged: true } }] },
+    };
+    const large = event({ requestObject: object, responseObject: object });
+    deepEqual(
+      rules.judge(JSON.stringify(large)).map(({ rule }) => rule),
+      ["Privileged pod created"],
+      `${bytes}`,
+    );
+  }
+});
