@@ -39,6 +39,13 @@ export function normaliseCgroups(list: u64): u64 {
   return view(target, to - target);
 }
 
+/** The first path is `/...` alone: the probe cannot go up so far as this group is deep (probe/kit/cgroup.bpf.h). */
+export function isHeadLost(list: u64): bool {
+  const end = viewAt(list) + viewBytes(list);
+  const equals = findByte(viewAt(list), viewBytes(list), 61);
+  return end - equals >= 5 && load<u32>(equals, 1) == 0x2e2e2e2f && (end - equals == 5 || load<u8>(equals, 5) == 0);
+}
+
 function putSubsystem(to: usize, name: usize, bytes: usize): usize {
   // `_cgroup` may stand anywhere in the name
   for (let i: usize = 0; i + SUFFIX_BYTES <= bytes; i++) {

@@ -9,6 +9,8 @@
 
 #define CGROUP_DEPTH 12
 #define CGROUP_NAME_BYTES 256
+/* How far up the names that count are looked for before Linux 6.1, whose groups know their ancestors. */
+#define CGROUP_SKIPPED 2048
 
 static __always_inline struct kernfs_node *parent_node(struct kernfs_node *node)
 {
@@ -18,9 +20,40 @@ static __always_inline struct kernfs_node *parent_node(struct kernfs_node *node)
 	return BPF_CORE_READ(node, parent);
 }
 
+/* The node so many folders above; 0 when that is too far. On its own, because each step is a way out for the verifier. */
+CHECKED_ONCE u64 node_above(u64 node_address, u32 steps)
+{
+	struct kernfs_node *node = (void *)node_address;
+	for (u32 i = 0; i < CGROUP_SKIPPED; i++) {
+		if (i >= steps)
+			return (u64)node;
+		node = parent_node(node);
+	}
+	return 0;
+}
+
+/*
+ * The innermost folder that is written of a group deeper than CGROUP_DEPTH: the outermost names tell the container, and
+ * nobody in it may push them out by going deeper. Null when it cannot be found.
+ */
+static __always_inline struct kernfs_node *innermost_node(struct cgroup *group, u32 level)
+{
+	struct kernfs_node *node = BPF_CORE_READ(group, kn);
+	if (level <= CGROUP_DEPTH)
+		return node;
+	struct cgroup___since_6_1 *new = (void *)group;
+	if (bpf_core_field_exists(new->ancestors)) {
+		struct cgroup *ancestor = NULL;
+		bpf_probe_read_kernel(&ancestor, sizeof(ancestor),
+			(u8 *)group + bpf_core_field_offset(new->ancestors) + 8 * CGROUP_DEPTH);
+		return BPF_CORE_READ(ancestor, kn);
+	}
+	return (void *)node_above((u64)node, level - CGROUP_DEPTH);
+}
+
 /*
  * Writes at s->at and moves it. The names of the path are found from leaf to root and written from root to leaf.
- * A group deeper than CGROUP_DEPTH loses its first names.
+ * A group deeper than CGROUP_DEPTH loses its last names, for which `...` stands.
  */
 CHECKED_ONCE int write_cgroup(u64 state_address, u64 unified_address)
 {
@@ -41,7 +74,8 @@ CHECKED_ONCE int write_cgroup(u64 state_address, u64 unified_address)
 		group = unified;
 
 	const char *names[CGROUP_DEPTH] = {};
-	struct kernfs_node *node = BPF_CORE_READ(group, kn);
+	u32 level = BPF_CORE_READ(group, level);
+	struct kernfs_node *node = innermost_node(group, level);
 	for (u32 i = 0; i < CGROUP_DEPTH; i++) {
 		if (!node)
 			break;
@@ -50,7 +84,7 @@ CHECKED_ONCE int write_cgroup(u64 state_address, u64 unified_address)
 		if (!node)
 			names[i] = NULL; /* the root, whose name is empty */
 	}
-	bool is_root = true;
+	bool is_root = level <= CGROUP_DEPTH;
 	for (s32 i = CGROUP_DEPTH - 1; i >= 0; i--) {
 		if (!names[i])
 			continue;
@@ -59,6 +93,12 @@ CHECKED_ONCE int write_cgroup(u64 state_address, u64 unified_address)
 		length = bpf_probe_read_kernel_str(s->bytes + ((s->at + 1) & mask), CGROUP_NAME_BYTES, names[i]);
 		if (length > 0)
 			s->at += length; /* '/' in front, without the 0 behind */
+	}
+	if (level > CGROUP_DEPTH) {
+		static const char cut[] = "/...";
+		length = bpf_probe_read_kernel_str(s->bytes + (s->at & mask), sizeof(cut), cut);
+		if (length > 0)
+			s->at += length - 1;
 	}
 	if (is_root) {
 		s->bytes[s->at & mask] = '/';

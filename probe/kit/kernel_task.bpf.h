@@ -157,8 +157,13 @@ struct kernfs_node___since_6_15 {
 struct cgroup_root;
 
 struct cgroup {
+	int level;
 	struct kernfs_node *kn;
 	struct cgroup_root *root;
+};
+
+struct cgroup___since_6_1 {
+	struct cgroup *ancestors[0];
 };
 
 struct cgroup_subsys {

@@ -1,25 +1,27 @@
 // The control groups of a process in the form of a process list: `subsys=path`, each ended by NUL.
-// In: /proc/PID/cgroup. Out: bytes. Cgroup v1 has one line per hierarchy; v2 has one path for all controllers, each of
-// which counts at the nearest ancestor group where it is switched on, as the kernel reports it in events.
+// In: /proc/PID/cgroup. Out: bytes. Cgroup v1 has one line per hierarchy; v2 has one path, which is given for all
+// controllers of the root, as the probe gives it in events: a container without limits has none of its own.
 // Elsewhere: the container id that the matcher finds in these paths.
 
 import { readBytes } from "../../ffi/files.ts";
 
-const MAX_BYTES = 4096;
+const MAX_BYTES = 8192;
+/** The outermost folders tell the container: of a longer path they are kept, and `...` stands for the rest. */
+const MAX_PATH_CHARACTERS = 480;
 const MAX_FILE_BYTES = 64 << 10;
-const MAX_DEPTH = 128;
+/** Anybody who may make cgroups could make this many. */
+const MAX_KNOWN = 4096;
 
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 
 export class CgroupPaths {
-  /** where the unified hierarchy is mounted; undefined when it is not, or has no controllers */
-  readonly #unified: string | undefined;
-  readonly #controllers = new Map<string, readonly string[]>();
+  /** of the unified hierarchy; none when it is not mounted, or has none */
+  readonly #unified: readonly string[];
   readonly #known = new Map<string, Uint8Array>();
 
   constructor(hostRoot: string) {
-    this.#unified = findUnifiedMount(hostRoot);
+    this.#unified = findUnifiedControllers(hostRoot);
   }
 
   /** @param content of /proc/PID/cgroup */
@@ -34,6 +36,7 @@ export class CgroupPaths {
       joined += entry + "\0";
     }
     const bytes = encoder.encode(joined);
+    if (this.#known.size >= MAX_KNOWN) this.#known.clear();
     this.#known.set(text, bytes);
     return bytes;
   }
@@ -43,38 +46,10 @@ export class CgroupPaths {
       const match = /^(\d+):([^:]*):(.*)$/.exec(line);
       if (match === null) continue;
       const [, hierarchy, subsystems = "", path = ""] = match;
-      const plain = withoutParents(path);
-      if (subsystems !== "") {
-        for (const name of subsystems.split(",")) yield `${name}=${plain}`;
-      } else if (hierarchy === "0" && this.#unified !== undefined) {
-        yield* this.#resolve(this.#unified, plain);
-      }
+      const plain = headOf(withoutParents(path));
+      const names = subsystems !== "" ? subsystems.split(",") : hierarchy === "0" ? this.#unified : [];
+      for (const name of names) yield `${name}=${plain}`;
     }
-  }
-
-  /** Which group each controller of the unified hierarchy counts for a process in `path`. */
-  *#resolve(mount: string, path: string): Generator<string> {
-    const found = new Set<string>();
-    let group = path;
-    for (let depth = 0; depth < MAX_DEPTH; depth++) {
-      for (const name of this.#controllersOf(mount + group)) {
-        if (found.has(name)) continue;
-        found.add(name);
-        yield `${name}=${group}`;
-      }
-      if (group === "/" || group === "") return;
-      const slash = group.lastIndexOf("/");
-      group = slash <= 0 ? "/" : group.slice(0, slash);
-    }
-  }
-
-  #controllersOf(folder: string): readonly string[] {
-    let names = this.#controllers.get(folder);
-    if (names === undefined) {
-      names = readControllers(folder);
-      this.#controllers.set(folder, names);
-    }
-    return names;
   }
 }
 
@@ -84,16 +59,16 @@ function readControllers(folder: string): readonly string[] {
 }
 
 /** Seen through process 1, because falco itself may live in another mount namespace than the host. */
-function findUnifiedMount(hostRoot: string): string | undefined {
+function findUnifiedControllers(hostRoot: string): readonly string[] {
   const bytes = readBytes(`${hostRoot}/proc/1/mounts`, 4 << 20);
-  if (bytes === undefined) return undefined;
+  if (bytes === undefined) return [];
   for (const line of decoder.decode(bytes).split("\n")) {
     const [, folder, type] = line.split(" ");
     if (type !== "cgroup2" || folder === undefined) continue;
-    const mount = `${hostRoot}/proc/1/root${folder}`;
-    if (readControllers(mount).length > 0) return mount;
+    const controllers = readControllers(`${hostRoot}/proc/1/root${folder}`);
+    if (controllers.length > 0) return controllers;
   }
-  return undefined;
+  return [];
 }
 
 /** In a cgroup namespace of its own a reader sees its neighbours as `/../neighbour`. */
@@ -101,4 +76,10 @@ function withoutParents(path: string): string {
   let rest = path;
   while (rest === "/.." || rest.startsWith("/../")) rest = rest.slice(3);
   return rest === "" ? "/" : rest;
+}
+
+function headOf(path: string): string {
+  if (path.length <= MAX_PATH_CHARACTERS) return path;
+  const end = path.lastIndexOf("/", MAX_PATH_CHARACTERS);
+  return end <= 0 ? path.slice(0, MAX_PATH_CHARACTERS) : `${path.slice(0, end)}/...`;
 }

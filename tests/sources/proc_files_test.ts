@@ -63,20 +63,28 @@ Deno.test("CgroupPaths writes one entry per v1 subsystem", () => {
   assert.equal(text, "cpu=/docker/0123\0cpuacct=/docker/0123\0name=systemd=/a:b\0memory=/neighbour\0");
 });
 
-Deno.test("CgroupPaths resolves v2 controllers at the nearest group that has them", () => {
+Deno.test("CgroupPaths gives the path of v2 for all controllers of the root, also where the group has none", () => {
   const root = Deno.makeTempDirSync();
   try {
     const mount = `${root}/proc/1/root/cg`;
     Deno.mkdirSync(`${mount}/a.slice/b.scope`, { recursive: true });
     Deno.writeTextFileSync(`${root}/proc/1/mounts`, "cgroup2 /cg cgroup2 rw 0 0\n");
-    Deno.writeTextFileSync(`${mount}/cgroup.controllers`, "cpuset cpu memory pids\n");
-    Deno.writeTextFileSync(`${mount}/a.slice/cgroup.controllers`, "cpu memory pids\n");
-    Deno.writeTextFileSync(`${mount}/a.slice/b.scope/cgroup.controllers`, "memory pids\n");
+    Deno.writeTextFileSync(`${mount}/cgroup.controllers`, "cpu memory pids\n");
+    Deno.writeTextFileSync(`${mount}/a.slice/b.scope/cgroup.controllers`, "\n");
     const text = new TextDecoder().decode(new CgroupPaths(root).format(bytes("0::/a.slice/b.scope\n")));
-    assert.equal(text, "memory=/a.slice/b.scope\0pids=/a.slice/b.scope\0cpu=/a.slice\0cpuset=/\0");
+    assert.equal(text, "cpu=/a.slice/b.scope\0memory=/a.slice/b.scope\0pids=/a.slice/b.scope\0");
   } finally {
     Deno.removeSync(root, { recursive: true });
   }
+});
+
+Deno.test("CgroupPaths keeps the outermost folders of a long path: nobody leaves a container by going deeper", () => {
+  const head = `/docker/${"a".repeat(64)}`;
+  const lines = ["cpu", "memory", "pids"].map((name, i) => `${i}:${name}:${head}${"/x".repeat(20_000)}\n`);
+  const text = new TextDecoder().decode(new CgroupPaths("/nonexistent").format(bytes(lines.join(""))));
+  const paths = text.split("\0").slice(0, -1);
+  assert.equal(paths.length, 3);
+  for (const path of paths) assert.match(path, /^\w+=\/docker\/a{64}\/x.*\/\.\.\.$/);
 });
 
 Deno.test("parseMountinfo() finds devices and the upper folder of an overlay", () => {

@@ -16,7 +16,7 @@ import {
 import { retain } from "../../strings/intern";
 import { currentResult, currentThread, hasResult, setCurrentThread } from "../current";
 import { shareTable } from "../fd_table";
-import { bootTimeNs } from "../machine";
+import { bootTimeNs, isLive } from "../machine";
 import { hasJustExited } from "../recently_exited";
 import { swapped } from "../replace";
 import { isUnknown, Thread } from "../thread";
@@ -170,6 +170,7 @@ function inheritProcess(child: Thread, from: Thread): void {
 }
 
 function inherit(child: Thread, from: Thread): void {
+  if (isLive && child.cgroups == 0) child.cgroups = retain(from.cgroups);
   child.exepath = swapped(child.exepath, retain(from.exepath));
   child.exeFlags = from.exeFlags;
   child.root = swapped(child.root, retain(from.root));

@@ -2,7 +2,7 @@
 
 import { hasParam, paramNumber } from "../../event";
 import { containerOf } from "../containers";
-import { normaliseCgroups } from "../cgroups";
+import { isHeadLost, normaliseCgroups } from "../cgroups";
 import { paramList, paramText } from "../params";
 import { replaced, swapped } from "../replace";
 import { Thread } from "../thread";
@@ -31,7 +31,8 @@ export function takeNames(thread: Thread): void {
 export function takeCgroups(thread: Thread): void {
   if (!hasParam(14)) return;
   const list = normaliseCgroups(paramList(14));
-  if (list != 0) thread.cgroups = replaced(thread.cgroups, list);
+  // where a thread is whose path could not be read to its head, it was before
+  if (list != 0 && !isHeadLost(list)) thread.cgroups = replaced(thread.cgroups, list);
 }
 
 /** The container that the thread's cgroups name. */
