@@ -178,7 +178,8 @@ class RuleLoader {
       return this.#skip(info, unknown);
     }
     for (const finding of findings) this.report.take(finding);
-    if (result?.expr === undefined || output.template === undefined) return undefined;
+    // part of a condition is no condition
+    if (expansion.failed || result?.expr === undefined || output.template === undefined) return undefined;
     this.conditions.set(info.name, expansion.expr!);
     if (info.source === "syscall" && info.keys.warnEventTypes) this.#warnEventTypes(info, result.expr);
     const { desc, priority, tags, enabled, capture, captureDurationMs, warnEventTypes } = info.keys;

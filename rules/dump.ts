@@ -17,6 +17,8 @@ export function dumpExpr(expr: Expr, places = false, indent = ""): string {
     }
     case "not":
       return `${indent}not${at}\n${dumpExpr(expr.operand, places, indent + "  ")}`;
+    case "unread":
+      return `${indent}unread${at}\n`;
     case "macro":
       return `${indent}macro ${expr.name}${at}\n`;
     case "check":

@@ -58,6 +58,8 @@ export class Checker {
     switch (expr.kind) {
       case "check":
         return new CheckOf(expr, this.fields, this.source, this.#silentFields).run();
+      case "unread":
+        throw new Error("what cannot be read reached the checker");
       case "macro":
         throw new Error(`the macro \`${expr.name}\` reached the checker: macros are expanded before it`);
       case "not": {

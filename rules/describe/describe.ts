@@ -223,6 +223,6 @@ export class Describer {
   /** The condition as its author wrote it: with the names of macros and lists, and without exceptions. */
   #written(condition: MappedText) {
     const parsed = parseCondition(condition);
-    return detailsOf("expr" in parsed ? parsed.expr : undefined, this.loaded.definitions);
+    return detailsOf(parsed.problems.length === 0 ? parsed.expr : undefined, this.loaded.definitions);
   }
 }

@@ -41,6 +41,7 @@ function findNames(expr: Expr, negated: boolean): ReadonlySet<string> {
     case "not":
       return namesOf(expr.operand, !negated);
     case "macro":
+    case "unread":
       return ALL;
     case "check":
       return namesOfCheck(expr, negated);

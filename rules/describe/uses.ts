@@ -37,7 +37,7 @@ export function usesOf({ definitions: { rules, macros, lists } }: LoadResult): U
   };
   const noteCondition = (condition: MappedText, kind: Kind, user: string) => {
     const parsed = parseCondition(condition);
-    if ("expr" in parsed) {
+    if (parsed.problems.length === 0) {
       for (const name of macrosIn(parsed.expr)) if (macros.has(name)) note(macroUses, name, kind, user);
     }
     noteWords(condition.text, kind, user);
@@ -64,7 +64,9 @@ export function usesOf({ definitions: { rules, macros, lists } }: LoadResult): U
 function* macrosIn(expr: Expr): Generator<string> {
   if (expr.kind === "macro") yield expr.name;
   else if (expr.kind === "not") yield* macrosIn(expr.operand);
-  else if (expr.kind !== "check") { for (const operand of expr.operands) yield* macrosIn(operand); }
+  else if (expr.kind === "and" || expr.kind === "or") {
+    for (const operand of expr.operands) yield* macrosIn(operand);
+  }
 }
 
 function* exceptionTexts({ exceptions }: RuleInfo): Generator<string> {

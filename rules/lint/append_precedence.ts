@@ -64,5 +64,5 @@ export function appendWarning(before: MappedText, added: MappedText): Diagnostic
 
 function kindOf(condition: MappedText): string | undefined {
   const parsed = parseCondition(condition);
-  return "expr" in parsed ? parsed.expr.kind : undefined;
+  return parsed.problems.length === 0 ? parsed.expr.kind : undefined;
 }

@@ -54,6 +54,7 @@ export class FactFinder {
       case "check":
         return this.#check(expr, negated);
       case "macro":
+      case "unread":
         return { events: ALL_EVENTS, values: NOTHING };
       case "not":
         return this.of(expr.operand, !negated);

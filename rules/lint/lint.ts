@@ -53,5 +53,7 @@ function eachCheck(expr: Expr, seen: WeakSet<Expr>, visit: (check: Check) => voi
   seen.add(expr);
   if (expr.kind === "check") visit(expr);
   else if (expr.kind === "not") eachCheck(expr.operand, seen, visit);
-  else if (expr.kind !== "macro") { for (const operand of expr.operands) eachCheck(operand, seen, visit); }
+  else if (expr.kind === "and" || expr.kind === "or") {
+    for (const operand of expr.operands) eachCheck(operand, seen, visit);
+  }
 }

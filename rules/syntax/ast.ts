@@ -3,7 +3,14 @@
 
 import type { Span } from "../span.ts";
 
-export type Expr = Logic | Not | MacroUse | Check;
+/** Stages after the expansion of macros see no `Unread`: a condition with one has been refused. */
+export type Expr = Logic | Not | MacroUse | Check | Unread;
+
+/** What cannot be read, up to where reading goes on. */
+export interface Unread {
+  readonly kind: "unread";
+  readonly span: Span;
+}
 
 /** `a and b and c`; two operands or more. */
 export interface Logic {

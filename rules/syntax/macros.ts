@@ -97,12 +97,10 @@ export class MacroTable {
       return { failed: true };
     }
     const parsed = parseCondition(text, this.hints);
-    if ("problem" in parsed) {
-      this.unsure = true;
-      this.report.take(parsed.problem);
-      return { failed: true };
-    }
-    const expansion = this.#expandExpr(parsed.expr, inside);
+    for (const problem of parsed.problems) this.report.take(problem);
+    this.unsure ||= parsed.problems.length > 0;
+    const expanded = this.#expandExpr(parsed.expr, inside);
+    const expansion = parsed.problems.length > 0 ? { ...expanded, failed: true } : expanded;
     if (expansion.expr === undefined) return expansion;
     const { depth, checks } = this.#sizeOf(expansion.expr);
     if (depth <= MAX_DEPTH && checks <= MAX_CHECKS) return expansion;
@@ -115,6 +113,8 @@ export class MacroTable {
     switch (expr.kind) {
       case "check":
         return { expr, failed: false };
+      case "unread":
+        return { failed: true };
       case "macro":
         return this.#use(expr, inside) ?? { failed: true };
       case "not": {
@@ -200,6 +200,7 @@ export class MacroTable {
         size = { depth: 1, checks: items };
         break;
       }
+      case "unread":
       case "macro":
         size = { depth: 1, checks: 1 };
         break;

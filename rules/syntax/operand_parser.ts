@@ -25,16 +25,20 @@ export const TRANSFORMERS = [
 /** Parentheses and transformers within each other. Each level takes some stack here and in every later stage. */
 export const MAX_NESTING = 300;
 
-/** Unwinds the parser at the first thing that cannot be read; never leaves parseCondition and parseOperand. */
+/** Unwinds the parser to the check that cannot be read; never leaves parseCondition and parseOperandAt. */
 export class SyntaxProblem extends Error {
-  constructor(readonly diagnostic: Diagnostic) {
+  /**
+   * @param at where in the text
+   * @param isFinal nothing after it is read
+   */
+  constructor(readonly diagnostic: Diagnostic, readonly at: number, readonly isFinal = false) {
     super(diagnostic.message);
   }
 }
 
 export class OperandParser {
   readonly lexer: Lexer;
-  #depth = 0;
+  protected depth = 0;
 
   constructor(readonly text: MappedText) {
     this.lexer = new Lexer(text.text);
@@ -79,26 +83,31 @@ export class OperandParser {
   }
 
   enter(at: number): void {
-    if (++this.#depth <= MAX_NESTING) return;
+    if (++this.depth <= MAX_NESTING) return;
     const diagnostic = makeDiagnostic(
       "condition-too-deep",
       this.span(at, at + 1),
       `the condition is nested more than ${MAX_NESTING} levels deep`,
       { hint: "give the inner parts names as macros" },
     );
-    throw new SyntaxProblem(diagnostic);
+    throw new SyntaxProblem(diagnostic, at, true);
   }
 
   leave(): void {
-    this.#depth--;
+    this.depth--;
   }
 
   fail(at: number, message: string, hint?: string, labels: readonly Label[] = []): never {
+    throw this.problem(at, message, hint, labels);
+  }
+
+  /** About the word at an offset. */
+  problem(at: number, message: string, hint?: string, labels: readonly Label[] = []): SyntaxProblem {
     const saved = this.lexer.at;
     this.lexer.at = at;
     const end = at + Math.max(1, this.lexer.peekWord().length);
     this.lexer.at = saved;
-    this.#throw(this.span(at, end), message, hint, labels);
+    return new SyntaxProblem(syntaxDiagnostic(this.span(at, end), message, hint, labels), at);
   }
 
   found(): string {
@@ -109,10 +118,6 @@ export class OperandParser {
     if (this.lexer.done) return "the end of the condition";
     const found = this.found();
     return found === "" ? "a blank" : `\`${found}\``;
-  }
-
-  #throw(span: Span, message: string, hint?: string, labels: readonly Label[] = []): never {
-    throw new SyntaxProblem(makeDiagnostic("condition-syntax", span, message, { hint, labels }));
   }
 
   #field(name: string, start: number): FieldUse {
@@ -206,12 +211,17 @@ export class OperandParser {
     const token = lexer.quoted();
     if (token === undefined) {
       if (char !== '"' && char !== "'") return undefined;
-      this.#throw(this.span(start, start + 1), `the closing ${char} is missing`);
+      const span = this.span(start, start + 1);
+      throw new SyntaxProblem(syntaxDiagnostic(span, `the closing ${char} is missing`), start);
     }
     const value = unescapeQuoted(token);
     if ("problem" in value) {
       const at = start + value.at;
-      this.#throw(this.span(at, at + value.length), value.problem, "write `\\\\` for a backslash");
+      const span = this.span(at, at + value.length);
+      throw new SyntaxProblem(
+        syntaxDiagnostic(span, value.problem, "write `\\\\` for a backslash"),
+        start + token.length - 1,
+      );
     }
     return {
       kind: "value",
@@ -221,4 +231,13 @@ export class OperandParser {
       span: this.span(start, lexer.at),
     };
   }
+}
+
+function syntaxDiagnostic(
+  span: Span,
+  message: string,
+  hint?: string,
+  labels: readonly Label[] = [],
+): Diagnostic {
+  return makeDiagnostic("condition-syntax", span, message, { hint, labels });
 }

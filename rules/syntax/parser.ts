@@ -1,11 +1,14 @@
 // Stage 6 of loading rules: the text of a condition becomes an Expr.
-// In: a MappedText in which lists are substituted. Out: the expression, or the first thing in it that cannot be read.
+// In: a MappedText in which lists are substituted. Out: the expression, and every part of it that cannot be read.
 // Elsewhere: tokens (lexer.ts), operands and transformers (operand_parser.ts), what macros, fields and values are
 // (macros.ts, check.ts).
 //
 //   or    = and { "or" and }            and = not { "and" not }
 //   not   = { "not" } ( "(" or ")" | check )
 //   check = operand "exists" | operand operator right | identifier
+//
+// A check that cannot be read becomes an `Unread`, and reading goes on at the next `and`, `or` or `)` outside of its
+// quotes and parentheses.
 
 import {
   type Check,
@@ -24,17 +27,20 @@ import type { MappedText } from "./mapped_text.ts";
 import { OperandParser, SyntaxProblem } from "./operand_parser.ts";
 import { type FieldHints, missingLogic, misspeltOperator, operatorHint } from "./syntax_hints.ts";
 
-export type ParseResult = { readonly expr: Expr } | { readonly problem: Diagnostic };
+export interface ParseResult {
+  /** with an `Unread` for each part that cannot be read */
+  readonly expr: Expr;
+  /** none when all could be read */
+  readonly problems: readonly Diagnostic[];
+}
+
+/** Who makes more mistakes in one condition has one big mistake. */
+const MAX_PROBLEMS = 10;
 
 /** Parses a whole condition. Never throws, whatever the text. */
 export function parseCondition(text: MappedText, hints?: FieldHints): ParseResult {
   const parser = new ConditionParser(text, hints);
-  try {
-    return { expr: parser.condition() };
-  } catch (error) {
-    if (error instanceof SyntaxProblem) return { problem: error.diagnostic };
-    throw error;
-  }
+  return { expr: parser.condition(), problems: parser.problems };
 }
 
 /** Field or transformer at an offset, as in an output format, with where it ends. */
@@ -73,12 +79,75 @@ class ConditionParser extends OperandParser {
     super(text);
   }
 
+  readonly problems: Diagnostic[] = [];
+  #lastAt = -1;
+
   condition(): Expr {
-    this.lexer.blank();
-    if (this.lexer.done) this.fail(0, "the condition is empty");
+    const { lexer } = this;
+    lexer.blank();
+    try {
+      if (lexer.done) this.fail(0, "the condition is empty");
+      return this.#upTo(() => lexer.done, () => this.#leftover());
+    } catch (error) {
+      if (!(error instanceof SyntaxProblem)) throw error;
+      this.problems.push(error.diagnostic);
+      return { kind: "unread", span: this.span(0, this.text.text.length) };
+    }
+  }
+
+  /** Alternatives up to an end; what stands there instead is a problem, and so is what comes after it. */
+  #upTo(isEnd: () => boolean, problemHere: () => SyntaxProblem): Expr {
+    const { lexer } = this;
     const expr = this.#or();
-    if (!this.lexer.done) this.#leftover();
-    return expr;
+    const operands = [expr];
+    while (!isEnd()) {
+      const problem = problemHere();
+      this.#note(problem);
+      if (lexer.done) break;
+      this.#synchronize(lexer.at, lexer.at);
+      while (this.depth === 0 && lexer.literal(")")) lexer.blank();
+      if (lexer.literal("and") || lexer.literal("or")) operands.push(this.#or());
+    }
+    return operands.length === 1 ? expr : { kind: "and", operands, span: this.span(0, lexer.at) };
+  }
+
+  #note(problem: SyntaxProblem): void {
+    if (problem.isFinal || this.problems.length >= MAX_PROBLEMS) throw problem;
+    // parentheses within each other that are not closed miss the same thing
+    if (problem.at !== this.#lastAt) this.problems.push(problem.diagnostic);
+    this.#lastAt = problem.at;
+  }
+
+  /** A part of the condition; what cannot be read of it is skipped. */
+  #guarded(read: () => Expr): Expr {
+    const { at: start } = this.lexer;
+    const { depth } = this;
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof SyntaxProblem)) throw error;
+      this.#note(error);
+      this.depth = depth;
+      this.#synchronize(start, error.at);
+      return { kind: "unread", span: this.span(start, this.lexer.at) };
+    }
+  }
+
+  /** Goes to the next `and`, `or` or `)` that is not before `at`, counting quotes and parentheses from `start`. */
+  #synchronize(start: number, at: number): void {
+    const { text } = this.text;
+    let open = 0;
+    let i = start;
+    for (; i < text.length; i++) {
+      const char = text[i]!;
+      if (char === '"' || char === "'") {
+        const close = text.indexOf(char, i + 1);
+        i = close < 0 ? text.length - 1 : close;
+      } else if (char === "(") open++;
+      else if (char === ")" && open > 0) open--;
+      else if (i >= at && open === 0 && (char === ")" || isLogicAt(text, i))) break;
+    }
+    this.lexer.at = i;
   }
 
   #or(): Expr {
@@ -86,7 +155,7 @@ class ConditionParser extends OperandParser {
   }
 
   #and(): Expr {
-    return this.#chain("and", () => this.#not());
+    return this.#chain("and", () => this.#guarded(() => this.#not()));
   }
 
   #chain(kind: "and" | "or", operand: () => Expr): Expr {
@@ -98,7 +167,7 @@ class ConditionParser extends OperandParser {
     lexer.blank();
     while (lexer.literal(kind)) {
       if (!lexer.blank() && this.text.text[lexer.at] !== "(") {
-        this.fail(lexer.at, `a blank or \`(\` has to follow \`${kind}\``);
+        this.#note(this.problem(lexer.at, `a blank or \`(\` has to follow \`${kind}\``));
       }
       operands.push(operand());
       end = lexer.at;
@@ -132,9 +201,11 @@ class ConditionParser extends OperandParser {
     const open = this.lexer.at - 1;
     this.enter(open);
     this.lexer.blank();
-    const expr = this.#or();
-    this.lexer.blank();
-    if (!this.lexer.literal(")")) this.#unclosed(open);
+    const isEnd = () => {
+      this.lexer.blank();
+      return this.lexer.literal(")");
+    };
+    const expr = this.#upTo(isEnd, () => this.#unclosed(open));
     this.leave();
     return expr;
   }
@@ -147,13 +218,25 @@ class ConditionParser extends OperandParser {
     const left = this.fieldOrTransformer();
     if (left !== undefined) return this.#comparison(left, start);
     const name = lexer.identifier();
-    if (name !== undefined) return { kind: "macro", name, span: this.span(start, lexer.at) };
+    if (name !== undefined) {
+      if (this.#isMisplacedLogic(name)) {
+        this.fail(start, `expected a field, a macro or \`(\`, not \`${name}\``);
+      }
+      return { kind: "macro", name, span: this.span(start, lexer.at) };
+    }
     if (lexer.done) this.fail(start, "the condition ends where a check should follow");
     this.fail(
       start,
       `expected a field, a macro or \`(\`, not \`${this.found()}\``,
       operatorHint(this.found()),
     );
+  }
+
+  /** A macro may be named `and`, but then a check cannot follow it. */
+  #isMisplacedLogic(name: string): boolean {
+    if (name !== "and" && name !== "or") return false;
+    const rest = this.text.text.slice(this.lexer.at, this.lexer.at + 64).trimStart();
+    return !/^(?:$|\)|(?:and|or)\b)/.test(rest);
   }
 
   #comparison(left: FieldUse | TransformerUse, start: number): Check {
@@ -279,7 +362,7 @@ class ConditionParser extends OperandParser {
       }
     }
     if (!lexer.literal(")")) {
-      if (lexer.done) this.#unclosed(open);
+      if (lexer.done) throw this.#unclosed(open);
       const hint = items.length > 0
         ? "values are separated by commas; those with blanks need quotes"
         : undefined;
@@ -288,10 +371,12 @@ class ConditionParser extends OperandParser {
     return { kind: "list", items, span: this.span(open, lexer.at) };
   }
 
-  #unclosed(open: number): never {
+  #unclosed(open: number): SyntaxProblem {
     const label = { span: this.span(open, open + 1), message: "opened here" };
-    if (this.lexer.done) this.fail(this.lexer.at, "a `)` is missing at the end", undefined, [label]);
-    this.fail(
+    if (this.lexer.done) {
+      return this.problem(this.lexer.at, "a `)` is missing at the end", undefined, [label]);
+    }
+    return this.problem(
       this.lexer.at,
       `expected \`)\`, \`and\` or \`or\`, not \`${this.found()}\``,
       operatorHint(this.found()),
@@ -299,19 +384,23 @@ class ConditionParser extends OperandParser {
     );
   }
 
-  #leftover(): never {
+  #leftover(): SyntaxProblem {
     const found = this.found();
-    if (found === ")") this.fail(this.lexer.at, "there is a `)` too many");
+    if (found === ")") return this.problem(this.lexer.at, "there is a `)` too many");
     const { text } = this.text;
     const before = /\S+\s*$/.exec(text.slice(0, this.lexer.at))?.[0] ?? "";
     if (/^[\d.]+$/.test(before) && /^\w/.test(found)) {
-      this.fail(
+      return this.problem(
         this.lexer.at - before.length,
         `\`${before}${found}\` is not a number`,
         "numbers have no units: durations are nanoseconds",
       );
     }
     const hint = operatorHint(found) ?? missingLogic(found, !/["')]$/.test(before.trimEnd()));
-    this.fail(this.lexer.at, `expected \`and\`, \`or\` or the end, not \`${found}\``, hint);
+    return this.problem(this.lexer.at, `expected \`and\`, \`or\` or the end, not \`${found}\``, hint);
   }
+}
+
+function isLogicAt(text: string, at: number): boolean {
+  return /^(?:and|or)(?=[\s(]|$)/.test(text.slice(at, at + 4)) && (at === 0 || /[\s)]/.test(text[at - 1]!));
 }

@@ -28,6 +28,8 @@ export class ConditionPrinter {
         return `(${this.#joined(expr.operands, ` ${expr.kind} `)})`;
       case "not":
         return `not ${this.print(expr.operand)}`;
+      case "unread":
+        return this.#spent("…");
       case "macro":
         return this.#spent(expr.name);
       case "check":

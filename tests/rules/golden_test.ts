@@ -88,7 +88,7 @@ goldenTests("parse", (input) =>
   conditions(input).map(({ what, text }) => {
     const parsed = parseCondition(text);
     return `${what}\n${
-      "expr" in parsed ? dumpExpr(parsed.expr, true, "  ") : renderDiagnostics([parsed.problem])
+      parsed.problems.length === 0 ? dumpExpr(parsed.expr, true, "  ") : renderDiagnostics(parsed.problems)
     }`;
   }).join(""));
 

@@ -11,9 +11,18 @@ function parse(text: string) {
   return parseCondition(MappedText.synthetic(text, { source, start: 0, end: text.length }));
 }
 
+/** With places of its own for each character. */
+function parseExact(text: string) {
+  const source = makeSource("x", text);
+  const whole = { source, start: 0, end: text.length };
+  const piece = { at: 0, length: text.length, source, from: 0, extent: text.length, exact: true };
+  return parseCondition(new MappedText(text, whole, [piece]));
+}
+
 function accept(text: string): string {
   const result = parse(text);
-  if ("problem" in result) assert.fail(`${JSON.stringify(text)} is refused: ${result.problem.message}`);
+  const [problem] = result.problems;
+  if (problem !== undefined) assert.fail(`${JSON.stringify(text)} is refused: ${problem.message}`);
   return dumpExpr(result.expr);
 }
 
@@ -105,10 +114,10 @@ Deno.test("grammar: these are conditions", () => {
 
 Deno.test("grammar: these are not, and the message points into them", () => {
   for (const text of BAD) {
-    const result = parse(text);
-    assert.ok("problem" in result, `${JSON.stringify(text)} is accepted`);
-    assert.ok(result.problem.message.length > 10);
-    assert.ok(result.problem.span!.start <= text.length);
+    const [problem] = parse(text).problems;
+    assert.ok(problem !== undefined, `${JSON.stringify(text)} is accepted`);
+    assert.ok(problem.message.length > 10);
+    assert.ok(problem.span!.start <= text.length);
   }
 });
 
@@ -128,9 +137,8 @@ Deno.test("grammar: two negations cancel out", () => {
 Deno.test("grammar: deep nesting gets a diagnostic, not a stack overflow", () => {
   for (const depth of [301, 10_000, 1_000_000]) {
     for (const open of ["(", "not(", "tolower(", "a and (", "a or("]) {
-      const result = parse(open.repeat(depth));
-      assert.ok("problem" in result);
-      assert.equal(result.problem.code, "condition-too-deep");
+      const { problems } = parse(open.repeat(depth));
+      assert.deepEqual(problems.map(({ code }) => code), ["condition-too-deep"]);
     }
   }
   accept(`${"(".repeat(300)}a${")".repeat(300)}`);
@@ -140,4 +148,33 @@ Deno.test("grammar: long conditions are no problem", () => {
   accept(Array.from({ length: 20_000 }, (_, i) => `f.a = x${i}`).join(" or "));
   accept(`f.a in (${Array.from({ length: 100_000 }, (_, i) => `x${i}`).join(", ")})`);
   accept(`${"not ".repeat(100_000)} a`);
+});
+
+Deno.test("recovery: each check that cannot be read is told, and what surrounds it is kept", () => {
+  const tried = [
+    [
+      "f.a x 1 and m and f.b in [a, b] or n",
+      ["x", "[a"],
+      "or\n  and\n    unread\n    macro m\n    unread\n  macro n\n",
+    ],
+    ["(f.a and m) or not (f.b in (a b and c) and n)", ["and", "b"], undefined],
+    ["f.a and m", ["and"], "and\n  unread\n  macro m\n"],
+    ["m) and f.a x", [")", "x"], undefined],
+    ["m n and f.a x", ["n", "x"], undefined],
+    ["(m and (n or f.a x)", ["x", ""], undefined],
+    ["f.a = 'it and m or f.b y", ["'"], "unread\n"],
+  ] as const;
+  for (const [text, places, tree] of tried) {
+    const { expr, problems } = parseExact(text);
+    const found = problems.map(({ span }) => text.slice(span!.start, span!.end));
+    assert.deepEqual(found, places, text);
+    if (tree !== undefined) assert.equal(dumpExpr(expr), tree, text);
+  }
+});
+
+Deno.test("recovery: problems are bounded, and come in the order of the text", () => {
+  const { problems } = parseExact(Array.from({ length: 100 }, () => "f.a x").join(" and "));
+  assert.ok(problems.length > 1 && problems.length <= 11, String(problems.length));
+  const starts = problems.map(({ span }) => span!.start);
+  assert.deepEqual(starts, [...starts].sort((a, b) => a - b));
 });
