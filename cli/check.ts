@@ -15,10 +15,11 @@ import { toSarif } from "../rules/diagnostics/sarif.ts";
 import { summarize, type Summary, summaryLine } from "../rules/diagnostics/summary.ts";
 import { suppressible, whyNotSuppressible } from "../rules/diagnostics/suppressions.ts";
 import { type LoadOptions, loadRules } from "../rules/load.ts";
+import { namePipes } from "../rules/pipes.ts";
 import { reportFailure, UsageError } from "./failure.ts";
 import { printText } from "./print_text.ts";
-import { readRulesFiles } from "./rules_sources.ts";
 import { rulesPaths } from "./rules_paths.ts";
+import { readRulesFiles } from "./rules_sources.ts";
 
 export interface CheckOptions {
   readonly format: "text" | "json" | "sarif";
@@ -66,6 +67,7 @@ async function check(given: readonly string[], options: CheckOptions): Promise<n
   try {
     const hide = idsOf("--ignore", options.ignore ?? [], suppressible, whyNotSuppressible);
     const show = idsOf("--show", options.show ?? [], quietCode, whyNotQuiet);
+    namePipes([...given, ...options.c === undefined ? [] : [options.c]]);
     const { settings, problems } = loadSettings(options.c, options.option ?? []);
     if (problems.length > 0) throw new UsageError(problems);
     const paths = rulesPaths(given);

@@ -7,6 +7,7 @@ import type { Settings } from "../config/settings.ts";
 import type { LoadedRun } from "../service/reload.ts";
 import { signatureOf, type WatchedPaths } from "../service/reload_paths.ts";
 import type { CompiledRules } from "../rules/compile.ts";
+import { lookAt } from "../files/regular_file.ts";
 import { runReplay } from "../service/run_replay.ts";
 import { UsageError } from "./failure.ts";
 import type { Log } from "../service/log.ts";
@@ -35,7 +36,7 @@ export async function monitor(options: MonitorOptions): Promise<number> {
     ]);
   }
   const log = createRunLog(plan);
-  const loaded = loadRun(plan, log);
+  const loaded = await loadRun(plan, log);
   const { rules } = loaded;
   if (options.dryRun === true) {
     log("info", "dry run: settings and rules are fine");
@@ -63,10 +64,10 @@ export async function monitor(options: MonitorOptions): Promise<number> {
   });
 }
 
-function loadRun(plan: RunPlan, log: Log, colour?: boolean): LoadedRun {
+async function loadRun(plan: RunPlan, log: Log, colour?: boolean): Promise<LoadedRun> {
   const paths = watchedPaths(plan);
   // before they are read: what changes from here on calls for a reload
-  const signature = signatureOf(paths);
+  const signature = await signatureOf(paths);
   const files = { rules: plan.rules, config: plan.files?.files ?? [] };
   const rules = loadRules(plan, log, colour);
   return {
@@ -80,10 +81,10 @@ function loadRun(plan: RunPlan, log: Log, colour?: boolean): LoadedRun {
 }
 
 /** What is said about it goes through the log, which lets no control characters pass. */
-function reloadRun(options: MonitorOptions, log: Log): LoadedRun {
+async function reloadRun(options: MonitorOptions, log: Log): Promise<LoadedRun> {
   const plan = planRun(options);
   for (const warning of plan.warnings) log("warning", warning);
-  return loadRun(plan, log, false);
+  return await loadRun(plan, log, false);
 }
 
 /** Where all rules are for other events, system calls need not be watched, unless a flag asks for it. */
@@ -103,11 +104,7 @@ function watchedPaths({ rules, rulesGiven, files }: RunPlan): WatchedPaths {
 }
 
 function isFolder(path: string): boolean {
-  try {
-    return Deno.statSync(path).isDirectory;
-  } catch {
-    return false;
-  }
+  return lookAt(path)?.kind === "directory";
 }
 
 /** Falco's way to name a recording. */

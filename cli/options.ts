@@ -10,6 +10,7 @@ import type { Settings } from "../config/settings.ts";
 import { createLog, type Log, logOptions } from "../service/log.ts";
 import { unknownCalls } from "../sources/live/base_calls.ts";
 import { UsageError } from "./failure.ts";
+import { namePipes } from "../rules/pipes.ts";
 import { rulesPaths } from "./rules_paths.ts";
 
 export interface RunOptions {
@@ -66,6 +67,7 @@ export function addRunOptions(
 }
 
 export function planRun(options: RunOptions): RunPlan {
+  namePipes([...options.r ?? [], ...options.c === undefined ? [] : [options.c]]);
   const loaded = loadSettings(options.c, options.option ?? [], { lenient: options.lenient === true });
   const { settings, problems, warnings, files, folders } = loaded;
   const configured = options.r === undefined ? rulesFiles(loaded) : { paths: options.r, warnings: [] };

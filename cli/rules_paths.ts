@@ -1,16 +1,21 @@
 // Which rules files to load.
 // In: files and folders as the user gave them. Out: files, folders replaced by the .yml and .yaml files in them, sorted.
-// Elsewhere: what is in them (rules/source.ts); a path that does not exist is passed on, so that it is reported with all
-// other problems.
+// Elsewhere: what is in them (rules/source.ts). A path that does not exist, or is no file, is passed on, so that it is
+// reported with all other problems.
 
 import { join } from "node:path";
 import { assetBytes, assetFile } from "../assets/assets.ts";
+import { listFolder } from "../files/folder_list.ts";
+import { lookAt } from "../files/regular_file.ts";
 import { decodeSource, readSource, type SourceResult } from "../rules/source.ts";
 
 /** What is loaded when the user names no rules; no path of a file when the program is one file. */
 export const BUNDLED_RULES = assetFile("falco_rules.yaml") ?? "falco_rules.yaml (bundled)";
 /** Loaded with them when there are audit events of Kubernetes. */
 export const BUNDLED_AUDIT_RULES = assetFile("k8s_audit_rules.yaml") ?? "k8s_audit_rules.yaml (bundled)";
+
+/** A folder with more was filled by a mistake or by somebody else. */
+export const MAX_RULES_FILES = 1000;
 
 const BUNDLED = [
   [BUNDLED_RULES, "falco_rules.yaml"],
@@ -30,15 +35,8 @@ export function rulesPaths(given: readonly string[], audited = false): string[] 
 }
 
 function expand(path: string): string[] {
-  try {
-    if (!Deno.statSync(path).isDirectory) return [path];
-  } catch {
-    return [path];
-  }
-  const names: string[] = [];
-  for (const entry of Deno.readDirSync(path)) {
-    if (!entry.isDirectory && /\.ya?ml$/.test(entry.name)) names.push(entry.name);
-  }
+  if (lookAt(path)?.kind !== "directory") return [path];
   // by bytes, as Falco orders them, whatever the locale
-  return names.sort((a, b) => a < b ? -1 : a > b ? 1 : 0).map((name) => join(path, name));
+  const found = listFolder(path, MAX_RULES_FILES + 1, (name) => /\.ya?ml$/.test(name));
+  return "problem" in found ? [path] : found.names.map((name) => join(path, name));
 }

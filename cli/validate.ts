@@ -6,12 +6,13 @@ import { loadSettings } from "../config/load.ts";
 import { ruleSettings } from "../config/rule_settings.ts";
 import { falcoJson, type FalcoResult, falcoResults, falcoText } from "../rules/diagnostics/falco_form.ts";
 import { type LoadResult, loadRules } from "../rules/load.ts";
+import { namePipes } from "../rules/pipes.ts";
 import { UsageError } from "./failure.ts";
 import { describeAll, describeOne } from "./forms/describe.ts";
 import { createRunLog, type RunOptions } from "./options.ts";
 import { printText } from "./print_text.ts";
-import { readRulesFiles } from "./rules_sources.ts";
 import { rulesPaths } from "./rules_paths.ts";
+import { readRulesFiles } from "./rules_sources.ts";
 
 export interface ValidateOptions extends RunOptions {
   readonly validate?: readonly string[];
@@ -21,6 +22,7 @@ export interface ValidateOptions extends RunOptions {
 }
 
 export async function validate(options: ValidateOptions): Promise<number> {
+  namePipes([...options.validate ?? [], ...options.c === undefined ? [] : [options.c]]);
   const { settings, problems: wrong, warnings } = loadSettings(options.c, options.option ?? [], {
     lenient: options.lenient === true,
   });

@@ -4,6 +4,9 @@
 // Elsewhere: what a setting means to whom (cli/, service/).
 
 import { join } from "node:path";
+import { wrongKind } from "../files/file_problem.ts";
+import { listFolder } from "../files/folder_list.ts";
+import { lookAt } from "../files/regular_file.ts";
 import type { YamlMap } from "../rules/yaml/nodes.ts";
 import { checkTogether } from "./checks.ts";
 import { readSettingsFile } from "./file.ts";
@@ -17,6 +20,8 @@ import { ABSENT, readValue } from "./value.ts";
 
 /** Read when there is no -c, if it exists. */
 export const DEFAULT_FILE = "/etc/falco/falco.yaml";
+
+const MAX_FOLDER_FILES = 1000;
 
 export interface LoadOptions {
   /** wrong keys and values are warnings, and count as absent */
@@ -97,28 +102,28 @@ function furtherFiles(tree: YamlMap): Settings["config_files"] {
 
 /** A folder stands for its files, sorted by bytes; what is not there is skipped, as in Falco. */
 function filesAt(path: string, folders: string[], found: Findings): string[] {
-  try {
-    if (!Deno.statSync(path).isDirectory) return [path];
-    folders.push(path);
-    const names = [...Deno.readDirSync(path)].map(({ name }) => name)
-      // a link counts as what it leads to: a ConfigMap is a folder of links
-      .filter((name) => isFile(join(path, name)));
-    return names.sort((a, b) => a < b ? -1 : a > b ? 1 : 0).map((name) => join(path, name));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
-    found.fail(
-      `cannot read the configuration ${path}: ${error instanceof Error ? error.message : String(error)}`,
-    );
+  const look = lookAt(path);
+  if (look === undefined) return isThere(path) ? [path] : [];
+  if (look.kind !== "directory") return [path];
+  folders.push(path);
+  const list = listFolder(path, MAX_FOLDER_FILES);
+  if ("problem" in list) {
+    found.fail(`cannot read the configuration ${path}: ${list.problem.reason}`);
     return [];
   }
+  if (list.isCut) found.fail(`config_files: there are more than ${MAX_FOLDER_FILES} files in ${path}`);
+  return list.names.map((name) => join(path, name)).filter((each) => isFile(each, found));
 }
 
-function isFile(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
+/** A link counts as what it leads to: a ConfigMap is a folder of links. */
+function isFile(path: string, found: Findings): boolean {
+  const look = lookAt(path);
+  if (look?.kind === "file") return true;
+  // folders are skipped, as in Falco
+  if (look?.kind === "directory") return false;
+  const why = look === undefined ? "it cannot be opened" : wrongKind(look.kind).reason;
+  found.note(`config_files: ${path} is skipped: ${why}`);
+  return false;
 }
 
 function isThere(path: string): boolean {

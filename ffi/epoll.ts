@@ -6,6 +6,7 @@ import { callError, closeFd, errno, libc } from "./libc.ts";
 
 const EPOLL_CLOEXEC = 0o2000000;
 const EPOLL_CTL_ADD = 1;
+const EPOLL_CTL_DEL = 2;
 const EPOLLIN = 1;
 const EPOLLET = 0x8000_0000;
 
@@ -45,6 +46,22 @@ export class Epoll {
       if (failure === ERRNO.EINTR) return [];
       throw callError("epoll_wait", failure);
     }
+    return this.#tags(count);
+  }
+
+  /** The same in a thread of its own: only a promise waits. Not together with `wait`. */
+  async waitElsewhere(timeoutMs: number): Promise<number[]> {
+    const count = await libc().slow_epoll_wait(this.#fd, this.#events, MAX_EVENTS, timeoutMs);
+    // less than 0 after a signal
+    return this.#tags(Math.max(count, 0));
+  }
+
+  remove(fd: number): void {
+    // refused only when it is not watched, or closed
+    libc().epoll_ctl(this.#fd, EPOLL_CTL_DEL, fd, new Uint8Array(EVENT_BYTES));
+  }
+
+  #tags(count: number): number[] {
     const tags: number[] = [];
     for (let i = 0; i < count; i++) tags.push(this.#view.getUint32(i * EVENT_BYTES + DATA_AT, true));
     return tags;

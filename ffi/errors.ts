@@ -41,12 +41,19 @@ export const ERRNO = {
   EPERM: 1,
   ENOENT: 2,
   EINTR: 4,
+  EIO: 5,
+  ENXIO: 6,
   E2BIG: 7,
   EAGAIN: 11,
   ENOMEM: 12,
   EACCES: 13,
+  ENOTDIR: 20,
   EINVAL: 22,
+  ENFILE: 23,
+  EMFILE: 24,
   ENOSPC: 28,
+  ENAMETOOLONG: 36,
+  ELOOP: 40,
 } as const;
 
 function text(report: EnvironmentReport): string {

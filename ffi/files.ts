@@ -5,16 +5,18 @@
 
 import { errno, libc } from "./libc.ts";
 import { ERRNO } from "./errors.ts";
+import { AT_STATX_DONT_SYNC, type FileStat, parseStatx, STATX_BASIC_STATS, STATX_BYTES } from "./statx.ts";
 
 const O_CLOEXEC = 0o2000000;
+// of no effect in /proc; where somebody has put a FIFO instead, nobody waits for its writer
+const O_NONBLOCK = 0o4000;
+const O_NOCTTY = 0o400;
 const AT_FDCWD = -100;
-const AT_STATX_DONT_SYNC = 0x4000;
-const STATX_BASIC_STATS = 0x7ff;
 
 const encoder = new TextEncoder();
 const pathBytes = new Uint8Array(8192);
 const linkBytes = new Uint8Array(4096);
-const statBytes = new Uint8Array(256);
+const statBytes = new Uint8Array(STATX_BYTES);
 const statView = new DataView(statBytes.buffer);
 let fileBytes = new Uint8Array(64 << 10);
 
@@ -38,7 +40,7 @@ function pathToC(path: Path): boolean {
 export function readBytes(path: Path, maxBytes: number): Uint8Array | undefined {
   if (!pathToC(path)) return undefined;
   const c = libc();
-  const fd = c.open(pathBytes, O_CLOEXEC);
+  const fd = c.open(pathBytes, O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
   if (fd < 0) return undefined;
   let used = 0;
   while (used < maxBytes) {
@@ -68,36 +70,11 @@ export function readLink(path: Path): Uint8Array | undefined {
   return bytes <= 0 ? undefined : linkBytes.subarray(0, bytes);
 }
 
-export interface FileStat {
-  readonly mode: number;
-  readonly uid: number;
-  readonly gid: number;
-  readonly ino: bigint;
-  readonly ctimeNs: bigint;
-  readonly mtimeNs: bigint;
-  readonly devMajor: number;
-  readonly devMinor: number;
-}
-
 /** Follows links. A file on a network is not asked for fresh values: a dead server would block the scan. */
 export function statFile(path: Path): FileStat | undefined {
   if (!pathToC(path)) return undefined;
   if (libc().statx(AT_FDCWD, pathBytes, AT_STATX_DONT_SYNC, STATX_BASIC_STATS, statBytes) < 0) {
     return undefined;
   }
-  // struct statx: uid 20, gid 24, mode 28, ino 32, ctime 96, mtime 112, dev 136
-  return {
-    mode: statView.getUint16(28, true),
-    uid: statView.getUint32(20, true),
-    gid: statView.getUint32(24, true),
-    ino: statView.getBigUint64(32, true),
-    ctimeNs: timeAt(96),
-    mtimeNs: timeAt(112),
-    devMajor: statView.getUint32(136, true),
-    devMinor: statView.getUint32(140, true),
-  };
-}
-
-function timeAt(offset: number): bigint {
-  return statView.getBigInt64(offset, true) * 1_000_000_000n + BigInt(statView.getUint32(offset + 8, true));
+  return parseStatx(statView);
 }

@@ -206,6 +206,38 @@ export const LIBC_SYMBOLS = {
     ],
     result: "i32",
   },
+  fstatfs: {
+    parameters: [
+      "i32", // int fd
+      "buffer", // struct statfs *buf
+    ],
+    result: "i32",
+  },
+  inotify_init1: {
+    parameters: [
+      "i32", // int flags
+    ],
+    result: "i32",
+  },
+  inotify_rm_watch: {
+    parameters: [
+      "i32", // int fd
+      "i32", // int wd
+    ],
+    result: "i32",
+  },
+  // a sleep that the thread which asks does not share
+  slow_epoll_wait: {
+    name: "epoll_wait",
+    parameters: [
+      "i32", // int epfd
+      "buffer", // struct epoll_event *events
+      "i32", // int maxevents
+      "i32", // int timeout
+    ],
+    result: "i32",
+    nonblocking: true,
+  },
   // those that a hostile or dead file system may never answer: they run in a thread of their own
   slow_open: {
     name: "open",
@@ -248,6 +280,16 @@ export const LIBC_SYMBOLS = {
     result: "i32",
     nonblocking: true,
   },
+  slow_inotify_add_watch: {
+    name: "inotify_add_watch",
+    parameters: [
+      "i32", // int fd
+      "buffer", // const char *pathname
+      "u32", // uint32_t mask
+    ],
+    result: "i32",
+    nonblocking: true,
+  },
   slow_fstatfs: {
     name: "fstatfs",
     parameters: [
@@ -270,6 +312,16 @@ export const LIBC_SYMBOLS = {
     nonblocking: true,
   },
   // system calls that older C libraries have no functions for, through the variadic one that they all have
+  syscall_getdents64: {
+    name: "syscall",
+    parameters: [
+      "i64", // long number
+      "i32", // int fd
+      "buffer", // struct linux_dirent64 *dirp
+      "usize", // size_t count
+    ],
+    result: "i64",
+  },
   syscall_fsopen: {
     name: "syscall",
     parameters: [

@@ -4,6 +4,8 @@
 // host without user names is watched all the same.
 // Elsewhere: users of containers (events that the matcher keeps), the block that carries the list (scap/user_list.ts).
 
+import { lookAt, readRegularText } from "../files/regular_file.ts";
+
 export interface User {
   readonly uid: number;
   readonly gid: number;
@@ -59,14 +61,8 @@ export class UserFiles {
 
   /** Tools replace these files by renaming another over them: inode and size change even within one tick of mtime. */
   #readStamp(): string {
-    return ["passwd", "group"].map((name) => {
-      try {
-        const { mtime, size, ino } = Deno.statSync(`${this.#hostRoot}/etc/${name}`);
-        return `${mtime?.getTime()} ${size} ${ino}`;
-      } catch {
-        return "missing";
-      }
-    }).join(", ");
+    return ["passwd", "group"].map((name) => lookAt(`${this.#hostRoot}/etc/${name}`)?.stamp ?? "missing")
+      .join(", ");
   }
 }
 
@@ -108,10 +104,9 @@ function cut(text: string): string {
   return text.slice(0, MAX_TEXT);
 }
 
+/** Far more than the accounts of any host need. */
+const MAX_FILE_BYTES = 16 << 20;
+
 function readText(path: string): string {
-  try {
-    return Deno.readTextFileSync(path);
-  } catch {
-    return "";
-  }
+  return readRegularText(path, MAX_FILE_BYTES) ?? "";
 }

@@ -1,7 +1,10 @@
 // Stage 1 of loading rules: a file becomes a Source, an offset in it a line and a column.
 // In: a path (`-` is standard input) or text. Out: a Source with `\n` line ends and without a byte order mark,
-// or the reason why there is none. Elsewhere: which files to read (cli/, config/), what is in them (rules/yaml/).
+// or the reason why there is none. Only regular files are read, and pipes that the user has named on the command line
+// (pipes.ts). Elsewhere: which files to read (cli/, config/), what is in them (rules/yaml/).
 
+import { readRegularFile } from "../files/regular_file.ts";
+import { isNamedPipe, readPipe } from "./pipes.ts";
 import type { Source, Span } from "./span.ts";
 
 /** Rules beyond this size are refused: the YAML tree of a file takes some fifty times its size. */
@@ -13,23 +16,27 @@ export interface Position {
   readonly column: number;
 }
 
-export type SourceResult = { readonly source: Source } | { readonly path: string; readonly reason: string };
+export interface Unreadable {
+  readonly path: string;
+  readonly reason: string;
+  readonly hint?: string;
+}
+
+export type SourceResult = { readonly source: Source } | Unreadable;
 
 /** Reads a rules file. What goes wrong is the caller's to report: the result says it in one clause. */
 export function readSource(path: string): SourceResult {
-  let bytes: Uint8Array;
-  try {
-    if (path === "-") {
-      bytes = readAll(Deno.stdin);
-    } else {
-      using file = Deno.openSync(path);
-      if (file.statSync().isDirectory) return { path, reason: "it is a directory" };
-      bytes = readAll(file);
+  if (isNamedPipe(path)) {
+    try {
+      return decodeSource(path, readPipe(path, MAX_SOURCE_BYTES + 1));
+    } catch (error) {
+      return { path, reason: error instanceof Error ? error.message : String(error) };
     }
-  } catch (error) {
-    return { path, reason: reasonOf(error) };
   }
-  return decodeSource(path, bytes);
+  const read = readRegularFile(path, MAX_SOURCE_BYTES);
+  if ("bytes" in read) return decodeSource(path, read.bytes);
+  const { reason, hint } = read.problem;
+  return { path, reason, ...(hint === undefined ? {} : { hint }) };
 }
 
 export function decodeSource(path: string, bytes: Uint8Array): SourceResult {
@@ -50,33 +57,6 @@ export function decodeSource(path: string, bytes: Uint8Array): SourceResult {
 export function makeSource(path: string, text: string): Source {
   const body = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   return { path, text: body.includes("\r") ? body.replace(/\r\n?/g, "\n") : body };
-}
-
-function readAll(file: { readSync(buffer: Uint8Array): number | null }): Uint8Array {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  // One byte more than allowed is enough to know that the file is too large, be it endless.
-  while (length <= MAX_SOURCE_BYTES) {
-    const buffer = new Uint8Array(1 << 16);
-    const count = file.readSync(buffer);
-    if (count === null) break;
-    chunks.push(buffer.subarray(0, count));
-    length += count;
-  }
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
-}
-
-function reasonOf(error: unknown): string {
-  if (error instanceof Deno.errors.NotFound) return "there is no such file";
-  if (error instanceof Deno.errors.PermissionDenied) return "permission denied";
-  if (error instanceof Deno.errors.IsADirectory) return "it is a directory";
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** The line of the first byte that does not decode, by bisection over whole prefixes. */

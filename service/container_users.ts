@@ -2,6 +2,8 @@
 // In: containers that the engine has seen. Out: records of their users and groups, injected into the engine.
 // Elsewhere: when which files are read (metadata/container_users.ts), how (ffi/foreign_root.ts).
 
+import { readBytes } from "../ffi/files.ts";
+import { folderEntries } from "../ffi/folder_entries.ts";
 import { ForeignRoot } from "../ffi/foreign_root.ts";
 import {
   type AccountFile,
@@ -20,6 +22,9 @@ export interface UsersPort {
   containerUsersRead(id: string): void;
 }
 
+const MAX_CGROUP_BYTES = 64 << 10;
+/** The kernel has no more processes than this. */
+const MAX_PROCESSES = 1 << 22;
 /** Far more than the accounts of any host need. */
 const MAX_FILE_BYTES = 1 << 20;
 
@@ -71,11 +76,8 @@ function hostIdentity(hostRoot: string): Promise<string> {
 }
 
 function cgroupOf(hostRoot: string, pid: number): string {
-  try {
-    return Deno.readTextFileSync(`${hostRoot}/proc/${pid}/cgroup`);
-  } catch {
-    return "";
-  }
+  const bytes = readBytes(`${hostRoot}/proc/${pid}/cgroup`, MAX_CGROUP_BYTES);
+  return bytes === undefined ? "" : new TextDecoder().decode(bytes);
 }
 
 /** Of the cgroups of a process, that of its container has the outermost name of one: what is below, anybody can make. */
@@ -91,10 +93,12 @@ function keyIn(cgroups: string): string | undefined {
 
 function findProcesses(hostRoot: string, keys: ReadonlySet<string>): Map<string, number> {
   const found = new Map<string, number>();
-  for (const { name } of Deno.readDirSync(`${hostRoot}/proc`)) {
-    if (!/^\d+$/.test(name)) continue;
-    const key = keyIn(cgroupOf(hostRoot, Number(name)));
-    if (key !== undefined && keys.has(key) && !found.has(key)) found.set(key, Number(name));
+  const list = folderEntries(`${hostRoot}/proc`, MAX_PROCESSES);
+  for (const { name } of typeof list === "number" ? [] : list.entries) {
+    const pid = Number(new TextDecoder().decode(name));
+    if (!Number.isInteger(pid)) continue;
+    const key = keyIn(cgroupOf(hostRoot, pid));
+    if (key !== undefined && keys.has(key) && !found.has(key)) found.set(key, pid);
     if (found.size === keys.size) break;
   }
   return found;

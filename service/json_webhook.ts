@@ -8,13 +8,13 @@
 // certificates.
 
 import { Buffer } from "node:buffer";
-import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { pipeline, type Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import type { JsonInput, JsonInputPlan } from "../config/json_sources.ts";
+import { readRegularFile } from "../files/regular_file.ts";
 import type { BatchReader } from "../sources/json/batch_reader.ts";
 import type { JsonComplaints } from "./json_complaints.ts";
 import { JsonIntake } from "./json_intake.ts";
@@ -249,12 +249,12 @@ function certificates(certificate: string, clientCa: string | undefined) {
   return { key: pem, cert: pem, ca, requestCert: true, rejectUnauthorized: true };
 }
 
+const MAX_PEM_BYTES = 16 << 20;
+
 function readPem(path: string, what: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    throw new Error(`cannot read ${what} ${path}: ${messageOf(error)}`, { cause: error });
-  }
+  const read = readRegularFile(path, MAX_PEM_BYTES);
+  if ("bytes" in read) return new TextDecoder().decode(read.bytes);
+  throw new Error(`cannot read ${what} ${path}: ${read.problem.reason}`);
 }
 
 function problem(error: unknown, host: string, port: number): Error {

@@ -8,7 +8,7 @@ import type { EventSources } from "../config/json_sources.ts";
 import type { Settings } from "../config/settings.ts";
 import type { CompiledRules } from "../rules/compile.ts";
 import type { Log } from "./log.ts";
-import type { WatchedPaths } from "./reload_paths.ts";
+import { silentFile, type WatchedPaths } from "./reload_paths.ts";
 import { ReloadWatch } from "./reload_watch.ts";
 import type { LoadedPaths } from "./run_state.ts";
 
@@ -29,7 +29,7 @@ export interface LoadedRun {
 export interface ReloadOptions {
   readonly loaded: LoadedRun;
   /** reads everything anew; throws what the user did wrong */
-  readonly load: () => LoadedRun;
+  readonly load: () => Promise<LoadedRun>;
   /** throws when everything stays as it was */
   readonly apply: (next: LoadedRun) => Promise<void>;
   /** everything stays as it was; the reason is one line */
@@ -78,9 +78,11 @@ export class Reloader {
     const { load, apply, log, onRefused } = this.#options;
     log("info", `reloading: ${why}`);
     const startMs = performance.now();
-    this.#watch?.forget();
+    await this.#watch?.forget();
     try {
-      const next = load();
+      const silent = await silentFile(this.#loaded.paths);
+      if (silent !== undefined) throw new Error(silent);
+      const next = await load();
       await apply(next);
       const seconds = ((performance.now() - startMs) / 1000).toFixed(2);
       log("info", `reloaded after ${seconds} s: ${changes(this.#loaded, next)}`);

@@ -1,10 +1,13 @@
 // Which files and folders a run was loaded from, and whether they have changed since.
-// In: paths as the user gave them. Out: a signature that changes when one of them does, and the names in folders whose
-// changes can mean that: those of the files, and of every symbolic link on the way to them. So a ConfigMap of Kubernetes
-// is seen, whose files stay what they are while the link `..data` beside them moves to another folder.
-// Elsewhere: waiting for changes (reload_watch.ts).
+// In: paths as the user gave them. Out: a signature that changes when one of them does, and the paths whose changes can
+// mean that. A ConfigMap of Kubernetes is seen too: its files are links through `..data`, which moves to another folder.
+// Elsewhere: waiting for changes (reload_watch.ts, files/folder_watch.ts).
 
-import { dirname, join, resolve } from "node:path";
+import { join } from "node:path";
+import { listFolder } from "../files/folder_list.ts";
+import type { WatchedPath } from "../files/folder_watch.ts";
+import { lookSlowly, readSlowFile } from "../files/slow_file.ts";
+import { MAX_SOURCE_BYTES } from "../rules/source.ts";
 
 export interface WatchedPaths {
   /** files that were read, or could not be found */
@@ -13,80 +16,57 @@ export interface WatchedPaths {
   readonly folders: readonly string[];
 }
 
-/** Names that matter, by folder; undefined: all of them. */
-export type WatchPlan = ReadonlyMap<string, ReadonlySet<string> | undefined>;
+/** More files in a folder are not looked at, and not loaded either. */
+const MAX_FILES = 1000;
+const YAML = /\.ya?ml$/;
 
-/** More links on one way are a circle. */
-const MAX_LINKS = 40;
-
-/** Cheap: contents are not read. A file that is touched counts as changed, as in Falco. */
-export function signatureOf({ files, folders }: WatchedPaths): string {
-  const within = folders.flatMap((folder) =>
-    namesIn(folder).filter((name) => /\.ya?ml$/.test(name)).map((name) => join(folder, name))
-  );
-  return [...files, ...within].map((path) => `${path}\n${fileSignature(path)}`).join("\n");
+/**
+ * Cheap: contents are not read. A file that is touched counts as changed, as in Falco. In bounded time, whatever the
+ * files lie on.
+ */
+export async function signatureOf({ files, folders }: WatchedPaths): Promise<string> {
+  const within = folders.flatMap((folder) => namesIn(folder).map((name) => join(folder, name)));
+  const lines: string[] = [];
+  for (const path of [...files, ...within]) lines.push(`${path}\n${await fileSignature(path)}`);
+  return lines.join("\n");
 }
 
-export function planWatch({ files, folders }: WatchedPaths): WatchPlan {
-  const plan = new Map<string, Set<string> | undefined>();
-  const add = (path: string) => {
-    for (const step of stepsTo(resolve(path))) {
-      const folder = dirname(step);
-      const names = plan.has(folder) ? plan.get(folder) : new Set<string>();
-      plan.set(folder, names?.add(step));
-    }
-  };
-  for (const path of files) add(path);
-  for (const folder of folders) {
-    add(folder);
-    for (const name of namesIn(folder)) add(join(folder, name));
-    plan.set(resolve(folder), undefined);
-  }
-  return plan;
+/** What to watch: a link among the files of a folder leads elsewhere. */
+export function pathsToWatch({ files, folders }: WatchedPaths): WatchedPath[] {
+  const within = folders.flatMap((folder) => namesIn(folder).map((name) => join(folder, name)));
+  return [
+    ...[...files, ...within.filter(isLink)].map((path) => ({ path })),
+    ...folders.map((path) => ({ path, inside: (name: string) => YAML.test(name) })),
+  ];
 }
 
-/** The links on the way to a file, and the file itself under the name that it has where they lead. */
-function stepsTo(path: string): string[] {
-  const steps: string[] = [];
-  let rest = path.split("/").filter((part) => part !== "");
-  let at = "/";
-  while (rest.length > 0 && steps.length < MAX_LINKS) {
-    const [part, ...behind] = rest;
-    const next = join(at, part!);
-    const target = linkTarget(next);
-    if (target === undefined) {
-      at = next;
-      rest = behind;
-    } else {
-      steps.push(next);
-      rest = [...resolve(at, target).split("/").filter((name) => name !== ""), ...behind];
-      at = "/";
+/** Answers in words when a file lies on a file system that does not answer: reading it would stop everything. */
+export async function silentFile({ files, folders }: WatchedPaths): Promise<string | undefined> {
+  const within = folders.flatMap((folder) => namesIn(folder).map((name) => join(folder, name)));
+  for (const path of [...folders, ...files, ...within]) {
+    const read = await readSlowFile(path, MAX_SOURCE_BYTES);
+    if ("problem" in read && read.problem.kind === "silent") {
+      return `cannot read ${path}: ${read.problem.reason}`;
     }
   }
-  return [...steps, at];
+  return undefined;
 }
 
-function linkTarget(path: string): string | undefined {
-  try {
-    return Deno.readLinkSync(path);
-  } catch {
-    return undefined; // no link, or not there
-  }
+async function fileSignature(path: string): Promise<string> {
+  const look = await lookSlowly(path);
+  if (look === undefined) return "missing";
+  return look.kind === "file" ? look.stamp : `${look.kind} ${look.identity}`;
 }
 
-function fileSignature(path: string): string {
-  try {
-    const { dev, ino, size, mtime, ctime, isFile } = Deno.statSync(path);
-    return isFile ? [dev, ino, size, mtime?.getTime(), ctime?.getTime()].join(":") : "no file";
-  } catch {
-    return "missing";
-  }
+function namesIn(folder: string): readonly string[] {
+  const found = listFolder(folder, MAX_FILES, (name) => YAML.test(name));
+  return "problem" in found ? [] : found.names;
 }
 
-function namesIn(folder: string): string[] {
+function isLink(path: string): boolean {
   try {
-    return [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+    return Deno.lstatSync(path).isSymlink;
   } catch {
-    return [];
+    return false;
   }
 }

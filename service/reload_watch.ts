@@ -5,7 +5,8 @@
 // the files are looked at now and then: network file systems tell nothing, and the kernel's watches are limited.
 
 import type { Log } from "./log.ts";
-import { planWatch, signatureOf, type WatchedPaths } from "./reload_paths.ts";
+import { FolderWatch } from "../files/folder_watch.ts";
+import { pathsToWatch, signatureOf, type WatchedPaths } from "./reload_paths.ts";
 
 /** As in Falco: so long nothing more must happen. */
 const QUIET_MS = 100;
@@ -15,105 +16,72 @@ const LOOK_MS = 15_000;
 
 export class ReloadWatch {
   readonly #onChange: () => void;
-  readonly #log: Log;
   readonly #looking: ReturnType<typeof setInterval>;
+  readonly #watch: FolderWatch;
   #paths: WatchedPaths = { files: [], folders: [] };
   #signature = "";
-  #watcher: Deno.FsWatcher | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #firstMs: number | undefined;
-  #hasFailed = false;
+  #isClosed = false;
 
   constructor(onChange: () => void, log: Log) {
     this.#onChange = onChange;
-    this.#log = log;
     this.#looking = setInterval(() => this.#look(), LOOK_MS);
+    this.#watch = new FolderWatch({
+      onChange: () => this.#delay(),
+      onTrouble: (reason) =>
+        log("warning", `${reason}\nchanges of rules and settings are looked for every second instead`),
+    });
   }
 
-  /** @param signature of the paths before they were read: what has changed since then is told */
-  watch(paths: WatchedPaths, signature: string): void {
+  /**
+   * @param signature of the paths before they were read: what has changed since then is told
+   * @returns resolves when every change is told
+   */
+  async watch(paths: WatchedPaths, signature: string): Promise<void> {
     this.#paths = paths;
     this.#signature = signature;
-    this.#open();
+    await this.#watch.watch(pathsToWatch(paths));
     // what changed before the watch began
-    this.#look();
+    await this.#look();
   }
 
   /** What has changed up to now is known already. */
-  forget(): void {
-    this.#hasChanged();
+  async forget(): Promise<void> {
+    await this.#hasChanged();
   }
 
   close(): void {
+    this.#isClosed = true;
     clearInterval(this.#looking);
     clearTimeout(this.#timer);
-    this.#watcher?.close();
-    this.#watcher = undefined;
-  }
-
-  /** The new watch begins before the old one ends: nothing falls between them. */
-  #open(): void {
-    const before = this.#watcher;
-    const plan = planWatch(this.#paths);
-    const folders = [...plan.keys()].filter(isFolder);
-    try {
-      const watcher = Deno.watchFs(folders, { recursive: false });
-      this.#watcher = watcher;
-      this.#follow(
-        watcher,
-        (path) => plan.get(path.slice(0, path.lastIndexOf("/")) || "/")?.has(path) ?? true,
-      );
-      this.#hasFailed = false;
-    } catch (error) {
-      this.#watcher = undefined;
-      const reason = error instanceof Error ? error.message : String(error);
-      if (!this.#hasFailed) {
-        this.#log(
-          "warning",
-          `cannot watch ${folders.join(", ")}: ${reason}\n` +
-            `changes there are found by looking every ${LOOK_MS / 1000} s, or told with SIGHUP`,
-        );
-      }
-      this.#hasFailed = true;
-    }
-    before?.close();
-  }
-
-  async #follow(watcher: Deno.FsWatcher, matters: (path: string) => boolean): Promise<void> {
-    for await (const { kind, paths } of watcher) {
-      // reading is no change
-      if (kind !== "access" && paths.some(matters)) this.#delay();
-    }
+    this.#watch.close();
   }
 
   #delay(): void {
+    if (this.#isClosed) return;
     const nowMs = performance.now();
     this.#firstMs ??= nowMs;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#look(), Math.min(QUIET_MS, this.#firstMs + MAX_DELAY_MS - nowMs));
+    const delayMs = Math.min(QUIET_MS, this.#firstMs + MAX_DELAY_MS - nowMs);
+    this.#timer = setTimeout(() => this.#look(), Math.max(0, delayMs));
   }
 
-  #look(): void {
+  async #look(): Promise<void> {
     clearTimeout(this.#timer);
     this.#firstMs = undefined;
-    if (this.#hasChanged()) this.#onChange();
+    if (await this.#hasChanged() && !this.#isClosed) this.#onChange();
   }
 
   /** Since it was asked last. */
-  #hasChanged(): boolean {
-    const signature = signatureOf(this.#paths);
-    if (signature === this.#signature) return false;
+  async #hasChanged(): Promise<boolean> {
+    const paths = this.#paths;
+    const signature = await signatureOf(paths);
+    // asked about other paths, or by somebody else, meanwhile
+    if (this.#isClosed || paths !== this.#paths || signature === this.#signature) return false;
     this.#signature = signature;
-    // links may lead to other folders now
-    this.#open();
+    // files that have come into a folder may be links
+    this.#watch.watch(pathsToWatch(paths));
     return true;
-  }
-}
-
-function isFolder(path: string): boolean {
-  try {
-    return Deno.statSync(path).isDirectory;
-  } catch {
-    return false;
   }
 }

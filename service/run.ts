@@ -35,7 +35,7 @@ export interface RunOptions {
   readonly counters?: () => Readonly<Record<string, bigint>>;
   readonly limitMs?: number;
   /** reads rules and settings anew when it is asked to */
-  readonly reload?: { readonly loaded: LoadedRun; readonly load: () => LoadedRun };
+  readonly reload?: { readonly loaded: LoadedRun; readonly load: () => Promise<LoadedRun> };
   readonly companions?: readonly StartCompanion[];
   /** events are being judged */
   readonly onStarted?: (run: RunState) => void;

@@ -19,7 +19,7 @@ import type { RunState } from "./run_state.ts";
 export interface LiveOptions {
   readonly loaded: LoadedRun;
   /** reads everything anew; throws what the user did wrong */
-  readonly load: () => LoadedRun;
+  readonly load: () => Promise<LoadedRun>;
   readonly log: Log;
   /** performance.now() when the program began */
   readonly startedMs: number;

@@ -4,6 +4,8 @@
 
 import { VERSION } from "../config/version.ts";
 import type { Settings } from "../config/settings.ts";
+import { readRegularFile } from "../files/regular_file.ts";
+import { MAX_SOURCE_BYTES } from "../rules/source.ts";
 import { configText } from "./support_config.ts";
 import { maskText } from "./support_secrets.ts";
 import { versions } from "./web/versions.ts";
@@ -35,11 +37,10 @@ export function supportDocument(
 
 /** A file that cannot be read is what the helper should hear of. */
 function variant(path: string): Readonly<Record<string, string>> {
-  try {
-    return { content: Deno.readTextFileSync(path) };
-  } catch (error) {
-    return { content: "", error: error instanceof Error ? error.message : String(error) };
-  }
+  const read = readRegularFile(path, MAX_SOURCE_BYTES);
+  return "bytes" in read
+    ? { content: new TextDecoder().decode(read.bytes) }
+    : { content: "", error: read.problem.reason };
 }
 
 /** What uname tells. */

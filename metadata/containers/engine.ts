@@ -24,5 +24,7 @@ export interface ContainerEngine {
 export interface EngineOptions {
   /** of the engine's socket, or of its files */
   readonly path: string;
+  /** what keeps the engine from doing all that it can, told once */
+  readonly onTrouble?: (reason: string) => void;
   readonly withSize: boolean;
 }

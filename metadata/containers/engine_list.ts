@@ -3,6 +3,8 @@
 // Elsewhere: what a session does (engine_session.ts). gRPC is loaded only when a socket that needs it is there.
 
 import { basename, join } from "node:path";
+import { listFolder } from "../../files/folder_list.ts";
+import { lookAt, readRegularText } from "../../files/regular_file.ts";
 import { readUsers } from "../users.ts";
 import type { ContainerEngine, EngineOptions } from "./engine.ts";
 import { EngineSession, type SessionOptions } from "./engine_session.ts";
@@ -36,6 +38,8 @@ const USUAL_SOCKETS: Readonly<Record<EngineName, readonly string[]>> = {
     "/run/host-containerd/containerd.sock",
   ],
 };
+const MAX_USERS = 1000;
+const MAX_CONFIG_BYTES = 1 << 20;
 const STORAGE_DRIVERS = ["overlay", "vfs", "btrfs", "zfs"];
 
 export function listEngines(settings: ContainerSettings, hostRoot: string): EngineDescription[] {
@@ -64,7 +68,9 @@ export function listEngines(settings: ContainerSettings, hostRoot: string): Engi
  */
 function storagesOf(hostRoot: string): string[] {
   const root = hostRoot || "/";
-  const moved = /^\s*graphroot\s*=\s*"([^"]+)"/m.exec(readText(join(root, "etc/containers/storage.conf")))
+  const moved = /^\s*graphroot\s*=\s*"([^"]+)"/m.exec(
+    readRegularText(join(root, "etc/containers/storage.conf"), MAX_CONFIG_BYTES) ?? "",
+  )
     ?.[1];
   const present = new Set(foldersIn(join(root, "run/user")).map((path) => Number(basename(path))));
   const homes = present.size === 0 ? [] : readUsers(hostRoot).users
@@ -75,7 +81,12 @@ function storagesOf(hostRoot: string): string[] {
 
 export function openSession({ engine, path }: EngineDescription, port: SessionPort): EngineSession {
   const { settings, ...callbacks } = port;
-  const options: EngineOptions = { path, withSize: settings.withSize };
+  const options: EngineOptions = {
+    path,
+    withSize: settings.withSize,
+    onTrouble: (reason) =>
+      callbacks.log("warning", `containers: ${engine} at ${path} is looked at every second: ${reason}`),
+  };
   return new EngineSession({
     engine,
     path,
@@ -103,19 +114,7 @@ async function openEngine(engine: EngineKind, options: EngineOptions): Promise<C
 }
 
 function foldersIn(path: string): string[] {
-  try {
-    return [...Deno.readDirSync(path)].filter((entry) => entry.isDirectory).map(({ name }) =>
-      join(path, name)
-    );
-  } catch {
-    return [];
-  }
-}
-
-function readText(path: string): string {
-  try {
-    return Deno.readTextFileSync(path);
-  } catch {
-    return "";
-  }
+  const found = listFolder(path, MAX_USERS);
+  if ("problem" in found) return [];
+  return found.names.map((name) => join(path, name)).filter((inner) => lookAt(inner)?.kind === "directory");
 }

@@ -3,6 +3,7 @@
 // In: an engine at a path. Out: facts and removals through callbacks, answers to `ask`, one line of log per change.
 // Elsewhere: what becomes of the facts (directory.ts), the engines (engines/).
 
+import { lookSlowly } from "../../files/slow_file.ts";
 import type { ContainerFacts } from "./container_facts.ts";
 import type { ContainerEngine, EngineEvent } from "./engine.ts";
 
@@ -187,13 +188,9 @@ export class EngineSession {
   }
 }
 
+/** A user's folder may lie on a file system that never answers. */
 async function exists(path: string): Promise<boolean> {
-  try {
-    await Deno.stat(path);
-    return true;
-  } catch {
-    return false;
-  }
+  return await lookSlowly(path) !== undefined;
 }
 
 /** Runs a job with a signal that ends it after a while. */

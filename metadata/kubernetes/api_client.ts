@@ -4,6 +4,7 @@
 //
 // The files are read at each request: the kubelet replaces a token long before it expires, and authorities now and then.
 
+import { readSlowFile } from "../../files/slow_file.ts";
 import { textOf } from "../containers/json_value.ts";
 
 export interface ApiSettings {
@@ -46,6 +47,7 @@ export class ApiError extends Error {
 const GONE = 410;
 const REQUEST_TIMEOUT_MS = 30_000;
 const MAX_ANSWER_BYTES = 64 << 20;
+const MAX_SECRET_BYTES = 1 << 20;
 const MAX_LINE_BYTES = 8 << 20;
 const MAX_REASON_CHARACTERS = 300;
 const MAX_RETRY_AFTER_MS = 300_000;
@@ -136,11 +138,9 @@ export class ApiClient {
 
 async function readSecret(what: string, path: string): Promise<string> {
   if (path === "") return "";
-  try {
-    return (await Deno.readTextFile(path)).trim();
-  } catch (error) {
-    throw new ApiError(`the file of the ${what}, ${path}, cannot be read: ${messageOf(error)}`);
-  }
+  const read = await readSlowFile(path, MAX_SECRET_BYTES);
+  if ("bytes" in read) return new TextDecoder().decode(read.bytes).trim();
+  throw new ApiError(`the file of the ${what}, ${path}, cannot be read: ${read.problem.reason}`);
 }
 
 async function statusError(response: Response): Promise<ApiError> {

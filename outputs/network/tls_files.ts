@@ -2,7 +2,11 @@
 // In: paths, under their keys in the configuration (config/sinks/network_keys.ts). Out: their texts in PEM, or an Error that says which file is wrong and why.
 // Elsewhere: handing them to a library (outputs/sinks/), to fetch (outputs/network/http_push.ts).
 
+import { readSlowFile } from "../../files/slow_file.ts";
 import { SinkError } from "../sink.ts";
+
+/** Bundles of all authorities in the world are smaller. */
+export const MAX_SECRET_BYTES = 16 << 20;
 
 export interface TlsFiles {
   /** authorities that are trusted instead of the system's; "" for those */
@@ -33,12 +37,9 @@ export async function readTlsFiles(files: TlsFiles): Promise<TlsTexts> {
 
 async function readPem(key: string, path: string): Promise<string | undefined> {
   if (path === "") return undefined;
-  let text: string;
-  try {
-    text = await Deno.readTextFile(path);
-  } catch (error) {
-    throw tlsError(`${key}: ${path} cannot be read: ${error instanceof Error ? error.message : error}`);
-  }
+  const read = await readSlowFile(path, MAX_SECRET_BYTES);
+  if ("problem" in read) throw tlsError(`${key}: ${path} cannot be read: ${read.problem.reason}`);
+  const text = new TextDecoder().decode(read.bytes);
   if (!text.includes("-----BEGIN ")) throw tlsError(`${key}: ${path} holds no PEM (no line -----BEGIN …)`);
   return text;
 }

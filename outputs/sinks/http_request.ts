@@ -6,6 +6,9 @@
 import { Buffer } from "node:buffer";
 import http from "node:http";
 import https from "node:https";
+import { listFolder } from "../../files/folder_list.ts";
+import { readSlowFile, readSlowText } from "../../files/slow_file.ts";
+import { MAX_SECRET_BYTES } from "../network/tls_files.ts";
 import { SinkError } from "../sink.ts";
 
 export interface HttpTls {
@@ -27,6 +30,8 @@ export interface HttpAnswer {
 /** Longer answers are read to their end and forgotten. */
 const KEPT_ANSWER_BYTES = 64 << 10;
 const MAX_ANSWER_BYTES = 16 << 20;
+/** A folder of authorities has one and a link for each. */
+const MAX_AUTHORITY_FILES = 4096;
 
 export class HttpRequests {
   readonly #url: URL;
@@ -115,30 +120,24 @@ async function readAuthorities({ caCert, caBundle, caPath }: HttpTls): Promise<s
 /** Folders of authorities are full of links to the same files, and one file often holds all of them. */
 async function readFolder(folder: string): Promise<string[]> {
   const certificates = new Set<string>();
-  try {
-    for await (const { name } of Deno.readDir(folder)) {
-      const path = `${folder}/${name}`;
-      const text = await Deno.readTextFile(path).catch(() => "");
-      for (
-        const [certificate] of text.matchAll(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g)
-      ) {
-        certificates.add(certificate);
-      }
+  const found = listFolder(folder, MAX_AUTHORITY_FILES);
+  if ("problem" in found) throw tlsError(`ca_path: ${folder} cannot be read: ${found.problem.reason}`);
+  for (const name of found.names) {
+    const text = await readSlowText(`${folder}/${name}`, MAX_SECRET_BYTES) ?? "";
+    for (
+      const [certificate] of text.matchAll(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g)
+    ) {
+      certificates.add(certificate);
     }
-  } catch (error) {
-    throw tlsError(`ca_path: ${folder} cannot be read: ${error instanceof Error ? error.message : error}`);
   }
   if (certificates.size === 0) throw tlsError(`ca_path: ${folder} holds no certificates`);
   return [...certificates];
 }
 
 async function readPem(key: string, path: string): Promise<string> {
-  let text: string;
-  try {
-    text = await Deno.readTextFile(path);
-  } catch (error) {
-    throw tlsError(`${key}: ${path} cannot be read: ${error instanceof Error ? error.message : error}`);
-  }
+  const read = await readSlowFile(path, MAX_SECRET_BYTES);
+  if ("problem" in read) throw tlsError(`${key}: ${path} cannot be read: ${read.problem.reason}`);
+  const text = new TextDecoder().decode(read.bytes);
   if (!text.includes("-----BEGIN ")) throw tlsError(`${key}: ${path} holds no PEM (no line -----BEGIN …)`);
   return text;
 }

@@ -7,12 +7,13 @@ import type { JetStreamClient } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import type { RecordOf } from "../../config/definition.ts";
 import type { NATS } from "../../config/sinks/nats.ts";
+import { readSlowFile } from "../../files/slow_file.ts";
 import { alertId } from "../network/alert_id.ts";
 import { Connection } from "../network/connection.ts";
 import { guardSockets } from "../network/guard_sockets.ts";
 import { oneLine } from "../network/network_error.ts";
 import { settleEach } from "../network/settle_each.ts";
-import { readTlsFiles } from "../network/tls_files.ts";
+import { MAX_SECRET_BYTES, readTlsFiles } from "../network/tls_files.ts";
 import { type Sink, SinkError, type SinkMessage } from "../sink.ts";
 
 export type NatsSinkKeys = RecordOf<typeof NATS.keys>;
@@ -80,7 +81,9 @@ export class NatsSink implements Sink {
       timeout,
       ...(user === "" ? {} : { user, pass: password }),
       ...(token === "" ? {} : { token }),
-      ...(credentials === "" ? {} : { authenticator: credsAuthenticator(await Deno.readFile(credentials)) }),
+      ...(credentials === ""
+        ? {}
+        : { authenticator: credsAuthenticator(await readCredentials(credentials)) }),
       ...(servers.includes("tls://") || Object.keys(tls).length > 0 ? { tls } : {}),
     });
     const opened = { nats, stream: jetstream(nats, { timeout }) };
@@ -110,4 +113,13 @@ function natsError(error: unknown): SinkError | undefined {
     });
   }
   return undefined;
+}
+
+async function readCredentials(path: string): Promise<Uint8Array> {
+  const read = await readSlowFile(path, MAX_SECRET_BYTES);
+  if ("bytes" in read) return read.bytes;
+  throw new SinkError(`credentials: ${path} cannot be read: ${read.problem.reason}`, {
+    retryable: true,
+    cause: "tls_files",
+  });
 }

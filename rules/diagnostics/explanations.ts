@@ -33,7 +33,11 @@ export const EXPLANATIONS: Readonly<Record<DiagnosticCode, Explanation>> = {
     why: "After 5000 findings the rest is counted and not shown. The first ones usually explain the others.",
   },
   "file-unreadable": {
-    why: "The file does not exist, may not be read, is larger than 16 MiB, or is not UTF-8 text.",
+    why:
+      "The file does not exist, may not be read, is larger than 16 MiB, or is not UTF-8 text; or it is no file but a " +
+      "FIFO, a socket, a device, a file that the kernel makes up, a link that leads to nothing or in a circle. Only a pipe " +
+      "that the command line names (`-`, `/dev/stdin`, `<(command)`, a FIFO of the user's own) is read. A directory " +
+      "among the files of a folder is only warned about, and of a folder at most 1000 files are read.",
   },
   "yaml-syntax": {
     why: "Rules files are YAML. Nothing that stands behind a mistake in the YAML can be understood reliably.",

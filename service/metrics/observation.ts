@@ -8,8 +8,10 @@ import type { Settings } from "../../config/settings.ts";
 import type { EngineCounters } from "../../engine/counters.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { realtimeNs } from "../../ffi/clock.ts";
+import { readRegularFile } from "../../files/regular_file.ts";
 import { alertHostname } from "../../outputs/hostname.ts";
 import type { CompiledRule } from "../../rules/compile.ts";
+import { MAX_SOURCE_BYTES } from "../../rules/source.ts";
 import type { AlertOutput } from "../alert_output.ts";
 import { Canary } from "../canary.ts";
 import { INTERNAL_ALERTS } from "../internal_alert_kinds.ts";
@@ -224,11 +226,8 @@ export class Observation implements Companion {
 function hashed(files: Observed["files"]): Pick<ServiceFacts, "rulesFiles" | "configFiles"> {
   const hashAll = (paths: readonly string[]) =>
     paths.flatMap((path): LoadedFile[] => {
-      try {
-        return [{ path, sha256: createHash("sha256").update(Deno.readFileSync(path)).digest("hex") }];
-      } catch {
-        return [];
-      }
+      const read = readRegularFile(path, MAX_SOURCE_BYTES);
+      return "bytes" in read ? [{ path, sha256: createHash("sha256").update(read.bytes).digest("hex") }] : [];
     });
   return { rulesFiles: hashAll(files?.rules ?? []), configFiles: hashAll(files?.config ?? []) };
 }

@@ -4,12 +4,14 @@
 
 import { Buffer } from "node:buffer";
 import { createHash, timingSafeEqual } from "node:crypto";
-import { readFileSync, statSync } from "node:fs";
+import { lookAt, readRegularFile } from "../../files/regular_file.ts";
+
+const MAX_TOKEN_BYTES = 64 << 10;
 
 export class BearerToken {
   readonly #path: string;
   readonly #setting: string;
-  #changedMs = -1;
+  #stamp = "";
   #digest: Buffer | undefined;
 
   /** @throws Error when the file cannot be read or holds no token */
@@ -28,28 +30,25 @@ export class BearerToken {
 
   #refresh(): void {
     try {
-      if (statSync(this.#path).mtimeMs !== this.#changedMs) this.#read();
+      if (lookAt(this.#path)?.stamp !== this.#stamp) this.#read();
     } catch {
       // it is being replaced: the token as it was counts
     }
   }
 
   #read(): void {
-    const { changedMs, token } = this.#load();
+    const { stamp, token } = this.#load();
     if (token === "" || /\s/.test(token)) {
       throw new Error(`the file ${this.#path} must hold a token and nothing else`);
     }
     this.#digest = digest(token);
-    this.#changedMs = changedMs;
+    this.#stamp = stamp;
   }
 
-  #load(): { readonly changedMs: number; readonly token: string } {
-    try {
-      return { changedMs: statSync(this.#path).mtimeMs, token: readFileSync(this.#path, "utf8").trim() };
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new Error(`cannot read ${this.#setting} ${this.#path}: ${reason}`, { cause: error });
-    }
+  #load(): { readonly stamp: string; readonly token: string } {
+    const read = readRegularFile(this.#path, MAX_TOKEN_BYTES);
+    if ("bytes" in read) return { stamp: read.stamp, token: new TextDecoder().decode(read.bytes).trim() };
+    throw new Error(`cannot read ${this.#setting} ${this.#path}: ${read.problem.reason}`);
   }
 }
 

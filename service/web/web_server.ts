@@ -4,14 +4,15 @@
 // answers have to be taken in time, bodies are not read, and nothing that a request says reaches the log. Node's server,
 // because Deno's own waits for heads without an end.
 
-import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
+import { readRegularFile } from "../../files/regular_file.ts";
 import { boundConnections } from "./connection_bounds.ts";
 import { answer, type RouteOptions, type WebAnswer } from "./routes.ts";
 
 const BOUNDS = { maxConnections: 256, maxPerClient: 128 };
+const MAX_PEM_BYTES = 1 << 20;
 const MAX_HEAD_BYTES = 8192;
 /** for the whole head of a request */
 const HEAD_TIMEOUT_MS = 5000;
@@ -100,12 +101,11 @@ function createBounded(options: WebServerOptions, listener: Listener): Server {
 
 function keyAndCertificate(path: string): { readonly key: string; readonly cert: string } {
   const remedy = "webserver.ssl_certificate must name a PEM file with a private key and its certificate";
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    throw new Error(`cannot read the certificate ${path}: ${messageOf(error)}; ${remedy}`, { cause: error });
+  const read = readRegularFile(path, MAX_PEM_BYTES);
+  if ("problem" in read) {
+    throw new Error(`cannot read the certificate ${path}: ${read.problem.reason}; ${remedy}`);
   }
+  const text = new TextDecoder().decode(read.bytes);
   const blocks = text.match(/-----BEGIN ([A-Z ]+)-----[\s\S]+?-----END \1-----/g) ?? [];
   const key = blocks.filter((block) => /BEGIN [A-Z ]*PRIVATE KEY/.test(block)).join("\n");
   const cert = blocks.filter((block) => /BEGIN CERTIFICATE/.test(block)).join("\n");

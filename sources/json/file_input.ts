@@ -1,50 +1,78 @@
 // Files that are read to their end: one, those of a folder, or standard input.
-// In: a path. Out: pieces of bytes, file by file; a line never goes on in the next file.
+// In: a path. Out: pieces of bytes, file by file; a line never goes on in the next file. Only regular files are read: of
+// a folder the others are left out, a path that is none is an error.
 // Elsewhere: a file that is followed (tail_input.ts), what becomes of lines (service/json_source.ts).
 
 import { join } from "node:path";
+import { listFolder } from "../../files/folder_list.ts";
+import { openRegularFile } from "../../files/open_file.ts";
+import { lookSlowly } from "../../files/slow_file.ts";
 
 export type Piece = Uint8Array<ArrayBuffer> | "end of file";
 
 const PIECE_BYTES = 1 << 16;
+const MAX_FILES = 100_000;
 
 /** Regular files of a folder, those that were changed first come first; or the file itself. */
-export function inputFiles(path: string): string[] {
-  const info = Deno.statSync(path);
-  if (!info.isDirectory) return [path];
-  const found: { readonly path: string; readonly changed: number }[] = [];
-  for (const { name } of Deno.readDirSync(path)) {
+export async function inputFiles(path: string): Promise<string[]> {
+  if ((await lookSlowly(path))?.kind !== "directory") return [path];
+  const list = listFolder(path, MAX_FILES);
+  if ("problem" in list) throw new Error(`${path}: ${list.problem.reason}`);
+  if (list.isCut) throw new Error(`${path}: there are more than ${MAX_FILES} files`);
+  const found: { readonly path: string; readonly changedNs: bigint }[] = [];
+  for (const name of list.names) {
     const inner = join(path, name);
-    const { isFile, mtime } = Deno.statSync(inner);
-    if (isFile) found.push({ path: inner, changed: mtime?.getTime() ?? 0 });
+    const look = await lookSlowly(inner);
+    if (look?.kind === "file") found.push({ path: inner, changedNs: look.mtimeNs });
   }
-  found.sort((a, b) => a.changed - b.changed || (a.path < b.path ? -1 : 1));
+  found.sort((a, b) => Number(a.changedNs - b.changedNs) || (a.path < b.path ? -1 : 1));
   return found.map(({ path }) => path);
 }
 
 /** @param signal ends reading between two pieces */
 export async function* readFiles(path: string, signal: AbortSignal): AsyncGenerator<Piece> {
-  for (const name of inputFiles(path)) {
-    using file = await Deno.open(name);
-    yield* readAll(file, signal);
+  if (await isOwnPipe(path)) {
+    using pipe = await Deno.open(path);
+    yield* readAll(async (buffer) => await pipe.read(buffer) ?? 0, signal);
+    yield "end of file";
+    return;
+  }
+  for (const name of await inputFiles(path)) {
+    const opened = await openRegularFile(name);
+    // of a folder's files one may have gone meanwhile
+    if ("problem" in opened) {
+      if (name !== path) continue;
+      throw new Error(`${path}: ${opened.problem.reason}`);
+    }
+    const { file } = opened;
+    try {
+      yield* readAll(async (buffer) => (await file.read(buffer, 0, buffer.length, null)).bytesRead, signal);
+    } finally {
+      await file.close();
+    }
     yield "end of file";
   }
 }
 
+/** The settings name a FIFO that this user has made: he knows who writes to it. */
+async function isOwnPipe(path: string): Promise<boolean> {
+  const look = await lookSlowly(path);
+  return look?.kind === "fifo" && look.uid === Deno.uid();
+}
+
 export async function* readStdin(signal: AbortSignal): AsyncGenerator<Piece> {
-  yield* readAll(Deno.stdin, signal);
+  yield* readAll(async (buffer) => await Deno.stdin.read(buffer) ?? 0, signal);
   yield "end of file";
 }
 
-interface Readable {
-  read(buffer: Uint8Array): Promise<number | null>;
-}
-
-async function* readAll(file: Readable, signal: AbortSignal): AsyncGenerator<Piece> {
+async function* readAll(
+  read: (buffer: Uint8Array) => Promise<number>,
+  signal: AbortSignal,
+): AsyncGenerator<Piece> {
   const buffer = new Uint8Array(PIECE_BYTES);
   while (!signal.aborted) {
-    const bytes = await file.read(buffer);
-    if (bytes === null) return;
+    const bytes = await read(buffer);
+    if (bytes === 0) return;
     yield buffer.subarray(0, bytes);
   }
 }

@@ -1,8 +1,11 @@
 // A file that is followed while others write to it: from its end on, through rotation by renaming and by truncation.
 // In: a path, which need not exist yet. Out: pieces of bytes as they are written.
 // The file is looked at several times a second, which works on every file system; what a file got before it was renamed is
-// read to its end before the new one is begun.
+// read to its end before the new one is begun. Only a regular file is followed.
 
+import type { FileHandle } from "node:fs/promises";
+import { openRegularFile } from "../../files/open_file.ts";
+import { lookSlowly } from "../../files/slow_file.ts";
 import type { Piece } from "./file_input.ts";
 
 const PIECE_BYTES = 1 << 16;
@@ -16,69 +19,101 @@ export interface TailOptions {
 
 export async function* tailFile(path: string, { fromStart, signal }: TailOptions): AsyncGenerator<Piece> {
   const buffer = new Uint8Array(PIECE_BYTES);
-  let file = await open(path);
-  if (file !== undefined && !fromStart) await file.seek(0, Deno.SeekMode.End);
+  let file = await openFirst(path);
+  if (!fromStart) await file?.skipToEnd();
   try {
     while (!signal.aborted) {
       if (file !== undefined) {
         const bytes = await file.read(buffer);
-        if (bytes !== null && bytes > 0) {
+        if (bytes > 0) {
           yield buffer.subarray(0, bytes);
           continue;
         }
-        const isShorter = await wasTruncated(file);
-        const next = isShorter ? undefined : await replacement(path, file);
-        if (isShorter) {
-          await file.seek(0, Deno.SeekMode.Start);
+        if (await file.startAgainIfShorter()) {
           yield "end of file";
           continue;
         }
+        const next = await replacement(path, file);
         if (next !== undefined) {
           // the writer may have gone on with the old file until just now
-          for (
-            let more = await file.read(buffer);
-            more !== null && more > 0;
-            more = await file.read(buffer)
-          ) {
+          for (let more = await file.read(buffer); more > 0; more = await file.read(buffer)) {
             yield buffer.subarray(0, more);
           }
           yield "end of file";
-          file.close();
+          await file.close();
           file = next;
           continue;
         }
       } else {
-        file = await open(path);
+        file = await TailedFile.open(path);
         if (file !== undefined) continue;
       }
       await pause(signal);
     }
   } finally {
-    file?.close();
+    await file?.close();
   }
 }
 
-async function open(path: string): Promise<Deno.FsFile | undefined> {
-  try {
-    return await Deno.open(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
+/** An open file and how far it has been read. */
+class TailedFile {
+  readonly #file: FileHandle;
+  readonly identity: string;
+  #posBytes = 0;
+
+  private constructor(file: FileHandle, identity: string) {
+    this.#file = file;
+    this.identity = identity;
+  }
+
+  /** Undefined when there is no regular file of this name (now). */
+  static async open(path: string): Promise<TailedFile | undefined> {
+    const opened = await openRegularFile(path);
+    if ("problem" in opened) return undefined;
+    const look = await lookSlowly(`/proc/self/fd/${opened.file.fd}`);
+    return new TailedFile(opened.file, look?.identity ?? "");
+  }
+
+  async read(buffer: Uint8Array): Promise<number> {
+    const { bytesRead } = await this.#file.read(buffer, 0, buffer.length, this.#posBytes);
+    this.#posBytes += bytesRead;
+    return bytesRead;
+  }
+
+  async skipToEnd(): Promise<void> {
+    this.#posBytes = (await this.#file.stat()).size;
+  }
+
+  async startAgainIfShorter(): Promise<boolean> {
+    if ((await this.#file.stat()).size >= this.#posBytes) return false;
+    this.#posBytes = 0;
+    return true;
+  }
+
+  async close(): Promise<void> {
+    await this.#file.close();
   }
 }
 
-async function wasTruncated(file: Deno.FsFile): Promise<boolean> {
-  const at = await file.seek(0, Deno.SeekMode.Current);
-  return (await file.stat()).size < at;
+/** What is there and can never be followed is an error; what others put there later is waited out. */
+async function openFirst(path: string): Promise<TailedFile | undefined> {
+  const opened = await openRegularFile(path);
+  if ("file" in opened) {
+    await opened.file.close();
+    return await TailedFile.open(path);
+  }
+  const { kind, reason } = opened.problem;
+  if (kind === "missing") return undefined;
+  throw new Error(`${path}: ${reason}`);
 }
 
 /** Another file of the same name. */
-async function replacement(path: string, file: Deno.FsFile): Promise<Deno.FsFile | undefined> {
-  const next = await open(path);
-  if (next === undefined) return undefined;
-  const [old, now] = [await file.stat(), await next.stat()];
-  if (old.ino !== now.ino || old.dev !== now.dev) return next;
-  next.close();
+async function replacement(path: string, file: TailedFile): Promise<TailedFile | undefined> {
+  const look = await lookSlowly(path);
+  if (look === undefined || look.kind !== "file" || look.identity === file.identity) return undefined;
+  const next = await TailedFile.open(path);
+  if (next === undefined || next.identity !== file.identity) return next;
+  await next.close();
   return undefined;
 }
 

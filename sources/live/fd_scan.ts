@@ -4,6 +4,7 @@
 // Elsewhere: sockets by inode (socket_table.ts), devices by mount (mount_table.ts).
 
 import { readBytes, readLink, statFile } from "../../ffi/files.ts";
+import { folderEntries } from "../../ffi/folder_entries.ts";
 import { FD_TYPE } from "../../scap/blocks.ts";
 import type { FdEntry, FdTarget } from "../../scap/fd_list.ts";
 import { flagTable } from "../../schema/flags.ts";
@@ -12,6 +13,11 @@ import { readSocketTable, type SocketTable } from "./socket_table.ts";
 
 /** A process with more open files is scanned up to here, so that one of them cannot hold up the start. */
 const MAX_FDS = 32768;
+/** When so many have been scanned, the processes that are left have fewer each. */
+const MANY_FDS = 1 << 19;
+const MAX_FDS_WHEN_MANY = 256;
+/** The kernel has no more threads than this. */
+const MAX_NUMBERS = 1 << 22;
 
 const S_IFMT = 0o170000;
 const S_IFIFO = 0o010000;
@@ -71,6 +77,8 @@ export class FdScan {
   /** by network namespace */
   readonly #sockets = new Map<string, SocketTable>();
 
+  #scanned = 0;
+
   constructor(mounts: MountTable) {
     this.#mounts = mounts;
   }
@@ -79,8 +87,9 @@ export class FdScan {
   scan(procFolder: string): FdEntry[] {
     const entries: FdEntry[] = [];
     let sockets: SocketTable | undefined;
-    for (const fd of numbersIn(`${procFolder}/fd`)) {
-      if (entries.length >= MAX_FDS) break;
+    const maxFds = this.#scanned < MANY_FDS ? MAX_FDS : MAX_FDS_WHEN_MANY;
+    for (const fd of numbersIn(`${procFolder}/fd`, maxFds)) {
+      this.#scanned++;
       const link = readLink(`${procFolder}/fd/${fd}`)?.slice();
       if (link === undefined) continue;
       const text = latin1.decode(link);
@@ -153,14 +162,13 @@ export class FdScan {
 }
 
 /** The names in a folder of /proc that are numbers; none when it has gone. */
-export function numbersIn(folder: string): number[] {
+export function numbersIn(folder: string, maxEntries: number = MAX_NUMBERS): number[] {
+  const found = folderEntries(folder, maxEntries);
+  // the process ended, or its folder may not be read
+  if (typeof found === "number") return [];
   const numbers: number[] = [];
-  try {
-    for (const { name } of Deno.readDirSync(folder)) {
-      if (/^\d+$/.test(name)) numbers.push(Number(name));
-    }
-  } catch {
-    // the process ended, or its folder may not be read: what was seen so far counts
+  for (const { name } of found.entries) {
+    if (name.every((byte) => byte >= 0x30 && byte <= 0x39)) numbers.push(Number(latin1.decode(name)));
   }
   return numbers;
 }

@@ -17,6 +17,8 @@ export interface Mount {
 export type Layer = "upper" | "lower" | undefined;
 
 const MAX_FILE_BYTES = 16 << 20;
+/** Anybody may have mount namespaces of 100,000 mounts each: what is beyond this in one scan is not looked into. */
+const MAX_ALL_BYTES = 64 << 20;
 const decoder = new TextDecoder();
 
 /** A path as mountinfo writes it: blank, tab, line break and backslash as octal numbers. */
@@ -55,6 +57,7 @@ export class MountTable {
   readonly #devById = new Map<number, number>();
   /** by mount namespace */
   readonly #mountsOf = new Map<string, readonly Mount[]>();
+  #readBytes = 0;
 
   constructor(hostRoot: string) {
     this.#hostRoot = hostRoot;
@@ -92,7 +95,9 @@ export class MountTable {
   }
 
   #read(procFolder: string): Mount[] {
+    if (this.#readBytes > MAX_ALL_BYTES) return [];
     const bytes = readBytes(`${procFolder}/mountinfo`, MAX_FILE_BYTES);
+    this.#readBytes += bytes?.length ?? 0;
     return bytes === undefined ? [] : parseMountinfo(decoder.decode(bytes));
   }
 }

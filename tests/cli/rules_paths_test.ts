@@ -2,7 +2,7 @@ import { deepEqual, match } from "node:assert/strict";
 import { basename, join } from "node:path";
 import { rulesPaths } from "../../cli/rules_paths.ts";
 
-Deno.test("a folder stands for its .yml and .yaml files, sorted; other paths keep their order", async () => {
+Deno.test("a folder stands for its .yml and .yaml files, sorted; other paths keep their order, and what is no file is reported later", async () => {
   const folder = await Deno.makeTempDir();
   try {
     for (const name of ["b.yaml", "a.yml", "B.yaml", "note.txt", "c.yaml.bak"]) {
@@ -11,7 +11,7 @@ Deno.test("a folder stands for its .yml and .yaml files, sorted; other paths kee
     await Deno.mkdir(join(folder, "d.yaml"));
     deepEqual(
       rulesPaths(["/nowhere/z.yaml", folder, "-"]).map((path) => basename(path)),
-      ["z.yaml", "B.yaml", "a.yml", "b.yaml", "-"],
+      ["z.yaml", "B.yaml", "a.yml", "b.yaml", "d.yaml", "-"],
     );
   } finally {
     await Deno.remove(folder, { recursive: true });

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { decodeSource, makeSource, positionAt, readSource } from "../../rules/source.ts";
+import { namePipes } from "../../rules/pipes.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
@@ -28,8 +29,36 @@ Deno.test("what cannot be read is told in one clause", () => {
   assert.match(reason(readSource("/")), /directory/);
 });
 
-Deno.test("an endless file is refused, not read for ever", { ignore: Deno.build.os !== "linux" }, () => {
-  assert.match(reason(readSource("/dev/zero")), /larger than/);
+Deno.test("an endless file is refused, not read for ever", () => {
+  assert.match(reason(readSource("/dev/zero")), /it is a character device/);
+  namePipes(["/dev/fd/1", "/dev/zero"]);
+  assert.match(reason(readSource("/dev/zero")), /it is a character device/);
+});
+
+Deno.test("a pipe that the command line names is read up to the bound, and kept for a reload", async () => {
+  const folder = Deno.makeTempDirSync();
+  const path = `${folder}/pipe`;
+  await new Deno.Command("mkfifo", { args: [path] }).output();
+  try {
+    assert.match(reason(readSource(path)), /it is a FIFO/);
+    namePipes([path]);
+    const writer = new Deno.Command("sh", { args: ["-c", 'printf "a: b" > "$0"', path] }).spawn();
+    const first = readSource(path);
+    await writer.status;
+    assert.ok("source" in first && first.source.text === "a: b");
+    assert.deepEqual(readSource(path), first);
+    const endless = `${folder}/endless`;
+    await new Deno.Command("mkfifo", { args: [endless] }).output();
+    namePipes([endless]);
+    const zeros = new Deno.Command("sh", {
+      args: ["-c", 'exec cat /dev/zero > "$0"', endless],
+      stderr: "null",
+    }).spawn();
+    assert.match(reason(readSource(endless)), /larger than 16 MiB/);
+    await zeros.status;
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
 });
 
 Deno.test("offsets become lines and columns", () => {

@@ -17,7 +17,7 @@ function reloader(load: () => LoadedRun, apply: (next: LoadedRun) => Promise<voi
   const refused: string[] = [];
   const it = new Reloader({
     loaded: loaded(),
-    load,
+    load: () => Promise.resolve(load()),
     apply,
     onRefused: (reason) => refused.push(reason),
     log: (level, message) => log.push(`${level} ${message}`),

@@ -28,7 +28,7 @@ Deno.test("support: the document has Falco's keys; rules files come with their c
       variants: Record<string, string>[];
     }[];
     deepEqual(readable, { name: path, variants: [{ content: "- list: x\n  items: []\n" }] });
-    match(missing!.variants[0]!["error"]!, /No such file/);
+    match(missing!.variants[0]!["error"]!, /no such file/);
     const { sysname, release } = document["system_info"] as Record<string, string>;
     equal(sysname, "Linux");
     equal(release, Deno.osRelease());

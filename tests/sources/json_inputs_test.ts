@@ -24,7 +24,7 @@ Deno.test("files of a folder come in the order in which they were changed; folde
       await Deno.utime(join(path, name), seconds, seconds);
     }
     await Deno.mkdir(join(path, "inner"));
-    deepEqual(inputFiles(path), ["b", "a", "c"].map((name) => join(path, name)));
+    deepEqual(await inputFiles(path), ["b", "a", "c"].map((name) => join(path, name)));
     const pieces: string[] = [];
     for await (const piece of readFiles(path, new AbortController().signal)) {
       pieces.push(piece === "end of file" ? "|" : decoder.decode(piece));

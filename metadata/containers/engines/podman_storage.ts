@@ -8,6 +8,8 @@
 //   ../overlay-images/images.json               [{id, digest, names}]
 
 import { basename, dirname, join } from "node:path";
+import { FolderWatch } from "../../../files/folder_watch.ts";
+import { lookSlowly, readSlowText } from "../../../files/slow_file.ts";
 import { CONTAINER_TYPE, type ContainerFacts, makeFacts } from "../container_facts.ts";
 import type { ContainerEngine, EngineEvent, EngineOptions } from "../engine.ts";
 import { imageFacts } from "../image_reference.ts";
@@ -28,12 +30,19 @@ export class PodmanStorage implements ContainerEngine {
   #known = new Map<string, string>();
   readonly #digests = new Map<string, string>();
 
-  constructor({ path }: EngineOptions) {
+  readonly #onTrouble: (reason: string) => void;
+  /** of the lists when they were read last */
+  #stamp = "";
+
+  constructor({ path, onTrouble = () => {} }: EngineOptions) {
     this.#folder = path;
+    this.#onTrouble = onTrouble;
   }
 
   async connect(): Promise<string> {
-    await Deno.stat(this.#folder);
+    if ((await lookSlowly(this.#folder))?.kind !== "directory") {
+      throw new Error("it is no folder that can be read");
+    }
     return "Podman's storage";
   }
 
@@ -52,19 +61,15 @@ export class PodmanStorage implements ContainerEngine {
   }
 
   async watch(onEvent: (event: EngineEvent) => void, signal: AbortSignal): Promise<void> {
-    const watcher = Deno.watchFs(this.#folder, { recursive: false });
-    const stop = () => watcher.close();
-    signal.addEventListener("abort", stop, { once: true });
     const turns = new Turns(() => this.#compare(onEvent, signal));
+    const watch = new FolderWatch({ onChange: () => turns.request(), onTrouble: this.#onTrouble });
     try {
+      await watch.watch([{ path: this.#folder, inside: (name) => LISTS.includes(name) }]);
       turns.request();
-      for await (const { paths } of watcher) {
-        if (paths.some((path) => LISTS.includes(basename(path)))) turns.request();
-      }
-      if (!signal.aborted) throw new Error("the folder cannot be watched any more");
+      await aborted(signal);
     } finally {
       turns.close();
-      signal.removeEventListener("abort", stop);
+      watch.close();
     }
   }
 
@@ -74,6 +79,10 @@ export class PodmanStorage implements ContainerEngine {
 
   /** Reports what differs from the last time. */
   async #compare(onEvent: (event: EngineEvent) => void, signal: AbortSignal): Promise<void> {
+    const looks = await Promise.all(LISTS.map((name) => lookSlowly(join(this.#folder, name))));
+    const stamp = looks.map((look) => look?.stamp ?? "").join("\n");
+    if (stamp === this.#stamp) return;
+    this.#stamp = stamp;
     const before = this.#known;
     const items = new Map((await this.#read()).map((item) => [textOf(objectOf(item)["id"]), item]));
     this.#known = new Map([...items].map(([id, item]) => [id, textOf(objectOf(item)["metadata"])]));
@@ -148,11 +157,13 @@ export class PodmanStorage implements ContainerEngine {
 
 /** @returns undefined when there is no such file, or none that can be read */
 async function readJson(path: string): Promise<unknown> {
-  try {
-    const { size, isFile } = await Deno.stat(path);
-    if (!isFile || size > MAX_FILE_BYTES) return undefined;
-    return parseJson(await Deno.readTextFile(path));
-  } catch {
-    return undefined;
-  }
+  const text = await readSlowText(path, MAX_FILE_BYTES);
+  return text === undefined ? undefined : parseJson(text);
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
 }
