@@ -96,6 +96,8 @@ export const MATCHER_COUNTERS = [
   "CONTAINERS_LATE", // of these: released because the time was over
   "CONTAINERS_CROWDED", // of these: released because a ring was half full
   "CONTAINERS_UNKNOWN", // containers that no engine knew
+  "CONTAINERS_OVER_BUDGET", // containers that nothing waited for, since their party had used up its time
+  "CONTAINERS_EVICTED", // containers forgotten because a table was full, of the party that had most
   "CONTAINERS_WAIT_NS", // how long the judgement stood still for containers, all waits together
   "EVENTS_RECORDED", // events handed over for a recording
   "RECORDS_SKIPPED", // events too large for a recording

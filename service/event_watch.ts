@@ -1,7 +1,9 @@
 // Looks once a second whether events flow and whether some are lost, while this host is watched.
 // In: the run. Out: actions and internal alerts; at the end, how often there was reason for them.
-// Elsewhere: what is done about drops (drop_actions.ts) and about silence (event_timeouts.ts).
+// Elsewhere: what is done about drops (drop_actions.ts) and about silence (event_timeouts.ts), crowds of
+// containers (container_crowd.ts).
 
+import { ContainerCrowd } from "./container_crowd.ts";
 import { DropActions } from "./drop_actions.ts";
 import { EventTimeouts } from "./event_timeouts.ts";
 import type { Companion, RunState } from "./run_state.ts";
@@ -11,6 +13,7 @@ const INTERVAL_MS = 1000;
 export function watchEvents(run: RunState): Companion {
   let drops = dropActions(run);
   let timeouts = eventTimeouts(run);
+  let crowd = new ContainerCrowd(run.raise, run.log);
   let detected = 0n, taken = 0n;
   let isAsking = false, isOver = false;
 
@@ -23,6 +26,7 @@ export function watchEvents(run: RunState): Companion {
       if (isOver) return;
       drops.take(counters, performance.now());
       timeouts.take(counters, performance.now());
+      crowd.take(counters);
     } catch {
       // the engine has failed, and says so itself
     } finally {
@@ -42,6 +46,7 @@ export function watchEvents(run: RunState): Companion {
       settle();
       drops = dropActions(run);
       timeouts = eventTimeouts(run);
+      crowd = new ContainerCrowd(run.raise, run.log);
     },
     close() {
       isOver = true;

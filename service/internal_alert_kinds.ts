@@ -53,6 +53,12 @@ export const INTERNAL_ALERTS = {
     return { rule, priority: "Critical", message: `${rule}: ${reason}`, fields: {} };
   },
 
+  /** Not one of Falco's, which has no bounds here. */
+  containersCrowded(reason: string, count: bigint): InternalAlert {
+    const rule = `${PREFIX}containers crowded`;
+    return { rule, priority: "Warning", message: `${rule}: ${reason}.`, fields: { "containers": count } };
+  },
+
   /** Not one of Falco's, which refuses the whole request. */
   eventSetAside(source: string, reason: string): InternalAlert {
     const rule = `${PREFIX}event not judged`;

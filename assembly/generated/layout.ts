@@ -110,12 +110,16 @@
 // @ts-ignore: decorator
 @inline export const COUNT_CONTAINERS_UNKNOWN: usize = 8440;
 // @ts-ignore: decorator
-@inline export const COUNT_CONTAINERS_WAIT_NS: usize = 8448;
+@inline export const COUNT_CONTAINERS_OVER_BUDGET: usize = 8448;
 // @ts-ignore: decorator
-@inline export const COUNT_EVENTS_RECORDED: usize = 8456;
+@inline export const COUNT_CONTAINERS_EVICTED: usize = 8456;
 // @ts-ignore: decorator
-@inline export const COUNT_RECORDS_SKIPPED: usize = 8464;
+@inline export const COUNT_CONTAINERS_WAIT_NS: usize = 8464;
 // @ts-ignore: decorator
-@inline export const COUNT_KUBERNETES_OBJECTS: usize = 8472;
+@inline export const COUNT_EVENTS_RECORDED: usize = 8472;
 // @ts-ignore: decorator
-@inline export const COUNT_KUBERNETES_REFUSED: usize = 8480;
+@inline export const COUNT_RECORDS_SKIPPED: usize = 8480;
+// @ts-ignore: decorator
+@inline export const COUNT_KUBERNETES_OBJECTS: usize = 8488;
+// @ts-ignore: decorator
+@inline export const COUNT_KUBERNETES_REFUSED: usize = 8496;

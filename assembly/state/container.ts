@@ -47,6 +47,10 @@ export class Container {
   mounts: u32;
   /** the record named no owner, as those of recordings: it holds for containers with this id of any owner */
   isAnyOwners: u32;
+  /** the party that it belongs to, by three levels of folders (share.ts) */
+  share: u32;
+  share2: u32;
+  share3: u32;
 }
 
 // @ts-ignore: decorator

@@ -1,20 +1,23 @@
 // The containers that records have told about, by their id, and the one that the current event is about.
-// Bounded: a recording could hold any number of records. Elsewhere: which container a thread belongs to
+// Bounded: a recording could hold any number of records, and of too many containers, some of the party that has most go. Elsewhere: which container a thread belongs to
 // (state/containers.ts).
 
-import { count, uncount } from "../counters";
-import { COUNT_CONTAINERS, COUNT_CONTAINERS_REFUSED } from "../generated/layout";
+import { count, countMany, uncount } from "../counters";
+import { COUNT_CONTAINERS, COUNT_CONTAINERS_EVICTED, COUNT_CONTAINERS_REFUSED } from "../generated/layout";
 import { allocateZeroed, free } from "../memory/heap";
 import { literal } from "../render/literal";
-import { internView, release, retain } from "../strings/intern";
+import { internView, lengthOf, release, retain } from "../strings/intern";
+import { view, viewBytes } from "../strings/view";
 import { Container, ContainerType } from "./container";
-import { factsHaveCome, forgetWatched, isWatching } from "./container_watch";
+import { copyShareOfWatched, factsHaveCome, forgetWatched, isWatching } from "./container_watch";
 import { idOfKey } from "./containers";
 import { currentThread } from "./current";
 import { isLive } from "./machine";
+import { allocateList, keepMostCrowded, writeOwnersShare } from "./share";
 
 const BUCKETS: u32 = 1024;
 const MAX_CONTAINERS: u32 = 16384;
+const EVICTED_AT_ONCE: u32 = MAX_CONTAINERS >> 4;
 const HOST = literal("host");
 /** What is said of a container that has gone still holds for events that are on their way. */
 const KEEP_REMOVED_NS: u64 = 5_000_000_000;
@@ -109,7 +112,9 @@ function findExactly(id: u32): Container {
 export function addContainer(container: Container): void {
   removeContainer(container.id);
   recorded = container;
-  if (container.id == 0 || buckets == 0 || containers >= MAX_CONTAINERS) {
+  if (containers >= MAX_CONTAINERS) evictContainers();
+  const isHosts = isLive && container.id == host.id;
+  if (container.id == 0 || isHosts || buckets == 0 || containers >= MAX_CONTAINERS) {
     count(COUNT_CONTAINERS_REFUSED);
     recordedIsDetached = true;
     return;
@@ -117,9 +122,43 @@ export function addContainer(container: Container): void {
   const bucket = bucketOf(container.id);
   container.next = load<u32>(bucket);
   store<u32>(bucket, <u32>changetype<usize>(container));
+  writeOwnersShare(shareOf(container), ownerInKey(container.id));
   containers++;
   count(COUNT_CONTAINERS);
   factsHaveCome(container);
+}
+
+// @ts-ignore: decorator
+@inline
+function shareOf(container: Container): usize {
+  return changetype<usize>(container) + offsetof<Container>("share");
+}
+
+function ownerInKey(key: u32): u64 {
+  const idBytes = viewBytes(idOfKey(key));
+  return view(<usize>key + idBytes, lengthOf(key) - idBytes);
+}
+
+/** Forgets some of the party that has most; when they are met again they are asked for again. */
+function evictContainers(): void {
+  const list = allocateList(containers);
+  if (list == 0) return;
+  let n: u32 = 0;
+  for (let i: usize = 0; i < BUCKETS; i++) {
+    for (let at: usize = load<u32>(buckets + (i << 2)); at != 0; at = changetype<Container>(at).next) {
+      copyShareOfWatched(shareOf(changetype<Container>(at)), changetype<Container>(at).id);
+      store<u32>(list + (<usize>(n++) << 2), <u32>at);
+    }
+  }
+  n = min(keepMostCrowded(list, n, offsetof<Container>("share")), EVICTED_AT_ONCE);
+  for (let i: u32 = 0; i < n; i++) {
+    const key = retain(changetype<Container>(<usize>load<u32>(list + (<usize>i << 2))).id);
+    forgetWatched(key);
+    removeContainer(key);
+    release(key);
+  }
+  free(list);
+  countMany(COUNT_CONTAINERS_EVICTED, n);
 }
 
 /** Forgets a container; the record that says so still prints what it says itself. */

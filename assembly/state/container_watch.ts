@@ -15,16 +15,17 @@ import { peekParam } from "../event";
 import { EVENT_COUNT, EXECVE_X, EXECVEAT_X } from "../generated/events";
 import {
   COUNT_CONTAINERS_ASKED,
-  COUNT_CONTAINERS_AWAITED,
   COUNT_CONTAINERS_CROWDED,
+  COUNT_CONTAINERS_EVICTED,
   COUNT_CONTAINERS_IN_TIME,
   COUNT_CONTAINERS_LATE,
+  COUNT_CONTAINERS_OVER_BUDGET,
   COUNT_CONTAINERS_UNKNOWN,
-  COUNT_CONTAINERS_WAIT_NS,
   EVENT_HEADER_BYTES,
 } from "../generated/layout";
 import { equalBytes } from "../match/bytes";
 import { str_eq } from "../match/compare";
+import { free } from "../memory/heap";
 import { resetScratch } from "../memory/scratch";
 import { intern, internView, lengthOf, release, viewOf } from "../strings/intern";
 import { view, viewAt, viewBytes } from "../strings/view";
@@ -33,16 +34,20 @@ import { Container } from "./container";
 import { findContainer, isNone, sweepRemoved } from "./container_table";
 import { containerOf, idOfKey, ownerOfLast, parentOfLast, typeOfLast } from "./containers";
 import { Kind, kindOf } from "./event_kinds";
+import { beginHold, endHold, held, heldSinceNs } from "./container_hold";
+import { allocateList, SHARE_LEVELS } from "./share";
 import { Thread } from "./thread";
 import { bucketHead, findThread } from "./thread_table";
 import {
   addWatched,
-  dropSettled,
   dropWatched,
   findWatched,
   initWatched,
   isWatchedFull,
   Lack,
+  listMostCrowded,
+  MAX_WATCHED,
+  shareOf,
   Watched,
   watchedDrops,
 } from "./watched";
@@ -68,6 +73,8 @@ const P_CGROUPS: u32 = 14;
 const P_CLONE_UID: u32 = 16;
 const P_EXEC_UID: u32 = 26;
 
+const EVICTED_AT_ONCE: u32 = MAX_WATCHED >> 4;
+
 const MAX_LIST_BYTES: usize = 4096;
 /** the list of cgroups that was looked at last, and the container that it names; no bytes = none */
 const lastList: usize = memory.data(4096, 8);
@@ -85,10 +92,6 @@ let firstOpen: u32 = 0;
 let unsettled: u32 = 0;
 let waitNs: u64 = 0;
 let nowNs: u64 = 0;
-/** since when the merge has been standing still; 0 = it is not */
-let heldSinceNs: u64 = 0;
-/** for whom */
-let held: Watched = changetype<Watched>(0);
 
 /**
  * From now on containers are told of, and their events may wait. Those of threads that are there already are told at
@@ -140,7 +143,7 @@ export function stopWaiting(): void {
   count(COUNT_CONTAINERS_CROWDED);
   held.wasHeld = 0;
   close(held, Lack.FACTS | Lack.USERS);
-  endHold();
+  endHold(nowNs);
 }
 
 /** A record has told about a container. */
@@ -175,6 +178,12 @@ export function forgetWatched(id: u32): void {
   expire(false);
   const watched = findWatched(id);
   if (changetype<usize>(watched) != 0 && watched.lacks == Lack.NOTHING) dropWatched(watched);
+}
+
+/** The share of a container that has been met in a cgroup; of others, nothing changes. */
+export function copyShareOfWatched(to: usize, key: u32): void {
+  const watched = findWatched(key);
+  if (changetype<usize>(watched) != 0) memory.copy(to, shareOf(watched), <usize>SHARE_LEVELS << 2);
 }
 
 function mustThreadWait(tid: i64): bool {
@@ -234,10 +243,7 @@ function watch(id: u32, pid: i64): Watched {
     tellAgain(watched, pid);
     return watched;
   }
-  if (isWatchedFull()) {
-    expire(false);
-    dropSettled();
-  }
+  if (isWatchedFull()) evictWatched();
   watched = addWatched(id, typeOfLast(), ownerOfLast(), parentOfLast());
   if (changetype<usize>(watched) == 0) return watched;
   const isKnown = !isNone(findContainer(id));
@@ -252,6 +258,20 @@ function watch(id: u32, pid: i64): Watched {
   }
   tell(watched, pid);
   return watched;
+}
+
+/** Forgets some of the party that has most: what they still lack is not waited for any longer. */
+function evictWatched(): void {
+  const list = allocateList(MAX_WATCHED);
+  if (list == 0) return;
+  const n = min(listMostCrowded(list), EVICTED_AT_ONCE);
+  for (let i: u32 = 0; i < n; i++) {
+    giveUp(changetype<Watched>(<usize>load<u32>(list + (<usize>i << 2))), Lack.FACTS | Lack.USERS);
+  }
+  expire(false);
+  for (let i: u32 = 0; i < n; i++) dropWatched(changetype<Watched>(<usize>load<u32>(list + (<usize>i << 2))));
+  free(list);
+  countMany(COUNT_CONTAINERS_EVICTED, n);
 }
 
 function tellAgain(watched: Watched, pid: i64): void {
@@ -294,17 +314,10 @@ function noticeThreads(): void {
 }
 
 function hold(watched: Watched): bool {
-  if (watched.wasHeld == 0) count(COUNT_CONTAINERS_AWAITED);
-  watched.wasHeld = 1;
-  if (heldSinceNs == 0) heldSinceNs = nowNs;
-  held = watched;
-  return true;
-}
-
-function endHold(): void {
-  if (nowNs > heldSinceNs) countMany(COUNT_CONTAINERS_WAIT_NS, nowNs - heldSinceNs);
-  heldSinceNs = 0;
-  held = changetype<Watched>(0);
+  if (beginHold(watched, nowNs)) return true;
+  count(COUNT_CONTAINERS_OVER_BUDGET);
+  giveUp(watched, Lack.FACTS | Lack.USERS);
+  return false;
 }
 
 /** Something that a container lacked has come. */
@@ -314,7 +327,7 @@ function answer(watched: Watched, what: u32): void {
   if (watched.wasHeld == 0 || (watched.lacks & Lack.FACTS) != 0) return;
   count(COUNT_CONTAINERS_IN_TIME);
   watched.wasHeld = 0;
-  if (held == watched) endHold();
+  if (held == watched) endHold(nowNs);
 }
 
 function settle(at: i32, bytes: i32, what: u32): void {
@@ -333,7 +346,7 @@ function giveUp(watched: Watched, what: u32): void {
   if (watched.wasHeld != 0) count(COUNT_CONTAINERS_LATE);
   watched.wasHeld = 0;
   close(watched, what);
-  if (held == watched) endHold();
+  if (held == watched) endHold(nowNs);
 }
 
 /** It stays in the list of those that lack something until that is gone through next. */

@@ -1,9 +1,10 @@
 // Containers that have turned up in the stream of events, by id: what each still lacks, until when that is waited for,
-// and who was told. Bounded: of too many, those that lack nothing are forgotten. Elsewhere: what happens to them
+// and who was told. Bounded: of too many, some of the party that has most are forgotten. Elsewhere: what happens to them
 // (container_watch.ts), what is known of them (container_table.ts).
 
 import { allocateZeroed, free } from "../memory/heap";
 import { release, retain } from "../strings/intern";
+import { keepMostCrowded, writeShare } from "./share";
 
 /** What a container still lacks. */
 // deno-fmt-ignore
@@ -36,10 +37,14 @@ export class Watched {
   owner: u32;
   /** path above its cgroup, interned */
   parent: u32;
+  /** the party that it belongs to, by three levels of folders (share.ts) */
+  share: u32;
+  share2: u32;
+  share3: u32;
 }
 
 const BUCKETS: u32 = 1024;
-const MAX_WATCHED: u32 = 16384;
+export const MAX_WATCHED: u32 = 16384;
 let buckets: usize = 0;
 let watchedCount: u32 = 0;
 /** how many have been forgotten: addresses from before may be stale */
@@ -73,6 +78,7 @@ export function addWatched(key: u32, type: u32, owner: u32, parent: u32): Watche
   watched.type = type;
   watched.owner = owner;
   watched.parent = retain(parent);
+  writeShare(at + offsetof<Watched>("share"), parent);
   const bucket = bucketOf(key);
   watched.next = load<u32>(bucket);
   store<u32>(bucket, <u32>at);
@@ -87,16 +93,25 @@ export function dropWatched(watched: Watched): void {
   drop(link);
 }
 
-/** Forgets all that lack nothing: they will be taken for new ones, and told of again. */
-export function dropSettled(): void {
+/**
+ * The containers of the party that has most, one address after the other in `list`, which has room for all.
+ * @returns how many there are
+ */
+export function listMostCrowded(list: usize): u32 {
+  let n: u32 = 0;
   for (let i: usize = 0; i < BUCKETS; i++) {
-    let link = buckets + (i << 2);
-    while (load<u32>(link) != 0) {
-      const at: usize = load<u32>(link);
-      if (changetype<Watched>(at).lacks == Lack.NOTHING) drop(link);
-      else link = at + offsetof<Watched>("next");
+    for (let at: usize = load<u32>(buckets + (i << 2)); at != 0; at = changetype<Watched>(at).next) {
+      store<u32>(list + (<usize>(n++) << 2), <u32>at);
     }
   }
+  return keepMostCrowded(list, n, offsetof<Watched>("share"));
+}
+
+/** Where the numbers of its party are. */
+// @ts-ignore: decorator
+@inline
+export function shareOf(watched: Watched): usize {
+  return changetype<usize>(watched) + offsetof<Watched>("share");
 }
 
 // @ts-ignore: decorator

@@ -152,7 +152,9 @@ function metadataMetrics({ live: { matcher }, metadata }: ServiceFacts): Metric[
     const what = cause === "" ? first : `${first}_${cause}`;
     return [now("metadata", "what is known of containers, their users and pods", value, { subject, what })];
   });
-  const judged = (["ASKED", "AWAITED", "IN_TIME", "LATE", "CROWDED", "UNKNOWN"] as const).map((outcome) =>
+  const judged = (["ASKED", "AWAITED", "IN_TIME", "LATE", "CROWDED", "UNKNOWN", "OVER_BUDGET"] as const).map((
+    outcome,
+  ) =>
     total(
       "containers_seen",
       "containers that turned up in events, by what was known of them in time",
@@ -171,6 +173,7 @@ function metadataMetrics({ live: { matcher }, metadata }: ServiceFacts): Metric[
       {},
       "ns_total",
     ),
+    total("containers_evicted", "containers forgotten for lack of room", matcher["CONTAINERS_EVICTED"]),
     total("containers_refused", "records of containers without room", matcher["CONTAINERS_REFUSED"]),
     ...told,
   ];

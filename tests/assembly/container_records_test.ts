@@ -301,7 +301,7 @@ Deno.test("records of any content do no harm, and leave no memory behind", () =>
   );
 });
 
-Deno.test("the number of containers, labels and mounts is bounded, and what is refused is counted", () => {
+Deno.test("the number of containers, labels and mounts is bounded, and what has to go is counted", () => {
   const lab = new Lab();
   const many = Array.from({ length: 5000 }, (_, i) => [`l${i}`, "v"]);
   const mounts = Array.from({ length: 3000 }, (_, i) => ({ Source: `/s${i}`, Destination: `/d${i}` }));
@@ -313,6 +313,7 @@ Deno.test("the number of containers, labels and mounts is bounded, and what is r
   for (let i = 0; i < 16_400; i++) {
     lab.feed([added({ id: `c${i}` })]);
   }
-  assert.equal(lab.owner.counter("CONTAINERS"), 16_384);
-  assert.equal(lab.owner.counter("CONTAINERS_REFUSED"), 17);
+  assert.equal(lab.owner.counter("CONTAINERS"), 16_401 - 1024);
+  assert.equal(lab.owner.counter("CONTAINERS_EVICTED"), 1024);
+  assert.equal(lab.owner.counter("CONTAINERS_REFUSED"), 0);
 });

@@ -2,106 +2,11 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { readSeenContainer, type SeenContainer } from "../../engine/seen_container.ts";
-import { asyncEvent, textParam, u32Param, writeEvent } from "../../scap/event_block.ts";
+import { textParam, u32Param, writeEvent } from "../../scap/event_block.ts";
 import { BlockWriter } from "../../scap/block_writer.ts";
 import { EVENT_CODE } from "../../schema/events.ts";
-import { NOT_A_RULE, REGION } from "../../schema/layout.ts";
-import { event, i64, list, NONE, StateMatcher, text, u32, u64Params } from "./event_stream.ts";
-import { TestRing } from "./test_ring.ts";
-
-const PAGE = 4096;
-const MS = 1_000_000n;
-const START_NS = 1_000_000_000_000n;
-const WAIT_MS = 100n;
-const GETPID_LIKE = 39;
-
-const fullId = (n: number) => n.toString(16).padStart(12, "c").padEnd(64, "0");
-const shortId = (n: number) => fullId(n).slice(0, 12);
-
-interface Judged {
-  readonly timeNs: bigint;
-  readonly tid: number;
-  readonly name: string | undefined;
-  readonly user: string | undefined;
-}
-
-class Lab {
-  readonly owner: StateMatcher;
-  readonly rings: readonly TestRing[];
-  readonly judged: Judged[] = [];
-  readonly seen: SeenContainer[] = [];
-  nowNs = START_NS;
-
-  constructor({ rings = 1, ringBytes = 16 << 10, waitMs = WAIT_MS, watches = true } = {}) {
-    const stride = 2 * PAGE + 2 * ringBytes;
-    const owner = this.owner = new StateMatcher({ heapBytes: 4 << 20, ringBytes: rings * stride });
-    this.rings = Array.from(
-      { length: rings },
-      (_, i) => new TestRing(owner, owner.ringsAt + i * stride, ringBytes, i),
-    );
-    owner.onAlert = (what, at, bytes) => {
-      assert.equal(what, NOT_A_RULE.CONTAINER);
-      this.seen.push(readSeenContainer(owner.bytes.slice(at, at + bytes) as Uint8Array<ArrayBuffer>));
-    };
-    owner.onEvent = () =>
-      this.judged.push({
-        timeNs: BigInt(owner.number("evt_rawtime")!),
-        tid: owner.number("thread_tid")!,
-        name: owner.text("container_name"),
-        user: owner.text("user_name"),
-      });
-    if (watches) owner.matcher.watch_containers(this.nowNs, waitMs * MS, waitMs * MS);
-  }
-
-  /** What happens in a thread, now or at a given time. */
-  happens(tid: number, timeNs = this.nowNs, ring = 0): boolean {
-    return this.rings[ring]!.write(event({ type: GETPID_LIKE, tid, timeNs, params: [] })) !== undefined;
-  }
-
-  /** A process begins in a container; n = 0: on the host. */
-  starts(tid: number, n: number, { timeNs = this.nowNs, ring = 0, uid = 0, ptid = 1 } = {}): boolean {
-    const cgroup = n === 0 ? "cpu=/" : `cpu=/libpod_parent/libpod-${fullId(n)}`;
-    const params = [
-      ...[i64(0), text("p"), NONE, i64(tid), i64(tid), i64(ptid), text(""), i64(1024), ...u64Params(0, 0)],
-      ...[u32(0), u32(0), u32(0), text("p"), list(cgroup), u32(0), u32(uid), u32(0)],
-      ...u64Params(tid, tid, 0),
-    ];
-    return this.rings[ring]!.write(event({ type: EVENT_CODE["CLONE_X"]!, tid, timeNs, params })) !==
-      undefined;
-  }
-
-  pump(afterMs = 0n): void {
-    this.nowNs += afterMs * MS;
-    this.owner.matcher.pump(this.nowNs, 1 << 20);
-  }
-
-  inject(blocks: Uint8Array): void {
-    this.owner.bytes.set(blocks, REGION.INGEST.at);
-    assert.equal(this.owner.matcher.inject(REGION.INGEST.at, blocks.length), blocks.length);
-  }
-
-  answer(n: number, name = "container"): void {
-    const facts = { container: { id: shortId(n), name: `name-${n}`, type: 11 } };
-    this.inject(asyncEvent(name as "container", JSON.stringify(facts), 0n));
-  }
-
-  /** A call that is about one container. */
-  tell(call: "unknown_container" | "read_container_users", n: number): void {
-    const bytes = new TextEncoder().encode(shortId(n));
-    this.owner.bytes.set(bytes, REGION.OUT.at);
-    this.owner.matcher[call](REGION.OUT.at, bytes.length);
-  }
-
-  names(tid: number): (string | undefined)[] {
-    return this.judged.filter((event) => event.tid === tid).map(({ name }) => name);
-  }
-
-  counters(): Record<string, number> {
-    const names = ["ASKED", "AWAITED", "IN_TIME", "LATE", "CROWDED", "UNKNOWN"] as const;
-    return Object.fromEntries(names.map((name) => [name, this.owner.counter(`CONTAINERS_${name}`)]));
-  }
-}
+import { ContainerLab, fullId, MS, shortId, START_NS, WAIT_MS } from "./container_lab.ts";
+import { event, i64, list, NONE, text, u32, u64Params } from "./event_stream.ts";
 
 const counted = (counters: Record<string, number>) => ({
   ...{ ASKED: 0, AWAITED: 0, IN_TIME: 0, LATE: 0, CROWDED: 0, UNKNOWN: 0 },
@@ -109,7 +14,7 @@ const counted = (counters: Record<string, number>) => ({
 });
 
 Deno.test("the first events of a container wait for its facts, and have them; what came before them is judged", () => {
-  const lab = new Lab();
+  const lab = new ContainerLab();
   lab.happens(7);
   lab.starts(100, 1);
   lab.happens(100);
@@ -130,7 +35,7 @@ Deno.test("the first events of a container wait for its facts, and have them; wh
 });
 
 Deno.test("nobody waits longer than the bound, and a container that was waited for in vain is not waited for again", () => {
-  const lab = new Lab();
+  const lab = new ContainerLab();
   lab.starts(100, 1);
   lab.pump();
   lab.pump(99n);
@@ -148,7 +53,7 @@ Deno.test("nobody waits longer than the bound, and a container that was waited f
 });
 
 Deno.test("a container that no engine knows does not wait", () => {
-  const lab = new Lab();
+  const lab = new ContainerLab();
   lab.starts(100, 1);
   lab.pump();
   lab.tell("unknown_container", 1);
@@ -158,7 +63,7 @@ Deno.test("a container that no engine knows does not wait", () => {
 });
 
 Deno.test("a container that is known at its creation does not wait", () => {
-  const lab = new Lab();
+  const lab = new ContainerLab();
   lab.answer(1);
   lab.starts(100, 1);
   lab.pump();
@@ -168,12 +73,12 @@ Deno.test("a container that is known at its creation does not wait", () => {
 });
 
 Deno.test("with a wait of 0, and without being asked to watch, all is judged at once", () => {
-  const hasty = new Lab({ waitMs: 0n });
+  const hasty = new ContainerLab({ waitMs: 0n });
   hasty.starts(100, 1);
   hasty.pump();
   assert.deepEqual(hasty.names(100), [undefined]);
   assert.deepEqual(hasty.seen.map(({ id }) => id), [shortId(1)]);
-  const deaf = new Lab({ watches: false });
+  const deaf = new ContainerLab({ watches: false });
   deaf.starts(100, 1);
   deaf.pump();
   assert.deepEqual(deaf.names(100), [undefined]);
@@ -181,7 +86,7 @@ Deno.test("with a wait of 0, and without being asked to watch, all is judged at 
 });
 
 Deno.test("containers behind the one that is waited for are asked about meanwhile, and their time runs", () => {
-  const lab = new Lab({ rings: 2 });
+  const lab = new ContainerLab({ rings: 2 });
   lab.starts(100, 1);
   lab.starts(200, 2, { timeNs: lab.nowNs + 1n, ring: 1 });
   lab.starts(300, 3, { timeNs: lab.nowNs + 2n, ring: 0 });
@@ -194,7 +99,7 @@ Deno.test("containers behind the one that is waited for are asked about meanwhil
 });
 
 Deno.test("a ring that is half full ends the wait", () => {
-  const lab = new Lab({ rings: 2 });
+  const lab = new ContainerLab({ rings: 2 });
   lab.starts(100, 1);
   lab.pump();
   while (lab.rings[1]!.produced <= 8 << 10) lab.happens(7, lab.nowNs, 1);
@@ -205,7 +110,7 @@ Deno.test("a ring that is half full ends the wait", () => {
 });
 
 Deno.test("an exec by another user than root waits for the users of its container, one by root does not", () => {
-  const lab = new Lab();
+  const lab = new ContainerLab();
   lab.answer(1);
   lab.starts(100, 1);
   lab.starts(101, 1, { uid: 1000 });
@@ -228,7 +133,7 @@ Deno.test("an exec by another user than root waits for the users of its containe
 });
 
 Deno.test("threads that were there before are told of at once, first processes first", () => {
-  const lab = new Lab({ watches: false });
+  const lab = new ContainerLab({ watches: false });
   lab.starts(100, 1);
   lab.starts(101, 1);
   lab.starts(102, 0);
@@ -244,7 +149,7 @@ Deno.test("threads that were there before are told of at once, first processes f
 });
 
 Deno.test("what is known of a container outlives its removal by five seconds; afterwards its id is new", () => {
-  const lab = new Lab();
+  const lab = new ContainerLab();
   lab.answer(1);
   lab.starts(100, 1);
   lab.pump(1n);
@@ -260,7 +165,7 @@ Deno.test("what is known of a container outlives its removal by five seconds; af
 });
 
 Deno.test("records from beside the stream are seen by no rule and do not turn back time", () => {
-  const lab = new Lab();
+  const lab = new ContainerLab();
   lab.happens(7);
   lab.pump(1n);
   lab.answer(1);
@@ -289,7 +194,7 @@ Deno.test("damaged clones and execs neither trap nor wait for ever", () => {
       fc.array(change, { maxLength: 8 }),
       fc.integer({ min: 0, max: whole.length }),
       (changes, cut) => {
-        const lab = new Lab();
+        const lab = new ContainerLab();
         const bytes = whole.slice(0, Math.max(26, cut));
         for (const [at, byte] of changes) if (at < bytes.length) bytes[at] = byte;
         lab.rings[0]!.write(bytes);
@@ -305,7 +210,7 @@ Deno.test("damaged clones and execs neither trap nor wait for ever", () => {
 });
 
 Deno.test("an empty list of cgroups is none, also behind one of a container that has been forgotten", () => {
-  const lab = new Lab();
+  const lab = new ContainerLab();
   lab.answer(1);
   lab.starts(100, 1);
   lab.pump(1n);
@@ -332,7 +237,7 @@ Deno.test("whatever happens in whatever order: all is judged once, in order, and
   });
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-      const lab = new Lab({ rings: 3, ringBytes: 64 << 10 });
+      const lab = new ContainerLab({ rings: 3, ringBytes: 64 << 10 });
       const written: { timeNs: bigint; tid: number }[] = [];
       const tidOf = (container: number) => 1000 + container;
       const started = new Set<number>();
