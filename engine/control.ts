@@ -48,6 +48,20 @@ export class Control {
     return Atomics.load(this.#words, index("HEARTBEAT")) >>> 0;
   }
 
+  /** The main thread's sign of life. From now on it is expected at least every `limitMs`; 0: no more. */
+  beatOfMain(limitMs: number): void {
+    Atomics.store(this.#words, index("MAIN_LIMIT_MS"), limitMs);
+    Atomics.add(this.#words, index("MAIN_HEARTBEAT"), 1);
+  }
+
+  get beatsOfMain(): number {
+    return Atomics.load(this.#words, index("MAIN_HEARTBEAT"));
+  }
+
+  get mainLimitMs(): number {
+    return Atomics.load(this.#words, index("MAIN_LIMIT_MS"));
+  }
+
   /** The main thread has handled so many more alerts. */
   addTakenAlerts(count: number): void {
     Atomics.add(this.#words, index("ALERTS_TAKEN"), count);

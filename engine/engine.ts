@@ -80,6 +80,8 @@ export class Engine {
       event.preventDefault();
       this.#fail(new Error(`The engine failed: ${event.message}`));
     };
+    this.#worker.onmessageerror = () =>
+      this.#fail(new Error("The engine failed: a message could not be read"));
   }
 
   /** Resolves when events are being judged; whatever prevents that is thrown. */
@@ -114,6 +116,11 @@ export class Engine {
   /** The worker's turns so far: while they grow, it is alive. */
   get beats(): number {
     return this.#control.beats;
+  }
+
+  /** A sign of life of this thread: without another one within `limitMs` the worker ends the process; 0: never. */
+  beatOfMain(limitMs: number): void {
+    if (!this.#isOver) this.#control.beatOfMain(limitMs);
   }
 
   /** Number of the rules that judge. */
@@ -246,7 +253,8 @@ export class Engine {
         this.#close(message.counters);
         this.#resolveStarted();
         // nothing of a recording is missing when the end is known
-        return void this.#written.then(() => this.#resolveEnded(message.counters));
+        // (a failed one has ended the run already)
+        return void this.#written.finally(() => this.#resolveEnded(message.counters));
       case "failed": {
         const error = new Error(message.message);
         error.name = message.name;

@@ -36,6 +36,7 @@ export class NoEngine implements EngineFace {
     return Promise.resolve();
   }
 
+  beatOfMain(): void {}
   inject(): void {}
   containerUnknown(): void {}
   containerUsersRead(): void {}

@@ -23,12 +23,16 @@ export class PieceChannel {
     this.#post({ type: "recorded", piece }, [piece.bytes.buffer]);
   }
 
-  /** Blocks the worker while the main thread has too much to write. */
-  awaitWriter(): void {
+  /**
+   * Blocks the worker while the main thread has too much to write.
+   * @param onWait between two looks
+   */
+  awaitWriter(onWait: () => void = () => {}): void {
     const control = this.#control;
     while (control.untakenBytes(this.#posted) > MAX_UNWRITTEN_BYTES) {
       if (control.stopRequested || control.messageWaits) return;
       control.awaitTakenBytes(WAIT_MS);
+      onWait();
     }
   }
 }

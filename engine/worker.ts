@@ -13,6 +13,7 @@ import { readAlert } from "./alert_reader.ts";
 import { Capture } from "./capture.ts";
 import { Control } from "./control.ts";
 import { type EngineCounters, readMatcherCounters } from "./counters.ts";
+import { MainWatch } from "./main_watch.ts";
 import { Matcher } from "./matcher.ts";
 import type {
   FromWorker,
@@ -39,6 +40,7 @@ const UNREAD_WAIT_MS = 50;
 
 class Run {
   readonly #control: Control;
+  readonly #mainWatch: MainWatch;
   readonly #memory: WebAssembly.Memory;
   readonly #start: WorkerStart;
   #alerts: Alert[] = [];
@@ -61,6 +63,7 @@ class Run {
     this.#generation = start.generation;
     this.#memory = start.memory;
     this.#control = new Control(start.memory);
+    this.#mainWatch = new MainWatch(this.#control);
   }
 
   async run(): Promise<void> {
@@ -94,12 +97,16 @@ class Run {
       const turn = source.turn();
       more = typeof turn === "boolean" ? turn : await turn;
       this.#control.beat();
+      this.#mainWatch.look();
       this.#flush();
       this.#awaitReader();
       this.#capture?.settle(() => source.state?.() ?? []);
-      this.#channel?.awaitWriter();
+      this.#channel?.awaitWriter(() => this.#mainWatch.look());
       // lets the event loop deliver the message; `counters` below answers it
-      while (this.#control.messageWaits) await new Promise((resolve) => setTimeout(resolve));
+      while (this.#control.messageWaits) {
+        await new Promise((resolve) => setTimeout(resolve));
+        this.#mainWatch.look();
+      }
       if (this.#sectionWanted) this.#beginSection(source);
       for (const swap of this.#swaps.splice(0)) this.#swapRules(swap, source);
     }
@@ -202,6 +209,7 @@ class Run {
     while (control.unreadAlerts(this.#posted) > MAX_UNREAD_WEIGHT) {
       if (control.stopRequested || control.messageWaits) return;
       control.awaitTakenAlerts(UNREAD_WAIT_MS);
+      this.#mainWatch.look();
     }
   }
 

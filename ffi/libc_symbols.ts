@@ -197,6 +197,26 @@ export const LIBC_SYMBOLS = {
     ],
     result: "i32",
   },
+  poll: {
+    parameters: [
+      "buffer", // struct pollfd *fds
+      "u64", // nfds_t nfds
+      "i32", // int timeout
+    ],
+    result: "i32",
+  },
+  alarm: {
+    parameters: [
+      "u32", // unsigned int seconds
+    ],
+    result: "u32",
+  },
+  _exit: {
+    parameters: [
+      "i32", // int status
+    ],
+    result: "void",
+  },
   prlimit64: {
     parameters: [
       "i32", // pid_t pid

@@ -1,5 +1,5 @@
 // Datagrams to a local socket, such as /dev/log: what neither Deno nor node offers without a name of one's own.
-// In: a path and messages. Out: sent, or an error with its errno. Nothing here waits.
+// In: a path, or a name of the abstract namespace written with an @ in front, and messages. Out: sent, or an error with its errno. Nothing here waits.
 
 import { callError, closeFd, errno, libc } from "./libc.ts";
 
@@ -18,7 +18,10 @@ export function connectUnixDatagram(path: string): number {
   const address = new Uint8Array(2 + name.length + 1);
   new DataView(address.buffer).setUint16(0, AF_UNIX, true);
   address.set(name, 2);
-  if (libc().connect(fd, address, address.length) < 0) {
+  // an abstract name begins with a NUL and ends with its last byte
+  const isAbstract = path.startsWith("@");
+  if (isAbstract) address[2] = 0;
+  if (libc().connect(fd, address, address.length - (isAbstract ? 1 : 0)) < 0) {
     const code = errno();
     closeFd(fd);
     throw callError(`connect to ${path}`, code);

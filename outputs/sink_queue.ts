@@ -55,6 +55,7 @@ export class SinkQueue {
   #running: Promise<void> | undefined;
   #attempt: AbortController | undefined;
   #failures = 0;
+  #stumbles = 0;
   /** a batch was refused: so many messages go alone, to find the ones that the receiver does not want */
   #alone = 0;
   #state: "open" | "draining" | "closed" = "open";
@@ -99,6 +100,11 @@ export class SinkQueue {
     };
   }
 
+  /** Somebody cares for what waits. */
+  get isMoving(): boolean {
+    return this.#running !== undefined || this.#state !== "open" || this.#backlog.messages === 0;
+  }
+
   /** Resolves when everything is delivered, or when the sink fails: nobody should wait for that one. */
   async settled(): Promise<void> {
     while (this.#running !== undefined && this.#failures === 0) {
@@ -139,9 +145,10 @@ export class SinkQueue {
 
   #start(): void {
     if (this.#running !== undefined || this.#backlog.messages === 0) return;
-    this.#running = this.#run().finally(() => {
+    this.#running = this.#run().catch((error) => this.#stumbled(error)).finally(() => {
       this.#running = undefined;
       this.#notifySettled();
+      if (this.#stumbles > 0 && this.#state === "open") this.#start();
     });
   }
 
@@ -162,6 +169,16 @@ export class SinkQueue {
         await this.#failed(batch, error);
       }
     }
+  }
+
+  /** Nothing here should throw; whatever does must not end the queue. */
+  async #stumbled(error: unknown): Promise<void> {
+    this.#stumbles++;
+    this.#tally.failed(asSinkError(error).message);
+    if (this.#stumbles === 1) {
+      this.#options.onNews?.("critical", `output ${this.name}: ${asSinkError(error).message}`);
+    }
+    await this.#pause(this.#options.longestPauseMs);
   }
 
   /** One attempt, which ends at its time limit. */
@@ -192,6 +209,7 @@ export class SinkQueue {
   #succeeded(batch: readonly QueuedMessage[]): void {
     if (this.#failures > 0) this.#options.onNews?.("notice", `output ${this.name} works again`);
     this.#failures = 0;
+    this.#stumbles = 0;
     this.#alone = Math.max(0, this.#alone - batch.length);
     this.#tally.delivered(batch.length);
     this.#backlog.remove(batch);

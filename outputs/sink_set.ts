@@ -67,6 +67,10 @@ export class SinkSet {
     return this.#queues().map((queue) => queue.stats());
   }
 
+  get isMoving(): boolean {
+    return this.#queues().every((queue) => queue.isMoving);
+  }
+
   spoolStats(): SpoolStats | undefined {
     return this.#spool?.spool.stats();
   }

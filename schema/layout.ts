@@ -60,6 +60,8 @@ export const CONTROL_WORDS = [
   "HEARTBEAT", // worker → main: incremented at each turn of the loop
   "ALERTS_TAKEN", // main → worker: how many alerts were handled, modulo 2^32
   "BYTES_TAKEN", // main → worker: how many bytes of a recording were written, modulo 2^32
+  "MAIN_HEARTBEAT", // main → worker: incremented by a timer as long as the main thread takes its turns
+  "MAIN_LIMIT_MS", // main → worker: without such a beat for so long the worker ends the process; 0: never
 ] as const;
 
 /** u64 counters of the matcher, readable at any time from any thread. */

@@ -132,6 +132,11 @@ export class AlertOutput {
     return this.#sinks.close(patienceMs);
   }
 
+  /** What waits for a sink is on its way or will be tried again: no queue has died. */
+  get isMoving(): boolean {
+    return this.#sinks.isMoving;
+  }
+
   sinkStats(): SinkStats[] {
     return this.#sinks.stats();
   }

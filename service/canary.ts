@@ -8,9 +8,12 @@ import { callWithMark } from "../ffi/prctl.ts";
 import { PROBE_LIMITS } from "../schema/layout.ts";
 
 const INTERVAL_MS = 1000;
+/** While none comes through more are sent: in a flood the kernel may have to drop some. */
+const HURRY_AFTER_MS = 3000;
+const HURRY_MS = 50;
 const MAX_NUMBER = 0x7fff_ffff;
 /** of those that are under way the first send times are kept */
-const MAX_UNDER_WAY = 64;
+const MAX_UNDER_WAY = 4096;
 
 export interface CanaryState {
   /** since one that has come through was sent; since the start when none has */
@@ -24,7 +27,8 @@ export interface CanaryState {
 export class Canary {
   readonly #call: (number: number) => void;
   readonly #sentMs = new Map<number, number>();
-  readonly #timer: ReturnType<typeof setInterval>;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isStopped = false;
   #number = 0;
   #sent = 0;
   #seen = 0;
@@ -35,7 +39,6 @@ export class Canary {
   /** @param call for tests */
   constructor(call: (number: number) => void = (number) => callWithMark(PROBE_LIMITS.CANARY_MAGIC, number)) {
     this.#call = call;
-    this.#timer = setInterval(() => this.#send(), INTERVAL_MS);
     this.#send();
   }
 
@@ -64,7 +67,8 @@ export class Canary {
   }
 
   stop(): void {
-    clearInterval(this.#timer);
+    this.#isStopped = true;
+    clearTimeout(this.#timer);
   }
 
   #send(): void {
@@ -72,6 +76,8 @@ export class Canary {
     if (this.#sentMs.size >= MAX_UNDER_WAY) this.#sentMs.delete(this.#sentMs.keys().next().value!);
     this.#sentMs.set(this.#number, performance.now());
     this.#sent++;
+    const hurries = this.#seen > 0 && performance.now() - this.#aliveMs > HURRY_AFTER_MS;
+    if (!this.#isStopped) this.#timer = setTimeout(() => this.#send(), hurries ? HURRY_MS : INTERVAL_MS);
     this.#call(this.#number);
   }
 }

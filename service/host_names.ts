@@ -51,8 +51,15 @@ export class HostNames implements Companion {
 
   async #turn(): Promise<void> {
     const names = this.#run.rules.hostNames.slice(0, MAX_NAMES);
-    await Promise.all(names.map((name) => this.#look(name)));
-    if (this.#isClosed || names.length === 0) return;
+    try {
+      await Promise.all(names.map((name) => this.#look(name)));
+    } finally {
+      this.#again(names.length);
+    }
+  }
+
+  #again(names: number): void {
+    if (this.#isClosed || names === 0) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#turn(), AGAIN_MS);
     Deno.unrefTimer(Number(this.#timer));

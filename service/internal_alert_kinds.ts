@@ -69,4 +69,19 @@ export const INTERNAL_ALERTS = {
       fields: { "source": source, "reason": reason },
     };
   },
+
+  watchdog(reason: string): InternalAlert {
+    const rule = `${PREFIX}watchdog`;
+    return {
+      rule,
+      priority: "Critical",
+      message: `${rule}: ${reason}; falco ends and is to be restarted`,
+      fields: {},
+    };
+  },
+
+  unexpectedFailure(reason: string): InternalAlert {
+    const rule = `${PREFIX}unexpected failure`;
+    return { rule, priority: "Critical", message: `${rule}: ${reason}`, fields: {} };
+  },
 } as const;

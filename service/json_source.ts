@@ -141,11 +141,15 @@ export class JsonSource {
 
   async #slice(): Promise<void> {
     const end = performance.now() + SLICE_MS;
-    while (this.#queue.length > 0 && performance.now() < end) this.#judgeOne(this.#queue[0]!);
-    for (const resolve of this.#waiting.splice(0)) resolve();
-    await this.#options.settled?.();
-    this.#isRunning = false;
-    if (this.#queue.length > 0) this.#run();
+    try {
+      while (this.#queue.length > 0 && performance.now() < end) this.#judgeOne(this.#queue[0]!);
+      for (const resolve of this.#waiting.splice(0)) resolve();
+      await this.#options.settled?.();
+    } finally {
+      // whatever has failed: the events behind it are judged
+      this.#isRunning = false;
+      if (this.#queue.length > 0) this.#run();
+    }
   }
 
   /** One at a time: an event may be as large as a batch. */

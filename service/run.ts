@@ -5,12 +5,15 @@
 import { type EventSources, SYSCALLS_ALONE } from "../config/json_sources.ts";
 import type { Settings } from "../config/settings.ts";
 import type { EngineFace } from "../engine/no_engine.ts";
+import { realtimeNs } from "../ffi/clock.ts";
 import type { CompiledRules } from "../rules/compile.ts";
 import { AlertOutput } from "./alert_output.ts";
 import { CaptureFiles } from "./capture_files.ts";
 import { counterLines } from "./counters_report.ts";
 import { INTERNAL_ALERTS } from "./internal_alert_kinds.ts";
 import { internalAlertsTo, type RaiseInternalAlert } from "./internal_alerts.ts";
+import { LastResort } from "./last_resort.ts";
+import { Lateness } from "./lateness.ts";
 import { type Log, logOptions } from "./log.ts";
 import { onSignal } from "./on_signal.ts";
 import { type LoadedRun, Reloader } from "./reload.ts";
@@ -80,6 +83,8 @@ class Run implements RunState {
   readonly raise: RaiseInternalAlert;
   readonly log: Log;
   readonly stop: StopRequest;
+  readonly lateness = new Lateness();
+  readonly lastResort: LastResort;
   readonly #options: RunOptions;
   readonly #engine: RunEngine;
   readonly #captures: CaptureFiles;
@@ -104,16 +109,21 @@ class Run implements RunState {
       log,
       unbuffered: options.unbuffered ?? false,
       waits: isReplay,
-      onClosed: (error) => this.stop.request({ why: `standard output: ${error.message}`, exitCode: 1 }),
+      onClosed: (error) => this.#stdoutClosed(error),
     });
     this.raise = internalAlertsTo(this.output, () => this.settings.time_format_iso_8601);
+    this.lastResort = new LastResort(log, this.raise);
     this.#captures = new CaptureFiles(settings, log, this.raise);
     this.#engine = new RunEngine({
       engine: options.engine,
       log,
       onAlerts: (alerts, generation) => {
         options.onAlerts?.();
-        for (const alert of alerts) this.output.take(alert, generation);
+        const nowNs = realtimeNs();
+        for (const alert of alerts) {
+          this.lateness.take(alert.timeNs, nowNs);
+          this.output.take(alert, generation);
+        }
         return isReplay ? this.output.settled() : undefined;
       },
       onPiece: (piece) => this.#captures.take(piece),
@@ -151,6 +161,15 @@ class Run implements RunState {
     if (this.#hasHungUp) this.#hangUp();
   }
 
+  /** Without standard output there is no point in going on only when nothing else takes alerts. */
+  #stdoutClosed(error: Error): void {
+    const others = this.output.sinkStats().filter(({ type }) => type !== "stdout").map(({ name }) => name);
+    if (others.length === 0) {
+      return this.stop.request({ why: `standard output: ${error.message}`, exitCode: 1 });
+    }
+    this.log("error", `standard output: ${error.message}; alerts go on to ${others.join(", ")}`);
+  }
+
   #hangUp(): void {
     this.#hasHungUp = true;
     this.#reloader?.request("SIGHUP");
@@ -180,6 +199,7 @@ class Run implements RunState {
     // after a start that failed half-way
     await this.#engine.stop();
     await this.output.close();
+    this.lastResort.dispose();
   }
 
   /** Throws when everything stays as it was. */

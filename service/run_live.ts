@@ -15,6 +15,7 @@ import type { LoadedRun } from "./reload.ts";
 import type { EngineSettings } from "./reload_engine.ts";
 import { runEngine } from "./run.ts";
 import type { RunState } from "./run_state.ts";
+import { Watchdog } from "./watchdog.ts";
 
 export interface LiveOptions {
   readonly loaded: LoadedRun;
@@ -35,6 +36,7 @@ export async function runLive(options: LiveOptions): Promise<number> {
   const { rules, settings, sources } = loaded;
   const isWatching = sources?.syscall !== false;
   let json: JsonSources | undefined;
+  let observation: Observation | undefined;
   const containers = new Containers(settings, log);
   const kubernetes = new KubernetesMeta();
   const counters = () => ({
@@ -66,7 +68,8 @@ export async function runLive(options: LiveOptions): Promise<number> {
           ]
           : [],
         async (run) => json = await JsonSources.start(run),
-        (run) => Observation.start(run, counters),
+        async (run) => observation = await Observation.start(run, counters),
+        (run) => watch(run, observation!),
       ],
       reload: { loaded, load },
       onStarted: () => {
@@ -81,6 +84,12 @@ export async function runLive(options: LiveOptions): Promise<number> {
     kubernetes.close();
     removePidFile();
   }
+}
+
+function watch(run: RunState, observation: Observation): Watchdog {
+  const watchdog = Watchdog.start(run, { canary: () => observation.canary });
+  observation.standstill = () => watchdog.problem;
+  return watchdog;
 }
 
 function liveEngine(settings: Settings, copy: boolean, containers: Containers): EngineSettings {

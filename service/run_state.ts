@@ -7,6 +7,8 @@ import type { EngineFace } from "../engine/no_engine.ts";
 import type { CompiledRules } from "../rules/compile.ts";
 import type { AlertOutput } from "./alert_output.ts";
 import type { RaiseInternalAlert } from "./internal_alerts.ts";
+import type { LastResort } from "./last_resort.ts";
+import type { Lateness } from "./lateness.ts";
 import type { Log } from "./log.ts";
 import type { StopRequest } from "./stop_request.ts";
 
@@ -24,6 +26,9 @@ export interface RunState {
   readonly raise: RaiseInternalAlert;
   readonly log: Log;
   readonly stop: StopRequest;
+  /** of alerts of system calls */
+  readonly lateness: Lateness;
+  readonly lastResort: LastResort;
   /** Date.now() */
   readonly startedAtMs: number;
   readonly reloadedAtMs: number;

@@ -46,6 +46,10 @@
 // @ts-ignore: decorator
 @inline export const CONTROL_BYTES_TAKEN: usize = 4112;
 // @ts-ignore: decorator
+@inline export const CONTROL_MAIN_HEARTBEAT: usize = 4116;
+// @ts-ignore: decorator
+@inline export const CONTROL_MAIN_LIMIT_MS: usize = 4120;
+// @ts-ignore: decorator
 @inline export const COUNT_EVENTS: usize = 8192;
 // @ts-ignore: decorator
 @inline export const COUNT_EVENTS_UNKNOWN: usize = 8200;

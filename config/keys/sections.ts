@@ -7,7 +7,7 @@ import { FILES } from "./files.ts";
 import { METRICS } from "./metrics.ts";
 import { CONTAINERS, JSON_SOURCES, METADATA, PLUGINS } from "./plugins.ts";
 import { RULES } from "./rules.ts";
-import { LOG, WEBSERVER } from "./service.ts";
+import { LOG, WATCHDOG, WEBSERVER } from "./service.ts";
 import { NOISE_CONTROL, SINKS, SPOOL } from "./sinks.ts";
 
 export const SECTIONS = {
@@ -26,6 +26,7 @@ export const SECTIONS = {
   "Noise control": NOISE_CONTROL,
   "Web server": WEBSERVER,
   "Log": LOG,
+  "Watchdog": WATCHDOG,
   "Lost events": WATCHDOGS,
   "Metrics": METRICS,
   "Reach and memory": PERFORMANCE,
@@ -47,6 +48,7 @@ export const KEYS = {
   ...NOISE_CONTROL,
   ...WEBSERVER,
   ...LOG,
+  ...WATCHDOG,
   ...WATCHDOGS,
   ...METRICS,
   ...PERFORMANCE,

@@ -63,6 +63,16 @@ export const WEBSERVER = {
   }),
 };
 
+export const WATCHDOG = own({
+  "watchdog.timeout": duration(
+    30_000,
+    0,
+    3_600_000,
+    "falco ends itself with exit code 1, to be started again, when a thread of its own has made no turn, or no event " +
+      "has come through any more, for this long (at least 2s); 0: never. Not in a replay",
+  ),
+});
+
 function pathReason(path: string): string | undefined {
   return /^\/[^\s?#]*$/.test(path) ? undefined : "must be a path that begins with /";
 }

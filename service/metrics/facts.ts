@@ -8,6 +8,7 @@ import type { NoiseCounters } from "../../outputs/noise_control/noise_tally.ts";
 import type { SinkStats } from "../../outputs/sink_stats.ts";
 import type { CompiledRule } from "../../rules/compile.ts";
 import type { CanaryState } from "../canary.ts";
+import type { LatenessState } from "../lateness.ts";
 
 export interface LoadedFile {
   readonly path: string;
@@ -46,6 +47,12 @@ export interface ServiceFacts {
   readonly noise: NoiseCounters;
   readonly reload: ReloadFacts;
   readonly canary: CanaryState | undefined;
+  /** how late alerts of system calls are; absent where none are measured */
+  readonly lateness?: LatenessState;
+  /** failures that nobody had expected */
+  readonly unexpectedFailures?: number;
+  /** what the watchdog sees: threads and queues that stand still */
+  readonly standstill?: string;
   /** false: only sources of JSON events run, where silence means nothing */
   readonly watchesSyscalls?: boolean;
 }

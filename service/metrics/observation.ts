@@ -13,7 +13,7 @@ import { alertHostname } from "../../outputs/hostname.ts";
 import type { CompiledRule } from "../../rules/compile.ts";
 import { MAX_SOURCE_BYTES } from "../../rules/source.ts";
 import type { AlertOutput } from "../alert_output.ts";
-import { Canary } from "../canary.ts";
+import { Canary, type CanaryState } from "../canary.ts";
 import { INTERNAL_ALERTS } from "../internal_alert_kinds.ts";
 import type { Companion, RunState } from "../run_state.ts";
 import { BearerToken } from "../web/bearer_token.ts";
@@ -28,6 +28,8 @@ export interface Observed extends Pick<RunState, "settings" | "raise" | "log" | 
   readonly engine: Pick<Engine, "counters" | "liveCounters" | "ruleCosts" | "onCanary">;
   readonly rules: { readonly rules: readonly CompiledRule[] };
   readonly output: Pick<AlertOutput, "matches" | "sinkStats" | "noise">;
+  readonly lateness?: Pick<RunState["lateness"], "state">;
+  readonly lastResort?: Pick<RunState["lastResort"], "count">;
 }
 
 /** Of whoever asks container engines and Kubernetes. */
@@ -56,6 +58,8 @@ export class Observation implements Companion {
   /** openings and closings, one after the other */
   #work: Promise<void> = Promise.resolve();
   #isClosed = false;
+  /** what the watchdog sees (../watchdog.ts) */
+  standstill: () => string | undefined = () => undefined;
 
   private constructor(run: Observed, metadata: MetadataCounters) {
     this.#run = run;
@@ -106,6 +110,11 @@ export class Observation implements Companion {
     return this.#server?.url;
   }
 
+  /** Undefined when system calls are not watched. */
+  get canary(): CanaryState | undefined {
+    return this.#canary?.state;
+  }
+
   async facts(): Promise<ServiceFacts> {
     await this.#askWorker();
     return this.factsNow();
@@ -113,7 +122,8 @@ export class Observation implements Companion {
 
   /** Without asking the worker: what only it knows is as old as the last question. */
   factsNow(): ServiceFacts {
-    const { engine, rules, output } = this.#run;
+    const { engine, rules, output, lateness, lastResort } = this.#run;
+    const standstill = this.standstill();
     return {
       settings: this.#settings,
       nowNs: realtimeNs(),
@@ -130,6 +140,9 @@ export class Observation implements Companion {
       noise: output.noise(),
       reload: this.#reload,
       canary: this.#canary?.state,
+      ...lateness === undefined ? {} : { lateness: lateness.state },
+      unexpectedFailures: lastResort?.count ?? 0,
+      ...standstill === undefined ? {} : { standstill },
       watchesSyscalls: this.#watchesSyscalls,
     };
   }
@@ -169,10 +182,10 @@ export class Observation implements Companion {
         log: this.#run.log,
       });
     }
-    if (!settings["webserver.enabled"]) return;
     // it may be another engine than before
     this.#run.engine.onCanary = (number) => this.#canary?.seen(number);
     if (this.#watchesSyscalls) this.#canary ??= new Canary();
+    if (!settings["webserver.enabled"]) return;
     if (this.#server === undefined) await this.#openServer(true);
   }
 

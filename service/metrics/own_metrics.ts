@@ -35,7 +35,7 @@ function now(
 }
 
 function healthMetrics(facts: ServiceFacts): Metric[] {
-  const { canary, reload } = facts;
+  const { canary, reload, lateness } = facts;
   return [
     now("healthy", "1 when /healthz says ok", healthReport(facts).isHealthy ? 1 : 0),
     now(
@@ -45,6 +45,24 @@ function healthMetrics(facts: ServiceFacts): Metric[] {
     ),
     total("reloads", "reloads of rules and settings", reload.succeeded, { result: "ok" }),
     total("reloads", "reloads of rules and settings", reload.failed, { result: "failed" }),
+    total("unexpected_failures", "failures that nobody had expected", facts.unexpectedFailures ?? 0),
+    ...lateness === undefined ? [] : [
+      now(
+        "alert_lateness_sec",
+        "from the event to the outputs, the worst of the last minute",
+        lateness.worstMs / 1000,
+        {},
+        "sec",
+      ),
+      total(
+        "alert_lateness_sum",
+        "the same, of all alerts together",
+        lateness.totalMs / 1000,
+        {},
+        "sec_total",
+      ),
+      total("alert_lateness_measured", "alerts in that sum", lateness.alerts),
+    ],
     ...canary === undefined ? [] : [
       total("canary_sent", "calls that falco made to see whether events come through", canary.sent),
       total("canary_seen", "of these calls those that came through", canary.seen),

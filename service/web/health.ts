@@ -1,6 +1,6 @@
 // Whether falco does its work: events come through, and somebody gets its alerts.
 // In: facts. Out: a report, and the body of /healthz. Healthy is what a restart, or somebody who looks, could not improve:
-// a reload that failed leaves the old rules judging, so it is told but does not count.
+// a reload that failed leaves the old rules judging, so it is told but does not count; neither do alerts that come late.
 // Elsewhere: the call that has to come through (service/canary.ts).
 
 import { jsonLine } from "../../outputs/formats/exact_json.ts";
@@ -19,9 +19,11 @@ export function healthReport(facts: ServiceFacts): HealthReport {
   const { canary, reload } = facts;
   const silence = silenceProblem(facts);
   const outputs = outputsProblem(facts);
-  const problems = [silence, outputs, reload.problem].filter((problem) => problem !== undefined);
+  const { standstill } = facts;
+  const told = [latenessProblem(facts), reload.problem];
+  const problems = [standstill, silence, outputs, ...told].filter((problem) => problem !== undefined);
   return {
-    isHealthy: silence === undefined && outputs === undefined,
+    isHealthy: standstill === undefined && silence === undefined && outputs === undefined,
     problems,
     events: (canary !== undefined || facts.watchesSyscalls === false) && silence === undefined,
     outputs: outputs === undefined,
@@ -32,13 +34,16 @@ export function healthReport(facts: ServiceFacts): HealthReport {
 /** `{"status": "ok"}`, as Falco has it, with more beside it. */
 export function healthBody(facts: ServiceFacts): string {
   const report = healthReport(facts);
-  const { canary, sinks } = facts;
+  const { canary, sinks, lateness } = facts;
   const details = jsonLine({
     problems: report.problems,
     events: {
       flowing: report.events,
       silent_ms: canary === undefined ? null : Math.round(canary.silentMs),
       latency_ms: canary?.latencyMs === undefined ? null : Math.round(canary.latencyMs * 1000) / 1000,
+    },
+    ...lateness === undefined ? {} : {
+      alerts: { late_ms: Math.round(lateness.lastMs), worst_late_ms: Math.round(lateness.worstMs) },
     },
     outputs: Object.fromEntries(sinks.map(({ name, isFailing }) => [name, isFailing ? "failing" : "ok"])),
     rules: { current: report.rules, count: facts.rules.length },
@@ -54,6 +59,12 @@ function silenceProblem({ canary, settings, watchesSyscalls }: ServiceFacts): st
   const { silentMs } = canary;
   if (silentMs <= settings["webserver.healthz_timeout"]) return undefined;
   return `no event has come through for ${Math.round(silentMs / 1000)} s`;
+}
+
+function latenessProblem({ lateness, settings }: ServiceFacts): string | undefined {
+  const worstMs = lateness?.worstMs ?? 0;
+  if (worstMs <= settings["webserver.healthz_timeout"]) return undefined;
+  return `within the last minute alerts came up to ${Math.round(worstMs / 1000)} s late`;
 }
 
 /** Only when none of the outputs works: while one does, alerts are seen. */

@@ -264,6 +264,11 @@ export const OBSERVERS: readonly Observer[] = [
   service("observation", "metrics need both keys", "metrics.enabled webserver.prometheus_metrics_enabled"),
   service("observation", "snapshots come at the interval", "metrics.interval metrics.output_rule"),
   service("observation_live", "health, metrics and reloads of a running falco", "webserver.healthz_timeout"),
+  {
+    file: "live/watchdog_test.ts",
+    test: "a main thread that stands still",
+    keys: "watchdog.timeout",
+  },
   service("web_server", "health: silence", "webserver.healthz_outputs_timeout"),
   service("snapshot_fields", "the file has a line for each snapshot", "metrics.output_file"),
   service("snapshot_fields", "memory stays as it is", "metrics.convert_memory_to_mb"),

@@ -51,10 +51,11 @@ async function status(url: string): Promise<number> {
   return response.status;
 }
 
-Deno.test("nothing listens unless it is asked to", async () => {
+Deno.test("nothing listens unless it is asked to; the canary runs all the same, for the watchdog", async () => {
   await observe({}, (observation, run) => {
     equal(observation.url, undefined);
-    equal(run.engine.onCanary, undefined);
+    run.engine.onCanary!(1);
+    equal(observation.canary?.seen, 1);
     deepEqual(run.lines, []);
     return Promise.resolve();
   });
