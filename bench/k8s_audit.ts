@@ -1,19 +1,19 @@
 // Audit events over HTTP: 20 clients that send batches of 100, judged by all rules for them.
-// In: `deno run -A bench/k8s_audit.ts [seconds]`; rules and recorded events of ../shared/falco, else the bundled rules and
+// In: `deno run -A bench/k8s_audit.ts [seconds]`; rules and recorded events of upstream's where they are, else the bundled rules and
 // one event. Out: events a second, how long a request takes, memory at begin and end; then the same with a queue that is
 // too small, to see that every event that was accepted is judged.
 
+import { UPSTREAM_FOLDER } from "../tests/support/upstream.ts";
 import { fileURLToPath } from "node:url";
 import { Agent, request } from "node:http";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const SHARED = `${ROOT}../shared/falco/`;
 const CLIENTS = 20;
 const BATCH = 100;
 
 const seconds = Number(Deno.args[0] ?? 10);
-const rules = exists(`${SHARED}rules/k8s_audit_rules.yaml`)
-  ? `${SHARED}rules/k8s_audit_rules.yaml`
+const rules = exists(`${UPSTREAM_FOLDER}rules/k8s_audit_rules.yaml`)
+  ? `${UPSTREAM_FOLDER}rules/k8s_audit_rules.yaml`
   : `${ROOT}rules/bundled/k8s_audit_rules.yaml`;
 const body = new TextEncoder().encode(JSON.stringify({
   kind: "EventList",
@@ -98,9 +98,9 @@ async function measure(name: string, queueEvents: number): Promise<void> {
 
 /** The recorded events, and ordinary reads around them: most of what an API server does. */
 function batch(): unknown[] {
-  const recorded = exists(`${SHARED}k8s_audit/traces`)
-    ? [...Deno.readDirSync(`${SHARED}k8s_audit/traces`)].flatMap(({ name }) =>
-      Deno.readTextFileSync(`${SHARED}k8s_audit/traces/${name}`).trim().split("\n").map((line) =>
+  const recorded = exists(`${UPSTREAM_FOLDER}k8s_audit/traces`)
+    ? [...Deno.readDirSync(`${UPSTREAM_FOLDER}k8s_audit/traces`)].flatMap(({ name }) =>
+      Deno.readTextFileSync(`${UPSTREAM_FOLDER}k8s_audit/traces/${name}`).trim().split("\n").map((line) =>
         JSON.parse(line)
       )
     )

@@ -1,12 +1,12 @@
 // How long it takes to load all upstream rules, from text to the generated module, in a process that has done nothing
 // before: run as a program of its own, this file is that process.
 
+import { upstreamMissing, upstreamRules } from "../tests/support/upstream.ts";
 import { compileRules } from "../rules/compile.ts";
 import { loadRules } from "../rules/load.ts";
 import { readSource } from "../rules/source.ts";
 import type { Bench, Figure } from "./main.ts";
 
-const RULES = new URL("../../shared/falco/rules/", import.meta.url).pathname;
 const FILES = ["falco_rules", "falco-incubating_rules", "falco-sandbox_rules", "k8s_audit_rules"];
 const RUNS = 5;
 
@@ -18,7 +18,7 @@ interface LoadTime {
 
 function loadOnce(): LoadTime {
   const sources = FILES.map((name) => {
-    const read = readSource(`${RULES}${name}.yaml`);
+    const read = readSource(upstreamRules(`${name}.yaml`));
     if (!("source" in read)) throw new Error(`Cannot read the rules ${name}: ${read.reason}`);
     return read.source;
   });
@@ -52,7 +52,7 @@ async function run(): Promise<readonly Figure[]> {
   ];
 }
 
-const present = await Deno.stat(RULES).then(() => true, () => false);
+const present = upstreamMissing === undefined;
 
 export const LOAD: Bench = {
   name: "load",

@@ -13,10 +13,11 @@ import { readTrace } from "../scap/reader.ts";
 import { EVENTS } from "../schema/events.ts";
 import { PAGE_BYTES, REGION } from "../schema/layout.ts";
 import { wantedSyscalls } from "../sources/live/interest.ts";
+import { recordingPath } from "../tests/support/recordings.ts";
+import { upstreamMissing, upstreamRules } from "../tests/support/upstream.ts";
 import type { Bench, Figure } from "./main.ts";
 
 const PROJECT = new URL("../", import.meta.url).pathname;
-const SHARED = PROJECT + "../shared/falco/";
 const TRACES = ["build", "container", "files", "net", "procs", "scripts", "services"];
 const UPSTREAM = ["falco_rules", "falco-incubating_rules", "falco-sandbox_rules"];
 const RING_BYTES = 32 << 20;
@@ -132,7 +133,7 @@ class Track {
 
 function compile(names: readonly string[], costs = false): CompiledRules {
   const sources = names.map((name) => {
-    const read = readSource(name.includes("/") ? PROJECT + name : `${SHARED}rules/${name}.yaml`);
+    const read = readSource(name.includes("/") ? PROJECT + name : upstreamRules(`${name}.yaml`));
     if (!("source" in read)) throw new Error(`Cannot read the rules of ${name}: ${read.reason}`);
     return read.source;
   });
@@ -142,7 +143,7 @@ function compile(names: readonly string[], costs = false): CompiledRules {
 async function run(): Promise<readonly Figure[]> {
   const wasm = await Deno.readFile(PROJECT + "build/matcher.wasm");
   const recordings: Recording[] = [];
-  for (const trace of TRACES) recordings.push(await readRecording(`${SHARED}traces/${trace}.scap`));
+  for (const trace of TRACES) recordings.push(await readRecording(recordingPath(trace)));
   const sets = {
     "bundled rules": compile(["rules/bundled/falco_rules.yaml"]),
     "25 stable rules": compile(["falco_rules"]),
@@ -165,7 +166,7 @@ async function run(): Promise<readonly Figure[]> {
   return figures;
 }
 
-const present = await Deno.stat(`${SHARED}traces`).then(() => true, () => false);
+const present = upstreamMissing === undefined;
 
 export const PIPELINE: Bench = {
   name: "pipeline",

@@ -2,6 +2,8 @@
 // The recorded traces are made into one long one: the state of each trace once, then its events again and again.
 
 import process from "node:process";
+import { recordingPath } from "../tests/support/recordings.ts";
+import { upstreamMissing, upstreamRules } from "../tests/support/upstream.ts";
 import { Engine } from "../engine/engine.ts";
 import { type CompiledRules, compileRules } from "../rules/compile.ts";
 import { loadRules } from "../rules/load.ts";
@@ -10,7 +12,6 @@ import { BLOCK } from "../scap/blocks.ts";
 import { readTrace } from "../scap/reader.ts";
 import type { Bench, Figure } from "./main.ts";
 
-const SHARED = new URL("../../shared/falco/", import.meta.url).pathname;
 const TRACES = ["build", "container", "files", "kernel", "net", "privileged", "procs", "scripts", "services"];
 const TARGET_EVENTS = 6_300_000;
 const PASSES = 3;
@@ -48,7 +49,7 @@ async function run(): Promise<readonly Figure[]> {
 /** Gives the number of events. */
 async function writeLongTrace(path: string): Promise<number> {
   const traces = [];
-  for (const name of TRACES) traces.push(await splitTrace(`${SHARED}traces/${name}.scap`));
+  for (const name of TRACES) traces.push(await splitTrace(recordingPath(name)));
   const rounds = Math.ceil(TARGET_EVENTS / traces.reduce((sum, { count }) => sum + count, 0));
   using file = Deno.openSync(path, { write: true, create: true });
   let events = 0;
@@ -93,14 +94,14 @@ async function bestCpuNs(path: string, rules: CompiledRules): Promise<number> {
 
 function compile(names: readonly string[]): CompiledRules {
   const sources = names.map((name) => {
-    const read = readSource(`${SHARED}rules/${name}.yaml`);
+    const read = readSource(upstreamRules(`${name}.yaml`));
     if (!("source" in read)) throw new Error(`Cannot read the rules ${name}: ${read.reason}`);
     return read.source;
   });
   return compileRules(loadRules(sources, {}).rules, { matching: "first" });
 }
 
-const present = await Deno.stat(`${SHARED}traces`).then(() => true, () => false);
+const present = upstreamMissing === undefined;
 
 export const REPLAY: Bench = {
   name: "replay",

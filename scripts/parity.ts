@@ -9,7 +9,9 @@ import { resolve } from "node:path";
 import { compareAlerts, VARIANTS } from "../tests/parity/alerts.ts";
 import { compareEventLines } from "../tests/parity/event_lines.ts";
 import { compareFields } from "../tests/parity/fields.ts";
-import { listTraces, RECORDINGS } from "../tests/parity/recordings.ts";
+import { listTraces } from "../tests/parity/recordings.ts";
+import { RECORDINGS } from "../tests/support/recordings.ts";
+import { upstreamMissing } from "../tests/support/upstream.ts";
 import { percent, type Tally } from "../tests/parity/tally.ts";
 
 /** Share that has to agree over all traces. */
@@ -57,12 +59,13 @@ async function main(): Promise<number> {
   const sums = new Sums();
   for (const trace of traces) {
     console.log(trace);
-    for (const variant of VARIANTS) {
+    for (const variant of upstreamMissing === undefined ? VARIANTS : []) {
       print(sums, "alerts", variant.name, await compareAlerts(folder, trace, variant), show);
     }
     print(sums, "fields", "fields", await compareFields(folder, trace), show);
     print(sums, "lines", "event lines", await compareEventLines(folder, trace), show);
   }
+  if (upstreamMissing !== undefined) console.log(`alerts were not compared: ${upstreamMissing}`);
   return sums.conclude() ? 0 : 1;
 }
 

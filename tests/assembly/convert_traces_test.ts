@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { gunzipSync } from "node:zlib";
 import { type Conversion, CONVERSIONS } from "../../schema/conversions.ts";
-import { TRACE_NAMES, tracePath, tracesMissing } from "../scap/traces.ts";
+import { RECORDING_NAMES, recordingPath } from "../support/recordings.ts";
 import { block, concat, event, NONE, StateMatcher, u16 } from "./event_stream.ts";
 
 const EVENT_BLOCK = 0x216;
@@ -80,13 +80,11 @@ function seen(blocks: Uint8Array): string[] {
   return lines;
 }
 
-for (const name of tracesMissing === undefined ? TRACE_NAMES : ["traces"]) {
+for (const name of RECORDING_NAMES) {
   Deno.test({
-    name: `${name}, taken apart into older events, is what it was` +
-      (tracesMissing === undefined ? "" : ` (skipped: ${tracesMissing})`),
-    ignore: tracesMissing !== undefined,
+    name: `${name}, taken apart into older events, is what it was`,
     fn() {
-      const trace = new Uint8Array(gunzipSync(Deno.readFileSync(tracePath(name))));
+      const trace = new Uint8Array(gunzipSync(Deno.readFileSync(recordingPath(name))));
       const { blocks, pairs } = makeOlder(trace);
       assert.ok(pairs > 500, `only ${pairs} events could be taken apart`);
       const [made, expected] = [seen(blocks), seen(trace)];

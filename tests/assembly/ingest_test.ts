@@ -1,9 +1,10 @@
 // Walking `.scap` blocks: framing, damage, sections, old formats, and any bytes at all.
 
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
+import { recordingPath } from "../support/recordings.ts";
 import { REGION } from "../../schema/layout.ts";
 import { EVENT_CODE } from "../../schema/events.ts";
 import {
@@ -21,17 +22,14 @@ import {
   u8,
 } from "./event_stream.ts";
 
-const TRACES = new URL("../../../shared/falco/traces/", import.meta.url);
 const GETUID = EVENT_CODE["GETUID_X"]!;
 const SECTION_HEADER = block(0x0a0d0d0a, concat([u32(0x1a2b3c4d), u16(1), u16(2), i64(-1)]));
 
 function trace(name: string): Uint8Array {
-  return new Uint8Array(gunzipSync(readFileSync(new URL(`${name}.scap`, TRACES))));
+  return new Uint8Array(gunzipSync(readFileSync(recordingPath(name))));
 }
 
-const ignored = { ignore: !existsSync(TRACES) };
-
-Deno.test("evt.num counts every event; user records at the head are not judged", ignored, () => {
+Deno.test("evt.num counts every event; user records at the head are not judged", () => {
   const owner = new StateMatcher();
   const numbers: number[] = [];
   owner.onEvent = () => numbers.push(owner.number("evt_num")!);
@@ -43,7 +41,7 @@ Deno.test("evt.num counts every event; user records at the head are not judged",
   assert.equal(owner.counter("BLOCKS_SKIPPED"), 0);
 });
 
-Deno.test("a trace cut into any pieces gives the same events", ignored, () => {
+Deno.test("a trace cut into any pieces gives the same events", () => {
   const bytes = trace("scripts").subarray(0, 400_000);
   const run = (pieces: number[]) => {
     const owner = new StateMatcher();
@@ -67,7 +65,7 @@ Deno.test("a trace cut into any pieces gives the same events", ignored, () => {
   assert.deepEqual(run([65536, 70_000, 123_457]), whole);
 });
 
-Deno.test("a section in the middle resets the state; evt.num goes on", ignored, () => {
+Deno.test("a section in the middle resets the state; evt.num goes on", () => {
   const owner = new StateMatcher();
   const once = trace("net");
   owner.ingest(once);
@@ -194,7 +192,7 @@ Deno.test("container metadata with lengths of 32 bits is walked", () => {
   assert.equal(judged, 2);
 });
 
-Deno.test("mutated traces neither trap nor hang, and leave the heap in order", ignored, () => {
+Deno.test("mutated traces neither trap nor hang, and leave the heap in order", () => {
   const sources = ["net", "procs", "container"].map((name) => trace(name).subarray(0, 300_000));
   fc.assert(
     fc.property(

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { upstreamRules } from "../support/upstream.ts";
 import { join } from "node:path";
 import { UPSTREAM } from "../rules/upstream.ts";
 import { falco, falcoReading, GOOD_RULE, ROOT, STACK_TRACE, withRules } from "./falco_command.ts";
@@ -201,9 +202,8 @@ Deno.test("the bundled rules are clean, with --strict too", async () => {
 });
 
 Deno.test("the upstream rules have no errors, singly and together", { ignore: !UPSTREAM }, async () => {
-  const folder = "../shared/falco/rules/";
   const names = ["falco_rules", "falco-incubating_rules", "falco-sandbox_rules", "k8s_audit_rules"];
-  const files = names.map((name) => `${folder}${name}.yaml`);
+  const files = names.map((name) => upstreamRules(`${name}.yaml`));
   for (const paths of [...files.map((file) => [file]), files]) {
     const { code, stdout } = await falco("check", ...paths);
     assert.equal(code, 0, stdout);

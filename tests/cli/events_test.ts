@@ -2,17 +2,12 @@ import { deepEqual, doesNotMatch, equal, match, ok } from "node:assert/strict";
 import { gunzipSync } from "node:zlib";
 import { falco, ROOT, STACK_TRACE } from "./falco_command.ts";
 import { liveRefusal } from "../live/falco_process.ts";
-import { TRACE_NAMES, tracePath, tracesMissing } from "../scap/traces.ts";
+import { RECORDING_NAMES, recordingPath } from "../support/recordings.ts";
 
 /** What Falco printed for the first events of each recording. */
 const ORACLE_FORMAT = "%evt.num %evt.rawtime %evt.type %thread.tid %evt.args";
 const ORACLE_EVENTS = 20_000;
-const FILES = tracePath("files");
-
-function traced(name: string, fn: () => Promise<void>): void {
-  const ignore = tracesMissing !== undefined;
-  Deno.test({ name: ignore ? `${name}: skipped, ${tracesMissing}` : name, ignore, fn });
-}
+const FILES = recordingPath("files");
 
 const refusal = await liveRefusal();
 function live(name: string, fn: () => Promise<void>): void {
@@ -28,13 +23,13 @@ function comparable(line: string): string {
   return line.replaceAll("\\\\", "\\").replace(/\\[nr]|[\p{Cc}\p{Noncharacter_Code_Point}]/gu, "\ufffd");
 }
 
-for (const name of TRACE_NAMES) {
-  traced(`events of ${name}: at least 99.9 % of the lines are Falco's`, async () => {
+for (const name of RECORDING_NAMES) {
+  Deno.test(`events of ${name}: at least 99.9 % of the lines are Falco's`, async () => {
     const { code, stdout, stderr } = await falco(
-      ...["events", "--trace", tracePath(name), "-p", ORACLE_FORMAT, "--max", String(ORACLE_EVENTS)],
+      ...["events", "--trace", recordingPath(name), "-p", ORACLE_FORMAT, "--max", String(ORACLE_EVENTS)],
     );
     equal(code, 0, stderr);
-    const path = tracePath(name).replace(/\.scap$/, ".events.txt.gz");
+    const path = recordingPath(name).replace(/\.scap$/, ".events.txt.gz");
     const expected = lines(new TextDecoder().decode(gunzipSync(Deno.readFileSync(path))));
     const made = lines(stdout);
     equal(made.length, expected.length);
@@ -48,7 +43,7 @@ for (const name of TRACE_NAMES) {
   });
 }
 
-traced(
+Deno.test(
   "without a format, an event is a line of its number, time, cpu, process, direction, type and arguments",
   async () => {
     const { code, stdout, stderr } = await falco("events", "--trace", FILES, "--max", "3");
@@ -58,7 +53,7 @@ traced(
   },
 );
 
-traced(
+Deno.test(
   "a filter in the condition language selects events; macros and lists of rules may be used",
   async () => {
     const shadow = await falco(
@@ -101,12 +96,12 @@ for (const [args, message] of MISTAKES) {
   });
 }
 
-traced("names with control characters cannot steer the terminal", async () => {
+Deno.test("names with control characters cannot steer the terminal", async () => {
   const { stdout } = await falco("events", "--trace", FILES, "-p", "%evt.args %fd.name %proc.args");
   doesNotMatch(stdout, /\p{Cc}(?<!\n)/u);
 });
 
-traced("a reader that has seen enough ends it without an error", async () => {
+Deno.test("a reader that has seen enough ends it without an error", async () => {
   const { code, stdout, stderr } = await new Deno.Command("sh", {
     args: ["-c", `"$0" run -A --no-check main.ts events --trace "$1" | head -n 2`, Deno.execPath(), FILES],
     cwd: ROOT,
@@ -139,7 +134,7 @@ live("live, every call is shown as it happens, reads and writes too, and --max e
   }
 });
 
-traced(
+Deno.test(
   "a filter may use what `falco check` accepts: macros of the rules, static fields, bundled rules",
   async () => {
     const rules = Deno.makeTempFileSync({ suffix: ".yaml" });

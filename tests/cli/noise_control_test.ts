@@ -1,18 +1,19 @@
 // Noise control in a whole run: of a recording, whose time decides, so that each run gives the same.
 
 import { deepEqual, equal, match, ok } from "node:assert/strict";
-import { falco, ROOT } from "./falco_command.ts";
+import { recordingPath } from "../support/recordings.ts";
+import { upstreamMissing, upstreamRules } from "../support/upstream.ts";
+import { falco } from "./falco_command.ts";
 
-const TRACE = `${ROOT}../shared/falco/traces/files.scap`;
+const TRACE = recordingPath("files");
 const RULES = ["falco_rules", "falco-incubating_rules", "falco-sandbox_rules"]
-  .flatMap((name) => ["-r", `${ROOT}../shared/falco/rules/${name}.yaml`]);
-const isThere = await Deno.stat(TRACE).then(() => true, () => false);
+  .flatMap((name) => ["-r", upstreamRules(`${name}.yaml`)]);
 
 Deno.test({
-  name: isThere
+  name: upstreamMissing === undefined
     ? "grouped, every alert of a recording arrives or is told of by a follow-up"
-    : `noise control: skipped, ${TRACE} is not there`,
-  ignore: !isThere,
+    : `noise control: skipped, ${upstreamMissing}`,
+  ignore: upstreamMissing !== undefined,
   fn: async () => {
     const run = (...options: string[]) =>
       falco("replay", TRACE, ...RULES, "-o", "json_output=true", ...options);

@@ -10,7 +10,7 @@ import { PieceChannel } from "../../engine/piece_channel.ts";
 import { Recording } from "../../engine/recording.ts";
 import { instantiateRules } from "../../engine/rule_module.ts";
 import { BlockFeeder } from "../../sources/ingest_blocks.ts";
-import { tracePath, tracesMissing } from "../scap/traces.ts";
+import { recordingPath } from "../support/recordings.ts";
 import { matcherMissing, noRules, readMatcher } from "./matcher_artefact.ts";
 
 const EVENT_BLOCK = 0x216;
@@ -90,9 +90,9 @@ test("the limit of events is kept exactly, and said once", matcherMissing, () =>
   equal(pieces[0]?.bytes.length, 3 * close(2).length);
 });
 
-test("events of a recording of Falco's come out as they went in", matcherMissing ?? tracesMissing, () => {
+test("events of a recording of Falco's come out as they went in", matcherMissing, () => {
   const { matcher, recording, pieces } = start();
-  const whole = new Uint8Array(gunzipSync(Deno.readFileSync(tracePath("net"))));
+  const whole = new Uint8Array(gunzipSync(Deno.readFileSync(recordingPath("net"))));
   new BlockFeeder(matcher).feed(whole);
   recording.flush();
   const view = new DataView(whole.buffer);

@@ -6,7 +6,7 @@ import { Engine } from "../../engine/engine.ts";
 import type { EngineOptions } from "../../engine/engine_options.ts";
 import { BlockWriter } from "../../scap/block_writer.ts";
 import { writeMachineInfo, writeSectionHeader } from "../../scap/section.ts";
-import { tracePath, tracesMissing } from "../scap/traces.ts";
+import { recordingPath } from "../support/recordings.ts";
 import { matcherMissing, noRules } from "./matcher_artefact.ts";
 
 const skip = matcherMissing;
@@ -49,10 +49,10 @@ async function withFile<T>(content: Uint8Array, work: (path: string) => Promise<
 }
 
 Deno.test({
-  name: `a replay judges every event and ends by itself${because(skip ?? tracesMissing)}`,
-  ignore: (skip ?? tracesMissing) !== undefined,
+  name: `a replay judges every event and ends by itself${because(skip)}`,
+  ignore: skip !== undefined,
   async fn() {
-    const engine = await start({ kind: "replay", path: tracePath("procs") });
+    const engine = await start({ kind: "replay", path: recordingPath("procs") });
     const counters = await engine.ended;
     assert.equal(counters["EVENTS"], 21233n);
     assert.equal(counters["EVENTS_DAMAGED"], 0n);

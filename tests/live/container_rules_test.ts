@@ -9,14 +9,15 @@ import assert from "node:assert/strict";
 import { FakeApi } from "../metadata/kubernetes/fake_api.ts";
 import { PATHS, POD_UID, populate } from "../metadata/kubernetes/cluster_lab.ts";
 import { NETWORK } from "./detections.ts";
-import { FalcoProcess, liveRefusal, PROJECT } from "./falco_process.ts";
+import { FalcoProcess, liveRefusal } from "./falco_process.ts";
 import { containerRefusal, Lab } from "./lab.ts";
+import { upstreamMissing, upstreamRules } from "../support/upstream.ts";
 
 const FILES = ["falco_rules", "falco-incubating_rules", "falco-sandbox_rules"].map((name) =>
-  `${PROJECT}../shared/falco/rules/${name}.yaml`
+  upstreamRules(`${name}.yaml`)
 );
 const refusal = await liveRefusal() ?? await containerRefusal() ??
-  await Deno.stat(FILES[0]!).then(() => null, () => "the upstream rules are not beside the project");
+  upstreamMissing ?? null;
 
 /** Whatever else happens on this host is not to be told. */
 const FIRED = [

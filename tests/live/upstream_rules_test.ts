@@ -4,12 +4,13 @@
 
 import assert from "node:assert/strict";
 import { detect, type Detection, NETWORK } from "./detections.ts";
-import { FalcoProcess, liveRefusal, PROJECT } from "./falco_process.ts";
+import { FalcoProcess, liveRefusal } from "./falco_process.ts";
 import { containerRefusal, Lab, run } from "./lab.ts";
+import { upstreamMissing, upstreamRules } from "../support/upstream.ts";
 
-const RULES = PROJECT + "../shared/falco/rules/falco_rules.yaml";
+const RULES = upstreamRules("falco_rules.yaml");
 const refusal = await liveRefusal() ??
-  await Deno.stat(RULES).then(() => null, () => "the upstream rules are not beside the project");
+  upstreamMissing ?? null;
 
 const ON_HOST: readonly Detection[] = [
   {

@@ -1,30 +1,22 @@
 // Every alert line that Falco itself printed in the recorded runs, made again from its own output_fields.
 
 import { equal, ok } from "node:assert/strict";
-import { fileURLToPath } from "node:url";
+import { gunzipSync } from "node:zlib";
+import { RECORDINGS } from "../support/recordings.ts";
+import { upstreamMissing, upstreamRules } from "../support/upstream.ts";
 import { parse } from "yaml";
 import type { AlertValue } from "../../engine/alert.ts";
 import { createAlertFormatter } from "../../outputs/alert_formatter.ts";
 import { PRIORITIES } from "../../rules/checked.ts";
 import { alert, rule, STYLE, template } from "./samples.ts";
 
-const SHARED = fileURLToPath(new URL("../../../shared/falco/", import.meta.url));
-
-function isThere(path: string): boolean {
-  try {
-    return Deno.statSync(path).isDirectory;
-  } catch {
-    return false;
-  }
-}
-
-const available = isThere(`${SHARED}traces`);
+const VARIANTS = ["stable.first", "all.first", "all.all", "all.enabled"];
 
 /** name → output as written */
 function outputsOfRules(): Map<string, string> {
   const outputs = new Map<string, string>();
   for (const file of ["falco_rules.yaml", "falco-incubating_rules.yaml", "falco-sandbox_rules.yaml"]) {
-    for (const item of parse(Deno.readTextFileSync(`${SHARED}rules/${file}`))) {
+    for (const item of parse(Deno.readTextFileSync(upstreamRules(file)))) {
       if (typeof item.rule === "string" && typeof item.output === "string") {
         outputs.set(item.rule, item.output.trim());
       }
@@ -51,16 +43,16 @@ function toValue(value: unknown): AlertValue {
 }
 
 Deno.test({
-  name: available
+  name: upstreamMissing === undefined
     ? "recorded alert lines are reproduced byte for byte"
-    : "recorded alert lines: skipped, the folder ../shared/falco is not there",
-  ignore: !available,
+    : `recorded alert lines: skipped, ${upstreamMissing}`,
+  ignore: upstreamMissing !== undefined,
   fn() {
     const outputs = outputsOfRules();
     let lines = 0;
-    for (const { name } of Deno.readDirSync(`${SHARED}traces`)) {
-      if (!name.endsWith(".jsonl")) continue;
-      for (const line of Deno.readTextFileSync(`${SHARED}traces/${name}`).split("\n")) {
+    for (const { name } of Deno.readDirSync(RECORDINGS)) {
+      if (!VARIANTS.some((variant) => name.endsWith(`.${variant}.jsonl.gz`))) continue;
+      for (const line of gunzipSync(Deno.readFileSync(new URL(name, RECORDINGS))).toString().split("\n")) {
         if (line === "") continue;
         const recorded = parseExactly(line);
         const output = template(outputs.get(recorded.rule) ?? "");

@@ -1,7 +1,8 @@
 // Alerts of a trace, ours against Falco's: which, in which order, and every key of each.
 // In: a trace and a variant of rules. Out: a tally whose names are the alerts and their keys.
 
-import { canonical, parseAlert, readAlerts, RECORDED_RULES } from "./recordings.ts";
+import { UPSTREAM_FOLDER } from "../support/upstream.ts";
+import { canonical, parseAlert, readAlerts } from "./recordings.ts";
 import { readRules, runTrace } from "./our_run.ts";
 import { Tally } from "./tally.ts";
 
@@ -24,7 +25,7 @@ export async function compareAlerts(folder: URL, trace: string, variant: Variant
   const ours: Parsed[] = [];
   await runTrace({
     trace: new URL(`${trace}.scap`, folder),
-    rules: readRules(RECORDED_RULES, variant.rules),
+    rules: readRules(new URL(`file://${UPSTREAM_FOLDER}rules/`), variant.rules),
     matching: variant.matching,
     selection: variant.selection,
     onAlert: (line) => ours.push(parseAlert(line)),

@@ -1,12 +1,10 @@
-// Traces beside which lie the answers that Falco gave when it replayed them: NAME.scap, NAME.VARIANT.jsonl,
+// Traces beside which lie the answers that Falco gave when it replayed them: NAME.scap, NAME.VARIANT.jsonl.gz,
 // NAME.fields.jsonl.gz, NAME.events.txt.gz, fields-list.txt.
 // In: a folder. Out: its traces and what Falco said. Elsewhere: what we say (our_run.ts), comparing (alerts.ts …).
 
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
-
-export const RECORDINGS = new URL("../../../shared/falco/traces/", import.meta.url);
-export const RECORDED_RULES = new URL("../../../shared/falco/rules/", import.meta.url);
+import { RECORDINGS } from "../support/recordings.ts";
 
 /** Values of one event by field; a value is its JSON as it was written, numbers with all their digits. */
 export type Values = ReadonlyMap<string, string>;
@@ -33,7 +31,7 @@ export function listTraces(folder: URL = RECORDINGS): string[] {
 }
 
 export function readAlerts(folder: URL, trace: string, variant: string): string[] {
-  return Deno.readTextFileSync(new URL(`${trace}.${variant}.jsonl`, folder)).split("\n").filter(Boolean);
+  return readZipped(new URL(`${trace}.${variant}.jsonl.gz`, folder));
 }
 
 export function readFieldNames(folder: URL): string[] {

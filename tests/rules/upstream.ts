@@ -2,21 +2,14 @@
 
 import type { Source } from "../../rules/span.ts";
 import { makeSource } from "../../rules/source.ts";
+import { upstreamMissing, upstreamRules } from "../support/upstream.ts";
 
-const FOLDER = new URL("../../../shared/falco/rules/", import.meta.url);
-
-function isThere(): boolean {
-  try {
-    Deno.statSync(FOLDER);
-    return true;
-  } catch {
-    console.warn("tests over the upstream rules are skipped: ../shared/falco/rules is missing");
-    return false;
-  }
+if (upstreamMissing !== undefined) {
+  console.warn(`tests over the upstream rules are skipped: ${upstreamMissing}`);
 }
 
-export const UPSTREAM = isThere();
+export const UPSTREAM = upstreamMissing === undefined;
 
 export function upstreamSource(name: string): Source {
-  return makeSource(`${name}.yaml`, Deno.readTextFileSync(new URL(`${name}.yaml`, FOLDER)));
+  return makeSource(`${name}.yaml`, Deno.readTextFileSync(upstreamRules(`${name}.yaml`)));
 }

@@ -5,31 +5,19 @@ import binaryen from "binaryen";
 import { compileRules } from "../../rules/compile.ts";
 import { loadRules } from "../../rules/load.ts";
 import { makeSource } from "../../rules/source.ts";
+import { upstreamMissing, upstreamRules } from "../support/upstream.ts";
 import { EVENTS } from "../../schema/events.ts";
 
-const FOLDER = new URL("../../../shared/falco/rules/", import.meta.url);
 const STABLE = "falco_rules.yaml";
 const FILES = [STABLE, "falco-incubating_rules.yaml", "falco-sandbox_rules.yaml"];
 
-function isThere(): boolean {
-  try {
-    return Deno.statSync(new URL(STABLE, FOLDER)).isFile;
-  } catch {
-    return false;
-  }
-}
-
 function upstream(name: string, run: () => void): void {
-  const ignore = !isThere();
-  Deno.test({
-    name: ignore ? `${name}: skipped, the folder ../shared/falco/rules is not there` : name,
-    ignore,
-    fn: run,
-  });
+  const ignore = upstreamMissing !== undefined;
+  Deno.test({ name: ignore ? `${name}: skipped, ${upstreamMissing}` : name, ignore, fn: run });
 }
 
 function compiled(files: readonly string[]) {
-  const sources = files.map((file) => makeSource(file, Deno.readTextFileSync(new URL(file, FOLDER))));
+  const sources = files.map((file) => makeSource(file, Deno.readTextFileSync(upstreamRules(file))));
   const { checked, diagnostics } = loadRules(sources);
   assert.deepEqual(
     diagnostics.filter((finding) => finding.severity === "error").map((error) => error.message),

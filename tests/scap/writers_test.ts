@@ -15,7 +15,7 @@ import {
   parseProcessList,
   parseUserList,
 } from "./parse_blocks.ts";
-import { TRACE_NAMES, tracePath, tracesMissing } from "./traces.ts";
+import { RECORDING_NAMES, recordingPath } from "../support/recordings.ts";
 
 async function readAll(path: string): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
@@ -59,15 +59,12 @@ function rewrite(block: Block): Uint8Array | undefined {
   return writer.take();
 }
 
-for (const name of TRACE_NAMES) {
+for (const name of RECORDING_NAMES) {
   Deno.test({
-    name: `scap/ writes the lists of ${name}.scap byte for byte as Falco does${
-      tracesMissing ? ` (skipped: ${tracesMissing})` : ""
-    }`,
-    ignore: tracesMissing !== undefined,
+    name: `scap/ writes the lists of ${name}.scap byte for byte as Falco does`,
     async fn() {
       let compared = 0;
-      for (const block of parseBlocks(await readAll(tracePath(name)))) {
+      for (const block of parseBlocks(await readAll(recordingPath(name)))) {
         const again = rewrite(block);
         if (again === undefined) continue;
         compared++;

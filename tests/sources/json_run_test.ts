@@ -1,12 +1,11 @@
 // The program with sources of JSON events, as its user runs it.
 
+import { UPSTREAM_FOLDER, upstreamMissing, upstreamRules } from "../support/upstream.ts";
 import { deepEqual, equal, match, ok } from "node:assert/strict";
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { falco, falcoReading, STACK_TRACE } from "../cli/falco_command.ts";
 
-const SHARED = new URL("../../../shared/falco/", import.meta.url).pathname;
-const isThere = existsSync(SHARED) ? "" : " (skipped: ../shared/falco is not there)";
+const skipped = upstreamMissing === undefined ? "" : ` (skipped: ${upstreamMissing})`;
 
 const CLOUD_RULES = `
 - rule: Root signed in
@@ -56,8 +55,8 @@ Deno.test("lines on standard input are a source of the user's name, to their end
 });
 
 Deno.test({
-  name: `Falco's own configuration of the plugin k8saudit judges a folder of events to its end${isThere}`,
-  ignore: isThere !== "",
+  name: `Falco's own configuration of the plugin k8saudit judges a folder of events to its end${skipped}`,
+  ignore: skipped !== "",
   async fn() {
     await folder(async (path) => {
       const config = join(path, "falco.yaml");
@@ -69,7 +68,7 @@ plugins:
     library_path: libk8saudit.so
     init_config:
       maxEventSize: 262144
-    open_params: "${SHARED}k8s_audit/traces"
+    open_params: "${UPSTREAM_FOLDER}k8s_audit/traces"
   - name: json
     library_path: libjson.so
     init_config: ""
@@ -77,7 +76,7 @@ load_plugins: [k8saudit, json]
 json_output: true
 `,
       );
-      const rules = `${SHARED}rules/k8s_audit_rules.yaml`;
+      const rules = upstreamRules("k8s_audit_rules.yaml");
       const { code, stdout, stderr } = await falco("-c", config, "-r", rules, "--disable-source", "syscall");
       equal(code, 0, stderr);
       const alerts = stdout.trim().split("\n").map((line) => JSON.parse(line));

@@ -1,13 +1,12 @@
 // Recorded audit events with upstream's rules, against what Falco found in them.
 
 import { deepEqual } from "node:assert/strict";
-import { existsSync } from "node:fs";
 import { makeSource } from "../../rules/source.ts";
+import { UPSTREAM_FOLDER, upstreamMissing } from "../support/upstream.ts";
 import { JsonJudge } from "./json_judge.ts";
 
-const SHARED = new URL("../../../shared/falco/", import.meta.url);
-const EXPECTED = new URL("k8s_audit/expected.tsv", SHARED);
-const isThere = existsSync(EXPECTED);
+const UPSTREAM = new URL(`file://${UPSTREAM_FOLDER}`);
+const EXPECTED = new URL("k8s_audit/expected.tsv", UPSTREAM);
 
 /** What the list calls these, before upstream gave each kind a rule of its own. */
 const RENAMED: Readonly<Record<string, string>> = {
@@ -19,9 +18,9 @@ const STALE = "trust_nginx_container.yaml";
 
 Deno.test({
   name: `recorded audit events match the rules that Falco says${
-    isThere ? "" : ": ../shared/falco is not there"
+    upstreamMissing === undefined ? "" : `: skipped, ${upstreamMissing}`
   }`,
-  ignore: !isThere,
+  ignore: upstreamMissing !== undefined,
   fn() {
     const differences: string[] = [];
     for (const line of Deno.readTextFileSync(EXPECTED).trim().split("\n").slice(1)) {
@@ -30,7 +29,7 @@ Deno.test({
       const sources = rules.split(",").map((name) => {
         const path = new URL(
           name === "k8s_audit_rules.yaml" ? `rules/${name}` : `k8s_audit/rules/${name}`,
-          SHARED,
+          UPSTREAM,
         );
         return makeSource(name, Deno.readTextFileSync(path));
       });
@@ -38,7 +37,7 @@ Deno.test({
       deepEqual(judge.problems, []);
       const counts = new Map<string, number>();
       for (
-        const text of Deno.readTextFileSync(new URL(`k8s_audit/traces/${trace}`, SHARED)).trim().split("\n")
+        const text of Deno.readTextFileSync(new URL(`k8s_audit/traces/${trace}`, UPSTREAM)).trim().split("\n")
       ) {
         for (const { rule } of judge.judge(text)) counts.set(rule, (counts.get(rule) ?? 0) + 1);
       }

@@ -18,7 +18,7 @@ import { makeSource } from "../../rules/source.ts";
 import { TraceError } from "../../scap/reader.ts";
 import { ReplaySource } from "../../sources/replay/replay_source.ts";
 import { matcherMissing, readMatcher } from "../engine/matcher_artefact.ts";
-import { tracePath, tracesMissing } from "../scap/traces.ts";
+import { recordingPath } from "../support/recordings.ts";
 
 const FORMAT = [
   ...["evt.num", "evt.time", "evt.type", "evt.args", "evt.res", "evt.rawarg.flags", "evt.abspath"],
@@ -39,7 +39,7 @@ const HEAP_BYTES = 48 << 20;
 /** Lists and a few thousand events: enough for every kind of damage, small enough for hundreds of runs. */
 const KEPT_BYTES = 160_000;
 const TRACES = ["net", "procs", "container"];
-const missing = matcherMissing ?? tracesMissing;
+const missing = matcherMissing;
 
 interface Outcome {
   readonly error: unknown;
@@ -95,7 +95,7 @@ class Replayer {
 
 /** The head of a trace, uncompressed, and where its blocks begin. */
 function head(name: string): { bytes: Uint8Array<ArrayBuffer>; blocks: number[] } {
-  const whole = new Uint8Array(gunzipSync(Deno.readFileSync(tracePath(name))));
+  const whole = new Uint8Array(gunzipSync(Deno.readFileSync(recordingPath(name))));
   const view = new DataView(whole.buffer);
   const blocks: number[] = [];
   let at = 0;

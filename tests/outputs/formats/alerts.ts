@@ -1,11 +1,12 @@
 // Alerts on their way out for the tests of formats: one made by hand, those that Falco wrote of recorded runs, and
 // hostile ones.
 
+import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import type { OutgoingAlert } from "../../../outputs/sink.ts";
+import { RECORDINGS } from "../../support/recordings.ts";
 import { PRIORITIES, type Priority } from "../../../rules/checked.ts";
 
-const TRACES = new URL("../../../../shared/falco/traces/", import.meta.url);
 const RUNS = ["net", "container", "files", "procs", "kernel", "privileged"];
 
 export function outgoing(fields: Record<string, string>, more: Partial<OutgoingAlert> = {}): OutgoingAlert {
@@ -78,12 +79,8 @@ export function recordedAlerts(): OutgoingAlert[] {
 }
 
 function readLines(name: string): string[] {
-  try {
-    return Deno.readTextFileSync(new URL(name, TRACES)).split("\n").filter((line) => line.startsWith("{"));
-  } catch {
-    console.warn(`skipped: ${name} is not there`);
-    return [];
-  }
+  const bytes = Deno.readFileSync(new URL(`${name}.gz`, RECORDINGS));
+  return gunzipSync(bytes).toString("utf8").split("\n").filter((line) => line.startsWith("{"));
 }
 
 const HOSTILE_TEXT = fc.oneof(
