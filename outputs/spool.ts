@@ -7,6 +7,8 @@
 // Elsewhere: what waits in memory (spool_backlog.ts), tables and statements (spool_file.ts).
 
 import { join } from "node:path";
+import { openOwnFileSync } from "../ffi/own_file.ts";
+import { distrust } from "../ffi/trusted_path.ts";
 import { SpoolFile, type SpoolRow } from "./spool_file.ts";
 
 export interface SpoolLimits {
@@ -203,7 +205,7 @@ export class Spool {
     this.#lastTryMs = now;
     for (const isLast of [false, true]) {
       try {
-        Deno.mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
+        makeFile(this.#directory, this.path);
         this.#file = new SpoolFile(this.path);
         Deno.chmodSync(this.path, 0o600);
         break;
@@ -279,6 +281,17 @@ export class Spool {
     this.#failures++;
     this.#lastError = message;
   }
+}
+
+/**
+ * SQLite opens files by their names, and follows links: nobody else may put any into the folder. Its `-wal` and `-shm`
+ * get the mode of the file.
+ */
+function makeFile(folder: string, path: string): void {
+  const stranger = distrust(folder);
+  if (stranger !== undefined) throw new Error(`others could exchange its files: ${stranger}`);
+  Deno.mkdirSync(folder, { recursive: true, mode: 0o700 });
+  openOwnFileSync(path, { how: "append", mode: 0o600 }).close();
 }
 
 function messageOf(error: unknown): string {

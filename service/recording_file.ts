@@ -3,10 +3,13 @@
 // Elsewhere: when a file begins and ends (recording_files.ts), the bytes (engine/, scap/).
 
 import { constants as zlib, createGzip, type Gzip } from "node:zlib";
+import { openOwnFileSync, OwnFileError } from "../ffi/own_file.ts";
 
 const CHUNK_BYTES = 256 << 10;
 /** So much may be on its way through the compressor before the size of the file is looked at again. */
 const FLUSH_BYTES = 1 << 20;
+/** It holds what programs read, wrote and were called with. */
+const MODE = 0o600;
 /** A recorder that falls behind loses events, so speed comes before size. */
 const LEVEL = 1;
 
@@ -26,9 +29,8 @@ export class RecordingFile {
    */
   constructor(path: string, { mayExist }: { readonly mayExist: boolean } = { mayExist: true }) {
     this.path = path;
-    const how = mayExist ? { create: true, truncate: true } : { createNew: true };
     try {
-      this.#file = Deno.openSync(path, { write: true, mode: 0o600, ...how });
+      this.#file = openOwnFileSync(path, { how: mayExist ? "truncate" : "new", mode: MODE });
     } catch (error) {
       throw writeError(path, error);
     }
@@ -82,6 +84,10 @@ export class RecordingFile {
 }
 
 function writeError(path: string, error: unknown): Error {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = error instanceof OwnFileError
+    ? error.reason
+    : error instanceof Error
+    ? error.message
+    : String(error);
   return new Error(`Cannot write the recording ${path}: ${reason}`, { cause: error });
 }

@@ -1,8 +1,9 @@
 // Alerts to a file, a line each.
 // In: batches. Out: whole lines at the end of the file, in one write. A write that stops half-way, as on a full disk,
 // leaves no half of a line behind.
-// Elsewhere: taking the file away when it is large or old (file_rotation.ts).
+// Elsewhere: taking the file away when it is large or old (file_rotation.ts), what is no file for us (ffi/own_file.ts).
 
+import { openOwnFile } from "../../ffi/own_file.ts";
 import { type Sink, SinkError, type SinkMessage } from "../sink.ts";
 import { FileRotation, type RotationOptions } from "./file_rotation.ts";
 
@@ -17,6 +18,7 @@ export interface FileSinkOptions {
 }
 
 const BATCH = 512;
+/** As Falco's: those who ship logs read it. */
 const MODE = 0o644;
 
 export class FileSink implements Sink {
@@ -90,7 +92,7 @@ export class FileSink implements Sink {
   }
 
   async #open(): Promise<Deno.FsFile> {
-    return this.#file = await Deno.open(this.#path, { append: true, create: true, mode: MODE });
+    return this.#file = await openOwnFile(this.#path, { how: "append", mode: MODE });
   }
 
   #close(): void {

@@ -4,9 +4,10 @@
 // Elsewhere: writing (file.ts).
 
 import { basename, dirname, join } from "node:path";
-import { createReadStream, createWriteStream } from "node:fs";
+import { constants, createReadStream, createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
+import { type Facts, isTrusted, otherWriters } from "../../ffi/trusted_path.ts";
 
 export interface RotationOptions {
   /** 0: at any size */
@@ -20,6 +21,8 @@ export interface RotationOptions {
 /** After a failure the same is not tried with each alert. */
 const AGAIN_AFTER_MS = 60_000;
 const UNFINISHED = ".tmp";
+/** What another user has put in its place since it was listed is not read, and not waited for. */
+const UNLINKED = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 export class FileRotation {
   readonly #path: string;
@@ -81,14 +84,15 @@ export class FileRotation {
     }
   }
 
-  /** The oldest first. */
+  /** The oldest first, without what another user has put among them. */
   async #older(): Promise<string[]> {
     const folder = dirname(this.#path);
     const start = `${basename(this.#path)}.`;
     const names: string[] = [];
+    const isOpen = otherWriters(await Deno.stat(folder) as Facts) !== undefined;
     for await (const { name } of Deno.readDir(folder)) {
       if (name.startsWith(start) && /^\d{8}T\d{9}Z(\.gz(\.tmp)?)?$/.test(name.slice(start.length))) {
-        names.push(name);
+        if (await isOurs(join(folder, name), isOpen)) names.push(name);
       }
     }
     return names.sort().map((name) => join(folder, name));
@@ -105,11 +109,12 @@ export class FileRotation {
 async function compress(path: string): Promise<void> {
   const unfinished = `${path}.gz${UNFINISHED}`;
   try {
-    const { mode } = await Deno.stat(path);
+    const { mode } = await Deno.lstat(path);
     await pipeline(
-      createReadStream(path),
+      createReadStream(path, { flags: UNLINKED as unknown as string }),
       createGzip(),
-      createWriteStream(unfinished, { mode: (mode ?? 0o644) & 0o777 }),
+      // `x` follows no link either
+      createWriteStream(unfinished, { flags: "wx", mode: (mode ?? 0o644) & 0o777 }),
     );
     await Deno.rename(unfinished, `${path}.gz`);
     await Deno.remove(path);
@@ -117,6 +122,11 @@ async function compress(path: string): Promise<void> {
     await Deno.remove(unfinished).catch(() => {});
     throw error;
   }
+}
+
+async function isOurs(path: string, isOpenFolder: boolean): Promise<boolean> {
+  const { isFile, uid } = await Deno.lstat(path);
+  return isFile && (!isOpenFolder || isTrusted(uid!));
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -4,6 +4,7 @@
 // Elsewhere: what a snapshot holds (snapshot_fields.ts), internal alerts (service/internal_alerts.ts).
 
 import type { Settings } from "../../config/settings.ts";
+import { openOwnFile } from "../../ffi/own_file.ts";
 import type { Log } from "../log.ts";
 import type { ServiceFacts } from "./facts.ts";
 import { falcoMetrics } from "./falco_metrics.ts";
@@ -81,7 +82,8 @@ export class MetricsSnapshots {
     const { log } = this.#options;
     try {
       const line = `{"output_fields":${fieldsJson(fields)},"sample":${this.#sample}}\n`;
-      await Deno.writeTextFile(path, line, { append: true, mode: 0o640 });
+      using file = await openOwnFile(path, { how: "append", mode: 0o640 });
+      await writeAll(file, line);
       if (this.#fileFails) log("notice", `metrics.output_file ${path} can be written again`);
       this.#fileFails = false;
     } catch (error) {
@@ -97,6 +99,11 @@ function fieldsJson(fields: SnapshotFields): string {
     `${JSON.stringify(key)}:${typeof value === "bigint" ? value : JSON.stringify(value)}`
   );
   return `{${texts.join(",")}}`;
+}
+
+async function writeAll(file: Deno.FsFile, text: string): Promise<void> {
+  const bytes = new TextEncoder().encode(text);
+  for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
 }
 
 function messageOf(error: unknown): string {

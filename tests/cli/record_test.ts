@@ -260,7 +260,7 @@ live("the size limit ends a recording, and the file is not much larger", async (
 live("a file that cannot be written is a clear error, exit 1", async () => {
   const { code, stdout, stderr } = await falco("record", "-w", "/nowhere/a.scap");
   deepEqual([code, stdout], [1, ""]);
-  match(stderr, /^Error: Cannot write the recording \/nowhere\/a\.scap: No such file/m);
+  match(stderr, /^Error: Cannot write the recording \/nowhere\/a\.scap: no such file/m);
   doesNotMatch(stderr, STACK_TRACE);
 });
 

@@ -1,4 +1,4 @@
-import { deepEqual, equal, match } from "node:assert/strict";
+import { deepEqual, equal, match, rejects } from "node:assert/strict";
 import { type Sink, SinkError, type SinkMessage } from "../../outputs/sink.ts";
 import { SinkQueue } from "../../outputs/sink_queue.ts";
 import { Spool, type SpoolLimits } from "../../outputs/spool.ts";
@@ -245,7 +245,7 @@ Deno.test({
     inFolder(async (folder) => {
       const run = (...args: string[]) =>
         equal(new Deno.Command(args[0]!, { args: args.slice(1) }).outputSync().code, 0);
-      run("mount", "-t", "tmpfs", "-o", "size=256k", "falco-test", folder);
+      run("mount", "-t", "tmpfs", "-o", "size=256k,mode=700", "falco-test", folder);
       try {
         const spool = open(folder);
         const receiver = new Receiver(false);
@@ -276,4 +276,48 @@ Deno.test("kill -9 at random moments: every alert that was accepted arrives, in 
   const { accepted, lost, outOfOrder } = await killAndRestart(3);
   equal(accepted > 100, true);
   deepEqual([lost, outOfOrder], [[], 0]);
+});
+
+Deno.test({
+  name:
+    "a folder that others can write is not used: they could exchange the files; -wal and -shm are closed to others",
+  ignore: Deno.uid() !== 0,
+  fn: async () => {
+    const folder = await Deno.makeTempDir();
+    const victim = `${folder}/victim`;
+    const news: string[] = [];
+    const limits = { maxBytes: 1 << 20, maxAgeMs: 1e9 };
+    const open = (path: string) => new Spool(path, limits, (_, message) => news.push(message));
+    try {
+      await Deno.mkdir(`${folder}/open`);
+      await Deno.chmod(`${folder}/open`, 0o777);
+      await Deno.symlink(victim, `${folder}/open/spool.db`);
+      const refused = open(`${folder}/open`);
+      equal(refused.stats().isWorking, false);
+      refused.close();
+      match(
+        news.join(),
+        /others could exchange its files: .*open can be written by everybody; alerts wait in memory/,
+      );
+      await rejects(Deno.lstat(victim), Deno.errors.NotFound);
+
+      // a link of the attacker's on the way
+      await Deno.symlink("/etc", `${folder}/open/way`);
+      new Deno.Command("chown", { args: ["-h", "65534", `${folder}/open/way`] }).outputSync();
+      const misled = open(`${folder}/open/way/falco-spool-attack`);
+      equal(misled.stats().isWorking, false);
+      misled.close();
+      await rejects(Deno.lstat("/etc/falco-spool-attack"), Deno.errors.NotFound);
+
+      const good = open(`${folder}/good`);
+      equal(good.stats().isWorking, true);
+      for (const { name } of Deno.readDirSync(`${folder}/good`)) {
+        equal(Deno.statSync(`${folder}/good/${name}`).mode! & 0o777, 0o600, name);
+      }
+      equal(Deno.statSync(`${folder}/good`).mode! & 0o777, 0o700);
+      good.close();
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
 });
