@@ -24,6 +24,8 @@ export let eventAt: usize = 0;
 export let eventBytes: usize = 0;
 export let eventTimeNs: u64 = 0;
 export let eventTid: i64 = 0;
+/** process of the thread, which only the records of the probe name; −1 = not known */
+export let eventPid: i64 = -1;
 export let eventType: u32 = 0;
 export let eventParams: u32 = 0;
 export let eventCpu: i32 = 0;
@@ -70,6 +72,7 @@ export function openEvent(at: usize, bytes: usize, cpu: i32): i32 {
   eventBytes = length;
   eventTimeNs = load<u64>(at);
   eventTid = load<i64>(at, 8);
+  eventPid = -1;
   eventType = type;
   eventParams = params;
   eventCpu = cpu;
@@ -77,6 +80,31 @@ export function openEvent(at: usize, bytes: usize, cpu: i32): i32 {
   count(COUNT_EVENTS);
   count(TYPE_COUNTS_AT + (<usize>type << 3));
   return Opened.YES;
+}
+
+/** Records of the probe have the process in the upper half of the thread's number. */
+// @ts-ignore: decorator
+@inline
+export function splitThreadId(): void {
+  const pid = <i64>(<u64>eventTid >> 32);
+  eventTid &= 0xffffffff;
+  eventPid = pid == 0 ? -1 : pid;
+}
+
+/** Makes a record of the probe that is no event the current one, as far as thread, time and parameters go. */
+export function openOwnRecord(at: usize, bytes: usize): bool {
+  const length: usize = load<u32>(at, 16);
+  const params = load<u32>(at, 22);
+  if (length > bytes || length < EVENT_HEADER_BYTES || !locateParams(at, length, params, false)) {
+    count(COUNT_EVENTS_DAMAGED);
+    return false;
+  }
+  eventTimeNs = load<u64>(at);
+  eventTid = load<i64>(at, 8);
+  eventType = 0;
+  eventParams = params;
+  splitThreadId();
+  return true;
 }
 
 /** Finds the parameters of an event of `bytes` bytes; false when they reach beyond its end. */

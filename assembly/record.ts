@@ -12,7 +12,7 @@
 // the format find what they expect. Elsewhere: files, limits by size and time (service/).
 
 import { count } from "./counters";
-import { eventAt, eventBytes, eventCpu, eventParams, eventType, hasLargeLengths } from "./event";
+import { eventAt, eventBytes, eventCpu, eventParams, eventTid, eventType, hasLargeLengths } from "./event";
 import { ASYNCEVENT_E, EC_SYSCALL, EF_MODIFIES_STATE } from "./generated/events";
 import { COUNT_EVENTS_RECORDED, COUNT_RECORDS_SKIPPED, EVENT_HEADER_BYTES } from "./generated/layout";
 import { eventCategory, eventFlags, eventParamCount } from "./generated/tables";
@@ -145,6 +145,7 @@ function putEvent(at: usize, large: bool): usize {
   const kept = eventParamCount(eventType);
   if (eventParams <= kept) {
     memory.copy(at, eventAt, eventBytes);
+    store<i64>(at, eventTid, 8);
     return eventBytes;
   }
   const size: usize = large ? 4 : 2;
@@ -155,6 +156,8 @@ function putEvent(at: usize, large: bool): usize {
   }
   const head = EVENT_HEADER_BYTES + kept * size;
   memory.copy(at, eventAt, head);
+  // without the process that the probe puts beside it
+  store<i64>(at, eventTid, 8);
   memory.copy(at + head, lengths + eventParams * size, values);
   store<u32>(at, <u32>(head + values), 16);
   store<u32>(at, kept, 22);

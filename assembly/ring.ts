@@ -15,7 +15,7 @@
 // stays in front of the consumer position and is copied again.
 
 import { count, countMany } from "./counters";
-import { eventTimeNs, Opened, openEvent } from "./event";
+import { eventTimeNs, Opened, openEvent, openOwnRecord, splitThreadId } from "./event";
 import {
   CANARY_CODE,
   COUNT_EVENTS_DAMAGED,
@@ -24,12 +24,14 @@ import {
   COUNT_RING_DISCARDED,
   COUNT_EVENTS_UNKNOWN,
   EVENT_HEADER_BYTES,
+  FD_CODE,
+  FORK_CODE,
 } from "./generated/layout";
 import { judgeEvent } from "./judge";
 import { allocateZeroed } from "./memory/heap";
 import { beginWatch, isWatching, mustWait, notice, stopWaiting } from "./state/container_watch";
 import { setLive } from "./state/machine";
-import { beginLiveBatch } from "./state/update";
+import { beginLiveBatch, takeOwnRecord } from "./state/update";
 
 @external("host", "on_alert")
 declare function on_alert(rule: i32, at: i32, bytes: i32): void;
@@ -196,6 +198,7 @@ function noticeRing(ring: Ring): void {
 function take(ring: Ring): void {
   const opened = openEvent(ring.head, ring.headBytes, ring.cpu);
   if (opened == Opened.YES) {
+    splitThreadId();
     ring.lastNs = eventTimeNs;
     if (eventTimeNs < newestNs) count(COUNT_EVENTS_OUT_OF_ORDER);
     else newestNs = eventTimeNs;
@@ -206,10 +209,18 @@ function take(ring: Ring): void {
   readHead(ring);
 }
 
-/** The record of a canary is no event: it only has to come through, in its turn. */
+/** Records of the probe that are no events: facts for the state, and the canary, which only has to come through. */
 function takeUnknown(ring: Ring): void {
-  if (load<u16>(ring.head, 20) != CANARY_CODE || ring.headBytes < CANARY_BYTES) return count(COUNT_EVENTS_UNKNOWN);
-  on_alert(CANARY, load<i32>(ring.head + CANARY_NUMBER), 0);
+  const code: u32 = load<u16>(ring.head, 20);
+  if (code == FORK_CODE || code == FD_CODE) {
+    if (!openOwnRecord(ring.head, ring.headBytes)) return;
+    ring.lastNs = eventTimeNs;
+    takeOwnRecord(code);
+  } else if (code == CANARY_CODE && ring.headBytes >= CANARY_BYTES) {
+    on_alert(CANARY, load<i32>(ring.head + CANARY_NUMBER), 0);
+  } else {
+    count(COUNT_EVENTS_UNKNOWN);
+  }
 }
 
 /** Finds the next event of a ring, over discarded and damaged records. */

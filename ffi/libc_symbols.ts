@@ -71,6 +71,25 @@ export const LIBC_SYMBOLS = {
     ],
     result: "i32",
   },
+  getsockopt: {
+    parameters: [
+      "i32", // int sockfd
+      "i32", // int level
+      "i32", // int optname
+      "buffer", // void *optval
+      "buffer", // socklen_t *optlen
+    ],
+    result: "i32",
+  },
+  ioctl: {
+    // variadic in C; all that we use take one address
+    parameters: [
+      "i32", // int fd
+      "usize", // unsigned long request
+      "buffer", // void *argument
+    ],
+    result: "i32",
+  },
   send: {
     parameters: [
       "i32", // int sockfd

@@ -20,6 +20,7 @@
 #include "families/exec.bpf.h"
 #include "families/exit.bpf.h"
 #include "families/fd.bpf.h"
+#include "families/fd_facts.bpf.h"
 #include "families/fd_kinds.bpf.h"
 #include "families/generic.bpf.h"
 #include "families/identity.bpf.h"

@@ -150,6 +150,10 @@ export const PROBE_LIMITS = {
   CANARY_CODE: 0xfa1c,
   /** its place among the exit programs: no system call has this number */
   CANARY_SLOT: 511,
+  /** code of the record about a thread that has just been made (probe/families/clone.bpf.h); no event either */
+  FORK_CODE: 0xfa1d,
+  /** code of the record about an fd that came without a call for it (probe/families/fd_facts.bpf.h) */
+  FD_CODE: 0xfa1e,
 } as const;
 
 /** What the matcher hands to `on_alert` in place of a rule's number. */
@@ -202,6 +206,7 @@ function assemblyScript(): string {
   }
   text += constant("HEAP_AT", HEAP_AT) + constant("EVENT_HEADER_BYTES", PROBE_LIMITS.EVENT_HEADER_BYTES);
   text += constant("TYPE_COUNTS_AT", TYPE_COUNTS.at) + constant("CANARY_CODE", PROBE_LIMITS.CANARY_CODE);
+  text += constant("FORK_CODE", PROBE_LIMITS.FORK_CODE) + constant("FD_CODE", PROBE_LIMITS.FD_CODE);
   for (const name of CONTROL_WORDS) text += constant(`CONTROL_${name}`, controlAt(name));
   for (const name of MATCHER_COUNTERS) text += constant(`COUNT_${name}`, counterAt(name));
   return text;

@@ -22,3 +22,22 @@ const byCode = new Map(Object.entries(OWN_PARAMS).map(([name, param]) => [EVENT_
 export function ownParam(code: number): ParamDef | undefined {
   return byCode.get(code);
 }
+
+/** What an fd refers to after a call that has copied it: probe/families/fd_facts.bpf.h. */
+const FD_FACTS = 7;
+
+/** How many parameters follow for the state alone, whatever rules ask for. */
+const STATE_PARAMS = new Map([
+  [EVENT_CODE["CLOSE_X"]!, 1],
+  [EVENT_CODE["CLOSE_RANGE_X"]!, 1],
+  [EVENT_CODE["DUP_X"]!, FD_FACTS],
+  [EVENT_CODE["DUP2_X"]!, FD_FACTS],
+  [EVENT_CODE["DUP3_X"]!, FD_FACTS],
+  [EVENT_CODE["FCNTL_X"]!, FD_FACTS],
+  [EVENT_CODE["PIDFD_GETFD_X"]!, FD_FACTS],
+]);
+
+/** Fcntl has them only where it copies. */
+export function stateParamCount(code: number): number {
+  return STATE_PARAMS.get(code) ?? 0;
+}

@@ -27,7 +27,7 @@ export interface ProbeProgram {
 /** Serves every call that has no program of its own. */
 export const GENERIC_PROGRAM = "x_generic";
 
-const ATTACHED = ["dispatch_exit", "process_exec", "process_exit"];
+const ATTACHED = ["dispatch_exit", "process_exec", "process_exit", "process_fork"];
 
 /** Calls with an exit program of their own, which is called x_ and the name. */
 const EXIT_CALLS = `

@@ -15,6 +15,7 @@ import { ContainerDirectory } from "../metadata/containers/directory.ts";
 import { listEngines } from "../metadata/containers/engine_list.ts";
 import { readContainerSettings } from "../metadata/containers/settings.ts";
 import { asyncEvent } from "../scap/event_block.ts";
+import { userNamespaceOwner } from "../ffi/user_namespace.ts";
 import { watchContainerUsers } from "./container_users.ts";
 import { type Log, singleLine } from "./log.ts";
 import type { Companion, RunState } from "./run_state.ts";
@@ -99,8 +100,11 @@ export class Containers {
     });
   }
 
-  async #seen({ id, key, type, pid, isKnown }: SeenContainer): Promise<void> {
-    const asked = isKnown ? true : this.#directory.lookup(id, type);
+  async #seen({ id, key, ownerUid, parent, type, pid, isKnown }: SeenContainer): Promise<void> {
+    const namespaceUid = userNamespaceOwner(`${this.#hostRoot}/proc/${pid}`);
+    const met = { id, type, sliceUid: ownerUid, namespaceUid, parent };
+    if (isKnown) this.#directory.meet(met);
+    const asked = isKnown || this.#directory.lookup(met);
     await this.#attached.promise;
     // its process may end any moment
     this.#users.seen(key, pid);

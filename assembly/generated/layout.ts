@@ -36,6 +36,10 @@
 // @ts-ignore: decorator
 @inline export const CANARY_CODE: usize = 64028;
 // @ts-ignore: decorator
+@inline export const FORK_CODE: usize = 64029;
+// @ts-ignore: decorator
+@inline export const FD_CODE: usize = 64030;
+// @ts-ignore: decorator
 @inline export const CONTROL_STOP: usize = 4096;
 // @ts-ignore: decorator
 @inline export const CONTROL_COMMAND: usize = 4100;

@@ -1,6 +1,7 @@
 // Many files at once: those that execve closes, and the ranges of close_range.
 
 import { FEPOLL_CLOEXEC, FMFD_CLOEXEC, FO_CLOEXEC } from "../generated/events";
+import { viewAt, viewBytes } from "../strings/view";
 import { Fd, FdType } from "./fd";
 import { fdInSlot, fdsOf, numberInSlot, ownTable, removeSlot, slotCount, writableFd } from "./fd_table";
 import { Thread } from "./thread";
@@ -29,8 +30,11 @@ export function closeOnExec(thread: Thread): void {
   }
 }
 
-/** close_range: closes the files of a range, or marks them to be closed by execve. */
-export function closeRange(thread: Thread, first: u32, last: u32, onlyMark: bool): void {
+/**
+ * close_range: closes the files of a range, or marks them to be closed by execve. Numbers whose bit is set in `stillOpen`
+ * have been given away again in the meantime.
+ */
+export function closeRange(thread: Thread, first: u32, last: u32, onlyMark: bool, stillOpen: u64): void {
   const table = fdsOf(thread) == 0 ? 0 : ownTable(thread);
   for (let i: u32 = 0; i < slotCount(table);) {
     const number = numberInSlot(table, i);
@@ -40,8 +44,14 @@ export function closeRange(thread: Thread, first: u32, last: u32, onlyMark: bool
       const own = writableFd(thread, number, fdInSlot(table, i));
       own.openFlags |= FO_CLOEXEC;
       i++;
+    } else if (hasBit(stillOpen, <u32>number)) {
+      i++;
     } else {
       removeSlot(table, i);
     }
   }
+}
+
+function hasBit(bits: u64, index: u32): bool {
+  return <usize>(index >> 3) < viewBytes(bits) && (load<u8>(viewAt(bits) + (index >> 3)) >> <u8>(index & 7) & 1) != 0;
 }

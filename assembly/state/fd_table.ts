@@ -9,6 +9,7 @@ import { allocate, allocateZeroed, free } from "../memory/heap";
 import { Fd } from "./fd";
 import { copyFd, refused, releaseFd } from "./fd_entry";
 import { Thread } from "./thread";
+import { groupOf } from "./thread_group";
 
 @unmanaged
 class FdTable {
@@ -18,6 +19,8 @@ class FdTable {
   mask: u32;
   /** slots {u32 fd + 1, u32 entry}; open addressing */
   slots: u32;
+  /** all that hold it change it together (CLONE_FILES between processes); then nobody holds it who only reads it */
+  isCommon: u32;
 }
 
 const FIRST_SLOTS: u32 = 8;
@@ -169,9 +172,17 @@ function makePrivate(owner: Thread): bool {
     return owner.fds != 0;
   }
   const table = changetype<FdTable>(<usize>owner.fds);
-  if (table.refs == 1) return true;
-  const at = newTable(table.mask);
+  if (table.refs == 1 || table.isCommon != 0) return true;
+  const at = copyTable(table);
   if (at == 0) return false;
+  table.refs--;
+  owner.fds = <u32>at;
+  return true;
+}
+
+function copyTable(table: FdTable): usize {
+  const at = newTable(table.mask);
+  if (at == 0) return 0;
   const copy = changetype<FdTable>(at);
   copy.count = table.count;
   for (let i: u32 = 0; i <= table.mask; i++) {
@@ -180,9 +191,7 @@ function makePrivate(owner: Thread): bool {
     store<u64>(slotAt(copy, i), slot);
     changetype<Fd>(<usize>(slot >> 32)).refs++;
   }
-  table.refs--;
-  owner.fds = <u32>at;
-  return true;
+  return at;
 }
 
 function newTable(mask: u32): usize {
@@ -196,6 +205,7 @@ function newTable(mask: u32): usize {
   const table = changetype<FdTable>(at);
   table.refs = 1;
   table.count = 0;
+  table.isCommon = 0;
   table.mask = mask;
   table.slots = <u32>slots;
   return at;
@@ -218,8 +228,59 @@ function grow(table: FdTable): bool {
 /** Lets a new process begin with the files of another thread. */
 export function shareTable(child: Thread, from: Thread): void {
   releaseTable(child.fds);
-  child.fds = <u32>fdsOf(from);
-  if (child.fds != 0) changetype<FdTable>(<usize>child.fds).refs++;
+  child.fds = <u32>snapshot(fdsOf(from));
+}
+
+/** A reference to what a table holds now. One that several change together has to be copied at once. */
+function snapshot(at: usize): usize {
+  if (at == 0) return 0;
+  const table = changetype<FdTable>(at);
+  if (table.refs == 1) table.isCommon = 0;
+  if (table.isCommon != 0) return copyTable(table);
+  table.refs++;
+  return at;
+}
+
+/** Lets a thread use the very table of another one (CLONE_FILES): what one does to it holds for both. */
+export function joinTable(thread: Thread, other: Thread): void {
+  const at = ownTable(other);
+  if (at == 0) return;
+  releaseTable(thread.fds);
+  const table = changetype<FdTable>(at);
+  table.isCommon = 1;
+  table.refs++;
+  thread.fds = <u32>at;
+}
+
+/** From now on what the thread does to its files concerns nobody else (unshare, close_range). */
+export function leaveTable(thread: Thread): void {
+  if ((thread.flags & CL_FILES) != 0 && thread.main != <u32>changetype<usize>(thread)) {
+    const at = snapshot(fdsOf(thread));
+    thread.flags &= ~CL_FILES;
+    releaseTable(thread.fds);
+    thread.fds = <u32>at;
+    return;
+  }
+  if (thread.group != 0) keepForOthers(thread);
+  leaveCommonTable(thread);
+}
+
+/** The same for a thread that is alone in its process (execve). */
+export function leaveCommonTable(thread: Thread): void {
+  if (thread.fds == 0 || changetype<FdTable>(<usize>thread.fds).isCommon == 0) return;
+  const at = snapshot(thread.fds);
+  releaseTable(thread.fds);
+  thread.fds = <u32>at;
+}
+
+/** Threads that used the table of their main thread hold it themselves from now on. */
+function keepForOthers(main: Thread): void {
+  for (let at: usize = groupOf(main).first; at != 0; at = changetype<Thread>(at).nextInGroup) {
+    const other = changetype<Thread>(at);
+    if (other == main || (other.flags & CL_FILES) == 0) continue;
+    joinTable(other, main);
+    other.flags &= ~CL_FILES;
+  }
 }
 
 export function releaseTable(at: u32): void {

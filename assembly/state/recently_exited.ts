@@ -1,9 +1,11 @@
 // Threads that ended a moment ago. A parent's clone event may come after its child's exit event; without this
-// memory the child would be put back into the table and stay there.
+// memory the child would be put back into the table and stay there. And a child's own event may come after its parent's
+// exit, while it still names that parent: then the parent's heir is its parent.
 
 /** 4096 slots {u64 parent and child, u64 time}; a newer entry replaces an older one */
 const slots: usize = memory.data(4096 * 16, 8);
 const MASK: u32 = 4095;
+const HEIR_MASK: u32 = 1023;
 const MAX_AGE_NS: u64 = 2_000_000_000;
 
 // @ts-ignore: decorator
@@ -16,6 +18,25 @@ function keyOf(tid: i64, ptid: i64): u64 {
 @inline
 function slotOf(key: u64): usize {
   return slots + (<usize>(<u32>((key * 0x9E3779B97F4A7C15) >> 40) & MASK) << 4);
+}
+
+/** by tid: {u32 tid, i32 heir, u64 time} */
+const heirs: usize = memory.data(1024 * 16, 8);
+
+/** Who gets the children of a thread that has ended, also those that are not known yet. */
+export function rememberHeir(tid: i64, heir: i64, ns: u64): void {
+  const at = heirs + (<usize>(<u32>tid & HEIR_MASK) << 4);
+  store<u32>(at, <u32>tid);
+  store<i32>(at, <i32>heir, 4);
+  store<u64>(at, ns, 8);
+}
+
+/** The heir of a thread that has ended a moment ago; 0 when that is not known. */
+export function heirOf(tid: i64, ns: u64): i64 {
+  const at = heirs + (<usize>(<u32>tid & HEIR_MASK) << 4);
+  const endedNs = load<u64>(at, 8);
+  if (<i64>load<u32>(at) != tid || ns + MAX_AGE_NS < endedNs || ns > endedNs + MAX_AGE_NS) return 0;
+  return <i64>load<i32>(at, 4);
 }
 
 export function rememberExit(tid: i64, ptid: i64, ns: u64): void {
@@ -32,4 +53,5 @@ export function hasJustExited(tid: i64, ptid: i64, ns: u64): bool {
 
 export function forgetExits(): void {
   memory.fill(slots, 0, 4096 * 16);
+  memory.fill(heirs, 0, 1024 * 16);
 }

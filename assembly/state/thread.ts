@@ -37,7 +37,8 @@ export class Thread {
   lastEnterType: u16;
   /** whether the current exit event follows its own enter event */
   enterMatches: u8;
-  unused: u8;
+  /** made from the kernel's word when its parent forked; its own clone event has not come yet */
+  isForked: u8;
   /** thread group (state/thread_group.ts); 0 for a thread of which only the tid is known */
   group: u32;
 

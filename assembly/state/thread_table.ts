@@ -16,7 +16,10 @@ import { currentThread, setCurrentThread } from "./current";
 import { dropEnterEvent } from "./enter";
 import { abandonChildren, addChild, moveChildren, removeFromParent } from "./family";
 import { releaseTable } from "./fd_table";
+import { eventTimeNs } from "../event";
+import { isLive } from "./machine";
 import { notAvailable } from "./params";
+import { heirOf } from "./recently_exited";
 import { isUnknown, NO_ID, Thread } from "./thread";
 import { closeGroup, groupOf, initGroups, isMain, joinGroup, leaveGroup } from "./thread_group";
 
@@ -140,9 +143,30 @@ export function linkThread(thread: Thread): void {
   if (isUnknown(thread) || thread.group != 0) return;
   if (!joinGroup(thread)) return;
   if (thread.pid == 1) return;
-  const parent = findThread(thread.ptid);
-  if (changetype<usize>(parent) == 0 || isUnknown(parent) || parent == thread) thread.ptid = 0;
+  const parent = parentOf(thread.ptid, thread);
+  if (changetype<usize>(parent) == 0) thread.ptid = 0;
   else addChild(parent, thread);
+}
+
+/** A thread of which no parent is known has just been told one; what is known stays, since children move to their heirs. */
+export function healLineage(thread: Thread, ptid: i64): void {
+  if (thread.parent != 0 || thread.group == 0 || thread.pid == 1) return;
+  const parent = parentOf(ptid, thread);
+  if (changetype<usize>(parent) != 0) addChild(parent, thread);
+}
+
+/** Of heirs that have ended, too, one after the other. */
+const MAX_HEIRS: i32 = 16;
+
+/** The thread with a number that a child has as its parent's, or who has taken its place. */
+function parentOf(ptid: i64, child: Thread): Thread {
+  for (let i = 0; i < MAX_HEIRS && ptid > 0; i++) {
+    const parent = findThread(ptid);
+    if (changetype<usize>(parent) != 0 && !isUnknown(parent) && parent != child) return parent;
+    if (!isLive) break;
+    ptid = heirOf(ptid, eventTimeNs);
+  }
+  return changetype<Thread>(0);
 }
 
 /** Groups and parents of all threads of a process list. */

@@ -3,7 +3,8 @@
 // Order as in Falco: what the event before has ended goes first; then the event's thread and fd are found; then
 // its parser runs.
 
-import { eventParams, eventTid, eventTimeNs, eventType, hasParam, paramLength, paramNumber } from "../event";
+import { resetScratch } from "../memory/scratch";
+import { eventParams, eventPid, eventTid, eventTimeNs, eventType, hasParam, paramLength, paramNumber } from "../event";
 import { forgetRecordedContainer } from "./container_table";
 import {
   clearCurrent,
@@ -20,6 +21,8 @@ import { fdParamOf, Kind, kindOf, parserOf } from "./event_kinds";
 import { findFd } from "./fd_table";
 import { removeClosed } from "./parsers/close";
 import { removeEnded } from "./parsers/exit";
+import { parseOwnRecord } from "./parsers/own_records";
+import { threadOfProcess } from "./process_member";
 import { finishSeeding } from "./seed";
 import { Thread } from "./thread";
 import { keepRoom, purgeUnknown } from "./thread_eviction";
@@ -81,9 +84,23 @@ function finishSeedingAfterPreamble(): void {
   if (!inPreamble) finishSeeding();
 }
 
+/** A record of the probe that is no event: changes the state at once. */
+export function takeOwnRecord(code: u32): void {
+  resetScratch();
+  finishSeeding();
+  removeEnded();
+  removeClosed();
+  clearCurrent();
+  keepRoom(eventTid);
+  parseOwnRecord(code);
+}
+
 /** The thread of the event, its result, and the fd that it uses. */
 function findSubjects(): void {
   let thread = findEventThread(eventTid);
+  if (eventPid > 0 && (kind & Kind.NO_PLACEHOLDER) == 0 && !isKnown(thread)) {
+    thread = threadOfProcess(eventTid, eventPid);
+  }
   if (changetype<usize>(thread) == 0) {
     if ((kind & Kind.NO_PLACEHOLDER) == 0) thread = findOrMakeThread(eventTid);
     if ((kind & Kind.RESULT) != 0 && eventHasResult()) setResult(resultOfEvent());
@@ -114,6 +131,12 @@ function findUsedFd(thread: Thread): void {
     }
   }
   if (thread.lastFd >= 0) setCurrentFd(findFd(thread, thread.lastFd));
+}
+
+// @ts-ignore: decorator
+@inline
+function isKnown(thread: Thread): bool {
+  return changetype<usize>(thread) != 0 && thread.pid >= 0;
 }
 
 // @ts-ignore: decorator

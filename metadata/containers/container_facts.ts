@@ -7,11 +7,14 @@ export const CONTAINER_TYPE = {
   docker: 0,
   lxc: 1,
   libvirt_lxc: 2,
+  mesos: 3,
+  rkt: 4,
   cri: 6,
   containerd: 7,
   cri_o: 8,
   bpm: 9,
   podman: 11,
+  systemd_nspawn: 0x100,
   unknown: 0xffff,
 } as const;
 

@@ -1,15 +1,20 @@
 // What is known of all containers of this host, kept up to date by their engines.
 // In: sessions with engines, questions for containers that the matcher has met. Out: a record (JSON) for each container
 // that has become known or has changed, one for each that has gone, and counters.
-// Elsewhere: the conversation with an engine (engine_session.ts), which engines there are (engine_list.ts), who passes
-// records on (service/containers.ts).
+// Elsewhere: whose word counts (fact_ledger.ts), the conversation with an engine (engine_session.ts), which engines there
+// are (engine_list.ts), who passes records on (service/containers.ts).
 
-import { CONTAINER_TYPE, type ContainerFacts, makeFacts, shortId } from "./container_facts.ts";
+import { CONTAINER_TYPE, makeFacts, shortId } from "./container_facts.ts";
 import { DirectoryCounters } from "./directory_counters.ts";
 import { type EngineDescription, openSession, type SessionPort } from "./engine_list.ts";
 import type { EngineSession } from "./engine_session.ts";
-import { type KnownFacts, mergeFacts } from "./merge_facts.ts";
+import type { FactSource } from "./fact_source.ts";
+import { FactLedger, isContainerId } from "./fact_ledger.ts";
+import { FairMap } from "./fair_map.ts";
+import { containerKey, type MetContainer, shareOf } from "./met_container.ts";
+import { QuestionBudget } from "./question_budget.ts";
 import { recordJson } from "./record_json.ts";
+import { RecordPace } from "./record_pace.ts";
 import type { CgroupEngine, ContainerSettings } from "./settings.ts";
 import { UnknownIds } from "./unknown_ids.ts";
 
@@ -17,22 +22,22 @@ export interface DirectoryOptions {
   readonly settings: ContainerSettings;
   /** all engines there may ever be; asked again every few seconds, since users come and go */
   readonly engines: () => readonly EngineDescription[];
-  /** `container` or `container_removed`, and its JSON */
-  readonly onRecord: (name: "container" | "container_removed", json: string, id: string) => void;
+  /** `container` or `container_removed`, its JSON, and what the matcher calls the container */
+  readonly onRecord: (name: "container" | "container_removed", json: string, key: string) => void;
   readonly log: (level: "info" | "warning", message: string) => void;
   /** how long a container that has gone is remembered: its last events are still under way */
   readonly graceMs?: number;
 }
 
-/** As many as the matcher keeps. */
-const MAX_CONTAINERS = 16_384;
 const GRACE_MS = 10_000;
 /** Nobody reports the end of a container that has no engine: it is forgotten, and found again when it is met. */
 const NO_ENGINE_MS = 3_600_000;
 const HOUSEKEEPING_MS = 3000;
 const MAX_SETTLING_MS = 2000;
+const MAX_SESSIONS = 512;
 /** An engine may hear of a container a little later than the kernel. */
 const RETRY_MS = [30, 120, 600];
+const ROOT = 0;
 
 /** Containers that are known from the names of their cgroups alone: there is nobody to ask. */
 const CGROUP_ENGINE_OF: Readonly<Record<number, CgroupEngine>> = {
@@ -40,28 +45,38 @@ const CGROUP_ENGINE_OF: Readonly<Record<number, CgroupEngine>> = {
   [CONTAINER_TYPE.libvirt_lxc]: "libvirt_lxc",
   [CONTAINER_TYPE.bpm]: "bpm",
 };
-
-interface Entry extends KnownFacts {
-  readonly json: string;
-}
+/** What is known from cgroups' names: bounded like all that strangers can make up. */
+const MAX_NAMED = 4096;
 
 export class ContainerDirectory {
   readonly #options: DirectoryOptions;
   readonly #graceMs: number;
-  readonly #known = new Map<string, Entry>();
+  readonly #counters = new DirectoryCounters();
+  readonly #ledger: FactLedger;
+  /** records that were given out, by what the matcher calls the container */
+  readonly #told = new Map<string, string>();
   /** when containers that have gone are forgotten */
   readonly #leaving = new Map<string, number>();
+  /** known by name alone, and until when */
+  readonly #named = new FairMap<number>(MAX_NAMED, (id) => this.#leaving.set(id, 0));
+  /**
+   * To be told when house is kept: what changes too often, and what one of several sources has taken back, which the
+   * others mostly do, too.
+   */
+  readonly #later = new Map<string, readonly [id: string, sliceUid: number]>();
+  readonly #completing = new Set<string>();
   readonly #asking = new Map<string, Promise<boolean>>();
   readonly #unknown = new UnknownIds();
+  readonly #budget = new QuestionBudget();
+  readonly #pace = new RecordPace();
   readonly #sessions = new Map<string, EngineSession>();
-  readonly #own = new Map<EngineSession, Set<string>>();
-  readonly #counters = new DirectoryCounters();
   #timer: ReturnType<typeof setInterval> | undefined;
   #isClosed = false;
 
   constructor(options: DirectoryOptions) {
     this.#options = options;
     this.#graceMs = options.graceMs ?? GRACE_MS;
+    this.#ledger = new FactLedger(options.settings.labelMaxLength, this.#counters);
   }
 
   /** Returns when the engines that are there have told their containers, or after a while. */
@@ -77,43 +92,63 @@ export class ContainerDirectory {
 
   /**
    * Finds out about a container that somebody has met: its record is handed over before this returns.
-   * @param id as container.id prints it
-   * @param type what its cgroup looks like; see CONTAINER_TYPE
    * @returns whether anything is known
    */
-  async lookup(id: string, type: number = CONTAINER_TYPE.unknown): Promise<boolean> {
-    const known = this.#known.get(id);
+  async lookup(container: MetContainer): Promise<boolean> {
+    const { id, type, sliceUid } = container;
+    if (this.#isClosed || !isContainerId(id)) return false;
+    const met = this.meet(container);
+    const key = containerKey(id, sliceUid);
+    const cgroupEngine = CGROUP_ENGINE_OF[type];
+    if (cgroupEngine !== undefined) return this.#learnNamed(met, cgroupEngine);
+    const known = this.#told.get(key);
     if (known !== undefined) {
       this.#counters.count("directory", "found");
-      this.#options.onRecord("container", known.json, id);
+      this.#options.onRecord("container", known, key);
+      if (!this.#ledger.isWhole(id, sliceUid)) this.#complete(met);
       return true;
     }
-    const cgroupEngine = CGROUP_ENGINE_OF[type];
-    if (cgroupEngine !== undefined) {
-      if (!this.#options.settings.cgroups[cgroupEngine]) return false;
-      this.#counters.count("cgroup", "found");
-      this.#leaving.set(id, performance.now() + NO_ENGINE_MS);
-      return this.#learn(makeFacts(type, id), false);
-    }
-    // anything may stand in a cgroup's name
-    if (this.#isClosed || !/^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/.test(id)) return false;
-    if (this.#unknown.has(id)) {
+    if (this.#unknown.has(key)) {
       this.#counters.count("directory", "unknown");
       return false;
     }
-    const asked = this.#asking.get(id) ?? this.#ask(id, type);
-    this.#asking.set(id, asked);
-    return await asked.finally(() => this.#asking.delete(id));
+    const asked = this.#asking.get(key) ?? this.#ask(met);
+    this.#asking.set(key, asked);
+    return await asked.finally(() => this.#asking.delete(key));
+  }
+
+  /** Notes what the kernel says of a container, on which depends whose facts count. */
+  meet(container: MetContainer): MetContainer {
+    const { id, sliceUid } = container;
+    const key = containerKey(id, sliceUid);
+    const before = this.#ledger.metAs(key);
+    const met = this.#ledger.met(container);
+    // what was asked in vain may be the engine's of a user who was not known yet
+    if (before?.namespaceUid !== met.namespaceUid) this.#unknown.delete(key);
+    this.#tell(id, sliceUid);
+    return met;
+  }
+
+  /** A list or an event has told a part; nobody waits for the rest. */
+  async #complete(met: MetContainer): Promise<void> {
+    const { id, sliceUid } = met;
+    const key = containerKey(id, sliceUid);
+    if (this.#completing.has(key) || this.#unknown.has(key)) return;
+    this.#completing.add(key);
+    await this.#askAll(met);
+    this.#completing.delete(key);
+    // files never tell everything: not asked again so soon
+    if (!this.#ledger.isWhole(id, sliceUid)) this.#unknown.add(key, shareOf(met));
   }
 
   /** All records once more, for somebody who has not heard them. */
   repeat(): void {
-    for (const [id, { json }] of this.#known) this.#options.onRecord("container", json, id);
+    for (const [key, json] of this.#told) this.#options.onRecord("container", json, key);
   }
 
   /** Containers known, and questions by engine and how they ended. */
   counters(): Record<string, number> {
-    return { known: this.#known.size, ...this.#counters.values() };
+    return { known: this.#told.size, ...this.#counters.values() };
   }
 
   close(): void {
@@ -125,69 +160,149 @@ export class ContainerDirectory {
 
   #openSessions(): Promise<void>[] {
     const settled: Promise<void>[] = [];
-    for (const description of this.#options.engines()) {
-      const key = `${description.engine} ${description.path}`;
+    const wanted = new Map<string, EngineDescription>(
+      this.#options.engines().slice(0, MAX_SESSIONS).map((one) =>
+        [`${one.engine} ${one.path}`, one] as const
+      ),
+    );
+    for (const [key, session] of this.#sessions) {
+      // its user has gone
+      if (!wanted.has(key) && !session.isUp) {
+        session.close();
+        this.#sessions.delete(key);
+        const { source } = session;
+        for (const id of source === undefined ? [] : this.#ledger.idsOf(source)) this.#taken(source!, id);
+      }
+    }
+    for (const [key, description] of wanted) {
       if (this.#sessions.has(key)) continue;
-      const own = new Set<string>();
-      const session = openSession(description, this.#port(own));
+      const session = openSession(description, this.#port());
       this.#sessions.set(key, session);
-      this.#own.set(session, own);
       settled.push(session.settled);
       session.run();
     }
     return settled;
   }
 
-  /** @param own containers that the engine has told of: those that it does not list any more have gone unnoticed */
-  #port(own: Set<string>): SessionPort {
+  #port(): SessionPort {
     return {
       settings: this.#options.settings,
       log: this.#options.log,
-      onFacts: (facts, isWhole, isNews) => {
-        own.add(facts.id);
-        // the id of a container that has gone may be used again
-        if (isNews) this.#leaving.delete(facts.id);
-        this.#learn(facts, isWhole);
+      onFacts: (source, facts, isWhole) => {
+        if (this.#ledger.say(source, facts, isWhole)) this.#tellAll(facts.id);
       },
-      onRemoved: (id) => {
-        own.delete(shortId(id));
-        this.#leave(shortId(id));
-      },
-      onListed: (ids) => {
+      onRemoved: (source, id) => this.#taken(source, shortId(id)),
+      // what an engine has told of and does not list any more has gone unnoticed
+      onListed: (source, ids) => {
         const there = new Set(ids.map(shortId));
-        for (const id of own) {
-          if (there.has(id)) continue;
-          own.delete(id);
-          this.#leave(id);
+        for (const id of this.#ledger.idsOf(source)) {
+          if (!there.has(id)) this.#taken(source, id);
         }
       },
+      isMet: (id) => this.#ledger.isWanted(shortId(id)),
+      count: (engine, cause) => this.#counters.count(engine, cause),
     };
   }
 
-  async #ask(id: string, type: number): Promise<boolean> {
-    const result = await this.#askAll(id, type);
+  #taken(source: FactSource, id: string): void {
+    this.#ledger.take(source, id);
+    for (const sliceUid of this.#ledger.slicesOf(id)) {
+      if (this.#ledger.best(id, sliceUid) === "") this.#tell(id, sliceUid);
+      else if (this.#told.has(containerKey(id, sliceUid))) {
+        this.#later.set(containerKey(id, sliceUid), [id, sliceUid]);
+      }
+    }
+  }
+
+  #tellAll(id: string): void {
+    for (const sliceUid of this.#ledger.slicesOf(id)) this.#tell(id, sliceUid);
+  }
+
+  /** Gives out what counts now, when it differs from what was given out. */
+  #tell(id: string, sliceUid: number): void {
+    if (this.#isClosed) return;
+    const key = containerKey(id, sliceUid);
+    const json = this.#ledger.best(id, sliceUid);
+    const told = this.#told.get(key);
+    if (json === "") {
+      if (told === undefined || this.#leaving.has(key) || this.#named.get(key) !== undefined) return;
+      if (this.#ledger.isSaid(id)) this.#unsay(id, sliceUid);
+      this.#leaving.set(key, performance.now() + this.#graceMs);
+      return;
+    }
+    this.#leaving.delete(key);
+    if (json === told) return;
+    const owner = sliceUid || this.#ledger.metAs(key)?.namespaceUid || ROOT;
+    // what cannot be told now is told when house is kept
+    if (!this.#pace.take(owner)) {
+      this.#later.set(key, [id, sliceUid]);
+      return this.#counters.count("directory", "delayed");
+    }
+    this.#unknown.delete(key);
+    this.#told.set(key, json);
+    this.#options.onRecord("container", json, key);
+  }
+
+  /** What was told turns out to be somebody's who has no say in it: no event shall show it any more. */
+  #unsay(id: string, sliceUid: number): void {
+    const key = containerKey(id, sliceUid);
+    const json = this.#bare(this.#ledger.metAs(key)?.type ?? CONTAINER_TYPE.unknown, id, sliceUid);
+    this.#told.set(key, json);
+    this.#options.onRecord("container", json, key);
+  }
+
+  #learnNamed(met: MetContainer, engine: CgroupEngine): boolean {
+    const { id, type, sliceUid } = met;
+    if (!this.#options.settings.cgroups[engine]) return false;
+    const key = containerKey(id, sliceUid);
+    this.#counters.count("cgroup", "found");
+    this.#leaving.delete(key);
+    this.#named.set(key, performance.now() + NO_ENGINE_MS, shareOf(met));
+    const json = this.#bare(type, id, sliceUid);
+    this.#told.set(key, json);
+    this.#options.onRecord("container", json, key);
+    return true;
+  }
+
+  /** Nothing but what the cgroup's name says. */
+  #bare(type: number, id: string, sliceUid: number): string {
+    return recordJson(makeFacts(type, id), this.#options.settings.labelMaxLength, undefined, sliceUid).json;
+  }
+
+  async #ask(met: MetContainer): Promise<boolean> {
+    const result = await this.#askAll(met);
     if (result === "found") return true;
-    this.#unknown.add(id);
-    if (result === "unknown") this.#askAgain(id, type);
+    this.#unknown.add(containerKey(met.id, met.sliceUid), shareOf(met));
+    if (result === "unknown") this.#askAgain(met);
     return false;
   }
 
   /** Asks every engine that could know; the first that does ends the waiting. */
-  async #askAll(id: string, type: number): Promise<"found" | "unknown" | "trouble"> {
-    const sessions = [...this.#sessions.values()].filter((session) =>
-      session.isUp && couldKnow(session, type)
-    );
+  async #askAll(met: MetContainer): Promise<"found" | "unknown" | "trouble"> {
+    const { id, type, sliceUid, namespaceUid } = met;
+    const share = shareOf(met);
+    const key = containerKey(id, sliceUid);
+    const sessions = [...this.#sessions.values()].filter((session) => {
+      const uid = session.source?.owner;
+      const hasSay = sliceUid === ROOT ? uid === ROOT || uid === namespaceUid : uid === sliceUid;
+      return session.isUp && hasSay && couldKnow(session, type);
+    });
+    if (sessions.length > 0 && !this.#budget.take(share)) {
+      this.#counters.count("directory", "crowded");
+      return "trouble";
+    }
     return await new Promise((resolve) => {
       let left = sessions.length;
       let result: "unknown" | "trouble" = "unknown";
       if (left === 0) resolve(result);
       for (const session of sessions) {
         this.#counters.count(session.engine, "asked");
-        session.ask(id).then((answer) => {
+        session.ask(id, share).then((answer) => {
           this.#counters.count(session.engine, answer.cause);
-          if (answer.cause === "found" && this.#learn(answer.facts, answer.isWhole)) {
-            this.#own.get(session)?.add(answer.facts.id);
-            resolve("found");
+          if (answer.cause === "found") {
+            const { source, facts, isWhole } = answer;
+            if (this.#ledger.say(source, facts, isWhole)) this.#tellAll(facts.id);
+            if (this.#told.has(key)) resolve("found");
           } else if (answer.cause !== "unknown") result = "trouble";
           if (--left === 0) resolve(result);
         });
@@ -196,45 +311,32 @@ export class ContainerDirectory {
   }
 
   /** Nobody waits for this any more: what comes late serves later events. */
-  async #askAgain(id: string, type: number): Promise<void> {
+  async #askAgain(met: MetContainer): Promise<void> {
+    const key = containerKey(met.id, met.sliceUid);
     for (const ms of RETRY_MS) {
       await new Promise((resolve) => Deno.unrefTimer(Number(setTimeout(resolve, ms))));
-      if (this.#isClosed || this.#known.has(id) || await this.#askAll(id, type) !== "unknown") return;
+      if (this.#isClosed || this.#told.has(key)) return;
+      if (await this.#askAll(this.#ledger.metAs(key) ?? met) !== "unknown") return;
     }
-  }
-
-  /** @returns whether the facts could be kept */
-  #learn(facts: ContainerFacts, isWhole: boolean): boolean {
-    const { id } = facts;
-    const old = this.#known.get(id);
-    if (id === "" || this.#isClosed) return false;
-    if (old === undefined && this.#known.size >= MAX_CONTAINERS) {
-      this.#counters.count("directory", "refused");
-      return false;
-    }
-    const merged = mergeFacts(old, { facts, isWhole });
-    const { json, leftOut } = recordJson(merged.facts, this.#options.settings.labelMaxLength);
-    this.#unknown.delete(id);
-    this.#known.set(id, { ...merged, json });
-    if (old?.json === json) return true;
-    if (leftOut > 0) this.#counters.count("directory", "left_out", leftOut);
-    this.#options.onRecord("container", json, id);
-    return true;
-  }
-
-  #leave(id: string): void {
-    if (this.#known.has(id)) this.#leaving.set(id, performance.now() + this.#graceMs);
   }
 
   #keepHouse(): void {
     const now = performance.now();
+    for (const [id, untilMs] of this.#named) {
+      if (untilMs > now) break;
+      this.#named.delete(id);
+      this.#leaving.set(id, now);
+    }
     for (const [id, untilMs] of this.#leaving) {
       if (untilMs > now) continue;
       this.#leaving.delete(id);
-      const known = this.#known.get(id);
-      this.#known.delete(id);
-      if (known !== undefined) this.#options.onRecord("container_removed", known.json, id);
+      const told = this.#told.get(id);
+      this.#told.delete(id);
+      if (told !== undefined) this.#options.onRecord("container_removed", told, id);
     }
+    const later = [...this.#later.values()];
+    this.#later.clear();
+    for (const [id, sliceUid] of later) this.#tell(id, sliceUid);
     this.#openSessions();
   }
 }
@@ -248,6 +350,13 @@ function couldKnow({ engine }: EngineSession, type: number): boolean {
       return engine === "podman" || engine === "podman_storage" || engine === "docker";
     case CONTAINER_TYPE.cri_o:
       return engine === "cri";
+    case CONTAINER_TYPE.cri:
+    case CONTAINER_TYPE.containerd:
+      return engine === "cri" || engine === "containerd";
+    case CONTAINER_TYPE.mesos:
+    case CONTAINER_TYPE.rkt:
+    case CONTAINER_TYPE.systemd_nspawn:
+      return false;
     default:
       return true;
   }

@@ -5,8 +5,23 @@
  * - found, unknown: it had an answer, or knew no such container
  * - timeout, error, refused: it did not answer in time, failed, or had too many questions before it
  * - left_out: labels, mounts and variables that were too many for a record
+ * - crowded: not asked, since others of the same owner or parent cgroup ask too much
+ * - delayed: a record waited, since its owner changes facts too often
+ * - malformed: a message of an engine that cannot be read
+ * - foreign: an answer about another container than the one that was asked for
  */
-export type DirectoryCause = "asked" | "found" | "unknown" | "timeout" | "error" | "refused" | "left_out";
+export type DirectoryCause =
+  | "asked"
+  | "found"
+  | "unknown"
+  | "timeout"
+  | "error"
+  | "refused"
+  | "left_out"
+  | "crowded"
+  | "delayed"
+  | "malformed"
+  | "foreign";
 
 export class DirectoryCounters {
   readonly #values = new Map<string, number>();

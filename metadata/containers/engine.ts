@@ -2,9 +2,11 @@
 // Elsewhere: the sources (engines/), when they are asked (engine_session.ts, directory.ts).
 
 import type { ContainerFacts } from "./container_facts.ts";
+import type { DirectoryCause } from "./directory_counters.ts";
+import type { EngineLimits } from "./engine_limits.ts";
 
 export type EngineEvent =
-  | { readonly kind: "created" | "started"; readonly id: string; readonly facts?: ContainerFacts }
+  | { readonly kind: "created" | "started" | "renamed"; readonly id: string; readonly facts?: ContainerFacts }
   | { readonly kind: "removed"; readonly id: string };
 
 export interface ContainerEngine {
@@ -27,4 +29,7 @@ export interface EngineOptions {
   /** what keeps the engine from doing all that it can, told once */
   readonly onTrouble?: (reason: string) => void;
   readonly withSize: boolean;
+  readonly limits: EngineLimits;
+  /** something that it said could not be read, and was left out */
+  readonly count: (cause: DirectoryCause) => void;
 }

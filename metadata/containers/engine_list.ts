@@ -7,6 +7,8 @@ import { listFolder } from "../../files/folder_list.ts";
 import { lookAt, readRegularText } from "../../files/regular_file.ts";
 import { readUsers } from "../users.ts";
 import type { ContainerEngine, EngineOptions } from "./engine.ts";
+import { limitsFor } from "./engine_limits.ts";
+import { findEnginePlace } from "./engine_place.ts";
 import { EngineSession, type SessionOptions } from "./engine_session.ts";
 import type { ContainerSettings, EngineName } from "./settings.ts";
 
@@ -14,13 +16,17 @@ export type EngineKind = EngineName | "podman_storage";
 
 export interface EngineDescription {
   readonly engine: EngineKind;
-  /** below the root of the host's file system */
+  /** of its socket or folder, with the root of the host's file system in front */
   readonly path: string;
+  /** folder in front of it that only root can change; without one, the root of the host's file system is */
+  readonly base?: string;
+  /** whoever owns `base`, where that is a user: nobody else counts there */
+  readonly owner?: number;
 }
 
-export type SessionPort = Pick<SessionOptions, "onFacts" | "onRemoved" | "onListed" | "log"> & {
-  readonly settings: ContainerSettings;
-};
+export type SessionPort =
+  & Pick<SessionOptions, "onFacts" | "onRemoved" | "onListed" | "isMet" | "count" | "log">
+  & { readonly settings: ContainerSettings };
 
 const USUAL_SOCKETS: Readonly<Record<EngineName, readonly string[]>> = {
   docker: ["/var/run/docker.sock"],
@@ -49,13 +55,22 @@ export function listEngines(settings: ContainerSettings, hostRoot: string): Engi
     const engine = name as EngineName;
     const isUsual = sockets.length === 0;
     const paths = isUsual ? USUAL_SOCKETS[engine] : sockets;
-    for (const path of paths) found.push({ engine, path: join(hostRoot || "/", path) });
+    const root = hostRoot || "/";
+    for (const path of paths) {
+      found.push({ engine, path: join(root, path), ...hostRoot === "" ? {} : { base: root } });
+    }
     if (engine !== "podman") continue;
-    const users = isUsual ? foldersIn(join(hostRoot || "/", "run/user")) : [];
-    for (const user of users) found.push({ engine, path: join(user, "podman/podman.sock") });
+    const users = isUsual ? foldersIn(join(root, "run/user")) : [];
+    for (const base of users) {
+      const owner = Number(basename(base));
+      if (Number.isInteger(owner)) {
+        found.push({ engine, path: join(base, "podman/podman.sock"), base, owner });
+      }
+    }
     for (const storage of storagesOf(hostRoot)) {
       for (const driver of STORAGE_DRIVERS) {
-        found.push({ engine: "podman_storage", path: join(storage, `${driver}-containers`) });
+        const path = join(storage.path, `${driver}-containers`);
+        found.push({ ...storage, engine: "podman_storage", path });
       }
     }
   }
@@ -66,7 +81,7 @@ export function listEngines(settings: ContainerSettings, hostRoot: string): Engi
  * Of root, and of everybody who is logged in or lingers. Homes of others are not looked at: they may be on a server, and
  * one that does not answer would hold up everything.
  */
-function storagesOf(hostRoot: string): string[] {
+function storagesOf(hostRoot: string): Omit<EngineDescription, "engine">[] {
   const root = hostRoot || "/";
   const moved = /^\s*graphroot\s*=\s*"([^"]+)"/m.exec(
     readRegularText(join(root, "etc/containers/storage.conf"), MAX_CONFIG_BYTES) ?? "",
@@ -75,25 +90,35 @@ function storagesOf(hostRoot: string): string[] {
   const present = new Set(foldersIn(join(root, "run/user")).map((path) => Number(basename(path))));
   const homes = present.size === 0 ? [] : readUsers(hostRoot).users
     .filter(({ uid, home }) => uid !== 0 && present.has(uid) && home.startsWith("/"))
-    .map(({ home }) => join(root, home, ".local/share/containers/storage"));
-  return [join(root, moved ?? "var/lib/containers/storage"), ...homes];
+    .map(({ uid, home }) => {
+      const base = join(root, home);
+      return { path: join(base, ".local/share/containers/storage"), base, owner: uid };
+    });
+  return [
+    { path: join(root, moved ?? "var/lib/containers/storage"), ...hostRoot === "" ? {} : { base: root } },
+    ...homes,
+  ];
 }
 
-export function openSession({ engine, path }: EngineDescription, port: SessionPort): EngineSession {
+export function openSession(description: EngineDescription, port: SessionPort): EngineSession {
+  const { engine, path } = description;
   const { settings, ...callbacks } = port;
-  const options: EngineOptions = {
-    path,
-    withSize: settings.withSize,
-    onTrouble: (reason) =>
-      callbacks.log("warning", `containers: ${engine} at ${path} is looked at every second: ${reason}`),
-  };
   return new EngineSession({
     engine,
     path,
     hooks: settings.hooks,
     // files tell a part: no labels
     tellsAll: engine !== "podman_storage",
-    open: () => openEngine(engine, options),
+    findPlace: () => findEnginePlace(description),
+    open: ({ path: pinned, owner }) =>
+      openEngine(engine, {
+        path: pinned,
+        onTrouble: (reason) =>
+          callbacks.log("warning", `containers: ${engine} at ${path} is looked at every second: ${reason}`),
+        withSize: settings.withSize,
+        limits: limitsFor(owner),
+        count: (cause) => port.count(engine, cause),
+      }),
     ...callbacks,
   });
 }

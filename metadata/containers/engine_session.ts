@@ -1,11 +1,18 @@
 // One source of facts over its whole life: waits for its socket, connects, follows its events, lists what there is, and
 // begins again when it has gone.
-// In: an engine at a path. Out: facts and removals through callbacks, answers to `ask`, one line of log per change.
-// Elsewhere: what becomes of the facts (directory.ts), the engines (engines/).
+// In: an engine at a path. Out: facts and removals through callbacks, answers to `ask`, lines of log (trouble_log.ts).
+// Elsewhere: what becomes of the facts (directory.ts), as whom it speaks (engine_place.ts), the engines (engines/).
+//
+// Only what was asked for is taken from an answer. An engine of a user's is asked only about containers that an event has
+// named: whatever it lists besides costs it nothing, and would cost us.
 
-import { lookSlowly } from "../../files/slow_file.ts";
-import type { ContainerFacts } from "./container_facts.ts";
+import { type ContainerFacts, shortId } from "./container_facts.ts";
+import type { DirectoryCause } from "./directory_counters.ts";
 import type { ContainerEngine, EngineEvent } from "./engine.ts";
+import type { EnginePlace } from "./engine_place.ts";
+import type { FactSource } from "./fact_source.ts";
+import { TroubleLog } from "./trouble_log.ts";
+import { TurnQueue } from "./turn_queue.ts";
 
 export interface SessionOptions {
   /** for counters and the log */
@@ -14,17 +21,22 @@ export interface SessionOptions {
   readonly hooks: { readonly create: boolean; readonly start: boolean };
   /** an answer is all there is to know; otherwise lists and events have told the same part already */
   readonly tellsAll: boolean;
-  readonly open: () => Promise<ContainerEngine>;
-  /** @param isNews the engine has said by itself that there is such a container */
-  readonly onFacts: (facts: ContainerFacts, isWhole: boolean, isNews: boolean) => void;
-  readonly onRemoved: (id: string) => void;
+  /** undefined: there is nothing at its place */
+  readonly findPlace: () => Promise<EnginePlace | undefined>;
+  readonly open: (place: EnginePlace) => Promise<ContainerEngine>;
+  readonly onFacts: (source: FactSource, facts: ContainerFacts, isWhole: boolean) => void;
+  readonly onRemoved: (source: FactSource, id: string) => void;
   /** the ids of all containers there are, after a list */
-  readonly onListed: (ids: readonly string[]) => void;
+  readonly onListed: (source: FactSource, ids: readonly string[]) => void;
+  /** whether an event has named this container */
+  readonly isMet: (id: string) => boolean;
+  readonly count: (engine: string, cause: DirectoryCause) => void;
   readonly log: (level: "info" | "warning", message: string) => void;
 }
 
 export type Answer = {
   readonly cause: "found";
+  readonly source: FactSource;
   readonly facts: ContainerFacts;
   /** this is all there is to know */
   readonly isWhole: boolean;
@@ -42,18 +54,23 @@ const LONGEST_PAUSE_MS = 30_000;
 const GOOD_AFTER_MS = 10_000;
 const RETRY_MS = [5, 10, 20, 40, 80, 160];
 const MAX_QUESTIONS = 8;
-/** Questions beyond these are refused: whoever asks so much gets no answer in time anyway. */
-const MAX_WAITING = 1024;
+const MAX_GONE = 4096;
+const MAX_WHO_CHARACTERS = 100;
+const ROOT = 0;
+/** What the session asks by itself. */
+const OWN_SHARE = "list";
 
 export class EngineSession {
   readonly engine: string;
   readonly tellsAll: boolean;
   readonly #options: SessionOptions;
   readonly #stop = new AbortController();
-  readonly #waiting: (() => void)[] = [];
-  #questions = 0;
+  readonly #turns = new TurnQueue(MAX_QUESTIONS);
+  readonly #told: TroubleLog;
+  /** when containers were removed */
+  readonly #gone = new Map<string, number>();
+  #source: FactSource | undefined;
   #engine: ContainerEngine | undefined;
-  #trouble = "";
   /** resolves when the session has listed its containers for the first time, or has failed to */
   readonly settled: Promise<void>;
   #settle: () => void = () => {};
@@ -63,28 +80,44 @@ export class EngineSession {
     this.engine = options.engine;
     this.tellsAll = options.tellsAll;
     this.settled = new Promise((resolve) => this.#settle = resolve);
+    this.#told = new TroubleLog((level, what) =>
+      options.log(level, `containers: ${this.engine} at ${options.path} ${what}`)
+    );
   }
 
   get isUp(): boolean {
     return this.#engine !== undefined;
   }
 
+  /** As whom it speaks, or has spoken last. */
+  get source(): FactSource | undefined {
+    return this.#source;
+  }
+
   async run(): Promise<void> {
     const { signal } = this.#stop;
     let pauseMs = FIRST_PAUSE_MS;
+    let wasThere = false;
     while (!signal.aborted) {
-      if (!await exists(this.#options.path)) {
-        if (this.#trouble !== "") this.#say("warning", "is gone");
-        this.#settle();
-        await pause(LOOK_FOR_SOCKET_MS, signal);
-        continue;
-      }
       const startedMs = performance.now();
       try {
-        await this.#follow(signal);
-        if (!signal.aborted) this.#say("warning", "has ended the connection");
+        const place = await this.#options.findPlace();
+        if (place === undefined) {
+          if (wasThere) this.#told.trouble("is gone");
+          wasThere = false;
+          this.#settle();
+          await pause(LOOK_FOR_SOCKET_MS, signal);
+          continue;
+        }
+        wasThere = true;
+        try {
+          await this.#follow(place, signal);
+        } finally {
+          place.close();
+        }
+        if (!signal.aborted) this.#told.trouble("has ended the connection");
       } catch (error) {
-        if (!signal.aborted) this.#say("warning", `cannot be asked: ${messageOf(error)}`);
+        if (!signal.aborted) this.#told.trouble(`cannot be asked: ${messageOf(error)}`);
       }
       this.#engine?.close();
       this.#engine = undefined;
@@ -95,24 +128,35 @@ export class EngineSession {
     }
   }
 
-  /** Everything about one container, in bounded time. */
-  async ask(id: string): Promise<Answer> {
+  /**
+   * Everything about one container, in bounded time.
+   * @param share whose question it is: they all have their turns
+   */
+  async ask(id: string, share: string = OWN_SHARE): Promise<Answer> {
     const engine = this.#engine;
-    if (engine === undefined) return { cause: "error" };
-    if (this.#waiting.length >= MAX_WAITING) return { cause: "refused" };
-    await this.#takeTurn();
+    const source = this.#source;
+    if (engine === undefined || source === undefined) return { cause: "error" };
+    if (!await this.#turns.take(share)) return { cause: "refused" };
     const timeout = AbortSignal.timeout(ASK_TIMEOUT_MS);
+    const ofThis = (facts: ContainerFacts | undefined) => {
+      // an answer that comes after the container's end would bring it back
+      if (facts === undefined || this.#gone.has(facts.id)) return undefined;
+      if (facts.full_id.startsWith(id)) return facts;
+      this.#options.count(this.engine, "foreign");
+      return undefined;
+    };
     try {
       const signal = AbortSignal.any([this.#stop.signal, timeout]);
-      const facts = await within(engine.inspect(id, signal), timeout);
-      if (facts !== undefined) return { cause: "found", facts, isWhole: this.tellsAll };
-      const some = await within(engine.glimpse?.(id, signal) ?? Promise.resolve(undefined), timeout);
-      return some === undefined ? { cause: "unknown" } : { cause: "found", facts: some, isWhole: false };
+      const facts = ofThis(await within(engine.inspect(id, signal), timeout));
+      if (facts !== undefined) return { cause: "found", source, facts, isWhole: this.tellsAll };
+      const some = ofThis(await within(engine.glimpse?.(id, signal) ?? Promise.resolve(undefined), timeout));
+      return some === undefined
+        ? { cause: "unknown" }
+        : { cause: "found", source, facts: some, isWhole: false };
     } catch (error) {
       return { cause: timeout.aborted || /no answer/.test(messageOf(error)) ? "timeout" : "error" };
     } finally {
-      this.#questions--;
-      this.#waiting.shift()?.();
+      this.#turns.done();
     }
   }
 
@@ -122,31 +166,53 @@ export class EngineSession {
     this.#engine = undefined;
   }
 
-  async #follow(stop: AbortSignal): Promise<void> {
-    const engine = await this.#options.open();
+  async #follow(place: EnginePlace, stop: AbortSignal): Promise<void> {
+    const { onListed, open } = this.#options;
+    const { owner } = place;
+    if (this.#source !== undefined && this.#source.owner !== owner) onListed(this.#source, []);
+    if (this.#source?.owner !== owner) this.#source = { engine: this.engine, owner };
+    const source = this.#source!;
+    const engine = await open(place);
     const connection = new AbortController();
     const signal = AbortSignal.any([stop, connection.signal]);
+    let holds: ReturnType<typeof setTimeout> | undefined;
     try {
       const who = await bounded(CONNECT_TIMEOUT_MS, signal, (bound) => engine.connect(bound));
+      const what = `is ${who.slice(0, MAX_WHO_CHARACTERS)}${owner === ROOT ? "" : ` of user ${owner}`}`;
       this.#engine = engine;
-      this.#say("info", `is ${who}`);
       // events first, so that nothing is missed between the list and them
-      const watching = engine.watch((event) => this.#take(event), signal);
-      const listing = this.#list(engine, signal).finally(this.#settle);
+      const watching = engine.watch((event) => this.#take(source, event), signal);
+      const listing = this.#list(source, engine, signal, () => {
+        if (!this.#told.isTrouble) this.#told.fine(what);
+        else holds = setTimeout(() => this.#told.fine(what), GOOD_AFTER_MS);
+      }).finally(this.#settle);
       // the end of either ends both
       await Promise.race([watching, listing.then(() => watching)]);
     } finally {
+      clearTimeout(holds);
       connection.abort();
       if (this.#engine !== engine) engine.close();
     }
   }
 
-  async #list(engine: ContainerEngine, signal: AbortSignal): Promise<void> {
-    const all = await bounded(LIST_TIMEOUT_MS, signal, (bound) => engine.list(bound));
-    for (const facts of all) this.#options.onFacts(facts, false, true);
-    this.#options.onListed(all.map((facts) => facts.full_id));
+  async #list(
+    source: FactSource,
+    engine: ContainerEngine,
+    signal: AbortSignal,
+    onListed: () => void,
+  ): Promise<void> {
+    const startedMs = performance.now();
+    const listed = await bounded(LIST_TIMEOUT_MS, signal, (bound) => engine.list(bound));
+    signal.throwIfAborted();
+    // events may have overtaken the list
+    const all = listed.filter(({ id }) => (this.#gone.get(id) ?? -Infinity) < startedMs);
+    for (const facts of all) this.#comes(source, facts);
+    this.#options.onListed(source, all.map((facts) => facts.full_id));
+    onListed();
+    const left = !this.tellsAll
+      ? []
+      : all.map((facts) => facts.full_id).filter((id) => this.#isWanted(source, id));
     // some of the turns are left to questions that somebody waits for
-    const left = this.tellsAll ? all.map((facts) => facts.full_id) : [];
     const work = async () => {
       for (let id = left.pop(); id !== undefined && !signal.aborted; id = left.pop()) {
         await this.#complete(id);
@@ -155,42 +221,38 @@ export class EngineSession {
     await Promise.all(Array.from({ length: MAX_QUESTIONS / 2 }, work));
   }
 
-  #take(event: EngineEvent): void {
-    if (event.kind === "removed") return this.#options.onRemoved(event.id);
-    if (event.facts !== undefined) this.#options.onFacts(event.facts, false, true);
+  #isWanted({ owner }: FactSource, id: string): boolean {
+    return owner === ROOT || this.#options.isMet(id);
+  }
+
+  #take(source: FactSource, event: EngineEvent): void {
+    if (event.kind === "removed") {
+      this.#gone.set(shortId(event.id), performance.now());
+      if (this.#gone.size > MAX_GONE) this.#gone.delete(this.#gone.keys().next().value!);
+      return this.#options.onRemoved(source, event.id);
+    }
+    if (event.facts !== undefined) this.#comes(source, event.facts);
     const { create, start } = this.#options.hooks;
-    if (this.tellsAll && (event.kind === "created" ? create : start)) this.#complete(event.id, RETRY_MS);
+    const isWanted = event.kind === "renamed" || (event.kind === "created" ? create : start);
+    if (this.tellsAll && isWanted && this.#isWanted(source, event.id)) this.#complete(event.id, RETRY_MS);
+  }
+
+  /** What a list or an event says of a container that is there. */
+  #comes(source: FactSource, facts: ContainerFacts): void {
+    this.#gone.delete(facts.id);
+    this.#options.onFacts(source, facts, false);
   }
 
   /** @param retryMs an engine reports what it has just created before it can be asked about it */
   async #complete(id: string, [retryMs, ...more]: readonly number[] = []): Promise<void> {
     const answer = await this.ask(id);
     const isFound = answer.cause === "found";
-    if (isFound) this.#options.onFacts(answer.facts, answer.isWhole, false);
+    if (isFound) this.#options.onFacts(answer.source, answer.facts, answer.isWhole);
     const comes = isFound ? !answer.isWhole : answer.cause === "unknown";
     if (!comes || retryMs === undefined) return;
     await pause(retryMs, this.#stop.signal);
     await this.#complete(id, more);
   }
-
-  async #takeTurn(): Promise<void> {
-    // whoever is let in by another takes its place
-    while (this.#questions >= MAX_QUESTIONS) {
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    }
-    this.#questions++;
-  }
-
-  #say(level: "info" | "warning", what: string): void {
-    const changed = what !== this.#trouble;
-    this.#trouble = what;
-    if (changed) this.#options.log(level, `containers: ${this.engine} at ${this.#options.path} ${what}`);
-  }
-}
-
-/** A user's folder may lie on a file system that never answers. */
-async function exists(path: string): Promise<boolean> {
-  return await lookSlowly(path) !== undefined;
 }
 
 /** Runs a job with a signal that ends it after a while. */

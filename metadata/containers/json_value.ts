@@ -1,16 +1,16 @@
 // Values out of JSON that somebody else wrote: of the expected kind, or nothing.
 // In: anything. Out: a text, number, list … that code can rely on; what is missing or of another kind is empty.
 
+import { parseJsonBytes } from "./bounded_json.ts";
+import { ROOT_LIMITS } from "./engine_limits.ts";
+
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 const NOTHING: JsonObject = {};
 
+/** JSON inside of an answer that was bounded itself: what is nested deeper than any engine writes is left out. */
 export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return text === "" ? undefined : parseJsonBytes(new TextEncoder().encode(text), ROOT_LIMITS.answer);
 }
 
 export function objectOf(value: unknown): JsonObject {

@@ -1,6 +1,6 @@
-// Facts of one container from several sources and moments.
-// In: what was known, and what has come. Out: both together. A whole answer replaces; an event or a list, which tell
-// only a part, add what was missing and never take anything away.
+// Facts of one container from several moments and sources.
+// In: what was known, and what has come. Out: both together.
+// Elsewhere: whose word comes first (fact_ledger.ts).
 
 import type { ContainerFacts } from "./container_facts.ts";
 
@@ -10,15 +10,36 @@ export interface KnownFacts {
   readonly isWhole: boolean;
 }
 
+/**
+ * Of one source: a whole answer replaces; an event or a list, which tell only a part, add what was missing and never
+ * take anything away.
+ */
 export function mergeFacts(old: KnownFacts | undefined, next: KnownFacts): KnownFacts {
   if (old === undefined || old.facts.full_id !== next.facts.full_id) return next;
   if (next.isWhole) return next;
   const [above, below] = old.isWhole ? [old.facts, next.facts] : [next.facts, old.facts];
-  const said = Object.entries(above).filter(([, value]) => !isEmpty(value));
-  return { facts: { ...below, ...Object.fromEntries(said) }, isWhole: old.isWhole };
+  return { facts: overlay(above, below, isEmpty), isWhole: old.isWhole };
+}
+
+/** Of several sources: what the first one lacks. Where it has told everything, no and zero are answers, too. */
+export function fillFacts(first: ContainerFacts, other: ContainerFacts, isWhole: boolean): ContainerFacts {
+  return overlay(first, other, isWhole ? isMissing : isEmpty);
+}
+
+function overlay(
+  above: ContainerFacts,
+  below: ContainerFacts,
+  lacks: (value: unknown) => boolean,
+): ContainerFacts {
+  const said = Object.entries(above).filter(([, value]) => !lacks(value));
+  return { ...below, ...Object.fromEntries(said) };
 }
 
 function isEmpty(value: unknown): boolean {
-  if (value === null || value === "" || value === 0 || value === -1 || value === false) return true;
+  return value === 0 || value === false || isMissing(value);
+}
+
+function isMissing(value: unknown): boolean {
+  if (value === null || value === "" || value === -1) return true;
   return typeof value === "object" && Object.keys(value).length === 0;
 }

@@ -19,8 +19,16 @@ export interface RecordJson {
   readonly leftOut: number;
 }
 
-/** @param labelMaxLength labels with longer values are left out, as Falco's `label_max_len` says */
-export function recordJson(facts: ContainerFacts, labelMaxLength: number): RecordJson {
+/**
+ * @param labelMaxLength labels with longer values are left out, as Falco's `label_max_len` says
+ * @param sliceUid the record is about containers in the slice of this user; 0: about those in nobody's
+ */
+export function recordJson(
+  facts: ContainerFacts,
+  labelMaxLength: number,
+  maxListCharacters: number = MAX_LIST_CHARACTERS,
+  sliceUid = 0,
+): RecordJson {
   let leftOut = 0;
   const labels = (all: Labels): Labels => {
     const kept: [string, string][] = [];
@@ -28,7 +36,7 @@ export function recordJson(facts: ContainerFacts, labelMaxLength: number): Recor
     for (const [key, value] of Object.entries(all)) {
       if (value.length > labelMaxLength && !ALWAYS_KEPT.test(key)) continue;
       characters += key.length + value.length;
-      if (kept.length >= MAX_LABELS || characters > MAX_LIST_CHARACTERS) leftOut++;
+      if (kept.length >= MAX_LABELS || characters > maxListCharacters) leftOut++;
       else kept.push([key, value]);
     }
     return Object.fromEntries(kept);
@@ -37,13 +45,14 @@ export function recordJson(facts: ContainerFacts, labelMaxLength: number): Recor
     let characters = 0;
     const kept = all.filter((item, at) => {
       characters += size(item);
-      return at < MAX_LIST && characters <= MAX_LIST_CHARACTERS;
+      return at < MAX_LIST && characters <= maxListCharacters;
     });
     leftOut += all.length - kept.length;
     return kept;
   };
   const bounded: Record<string, unknown> = {
     ...facts,
+    owner_uid: sliceUid,
     labels: labels(facts.labels),
     pod_sandbox_labels: facts.pod_sandbox_labels === null ? null : labels(facts.pod_sandbox_labels),
     env: list(facts.env, (text) => text.length),

@@ -1,9 +1,13 @@
 // fork, vfork, clone, clone3: one event in the parent (result: the child's id) and one in the child (result 0).
 // The child's return from the call passes the same tracepoint with the parent's registers, so both come from here;
 // the child's event is the one that has everything about the new task.
+// Before both comes a record from the moment at which the kernel has made the child and before it runs: by it the matcher
+// makes the child from its parent as that is now. By the time of the two events the parent may have closed files or ended.
 #pragma once
 
 #include "kit/process_image.bpf.h"
+
+#define CALL_CLONE 56
 
 static __always_inline int report_clone(struct scratch *s, s64 ret, u16 code, u32 count, u64 kernel_flags)
 {
@@ -54,4 +58,33 @@ EXIT_PROGRAM(x_clone3)
 	u64 flags = 0; /* the first member of struct clone_args */
 	bpf_probe_read_user(&flags, sizeof(flags), (const void *)ARG(0));
 	return report_clone(s, ret, EVENT(CLONE3_X), flags);
+}
+
+/*
+ * Attached: every new thread, in the thread that makes it. Parameters: the child's tid and pid, its parent, the ids in its
+ * own namespace, all others the host's; CL_THREAD and CL_FILES as the kernel has done it.
+ */
+SEC("tp_btf/sched_process_fork") int process_fork(u64 *ctx)
+{
+	struct task_struct *child = (struct task_struct *)ctx[1];
+	u64 thread = bpf_get_current_pid_tgid();
+	if (!(interest[CALL_CLONE] & INTEREST_EXIT) || thread >> 32 == settings.own_tgid)
+		return 0;
+	struct scratch *s = scratch_of_cpu();
+	if (!s)
+		return 0;
+	s->thread = thread;
+	u32 pid = BPF_CORE_READ(child, tgid);
+	u32 flags = pid == thread >> 32 ? CL_THREAD : 0;
+	if (BPF_CORE_READ(child, files) == BPF_CORE_READ(current_task(), files))
+		flags |= CL_FILES;
+	struct event e;
+	event_begin(&e, s, FORK_CODE, 6);
+	put_s64(&e, BPF_CORE_READ(child, pid));
+	put_s64(&e, pid);
+	put_s64(&e, parent_id(child));
+	put_s64(&e, inner_id(child, PID_OF_THREAD));
+	put_s64(&e, inner_id(child, PID_OF_GROUP_LEADER));
+	put_u32(&e, flags);
+	return event_end(&e);
 }

@@ -2,46 +2,68 @@
 // Elsewhere: calls that make other kinds of fds (fd_kinds.bpf.h), sockets (socket.bpf.h).
 #pragma once
 
+#include "families/fd_facts.bpf.h"
 #include "kit/file.bpf.h"
 #include "kit/program.bpf.h"
 
+/* Begins an event with parameters of ours behind those of the table; recordings leave them out. */
+#define BEGIN_WITH(name, count)                                            \
+	struct event e;                                                    \
+	event_begin(&e, s, EVT_##name, NPARAMS_##name + (count));          \
+	put_s64(&e, ret)
+
+/*
+ * A close may take long (a socket that lingers), and the number is free from its beginning on. Behind its parameters
+ * stands 1 when the number is in use again; read after the event has got its time, so that whoever took the number before
+ * that time is seen, and whoever took it afterwards is reported later.
+ */
 EXIT_PROGRAM(x_close)
 {
-	BEGIN(CLOSE_X);
+	BEGIN_WITH(CLOSE_X, 1);
 	put_int(&e, ARG(0));
+	put_u8(&e, file_of_fd(ARG(0)) != NULL);
 	return event_end(&e);
 }
 
+/* The same for a range: a bit for each number that is open, from 0 on. Those beyond are seldom used. */
+#define OPEN_BITS_BYTES 512
+
 EXIT_PROGRAM(x_close_range)
 {
-	BEGIN(CLOSE_RANGE_X);
+	BEGIN_WITH(CLOSE_RANGE_X, 1);
 	put_u32(&e, ARG(0));
 	put_u32(&e, ARG(1));
 	put_u32(&e, ARG(2) & (FCLOSERANGE_UNSHARE | FCLOSERANGE_CLOEXEC)); /* the kernel's bits */
+	struct fdtable *table = BPF_CORE_READ(current_task(), files, fdt);
+	u32 bytes = BPF_CORE_READ(table, max_fds) / 8;
+	put_kernel_bytes(&e, BPF_CORE_READ(table, open_fds), bytes < OPEN_BITS_BYTES ? bytes : OPEN_BITS_BYTES);
 	return event_end(&e);
 }
 
 EXIT_PROGRAM(x_dup)
 {
-	BEGIN(DUP_X);
+	BEGIN_WITH(DUP_X, FD_FACTS);
 	put_int(&e, ARG(0));
+	put_fd_facts(&e, ret);
 	return event_end(&e);
 }
 
 EXIT_PROGRAM(x_dup2)
 {
-	BEGIN(DUP2_X);
+	BEGIN_WITH(DUP2_X, FD_FACTS);
 	put_int(&e, ARG(0));
 	put_int(&e, ARG(1));
+	put_fd_facts(&e, ret);
 	return event_end(&e);
 }
 
 EXIT_PROGRAM(x_dup3)
 {
-	BEGIN(DUP3_X);
+	BEGIN_WITH(DUP3_X, FD_FACTS);
 	put_int(&e, ARG(0));
 	put_int(&e, ARG(1));
 	put_u32(&e, MOVE_BIT(ARG(2), O_CLOEXEC, FO_CLOEXEC));
+	put_fd_facts(&e, ret);
 	return event_end(&e);
 }
 
@@ -68,10 +90,24 @@ static __always_inline u8 fcntl_command(u32 command)
 
 EXIT_PROGRAM(x_fcntl)
 {
-	BEGIN(FCNTL_X);
+	u8 command = fcntl_command(ARG(1));
+	u32 copies = command == FCNTL_DUPFD || command == FCNTL_DUPFD_CLOEXEC;
+	BEGIN_WITH(FCNTL_X, FD_FACTS * copies);
 	put_int(&e, ARG(0));
-	put_u8(&e, fcntl_command(ARG(1)));
+	put_u8(&e, command);
 	put_u64(&e, ARG(2));
+	if (copies)
+		put_fd_facts(&e, ret);
+	return event_end(&e);
+}
+
+EXIT_PROGRAM(x_pidfd_getfd)
+{
+	BEGIN_WITH(PIDFD_GETFD_X, FD_FACTS);
+	put_int(&e, ARG(0));
+	put_int(&e, ARG(1));
+	put_u32(&e, ARG(2));
+	put_fd_facts(&e, ret);
 	return event_end(&e);
 }
 

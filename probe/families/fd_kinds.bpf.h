@@ -134,12 +134,3 @@ EXIT_PROGRAM(x_pidfd_open)
 	put_u32(&e, MOVE_BIT(ARG(1), O_NONBLOCK, FPIDFD_NONBLOCK));
 	return event_end(&e);
 }
-
-EXIT_PROGRAM(x_pidfd_getfd)
-{
-	BEGIN(PIDFD_GETFD_X);
-	put_int(&e, ARG(0));
-	put_int(&e, ARG(1));
-	put_u32(&e, ARG(2));
-	return event_end(&e);
-}

@@ -2,6 +2,7 @@
 // Elsewhere: plain reads and writes of sockets (io.bpf.h).
 #pragma once
 
+#include "families/fd_facts.bpf.h"
 #include "families/io.bpf.h"
 #include "kit/socket_tuple.bpf.h"
 
@@ -76,7 +77,10 @@ EXIT_PROGRAM(x_recvmsg)
 		put_empty(&e);
 	}
 	put_int(&e, ARG(0));
-	return event_end(&e);
+	event_end(&e);
+	if (ret >= 0 && header.control)
+		report_passed_fds(header.control, header.control_length);
+	return 0;
 }
 
 /* One message of several; its length stands behind its header. */
@@ -104,7 +108,10 @@ CHECKED_ONCE int report_message(u32 index, u32 is_sent)
 	put_tuple(&e, ARG(0), is_sent ? OUTBOUND : INBOUND, GIVEN(header.name, header.name_length));
 	if (!is_sent)
 		put_control(&e, &header);
-	return event_end(&e);
+	event_end(&e);
+	if (!is_sent && header.control)
+		report_passed_fds(header.control, header.control_length);
+	return 0;
 }
 
 EXIT_PROGRAM(x_sendmmsg)

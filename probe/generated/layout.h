@@ -16,6 +16,8 @@
 #define CANARY_MAGIC 262258890
 #define CANARY_CODE 64028
 #define CANARY_SLOT 511
+#define FORK_CODE 64029
+#define FD_CODE 64030
 
 /* Value of the per-CPU map `counters`. */
 struct probe_counters {

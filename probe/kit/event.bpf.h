@@ -1,6 +1,6 @@
 // The writer of events: header, one length per parameter, the parameters; then out to the CPU's ring.
 // In: an event code and values. Out: a record in the layout of a .scap event:
-//   u64 time, u64 tid, u32 bytes, u16 code, u32 count · count × u16 length · the parameters, unaligned
+//   u64 time, u32 tid, u32 pid, u32 bytes, u16 code, u32 count · count × u16 length · the parameters, unaligned
 // Elsewhere: texts and buffers from memory (text.bpf.h), what the values of each event are (families/).
 //
 // `struct event` lives in registers: everything is inlined. While only numbers have been put, `at` is a
@@ -33,7 +33,7 @@ static __always_inline void event_begin(struct event *e, struct scratch *s, u16 
 	e->length_at = EVENT_HEADER_BYTES;
 	e->at = EVENT_HEADER_BYTES + count * sizeof(u16);
 	STORE(u64, e, 0, bpf_ktime_get_boot_ns() + settings.boot_epoch_ns);
-	STORE(u64, e, 8, s->thread & 0xffffffff);
+	STORE(u64, e, 8, s->thread); /* an event has the tid alone: the reader takes the process id off */
 	STORE(u16, e, 20, code);
 	STORE(u32, e, 22, count);
 }
@@ -93,7 +93,7 @@ static __always_inline void put_empty(struct event *e)
 static __always_inline u32 drop_counter(u16 code)
 {
 	switch (code) {
-	case EVT_CLONE_X: case EVT_FORK_X: case EVT_VFORK_X: case EVT_CLONE3_X:
+	case EVT_CLONE_X: case EVT_FORK_X: case EVT_VFORK_X: case EVT_CLONE3_X: case FORK_CODE:
 		return offsetof(struct probe_counters, drops_buffer_clone_fork);
 	case EVT_EXECVE_X: case EVT_EXECVEAT_X:
 		return offsetof(struct probe_counters, drops_buffer_execve);
@@ -156,7 +156,7 @@ static __always_inline int event_end(struct event *e)
 	struct ring *ring = ring_of_cpu();
 	u64 flag = wakeup_flag(e->s, *(u64 *)e->s->bytes, e->at);
 	if (ring && bpf_ringbuf_output(ring, e->s->bytes, e->at, flag) == 0)
-		count->reported++;
+		count->reported += e->code < CANARY_CODE; /* the codes from there on are no events; a constant */
 	else
 		(*(u64 *)((u8 *)count + drop_counter(e->code)))++;
 	return 0;

@@ -63,7 +63,7 @@ struct path {
 };
 
 struct file {
-	unsigned int f_mode;
+	unsigned int f_mode, f_flags;
 	void *private_data;
 	struct inode *f_inode;
 	struct path f_path;
@@ -72,6 +72,7 @@ struct file {
 struct fdtable {
 	unsigned int max_fds;
 	struct file **fd;
+	unsigned long *close_on_exec, *open_fds; /* a bit for each number */
 };
 
 struct files_struct {

@@ -49,6 +49,7 @@ struct unix_sock {
 };
 
 struct socket {
+	short type;
 	struct file *file;
 	struct sock *sk;
 };

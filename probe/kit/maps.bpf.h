@@ -65,6 +65,17 @@ struct {
 #define WORK_BYTES (16 * 1024)
 #define COPIES_BYTES 1024
 
+/* How far a path has been followed; in scratch, since in registers the verifier would follow every possible value. */
+struct path_walk {
+	u64 dentry, mount;
+	u32 at; /* where the part written so far begins */
+	u32 limit; /* below this the next name may not fit any more */
+	u32 tail_at; /* once the path is cut: where its end begins; 0 before */
+	u32 piece; /* which of the two pieces of its beginning is being written */
+	u32 piece_at[2]; /* where each begins */
+	u32 is_done;
+};
+
 /*
  * The working memory of one CPU. An array over the CPUs and not a per-CPU map, because the value of a per-CPU
  * map may not exceed 32 KiB. System call tracepoints run with preemption off, so a CPU is in one program at a time.
@@ -80,6 +91,7 @@ struct scratch {
 	u32 at; /* see event_advance() */
 	u32 unannounced_bytes; /* written since the reader was last woken */
 	u64 announced_ns;
+	struct path_walk walk; /* see path.bpf.h */
 	u8 copies[COPIES_BYTES]; /* of kernel structs, see file.bpf.h; here, they share a page with the event's beginning */
 	u8 bytes[2 * MAX_EVENT_BYTES];
 	u8 work[WORK_BYTES]; /* for values that are put together before they enter the event */

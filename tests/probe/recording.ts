@@ -7,7 +7,7 @@ import { bootEpochNs } from "../../ffi/clock.ts";
 import { RingView } from "../../ffi/ring_view.ts";
 import { EVENTS } from "../../schema/events.ts";
 import { PAGE_BYTES, PROBE_LIMITS } from "../../schema/layout.ts";
-import { ownParam } from "../../schema/own_params.ts";
+import { ownParam, stateParamCount } from "../../schema/own_params.ts";
 import { interestBytes } from "../../schema/probe_programs.ts";
 import type { EventDef } from "../../schema/types.ts";
 import { planRings, readCpus } from "../../sources/live/cpus.ts";
@@ -31,8 +31,18 @@ export interface SeenEvent {
   readonly faults: readonly string[];
 }
 
+/** A record of the probe that is no event. */
+export interface OwnRecord {
+  readonly code: number;
+  readonly timeNs: bigint;
+  readonly tid: number;
+  readonly pid: number;
+  readonly params: readonly Uint8Array[];
+}
+
 export interface Recording {
   readonly events: readonly SeenEvent[];
+  readonly records: readonly OwnRecord[];
   readonly counters: Readonly<Record<string, bigint>>;
   readonly loadMs: number;
 }
@@ -81,15 +91,20 @@ export async function record(options: RecordingOptions, run: () => Promise<void>
     probe.attach();
     await run();
     probe.detach();
-    const events = probe.ringFds.flatMap((fd) => readRing(fd));
-    events.sort((a, b) => a.timeNs < b.timeNs ? -1 : a.timeNs > b.timeNs ? 1 : 0);
-    return { events, counters: probe.counters(), loadMs };
+    const rings = probe.ringFds.map((fd) => readRing(fd));
+    const events = rings.flatMap((ring) => ring.events).sort(byTime);
+    const records = rings.flatMap((ring) => ring.records).sort(byTime);
+    return { events, records, counters: probe.counters(), loadMs };
   } finally {
     probe.close();
   }
 }
 
-function readRing(fd: number): SeenEvent[] {
+function byTime(a: { readonly timeNs: bigint }, b: { readonly timeNs: bigint }): number {
+  return a.timeNs < b.timeNs ? -1 : a.timeNs > b.timeNs ? 1 : 0;
+}
+
+function readRing(fd: number): { readonly events: SeenEvent[]; readonly records: OwnRecord[] } {
   const ring = new RingView(fd, RING_BYTES, PAGE_BYTES);
   const bytes = Number(ring.produced);
   const data = new Uint8Array(bytes);
@@ -97,14 +112,30 @@ function readRing(fd: number): SeenEvent[] {
   ring.close();
   const view = new DataView(data.buffer);
   const events: SeenEvent[] = [];
+  const records: OwnRecord[] = [];
   for (let at = 0; at < bytes;) {
     const word = view.getUint32(at, true);
     const length = word & ~(BUSY_BIT | DISCARD_BIT);
     const record = data.subarray(at + RECORD_HEADER_BYTES, at + RECORD_HEADER_BYTES + length);
-    if ((word & (BUSY_BIT | DISCARD_BIT)) === 0) events.push(takeApart(record));
     at += RECORD_HEADER_BYTES + (length + 7 & ~7);
+    if ((word & (BUSY_BIT | DISCARD_BIT)) !== 0) continue;
+    const code = new DataView(record.buffer, record.byteOffset).getUint16(20, true);
+    if (code === PROBE_LIMITS.FORK_CODE || code === PROBE_LIMITS.FD_CODE) {
+      records.push(takeRecord(record, code));
+    } else events.push(takeApart(record));
   }
-  return events;
+  return { events, records };
+}
+
+function takeRecord(record: Uint8Array, code: number): OwnRecord {
+  const view = new DataView(record.buffer, record.byteOffset, record.byteLength);
+  return {
+    code,
+    timeNs: view.getBigUint64(0, true),
+    tid: view.getUint32(8, true),
+    pid: view.getUint32(12, true),
+    params: paramsOf(record).params,
+  };
 }
 
 function takeApart(record: Uint8Array): SeenEvent {
@@ -116,17 +147,26 @@ function takeApart(record: Uint8Array): SeenEvent {
   if (def === undefined) throw new Error(`The probe made an event with code ${code}`);
   if (view.getUint32(16, true) !== record.length) faults.push("length in the header");
   const known = def.params.length;
-  if (count !== known && !(count === known + 1 && ownParam(code) !== undefined)) {
+  const more = count - known;
+  if (more !== 0 && more !== stateParamCount(code) && !(more === 1 && ownParam(code) !== undefined)) {
     faults.push(`${count} parameters instead of ${known}`);
   }
+  const { params, end } = paramsOf(record);
+  if (end !== record.length) faults.push(`parameters end at ${end} of ${record.length}`);
+  const [own] = params.splice(known);
+  const tid = BigInt(view.getUint32(8, true));
+  return { def, timeNs: view.getBigUint64(0, true), tid, params, own, faults };
+}
+
+function paramsOf(record: Uint8Array): { readonly params: Uint8Array[]; readonly end: number } {
+  const view = new DataView(record.buffer, record.byteOffset, record.byteLength);
+  const count = view.getUint32(22, true);
   const params: Uint8Array[] = [];
-  let at = PROBE_LIMITS.EVENT_HEADER_BYTES + 2 * count;
+  let end = PROBE_LIMITS.EVENT_HEADER_BYTES + 2 * count;
   for (let i = 0; i < count; i++) {
     const length = view.getUint16(PROBE_LIMITS.EVENT_HEADER_BYTES + 2 * i, true);
-    params.push(record.subarray(at, at + length));
-    at += length;
+    params.push(record.subarray(end, end + length));
+    end += length;
   }
-  if (at !== record.length) faults.push(`parameters end at ${at} of ${record.length}`);
-  const own = params.splice(known)[0];
-  return { def, timeNs: view.getBigUint64(0, true), tid: view.getBigUint64(8, true), params, own, faults };
+  return { params, end };
 }

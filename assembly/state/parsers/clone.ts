@@ -25,11 +25,13 @@ import {
   findEventThread,
   findOrMakeThread,
   findThread,
+  healLineage,
   insertThread,
   linkThread,
   makeThread,
   removeThread,
 } from "../thread_table";
+import { copyNames, inherit } from "./inherit";
 import { takeCgroups, takeContainer, takeMemory, takeNames } from "./process_params";
 
 /** An entry older than this belongs to another thread, whose end was lost. */
@@ -63,7 +65,7 @@ function inCaller(childTid: i64): void {
   if (hasJustExited(childTid, eventTid, eventTimeNs)) return;
   const old = findThread(childTid);
   if (changetype<usize>(old) != 0) {
-    if ((old.flags & CL_INVERTED) != 0) return;
+    if ((old.flags & CL_INVERTED) != 0 || old.isForked != 0) return;
     // damaged input: the result names the caller itself
     if (old == caller) return;
     removeThread(old);
@@ -98,9 +100,13 @@ function inCaller(childTid: i64): void {
 
 function inChild(): void {
   const old = currentThread;
+  if (changetype<usize>(old) != 0 && old.isForked != 0) return completeForked(old);
   if (changetype<usize>(old) != 0 && old.cloneNs != 0) {
     // the caller has made it a moment ago
-    if (eventTimeNs - old.cloneNs < STALE_NS) return;
+    if (eventTimeNs - old.cloneNs < STALE_NS) {
+      if (isLive) healLineage(old, paramNumber<i64>(5));
+      return;
+    }
     removeThread(old);
     setCurrentThread(changetype<Thread>(0));
   }
@@ -129,14 +135,27 @@ function inChild(): void {
     becomeKnown(from);
     copyNames(from, child);
   }
+  takeNamespaceStart(child);
+  insertThread(child);
+  linkThread(child);
+  setCurrentThread(findEventThread(eventTid));
+}
+
+function takeNamespaceStart(child: Thread): void {
   if ((child.flags & (CL_CHILD_IN_PIDNS | CL_NEWPID)) == 0 && child.tid == child.vtid) {
     child.pidnsInitStartNs = bootTimeNs();
   } else if (hasParam(20)) {
     child.pidnsInitStartNs = paramNumber<u64>(20) + bootTimeNs();
   }
-  insertThread(child);
-  linkThread(child);
-  setCurrentThread(findEventThread(eventTid));
+}
+
+/** The kernel's word of its making has come before: what the child says of itself is added. */
+function completeForked(child: Thread): void {
+  const files = child.flags & CL_FILES;
+  child.isForked = 0;
+  child.flags = (paramNumber<u32>(15) & ~CL_FILES) | CL_INVERTED | files;
+  takeFromEvent(child);
+  takeNamespaceStart(child);
 }
 
 /** Where a child's texts come from: the parent of a process, the main thread of a thread. */
@@ -167,29 +186,4 @@ function inheritProcess(child: Thread, from: Thread): void {
   shareTable(child, from);
   child.cwd = swapped(child.cwd, cwdStringOf(from));
   child.env = swapped(child.env, retain(from.env));
-}
-
-function inherit(child: Thread, from: Thread): void {
-  if (isLive && child.cgroups == 0) child.cgroups = retain(from.cgroups);
-  child.exepath = swapped(child.exepath, retain(from.exepath));
-  child.exeFlags = from.exeFlags;
-  child.root = swapped(child.root, retain(from.root));
-  child.sid = from.sid;
-  child.vpgid = from.vpgid;
-  child.pgid = from.pgid;
-  child.tty = from.tty;
-  child.loginuid = from.loginuid;
-  child.capPermitted = from.capPermitted;
-  child.capInheritable = from.capInheritable;
-  child.capEffective = from.capEffective;
-  child.exeIno = from.exeIno;
-  child.exeInoCtimeNs = from.exeInoCtimeNs;
-  child.exeInoMtimeNs = from.exeInoMtimeNs;
-  child.exeCtimeToCloneNs = from.exeCtimeToCloneNs;
-}
-
-function copyNames(to: Thread, from: Thread): void {
-  to.exe = swapped(to.exe, retain(from.exe));
-  to.comm = swapped(to.comm, retain(from.comm));
-  to.args = swapped(to.args, retain(from.args));
 }

@@ -1,18 +1,30 @@
 // close, close_range: files go. One that was closed by its number stays whole while the event is judged.
 
-import { paramNumber } from "../../event";
-import { FCLOSERANGE_CLOEXEC } from "../../generated/events";
+import { eventParams, param, paramNumber } from "../../event";
+import { FCLOSERANGE_CLOEXEC, FCLOSERANGE_UNSHARE } from "../../generated/events";
 import { currentFd, currentResult, currentThread, hasResult } from "../current";
 import { closeRange } from "../fd_sweep";
-import { removeFd } from "../fd_table";
+import { leaveTable, removeFd } from "../fd_table";
+import { isLive } from "../machine";
 import { findThread } from "../thread_table";
 
 let pendingTid: i64 = -1;
 let pendingFd: i64 = -1;
 
+/** The number was not open: the one error with which the kernel closes nothing. */
+const EBADF: i64 = 9;
+/** position of what the probe adds: 1 when the number is in use again (probe/families/fd.bpf.h) */
+const IN_USE: u32 = 2;
+
 export function parseClose(): void {
-  if (!hasResult || currentResult < 0) return;
-  if (changetype<usize>(currentFd) == 0 || changetype<usize>(currentThread) == 0) return;
+  if (!hasResult || changetype<usize>(currentFd) == 0 || changetype<usize>(currentThread) == 0) return;
+  if (eventParams > IN_USE) {
+    // while the close lasted another thread has got the number, and its entry stays; if it has not been reported yet it will
+    // replace this one
+    if (currentResult == -EBADF || paramNumber<u8>(IN_USE) != 0) return;
+  } else if (currentResult < 0) {
+    return;
+  }
   pendingTid = currentThread.tid;
   pendingFd = currentThread.lastFd;
 }
@@ -34,8 +46,13 @@ export function forgetClosed(): void {
   pendingFd = -1;
 }
 
+/** position of what the probe adds: a bit for each number that is in use when the call is over */
+const STILL_OPEN: u32 = 4;
+
 export function parseCloseRange(): void {
   if (!hasResult || currentResult < 0 || changetype<usize>(currentThread) == 0) return;
-  const onlyMark = (paramNumber<u32>(3) & FCLOSERANGE_CLOEXEC) != 0;
-  closeRange(currentThread, paramNumber<u32>(1), paramNumber<u32>(2), onlyMark);
+  const flags = paramNumber<u32>(3);
+  if ((flags & FCLOSERANGE_UNSHARE) != 0 && isLive) leaveTable(currentThread);
+  const onlyMark = (flags & FCLOSERANGE_CLOEXEC) != 0;
+  closeRange(currentThread, paramNumber<u32>(1), paramNumber<u32>(2), onlyMark, param(STILL_OPEN));
 }

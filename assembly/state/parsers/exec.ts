@@ -16,12 +16,14 @@ import { currentResult, currentThread, hasResult } from "../current";
 import { directoryOf, isUnknownDirectory } from "../dirfd";
 import { enterNumber, enterText, matchingEnterType } from "../enter";
 import { closeOnExec } from "../fd_sweep";
+import { leaveCommonTable } from "../fd_table";
+import { isLive } from "../machine";
 import { isNotAvailable, notAvailable, paramList, paramText } from "../params";
 import { joinPath } from "../paths";
 import { replaced, withoutDeleted } from "../replace";
 import { isUnknown, Thread } from "../thread";
 import { groupOf, isMain } from "../thread_group";
-import { cwdOf, linkThread, removeThread, revive } from "../thread_table";
+import { cwdOf, healLineage, linkThread, removeThread, revive } from "../thread_table";
 import { takeCgroups, takeContainer, takeMemory, takeNames } from "./process_params";
 
 // enter events that only old captures hold
@@ -45,6 +47,7 @@ export function parseExec(): void {
     linkThread(thread);
   } else if (isMain(thread)) {
     thread.main = <u32>changetype<usize>(thread);
+    if (isLive) healLineage(thread, paramNumber<i64>(5));
   }
   thread.fdlimit = paramNumber<i64>(7);
   takeMemory(thread);
@@ -56,6 +59,7 @@ export function parseExec(): void {
   if (hasParam(17)) thread.vpgid = paramNumber<i64>(17);
   takeCredentials(thread);
   thread.pgid = hasParam(28) ? paramNumber<i64>(28) : -1;
+  leaveCommonTable(thread);
   closeOnExec(thread);
   const kept = thread.flags & (CL_PIPE_SRC | CL_PIPE_DST | CL_IS_MAIN_THREAD | CL_INVERTED);
   thread.flags = CL_ACTIVE | CL_NAME_CHANGED | kept;

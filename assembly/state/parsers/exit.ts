@@ -2,7 +2,8 @@
 
 import { eventParams, eventTid, eventTimeNs, hasParam, paramNumber } from "../../event";
 import { currentThread } from "../current";
-import { rememberExit } from "../recently_exited";
+import { isLive } from "../machine";
+import { rememberExit, rememberHeir } from "../recently_exited";
 import { findThread, markDead, removeThread } from "../thread_table";
 
 let pendingTid: i64 = -1;
@@ -12,6 +13,7 @@ export function parseExit(): void {
   if (changetype<usize>(thread) == 0) return;
   markDead(thread);
   pendingTid = eventTid;
+  if (isLive && hasParam(4)) rememberHeir(eventTid, paramNumber<i64>(4), eventTimeNs);
   if (thread.firstChild == 0) return;
   if (eventParams <= 4) thread.reaperTid = -1;
   else if (hasParam(4)) thread.reaperTid = paramNumber<i64>(4);

@@ -2,6 +2,7 @@
 
 import { eventType, hasParam, paramNumber } from "../../event";
 import {
+  CL_FILES,
   CL_NEWUSER,
   FPR_GET_CHILD_SUBREAPER,
   FPR_SET_CHILD_SUBREAPER,
@@ -11,6 +12,8 @@ import {
 } from "../../generated/events";
 import { CAP_COUNT } from "../../generated/tables";
 import { currentResult, currentThread, hasResult } from "../current";
+import { leaveTable } from "../fd_table";
+import { isLive } from "../machine";
 import { isUnknown } from "../thread";
 import { groupOf } from "../thread_group";
 
@@ -47,6 +50,7 @@ export function parseCapset(): void {
 export function parseNamespace(): void {
   if (!succeeded()) return;
   const flags = paramNumber<u32>(eventType == UNSHARE_X ? 1 : 2);
+  if (isLive && eventType == UNSHARE_X && (flags & CL_FILES) != 0) leaveTable(currentThread);
   if ((flags & CL_NEWUSER) == 0) return;
   const all = (<u64>1 << CAP_COUNT) - 1;
   currentThread.capInheritable = all;

@@ -14,16 +14,16 @@ const DOCKER_NAMESPACE = "moby";
 const KUBERNETES_NAMESPACE = "k8s.io";
 
 export class ContainerdEngine implements ContainerEngine {
-  readonly #path: string;
+  readonly #options: EngineOptions;
   readonly #api: ContainerdApi;
   readonly #withSize: boolean;
   /** namespaces that another engine describes */
   readonly #others = new Set([DOCKER_NAMESPACE]);
 
-  constructor({ path, withSize }: EngineOptions) {
-    this.#path = path;
-    this.#api = new ContainerdApi(path);
-    this.#withSize = withSize;
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.#api = new ContainerdApi(options);
+    this.#withSize = options.withSize;
   }
 
   async connect(signal: AbortSignal): Promise<string> {
@@ -73,7 +73,7 @@ export class ContainerdEngine implements ContainerEngine {
   }
 
   async #servesCri(signal: AbortSignal): Promise<boolean> {
-    const channel = new GrpcChannel(this.#path, CRI_PROTO);
+    const channel = new GrpcChannel(this.#options.path, CRI_PROTO, this.#options.limits);
     try {
       const call = {
         service: CRI_SERVICE,

@@ -3,29 +3,32 @@
 // Elsewhere: which of them are asked for (containerd.ts, cri.ts), the stream of events (containerd_events.ts).
 
 import { CONTAINER_TYPE, type ContainerFacts, makeFacts, shortId } from "../container_facts.ts";
+import { parseJsonBytes } from "../bounded_json.ts";
+import type { EngineOptions } from "../engine.ts";
+import type { EngineLimits, JsonLimits } from "../engine_limits.ts";
 import { imageFacts } from "../image_reference.ts";
-import {
-  type JsonObject,
-  labelsOf,
-  listOf,
-  numberOf,
-  objectAt,
-  objectOf,
-  parseJson,
-  textOf,
-} from "../json_value.ts";
+import { type JsonObject, labelsOf, listOf, numberOf, objectAt, objectOf, textOf } from "../json_value.ts";
 import { CONTAINERD_PROTO, CONTAINERD_SERVICE, NAMESPACE_HEADER } from "../protocol/containerd_proto.ts";
 import { type Call, GrpcChannel } from "../protocol/grpc_channel.ts";
 import { type ContainerdEvent, watchContainerd } from "./containerd_events.ts";
 import { ociFacts } from "./oci_facts.ts";
 
+/** What containerd takes for a namespace, of at most 76 characters. */
+const NAMESPACE = /^[A-Za-z0-9]+(?:[._-](?:[A-Za-z0-9]+))*$/;
+const MAX_NAMESPACE_CHARACTERS = 76;
+const MAX_NAMESPACES = 256;
+
 type Service = keyof typeof CONTAINERD_SERVICE;
 
 export class ContainerdApi {
   readonly #channel: GrpcChannel;
+  readonly #limits: EngineLimits;
+  readonly #count: EngineOptions["count"];
 
-  constructor(path: string) {
-    this.#channel = new GrpcChannel(path, CONTAINERD_PROTO);
+  constructor({ path, limits, count }: EngineOptions) {
+    this.#channel = new GrpcChannel(path, CONTAINERD_PROTO, limits);
+    this.#limits = limits;
+    this.#count = count;
   }
 
   async version(signal: AbortSignal): Promise<string> {
@@ -40,7 +43,12 @@ export class ContainerdApi {
 
   async namespaces(signal: AbortSignal): Promise<string[]> {
     const answer = await this.#channel.call(callOf("namespaces", "List", "ListNamespaces"), {}, signal);
-    return listOf(objectOf(answer)["namespaces"]).map((item) => textOf(objectOf(item)["name"]));
+    const names = listOf(objectOf(answer)["namespaces"]).map((item) => textOf(objectOf(item)["name"]));
+    // a name that containerd itself would refuse fits no header, and must not cost the others
+    const usable = names.filter((name) => name.length <= MAX_NAMESPACE_CHARACTERS && NAMESPACE.test(name))
+      .slice(0, MAX_NAMESPACES);
+    if (usable.length < names.length) this.#count("malformed");
+    return usable;
   }
 
   /** @param id what their ids begin with */
@@ -49,7 +57,8 @@ export class ContainerdApi {
     const filters = id === "" ? [] : [`id~="^${id.replaceAll(/[^A-Za-z0-9_-]/g, "[$&]")}"`];
     const call = callOf("containers", "List", "ListContainers", namespace);
     const answer = await this.#channel.call(call, { filters }, signal);
-    return listOf(objectOf(answer)["containers"]).map((item) => containerdFacts(objectOf(item)));
+    const all = listOf(objectOf(answer)["containers"]).slice(0, this.#limits.listItems);
+    return all.map((item) => containerdFacts(objectOf(item), this.#limits.answer));
   }
 
   async image(
@@ -73,7 +82,7 @@ export class ContainerdApi {
   }
 
   watch(onEvent: (namespace: string, event: ContainerdEvent) => void, signal: AbortSignal): Promise<void> {
-    return watchContainerd(this.#channel, onEvent, signal);
+    return watchContainerd(this.#channel, onEvent, () => this.#count("malformed"), signal);
   }
 
   close(): void {
@@ -95,11 +104,11 @@ function callOf(service: Service, method: string, messages: string, namespace?: 
 const POD = "io.kubernetes.cri.";
 const KIND = "io.cri-containerd.kind";
 
-function containerdFacts(container: JsonObject): ContainerFacts {
+function containerdFacts(container: JsonObject, limits: JsonLimits): ContainerFacts {
   const id = textOf(container["id"]);
   const bytes = objectAt(container, "spec")["value"];
   // the configuration is JSON inside of the message
-  const spec = objectOf(bytes instanceof Uint8Array ? parseJson(new TextDecoder().decode(bytes)) : undefined);
+  const spec = objectOf(bytes instanceof Uint8Array ? parseJsonBytes(bytes, limits) : undefined);
   const annotation = (name: string) => textOf(objectAt(spec, "annotations")[POD + name]);
   const labels = labelsOf(container["labels"]);
   const isSandbox = labels[KIND] === "sandbox" ||

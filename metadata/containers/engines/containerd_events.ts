@@ -12,6 +12,7 @@ export type ContainerdEvent = EngineEvent & { readonly image?: string };
 export async function watchContainerd(
   channel: GrpcChannel,
   onEvent: (namespace: string, event: ContainerdEvent) => void,
+  onMalformed: () => void,
   signal: AbortSignal,
 ): Promise<void> {
   const filters = Object.values(TOPIC).map((topic) => `topic=="${topic}"`);
@@ -21,14 +22,20 @@ export async function watchContainerd(
     request: "SubscribeRequest",
     response: "Envelope",
   };
-  await channel.stream(call, { filters }, (value) => {
-    const envelope = objectOf(value);
-    const bytes = objectAt(envelope, "event")["value"];
-    const event = bytes instanceof Uint8Array
-      ? readEvent(channel, textOf(envelope["topic"]), bytes)
-      : undefined;
-    if (event !== undefined && event.id !== "") onEvent(textOf(envelope["namespace"]), event);
-  }, signal);
+  await channel.stream(
+    call,
+    { filters },
+    (value) => {
+      const envelope = objectOf(value);
+      const bytes = objectAt(envelope, "event")["value"];
+      const event = bytes instanceof Uint8Array
+        ? readEvent(channel, textOf(envelope["topic"]), bytes)
+        : undefined;
+      if (event !== undefined && event.id !== "") onEvent(textOf(envelope["namespace"]), event);
+    },
+    onMalformed,
+    signal,
+  );
 }
 
 function readEvent(channel: GrpcChannel, topic: string, bytes: Uint8Array): ContainerdEvent | undefined {

@@ -17,18 +17,20 @@ import { criFacts, sandboxFacts } from "./cri_facts.ts";
 
 const NAMESPACE = "k8s.io";
 const POLL_MS = 1000;
+const POLL_PAUSES = 20;
 const REAL_STREAM_MS = 1000;
 
 export class CriEngine implements ContainerEngine {
-  readonly #path: string;
+  readonly #options: EngineOptions;
   #containerd: ContainerdApi | undefined;
   readonly #channel: GrpcChannel;
   readonly #withSize: boolean;
   #type: number = CONTAINER_TYPE.cri;
 
-  constructor({ path, withSize }: EngineOptions) {
-    this.#path = path;
-    this.#channel = new GrpcChannel(path, CRI_PROTO);
+  constructor(options: EngineOptions) {
+    const { path, withSize, limits } = options;
+    this.#options = options;
+    this.#channel = new GrpcChannel(path, CRI_PROTO, limits);
     this.#withSize = withSize;
   }
 
@@ -37,7 +39,7 @@ export class CriEngine implements ContainerEngine {
     const name = textOf(runtime_name);
     if (name === "containerd") {
       this.#type = CONTAINER_TYPE.containerd;
-      this.#containerd = new ContainerdApi(this.#path);
+      this.#containerd = new ContainerdApi(this.#options);
     } else if (name === "cri-o") this.#type = CONTAINER_TYPE.cri_o;
     return `${name} ${textOf(runtime_version)}`.trim();
   }
@@ -47,8 +49,9 @@ export class CriEngine implements ContainerEngine {
       this.#call("ListContainers", "ListContainers", {}, signal),
       this.#call("ListPodSandbox", "ListPodSandbox", {}, signal),
     ]);
+    const { listItems } = this.#options.limits;
     return [
-      ...listOf(objectOf(containers)["containers"]).map((item) => {
+      ...listOf(objectOf(containers)["containers"]).slice(0, listItems).map((item) => {
         const container = objectOf(item);
         return makeFacts(this.#type, textOf(container["id"]), {
           name: textOf(objectAt(container, "metadata")["name"]),
@@ -58,7 +61,9 @@ export class CriEngine implements ContainerEngine {
           pod_sandbox_id: textOf(container["pod_sandbox_id"]),
         });
       }),
-      ...listOf(objectOf(sandboxes)["items"]).map((item) => sandboxFacts(this.#type, objectOf(item), {})),
+      ...listOf(objectOf(sandboxes)["items"]).slice(0, listItems).map((item) =>
+        sandboxFacts(this.#type, objectOf(item), {})
+      ),
     ];
   }
 
@@ -116,21 +121,26 @@ export class CriEngine implements ContainerEngine {
         else if (container_event_type === CRI_EVENT.created) onEvent({ kind: "created", id });
         else if (container_event_type === CRI_EVENT.started) onEvent({ kind: "started", id });
       },
+      () => this.#options.count("malformed"),
       signal,
     );
   }
 
   async #poll(onEvent: (event: EngineEvent) => void, signal: AbortSignal): Promise<void> {
     let before = new Set<string>();
+    let pauseMs = POLL_MS;
     while (!signal.aborted) {
+      const startedMs = performance.now();
       const all = await this.list(signal);
+      // a long list takes its time: never more than a share of it
+      pauseMs = Math.max(POLL_MS, (performance.now() - startedMs) * POLL_PAUSES);
       for (const facts of all) {
         if (!before.has(facts.full_id)) onEvent({ kind: "created", id: facts.full_id, facts });
       }
       const now = new Set(all.map((facts) => facts.full_id));
       for (const id of before) if (!now.has(id)) onEvent({ kind: "removed", id });
       before = now;
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   }
 

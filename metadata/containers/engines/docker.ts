@@ -13,6 +13,7 @@ import { dockerFacts } from "./docker_facts.ts";
 const KINDS: Readonly<Record<string, EngineEvent["kind"]>> = {
   create: "created",
   start: "started",
+  rename: "renamed",
   destroy: "removed",
   remove: "removed",
 };
@@ -24,10 +25,14 @@ export class DockerEngine implements ContainerEngine {
   readonly #http: HttpSocket;
   readonly #query: string;
   readonly #images = new Map<string, { readonly image: Promise<unknown>; readonly untilMs: number }>();
+  readonly #listItems: number;
+  readonly #count: EngineOptions["count"];
   #type: number = CONTAINER_TYPE.docker;
 
-  constructor({ path, withSize }: EngineOptions) {
-    this.#http = new HttpSocket(path);
+  constructor({ path, withSize, limits, count }: EngineOptions) {
+    this.#http = new HttpSocket(path, limits);
+    this.#listItems = limits.listItems;
+    this.#count = count;
     this.#query = withSize ? "?size=true" : "";
   }
 
@@ -40,7 +45,8 @@ export class DockerEngine implements ContainerEngine {
   }
 
   async list(signal: AbortSignal): Promise<ContainerFacts[]> {
-    return listOf(await this.#http.getJson("/containers/json?all=true", signal)).map((item) => {
+    const all = listOf(await this.#http.getJson("/containers/json?all=true", signal));
+    return all.slice(0, this.#listItems).map((item) => {
       const container = objectOf(item);
       const name = textOf(listOf(container["Names"])[0]).replace(/^\//, "");
       return makeFacts(this.#type, textOf(container["Id"]), {
@@ -67,27 +73,32 @@ export class DockerEngine implements ContainerEngine {
 
   watch(onEvent: (event: EngineEvent) => void, signal: AbortSignal): Promise<void> {
     const filters = JSON.stringify({ type: ["container"], event: Object.keys(KINDS) });
-    return this.#http.streamJson(`/events?filters=${encodeURIComponent(filters)}`, (value) => {
-      const event = objectOf(value);
-      const kind = KINDS[textOf(event["Action"]) || textOf(event["status"])];
-      const actor = objectOf(event["Actor"]);
-      const id = textOf(actor["ID"]) || textOf(event["id"]);
-      if (kind === undefined || id === "") return;
-      if (kind === "removed") return onEvent({ kind, id });
-      // two of Podman's attributes are no labels
-      const { name, image, containerExitCode: _, podId: __, ...labels } = labelsOf(actor["Attributes"]);
-      const created_time = numberOf(event["time"]);
-      onEvent({
-        kind,
-        id,
-        facts: makeFacts(this.#type, id, {
-          name: name ?? "",
-          ...imageFacts(image ?? ""),
-          labels,
-          created_time,
-        }),
-      });
-    }, signal);
+    return this.#http.streamJson(
+      `/events?filters=${encodeURIComponent(filters)}`,
+      (value) => {
+        const event = objectOf(value);
+        const kind = KINDS[textOf(event["Action"]) || textOf(event["status"])];
+        const actor = objectOf(event["Actor"]);
+        const id = textOf(actor["ID"]) || textOf(event["id"]);
+        if (kind === undefined || id === "") return;
+        if (kind === "removed" || kind === "renamed") return onEvent({ kind, id });
+        // two of Podman's attributes are no labels
+        const { name, image, containerExitCode: _, podId: __, ...labels } = labelsOf(actor["Attributes"]);
+        const created_time = numberOf(event["time"]);
+        onEvent({
+          kind,
+          id,
+          facts: makeFacts(this.#type, id, {
+            name: name ?? "",
+            ...imageFacts(image ?? ""),
+            labels,
+            created_time,
+          }),
+        });
+      },
+      () => this.#count("malformed"),
+      signal,
+    );
   }
 
   close(): void {

@@ -22,6 +22,7 @@ import { addressOf, limitsOf, mountsOf, portMappings } from "./docker_facts.ts";
 const KINDS: Readonly<Record<string, EngineEvent["kind"]>> = {
   create: "created",
   start: "started",
+  rename: "renamed",
   remove: "removed",
 };
 /** What every server of today understands. */
@@ -30,10 +31,14 @@ const OLDEST_API = "4.0.0";
 export class PodmanEngine implements ContainerEngine {
   readonly #http: HttpSocket;
   readonly #query: string;
+  readonly #listItems: number;
+  readonly #count: EngineOptions["count"];
   #prefix = `/v${OLDEST_API}/libpod`;
 
-  constructor({ path, withSize }: EngineOptions) {
-    this.#http = new HttpSocket(path);
+  constructor({ path, withSize, limits, count }: EngineOptions) {
+    this.#http = new HttpSocket(path, limits);
+    this.#listItems = limits.listItems;
+    this.#count = count;
     this.#query = withSize ? "?size=true" : "";
   }
 
@@ -50,7 +55,7 @@ export class PodmanEngine implements ContainerEngine {
 
   async list(signal: AbortSignal): Promise<ContainerFacts[]> {
     const answer = await this.#http.getJson(`${this.#prefix}/containers/json?all=true`, signal);
-    return listOf(answer).map((item) => {
+    return listOf(answer).slice(0, this.#listItems).map((item) => {
       const container = objectOf(item);
       return makeFacts(CONTAINER_TYPE.podman, textOf(container["Id"]), {
         name: textsOf(container["Names"])[0] ?? "",
@@ -71,22 +76,27 @@ export class PodmanEngine implements ContainerEngine {
   watch(onEvent: (event: EngineEvent) => void, signal: AbortSignal): Promise<void> {
     const filters = JSON.stringify({ type: ["container"], event: Object.keys(KINDS) });
     const path = `${this.#prefix}/events?stream=true&filters=${encodeURIComponent(filters)}`;
-    return this.#http.streamJson(path, (value) => {
-      const event = objectOf(value);
-      const kind = KINDS[textOf(event["Action"]) || textOf(event["status"])];
-      const actor = objectOf(event["Actor"]);
-      const id = textOf(actor["ID"]) || textOf(event["id"]);
-      if (kind === undefined || id === "") return;
-      if (kind === "removed") return onEvent({ kind, id });
-      const { name, image, containerExitCode: _, podId: __, ...labels } = labelsOf(actor["Attributes"]);
-      const facts = makeFacts(CONTAINER_TYPE.podman, id, {
-        name: name ?? "",
-        ...imageFacts(image ?? ""),
-        labels,
-        created_time: numberOf(event["time"]),
-      });
-      onEvent({ kind, id, facts });
-    }, signal);
+    return this.#http.streamJson(
+      path,
+      (value) => {
+        const event = objectOf(value);
+        const kind = KINDS[textOf(event["Action"]) || textOf(event["status"])];
+        const actor = objectOf(event["Actor"]);
+        const id = textOf(actor["ID"]) || textOf(event["id"]);
+        if (kind === undefined || id === "") return;
+        if (kind === "removed" || kind === "renamed") return onEvent({ kind, id });
+        const { name, image, containerExitCode: _, podId: __, ...labels } = labelsOf(actor["Attributes"]);
+        const facts = makeFacts(CONTAINER_TYPE.podman, id, {
+          name: name ?? "",
+          ...imageFacts(image ?? ""),
+          labels,
+          created_time: numberOf(event["time"]),
+        });
+        onEvent({ kind, id, facts });
+      },
+      () => this.#count("malformed"),
+      signal,
+    );
   }
 
   close(): void {

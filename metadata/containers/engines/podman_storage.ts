@@ -9,20 +9,26 @@
 
 import { basename, dirname, join } from "node:path";
 import { FolderWatch } from "../../../files/folder_watch.ts";
-import { lookSlowly, readSlowText } from "../../../files/slow_file.ts";
+import { lookSlowly, readSlowFile } from "../../../files/slow_file.ts";
+import { parseJsonBytes } from "../bounded_json.ts";
 import { CONTAINER_TYPE, type ContainerFacts, makeFacts } from "../container_facts.ts";
 import type { ContainerEngine, EngineEvent, EngineOptions } from "../engine.ts";
+import type { EngineLimits } from "../engine_limits.ts";
 import { imageFacts } from "../image_reference.ts";
 import { listOf, numberOf, objectOf, parseJson, secondsOf, textOf, textsOf } from "../json_value.ts";
 import { ociFacts } from "./oci_facts.ts";
 import { Turns } from "./turns.ts";
 
 const LISTS = ["containers.json", "volatile-containers.json"];
-const MAX_FILE_BYTES = 16 << 20;
 /** A container that starts at once has its configuration within a tenth of a second. */
 const LOOK_MS = 4;
 const TELL_WITHOUT_MS = 400;
+/** After that it is looked for after growing pauses, until it has been waited for long enough. */
 const LATE_LOOK_MS = 1000;
+const LATE_LOOK_GROWTH = 2;
+const GIVE_UP_MS = 120_000;
+/** Configurations that are waited for at the same time; of others what the list says is told at once. */
+const MAX_AWAITED = 16;
 
 export class PodmanStorage implements ContainerEngine {
   readonly #folder: string;
@@ -33,10 +39,15 @@ export class PodmanStorage implements ContainerEngine {
   readonly #onTrouble: (reason: string) => void;
   /** of the lists when they were read last */
   #stamp = "";
+  readonly #limits: EngineLimits;
+  readonly #count: EngineOptions["count"];
+  #awaited = 0;
 
-  constructor({ path, onTrouble = () => {} }: EngineOptions) {
+  constructor({ path, limits, count, onTrouble = () => {} }: EngineOptions) {
     this.#folder = path;
     this.#onTrouble = onTrouble;
+    this.#limits = limits;
+    this.#count = count;
   }
 
   async connect(): Promise<string> {
@@ -85,7 +96,7 @@ export class PodmanStorage implements ContainerEngine {
     this.#stamp = stamp;
     const before = this.#known;
     const items = new Map((await this.#read()).map((item) => [textOf(objectOf(item)["id"]), item]));
-    this.#known = new Map([...items].map(([id, item]) => [id, textOf(objectOf(item)["metadata"])]));
+    this.#known = new Map([...items].map(([id, item]) => [id, stampOf(item)]));
     for (const [id, item] of items) {
       if (before.get(id) !== this.#known.get(id)) this.#report(id, item, onEvent, signal);
     }
@@ -103,21 +114,44 @@ export class PodmanStorage implements ContainerEngine {
     signal: AbortSignal,
   ): Promise<void> {
     const sinceMs = performance.now();
-    let isTold = false;
-    while (!signal.aborted && this.#known.has(id)) {
-      const { facts, isConfigured } = await this.#facts(item);
-      if (facts === undefined) return;
-      if (isConfigured) return onEvent({ kind: "started", id, facts });
-      const isLate = performance.now() - sinceMs > TELL_WITHOUT_MS;
-      if (isLate && !isTold) onEvent({ kind: "created", id, facts });
-      isTold = isLate;
-      await new Promise((resolve) => setTimeout(resolve, isLate ? LATE_LOOK_MS : LOOK_MS));
+    const stamp = stampOf(item);
+    const isAwaited = this.#awaited < MAX_AWAITED;
+    this.#awaited++;
+    try {
+      for (let isTold = false, pauseMs = LOOK_MS; !signal.aborted && this.#known.get(id) === stamp;) {
+        const { facts, isConfigured } = await this.#facts(item);
+        if (facts === undefined) return;
+        if (isConfigured) return onEvent({ kind: "started", id, facts });
+        const sinceThenMs = performance.now() - sinceMs;
+        const isLate = !isAwaited || sinceThenMs > TELL_WITHOUT_MS;
+        if (isLate && !isTold) onEvent({ kind: "created", id, facts });
+        if (!isAwaited || sinceThenMs > GIVE_UP_MS) return;
+        if (isLate) pauseMs = isTold ? pauseMs * LATE_LOOK_GROWTH : LATE_LOOK_MS;
+        isTold = isLate;
+        await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      }
+    } finally {
+      this.#awaited--;
     }
   }
 
   async #read(): Promise<unknown[]> {
-    const lists = await Promise.all(LISTS.map((name) => readJson(join(this.#folder, name))));
-    return lists.flatMap(listOf);
+    const lists = await Promise.all(LISTS.map((name) => this.#json(join(this.#folder, name))));
+    const all = lists.flatMap(listOf);
+    if (all.length > this.#limits.listItems) this.#count("malformed");
+    return all.slice(0, this.#limits.listItems);
+  }
+
+  /** @returns undefined when there is no such file, or none that can be read */
+  async #json(path: string): Promise<unknown> {
+    const found = await readSlowFile(path, this.#limits.answer.bytes);
+    if ("problem" in found) {
+      if (found.problem.kind === "too large") this.#count("malformed");
+      return undefined;
+    }
+    const value = parseJsonBytes(found.bytes, this.#limits.answer);
+    if (value === undefined) this.#count("malformed");
+    return value;
   }
 
   async #facts(value: unknown): Promise<{ readonly facts?: ContainerFacts; readonly isConfigured: boolean }> {
@@ -128,13 +162,14 @@ export class PodmanStorage implements ContainerEngine {
     if (!/^[0-9a-f]{64}$/.test(id) || "pod-id" in metadata) return { isConfigured: false };
     const imageId = textOf(metadata["image-id"]) || textOf(item["image"]);
     const image = imageFacts(textOf(metadata["image-name"]));
-    const config = await readJson(join(this.#folder, id, "userdata", "config.json"));
+    const config = await this.#json(join(this.#folder, id, "userdata", "config.json"));
     const facts = makeFacts(CONTAINER_TYPE.podman, id, {
       ...config === undefined ? {} : ociFacts(config),
       ...image,
       imagedigest: image.imagedigest || await this.#digest(imageId),
       imageid: imageId,
-      name: textOf(metadata["name"]) || (textsOf(item["names"])[0] ?? ""),
+      // the name in the metadata is the one that it was created with
+      name: textsOf(item["names"])[0] ?? textOf(metadata["name"]),
       created_time: numberOf(metadata["created-at"]) || secondsOf(item["created"]),
     });
     return { facts, isConfigured: config !== undefined };
@@ -144,7 +179,7 @@ export class PodmanStorage implements ContainerEngine {
   async #digest(imageId: string): Promise<string> {
     if (imageId === "" || this.#digests.has(imageId)) return this.#digests.get(imageId) ?? "";
     const images = basename(this.#folder).replace(/-containers$/, "-images");
-    const list = await readJson(join(dirname(this.#folder), images, "images.json"));
+    const list = await this.#json(join(dirname(this.#folder), images, "images.json"));
     this.#digests.clear();
     for (const item of listOf(list)) {
       const image = objectOf(item);
@@ -155,15 +190,15 @@ export class PodmanStorage implements ContainerEngine {
   }
 }
 
-/** @returns undefined when there is no such file, or none that can be read */
-async function readJson(path: string): Promise<unknown> {
-  const text = await readSlowText(path, MAX_FILE_BYTES);
-  return text === undefined ? undefined : parseJson(text);
-}
-
 function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();
     signal.addEventListener("abort", () => resolve(), { once: true });
   });
+}
+
+/** What may change of a container that is there: its name. */
+function stampOf(item: unknown): string {
+  const { metadata, names } = objectOf(item);
+  return `${textOf(metadata)} ${textsOf(names)[0] ?? ""}`;
 }

@@ -6,8 +6,9 @@
 import { Buffer } from "node:buffer";
 import { Client, credentials, Metadata, type ServiceError, status } from "@grpc/grpc-js";
 import protobuf from "protobufjs";
+import { type EngineLimits, StreamBudget } from "../engine_limits.ts";
+import { checkMessage } from "./protobuf_bounds.ts";
 
-const MAX_ANSWER_BYTES = 16 << 20;
 const ANSWER_TIMEOUT_MS = 5000;
 
 export interface Call {
@@ -41,13 +42,16 @@ export class GrpcChannel {
   readonly #client: Client;
   readonly #messages: protobuf.NamespaceBase;
 
+  readonly #limits: EngineLimits;
+
   /** @param proto with one `package` */
-  constructor(socketPath: string, proto: string) {
+  constructor(socketPath: string, proto: string, limits: EngineLimits) {
+    this.#limits = limits;
     const { root, package: name } = protobuf.parse(proto, { keepCase: true });
     this.#messages = root.lookup(name ?? "") as protobuf.NamespaceBase;
     this.#client = new Client(`unix://${socketPath}`, credentials.createInsecure(), {
       "grpc.default_authority": "localhost",
-      "grpc.max_receive_message_length": MAX_ANSWER_BYTES,
+      "grpc.max_receive_message_length": limits.answer.bytes,
       "grpc.enable_http_proxy": 0,
       "grpc.use_local_subchannel_pool": 1,
     });
@@ -76,33 +80,55 @@ export class GrpcChannel {
     });
   }
 
-  /** Returns when the server ends the stream. */
+  /**
+   * Returns when the server ends the stream.
+   * @param onMalformed a message that cannot be read, or of which `onMessage` makes nothing: the next one counts
+   */
   async stream(
     call: Call,
     message: object,
     onMessage: (value: unknown) => void,
+    onMalformed: () => void,
     signal: AbortSignal,
   ): Promise<void> {
     signal.throwIfAborted();
+    const budget = new StreamBudget(this.#limits);
     await new Promise<void>((resolve, reject) => {
       const running = this.#client.makeServerStreamRequest(
         `/${call.service}/${call.method}`,
         (value: object) => this.#encode(call.request, value),
-        (bytes: Uint8Array) => this.decode(call.response, bytes),
+        // decoded here, where a message that cannot be costs only itself
+        (bytes: Uint8Array) => bytes,
         message,
         headersOf(call),
       );
       const cancel = () => running.cancel();
       signal.addEventListener("abort", cancel, { once: true });
-      running.on("data", onMessage);
+      running.on("data", (bytes: Uint8Array) => {
+        try {
+          budget.take(bytes.length);
+        } catch (error) {
+          running.cancel();
+          return reject(error);
+        }
+        try {
+          onMessage(this.decode(call.response, bytes));
+        } catch {
+          onMalformed();
+        }
+      });
       running.on("end", () => resolve());
       running.on("error", (error: ServiceError) => reject(new GrpcStatusError(call.method, error)));
       running.on("close", () => signal.removeEventListener("abort", cancel));
     });
   }
 
+  /** @throws when it is no such message, or has too many parts */
   decode(name: string, bytes: Uint8Array): unknown {
+    const { bytes: maxBytes, values } = this.#limits.answer;
+    if (bytes.length > maxBytes) throw new Error(`a message is larger than ${maxBytes >> 20} MiB`);
     const type = this.#messages.lookupType(name);
+    checkMessage(type, bytes, values);
     return type.toObject(type.decode(bytes), { longs: Number, defaults: true });
   }
 

@@ -2,11 +2,13 @@
 // In: a path and a query. Out: JSON of bounded size, or a stream of JSON lines of bounded length.
 // Elsewhere: what is asked for (engines/docker.ts, engines/podman.ts).
 
+import { parseBoundedJson } from "../bounded_json.ts";
+import { type EngineLimits, StreamBudget } from "../engine_limits.ts";
 import { createParser } from "./json_lines.ts";
 
-const MAX_BODY_BYTES = 16 << 20;
 const MAX_IDLE_CONNECTIONS = 8;
 const ANSWER_TIMEOUT_MS = 5000;
+const MAX_ERROR_BYTES = 4096;
 
 export class HttpStatusError extends Error {
   override readonly name = "HttpStatusError";
@@ -20,9 +22,11 @@ export class HttpStatusError extends Error {
 
 export class HttpSocket {
   readonly #client: Deno.HttpClient;
+  readonly #limits: EngineLimits;
   #isClosed = false;
 
-  constructor(socketPath: string) {
+  constructor(socketPath: string, limits: EngineLimits) {
+    this.#limits = limits;
     this.#client = Deno.createHttpClient({
       proxy: { transport: "unix", path: socketPath },
       poolMaxIdlePerHost: MAX_IDLE_CONNECTIONS,
@@ -34,24 +38,39 @@ export class HttpSocket {
   async getJson(path: string, signal: AbortSignal): Promise<unknown> {
     const timeout = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
     const response = await this.#open(path, AbortSignal.any([signal, timeout]));
-    const text = await readBody(path, response);
-    if (response.status === 404) return undefined;
-    if (response.status !== 200) throw new HttpStatusError(path, response.status, text);
+    if (response.status === 404) {
+      await response.body?.cancel();
+      return undefined;
+    }
+    if (response.status !== 200) throw new HttpStatusError(path, response.status, await readError(response));
+    const bytes = await readBody(path, response, this.#limits.answer.bytes);
     try {
-      return JSON.parse(text);
-    } catch {
-      throw new Error(`GET ${path}: the answer is no JSON: ${text.slice(0, 100)}`);
+      return parseBoundedJson(bytes, this.#limits.answer);
+    } catch (error) {
+      const what = error instanceof SyntaxError ? "no JSON" : (error as Error).message;
+      throw new Error(`GET ${path}: the answer is ${what}`);
     }
   }
 
   /** Returns when the engine ends the stream. */
-  async streamJson(path: string, onValue: (value: unknown) => void, signal: AbortSignal): Promise<void> {
+  async streamJson(
+    path: string,
+    onValue: (value: unknown) => void,
+    onMalformed: () => void,
+    signal: AbortSignal,
+  ): Promise<void> {
     const response = await this.#open(path, signal);
     if (response.status !== 200) {
-      throw new HttpStatusError(path, response.status, await readBody(path, response));
+      throw new HttpStatusError(path, response.status, await readError(response));
     }
-    const parse = createParser(onValue);
-    for await (const chunk of response.body ?? []) parse(chunk);
+    const { lineBytes, answer } = this.#limits;
+    const budget = new StreamBudget(this.#limits);
+    const parse = createParser({ ...answer, bytes: lineBytes }, onValue, onMalformed);
+    // leaving the loop gives the connection up
+    for await (const chunk of response.body ?? []) {
+      budget.take(chunk.length);
+      parse(chunk);
+    }
   }
 
   close(): void {
@@ -72,16 +91,36 @@ export class HttpSocket {
   }
 }
 
-async function readBody(path: string, { body }: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = "", bytes = 0;
+async function readBody(
+  path: string,
+  { body }: Response,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
   for await (const chunk of body ?? []) {
     bytes += chunk.length;
     // leaving the loop gives the connection up
-    if (bytes > MAX_BODY_BYTES) {
-      throw new Error(`GET ${path}: the answer is larger than ${MAX_BODY_BYTES >> 20} MiB`);
-    }
-    text += decoder.decode(chunk, { stream: true });
+    if (bytes > maxBytes) throw new Error(`GET ${path}: the answer is larger than ${maxBytes >> 20} MiB`);
+    chunks.push(chunk);
   }
-  return text + decoder.decode();
+  const all = new Uint8Array(bytes);
+  let at = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, at);
+    at += chunk.length;
+  }
+  return all;
+}
+
+/** The beginning of what was said. */
+async function readError({ body }: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "", bytes = 0;
+  for await (const chunk of body ?? []) {
+    text += decoder.decode(chunk.subarray(0, MAX_ERROR_BYTES), { stream: true });
+    bytes += chunk.length;
+    if (bytes > MAX_ERROR_BYTES) break;
+  }
+  return text;
 }

@@ -125,7 +125,7 @@ Deno.test({
         { Source: "/etc", Destination: "/host-etc", Mode: "", RW: false, Propagation: "private" },
       ]);
       await cri.start(web);
-      assert.equal(await seen.directory.lookup(sandbox.slice(0, 12)), true);
+      assert.equal(await seen.lookup(sandbox.slice(0, 12)), true);
       assert.deepEqual([seen.facts(sandbox)?.is_pod_sandbox, seen.facts(sandbox)?.name], [true, "shop-1"]);
 
       cri.close();

@@ -1,6 +1,7 @@
 // Pods made through the Container Runtime Interface, as the kubelet makes them: what tests need and falco never does.
 // In: the socket of a runtime. Out: pods with host networking, their containers, their end.
 
+import { ROOT_LIMITS } from "../../../metadata/containers/engine_limits.ts";
 import { GrpcChannel } from "../../../metadata/containers/protocol/grpc_channel.ts";
 
 const PROTO = `
@@ -50,7 +51,7 @@ export class CriClient {
   readonly #channel: GrpcChannel;
 
   constructor(socketPath: string) {
-    this.#channel = new GrpcChannel(socketPath, PROTO);
+    this.#channel = new GrpcChannel(socketPath, PROTO, ROOT_LIMITS);
   }
 
   /** @returns the id of its sandbox */

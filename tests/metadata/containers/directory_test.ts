@@ -62,6 +62,7 @@ Deno.test("containers that are there at the start are known whole", async () => 
       port_mappings: [{ HostIp: 0x7f000001, HostPort: 8080, ContainerPort: 80 }],
       Mounts: [{ Source: "/etc", Destination: "/host", Mode: "z", RW: false, Propagation: "rprivate" }],
       size: -1,
+      owner_uid: 0,
     });
     return Promise.resolve();
   }, (docker) => docker.containers.set(WEB.Id, WEB));
@@ -84,7 +85,7 @@ Deno.test("a container that vanished before it could be asked keeps what its eve
     await docker.followed();
     docker.emit("create", WEB.Id, { image: "shop/web:1.0", name: "web-1", app: "shop" });
     await seen.until(() => docker.asked.some((path) => path.includes(WEB.Id)) && seen.records.length > 0);
-    assert.equal(await seen.directory.lookup("000000000001"), true);
+    assert.equal(await seen.lookup("000000000001"), true);
     const { name, imagerepo, labels } = seen.facts(WEB.Id)!;
     assert.deepEqual([name, imagerepo, labels], ["web-1", "shop/web", { app: "shop" }]);
   });
@@ -93,13 +94,13 @@ Deno.test("a container that vanished before it could be asked keeps what its eve
 Deno.test("a container that events have missed is asked for, one that nobody knows only once in a while", async () => {
   await withEngine(async (docker, seen) => {
     docker.containers.set(WEB.Id, WEB);
-    assert.equal(await seen.directory.lookup("000000000001", CONTAINER_TYPE.docker), true);
+    assert.equal(await seen.lookup("000000000001", CONTAINER_TYPE.docker), true);
     assert.equal(seen.facts(WEB.Id)?.name, "web-1");
-    const both = ["00000000dead", "00000000dead"].map((id) => seen.directory.lookup(id));
+    const both = ["00000000dead", "00000000dead"].map((id) => seen.lookup(id));
     assert.deepEqual(await Promise.all(both), [false, false]);
     const asked = () => docker.asked.filter((path) => path.includes("dead")).length;
     const before = asked();
-    assert.equal(await seen.directory.lookup("00000000dead"), false);
+    assert.equal(await seen.lookup("00000000dead"), false);
     assert.equal(asked(), before, "not asked again so soon");
     const { known, "docker.found": found, "directory.unknown": unknown } = seen.directory.counters();
     assert.deepEqual([known, found, unknown], [1, 1, 1]);
@@ -110,7 +111,7 @@ Deno.test("ids that are no ids reach no engine", async () => {
   await withEngine(async (docker, seen) => {
     const before = docker.asked.length;
     for (const id of ["", "..", "../../x", "a\nb", "a/b", "é", "x".repeat(200)]) {
-      assert.equal(await seen.directory.lookup(id), false, id);
+      assert.equal(await seen.lookup(id), false, id);
     }
     assert.equal(docker.asked.length, before);
   });
@@ -118,7 +119,7 @@ Deno.test("ids that are no ids reach no engine", async () => {
 
 Deno.test("a container without an engine is known by its id", async () => {
   await withEngine(async (_, seen) => {
-    assert.equal(await seen.directory.lookup("debian-12", CONTAINER_TYPE.lxc), true);
+    assert.equal(await seen.lookup("debian-12", CONTAINER_TYPE.lxc), true);
     assert.deepEqual([seen.facts("debian-12")?.type, seen.facts("debian-12")?.full_id], [1, "debian-12"]);
   });
 });
@@ -183,9 +184,9 @@ Deno.test("an answer of 50 MB and one without an end are given up, and others st
       return path.includes("/0000000000de");
     };
     const [big, hanging, good] = await Promise.all([
-      seen.directory.lookup("00000000b16b"),
-      seen.directory.lookup("0000000000de"),
-      seen.directory.lookup("000000000001"),
+      seen.lookup("00000000b16b"),
+      seen.lookup("0000000000de"),
+      seen.lookup("000000000001"),
     ]);
     assert.deepEqual([big, hanging, good], [false, false, true]);
     const { "docker.error": errors, "docker.timeout": timeouts } = seen.directory.counters();
@@ -218,7 +219,7 @@ Deno.test("hostile events and names do no harm and stay one line of JSON", async
     assert.ok(Object.keys(facts.labels).length <= 1000);
     assert.ok(facts.image.length <= 4096);
     assert.ok(seen.directory.counters()["directory.left_out"]! >= 4000);
-    assert.equal(await seen.directory.lookup("000000000004"), true);
+    assert.equal(await seen.lookup("000000000004"), true);
   });
 });
 

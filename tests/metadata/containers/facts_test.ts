@@ -9,6 +9,7 @@ import { dockerFacts } from "../../../metadata/containers/engines/docker_facts.t
 import { parseImageReference } from "../../../metadata/containers/image_reference.ts";
 import { cpuCountOf, objectOf, secondsOf } from "../../../metadata/containers/json_value.ts";
 import { mergeFacts } from "../../../metadata/containers/merge_facts.ts";
+import { ROOT_LIMITS } from "../../../metadata/containers/engine_limits.ts";
 import { createParser } from "../../../metadata/containers/protocol/json_lines.ts";
 import { recordJson } from "../../../metadata/containers/record_json.ts";
 
@@ -91,7 +92,7 @@ Deno.test("lines of JSON arrive in pieces of any size", () => {
     fc.property(fc.array(fc.nat(text.length + 8)), (cuts) => {
       const bytes = new TextEncoder().encode(text);
       const values: unknown[] = [];
-      const parse = createParser((value) => values.push(value));
+      const parse = createParser(ROOT_LIMITS.answer, (value) => values.push(value), () => {});
       const places = [0, ...cuts.sort((a, b) => a - b), bytes.length];
       for (let i = 1; i < places.length; i++) parse(bytes.subarray(places[i - 1], places[i]));
       assert.deepEqual(values, [{ a: "é" }, [1], "🐳"]);

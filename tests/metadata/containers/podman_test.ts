@@ -99,7 +99,7 @@ Deno.test({
         assert.deepEqual(facts.Mounts.map(({ Source, Destination, RW }) => [Source, Destination, RW]), [
           ["/etc", "/host-etc", false],
         ]);
-        assert.equal(await one.directory.lookup(id.slice(0, 12), CONTAINER_TYPE.podman), true);
+        assert.equal(await one.lookup(id.slice(0, 12), CONTAINER_TYPE.podman), true);
       }
       const [docker, own, files] = seen;
       assert.deepEqual([docker, own].map((one) => one?.facts(id)?.labels), [{ app: "shop" }, {

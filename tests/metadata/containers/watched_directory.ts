@@ -2,7 +2,8 @@
 
 import { ContainerDirectory } from "../../../metadata/containers/directory.ts";
 import type { EngineDescription } from "../../../metadata/containers/engine_list.ts";
-import type { ContainerFacts } from "../../../metadata/containers/container_facts.ts";
+import { CONTAINER_TYPE, type ContainerFacts } from "../../../metadata/containers/container_facts.ts";
+import type { MetContainer } from "../../../metadata/containers/met_container.ts";
 import { readContainerSettings } from "../../../metadata/containers/settings.ts";
 
 export class WatchedDirectory {
@@ -23,6 +24,15 @@ export class WatchedDirectory {
   /** What is known of a container: the last that was said of it. */
   facts(id: string): ContainerFacts | undefined {
     return this.records.findLast(({ facts }) => facts.full_id === id || facts.id === id)?.facts;
+  }
+
+  /** As when an event names a container. */
+  lookup(
+    id: string,
+    type: number = CONTAINER_TYPE.unknown,
+    met: Partial<MetContainer> = {},
+  ): Promise<boolean> {
+    return this.directory.lookup({ id, type, sliceUid: 0, namespaceUid: 0, parent: "/", ...met });
   }
 
   async until(isTrue: () => boolean): Promise<void> {
