@@ -55,6 +55,31 @@ export const LIBC_SYMBOLS = {
     ],
     result: "isize",
   },
+  pipe2: {
+    parameters: [
+      "buffer", // int pipefd[2]
+      "i32", // int flags
+    ],
+    result: "i32",
+  },
+  fcntl: {
+    // variadic in C
+    parameters: [
+      "i32", // int fd
+      "i32", // int op
+      "i32", // int arg
+    ],
+    result: "i32",
+  },
+  ioctl: {
+    // variadic in C
+    parameters: [
+      "i32", // int fd
+      "u64", // unsigned long op
+      "buffer", // int *argp
+    ],
+    result: "i32",
+  },
   socket: {
     parameters: [
       "i32", // int domain

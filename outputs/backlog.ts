@@ -25,7 +25,11 @@ export interface Backlog {
   claim(count: number): void;
   /** Some of those that were peeked at last need not be kept any longer. */
   remove(done: readonly SinkMessage[]): void;
-  /** Lets go of everything that is held; how many messages are lost by that. */
+  /** What another backlog of the same sink has left: it goes first, where that can be. */
+  adopt(messages: readonly QueuedMessage[]): void;
+  /** Lets go of everything that is held; what was in memory only. */
+  release(): readonly QueuedMessage[];
+  /** The same at the end; how many messages are lost by that. */
   close(): number;
 }
 
@@ -96,6 +100,19 @@ export class MemoryBacklog implements Backlog {
       this.#queue = this.#queue.slice(this.#first);
       this.#first = 0;
     }
+  }
+
+  /** Their memory is taken already: bounds are for new ones. */
+  adopt(messages: readonly QueuedMessage[]): void {
+    this.#queue = [...messages, ...this.#queue.slice(this.#first)];
+    this.#first = 0;
+    for (const { bytes } of messages) this.bytes += bytes;
+  }
+
+  release(): readonly QueuedMessage[] {
+    const left = this.#queue.slice(this.#first);
+    this.close();
+    return left;
   }
 
   close(): number {

@@ -68,6 +68,8 @@ export interface Sink {
   readonly maxBatch: number;
   /** waits so long for a batch to fill; 0 or absent: never */
   readonly lingerMs?: number;
+  /** grows while the receiver takes something of an attempt: its time limit begins again then */
+  readonly progress?: number;
   /** an attempt is given up after so long; absent: the queue's own limit; Infinity: never */
   readonly attemptTimeoutMs?: number;
   /** Called with one batch at a time, in order. Gives up when the signal fires. */

@@ -6,7 +6,7 @@
 import { Buffer } from "node:buffer";
 import { PRIORITIES, type Priority } from "../rules/checked.ts";
 import { type Backlog, MemoryBacklog, type OnDrop, type QueuedMessage } from "./backlog.ts";
-import { type OutgoingAlert, type Sink, SinkError, type SinkMessage } from "./sink.ts";
+import { type AlertFacts, type OutgoingAlert, type Sink, SinkError, type SinkMessage } from "./sink.ts";
 import { type SinkStats, SinkTally } from "./sink_stats.ts";
 
 export type SinkNews = (level: "critical" | "error" | "notice" | "debug", message: string) => void;
@@ -27,8 +27,10 @@ export interface SinkQueueOptions {
   /** the pause after the first failure; it doubles up to the longest */
   readonly firstPauseMs?: number;
   readonly longestPauseMs?: number;
-  /** delivery begins when this is kept: who had the sink's name before has ended */
-  readonly startAfter?: Promise<unknown>;
+  /** delivery begins when this is kept: who had the sink's name before has ended, and this is what it has left */
+  readonly startAfter?: Promise<readonly QueuedMessage[]>;
+  /** however long a receiver asks us to stay away */
+  readonly longestRetryAfterMs?: number;
   readonly onNews?: SinkNews;
 }
 
@@ -38,13 +40,16 @@ const DEFAULTS = {
   slowMs: Infinity,
   firstPauseMs: 250,
   longestPauseMs: 30_000,
+  longestRetryAfterMs: 300_000,
 };
 const BATCH_BYTES = 1 << 20;
 /** What an alert that waits takes: the body, the values that it was made of, which are about as long, and objects. */
 const ALERT_BYTES = 1024;
 const VALUES_SHARE = 3;
-/** However long a receiver asks us to stay away. */
-const LONGEST_RETRY_AFTER_MS = 300_000;
+/** The first drop of each cause is news, then one line in so long. */
+const DROP_NEWS_MS = 60_000;
+/** A sink says goodbye in its own time, which this only guards. */
+const CLOSE_LIMIT_MS = 10_000;
 
 export class SinkQueue {
   readonly #options: SinkQueueOptions & typeof DEFAULTS;
@@ -59,6 +64,11 @@ export class SinkQueue {
   /** a batch was refused: so many messages go alone, to find the ones that the receiver does not want */
   #alone = 0;
   #state: "open" | "draining" | "closed" = "open";
+  /** of the present failures: why they began, and which kinds have been told */
+  #lastFailure: string | undefined;
+  readonly #toldFailures = new Set<string>();
+  readonly #toldDrops = new Map<string, { atMs: number; untold: number }>();
+  #inherited: Promise<void> | undefined;
   /** ends the present pause */
   #wake: () => void = () => {};
   #settledWaiters: (() => void)[] = [];
@@ -70,6 +80,7 @@ export class SinkQueue {
     const onDrop: OnDrop = (cause, count) => this.#drop(cause, count);
     this.#backlog = options.backlog?.(onDrop) ?? new MemoryBacklog(DEFAULT_BOUNDS, onDrop);
     this.#leastRank = PRIORITIES.indexOf(options.leastPriority ?? "Debug");
+    if (options.startAfter !== undefined) this.#inherit(options.startAfter);
     // what a former run has left behind
     this.#start();
   }
@@ -121,26 +132,73 @@ export class SinkQueue {
     }
   }
 
-  /** Delivers what it can in this time. What is left is lost and counted, unless it is kept on a disk. */
-  async close(patienceMs: number): Promise<void> {
+  /**
+   * Delivers what it can. A receiver that takes nothing for `patienceMs` is not waited for, one that is slow not longer
+   * than `graceMs` in all. What is left then is lost and counted, unless it is kept on a disk.
+   */
+  async close(patienceMs: number, graceMs = patienceMs): Promise<void> {
     if (this.#state !== "open") return;
     this.#state = "draining";
     this.#wake();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const patience = new Promise((resolve) => timer = setTimeout(resolve, patienceMs));
-    await Promise.race([this.#running, patience]);
+    await this.#inherited;
+    await this.#drained(patienceMs, graceMs);
+    await this.#stop(patienceMs);
+    const lost = this.#backlog.close();
+    if (lost > 0) this.#drop("closed", lost);
+    await within(CLOSE_LIMIT_MS, this.#sink.close().catch(() => {}));
+  }
+
+  /**
+   * Another sink takes this one's place: delivers what it can, like `close`, but nothing more when attempts fail, and
+   * gives what is left in memory.
+   */
+  async handOver(patienceMs: number, graceMs: number): Promise<readonly QueuedMessage[]> {
+    if (this.#state !== "open") return [];
+    this.#state = "draining";
+    await this.#inherited;
+    await Promise.race([this.settled(), this.#drained(patienceMs, graceMs)]);
+    await this.#stop(patienceMs);
+    const left = this.#backlog.release();
+    await within(CLOSE_LIMIT_MS, this.#sink.close().catch(() => {}));
+    return left;
+  }
+
+  /** Until nothing is left, or the receiver is given up. */
+  async #drained(patienceMs: number, graceMs: number): Promise<void> {
+    const endMs = performance.now() + graceMs;
+    for (let before = -1; this.#running !== undefined;) {
+      const now = this.#progress();
+      const leftMs = endMs - performance.now();
+      if (now === before || leftMs <= 0) return;
+      before = now;
+      await within(Math.min(patienceMs, leftMs), this.#running);
+    }
+  }
+
+  async #stop(patienceMs: number): Promise<void> {
     this.#state = "closed";
     this.#attempt?.abort(new SinkError("falco ends", { retryable: true, cause: "closed" }));
     this.#wake();
-    await Promise.race([this.#running, patience]);
-    clearTimeout(timer);
-    const lost = this.#backlog.close();
-    if (lost > 0) this.#drop("closed", lost);
-    await Promise.race([
-      this.#sink.close().catch(() => {}),
-      new Promise((resolve) => timer = setTimeout(resolve, patienceMs)),
-    ]);
-    clearTimeout(timer);
+    await within(patienceMs, this.#running);
+  }
+
+  /** Grows with whatever the receiver takes. */
+  #progress(): number {
+    return Number(this.#tally.deliveredCount) + (this.#sink.progress ?? 0);
+  }
+
+  /** They go first; their form may be another one now. */
+  #inherit(left: Promise<readonly QueuedMessage[]>): void {
+    const { format } = this.#options;
+    this.#inherited = left.then((messages) => {
+      this.#inherited = undefined;
+      this.#backlog.adopt(
+        messages.map((message) =>
+          isOutgoing(message.alert) ? { ...message, body: format(message.alert) } : message
+        ),
+      );
+      this.#start();
+    });
   }
 
   #start(): void {
@@ -153,7 +211,7 @@ export class SinkQueue {
   }
 
   async #run(): Promise<void> {
-    await this.#options.startAfter; // alerts of the same turn go out together
+    await this.#inherited; // alerts of the same turn go out together
     while (this.#state !== "closed" && this.#backlog.messages > 0) {
       const { lingerMs = 0, maxBatch } = this.#sink;
       if (lingerMs > 0 && this.#backlog.messages < maxBatch && this.#state === "open") {
@@ -181,20 +239,21 @@ export class SinkQueue {
     await this.#pause(this.#options.longestPauseMs);
   }
 
-  /** One attempt, which ends at its time limit. */
+  /** One attempt, which ends at its time limit; it begins again with whatever the receiver takes. */
   async #deliver(batch: readonly QueuedMessage[]): Promise<void> {
     const { slowMs } = this.#options;
     const limitMs = this.#sink.attemptTimeoutMs ?? this.#options.attemptTimeoutMs;
     const attempt = this.#attempt = new AbortController();
-    const timers: ReturnType<typeof setTimeout>[] = [];
-    if (Number.isFinite(limitMs)) {
-      const late = new SinkError(`no end after ${limitMs / 1000} s`, { retryable: true, cause: "timeout" });
-      timers.push(setTimeout(() => attempt.abort(late), limitMs));
-    }
-    if (Number.isFinite(slowMs)) {
-      const text = `output timeout: ${this.name} has been at it for ${slowMs} ms; other outputs go on`;
-      timers.push(setTimeout(() => this.#options.onNews?.("critical", text), slowMs));
-    }
+    const timers = [
+      this.#whenStuck(limitMs, () => {
+        const late = new SinkError(`no end after ${limitMs / 1000} s`, { retryable: true, cause: "timeout" });
+        attempt.abort(late);
+      }),
+      this.#whenStuck(slowMs, () => {
+        const text = `output timeout: ${this.name} has taken nothing for ${slowMs} ms; other outputs go on`;
+        this.#options.onNews?.("critical", text);
+      }),
+    ];
     try {
       await this.#sink.deliver(batch, attempt.signal);
     } catch (error) {
@@ -202,14 +261,29 @@ export class SinkQueue {
       throw attempt.signal.aborted && !(error instanceof SinkError) ? attempt.signal.reason : error;
     } finally {
       this.#attempt = undefined;
-      timers.forEach(clearTimeout);
+      for (const clear of timers) clear();
     }
+  }
+
+  /** Calls once when there was no progress for so long; gives what stops that. */
+  #whenStuck(ms: number, call: () => void): () => void {
+    if (!Number.isFinite(ms)) return () => {};
+    let before = this.#progress();
+    const timer = setInterval(() => {
+      const now = this.#progress();
+      if (now !== before) return void (before = now);
+      clearInterval(timer);
+      call();
+    }, ms);
+    return () => clearInterval(timer);
   }
 
   #succeeded(batch: readonly QueuedMessage[]): void {
     if (this.#failures > 0) this.#options.onNews?.("notice", `output ${this.name} works again`);
     this.#failures = 0;
     this.#stumbles = 0;
+    this.#lastFailure = undefined;
+    this.#toldFailures.clear();
     this.#alone = Math.max(0, this.#alone - batch.length);
     this.#tally.delivered(batch.length);
     this.#backlog.remove(batch);
@@ -219,6 +293,7 @@ export class SinkQueue {
     const error = asSinkError(thrown);
     const { retryable, cause, delivered = [], refused = [], untaken = false, retryAfterMs } = error.details;
     this.#tally.failed(error.message);
+    this.#lastFailure = error.message;
     if (delivered.length > 0) this.#tally.delivered(delivered.length);
     if (refused.length > 0) this.#drop(cause, refused.length);
     const done = new Set<SinkMessage>([...delivered, ...refused]);
@@ -235,14 +310,17 @@ export class SinkQueue {
     this.#backlog.remove(isAlone ? batch : [...done]);
     if (!retryable || left.length === 0 || this.#state === "closed") return;
 
-    if (this.#failures++ === 0) {
+    this.#failures++;
+    // the reason may change while it fails: each kind is told once
+    if (!this.#toldFailures.has(cause)) {
+      this.#toldFailures.add(cause);
       this.#options.onNews?.("error", `output ${this.name}: ${error.message}; trying again`);
     }
     this.#tally.retried();
     this.#notifySettled();
-    await this.#pause(
-      retryAfterMs === undefined ? this.#backOffMs() : Math.min(retryAfterMs, LONGEST_RETRY_AFTER_MS),
-    );
+    // a receiver may ask for more time, not for attempts without a pause
+    const asked = Math.min(retryAfterMs ?? 0, this.#options.longestRetryAfterMs);
+    await this.#pause(Math.max(asked, this.#backOffMs()));
   }
 
   /** Half of it is chance, so that many hosts do not come back at the same moment. */
@@ -262,12 +340,19 @@ export class SinkQueue {
     clearTimeout(timer);
   }
 
-  /** The first of each cause is news; all are counted. */
+  /** All are counted. The reason is that of now, not that of an earlier failure. */
   #drop(cause: string, count: number): void {
-    if (!this.#tally.dropped(cause, count)) return;
-    const { lastError } = this.#tally.snapshot();
-    const why = lastError === undefined ? "" : `: ${lastError}`;
-    this.#options.onNews?.("error", `output ${this.name} drops alerts, ${cause}${why}`);
+    this.#tally.dropped(cause, count);
+    const now = performance.now();
+    const told = this.#toldDrops.get(cause);
+    if (told !== undefined && now - told.atMs < DROP_NEWS_MS) {
+      told.untold += count;
+      return;
+    }
+    const number = count + (told?.untold ?? 0);
+    this.#toldDrops.set(cause, { atMs: now, untold: 0 });
+    const why = this.#lastFailure === undefined ? "" : `: ${this.#lastFailure}`;
+    this.#options.onNews?.("error", `output ${this.name} drops alerts, ${cause} (${number})${why}`);
   }
 
   #notifySettled(): void {
@@ -279,4 +364,14 @@ function asSinkError(thrown: unknown): SinkError {
   if (thrown instanceof SinkError) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return new SinkError(message, { retryable: true, cause: "error" });
+}
+
+function isOutgoing(alert: AlertFacts): alert is OutgoingAlert {
+  return "json" in alert;
+}
+
+async function within(ms: number, promise: Promise<unknown> | undefined): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  await Promise.race([promise, new Promise((resolve) => timer = setTimeout(resolve, ms))]);
+  clearTimeout(timer);
 }

@@ -3,7 +3,7 @@
 // Elsewhere: which sinks there are (create_sinks.ts), who makes alerts (service/alert_output.ts).
 
 import type { Settings } from "../config/settings.ts";
-import { MemoryBacklog } from "./backlog.ts";
+import { MemoryBacklog, type QueuedMessage } from "./backlog.ts";
 import { planSinks, type SinkPlan } from "./create_sinks.ts";
 import type { OutgoingAlert } from "./sink.ts";
 import { SinkQueue } from "./sink_queue.ts";
@@ -37,8 +37,9 @@ export class SinkSet {
   }
 
   /**
-   * Sinks that have not changed keep their queue. Changed ones are replaced at once, and the new one begins to deliver
-   * when the old one has delivered what waited, or has run out of time. Resolves then.
+   * Sinks that have not changed keep their queue. Changed ones are replaced at once: the new one gets what waits, and
+   * begins to deliver when the attempt of the old one has ended. Those that are gone deliver what they can in time.
+   * Resolves then.
    */
   async configure(settings: Settings): Promise<void> {
     this.#settings = settings;
@@ -59,7 +60,7 @@ export class SinkSet {
   }
 
   /** Delivers what is left, unless that takes too long. Of a recording nothing is lost while sinks get on with it. */
-  close(patienceMs: number = this.#patienceMs()): Promise<void> {
+  close(patienceMs?: number): Promise<void> {
     return this.#closing ??= this.#close(patienceMs);
   }
 
@@ -80,9 +81,10 @@ export class SinkSet {
     return this.stats().reduce((sum, stats) => sum + droppedOf(stats), this.#droppedBefore);
   }
 
-  async #close(patienceMs: number): Promise<void> {
+  async #close(patienceMs = this.#patienceMs()): Promise<void> {
     if (this.#surroundings.waits) await this.#settledOrStuck(patienceMs);
-    await Promise.all(this.#queues().map((queue) => queue.close(patienceMs)));
+    const graceMs = Math.max(patienceMs, this.#settings.output_stop_grace);
+    await Promise.all(this.#queues().map((queue) => queue.close(patienceMs, graceMs)));
     this.#spool?.spool.close();
   }
 
@@ -122,8 +124,8 @@ export class SinkSet {
         now.set(plan.name, old);
         continue;
       }
-      const end = old === undefined ? undefined : this.#end(old.queue);
-      if (end !== undefined) ends.push(end);
+      const end = old === undefined ? undefined : this.#handOver(old.queue);
+      if (end !== undefined) ends.push(end.then(() => {}));
       now.set(plan.name, { key: plan.key, queue: this.#create(plan, end) });
     }
     for (const { queue } of before.values()) ends.push(this.#end(queue));
@@ -132,7 +134,7 @@ export class SinkSet {
     return ends;
   }
 
-  #create(plan: SinkPlan, startAfter: Promise<void> | undefined): SinkQueue {
+  #create(plan: SinkPlan, startAfter: Promise<readonly QueuedMessage[]> | undefined): SinkQueue {
     const spool = plan.isSpooled ? this.#spool?.spool : undefined;
     const slowMs = this.#settings.output_timeout;
     return new SinkQueue({
@@ -145,14 +147,21 @@ export class SinkSet {
           ? new MemoryBacklog(plan.bounds, onDrop)
           : new SpoolBacklog(plan.name, spool, plan.bounds, onDrop),
       slowMs: slowMs === 0 ? Infinity : slowMs,
+      longestRetryAfterMs: this.#settings.output_retry_after_max,
       onNews: this.#surroundings.onNews,
       ...(startAfter === undefined ? {} : { startAfter }),
     });
   }
 
   async #end(queue: SinkQueue): Promise<void> {
-    await queue.close(this.#patienceMs());
+    await queue.close(this.#patienceMs(), this.#settings.output_stop_grace);
     this.#droppedBefore += droppedOf(queue.stats());
+  }
+
+  async #handOver(queue: SinkQueue): Promise<readonly QueuedMessage[]> {
+    const left = await queue.handOver(this.#patienceMs(), this.#settings.output_stop_grace);
+    this.#droppedBefore += droppedOf(queue.stats());
+    return left;
   }
 
   /** The spool that nobody uses any more. */

@@ -44,11 +44,12 @@ export class SinkTally {
     this.#failingSinceMs ??= performance.now();
   }
 
-  /** Whether it is the first time for this cause. */
-  dropped(cause: string, count: number): boolean {
-    const before = this.#dropped.get(cause);
-    this.#dropped.set(cause, (before ?? 0n) + BigInt(count));
-    return before === undefined;
+  dropped(cause: string, count: number): void {
+    this.#dropped.set(cause, (this.#dropped.get(cause) ?? 0n) + BigInt(count));
+  }
+
+  get deliveredCount(): bigint {
+    return this.#delivered;
   }
 
   snapshot(): Omit<SinkStats, "name" | "type" | "queuedMessages" | "queuedBytes" | "isFailing"> {

@@ -58,8 +58,9 @@ export const SINK_MAKERS: { readonly [N in SinkTypeName]: SinkMaker<N> } = {
       onNews,
     }),
 
-  syslog: (name, keys) =>
+  syslog: (name, keys, { onNews }) =>
     createSyslogSink({
+      onNews,
       name,
       address: keys.address,
       facility: FACILITIES.indexOf(keys.facility),

@@ -100,14 +100,23 @@ export class SpoolBacklog implements Backlog, SpoolUser {
     if (ids.length > 0) this.#spool.remove(this.sink, ids);
   }
 
-  close(): number {
+  /** Their places in the file are behind those of newer ones that are in it already. */
+  adopt(messages: readonly QueuedMessage[]): void {
+    for (const message of messages) this.push(message);
+  }
+
+  release(): readonly QueuedMessage[] {
     this.#writeFresh();
     this.#spool.flush();
     this.#spool.leave(this);
-    const unwritten = this.#window.filter((message) => !this.#ids.has(message)).length;
+    const unwritten = this.#window.filter((message) => !this.#ids.has(message));
     this.#forget(() => true);
     this.#onDisk = 0;
-    return unwritten + this.#refused.close();
+    return [...unwritten, ...this.#refused.release()];
+  }
+
+  close(): number {
+    return this.release().length;
   }
 
   /** Of what was in the window nothing is in this file; it holds what it holds. */

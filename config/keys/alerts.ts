@@ -1,6 +1,6 @@
 // Keys about alerts: their form, their queue, and Falco's own channels.
 
-import { below, bool, int } from "../definition.ts";
+import { below, bool, duration, int, own } from "../definition.ts";
 import { SINK_KEYS } from "../sinks/common.ts";
 import { FILE } from "../sinks/file.ts";
 import { HTTP } from "../sinks/http.ts";
@@ -38,6 +38,20 @@ export const ALERT_FORM = {
     86_400_000,
     "milliseconds after which a sink that is stuck is reported in the log",
   ),
+  ...own({
+    "output_stop_grace": duration(
+      15_000,
+      0,
+      600_000,
+      "at the end, a sink that takes alerts slowly has so long for those that wait; one that takes nothing has output_timeout, two seconds at least",
+    ),
+    "output_retry_after_max": duration(
+      300_000,
+      1000,
+      86_400_000,
+      "a receiver that asks to be left alone for longer (Retry-After) is tried again after this time",
+    ),
+  }),
 };
 
 export const CHANNELS = {

@@ -6,6 +6,7 @@
 import { SinkError } from "../sink.ts";
 import { Connection } from "./connection.ts";
 import { oneLine, publicUrl } from "./network_error.ts";
+import { retryAfterMs } from "./retry_after.ts";
 import { readTlsFiles, type TlsFiles } from "./tls_files.ts";
 
 export interface HttpPushOptions {
@@ -69,14 +70,21 @@ export class HttpPush {
   #statusError(response: Response, answer: string): SinkError {
     const { status, statusText, headers } = response;
     const location = headers.get("location");
-    const said = location === null ? answer : `redirects to ${publicUrl(location)}`;
-    const retryAfterMs = parseRetryAfter(headers.get("retry-after"));
+    const said = location === null ? answer : redirectText(location);
+    const waitMs = retryAfterMs(headers.get("retry-after"));
     return new SinkError(oneLine(`${this.#where}: status ${status} ${statusText}: ${said}`), {
       retryable: !BODY_REFUSED.includes(status),
       cause: `status_${status}`,
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+      ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
     });
   }
+}
+
+/** A redirected request would take the alert, and the credentials, to whoever the answer names. */
+export function redirectText(location: string): string {
+  return `redirects to ${
+    publicUrl(location)
+  }, which is not followed: if that is the right address, set url to it`;
 }
 
 /** The address with the API's own path: when it has none, or always, below the path that it has. */
@@ -121,11 +129,4 @@ async function readBounded(response: Response): Promise<string> {
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();
-}
-
-/** Seconds, or a date. */
-function parseRetryAfter(text: string | null): number | undefined {
-  if (text === null) return undefined;
-  const ms = /^\d+$/.test(text.trim()) ? Number(text) * 1000 : Date.parse(text) - Date.now();
-  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
 }

@@ -1,10 +1,13 @@
 // Alerts to an HTTP or HTTPS server by POST, as Falco sends them: one alert a request, its text or JSON as the body.
-// In: batches. Out: an answer of 2xx, or an error by what the server said: 408, 425, 429 and 5xx pass, others do not.
+// In: batches. Out: an answer of 2xx, or an error by what the server said: 400, 413 and 422 speak of the alert, which is
+// dropped; all others speak of the server or its address, which can be put right.
 // Elsewhere: the request itself (http_request.ts), when to try again (sink_queue.ts).
 
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
+import { BODY_REFUSED, redirectText } from "../network/http_push.ts";
 import { networkError, oneLine, publicUrl } from "../network/network_error.ts";
+import { retryAfterMs } from "../network/retry_after.ts";
 import { sanitize } from "../sanitize.ts";
 import { type Sink, SinkError, type SinkMessage } from "../sink.ts";
 import { type HttpAnswer, HttpRequests, type HttpTls } from "./http_request.ts";
@@ -26,9 +29,6 @@ export interface HttpSinkOptions {
   readonly maxBatch: number;
   readonly timeoutMs: number;
 }
-
-/** Of those that speak of the request, these three speak of the moment. */
-const PASSING = [408, 425, 429];
 
 export class HttpSink implements Sink {
   readonly name: string;
@@ -80,13 +80,13 @@ export class HttpSink implements Sink {
 
   #judge({ status, headers, body }: HttpAnswer): void {
     if (status >= 200 && status < 300) return;
-    const location = headers.location === undefined ? "" : ` to ${publicUrl(headers.location)}`;
-    const retryAfterMs = parseRetryAfter(headers["retry-after"]);
-    throw new SinkError(oneLine(`${this.#where}: status ${status}${location}: ${body}`).replace(/: $/, ""), {
-      retryable: status >= 500 || PASSING.includes(status),
+    const said = headers.location === undefined ? body : redirectText(headers.location);
+    const waitMs = retryAfterMs(headers["retry-after"]);
+    throw new SinkError(oneLine(`${this.#where}: status ${status}: ${said}`).replace(/:$/, ""), {
+      retryable: !BODY_REFUSED.includes(status),
       cause: `status_${status}`,
       untaken: status < 500,
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+      ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
     });
   }
 
@@ -108,11 +108,4 @@ function echo(body: string): void {
   const lines = body.split("\n").map(sanitize).join("\n");
   const bytes = new TextEncoder().encode(lines.endsWith("\n") ? lines : lines + "\n");
   Deno.stdout.write(bytes).catch(() => {});
-}
-
-/** Seconds, or a date. */
-function parseRetryAfter(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const ms = /^\d+$/.test(text.trim()) ? Number(text) * 1000 : Date.parse(text) - Date.now();
-  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
 }

@@ -1,6 +1,7 @@
 // Alerts to the standard input of a program, which the shell starts: one process for each alert, or one for all.
-// In: batches. Out: lines on its input. What it prints does not mix with alerts: the start of it is kept for the log.
-// A process that takes too long is ended with everything that it has started.
+// In: batches. Out: lines on its input. A kept program has taken what it has read; one for each alert when it ends. What
+// a program prints does not mix with alerts: the start of it is kept for the log. A process that takes too long is ended
+// with everything that it has started.
 // Elsewhere: when to try again (sink_queue.ts), the process itself (child_process.ts).
 
 import { type Sink, SinkError, type SinkMessage } from "../sink.ts";
@@ -19,9 +20,9 @@ export interface ProgramSinkOptions {
 }
 
 const BATCH = 64;
-/** A program that cannot be started says so before this; then nothing has been written to it. */
-const START_MS = 50;
-const CLOSE_PATIENCE_MS = 1000;
+/** How long a program may take to finish after the end of its input, and again after SIGTERM. */
+const FINISH_MS = 5000;
+const TERM_MS = 1000;
 /** of the shell: not executable, not found */
 const NOT_STARTED = [126, 127];
 
@@ -31,7 +32,13 @@ export class ProgramSink implements Sink {
   readonly lingerMs: number;
   readonly attemptTimeoutMs: number;
   readonly #options: ProgramSinkOptions;
+  readonly #encoder = new TextEncoder();
   #kept: ChildProcess | undefined;
+  #isDelivering = false;
+  /** the kept program goes when it has read its batch */
+  #isReplaced = false;
+  /** of programs that are to go: the next one is started afterwards */
+  #ending: Promise<void> = Promise.resolve();
 
   constructor(options: ProgramSinkOptions) {
     this.#options = options;
@@ -41,26 +48,51 @@ export class ProgramSink implements Sink {
     this.attemptTimeoutMs = options.timeoutMs;
   }
 
+  /** What the kept program has read. */
+  get progress(): number {
+    return this.#kept?.readBytes ?? 0;
+  }
+
   async deliver(batch: readonly SinkMessage[], signal: AbortSignal): Promise<void> {
-    if (this.#options.keepAlive) return await this.#writeToKept(batch, signal);
-    for (const { body } of batch) await this.#runOnce(body, signal);
+    await this.#ending;
+    if (!this.#options.keepAlive) {
+      for (const { body } of batch) await this.#runOnce(body, signal);
+      return;
+    }
+    this.#isDelivering = true;
+    try {
+      await this.#writeToKept(batch, signal);
+    } finally {
+      this.#isDelivering = false;
+      if (this.#isReplaced) this.#replace();
+    }
   }
 
   async reopen(): Promise<void> {
-    const kept = this.#kept;
-    this.#kept = undefined;
-    await this.#end(kept);
+    if (this.#isDelivering) this.#isReplaced = true;
+    else {
+      this.#replace();
+      await this.#ending;
+    }
   }
 
-  close(): Promise<void> {
-    return this.reopen();
+  async close(): Promise<void> {
+    this.#replace();
+    await this.#ending;
+  }
+
+  #replace(): void {
+    this.#isReplaced = false;
+    const kept = this.#kept;
+    this.#kept = undefined;
+    this.#ending = Promise.all([this.#ending, this.#end(kept)]).then(() => {});
   }
 
   async #runOnce(body: string, signal: AbortSignal): Promise<void> {
     const child = this.#start(signal);
     try {
       // a program need not read what it is given
-      await child.write(body + "\n").catch(() => {});
+      await child.write(this.#encoder.encode(body + "\n"), "taken").catch(() => {});
       child.closeInput();
       const end = await child.ended;
       signal.throwIfAborted();
@@ -72,60 +104,57 @@ export class ProgramSink implements Sink {
 
   async #writeToKept(batch: readonly SinkMessage[], signal: AbortSignal): Promise<void> {
     if (this.#kept?.end !== undefined) this.#kept = undefined;
-    const child = this.#kept ??= await this.#startKept(signal);
+    const child = this.#kept ??= this.#start(NEVER);
+    const lines = batch.map(({ body }) => this.#encoder.encode(body + "\n"));
+    const before = child.readBytes;
     const stop = () => child.kill();
     signal.addEventListener("abort", stop, { once: true });
     try {
-      await child.write(batch.map(({ body }) => body + "\n").join(""));
-      signal.throwIfAborted();
+      await child.write(joined(lines), "read");
     } catch (error) {
       this.#kept = undefined;
       child.kill();
-      if (signal.aborted) throw signal.reason;
-      const end = await child.ended;
-      throw new SinkError(`the program has ended (${endText(end)}): ${reasonOf(error)}`, {
-        retryable: true,
-        cause: "ended",
-      });
+      throw await this.#failure(
+        child,
+        error,
+        batch.slice(0, linesWithin(lines, child.readBytes - before)),
+        signal,
+      );
     } finally {
       signal.removeEventListener("abort", stop);
     }
   }
 
-  async #startKept(signal: AbortSignal): Promise<ChildProcess> {
-    const child = this.#start(signal);
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const alive = new Promise<undefined>((resolve) => timer = setTimeout(() => resolve(undefined), START_MS));
-    const end = await Promise.race([child.ended, alive]);
-    clearTimeout(timer);
-    if (end === undefined) return child;
-    throw new SinkError(`the program ends at once (${endText(end)})`, {
-      retryable: true,
-      cause: "not_started",
-      untaken: true,
-    });
+  /** Says what has been read all the same. */
+  async #failure(
+    child: ChildProcess,
+    error: unknown,
+    delivered: readonly SinkMessage[],
+    signal: AbortSignal,
+  ): Promise<SinkError> {
+    const details = { retryable: true, delivered };
+    if (signal.aborted) {
+      const { reason } = signal;
+      const cause = reason instanceof SinkError ? reason.details.cause : "stopped";
+      return new SinkError(reasonOf(reason), { ...details, cause });
+    }
+    await child.endedWithin(TERM_MS);
+    const { end } = child;
+    if (end !== undefined && delivered.length === 0 && isNotStarted(end)) return notStarted(endText(end));
+    const how = end === undefined || end.signal === "SIGKILL" ? reasonOf(error) : endText(end);
+    return new SinkError(`the program has ended with alerts unread (${how})`, { ...details, cause: "ended" });
   }
 
   #start(signal: AbortSignal): ChildProcess {
     try {
       return new ChildProcess(this.#options.command, signal);
     } catch (error) {
-      throw new SinkError(`the program cannot be started: ${reasonOf(error)}`, {
-        retryable: true,
-        cause: "not_started",
-        untaken: true,
-      });
+      throw notStarted(reasonOf(error));
     }
   }
 
   #judge(end: ChildEnd): void {
-    if (end.error !== undefined || NOT_STARTED.includes(end.code ?? 0)) {
-      throw new SinkError(`the program cannot be started (${endText(end)})`, {
-        retryable: true,
-        cause: "not_started",
-        untaken: true,
-      });
-    }
+    if (isNotStarted(end)) throw notStarted(endText(end));
     if (end.code === 0) {
       if (end.said !== "") this.#options.onNews?.("debug", `output ${this.name} says: ${end.said}`);
       return;
@@ -140,14 +169,43 @@ export class ProgramSink implements Sink {
   async #end(child: ChildProcess | undefined): Promise<void> {
     if (child === undefined) return;
     child.closeInput();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    await Promise.race([
-      child.ended,
-      new Promise((resolve) => timer = setTimeout(resolve, CLOSE_PATIENCE_MS)),
-    ]);
-    clearTimeout(timer);
+    if (await child.endedWithin(FINISH_MS)) return;
+    child.kill("SIGTERM");
+    if (await child.endedWithin(TERM_MS)) return;
+    this.#options.onNews?.(
+      "error",
+      `output ${this.name}: the program does not end after its input: it is killed`,
+    );
     child.kill();
   }
+}
+
+const NEVER = new AbortController().signal;
+
+function isNotStarted({ error, code }: ChildEnd): boolean {
+  return error !== undefined || NOT_STARTED.includes(code ?? 0);
+}
+
+function notStarted(how: string): SinkError {
+  const message = `the program cannot be started (${how})`;
+  return new SinkError(message, { retryable: true, cause: "not_started", untaken: true });
+}
+
+/** How many of them so many bytes are. */
+function linesWithin(lines: readonly Uint8Array[], bytes: number): number {
+  let left = bytes;
+  const end = lines.findIndex((line) => (left -= line.length) < 0);
+  return end < 0 ? lines.length : end;
+}
+
+function joined(lines: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(lines.reduce((sum, line) => sum + line.length, 0));
+  let at = 0;
+  for (const line of lines) {
+    all.set(line, at);
+    at += line.length;
+  }
+  return all;
 }
 
 function endText({ code, signal, error, said }: ChildEnd): string {

@@ -1,6 +1,7 @@
 // Alerts to syslog: this host's own, or a remote one by RFC 5424 over UDP, TCP (octet counting) or TLS.
 // In: batches. Out: messages on a socket. Syslog has no answers: delivered means that the kernel has taken it, and for
-// TCP and TLS that the receiver had not ended the connection by then.
+// TCP and TLS that the receiver had not ended the connection by then. What was sent shortly before a connection ends is
+// in doubt: a receiver that goes away says so too late. It is sent again on the next one.
 // Elsewhere: the messages (syslog_message.ts), the sockets (local_syslog.ts, syslog_transport.ts).
 
 import process from "node:process";
@@ -15,9 +16,13 @@ export interface SyslogSinkOptions extends SyslogIdentity {
   readonly address: string;
   readonly tls: SyslogTls;
   readonly timeoutMs: number;
+  readonly onNews?: (level: "notice", message: string) => void;
 }
 
 const BATCH = 64;
+/** A receiver's goodbye may take so long to arrive. */
+const DOUBT_MS = 2000;
+const MAX_DOUBTFUL = 1000;
 const EAGAIN = 11;
 const EMSGSIZE = 90;
 
@@ -74,6 +79,14 @@ class RemoteSyslogSink implements Sink {
   readonly attemptTimeoutMs: number;
   readonly #options: SyslogSinkOptions;
   #transport: SyslogTransport | undefined;
+  /** number of the present one: the end of an earlier one is no news */
+  #connections = 0;
+  /** what was sent on this connection, with when */
+  #sent: { readonly text: string; readonly atMs: number }[] = [];
+  /** in doubt since a connection has ended */
+  #doubtful: string[] = [];
+  /** one at a time sends */
+  #sending: Promise<void> = Promise.resolve();
 
   constructor(options: SyslogSinkOptions) {
     this.name = options.name;
@@ -81,8 +94,7 @@ class RemoteSyslogSink implements Sink {
     this.#options = options;
   }
 
-  async deliver(batch: readonly SinkMessage[], signal: AbortSignal): Promise<void> {
-    const { address, tls } = this.#options;
+  deliver(batch: readonly SinkMessage[], signal: AbortSignal): Promise<void> {
     const messages = batch.map(({ alert, body }) =>
       remoteMessage(this.#options, {
         severity: severityOf(alert.priority),
@@ -91,19 +103,81 @@ class RemoteSyslogSink implements Sink {
         processId: process.pid,
       }, body)
     );
+    return this.#inTurn(() => this.#send(messages, signal));
+  }
+
+  async close(): Promise<void> {
+    if (this.#doubtful.length > 0) await this.#sendDoubtful();
+    const { length } = this.#doubtful;
+    if (length > 0) this.#tell(`${length} alerts may be lost, which its receiver may not have read`);
+    this.#disconnect();
+  }
+
+  #inTurn(action: () => Promise<void>): Promise<void> {
+    const done = this.#sending.then(action);
+    this.#sending = done.catch(() => {});
+    return done;
+  }
+
+  async #send(messages: readonly string[], signal: AbortSignal): Promise<void> {
     try {
-      if (this.#transport?.isOver === true) await this.close();
-      const transport = this.#transport ??= await connectSyslog(address, tls, signal);
-      await transport.send(messages, signal);
+      if (this.#transport?.isOver === true) this.#disconnect();
+      const transport = this.#transport ??= await this.#connect(signal);
+      const all = [...this.#doubtful, ...messages];
+      await transport.send(all, signal);
+      this.#doubtful = [];
+      this.#remember(all);
     } catch (error) {
-      await this.close();
+      this.#over();
+      this.#disconnect();
       throw error;
     }
   }
 
-  close(): Promise<void> {
+  #connect(signal: AbortSignal): Promise<SyslogTransport> {
+    const { address, tls } = this.#options;
+    const number = ++this.#connections;
+    return connectSyslog(address, tls, signal, () => {
+      if (number === this.#connections) this.#over();
+    });
+  }
+
+  #remember(texts: readonly string[]): void {
+    const atMs = performance.now();
+    this.#sent = [
+      ...this.#sent.filter((sent) => atMs - sent.atMs < DOUBT_MS),
+      ...texts.map((text) => ({ text, atMs })),
+    ]
+      .slice(-MAX_DOUBTFUL);
+  }
+
+  /** The receiver has ended the connection. */
+  #over(): void {
+    const fromMs = performance.now() - DOUBT_MS;
+    const texts = this.#sent.filter(({ atMs }) => atMs > fromMs).map(({ text }) => text);
+    this.#sent = [];
+    if (texts.length === 0) return;
+    this.#doubtful = [...this.#doubtful, ...texts].slice(-MAX_DOUBTFUL);
+    this.#tell(`its receiver has ended the connection: the last ${texts.length} alerts are sent again`);
+    this.#sendDoubtful();
+  }
+
+  /** Without success they wait for the next alert, or the end. */
+  #sendDoubtful(): Promise<void> {
+    const signal = AbortSignal.timeout(this.#options.timeoutMs);
+    return this.#inTurn(() => this.#doubtful.length === 0 ? Promise.resolve() : this.#send([], signal))
+      .catch(() => {});
+  }
+
+  #tell(what: string): void {
+    this.#options.onNews?.("notice", `output ${this.name}: ${what}`);
+  }
+
+  /** An end of ours leaves nothing in doubt. */
+  #disconnect(): void {
+    this.#connections++;
+    this.#sent = [];
     this.#transport?.close();
     this.#transport = undefined;
-    return Promise.resolve();
   }
 }

@@ -34,6 +34,7 @@ export async function connectSyslog(
   address: string,
   files: SyslogTls,
   signal: AbortSignal,
+  onOver: () => void,
 ): Promise<SyslogTransport> {
   // URL parses hosts only for schemes that it knows
   const { hostname, port } = new URL(address.replace(/^\w+:/, "http:"));
@@ -45,7 +46,7 @@ export async function connectSyslog(
     const socket = scheme === "tls:"
       ? await openTls(host, portNumber, files, signal)
       : await opened(net.connect({ host, port: portNumber }), "connect", signal);
-    return new StreamTransport(address, socket);
+    return new StreamTransport(address, socket, onOver);
   } catch (error) {
     throw networkError(address, error);
   }
@@ -97,10 +98,14 @@ class StreamTransport implements SyslogTransport {
   readonly #socket: net.Socket;
   #error: Error | undefined;
 
-  constructor(address: string, socket: net.Socket) {
+  constructor(address: string, socket: net.Socket, onOver: () => void) {
     this.#address = address;
     this.#socket = socket;
-    const over = () => this.isOver = true;
+    const over = () => {
+      if (this.isOver) return;
+      this.isOver = true;
+      onOver();
+    };
     socket.on("error", (error) => {
       this.#error = error;
       over();

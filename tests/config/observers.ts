@@ -69,6 +69,16 @@ export const OBSERVERS: readonly Observer[] = [
     test: "a sink that never answers is given up after its time",
     keys: "output_timeout",
   },
+  {
+    file: "outputs/sink_queue_test.ts",
+    test: "a slow receiver has an end too",
+    keys: "output_stop_grace",
+  },
+  {
+    file: "outputs/sink_queue_test.ts",
+    test: "a receiver that says 0 is not asked without a pause",
+    keys: "output_retry_after_max",
+  },
   service("log", "while falco monitors, the log goes to syslog", "log_syslog"),
 
   // events

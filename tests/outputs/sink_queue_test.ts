@@ -104,7 +104,7 @@ Deno.test("a sink that never answers is given up after its time, and nobody wait
   match(queue.stats().lastError ?? "", /no end after 0\.02 s/);
   await until("another attempt", () => attempts > 1);
   equal(queue.stats().queuedMessages, 1);
-  match(news.join("\n"), /output timeout: told has been at it for 5 ms/);
+  match(news.join("\n"), /output timeout: told has taken nothing for 5 ms/);
   await queue.close(10);
   deepEqual(queue.stats().dropped, { closed: 1n });
 });
@@ -165,4 +165,113 @@ Deno.test("the end delivers what waits, without the pause that was on", async ()
   deepEqual([queue.stats().delivered, queue.stats().dropped], [1n, {}]);
   queue.offer(outgoing(2));
   deepEqual(queue.stats().dropped, { closed: 1n });
+});
+
+Deno.test("a receiver that takes a little at a time is neither given up nor reported, and the end waits for it", async () => {
+  const gate = Promise.withResolvers<void>();
+  const news: string[] = [];
+  class SlowSink extends ToldSink {
+    progress = 0;
+  }
+  const sink = new SlowSink(() => gate.promise);
+  const queue = queueOf(sink, {
+    attemptTimeoutMs: 40,
+    slowMs: 40,
+    onNews: (_level, text) => news.push(text),
+  });
+  queue.offer(outgoing(1));
+  await until("an attempt", () => sink.batches.length === 1);
+  const moving = setInterval(() => sink.progress++, 5);
+  const isClosed = queue.close(40, 60_000);
+  // so many times longer than its time limit as it made progress
+  await until("progress", () => sink.progress > 40);
+  deepEqual([news, sink.batches.length], [[], 1]);
+  gate.resolve();
+  await isClosed;
+  clearInterval(moving);
+  deepEqual([queue.stats().delivered, queue.stats().dropped], [1n, {}]);
+});
+
+Deno.test("a slow receiver has an end too: its grace is over, however much it takes", async () => {
+  class EndlessSink extends ToldSink {
+    get progress() {
+      return performance.now();
+    }
+  }
+  const queue = queueOf(
+    new EndlessSink((_batch, signal) =>
+      new Promise((_, reject) => signal.addEventListener("abort", () => reject(new Error("aborted"))))
+    ),
+  );
+  queue.offer(outgoing(1));
+  await queue.close(20, 60);
+  deepEqual(queue.stats().dropped, { closed: 1n });
+});
+
+Deno.test("another sink in the place of a failing one gets what waits, first and in its own form", async () => {
+  const broken = queueOf(new ToldSink(() => refused(true, { retryAfterMs: 1e9 })), { firstPauseMs: 600_000 });
+  for (const number of [1, 2]) broken.offer(outgoing(number));
+  await broken.settled();
+  broken.offer(outgoing(3));
+  const sink = new ToldSink(() => Promise.resolve());
+  const next = queueOf(sink, {
+    startAfter: broken.handOver(1000, 1000),
+    format: ({ message }) => message.replace("alert ", "new "),
+  });
+  next.offer(outgoing(4));
+  await until("delivered", () => next.stats().delivered === 4n);
+  deepEqual(sink.batches.flat(), ["new 1", "new 2", "new 3", "new 4"]);
+  deepEqual([broken.stats().dropped, broken.stats().queuedMessages], [{}, 0]);
+});
+
+Deno.test("what is handed over twice in a row arrives as well", async () => {
+  const first = queueOf(new ToldSink(() => refused(true)), { firstPauseMs: 600_000 });
+  first.offer(outgoing(1));
+  await first.settled();
+  const second = queueOf(new ToldSink(() => refused(true)), { startAfter: first.handOver(1000, 1000) });
+  const sink = new ToldSink(() => Promise.resolve());
+  const third = queueOf(sink, { startAfter: second.handOver(1000, 1000) });
+  await until("delivered", () => third.stats().delivered === 1n);
+  deepEqual(sink.batches, [["1"]]);
+});
+
+Deno.test("a receiver that says 0 is not asked without a pause; one that says a year waits as long as the setting", async () => {
+  for (const retryAfterMs of [0, 1e12]) {
+    let left = 1;
+    const times: number[] = [];
+    const sink = new ToldSink(() => {
+      times.push(performance.now());
+      return left-- > 0 ? refused(true, { retryAfterMs }) : Promise.resolve();
+    });
+    const queue = queueOf(sink, { firstPauseMs: 40, longestPauseMs: 40, longestRetryAfterMs: 60 });
+    queue.offer(outgoing(1));
+    await until("delivered", () => queue.stats().delivered === 1n);
+    equal(times[1]! - times[0]! >= 19, true);
+  }
+});
+
+Deno.test("the log names the reason of now: each kind of failure once, and a drop without an old reason", async () => {
+  const answers = ["refused", "refused", "dns", undefined];
+  const news: string[] = [];
+  const sink = new ToldSink(() => {
+    const cause = answers.shift();
+    return cause === undefined
+      ? Promise.resolve()
+      : Promise.reject(new SinkError(cause, { retryable: true, cause }));
+  });
+  const queue = queueOf(sink, {
+    onNews: (_level, text) => news.push(text),
+    backlog: (onDrop) => new MemoryBacklog({ maxMessages: 1, maxBytes: 1 << 20 }, onDrop),
+  });
+  queue.offer(outgoing(1));
+  await until("delivered", () => queue.stats().delivered === 1n);
+  queue.offer(outgoing(2));
+  queue.offer(outgoing(3));
+  deepEqual(news, [
+    "output told: refused; trying again",
+    "output told: dns; trying again",
+    "output told works again",
+    "output told drops alerts, queue_full (1)",
+  ]);
+  await queue.settled();
 });

@@ -6,6 +6,7 @@ import { gunzipSync } from "node:zlib";
 import { SinkError } from "../../../outputs/sink.ts";
 import { SinkQueue } from "../../../outputs/sink_queue.ts";
 import { HttpSink, type HttpSinkOptions } from "../../../outputs/sinks/http.ts";
+import { retryAfterMs } from "../../../outputs/network/retry_after.ts";
 import { messages, outgoing, until } from "../outgoing_alerts.ts";
 import { freePort, HttpReceiver, rawServer } from "./local_server.ts";
 
@@ -79,7 +80,7 @@ Deno.test("uploads are really compressed; several alerts are lines of one body",
   equal(gunzipSync(body).toString(), "alert 1\nalert 2\n");
 });
 
-Deno.test("the status decides: 2xx is delivered, 408, 425, 429 and 5xx pass, all others do not", async () => {
+Deno.test("the status decides: 2xx is delivered, 400, 413 and 422 refuse the alert, all others may be put right", async () => {
   for (const status of [200, 201, 202, 204]) {
     await using receiver = await HttpReceiver.start(() => ({ status }));
     const sink = sinkTo(receiver.url);
@@ -87,11 +88,12 @@ Deno.test("the status decides: 2xx is delivered, 408, 425, 429 and 5xx pass, all
     await sink.close();
   }
   const cases: [number, boolean][] = [
-    [301, false],
+    [301, true],
     [400, false],
-    [401, false],
-    [404, false],
+    [401, true],
+    [404, true],
     [413, false],
+    [422, false],
     [408, true],
     [425, true],
     [429, true],
@@ -231,4 +233,30 @@ Deno.test("an attempt that was called off ends at once", async () => {
   const sink = sinkTo(`http://127.0.0.1:${server.port}/`);
   await rejects(sink.deliver(messages(1), within(30)));
   await sink.close();
+});
+
+Deno.test("a redirect is refused in words; nobody gets the alert or the credentials by it", async () => {
+  await using other = await HttpReceiver.start();
+  for (const status of [301, 302, 303, 307, 308]) {
+    await using receiver = await HttpReceiver.start(() => ({
+      status,
+      headers: { location: `${other.url}in?key=1` },
+    }));
+    const error = await errorOf(sinkTo(receiver.url, { headers: { Authorization: "Bearer s3cret" } }));
+    match(error.message, new RegExp(`status ${status}: redirects to ${other.url}in, which is not followed`));
+    equal(error.details.retryable, true);
+  }
+  equal(other.received.length, 0);
+});
+
+Deno.test("values of Retry-After that make no sense are not heard; times are never negative", () => {
+  const now = Date.parse("2026-11-30T00:00:00Z");
+  for (
+    const text of ["-5", "1.5", "NaN", "Infinity", "9".repeat(400), "soon", "", "2026-12-01", "1e9", null]
+  ) {
+    equal(retryAfterMs(text, now), undefined, String(text));
+  }
+  equal(retryAfterMs("Sun, 06 Nov 1994 08:49:37 GMT", now), 0);
+  equal(retryAfterMs("Mon, 30 Nov 2026 00:01:00 GMT", now), 60_000);
+  equal(retryAfterMs(" 120 ", now), 120_000);
 });

@@ -132,20 +132,125 @@ Deno.test("a program that cannot be started has taken nothing, kept or not", asy
   }
 });
 
-Deno.test("a kept program that dies is started anew; what it may not have read is sent again", () =>
+const lines = async (path: string) => (await Deno.readTextFile(path).catch(() => "")).trim().split("\n");
+
+Deno.test("a kept program that dies is started again; alerts that it has not read are sent again, and only those", () =>
   inFolder(async (folder) => {
-    const sink = sinkFor(`echo $$ > ${folder}/pid; cat >> ${folder}/out`, { keepAlive: true });
-    await sink.deliver(messages(1), NEVER);
-    await until("read", async () => (await Deno.readTextFile(`${folder}/out`).catch(() => "")) !== "");
-    const pid = Number(await Deno.readTextFile(`${folder}/pid`));
-    Deno.kill(pid, "SIGKILL");
-    await until("gone", () => !groupExists(pid) || true);
-    const queue = new SinkQueue({ sink, format: ({ message }) => message, firstPauseMs: 1 });
-    queue.offer(outgoing(2));
-    await until("delivered", () => queue.stats().delivered === 1n);
-    await queue.close(1000);
-    match(await Deno.readTextFile(`${folder}/out`), /^alert 1\n(alert 2\n)+$/);
+    // each takes one alert byte by byte, and ends
+    const command = `read line; echo "$line" >> ${folder}/out`;
+    const queue = new SinkQueue({
+      sink: sinkFor(command, { keepAlive: true }),
+      format: ({ message }) => message,
+      firstPauseMs: 1,
+    });
+    const numbers = [1, 2, 3, 4, 5];
+    for (const number of numbers) queue.offer(outgoing(number));
+    await until("delivered", () => queue.stats().delivered === 5n);
+    await queue.close(5000);
+    deepEqual(await lines(`${folder}/out`), numbers.map((number) => `alert ${number}`));
+    deepEqual(queue.stats().dropped, {});
   }));
+
+Deno.test("a kept program that is killed from outside is started again; nothing is counted that it has not read", () =>
+  inFolder(async (folder) => {
+    const sink = sinkFor(`echo $$ >> ${folder}/pids; exec cat >> ${folder}/out`, { keepAlive: true });
+    const queue = new SinkQueue({ sink, format: ({ message }) => message, firstPauseMs: 1 });
+    queue.offer(outgoing(1));
+    await until("read", () => queue.stats().delivered === 1n);
+    await until("written", async () => (await lines(`${folder}/out`)).includes("alert 1"));
+    const [pid = ""] = await lines(`${folder}/pids`);
+    Deno.kill(Number(pid), "SIGKILL");
+    await until("gone", () => !groupExists(Number(pid)));
+    queue.offer(outgoing(2));
+    await until("written again", async () => (await lines(`${folder}/out`)).includes("alert 2"));
+    await queue.close(5000);
+    deepEqual([queue.stats().delivered, queue.stats().dropped], [2n, {}]);
+  }));
+
+Deno.test("a slow kept program gets all alerts: SIGUSR1 and the end wait until it has read and finished", () =>
+  inFolder(async (folder) => {
+    const command = `while read x; do sleep 0.05; echo "$$ $x" >> ${folder}/out; done`;
+    const queue = new SinkQueue({
+      sink: sinkFor(command, { keepAlive: true }),
+      format: ({ message }) => message,
+    });
+    const numbers = Array.from({ length: 30 }, (_, i) => i + 1);
+    for (const number of numbers.slice(0, 15)) queue.offer(outgoing(number));
+    await until("begun", async () => (await lines(`${folder}/out`)).length > 2);
+    await queue.reopen();
+    for (const number of numbers.slice(15)) queue.offer(outgoing(number));
+    await queue.close(500, 60_000);
+    const found = await lines(`${folder}/out`);
+    deepEqual(found.map((line) => line.replace(/^\d+ /, "")), numbers.map((number) => `alert ${number}`));
+    equal(new Set(found.map((line) => line.split(" ")[0])).size, 2);
+    deepEqual([queue.stats().delivered, queue.stats().dropped], [30n, {}]);
+  }));
+
+Deno.test("a kept program that reads nothing, or closes its input, has taken nothing, and is told of", () =>
+  inFolder(async (folder) => {
+    for (const command of ["exec sleep 600", "exec <&-; sleep 600"]) {
+      const news: string[] = [];
+      const sink = sinkFor(`echo $$ > ${folder}/pid; ${command}`, { keepAlive: true, timeoutMs: 300 });
+      const queue = new SinkQueue({
+        sink,
+        format: ({ message }) => message,
+        firstPauseMs: 600_000,
+        onNews: (_level, text) => news.push(text),
+      });
+      queue.offer(outgoing(1));
+      await until("a retry", () => queue.stats().retries === 1n);
+      match(news.join("\n"), /no end after 0\.3 s/);
+      const pid = Number(await Deno.readTextFile(`${folder}/pid`));
+      await until("the group is gone", () => !groupExists(pid));
+      await queue.close(10);
+      deepEqual([queue.stats().delivered, queue.stats().dropped], [0n, { closed: 1n }]);
+    }
+  }));
+
+Deno.test("a program that does not end after its input gets SIGTERM, then SIGKILL", () =>
+  inFolder(async (folder) => {
+    const news: string[] = [];
+    const sink = sinkFor(
+      `trap 'echo term >> ${folder}/out' TERM; echo $$ > ${folder}/pid; read x; while :; do sleep 1; done`,
+      {
+        keepAlive: true,
+        onNews: (_level, text) => news.push(text),
+      },
+    );
+    await sink.deliver(messages(1), NEVER);
+    const pid = Number(await Deno.readTextFile(`${folder}/pid`));
+    await sink.close();
+    await until("the group is gone", () => !groupExists(pid));
+    deepEqual(await lines(`${folder}/out`), ["term"]);
+    match(news.join("\n"), /does not end after its input: it is killed/);
+  }));
+
+Deno.test("a program that leaves somebody behind with its pipes holds up nobody", () =>
+  inFolder(async (folder) => {
+    for (const keepAlive of [false, true]) {
+      const sink = sinkFor(`setsid sleep 600 & echo $! > ${folder}/pid; cat > ${folder}/out`, { keepAlive });
+      await sink.deliver(messages(1), NEVER);
+      await sink.close();
+      Deno.kill(Number(await Deno.readTextFile(`${folder}/pid`)), "SIGKILL");
+      deepEqual(await lines(`${folder}/out`), ["alert 1"]);
+    }
+  }));
+
+Deno.test("a program that prints without end is read slowly, into bounded memory", async () => {
+  const sink = sinkFor("yes 'a long line of somebody who has much to say' & cat > /dev/null", {
+    keepAlive: true,
+  });
+  const before = Deno.memoryUsage().rss;
+  await sink.deliver(messages(1), NEVER);
+  const grown: number[] = [];
+  for (let i = 0; i < 100; i++) {
+    await sink.deliver(messages(2), NEVER);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    grown.push((Deno.memoryUsage().rss - before) / 1e6);
+  }
+  await sink.close();
+  equal(Math.max(...grown) < 150, true, `${Math.max(...grown)} MB`);
+});
 
 Deno.test("an exit code is news; only with a spool it means that the alert is not delivered", async () => {
   const news: string[] = [];
