@@ -71,15 +71,6 @@ export const LIBC_SYMBOLS = {
     ],
     result: "i32",
   },
-  ioctl: {
-    // variadic in C
-    parameters: [
-      "i32", // int fd
-      "u64", // unsigned long op
-      "buffer", // int *argp
-    ],
-    result: "i32",
-  },
   socket: {
     parameters: [
       "i32", // int domain
