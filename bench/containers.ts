@@ -4,7 +4,7 @@
 
 import { fakeContainer, FakeDocker } from "../tests/metadata/containers/fake_docker.ts";
 import { FalcoProcess, liveRefusal } from "../tests/live/falco_process.ts";
-import type { Bench, Figure } from "./main.ts";
+import type { Bench, Figure } from "./figure.ts";
 
 const KNOWN = 1000;
 const STARTS_PER_SECOND = 10;

@@ -1,27 +1,13 @@
 // Runs the measurements, all in one run, and prints ratios: figures of different runs cannot be compared.
 // In: names of measurements to run instead of all. Out: a line per figure.
-// Elsewhere: the measurements, one file each beside this one; what they must stay below is in the issue, not here.
+// Elsewhere: the measurements, one file each beside this one.
 
+import type { Bench, Figure } from "./figure.ts";
 import { CONTAINERS } from "./containers.ts";
 import { LOAD } from "./load.ts";
 import { OVERHEAD } from "./overhead.ts";
 import { PIPELINE } from "./pipeline.ts";
 import { REPLAY } from "./replay.ts";
-
-export interface Figure {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  /** the same work done another way, measured in the same run: name and value in the same unit */
-  readonly against?: { readonly name: string; readonly value: number };
-}
-
-export interface Bench {
-  readonly name: string;
-  /** why it cannot run here, or undefined */
-  readonly refusal?: () => string | undefined;
-  readonly run: () => Promise<readonly Figure[]>;
-}
 
 /** In the order in which they run. */
 const BENCHES: readonly Bench[] = [LOAD, PIPELINE, REPLAY, OVERHEAD, CONTAINERS];

@@ -2,7 +2,7 @@
 // between the two, so that drift of the machine hits both alike; the best round of each counts.
 
 import { FalcoProcess, liveRefusal } from "../tests/live/falco_process.ts";
-import type { Bench, Figure } from "./main.ts";
+import type { Bench, Figure } from "./figure.ts";
 
 const CALLS = [
   { name: "getppid", rounds: 2_000_000, what: "filtered in the kernel" },

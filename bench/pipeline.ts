@@ -15,7 +15,7 @@ import { PAGE_BYTES, REGION } from "../schema/layout.ts";
 import { wantedSyscalls } from "../sources/live/interest.ts";
 import { recordingPath } from "../tests/support/recordings.ts";
 import { upstreamMissing, upstreamRules } from "../tests/support/upstream.ts";
-import type { Bench, Figure } from "./main.ts";
+import type { Bench, Figure } from "./figure.ts";
 
 const PROJECT = new URL("../", import.meta.url).pathname;
 const TRACES = ["build", "container", "files", "net", "procs", "scripts", "services"];

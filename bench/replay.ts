@@ -10,7 +10,7 @@ import { loadRules } from "../rules/load.ts";
 import { readSource } from "../rules/source.ts";
 import { BLOCK } from "../scap/blocks.ts";
 import { readTrace } from "../scap/reader.ts";
-import type { Bench, Figure } from "./main.ts";
+import type { Bench, Figure } from "./figure.ts";
 
 const TRACES = ["build", "container", "files", "kernel", "net", "privileged", "procs", "scripts", "services"];
 const TARGET_EVENTS = 6_300_000;

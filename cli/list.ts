@@ -10,20 +10,12 @@ import { listEventTypes } from "./list_events.ts";
 import { listFieldCatalogue } from "./list_fields.ts";
 import { listLists } from "./list_lists.ts";
 import { listMacros } from "./list_macros.ts";
+import type { ListRequest } from "./list_request.ts";
 import { listRules } from "./list_rules.ts";
 import { readRules } from "./load_rules.ts";
 import { addRunOptions, planRun, type RunOptions } from "./options.ts";
-import { type Page, stdoutPage } from "./page.ts";
+import { stdoutPage } from "./page.ts";
 import { printText } from "./print_text.ts";
-import type { LoadResult } from "../rules/load.ts";
-
-export interface ListRequest {
-  readonly patterns: readonly string[];
-  readonly json: boolean;
-  readonly page: Page;
-  /** reads and checks the rules */
-  readonly loaded: () => LoadResult;
-}
 
 interface ListOptions extends RunOptions {
   readonly json?: true;

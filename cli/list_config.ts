@@ -6,7 +6,7 @@ import { SECTIONS } from "../config/keys/sections.ts";
 import { writtenDefault } from "../config/schema.ts";
 import { SETTINGS } from "../config/settings.ts";
 import { expected } from "../config/value_words.ts";
-import type { ListRequest } from "./list.ts";
+import type { ListRequest } from "./list_request.ts";
 import { selectNamed } from "./name_pattern.ts";
 import { wrap } from "./page.ts";
 import { jsonText } from "./json_text.ts";

@@ -5,7 +5,7 @@ import { CURRENT_EVENTS, EVENT_SOURCES } from "../schema/events.ts";
 import { flagTable } from "../schema/flags.ts";
 import { isHighVolumeIo, SYSCALLS, syscallsOfEvent } from "../schema/syscalls.ts";
 import type { EventDef, ParamDef } from "../schema/types.ts";
-import type { ListRequest } from "./list.ts";
+import type { ListRequest } from "./list_request.ts";
 import { selectNamed } from "./name_pattern.ts";
 import { type Cell, columns, heading, type Page, paragraph } from "./page.ts";
 import { jsonText } from "./json_text.ts";

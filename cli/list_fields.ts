@@ -6,7 +6,7 @@ import { operatorsOf } from "../rules/check/operators.ts";
 import { FIELD_CLASSES } from "../schema/field_classes.ts";
 import type { FieldDef } from "../schema/types.ts";
 import { argumentWords, eventWords, limitWords, typeWords, usageOf } from "./field_words.ts";
-import type { ListRequest } from "./list.ts";
+import type { ListRequest } from "./list_request.ts";
 import { selectNamed } from "./name_pattern.ts";
 import { type Cell, columns, heading, type Page, paragraph } from "./page.ts";
 import { jsonText } from "./json_text.ts";

@@ -4,7 +4,7 @@
 import type { ListInfo } from "../rules/items/collect.ts";
 import { placeOf, placeText } from "../rules/describe/places.ts";
 import { type Users, usesOf } from "../rules/describe/uses.ts";
-import type { ListRequest } from "./list.ts";
+import type { ListRequest } from "./list_request.ts";
 import { countUsers, userRows } from "./list_blocks.ts";
 import { selectNamed } from "./name_pattern.ts";
 import { type Cell, columns, heading, type Page, paragraph } from "./page.ts";

@@ -5,7 +5,7 @@ import type { MacroInfo } from "../rules/items/collect.ts";
 import { Describer, type MacroDescription } from "../rules/describe/describe.ts";
 import { additionsOf, placeOf, placeText } from "../rules/describe/places.ts";
 import { type Users, usesOf } from "../rules/describe/uses.ts";
-import type { ListRequest } from "./list.ts";
+import type { ListRequest } from "./list_request.ts";
 import { codeBlock, countUsers, nameList, userRows } from "./list_blocks.ts";
 import { selectNamed } from "./name_pattern.ts";
 import { type Cell, columns, heading, type Page } from "./page.ts";

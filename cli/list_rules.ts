@@ -6,7 +6,7 @@ import type { RuleInfo } from "../rules/items/collect.ts";
 import { Describer, type RuleDescription } from "../rules/describe/describe.ts";
 import { additionsOf, placeOf, placeText } from "../rules/describe/places.ts";
 import type { LoadResult } from "../rules/load.ts";
-import type { ListRequest } from "./list.ts";
+import type { ListRequest } from "./list_request.ts";
 import { codeBlock, nameList } from "./list_blocks.ts";
 import { selectNamed } from "./name_pattern.ts";
 import { type Cell, columns, heading, type Page, paint, paragraph } from "./page.ts";

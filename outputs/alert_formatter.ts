@@ -3,7 +3,8 @@
 // Elsewhere: alerts on their way to sinks (outgoing_alert.ts).
 
 import type { Alert } from "../engine/alert.ts";
-import { type AlertStyle, createOutgoingAlerts, type FormattedRule } from "./outgoing_alert.ts";
+import type { AlertStyle, FormattedRule } from "./formatted_rule.ts";
+import { createOutgoingAlerts } from "./outgoing_alert.ts";
 
 export interface LineStyle extends AlertStyle {
   /** JSON instead of text */

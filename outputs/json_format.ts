@@ -10,7 +10,7 @@ import { compileTemplate } from "./template.ts";
 import { utcDateTime } from "./time_text.ts";
 import { valueJson } from "./value_json.ts";
 import type { ValueStyle } from "./value_text.ts";
-import type { AlertStyle, FormattedRule } from "./outgoing_alert.ts";
+import type { AlertStyle, FormattedRule } from "./formatted_rule.ts";
 
 /** A key of output_fields with its value as JSON. */
 export type JsonField = readonly [key: string, json: string];

@@ -4,32 +4,13 @@
 // Elsewhere: the forms themselves (text_format.ts, json_format.ts), sinks (sink.ts).
 
 import type { Alert, AlertValue } from "../engine/alert.ts";
-import type { OutputTemplate, Priority } from "../rules/checked.ts";
+import type { Priority } from "../rules/checked.ts";
 import { createJsonFields, createJsonFormat, type JsonField, type JsonParts } from "./json_format.ts";
+import type { AlertStyle, FormattedRule } from "./formatted_rule.ts";
 import { sanitize } from "./sanitize.ts";
 import type { OutgoingAlert } from "./sink.ts";
 import { compileTemplate } from "./template.ts";
 import { textLine } from "./text_format.ts";
-
-/** What is printed of a rule. */
-export interface FormattedRule {
-  readonly name: string;
-  readonly priority: Priority;
-  readonly source: string;
-  readonly tags: readonly string[];
-  readonly output: OutputTemplate;
-}
-
-/** What decides the form of texts and JSON. */
-export interface AlertStyle {
-  readonly includeOutput: boolean;
-  readonly includeMessage: boolean;
-  readonly includeOutputFields: boolean;
-  readonly includeTags: boolean;
-  readonly isoTime: boolean;
-  readonly base64: boolean;
-  readonly hostname: string;
-}
 
 export function createOutgoingAlerts(
   rules: readonly FormattedRule[],

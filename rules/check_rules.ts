@@ -16,11 +16,11 @@ import { didYouMean } from "./diagnostics/suggest.ts";
 import { Suppressions } from "./diagnostics/suppressions.ts";
 import { countEventTypes, MANY_EVENT_TYPES } from "./check/event_types.ts";
 import { withExceptions } from "./items/exceptions.ts";
+import type { RulesFiles } from "./items/rules_files.ts";
 import { checkIdleFields } from "./lint/idle_exceptions.ts";
 import { lintRules } from "./lint/lint.ts";
 import { ListTable } from "./syntax/lists.ts";
 import { MacroTable } from "./syntax/macros.ts";
-import type { RuleSet } from "./rule_set.ts";
 import type { RawPlugin, Version } from "./items/requirements.ts";
 import { ruleOutput } from "./output/rule_output.ts";
 import { isSevereEnough, type RuleSelection, selectRules } from "./items/selection.ts";
@@ -80,7 +80,7 @@ function lint(
   return [...unknownLists.found, ...shadowedRules(rules), ...linted];
 }
 
-export function checkRules(set: RuleSet, options: CheckOptions): LoadResult {
+export function checkRules(set: RulesFiles, options: CheckOptions): LoadResult {
   const { env, files: sources } = set;
   const report = new Report();
   const collector = set.collect(report);

@@ -6,12 +6,12 @@
 import { Checker } from "./check/check.ts";
 import type { CheckedRule } from "./checked.ts";
 import { type Diagnostic, hasErrors, Report } from "./diagnostics/diagnostic.ts";
+import type { RulesFiles } from "./items/rules_files.ts";
 import { ListTable } from "./syntax/lists.ts";
 import { MacroTable } from "./syntax/macros.ts";
 import { MappedText } from "./syntax/mapped_text.ts";
 import { parseTemplate } from "./output/output_template.ts";
 import { makeSource } from "./source.ts";
-import type { RuleSet } from "./rule_set.ts";
 import type { Source } from "./span.ts";
 
 export interface FilterResult {
@@ -27,7 +27,7 @@ const EVERYTHING = "evt.num >= 0";
  * @param condition absent: every event
  * @param format what is rendered of an event; may be empty
  */
-export function checkFilter(set: RuleSet, condition: Source | undefined, format: Source): FilterResult {
+export function checkFilter(set: RulesFiles, condition: Source | undefined, format: Source): FilterResult {
   const { env, files: definitions } = set;
   const report = new Report();
   const filter = condition ?? makeSource("FILTER", EVERYTHING);

@@ -9,13 +9,14 @@ import type { Environment } from "./environment.ts";
 import { checkFilter, type FilterResult } from "./filter.ts";
 import { Collector } from "./items/collect.ts";
 import { readRulesFile, type RulesFile } from "./items/rules_file.ts";
+import type { RulesFiles } from "./items/rules_files.ts";
 import type { Source } from "./span.ts";
 import { Budget } from "./yaml/budget.ts";
 
 /** What the files define, each name once. */
 export type Definitions = Pick<Collector, "lists" | "macros" | "rules">;
 
-export class RuleSet {
+export class RuleSet implements RulesFiles {
   readonly #files: readonly RulesFile[];
 
   private constructor(files: readonly RulesFile[], readonly env: Environment) {

@@ -1,9 +1,10 @@
-// Fails on an import that the table of rooms (docs/architecture.md) does not allow.
-// In: the source tree. Out: one line per forbidden import; exit code 1 when there is any.
+// Fails on an import that the table of rooms (docs/architecture.md) does not allow, and on files that import each other in
+// a circle. In: the source tree. Out: one line per forbidden import or circle; exit code 1 when there is any.
 // Elsewhere: whether an imported file exists (deno check).
 
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { findCircles } from "./rooms/circles.ts";
 import { findImports, type FoundImport } from "./rooms/imports.ts";
 import { listFiles } from "./compile/stamps.ts";
 
@@ -83,6 +84,7 @@ export function checkRooms(root: string): string[] {
   const { imports } = JSON.parse(Deno.readTextFileSync(join(root, "deno.json")));
   const packages = new Set(Object.keys(imports ?? {}));
   const problems: string[] = [];
+  const graph = new Map<string, string[]>();
   for (const entry of [...Deno.readDirSync(root)].sort((a, b) => a.name < b.name ? -1 : 1)) {
     if (NO_SOURCES.includes(entry.name)) continue;
     const path = join(root, entry.name);
@@ -90,12 +92,20 @@ export function checkRooms(root: string): string[] {
       ? listFiles(path, SOURCE_ENDINGS)
       : [path].filter((at) => at.endsWith(".ts"));
     for (const file of files) {
+      const targets: string[] = [];
+      if (!FOREIGN.includes(entry.name)) graph.set(relative(root, file), targets);
       for (const found of findImports(file, Deno.readTextFileSync(file))) {
+        if (found.specifier.startsWith(".")) {
+          targets.push(relative(root, join(dirname(file), found.specifier)));
+        }
         const reason = judgeImport(root, file, found, packages);
         if (reason === undefined) continue;
         problems.push(`${relative(root, file)}:${found.line}: import of "${found.specifier}": ${reason}`);
       }
     }
+  }
+  for (const circle of findCircles(graph)) {
+    problems.push(`${circle.join(", ")}: import each other in a circle`);
   }
   return problems;
 }
@@ -104,5 +114,5 @@ if (import.meta.main) {
   const problems = checkRooms(fileURLToPath(new URL("..", import.meta.url)));
   for (const problem of problems) console.error(problem);
   if (problems.length > 0) Deno.exit(1);
-  console.log("rooms: every import is allowed");
+  console.log("rooms: every import is allowed, and none leads back");
 }

@@ -9,12 +9,8 @@ import { alertHostname } from "../outputs/hostname.ts";
 import { createNoiseControl, type NoiseControl } from "../outputs/noise_control/noise_control.ts";
 import { type NoiseCounters, NoiseTally } from "../outputs/noise_control/noise_tally.ts";
 import { unseenFields } from "../outputs/noise_control/unseen_fields.ts";
-import {
-  type AlertStyle,
-  createOutgoingAlerts,
-  type FormattedRule,
-  type RuleAlert,
-} from "../outputs/outgoing_alert.ts";
+import type { AlertStyle, FormattedRule } from "../outputs/formatted_rule.ts";
+import { createOutgoingAlerts, type RuleAlert } from "../outputs/outgoing_alert.ts";
 import type { OutgoingAlert } from "../outputs/sink.ts";
 import { SinkSet } from "../outputs/sink_set.ts";
 import type { SinkStats } from "../outputs/sink_stats.ts";

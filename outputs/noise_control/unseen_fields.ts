@@ -3,7 +3,7 @@
 // In: settings, the rules. Out: names of fields. Those of the default are meant to be in some outputs only.
 
 import { defaultSettings, type Settings } from "../../config/settings.ts";
-import type { FormattedRule } from "../outgoing_alert.ts";
+import type { FormattedRule } from "../formatted_rule.ts";
 
 const KEY = "noise_control.grouping.fields";
 

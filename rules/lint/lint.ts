@@ -4,24 +4,15 @@
 // that run (shadowing.ts).
 
 import type { Check, Expr } from "../syntax/ast.ts";
-import type { CheckedCheck } from "../checked.ts";
-import type { RuleInfo } from "../items/collect.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { AlwaysTrue } from "./always_true.ts";
 import { FactFinder } from "./facts.ts";
 import { ImpossibleValues } from "./impossible_value.ts";
+import type { CheckedOf, LintedRule } from "./linted_rule.ts";
 import { MissingInequality } from "./missing_inequality.ts";
 import { NeverTrue } from "./never_true.ts";
 import { unreachableExceptions } from "./unreachable_exception.ts";
 import { unsafeNaCheck } from "./unsafe_na.ts";
-
-export interface LintedRule {
-  readonly info: RuleInfo;
-  /** without macros */
-  readonly expr: Expr;
-}
-
-export type CheckedOf = (check: Check, source: string) => CheckedCheck | undefined;
 
 export function lintRules(rules: readonly LintedRule[], checkedOf: CheckedOf): Diagnostic[] {
   const found: Diagnostic[] = [];

@@ -5,7 +5,7 @@
 import type { Expr } from "../syntax/ast.ts";
 import { type Diagnostic, makeDiagnostic } from "../diagnostics/diagnostic.ts";
 import { conjunction, type FactFinder } from "./facts.ts";
-import type { LintedRule } from "./lint.ts";
+import type { LintedRule } from "./linted_rule.ts";
 import { listed, shownCause } from "./wording.ts";
 
 export function unreachableExceptions({ info, expr }: LintedRule, facts: FactFinder): Diagnostic[] {

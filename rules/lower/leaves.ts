@@ -14,7 +14,7 @@ import type {
   ValueNode,
 } from "../ir.ts";
 import { ancestorsCost, testCost } from "./cost.ts";
-import { distinct } from "./merge.ts";
+import { distinct } from "./distinct.ts";
 
 /** A small table may become a chain of comparisons, a large one is one call. */
 const MAX_TABLE_SIZE = 4;

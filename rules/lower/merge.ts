@@ -1,7 +1,8 @@
 // Alternatives on one value become one look-up: `x = a or x = b or x in (…)` a set, several pmatch lists or
 // networks one list.
 
-import { type Graph, latin1, type PredicateNode, type TestNode, type ValueNode } from "../ir.ts";
+import type { Graph, PredicateNode, TestNode, ValueNode } from "../ir.ts";
+import { distinct } from "./distinct.ts";
 import * as checks from "./leaves.ts";
 
 type Family = "str" | "ip" | "num" | "pmatch" | "net";
@@ -87,10 +88,4 @@ function numbersOf(node: PredicateNode): readonly bigint[] {
 function textsOf(test: TestNode): readonly Uint8Array[] {
   if (test.right.kind === "text") return [test.right.bytes];
   return test.right.kind === "texts" || test.right.kind === "paths" ? test.right.items : [];
-}
-
-/** Without repetitions, in an order that depends on the content alone: equal sets are equal nodes. */
-export function distinct(items: readonly Uint8Array[]): readonly Uint8Array[] {
-  const byContent = new Map(items.map((item) => [latin1(item), item]));
-  return [...byContent.keys()].sort().map((key) => byContent.get(key)!);
 }

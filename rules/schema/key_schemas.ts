@@ -1,7 +1,7 @@
 // What each key of a rules file holds, as JSON schema with a sentence for the editor.
 // In: a key. Out: its schema. Elsewhere: which item has which keys (the loader's tables), the whole (rules_schema.ts).
 
-import type { Schema } from "./rules_schema.ts";
+export type Schema = { readonly [key: string]: unknown };
 
 const text = (description: string) => ({ type: "string", description });
 const flag = (description: string) => ({ type: "boolean", description });

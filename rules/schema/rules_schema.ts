@@ -10,9 +10,7 @@ import { PRIORITIES } from "../checked.ts";
 import { SOURCES } from "../check/field_sources.ts";
 import { LIST_KEYS, MACRO_KEYS } from "../items/items.ts";
 import { APPENDABLE, REPLACEABLE, RULE_KEYS } from "../items/rule_item.ts";
-import { keySchema } from "./key_schemas.ts";
-
-export type Schema = { readonly [key: string]: unknown };
+import { keySchema, type Schema } from "./key_schemas.ts";
 
 export function rulesSchema(): Schema {
   return {

@@ -1,7 +1,7 @@
 // Small makers of fields, templates and rules for the tests of outputs/.
 
 import type { LineStyle } from "../../outputs/alert_formatter.ts";
-import type { FormattedRule } from "../../outputs/outgoing_alert.ts";
+import type { FormattedRule } from "../../outputs/formatted_rule.ts";
 import type { Alert, AlertValue } from "../../engine/alert.ts";
 import type { OutputField, OutputTemplate } from "../../rules/checked.ts";
 import type { FieldDef, FieldType } from "../../schema/types.ts";

@@ -1,7 +1,7 @@
 // Where the recorded values are not followed, with the reason. Everything else has to agree.
 // In: a difference that the comparison found. Out: the entry that explains it. docs/differences.md tells users the same.
 
-import type { Difference } from "./tally.ts";
+import type { Difference } from "./difference.ts";
 
 interface KnownDifference {
   readonly fields: RegExp;

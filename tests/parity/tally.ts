@@ -1,19 +1,8 @@
 // How many values agree, and the first that do not, by name.
 // In: pairs of values. Out: sums and lines of a report.
 
+import type { Difference } from "./difference.ts";
 import { explain } from "./known_differences.ts";
-
-export interface Difference {
-  readonly trace: string;
-  readonly event: string;
-  /** evt.type */
-  readonly type: string;
-  /** undefined: there is no value */
-  readonly falco: string | undefined;
-  readonly ours: string | undefined;
-  /** of fields: all that Falco printed of the event */
-  readonly recorded?: ReadonlyMap<string, string>;
-}
 
 export interface Named {
   compared: number;

@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { parseAllDocuments } from "yaml";
 import { LIST_KEYS, MACRO_KEYS } from "../../rules/items/items.ts";
 import { RULE_KEYS } from "../../rules/items/rule_item.ts";
-import { rulesSchema, type Schema } from "../../rules/schema/rules_schema.ts";
+import type { Schema } from "../../rules/schema/key_schemas.ts";
+import { rulesSchema } from "../../rules/schema/rules_schema.ts";
 import { misfits } from "./schema_checker.ts";
 import { UPSTREAM, upstreamSource } from "./upstream.ts";
 

@@ -1,6 +1,6 @@
 // A JSON schema checker for the words that the rules schema uses; an unknown word is an error of the test.
 
-import type { Schema } from "../../rules/schema/rules_schema.ts";
+import type { Schema } from "../../rules/schema/key_schemas.ts";
 
 /** Where a value does not fit, as paths; empty when it does. */
 export function misfits(schema: Schema, value: unknown, root: Schema, at = "$"): string[] {

@@ -2,6 +2,7 @@ import { deepEqual, equal, match } from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { checkRooms, judgeImport, ROOMS } from "../../scripts/check_rooms.ts";
+import { findCircles } from "../../scripts/rooms/circles.ts";
 import { findImports } from "../../scripts/rooms/imports.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -82,4 +83,17 @@ Deno.test("imports of every form are found, those in comments are not", () => {
     ),
     ["./generated/events.h"],
   );
+});
+
+Deno.test("files that import each other in a circle are found, with no others", () => {
+  const graph = new Map([
+    ["a.ts", ["b.ts"]],
+    ["b.ts", ["c.ts", "d.ts"]],
+    ["c.ts", ["a.ts"]],
+    ["d.ts", ["e.ts", "missing.ts"]],
+    ["e.ts", []],
+    ["f.ts", ["a.ts", "g.ts"]],
+    ["g.ts", ["f.ts"]],
+  ]);
+  deepEqual(findCircles(graph).toSorted(), [["a.ts", "b.ts", "c.ts"], ["f.ts", "g.ts"]]);
 });

@@ -1,0 +1,14 @@
+// A rule as the lints look at it.
+
+import type { CheckedCheck } from "../checked.ts";
+import type { RuleInfo } from "../items/collect.ts";
+import type { Check, Expr } from "../syntax/ast.ts";
+
+export interface LintedRule {
+  readonly info: RuleInfo;
+  /** without macros */
+  readonly expr: Expr;
+}
+
+/** What the checker of a source has made of a check. */
+export type CheckedOf = (check: Check, source: string) => CheckedCheck | undefined;
