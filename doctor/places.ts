@@ -2,7 +2,8 @@
 // sees is the host at all.
 // In: /proc, /sys, HOST_ROOT, settings of the engines. Out: findings.
 
-import { type EngineDescription, listEngines } from "../metadata/containers/engine_list.ts";
+import type { EngineDescription } from "../metadata/containers/engine_description.ts";
+import { listEngines } from "../metadata/containers/engine_list.ts";
 import type { ContainerSettings } from "../metadata/containers/settings.ts";
 import { openEntryTracepoints } from "../sources/live/syscall_tracepoints.ts";
 import { closeFd } from "../ffi/libc.ts";

@@ -6,7 +6,8 @@
 
 import { CONTAINER_TYPE, makeFacts, shortId } from "./container_facts.ts";
 import { DirectoryCounters } from "./directory_counters.ts";
-import { type EngineDescription, openSession, type SessionPort } from "./engine_list.ts";
+import type { EngineDescription } from "./engine_description.ts";
+import { openSession, type SessionPort } from "./engine_list.ts";
 import type { EngineSession } from "./engine_session.ts";
 import type { FactSource } from "./fact_source.ts";
 import { FactLedger, isContainerId } from "./fact_ledger.ts";

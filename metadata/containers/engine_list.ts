@@ -7,22 +7,11 @@ import { listFolder } from "../../files/folder_list.ts";
 import { lookAt, readRegularText } from "../../files/regular_file.ts";
 import { readUsers } from "../users.ts";
 import type { ContainerEngine, EngineOptions } from "./engine.ts";
+import type { EngineDescription, EngineKind } from "./engine_description.ts";
 import { limitsFor } from "./engine_limits.ts";
 import { findEnginePlace } from "./engine_place.ts";
 import { EngineSession, type SessionOptions } from "./engine_session.ts";
 import type { ContainerSettings, EngineName } from "./settings.ts";
-
-export type EngineKind = EngineName | "podman_storage";
-
-export interface EngineDescription {
-  readonly engine: EngineKind;
-  /** of its socket or folder, with the root of the host's file system in front */
-  readonly path: string;
-  /** folder in front of it that only root can change; without one, the root of the host's file system is */
-  readonly base?: string;
-  /** whoever owns `base`, where that is a user: nobody else counts there */
-  readonly owner?: number;
-}
 
 export type SessionPort =
   & Pick<SessionOptions, "onFacts" | "onRemoved" | "onListed" | "isMet" | "count" | "log">

@@ -9,7 +9,7 @@
 import { relative } from "node:path";
 import { listenerOf, type PinnedPlace, pinPlace } from "../../ffi/pinned_place.ts";
 import { inTime } from "../../files/slow_file.ts";
-import type { EngineDescription } from "./engine_list.ts";
+import type { EngineDescription } from "./engine_description.ts";
 
 export interface EnginePlace {
   readonly path: string;

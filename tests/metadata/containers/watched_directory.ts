@@ -1,7 +1,7 @@
 // A directory of containers with everything that it has said, for tests.
 
 import { ContainerDirectory } from "../../../metadata/containers/directory.ts";
-import type { EngineDescription } from "../../../metadata/containers/engine_list.ts";
+import type { EngineDescription } from "../../../metadata/containers/engine_description.ts";
 import { CONTAINER_TYPE, type ContainerFacts } from "../../../metadata/containers/container_facts.ts";
 import type { MetContainer } from "../../../metadata/containers/met_container.ts";
 import { readContainerSettings } from "../../../metadata/containers/settings.ts";
