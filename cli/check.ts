@@ -6,7 +6,7 @@ import { type Command, CommanderError, Option } from "commander";
 import { loadSettings } from "../config/load.ts";
 import { ruleSettings } from "../config/rule_settings.ts";
 import { VERSION } from "../config/version.ts";
-import { CODES, type DiagnosticCode } from "../rules/diagnostics/codes.ts";
+import { CODES, type DiagnosticCode, findingOf } from "../rules/findings/registry.ts";
 import { type Diagnostic, hasErrors } from "../rules/diagnostics/diagnostic.ts";
 import { toJson } from "../rules/diagnostics/json.ts";
 import { renderDiagnostics } from "../rules/diagnostics/render.ts";
@@ -144,14 +144,14 @@ function idsOf(
   return codes;
 }
 
-const QUIET = (Object.keys(CODES) as DiagnosticCode[]).filter((code) => "quiet" in CODES[code]);
+const QUIET = CODES.filter((code) => findingOf(code).quiet === true);
 
 function quietCode(word: string): readonly DiagnosticCode[] {
   return QUIET.filter((code) => code === word);
 }
 
 function whyNotQuiet(word: string): { message: string; hint: string | undefined } {
-  const message = Object.keys(CODES).includes(word)
+  const message = (CODES as readonly string[]).includes(word)
     ? "it is given anyway"
     : `there is no finding \`${word}\``;
   return { message, hint: didYouMean(word, QUIET) };

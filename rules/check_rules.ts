@@ -10,7 +10,7 @@ import type { CheckedCheck, CheckedExpr, CheckedRule, Priority } from "./checked
 import { Checker } from "./check/check.ts";
 import type { Collector, ListInfo, MacroInfo, RuleInfo } from "./items/collect.ts";
 import type { Environment } from "./environment.ts";
-import { codeInfo, type DiagnosticCode } from "./diagnostics/codes.ts";
+import { type DiagnosticCode, findingOf } from "./findings/registry.ts";
 import { type Diagnostic, makeDiagnostic, Report } from "./diagnostics/diagnostic.ts";
 import { didYouMean } from "./diagnostics/suggest.ts";
 import { Suppressions } from "./diagnostics/suppressions.ts";
@@ -104,7 +104,7 @@ export function checkRules(set: RulesFiles, options: CheckOptions): LoadResult {
 
   const suppressions = new Suppressions(sources, report);
   const asked = (code: DiagnosticCode) =>
-    codeInfo(code).quiet !== true || options.show?.includes(code) === true;
+    findingOf(code).quiet !== true || options.show?.includes(code) === true;
   const wanted = (diagnostic: Diagnostic) =>
     diagnostic.severity === "error" ||
     (options.hide?.includes(diagnostic.code) !== true && !suppressions.has(diagnostic));

@@ -9,7 +9,7 @@ import { EVENTS, eventsNamed } from "../../schema/events.ts";
 import { fieldByName, FIELDS } from "../../schema/fields.ts";
 import { rawArgType } from "../../schema/raw_arg.ts";
 import type { FieldDef, FieldType } from "../../schema/types.ts";
-import type { DiagnosticCode } from "../diagnostics/codes.ts";
+import type { DiagnosticCode } from "../findings/registry.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
 import type { FieldUse } from "../syntax/ast.ts";
 

@@ -2,7 +2,7 @@
 // In: a field and the source of the rule that uses it. Out: nothing, or why it cannot be used there.
 
 import type { FieldDef } from "../../schema/types.ts";
-import type { DiagnosticCode } from "../diagnostics/codes.ts";
+import type { DiagnosticCode } from "../findings/registry.ts";
 import { type Diagnostic, makeDiagnostic } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../span.ts";
 

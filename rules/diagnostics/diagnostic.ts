@@ -1,9 +1,10 @@
 // What is told to a user about their rules: one value per finding, and the list that collects them.
 // In: findings of every stage. Out: Diagnostic values in the order of the files.
-// Elsewhere: the table of codes (codes.ts), printing (render.ts).
+// Elsewhere: the kinds of findings (rules/findings/), printing (render.ts).
 
 import type { Span } from "../span.ts";
-import { codeInfo, type DiagnosticCode, type Severity } from "./codes.ts";
+import type { Severity } from "../findings/define.ts";
+import { type DiagnosticCode, findingOf } from "../findings/registry.ts";
 
 export interface Label {
   readonly span: Span;
@@ -45,7 +46,7 @@ export function makeDiagnostic(
 ): Diagnostic {
   return {
     code,
-    severity: extras.severity ?? codeInfo(code).severity,
+    severity: extras.severity ?? findingOf(code).severity,
     ...(typeof at === "string" ? { path: at } : { span: at }),
     message,
     notes: extras.notes ?? [],

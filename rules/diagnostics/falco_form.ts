@@ -6,7 +6,8 @@
 // has no warning for is left out: `falco check` gives it.
 
 import type { Source } from "../span.ts";
-import { BEYOND_FALCO, codeInfo, FALCO_TITLES } from "./codes.ts";
+import { FALCO_TITLES } from "../findings/falco_codes.ts";
+import { findingOf } from "../findings/registry.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { type FalcoContext, FileContexts } from "./falco_context.ts";
 import { DEPRECATED_FIELDS, FALCO_DESCRIPTIONS, falcoMessage } from "./falco_words.ts";
@@ -34,20 +35,20 @@ export function falcoResults(sources: readonly Source[], diagnostics: readonly D
       span === undefined ? path === source.path : span.source === source
     );
     const of = (severity: Diagnostic["severity"]) =>
-      own.filter((found) => found.severity === severity && !BEYOND_FALCO.includes(found.code))
-        .map((found) => findingOf(found, contexts));
+      own.filter((found) => found.severity === severity && findingOf(found.code).beyondFalco !== true)
+        .map((found) => resultOf(found, contexts));
     return { name: source.path, errors: of("error"), warnings: of("warning") };
   });
 }
 
-function findingOf(diagnostic: Diagnostic, contexts: FileContexts): Finding {
+function resultOf(diagnostic: Diagnostic, contexts: FileContexts): Finding {
   const { span } = diagnostic;
   const context = contexts.of(diagnostic);
   // Falco looks at the fields of exceptions before it compiles conditions
   const ofException = context.locations.some(({ item_type }) => item_type === "exception");
   const code = diagnostic.code === "unknown-field" && ofException
     ? "LOAD_ERR_VALIDATE"
-    : codeInfo(diagnostic.code).falco;
+    : findingOf(diagnostic.code).falco;
   const text = span?.source.text.slice(span.start, span.end);
   const field = diagnostic.code === "deprecated"
     ? DEPRECATED_FIELDS.find((name) => name === text)

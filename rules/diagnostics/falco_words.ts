@@ -2,7 +2,7 @@
 // In: a Diagnostic. Out: Falco's message where it has one of its own, else ours with its hint.
 // Elsewhere: the words for people, which every finding carries itself.
 
-import type { FalcoCode } from "./codes.ts";
+import type { FalcoCode } from "../findings/falco_codes.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 
 /** Fields whose deprecation Falco reports with their name. */

@@ -4,7 +4,7 @@
 
 import { positionAt } from "../source.ts";
 import type { Span } from "../span.ts";
-import { CODES } from "./codes.ts";
+import { findingOf } from "../findings/registry.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { Summary } from "./summary.ts";
 
@@ -15,9 +15,9 @@ export function toJson(diagnostics: readonly Diagnostic[], summary: Summary): Re
 function jsonOf({ code, severity, span, path, message, notes, hint, labels }: Diagnostic) {
   return {
     id: code,
-    falco_code: CODES[code].falco,
+    falco_code: findingOf(code).falco,
     severity,
-    title: CODES[code].title,
+    title: findingOf(code).title,
     message,
     notes,
     ...(hint === undefined ? {} : { hint }),

@@ -11,7 +11,8 @@
 
 import { lineStarts, positionAt } from "../source.ts";
 import type { Span } from "../span.ts";
-import { codeInfo, type Severity } from "./codes.ts";
+import type { Severity } from "../findings/define.ts";
+import { findingOf } from "../findings/registry.ts";
 import type { Diagnostic, Label } from "./diagnostic.ts";
 
 export interface RenderOptions {
@@ -47,7 +48,7 @@ export function renderDiagnostic(diagnostic: Diagnostic, options: RenderOptions 
     text += frame(place, gutter, at === 0 && span !== undefined ? severity : "dim", paint, bar);
   }
   if (places.length === 0 && path !== undefined) text += `${pad}${paint("-->", "dim")} ${clean(path)}\n`;
-  const falco = codeInfo(code).falco;
+  const falco = findingOf(code).falco;
   const equals = paint("=", "dim");
   for (const note of notes) text += `${pad} ${equals} ${paint("note", "bold")}: ${clean(note)}\n`;
   if (hint !== undefined) text += `${pad} ${equals} ${paint("help", "bold")}: ${clean(hint)}\n`;

@@ -1,11 +1,11 @@
 // Diagnostics as SARIF 2.1.0, which code hosts and editors show beside the lines that are meant.
-// In: findings. Out: one log with one run, as a plain object. Elsewhere: why each warning is given (explanations.ts).
+// In: findings. Out: one log with one run, as a plain object. Elsewhere: the kinds of findings (rules/findings/).
 
 import { positionAt } from "../source.ts";
 import type { Span } from "../span.ts";
-import { CODES, type DiagnosticCode, type Severity } from "./codes.ts";
+import type { Severity } from "../findings/define.ts";
+import { type DiagnosticCode, findingOf } from "../findings/registry.ts";
 import type { Diagnostic } from "./diagnostic.ts";
-import { EXPLANATIONS } from "./explanations.ts";
 
 const LEVELS: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", info: "note" };
 
@@ -24,8 +24,7 @@ export function toSarif(diagnostics: readonly Diagnostic[], version: string): Re
 }
 
 function ruleOf(code: DiagnosticCode) {
-  const { falco, severity, title } = CODES[code];
-  const { why } = EXPLANATIONS[code];
+  const { falco, severity, title, why } = findingOf(code);
   return {
     id: code,
     shortDescription: { text: title },

@@ -10,7 +10,7 @@
 import { Lexer } from "yaml";
 import { lineStarts, positionAt } from "../source.ts";
 import type { Source } from "../span.ts";
-import { CODES, type DiagnosticCode } from "./codes.ts";
+import { CODES, type DiagnosticCode, findingOf } from "../findings/registry.ts";
 import type { Diagnostic, Report } from "./diagnostic.ts";
 import { didYouMean } from "./suggest.ts";
 
@@ -56,18 +56,18 @@ function itemAt(starts: readonly number[], offset: number): number {
 
 /** The codes that a word names: our id, or Falco's code for several of them; none when there is no such warning. */
 export function suppressible(word: string): readonly DiagnosticCode[] {
-  return WARNINGS.filter((code) => code === word || CODES[code].falco === word);
+  return WARNINGS.filter((code) => code === word || findingOf(code).falco === word);
 }
 
 /** Why a word switches nothing off. */
 export function whyNotSuppressible(word: string): { message: string; hint: string | undefined } {
-  const known = Object.keys(CODES).includes(word) || word.startsWith("LOAD_ERR_");
+  const known = (CODES as readonly string[]).includes(word) || word.startsWith("LOAD_ERR_");
   return known
     ? { message: `\`${word}\` is an error and cannot be ignored`, hint: undefined }
     : { message: `there is no warning \`${word}\``, hint: didYouMean(word, WARNINGS) };
 }
 
-const WARNINGS = (Object.keys(CODES) as DiagnosticCode[]).filter((code) => CODES[code].severity !== "error");
+const WARNINGS = CODES.filter((code) => findingOf(code).severity !== "error");
 
 interface Comment {
   readonly at: number;

@@ -3,7 +3,7 @@
 // Scalars are read as Falco's YAML library reads them: true/yes/on/y in three spellings, whole decimal numbers.
 
 import { didYouMean } from "../diagnostics/suggest.ts";
-import type { DiagnosticCode } from "../diagnostics/codes.ts";
+import type { DiagnosticCode } from "../findings/registry.ts";
 import type { DiagnosticExtras, Report } from "../diagnostics/diagnostic.ts";
 import { MappedText } from "../syntax/mapped_text.ts";
 import type { Span } from "../span.ts";

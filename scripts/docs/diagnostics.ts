@@ -1,15 +1,15 @@
 // The page docs/diagnostics.md: every finding about rules, why it is given, an example and what is said to it.
-// In: codes and explanations (rules/diagnostics/). Out: Markdown. Elsewhere: writing the page (scripts/docs.ts).
+// In: the kinds of findings (rules/findings/). Out: Markdown. Elsewhere: writing the page (scripts/docs.ts).
 
-import { BEYOND_FALCO, CODES, type DiagnosticCode, type Severity } from "../../rules/diagnostics/codes.ts";
-import { EXPLANATIONS } from "../../rules/diagnostics/explanations.ts";
+import type { Finding, Severity } from "../../rules/findings/define.ts";
+import { FINDINGS } from "../../rules/findings/registry.ts";
 import { renderDiagnostic } from "../../rules/diagnostics/render.ts";
 import { loadRules } from "../../rules/load.ts";
 import { makeSource } from "../../rules/source.ts";
 
 const INTRODUCTION = `# What falco says about rules
 
-<!-- written by scripts/docs.ts from rules/diagnostics/ -->
+<!-- written by scripts/docs.ts from rules/findings/ -->
 
 \`falco check FILE|FOLDER…\` reads rules files in the order given and shows every error and warning in all of them, each
 with its id, its place, the reason and, where there is one, a hint. The same findings are shown when falco starts.
@@ -66,17 +66,13 @@ export function diagnosticsPage(): string {
   let text = INTRODUCTION;
   for (const [severity, heading] of HEADINGS) {
     text += `\n## ${heading}\n`;
-    for (const code of Object.keys(CODES) as DiagnosticCode[]) {
-      if (CODES[code].severity === severity) text += section(code);
-    }
+    for (const finding of FINDINGS) if (finding.severity === severity) text += section(finding);
   }
   return text;
 }
 
-function section(code: DiagnosticCode): string {
-  const { title, falco, severity } = CODES[code];
-  const { why, example } = EXPLANATIONS[code];
-  const falcoCode = BEYOND_FALCO.includes(code) ? `not in Falco (\`${falco}\`)` : `\`${falco}\``;
+function section({ code, title, falco, severity, beyondFalco, why, example }: Finding): string {
+  const falcoCode = beyondFalco === true ? `not in Falco (\`${falco}\`)` : `\`${falco}\``;
   let text = `\n### ${code}\n\n${capital(title)}. ${falcoCode}\n\n${wrap(why)}\n`;
   if (example !== undefined && example.length <= MAX_EXAMPLE) {
     text += `\n\`\`\`yaml\n${example}\`\`\`\n\n\`\`\`\n${shown(code, example)}\`\`\`\n`;
@@ -86,7 +82,7 @@ function section(code: DiagnosticCode): string {
   return text;
 }
 
-function shown(code: DiagnosticCode, example: string): string {
+function shown(code: string, example: string): string {
   const { diagnostics } = loadRules([makeSource("example.yaml", example)]);
   const found = diagnostics.find((diagnostic) => diagnostic.code === code);
   if (found === undefined) throw new Error(`the example of ${code} does not give it: ${example}`);

@@ -1,8 +1,7 @@
 // Every example of a diagnostic gives that diagnostic, and as little else as it can.
 
 import assert from "node:assert/strict";
-import { CODES, type DiagnosticCode } from "../../rules/diagnostics/codes.ts";
-import { EXPLANATIONS } from "../../rules/diagnostics/explanations.ts";
+import { type DiagnosticCode, FINDINGS } from "../../rules/findings/registry.ts";
 import { renderDiagnostics } from "../../rules/diagnostics/render.ts";
 import { loadRules } from "../../rules/load.ts";
 import { makeSource } from "../../rules/source.ts";
@@ -10,7 +9,9 @@ import { makeSource } from "../../rules/source.ts";
 /** What stands beside the diagnostic that an example is for. */
 const BESIDE: readonly DiagnosticCode[] = ["unused-list", "unused-macro", "no-event-type", "deprecated"];
 
-for (const [code, { example }] of Object.entries(EXPLANATIONS) as [DiagnosticCode, { example?: string }][]) {
+for (const finding of FINDINGS) {
+  const { code, severity } = finding;
+  const example = "example" in finding ? finding.example : undefined;
   if (example === undefined) continue;
   Deno.test(`the example of ${code} gives it`, () => {
     const { diagnostics } = loadRules([makeSource("example.yaml", example)], { show: [code] });
@@ -20,7 +21,7 @@ for (const [code, { example }] of Object.entries(EXPLANATIONS) as [DiagnosticCod
     const others = [...codes].filter((other) => other !== code && !BESIDE.includes(other));
     assert.deepEqual(others, [], shown);
     for (const found of diagnostics) {
-      if (found.code === code) assert.equal(found.severity, CODES[code].severity);
+      if (found.code === code) assert.equal(found.severity, severity);
     }
   });
 }

@@ -2,11 +2,10 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { CODES, type DiagnosticCode } from "../../rules/diagnostics/codes.ts";
+import { FINDINGS } from "../../rules/findings/registry.ts";
 import { falcoJson, falcoResults, falcoText } from "../../rules/diagnostics/falco_form.ts";
 import { snippetOf } from "../../rules/diagnostics/falco_context.ts";
 import { toJson } from "../../rules/diagnostics/json.ts";
-import { EXPLANATIONS } from "../../rules/diagnostics/explanations.ts";
 import { renderDiagnostics } from "../../rules/diagnostics/render.ts";
 import { toSarif } from "../../rules/diagnostics/sarif.ts";
 import { summarize, summaryLine } from "../../rules/diagnostics/summary.ts";
@@ -14,7 +13,7 @@ import { loadRules } from "../../rules/load.ts";
 import { makeSource } from "../../rules/source.ts";
 
 const COUNTS = { files: 1, rules: 0, macros: 0, lists: 0, ignored: 0 };
-const EXAMPLES = Object.values(EXPLANATIONS).flatMap(({ example }) => example ?? []).filter((text) =>
+const EXAMPLES = FINDINGS.flatMap((finding) => "example" in finding ? finding.example : []).filter((text) =>
   text.length < 1000
 );
 
@@ -135,7 +134,7 @@ Deno.test("what a comment ignores in one file is reported in another", () => {
 });
 
 Deno.test("every code has an explanation in sentences", () => {
-  for (const code of Object.keys(CODES) as DiagnosticCode[]) {
-    assert.match(EXPLANATIONS[code].why, /^[A-Z`\d][^]*[.?]$/, code);
+  for (const { code, why } of FINDINGS) {
+    assert.match(why, /^[A-Z`\d][^]*[.?]$/, code);
   }
 });

@@ -1,0 +1,23 @@
+// An appended condition binds otherwise than it seems.
+
+import { defineFinding } from "./define.ts";
+
+export default defineFinding({
+  code: "append-precedence",
+  falco: "LOAD_COMPILE_CONDITION",
+  beyondFalco: true,
+  severity: "warning",
+  title: "an appended condition binds otherwise than it seems",
+  why:
+    "An appended condition stands behind the old one without parentheses, and `and` binds closer than `or`. So an appended `or` escapes from everything before it.",
+  example: `- rule: Example
+  desc: an example
+  condition: evt.type = openat and fd.name = /etc/shadow
+  output: opened %fd.name
+  priority: NOTICE
+- rule: Example
+  condition: or proc.name = cat
+  override:
+    condition: append
+`,
+});

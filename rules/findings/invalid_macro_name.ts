@@ -1,0 +1,14 @@
+// A condition cannot name this macro.
+
+import { defineFinding } from "./define.ts";
+
+export default defineFinding({
+  code: "invalid-macro-name",
+  falco: "LOAD_INVALID_MACRO_NAME",
+  severity: "warning",
+  title: "a condition cannot name this macro",
+  why: "A name in a condition is a letter, then letters, digits and underscores: nothing can use this macro.",
+  example: `- macro: open-read
+  condition: evt.type = openat
+`,
+});
