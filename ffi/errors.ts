@@ -52,6 +52,7 @@ export const ERRNO = {
   ENFILE: 23,
   EMFILE: 24,
   ENOSPC: 28,
+  ENOSYS: 38,
   ENAMETOOLONG: 36,
   ELOOP: 40,
 } as const;

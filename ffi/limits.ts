@@ -13,6 +13,12 @@ export function openFilesLimit(pid: number): bigint | undefined {
   return libc().prlimit64(pid, RLIMIT_NOFILE, null, limitBytes) === 0 ? limits[0]! : undefined;
 }
 
+/** Of this process; undefined when they are unknown. */
+export function ownOpenFilesLimits(): { readonly soft: bigint; readonly hard: bigint } | undefined {
+  if (libc().prlimit64(0, RLIMIT_NOFILE, null, limitBytes) !== 0) return undefined;
+  return { soft: limits[0]!, hard: limits[1]! };
+}
+
 /** Bytes that this process may lock; undefined when there is no limit, or it is unknown. */
 export function lockedMemoryLimit(): bigint | undefined {
   const isKnown = libc().prlimit64(0, RLIMIT_MEMLOCK, null, limitBytes) === 0;

@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -23,6 +24,10 @@
 #define PROGRAM_FD 100
 #define ASSETS_FD 101
 #define LIBGCC_FD 102
+/** so many that the runtime starts; watching takes more, and says how many (sources/live/open_files.ts) */
+#define LEAST_OPEN_FILES 128
+#define QUOTE_(number) #number
+#define QUOTE(number) QUOTE_(number)
 #define UNPACK_VARIABLE "FALCO_UNPACK_DIR"
 
 static const char MAGIC[8] = "FALCO\0\0\1";
@@ -188,6 +193,21 @@ static void block_debugger_signal(void)
 	sigprocmask(SIG_BLOCK, &set, NULL);
 }
 
+/** The soft limit is for programs that use select(2). */
+static void raise_open_files(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit))
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+	if (limit.rlim_max < LEAST_OPEN_FILES)
+		fail("the limit of open files is too low",
+		     "raise the hard limit to " QUOTE(LEAST_OPEN_FILES) " at least, better 65536: LimitNOFILE= (systemd), "
+		     "--ulimit nofile= (docker, podman), ulimit -Hn (shell)");
+}
+
 int main(int argc, char **argv)
 {
 	struct trailer trailer;
@@ -198,6 +218,7 @@ int main(int argc, char **argv)
 	if (getauxval(AT_SECURE))
 		fail("falco refuses to run with rights that its caller does not have (set-user-ID or file capabilities)",
 		     "take them away (chmod u-s,g-s; setcap -r), and start it as a service or with sudo");
+	raise_open_files();
 	int self = open_self();
 
 	if (fstat(self, &facts) ||

@@ -12,6 +12,7 @@ import { closeFd } from "../../ffi/libc.ts";
 import { withSignalsBlocked } from "../../ffi/signal_mask.ts";
 import { PROBE_COUNTERS, PROBE_SETTINGS, settingAt } from "../../schema/layout.ts";
 import type { RingPlan } from "./cpus.ts";
+import { checkOpenFiles } from "./open_files.ts";
 import { loadError, ringError } from "./probe_errors.ts";
 import { planPrograms, type ProbePlan } from "./probe_plan.ts";
 
@@ -66,7 +67,9 @@ export class Probe {
     let plan: ProbePlan | undefined;
     let object: BpfObject | undefined;
     try {
-      const { loaded } = plan = planPrograms(options.interest, options.dispatchEntries ?? false);
+      const { loaded, attached, tracepoints } = plan = planned(options);
+      // a program each, and an attachment for those that are
+      checkOpenFiles("the probe's programs", loaded.size + attached.length + tracepoints.size);
       object = loadObject(options.elf, loaded, (opened) => configure(opened, options));
       const rings = mapFd(object.map("rings"));
       options.rings.slots.forEach((ring, slot) => updateMap32(rings, slot, ringFds[ring]!));
@@ -245,6 +248,14 @@ function loadObject(
       throw loadError(error, lines());
     }
   });
+}
+
+function planned({ interest, dispatchEntries }: ProbeOptions): ProbePlan {
+  try {
+    return planPrograms(interest, dispatchEntries ?? false);
+  } catch (error) {
+    throw loadError(error, []);
+  }
 }
 
 function createRings(count: number, dataBytes: number): number[] {

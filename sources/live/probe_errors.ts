@@ -1,7 +1,9 @@
 // What the kernel's refusals mean: from a failed call and libbpf's last words to an error with a remedy.
-// Elsewhere: what is checked before the kernel is asked (prerequisites.ts).
+// Elsewhere: what is checked before the kernel is asked (prerequisites.ts, open_files.ts).
 
 import { CallError, EnvironmentError, ERRNO, messageOf } from "../../ffi/errors.ts";
+import { lockedMemoryLimit, ownOpenFilesLimits } from "../../ffi/limits.ts";
+import { OPEN_FILES_REMEDY } from "./open_files.ts";
 
 /** Facts that explain a refusal, read only when there is one. */
 export interface RefusalFacts {
@@ -12,6 +14,8 @@ export interface RefusalFacts {
   /** text of /proc/self/status, for the seccomp mode */
   readonly status: string;
   readonly release: string;
+  /** bytes that this process may lock; undefined: any number */
+  readonly lockedBytes?: bigint | undefined;
 }
 
 const VERIFIER_MARK = "BEGIN PROG LOAD LOG";
@@ -35,6 +39,9 @@ export function loadError(
       remedy: ["Start falco again, without a profiler or whatever else sends it signals all the time"],
     }, error);
   }
+  // these do not come from the verifier, though its log of the program that was accepted stands there
+  const limited = limitReached(error, tried, facts);
+  if (limited !== undefined) return limited;
   // the verifier's usual answers are EACCES and EPERM too: its log tells them from a lack of permission
   if (lines.some((line) => line.includes(VERIFIER_MARK))) {
     return new EnvironmentError({
@@ -44,8 +51,7 @@ export function loadError(
       remedy: ["Please report this with the lines above; a kernel of another version may accept the probe"],
     }, error);
   }
-  if (error.errno === ERRNO.EPERM || error.errno === ERRNO.EACCES) return refused(error, tried, found, facts);
-  if (error.errno === ERRNO.ENOMEM) return memoryRefused(tried, found, error);
+  if (isRefusal(error)) return refused(error, tried, found, facts);
   if (error.errno >= LIBBPF_ERRNO_START) {
     return new EnvironmentError({
       problem: "Cannot load the probe: its object file is damaged or of another version",
@@ -77,7 +83,8 @@ function refused(
   }
   if (/^Seccomp:\s*2/m.test(facts.status)) {
     remedy.push(
-      "A seccomp filter is active: let it allow bpf(2) (docker: --privileged or --security-opt seccomp=…)",
+      "A seccomp filter is active: let it allow bpf(2) and perf_event_open(2) (docker: --privileged or " +
+        "--security-opt seccomp=…; systemd: SystemCallFilter=@system-service bpf perf_event_open)",
     );
   }
   remedy.push("Let AppArmor, SELinux and the container's runtime allow bpf(2)");
@@ -93,13 +100,51 @@ function refused(
   }, error);
 }
 
-function memoryRefused(tried: readonly string[], found: readonly string[], error: unknown): EnvironmentError {
-  return new EnvironmentError({
-    problem: "Cannot load the probe: the kernel refuses the memory for its maps",
-    tried,
-    found,
-    remedy: memoryRemedy(),
-  }, error);
+/** A limit of this process, of its control group or of the host. */
+function limitReached(error: CallError, tried: readonly string[], facts: RefusalFacts): Error | undefined {
+  const found = [error.message, `kernel ${facts.release}`];
+  if (error.errno === ERRNO.EMFILE) {
+    const limits = ownOpenFilesLimits();
+    return new EnvironmentError({
+      problem: "Cannot load the probe: this process may open too few files",
+      tried,
+      found: [
+        ...found,
+        `RLIMIT_NOFILE is ${limits?.soft ?? "unknown"} (hard limit ${limits?.hard ?? "unknown"})`,
+      ],
+      remedy: OPEN_FILES_REMEDY,
+    }, error);
+  }
+  if (error.errno === ERRNO.ENFILE) {
+    return new EnvironmentError({
+      problem: "Cannot load the probe: too many files are open on this host",
+      tried,
+      found,
+      remedy: [
+        "Raise the host's limit (sysctl fs.file-max), or find who has them open (/proc/sys/fs/file-nr)",
+      ],
+    }, error);
+  }
+  if (error.errno === ERRNO.ENOMEM || isLockedMemory(error, facts)) {
+    const locked = facts.lockedBytes === undefined ? [] : [`RLIMIT_MEMLOCK is ${facts.lockedBytes} bytes`];
+    return new EnvironmentError({
+      problem: "Cannot load the probe: the kernel refuses the memory for its maps",
+      tried,
+      found: [...found, ...locked],
+      remedy: memoryRemedy(),
+    }, error);
+  }
+  return undefined;
+}
+
+/** Before 5.11 maps count as locked memory, and a lack of it is told as a lack of permission. */
+function isLockedMemory({ errno }: CallError, facts: RefusalFacts): boolean {
+  return errno === ERRNO.EPERM && isOlderThan(facts.release, 5, 11) && facts.lockedBytes !== undefined;
+}
+
+/** A filter of system calls may say that there is no such call. */
+function isRefusal({ errno }: CallError): boolean {
+  return errno === ERRNO.EPERM || errno === ERRNO.EACCES || errno === ERRNO.ENOSYS;
 }
 
 /** An object file that cannot be read. */
@@ -120,9 +165,11 @@ export function ringError(
   facts: RefusalFacts = readFacts(),
 ): Error {
   if (!(error instanceof CallError)) return error instanceof Error ? error : new Error(String(error));
-  const isRefused = error.errno === ERRNO.EPERM || error.errno === ERRNO.EACCES;
-  // before 5.11 the limit of locked memory is told by EPERM too
-  if (isRefused && !isOlderThan(facts.release, 5, 11)) {
+  const tried = [`creating ${rings} ring buffer${rings === 1 ? "" : "s"} of ${ringBytes >> 10} KiB`];
+  if (error.errno === ERRNO.EMFILE || error.errno === ERRNO.ENFILE) {
+    return limitReached(error, tried, facts)!;
+  }
+  if (isRefusal(error) && !isLockedMemory(error, facts)) {
     return refused(error, ["creating a ring buffer"], [error.message, `kernel ${facts.release}`], facts);
   }
   return new EnvironmentError({
@@ -147,6 +194,15 @@ function memoryRemedy(): string[] {
   ];
 }
 
+/** It reads a file, which fails when no more may be opened. */
+function osRelease(): string {
+  try {
+    return Deno.osRelease() || "of unknown version";
+  } catch {
+    return "of unknown version";
+  }
+}
+
 function readFacts(): RefusalFacts {
   const read = (path: string) => {
     try {
@@ -159,6 +215,7 @@ function readFacts(): RefusalFacts {
     lockdown: read("/sys/kernel/security/lockdown"),
     unprivilegedBpfDisabled: read("/proc/sys/kernel/unprivileged_bpf_disabled"),
     status: read("/proc/self/status"),
-    release: Deno.osRelease(),
+    release: osRelease(),
+    lockedBytes: lockedMemoryLimit(),
   };
 }

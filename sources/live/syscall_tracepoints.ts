@@ -4,7 +4,7 @@
 // The numbers of tracepoints stand in tracefs. Where it is not mounted, it is mounted for this process alone.
 
 import { mountDetached } from "../../ffi/detached_mount.ts";
-import { CallError } from "../../ffi/errors.ts";
+import { CallError, ERRNO } from "../../ffi/errors.ts";
 import { closeFd } from "../../ffi/libc.ts";
 import { openTracepoint } from "../../ffi/perf_event.ts";
 
@@ -23,7 +23,8 @@ export function openEntryTracepoints(calls: readonly string[]): Map<string, numb
     return opened;
   } catch (error) {
     for (const fd of opened.values()) closeFd(fd);
-    if (error instanceof CallError) return undefined;
+    // with too few files the rest would fail too, and less clearly
+    if (error instanceof CallError && error.errno !== ERRNO.EMFILE) return undefined;
     throw error;
   }
 }

@@ -121,6 +121,29 @@ test("with a set-user-ID bit or file capabilities it refuses, for its caller cho
   assert.equal((await call(["true"])).code, 0);
 });
 
+test("a low hard limit of open files is told as what it is", async () => {
+  const run = async (limit: number, ...args: string[]) => {
+    const { code, stderr } = await new Deno.Command("prlimit", {
+      args: [`--nofile=${limit}:${limit}`, "--", FALCO, ...args],
+      stdin: "null",
+      stdout: "null",
+    }).output();
+    return { code, text: new TextDecoder().decode(stderr) };
+  };
+  for (const limit of [20, 127]) {
+    const { code, text } = await run(limit, "--version");
+    assert.equal(code, 1);
+    assert.match(text, /^Error: the limit of open files is too low\n {2}remedy: .*LimitNOFILE/);
+  }
+  assert.equal((await run(128, "--version")).code, 0);
+  const { code, text } = await run(150, "-M", "1", "-o", "webserver.enabled=false");
+  assert.equal(code, 1);
+  assert.match(
+    text,
+    /too few files\n {2}tried: .*\n {2}found: RLIMIT_NOFILE is 150.*\n {2}remedy: .*LimitNOFILE/,
+  );
+});
+
 test("where memory files are forbidden it says so, and unpacks into a folder when it is told to", async () => {
   const strict = `${folder}/no_memfd`;
   const source = new URL("no_memfd.c", import.meta.url).pathname;

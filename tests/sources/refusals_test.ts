@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { CallError, EnvironmentError, ERRNO } from "../../ffi/errors.ts";
 import { libbpfCandidates, openLibbpf } from "../../ffi/libbpf.ts";
 import { checkPrerequisites } from "../../sources/live/prerequisites.ts";
+import { checkOpenFiles } from "../../sources/live/open_files.ts";
 import { loadError, ringError } from "../../sources/live/probe_errors.ts";
 
 const ROOT = "Name:\tfalco\nUid:\t0\t0\t0\t0\nCapEff:\t000001ffffffffff\nSeccomp:\t0\n";
@@ -133,8 +134,46 @@ Deno.test("ringError() says how much memory was refused and how to need less", (
 Deno.test("ringError() knows that old kernels tell a lack of locked memory by EPERM", () => {
   const eperm = new CallError("bpf_map_create", ERRNO.EPERM, "Operation not permitted");
   const facts = { lockdown: "", unprivilegedBpfDisabled: "", status: "", release: "5.10.0-9" };
-  const old = ringError(eperm, 1, 4096, facts) as EnvironmentError;
-  assert.match(old.report.remedy.join(), /locked memory/);
+  const limited = { ...facts, lockedBytes: 65536n };
+  for (
+    const old of [ringError(eperm, 1, 4096, limited), loadError(eperm, [], limited)] as EnvironmentError[]
+  ) {
+    assert.match(old.report.remedy.join(), /locked memory/);
+  }
+  assert.match(
+    (loadError(eperm, [], limited) as EnvironmentError).report.found.join(),
+    /MEMLOCK is 65536 bytes/,
+  );
+  const unlimited = loadError(eperm, [], facts) as EnvironmentError;
+  assert.match(unlimited.report.problem, /refuses bpf/);
   const recent = ringError(eperm, 1, 4096, { ...facts, release: "6.1" }) as EnvironmentError;
   assert.match(recent.report.problem, /refuses bpf/);
+});
+
+Deno.test("limits are told as what they are, even with the verifier's log of a program that was accepted", () => {
+  const log = ["-- BEGIN PROG LOAD LOG --", "processed 111 insns", "-- END PROG LOAD LOG --"];
+  const facts = { lockdown: "", unprivilegedBpfDisabled: "", status: "", release: "6.1" };
+  const report = (errno: number) =>
+    (loadError(new CallError("bpf_object__load", errno, "refused"), log, facts) as EnvironmentError).report;
+  assert.match(report(ERRNO.EMFILE).problem, /may open too few files/);
+  assert.match(report(ERRNO.EMFILE).found.join(), /RLIMIT_NOFILE is \d+ \(hard limit \d+\)/);
+  assert.match(report(ERRNO.EMFILE).remedy.join(), /LimitNOFILE/);
+  assert.match(report(ERRNO.ENFILE).problem, /too many files are open on this host/);
+  assert.match(report(ERRNO.ENOMEM).problem, /memory/);
+  const ring = ringError(new CallError("bpf_map_create", ERRNO.EMFILE, "refused"), 64, 4096, facts);
+  assert.match((ring as EnvironmentError).report.problem, /may open too few files/);
+  // a filter may say that there is no such call
+  const filtered = new CallError("bpf_map_create", ERRNO.ENOSYS, "refused");
+  const seccomp = loadError(filtered, [], { ...facts, status: "Seccomp:\t2\n" }) as EnvironmentError;
+  assert.match(seccomp.report.remedy.join(), /seccomp filter is active.*SystemCallFilter/);
+});
+
+Deno.test("checkOpenFiles() counts before anything is loaded", () => {
+  checkOpenFiles("programs", 80, { open: 40, limit: 216n, hardLimit: 216n });
+  const { problem, tried, found } = reportOf(() =>
+    checkOpenFiles("programs", 80, { open: 40, limit: 215n, hardLimit: 215n })
+  );
+  assert.match(problem, /may open too few files/);
+  assert.deepEqual(tried, ["programs: 80 files, beside 40 that are open and 96 for the work"]);
+  assert.deepEqual(found, ["RLIMIT_NOFILE is 215 (hard limit 215)"]);
 });
