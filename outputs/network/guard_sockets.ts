@@ -1,24 +1,52 @@
-// Keeps an error of a connection from ending the program.
-// In: nothing. Out: from now on a socket whose error nobody listens to is silent; it closes all the same.
+// Keeps a connection from ending the program, by an error or by what it sends.
+// In: nothing. Out: from now on a socket whose error nobody listens to is silent; it closes all the same. A receiver that
+// sends much more than answers to what it got is cut off: libraries gather whatever claims to be one answer.
 // An error without a listener would be an uncaught one, and libraries have moments without any: NATS' when a server
 // that refuses a login resets the connection behind its answer, NATS' and Redis' when a server of TLS 1.3 refuses a
 // certificate while they exchange their listeners.
-// Elsewhere: errors that somebody waits for (network_error.ts).
+// Elsewhere: errors that somebody waits for (network_error.ts), answers over HTTP (http_push.ts, sinks/http_request.ts).
 
 import { EventEmitter } from "node:events";
 import net from "node:net";
 
-type Emit = (this: EventEmitter, event: string | symbol, ...rest: unknown[]) => boolean;
+type Emit = (this: net.Socket, event: string | symbol, ...rest: unknown[]) => boolean;
+
+/** What a receiver may send unasked; libraries make of a byte twenty-five, of arrays in arrays. */
+const FREE_BYTES = 4 << 20;
+const BYTES_PER_SENT_BYTE = 8;
+const BYTES_PER_SECOND = 1024;
+
+interface Received {
+  bytes: number;
+  readonly sinceMs: number;
+}
 
 let isGuarded = false;
+/** of sockets that were opened from here, not of those that were accepted */
+const opened = new WeakMap<net.Socket, Received>();
 
 export function guardSockets(): void {
   if (isGuarded) return;
   isGuarded = true;
   // a listener would not do: removeAllListeners takes it away
   const emit: Emit = function (event, ...rest) {
+    if (event === "connect") opened.set(this, { bytes: 0, sinceMs: performance.now() });
     if (event === "error" && this.listenerCount("error") === 0) return false;
     return EventEmitter.prototype.emit.call(this, event, ...rest);
   };
   net.Socket.prototype.emit = emit;
+  const push = net.Socket.prototype.push;
+  net.Socket.prototype.push = function (this: net.Socket, chunk: unknown, ...rest: []): boolean {
+    const received = opened.get(this);
+    if (received === undefined || !(chunk instanceof Uint8Array)) return push.call(this, chunk, ...rest);
+    received.bytes += chunk.length;
+    if (received.bytes <= allowedBytes(this, received)) return push.call(this, chunk, ...rest);
+    this.destroy(new Error(`the receiver has sent ${received.bytes} bytes that nobody asked for`));
+    return false;
+  };
+}
+
+function allowedBytes({ bytesWritten }: net.Socket, { sinceMs }: Received): number {
+  const seconds = (performance.now() - sinceMs) / 1000;
+  return FREE_BYTES + BYTES_PER_SENT_BYTE * (bytesWritten || 0) + BYTES_PER_SECOND * seconds;
 }

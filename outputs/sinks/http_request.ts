@@ -9,6 +9,7 @@ import https from "node:https";
 import { listFolder } from "../../files/folder_list.ts";
 import { readSlowFile, readSlowText } from "../../files/slow_file.ts";
 import { MAX_SECRET_BYTES } from "../network/tls_files.ts";
+import { guardSockets } from "../network/guard_sockets.ts";
 import { SinkError } from "../sink.ts";
 
 export interface HttpTls {
@@ -29,7 +30,7 @@ export interface HttpAnswer {
 
 /** Longer answers are read to their end and forgotten. */
 const KEPT_ANSWER_BYTES = 64 << 10;
-const MAX_ANSWER_BYTES = 16 << 20;
+const MAX_ANSWER_BYTES = 2 << 20;
 /** A folder of authorities has one and a link for each. */
 const MAX_AUTHORITY_FILES = 4096;
 
@@ -44,6 +45,7 @@ export class HttpRequests {
     this.#url = url;
     this.#tls = tls;
     this.#probesTcp = probesTcp;
+    guardSockets();
   }
 
   async post(body: Uint8Array, headers: Record<string, string>, signal: AbortSignal): Promise<HttpAnswer> {

@@ -12,6 +12,7 @@ import type { RecordOf } from "../../config/definition.ts";
 import type { KAFKA } from "../../config/sinks/kafka.ts";
 import { alertId } from "../network/alert_id.ts";
 import { Connection } from "../network/connection.ts";
+import { guardSockets } from "../network/guard_sockets.ts";
 import { oneLine } from "../network/network_error.ts";
 import { readTlsFiles } from "../network/tls_files.ts";
 import { type Sink, SinkError, type SinkMessage } from "../sink.ts";
@@ -82,6 +83,7 @@ export class KafkaSink implements Sink {
   async #open(signal: AbortSignal): Promise<Opened> {
     const { Kafka, Partitioners, logLevel } = (await import("kafkajs")).default;
     silenceTimerWarnings();
+    guardSockets();
     const { brokers, client_id, timeout, tls } = this.#keys;
     const certificates = tls ? await readTlsFiles(this.#keys) : undefined;
     const sasl = saslOptions(this.#keys);
