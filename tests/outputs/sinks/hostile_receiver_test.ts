@@ -56,9 +56,6 @@ const HTTP: Readonly<Record<string, (socket: Socket) => void>> = {
 const OTHERS: Readonly<Record<string, readonly [keys: string, behave: (socket: Socket) => void]>> = {
   "redis, a text of 2 GB": ["redis, url: redis://AT", (socket) => flood(socket, "$2000000000\r\n")],
   "redis, an error without end": ["redis, url: redis://AT", (socket) => flood(socket, "-ERR ")],
-    "redis, url: redis://AT",
-    (socket) => flood(socket, "", "*9999\r\n".repeat(8000)),
-  ],
   "mqtt, a packet of 256 MB": [
     "mqtt, url: mqtt://AT",
     (socket) => flood(socket, Buffer.from([0x30, 0xff, 0xff, 0xff, 0x7f])),
