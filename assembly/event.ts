@@ -22,7 +22,10 @@ import { view } from "./strings/view";
 export let eventAt: usize = 0;
 /** bytes of the event, header included */
 export let eventBytes: usize = 0;
+/** by a clock that nobody sets: what is compared and subtracted */
 export let eventTimeNs: u64 = 0;
+/** what the time of day has been set forward by since the start of a live run */
+let clockShiftNs: i64 = 0;
 export let eventTid: i64 = 0;
 /** process of the thread, which only the records of the probe name; −1 = not known */
 export let eventPid: i64 = -1;
@@ -35,6 +38,25 @@ export let eventNumber: u64 = 0;
 /** address and length of each parameter of the current event */
 const paramAt: usize = memory.data(64 * 4, 8);
 const paramBytes: usize = memory.data(64 * 4, 8);
+
+/** Live: from now on the time of day differs by so much from that of the events. */
+export function set_clock_shift(shiftNs: i64): void {
+  clockShiftNs = shiftNs;
+}
+
+/** The event's time of day: what is shown. */
+// @ts-ignore: decorator
+@inline
+export function eventDayNs(): u64 {
+  return dayNs(eventTimeNs);
+}
+
+/** The time of day of a moment that the state keeps. */
+// @ts-ignore: decorator
+@inline
+export function dayNs(timeNs: u64): u64 {
+  return timeNs + clockShiftNs;
+}
 
 /** Whether the lengths of this event type have 32 bits. */
 // @ts-ignore: decorator

@@ -4,6 +4,7 @@
 export { init } from "./memory/start";
 export { allocate, free } from "./memory/heap";
 export { ingest, inject } from "./ingest";
+export { set_clock_shift } from "./event";
 export { set_judging } from "./judge";
 export { record_flush, record_matching, record_nothing, record_start } from "./record";
 export {

@@ -8,7 +8,7 @@
 // Elsewhere: making the texts harmless and writing them (outputs/).
 
 import { count } from "./counters";
-import { eventNumber, eventTid, eventTimeNs, eventType, param } from "./event";
+import { eventDayNs, eventNumber, eventTid, eventType, param } from "./event";
 import { COUNT_ALERTS, COUNT_ALERTS_TRUNCATED, OUT_AT, OUT_BYTES } from "./generated/layout";
 import {
   eventParamCount,
@@ -49,7 +49,7 @@ let truncated: bool = false;
 export function out_begin(rule: i32): void {
   store<u32>(OUT_AT, rule);
   store<u32>(OUT_AT, eventType, 4);
-  store<u64>(OUT_AT, eventTimeNs, 8);
+  store<u64>(OUT_AT, eventDayNs(), 8);
   store<u64>(OUT_AT, eventNumber, 16);
   store<i64>(OUT_AT, eventTid, 24);
   at = OUT_AT + HEADER;

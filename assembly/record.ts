@@ -12,7 +12,7 @@
 // the format find what they expect. Elsewhere: files, limits by size and time (service/).
 
 import { count } from "./counters";
-import { eventAt, eventBytes, eventCpu, eventParams, eventTid, eventType, hasLargeLengths } from "./event";
+import { eventAt, eventBytes, eventCpu, eventDayNs, eventParams, eventTid, eventType, hasLargeLengths } from "./event";
 import { ASYNCEVENT_E, EC_SYSCALL, EF_MODIFIES_STATE } from "./generated/events";
 import { COUNT_EVENTS_RECORDED, COUNT_RECORDS_SKIPPED, EVENT_HEADER_BYTES } from "./generated/layout";
 import { eventCategory, eventFlags, eventParamCount } from "./generated/tables";
@@ -145,6 +145,7 @@ function putEvent(at: usize, large: bool): usize {
   const kept = eventParamCount(eventType);
   if (eventParams <= kept) {
     memory.copy(at, eventAt, eventBytes);
+    store<u64>(at, eventDayNs());
     store<i64>(at, eventTid, 8);
     return eventBytes;
   }
@@ -159,6 +160,7 @@ function putEvent(at: usize, large: bool): usize {
   // without the process that the probe puts beside it
   store<i64>(at, eventTid, 8);
   memory.copy(at + head, lengths + eventParams * size, values);
+  store<u64>(at, eventDayNs());
   store<u32>(at, <u32>(head + values), 16);
   store<u32>(at, kept, 22);
   return head + values;

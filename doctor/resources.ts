@@ -61,17 +61,9 @@ export function checkClock(bootBefore: bigint): Finding {
   const subject = "clock";
   const boot = bootEpochNs();
   const source = readWord("/sys/devices/system/clocksource/clocksource0/current_clocksource") ?? "unknown";
-  const offset = /^boottime\s+(-?\d+)\s+(-?\d+)/m.exec(readText("/proc/self/timens_offsets") ?? "");
   const found = `booted ${new Date(Number(boot / 1_000_000n)).toISOString()}, source ${source}`;
   if (boot < YEAR_2020_NS) {
     return warning(subject, `${found}: the clock is not set, so alerts have wrong times`, "Set it (NTP)");
-  }
-  if (offset !== null && (Number(offset[1]) !== 0 || Number(offset[2]) !== 0)) {
-    return warning(
-      subject,
-      `${found}: falco runs in a time namespace, so alerts have wrong times`,
-      "Start it outside",
-    );
   }
   const jump = boot > bootBefore ? boot - bootBefore : bootBefore - boot;
   if (jump > JUMP_NS) {

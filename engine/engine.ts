@@ -42,6 +42,7 @@ export class Engine {
   #ruleCosts: readonly RuleCost[] = [];
   /** what the memory holds; rings are readable in it when they are mapped there */
   readonly #plan: MemoryPlan;
+  #hostProblem: string | undefined;
   #isOver = false;
   #isHeld: boolean;
   #takenUntilNs: bigint | undefined;
@@ -101,6 +102,11 @@ export class Engine {
     this.#waiting.push(resolve);
     this.#command({ type: "counters" });
     return await promise;
+  }
+
+  /** Why what is known of this host is not this host's: a foreign /proc (sources/live/host_view.ts). */
+  get hostProblem(): string | undefined {
+    return this.#hostProblem;
   }
 
   /** What each rule took, as of the last call of `counters`; nothing when the rules were compiled without counting. */
@@ -230,6 +236,7 @@ export class Engine {
   #receive(message: FromWorker): void {
     switch (message.type) {
       case "started":
+        this.#hostProblem = message.hostProblem;
         return this.#resolveStarted();
       case "alerts":
         return this.#handOver(message.alerts, message.generation, message.weight);

@@ -35,6 +35,7 @@ interface MatcherExports extends WebAssembly.Exports {
   unknown_container(at: number, bytes: number): void;
   read_container_users(at: number, bytes: number): void;
   set_judging(on: number): void;
+  set_clock_shift(shiftNs: bigint): void;
   record_start(bytes: number, maxEvents: bigint, all: number): number;
   record_flush(): void;
   record_matching: WebAssembly.ExportValue;
@@ -55,6 +56,7 @@ const NEEDED = [
   "unknown_container",
   "read_container_users",
   "set_judging",
+  "set_clock_shift",
   "record_start",
   "record_flush",
   "record_matching",
@@ -115,6 +117,10 @@ export class Matcher implements MatcherPort {
 
   set_judging(on: number): void {
     this.exports.set_judging(on);
+  }
+
+  set_clock_shift(shiftNs: bigint): void {
+    this.exports.set_clock_shift(shiftNs);
   }
 
   inject(at: number, bytes: number): number {

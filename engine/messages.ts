@@ -89,7 +89,7 @@ export type ToWorker =
 
 export type FromWorker =
   /** state is in place, events are taken from here on */
-  | { readonly type: "started" }
+  | { readonly type: "started"; readonly hostProblem?: string }
   /** `weight` is what to report as taken once they are handled */
   | {
     readonly type: "alerts";

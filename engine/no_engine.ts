@@ -13,6 +13,7 @@ export class NoEngine implements EngineFace {
   readonly ruleCosts: EngineFace["ruleCosts"] = [];
   readonly liveCounters: EngineFace["liveCounters"] = { matcher: {}, events: new Map(), rings: [] };
   readonly beats = 0;
+  readonly hostProblem = undefined;
   readonly takenUntilNs = undefined;
   generation: number;
   #isOver = false;

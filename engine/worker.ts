@@ -90,7 +90,8 @@ class Run {
     const source = this.#source = createSource(options, matcher);
     if (record === undefined) await source.start();
     else await this.#startRecording(matcher, source, record);
-    this.#post({ type: "started" });
+    const { hostProblem } = source;
+    this.#post({ type: "started", ...hostProblem === undefined ? {} : { hostProblem } });
     if (this.#start.isHeld) await this.#awaitRelease(matcher, source);
     let more = true;
     while (more && !this.#control.stopRequested) {

@@ -19,6 +19,7 @@ const MADE_UP: ReadonlySet<number> = new Set([
 
 export const STATFS_BYTES = 256;
 
-export function isMadeUpFileSystem(statfs: DataView): boolean {
-  return MADE_UP.has(statfs.getUint32(0, true));
+/** @param magic the first number of struct statfs */
+export function isMadeUpFileSystem(magic: number): boolean {
+  return MADE_UP.has(magic);
 }

@@ -34,10 +34,16 @@ export class PathHandle {
     return result < 0 ? errno() : parseStatx(new DataView(bytes.buffer));
   }
 
+  /** The magic number of its file system. */
+  fileSystem(): number | undefined {
+    const bytes = new Uint8Array(STATFS_BYTES);
+    return libc().fstatfs(this.#fd, bytes) < 0 ? undefined : new DataView(bytes.buffer).getUint32(0, true);
+  }
+
   /** Also true when the file system does not say what it is. */
   isMadeUp(): boolean {
-    const bytes = new Uint8Array(STATFS_BYTES);
-    return libc().fstatfs(this.#fd, bytes) < 0 || isMadeUpFileSystem(new DataView(bytes.buffer));
+    const magic = this.fileSystem();
+    return magic === undefined || isMadeUpFileSystem(magic);
   }
 
   /** At most `maxBytes` of the content, or an errno. Only a regular file may be read so: others may wait for ever. */

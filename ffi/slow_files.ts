@@ -53,7 +53,7 @@ export async function slowStat(fd: number): Promise<FileStat | undefined> {
 export async function slowIsMadeUp(fd: number): Promise<boolean> {
   const bytes = new Uint8Array(STATFS_BYTES);
   if (await kept(libc().slow_fstatfs(fd, bytes), bytes) < 0) return true;
-  return isMadeUpFileSystem(new DataView(bytes.buffer));
+  return isMadeUpFileSystem(new DataView(bytes.buffer).getUint32(0, true));
 }
 
 /** The content of the regular file that a path descriptor names: at most so many bytes, usually those it has. */

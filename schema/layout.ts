@@ -169,7 +169,7 @@ export const NOT_A_RULE = {
 /** u64 settings of the probe (map `.rodata.settings`), written before it is loaded. */
 export const PROBE_SETTINGS = [
   "boot_epoch_ns", // time of day when the machine's boot clock was 0
-  "own_tgid", // process that is never reported
+  "own_mark", // by which falco's own process makes itself known (`.data.own`)
   "cpus_per_ring", // CPUs that share a ring; 1 or more
   "wakeup_bytes", // wake the reader when a CPU has written this much since it last did …
   "wakeup_interval_ns", // … or when it last did so this long ago

@@ -59,6 +59,12 @@ export const INTERNAL_ALERTS = {
     return { rule, priority: "Warning", message: `${rule}: ${reason}.`, fields: { "containers": count } };
   },
 
+  /** Not one of Falco's, which reports names of other processes without a word. */
+  foreignHost(reason: string): InternalAlert {
+    const rule = `${PREFIX}processes of another host`;
+    return { rule, priority: "Critical", message: `${rule}. ${reason}`, fields: { "reason": reason } };
+  },
+
   /** Not one of Falco's, which refuses the whole request. */
   eventSetAside(source: string, reason: string): InternalAlert {
     const rule = `${PREFIX}event not judged`;

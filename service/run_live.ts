@@ -6,6 +6,7 @@ import { ringBytes, type Settings } from "../config/settings.ts";
 import { Containers } from "./containers.ts";
 import { isFinite, JsonSources } from "./json_sources.ts";
 import { watchEvents } from "./event_watch.ts";
+import { tellHostProblem } from "./host_problem.ts";
 import { HostNames } from "./host_names.ts";
 import { KubernetesMeta } from "./kubernetes_meta.ts";
 import type { Log } from "./log.ts";
@@ -65,6 +66,7 @@ export async function runLive(options: LiveOptions): Promise<number> {
             (run: RunState) => kubernetes.accompany(run),
             (run: RunState) => HostNames.start(run),
             watchEvents,
+            tellHostProblem,
           ]
           : [],
         async (run) => json = await JsonSources.start(run),

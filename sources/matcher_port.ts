@@ -15,6 +15,8 @@ export interface MatcherPort {
   inject(at: number, bytes: number): number;
   /** while off, events only change state */
   set_judging(on: number): void;
+  /** live: the time of day is now so much later than that of the events says */
+  set_clock_shift(shiftNs: bigint): void;
   /** tells of containers from now on; their first events wait for so long at most; 0 = there was no room */
   watch_containers(nowNs: bigint, waitNs: bigint, startWaitNs: bigint): number;
   /** 1: the merge stands still in front of an event whose container is awaited */
@@ -39,6 +41,8 @@ export interface RuleNeeds {
 export interface Source {
   /** Everything up to the first event; `onState` gets the state that the events begin with, as `.scap` blocks. */
   start(onState?: (blocks: Uint8Array<ArrayBuffer>) => void): void | Promise<void>;
+  /** after `start`: why what is known of the host is not this host's, in one line */
+  readonly hostProblem?: string | undefined;
   /** The state as of now in the same form; what was reported before is taken first. */
   state?(): Iterable<Uint8Array<ArrayBuffer>>;
   /** Takes what is there, at most for some milliseconds; false when no more will ever come. */

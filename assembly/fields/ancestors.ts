@@ -3,7 +3,7 @@
 // of parents ends. Conditions without a number ask for 1, 2, … until it ends, so the walk continues where the
 // last question of the same event stopped; a chain that bites its own tail ends there.
 
-import { eventNumber, eventTimeNs } from "../event";
+import { dayNs, eventNumber, eventTimeNs } from "../event";
 import { EMPTY } from "../render/literal";
 import { begin, finish, putByte, putJoined, putText, written } from "../render/writer";
 import { currentThread } from "../state/current";
@@ -222,7 +222,7 @@ export function proc_ppid_duration(): i64 {
 
 export function proc_ppid_ts(): i64 {
   const parent = noThread() ? currentThread : findThread(currentThread.ptid);
-  return isNull(parent) ? NO_NUMBER : <i64>parent.cloneNs;
+  return isNull(parent) ? NO_NUMBER : <i64>dayNs(parent.cloneNs);
 }
 
 export function proc_pvpid(): i64 {

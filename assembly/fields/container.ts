@@ -2,7 +2,7 @@
 // thread; the rest has no value until a record has told about the container (state/parsers/container_record.ts).
 // Elsewhere: mounts (container_mount.ts), labels of containers and pods (container_labels.ts).
 
-import { eventTimeNs } from "../event";
+import { dayNs, eventDayNs } from "../event";
 import { EMPTY, literal } from "../render/literal";
 import { ContainerFlag, ContainerType } from "../state/container";
 import { currentContainer, isNone } from "../state/container_table";
@@ -137,10 +137,10 @@ export function container_host_ipc(): i64 {
 
 export function container_start_ts(): i64 {
   if (noThread() || currentThread.pidnsInitStartNs == 0) return NO_NUMBER;
-  return <i64>currentThread.pidnsInitStartNs;
+  return <i64>dayNs(currentThread.pidnsInitStartNs);
 }
 
 export function container_duration(): i64 {
   const start = container_start_ts();
-  return start == NO_NUMBER ? start : <i64>eventTimeNs - start;
+  return start == NO_NUMBER ? start : <i64>eventDayNs() - start;
 }

@@ -2,7 +2,7 @@
 // In: the event's header and what the state says about its call and fd. Times are nanoseconds here; TypeScript
 // writes them. Elsewhere: parameters (evt_args.ts), opened files (evt_open.ts).
 
-import { eventCpu, eventNumber, eventTimeNs, eventType, param } from "../event";
+import { eventCpu, eventDayNs, eventNumber, eventTimeNs, eventType, param } from "../event";
 import {
   ASYNCEVENT_E,
   EC_META,
@@ -39,36 +39,36 @@ export function evt_num(): i64 {
 }
 
 export function evt_rawtime(): i64 {
-  return <i64>eventTimeNs;
+  return <i64>eventDayNs();
 }
 
 export function evt_rawtime_s(): i64 {
-  return <i64>(eventTimeNs / SECOND);
+  return <i64>(eventDayNs() / SECOND);
 }
 
 export function evt_rawtime_ns(): i64 {
-  return <i64>(eventTimeNs % SECOND);
+  return <i64>(eventDayNs() % SECOND);
 }
 
 // the written forms of the time: all the same number here
 export function evt_time(): i64 {
-  return <i64>eventTimeNs;
+  return <i64>eventDayNs();
 }
 
 export function evt_time_s(): i64 {
-  return <i64>eventTimeNs;
+  return <i64>eventDayNs();
 }
 
 export function evt_time_iso8601(): i64 {
-  return <i64>eventTimeNs;
+  return <i64>eventDayNs();
 }
 
 export function evt_datetime(): i64 {
-  return <i64>eventTimeNs;
+  return <i64>eventDayNs();
 }
 
 export function evt_datetime_s(): i64 {
-  return <i64>eventTimeNs;
+  return <i64>eventDayNs();
 }
 
 export function evt_reltime(): i64 {

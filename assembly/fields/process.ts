@@ -2,7 +2,7 @@
 // In: the current thread. Out: views and numbers; missing for events without a thread.
 // Elsewhere: ids, sessions and groups (process_ids.ts), parents (ancestors.ts), capabilities (thread.ts).
 
-import { eventTimeNs } from "../event";
+import { dayNs, eventTimeNs } from "../event";
 import { equalBytes } from "../match/bytes";
 import { EMPTY } from "../render/literal";
 import { begin, finish, putByte, putJoined, putText } from "../render/writer";
@@ -146,7 +146,7 @@ export function proc_duration(): i64 {
 }
 
 export function proc_pid_ts(): i64 {
-  return noThread() || currentThread.cloneNs == 0 ? NO_NUMBER : <i64>currentThread.cloneNs;
+  return noThread() || currentThread.cloneNs == 0 ? NO_NUMBER : <i64>dayNs(currentThread.cloneNs);
 }
 
 function exeFlag(flag: u32): i64 {
@@ -196,7 +196,7 @@ export function proc_exe_ino_ctime_duration_pidns_start(): i64 {
 }
 
 export function proc_pidns_init_start_ts(): i64 {
-  return noThread() ? NO_NUMBER : known(currentThread.pidnsInitStartNs);
+  return noThread() ? NO_NUMBER : known(currentThread.pidnsInitStartNs == 0 ? 0 : dayNs(currentThread.pidnsInitStartNs));
 }
 
 export function proc_fdopencount(): i64 {

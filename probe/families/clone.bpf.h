@@ -68,7 +68,7 @@ SEC("tp_btf/sched_process_fork") int process_fork(u64 *ctx)
 {
 	struct task_struct *child = (struct task_struct *)ctx[1];
 	u64 thread = bpf_get_current_pid_tgid();
-	if (!(interest[CALL_CLONE] & INTEREST_EXIT) || thread >> 32 == settings.own_tgid)
+	if (!(interest[CALL_CLONE] & INTEREST_EXIT) || thread >> 32 == own_tgid)
 		return 0;
 	struct scratch *s = scratch_of_cpu();
 	if (!s)

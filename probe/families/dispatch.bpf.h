@@ -56,6 +56,12 @@ static __always_inline bool is_canary(u32 number, struct pt_regs *regs)
 	return number == NUMBER_OF_PRCTL && regs->si == CANARY_MAGIC;
 }
 
+/* By a secret of the loader's the process is known that loaded the probe, whatever number its pid namespace gives it. */
+static __always_inline bool is_loader(u32 number, struct pt_regs *regs)
+{
+	return is_canary(number, regs) && regs->dx == settings.own_mark;
+}
+
 /* Returns the number of the program to jump to, or -1. */
 static __always_inline s32 prepare(struct pt_regs *regs, u32 native_bit, u32 ia32_bit)
 {
@@ -71,7 +77,9 @@ static __always_inline s32 prepare(struct pt_regs *regs, u32 native_bit, u32 ia3
 	if (!(wanted & (is_32bit ? ia32_bit : native_bit)))
 		return -1;
 	u64 thread = caller.thread;
-	bool is_own = thread >> 32 == settings.own_tgid;
+	if (is_loader(number, regs))
+		own_tgid = thread >> 32;
+	bool is_own = thread >> 32 == own_tgid;
 	if (is_own && (native_bit != INTEREST_EXIT || !is_canary(number, regs)))
 		return -1;
 	struct scratch *s = scratch_of_cpu();

@@ -47,7 +47,7 @@ SEC("tp_btf/sched_process_exec") int process_exec(u64 *ctx)
 	struct linux_binprm *program = (struct linux_binprm *)ctx[2];
 	u64 thread = bpf_get_current_pid_tgid();
 	struct scratch *s = scratch_of_cpu();
-	if (!s || !(interest[CALL_EXECVE] & INTEREST_EXIT) || thread >> 32 == settings.own_tgid)
+	if (!s || !(interest[CALL_EXECVE] & INTEREST_EXIT) || thread >> 32 == own_tgid)
 		return 0;
 	s->thread = thread;
 

@@ -67,7 +67,7 @@ SEC("tp_btf/sched_process_exit") int process_exit(u64 *ctx)
 	struct task_struct *task = current_task(); /* which is the one that exits */
 	u64 thread = bpf_get_current_pid_tgid();
 	struct scratch *s = scratch_of_cpu();
-	if (!s || thread >> 32 == settings.own_tgid)
+	if (!s || thread >> 32 == own_tgid)
 		return 0;
 	s->thread = thread;
 

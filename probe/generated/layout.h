@@ -38,7 +38,7 @@ struct probe_counters {
 /* Value of the map `.rodata.settings`. */
 struct probe_settings {
 	__u64 boot_epoch_ns;
-	__u64 own_tgid;
+	__u64 own_mark;
 	__u64 cpus_per_ring;
 	__u64 wakeup_bytes;
 	__u64 wakeup_interval_ns;

@@ -19,6 +19,9 @@ const volatile struct probe_settings settings SEC(".rodata.settings") = {
 /* INTEREST_* bits by system call number; a section of its own, so that its map holds nothing else. */
 u8 interest[MAX_SYSCALLS] SEC(".data.interest");
 
+/* Falco's own process, which is never reported, as the kernel knows it: in the initial pid namespace. */
+u64 own_tgid SEC(".data.own");
+
 /* Falco's number of each system call, and the 64-bit number of each 32-bit call (-1: none). */
 #define SC_OF(number, sc, enter, exit) [number] = sc,
 const u16 falco_number[MAX_SYSCALLS] = {FOR_EACH_SYSCALL(SC_OF)};

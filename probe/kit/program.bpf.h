@@ -36,7 +36,7 @@ struct call_entry {
 static __always_inline struct scratch *begin_call(u32 number)
 {
 	u64 thread = bpf_get_current_pid_tgid();
-	if (!(interest[BOUNDED(number, MAX_SYSCALLS - 1)] & INTEREST_ENTER) || thread >> 32 == settings.own_tgid)
+	if (!(interest[BOUNDED(number, MAX_SYSCALLS - 1)] & INTEREST_ENTER) || thread >> 32 == own_tgid)
 		return NULL;
 	struct scratch *s = scratch_of_cpu();
 	if (s) {

@@ -46,6 +46,8 @@ export interface ServiceFacts {
   readonly sinks: readonly SinkStats[];
   readonly noise: NoiseCounters;
   readonly reload: ReloadFacts;
+  /** what is known of this host is another's */
+  readonly hostProblem?: string | undefined;
   readonly canary: CanaryState | undefined;
   /** how late alerts of system calls are; absent where none are measured */
   readonly lateness?: LatenessState;

@@ -25,7 +25,7 @@ import { MetricsSnapshots } from "./snapshots.ts";
 /** What of the run is looked at. */
 export interface Observed extends Pick<RunState, "settings" | "raise" | "log" | "files"> {
   readonly sources?: RunState["sources"];
-  readonly engine: Pick<Engine, "counters" | "liveCounters" | "ruleCosts" | "onCanary">;
+  readonly engine: Pick<Engine, "counters" | "hostProblem" | "liveCounters" | "ruleCosts" | "onCanary">;
   readonly rules: { readonly rules: readonly CompiledRule[] };
   readonly output: Pick<AlertOutput, "matches" | "sinkStats" | "noise">;
   readonly lateness?: Pick<RunState["lateness"], "state">;
@@ -139,6 +139,7 @@ export class Observation implements Companion {
       sinks: output.sinkStats(),
       noise: output.noise(),
       reload: this.#reload,
+      hostProblem: engine.hostProblem,
       canary: this.#canary?.state,
       ...lateness === undefined ? {} : { lateness: lateness.state },
       unexpectedFailures: lastResort?.count ?? 0,

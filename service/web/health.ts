@@ -1,6 +1,7 @@
 // Whether falco does its work: events come through, and somebody gets its alerts.
 // In: facts. Out: a report, and the body of /healthz. Healthy is what a restart, or somebody who looks, could not improve:
-// a reload that failed leaves the old rules judging, so it is told but does not count; neither do alerts that come late.
+// a reload that failed leaves the old rules judging, and a foreign /proc stays foreign, so they are told and do not count;
+// neither do alerts that come late.
 // Elsewhere: the call that has to come through (service/canary.ts).
 
 import { jsonLine } from "../../outputs/formats/exact_json.ts";
@@ -20,7 +21,7 @@ export function healthReport(facts: ServiceFacts): HealthReport {
   const silence = silenceProblem(facts);
   const outputs = outputsProblem(facts);
   const { standstill } = facts;
-  const told = [latenessProblem(facts), reload.problem];
+  const told = [latenessProblem(facts), facts.hostProblem, reload.problem];
   const problems = [standstill, silence, outputs, ...told].filter((problem) => problem !== undefined);
   return {
     isHealthy: standstill === undefined && silence === undefined && outputs === undefined,

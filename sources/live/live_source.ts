@@ -13,15 +13,17 @@
 // when it ends, so for as long as a program may run (or a virtual CPU be taken away) an older event of another CPU can
 // still arrive. Half a millisecond covers nearly all; the rest is counted as EVENTS_OUT_OF_ORDER and still judged.
 
-import { bootEpochNs, boottimeNs } from "../../ffi/clock.ts";
+import { bootEpochNs, boottimeNs, followBootEpoch } from "../../ffi/clock.ts";
 import { Epoll } from "../../ffi/epoll.ts";
 import { drainEventfd } from "../../ffi/eventfd.ts";
+import { readLink } from "../../ffi/files.ts";
 import type { RingPages } from "../../ffi/ring_pages.ts";
 import { UserFiles, type UserList } from "../../metadata/users.ts";
 import { REGION } from "../../schema/layout.ts";
 import { BlockFeeder } from "../ingest_blocks.ts";
 import type { MatcherPort, RuleNeeds, Source } from "../matcher_port.ts";
 import type { RingPlan } from "./cpus.ts";
+import { type HostView, viewHost } from "./host_view.ts";
 import { interestTable } from "./interest.ts";
 import { checkPrerequisites } from "./prerequisites.ts";
 import { Probe } from "./probe.ts";
@@ -59,6 +61,8 @@ const NS_PER_MS = 1_000_000n;
 const HORIZON_SLACK_NS = 500_000n;
 const WAKEUP_INTERVAL_MS = 10;
 const WAKEUP_SHARE = 8; // of a ring, filled without a wake-up
+/** By so much a time may be wrong before it is put right: corrections in small steps would make times run backwards. */
+const CLOCK_TOLERANCE_NS = 1_000_000n;
 const MIN_WAIT_MS = 1;
 const MAX_WAIT_MS = 20;
 const IDLE_WAIT_MS = 500;
@@ -79,7 +83,11 @@ export class LiveSource implements Source {
   readonly #feeder: BlockFeeder;
   readonly #users: UserFiles;
   readonly #records: InjectedRecords;
+  /** what the probe adds to boot time, so that what happens is ordered by a clock that nobody sets */
   readonly #bootNs = bootEpochNs();
+  /** what the time of day has been set forward by since then */
+  #clockShiftNs = 0n;
+  #view: HostView = { root: undefined };
   readonly #epoll = new Epoll();
   #probe: Probe | undefined;
   #rings: RingSet | undefined;
@@ -102,7 +110,7 @@ export class LiveSource implements Source {
       elf: readObjectFile(options.probePath),
       settings: {
         boot_epoch_ns: this.#bootNs,
-        own_tgid: BigInt(ownTgid(options.hostRoot)),
+        own_mark: crypto.getRandomValues(new BigUint64Array(1))[0]!,
         cpus_per_ring: BigInt(options.rings.cpusPerRing),
         wakeup_bytes: BigInt(Math.floor(options.ringPages[0]!.dataBytes / WAKEUP_SHARE)),
         wakeup_interval_ns: BigInt(WAKEUP_INTERVAL_MS) * 1_000_000n,
@@ -123,7 +131,9 @@ export class LiveSource implements Source {
     this.#epoll.add(options.wakerFd, WAKER_TAG, false);
     // edge-triggered: a ring that holds events younger than the horizon must not keep us awake
     probe.ringFds.forEach((fd, i) => this.#epoll.add(fd, i, true));
+    probe.setOwn(ownTgid(options.hostRoot));
     probe.attach();
+    this.#view = viewHost(options.hostRoot, probe.learnOwn());
     this.#seed(onState);
     this.#watchContainers();
   }
@@ -162,10 +172,14 @@ export class LiveSource implements Source {
     this.#matcher.set_judging(1);
   }
 
+  get hostProblem(): string | undefined {
+    return this.#view.problem;
+  }
+
   #scan(): Iterable<Uint8Array<ArrayBuffer>> {
     return seedBlocks({
-      hostRoot: this.#options.hostRoot,
-      bootEpochNs: this.#bootNs,
+      hostRoot: this.#view.root,
+      bootEpochNs: this.#bootNs + this.#clockShiftNs,
       users: this.#users.list,
     });
   }
@@ -179,6 +193,7 @@ export class LiveSource implements Source {
   turn(): boolean {
     const tags = this.#epoll.wait(this.#waitMs);
     if (tags.includes(WAKER_TAG)) drainEventfd(this.#options.wakerFd);
+    this.#followClock();
     const nowNs = this.#nowNs();
     const events = this.#pump(nowNs - HORIZON_SLACK_NS);
     if (events >= MAX_EVENTS) this.#waitMs = 0;
@@ -189,6 +204,14 @@ export class LiveSource implements Source {
       this.updateUsers(this.#users.refresh());
     }
     return true;
+  }
+
+  /** Events are shown with the time of day, also after somebody has set it. */
+  #followClock(): void {
+    const shiftNs = followBootEpoch(this.#bootNs + this.#clockShiftNs, CLOCK_TOLERANCE_NS) - this.#bootNs;
+    if (shiftNs === this.#clockShiftNs) return;
+    this.#clockShiftNs = shiftNs;
+    this.#matcher.set_clock_shift(shiftNs);
   }
 
   /** Users of the host as of now; without a list nothing changes. */
@@ -270,11 +293,9 @@ function nextWaitMs(waitMs: number): number {
   return waitMs >= MAX_WAIT_MS ? IDLE_WAIT_MS : Math.min(Math.max(waitMs, MIN_WAIT_MS) * 2, MAX_WAIT_MS);
 }
 
-/** The number that the kernel knows this process by: Deno.pid is that of the innermost pid namespace. */
-function ownTgid(hostRoot: string): number {
-  try {
-    return Number(Deno.readLinkSync(`${hostRoot}/proc/self`));
-  } catch {
-    return Deno.pid;
-  }
+/** Probably the number that the kernel knows this process by: Deno.pid is that of the innermost pid namespace. */
+function ownTgid(hostRoot: string): bigint {
+  const link = readLink(`${hostRoot}/proc/self`);
+  const text = link === undefined ? "" : new TextDecoder().decode(link);
+  return BigInt(/^\d+$/.test(text) ? text : Deno.pid);
 }

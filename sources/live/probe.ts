@@ -9,8 +9,9 @@ import { EnvironmentError, messageOf } from "../../ffi/errors.ts";
 import { libbpf } from "../../ffi/libbpf.ts";
 import { withLibbpfLog } from "../../ffi/libbpf_log.ts";
 import { closeFd } from "../../ffi/libc.ts";
+import { callWithMark } from "../../ffi/prctl.ts";
 import { withSignalsBlocked } from "../../ffi/signal_mask.ts";
-import { PROBE_COUNTERS, PROBE_SETTINGS, settingAt } from "../../schema/layout.ts";
+import { PROBE_COUNTERS, PROBE_LIMITS, PROBE_SETTINGS, settingAt } from "../../schema/layout.ts";
 import type { RingPlan } from "./cpus.ts";
 import { checkOpenFiles } from "./open_files.ts";
 import { loadError, ringError } from "./probe_errors.ts";
@@ -40,6 +41,7 @@ export class Probe {
   /** program → object in which it is loaded */
   readonly #homes = new Map<string, BpfObject>();
   readonly #countersFd: number;
+  readonly #ownMark: bigint;
   readonly #cpus: number;
   #plan: ProbePlan;
   #interest: Uint8Array<ArrayBuffer>;
@@ -47,10 +49,11 @@ export class Probe {
   private constructor(
     object: BpfObject,
     plan: ProbePlan,
-    { elf, interest }: ProbeOptions,
+    { elf, interest, settings }: ProbeOptions,
     ringFds: readonly number[],
   ) {
     this.#elf = elf;
+    this.#ownMark = settings.own_mark;
     this.#objects = [object];
     this.#plan = plan;
     this.#interest = interest;
@@ -159,6 +162,20 @@ export class Probe {
         throw loadError(error, lines());
       }
     });
+  }
+
+  /** Says which process is never reported, by its number in the initial pid namespace; before `attach` a guess. */
+  setOwn(tgid: bigint): void {
+    const value = new Uint8Array(new BigUint64Array([tgid]).buffer);
+    updateMap(mapFd(this.#objects[0]!.map(".data.own")), 0, value);
+  }
+
+  /** After `attach`: has the kernel see who this process is. Out: its number in the initial pid namespace. */
+  learnOwn(): bigint {
+    callWithMark(PROBE_LIMITS.CANARY_MAGIC, this.#ownMark);
+    const value = new BigUint64Array(1);
+    lookupMap(mapFd(this.#objects[0]!.map(".data.own")), 0, new Uint8Array(value.buffer));
+    return value[0]!;
   }
 
   /** Takes effect at once. */

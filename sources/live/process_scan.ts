@@ -5,6 +5,7 @@
 // Elsewhere: the bytes of these files (proc_status.ts, cgroup_paths.ts, mount_table.ts), when a scan is made
 // (live_source.ts).
 
+import { timeNamespaceNs } from "../../ffi/clock.ts";
 import { readBytes, readLink } from "../../ffi/files.ts";
 import { openFilesLimit } from "../../ffi/limits.ts";
 import { flagTable } from "../../schema/flags.ts";
@@ -48,7 +49,8 @@ export function scanProcesses(hostRoot: string, bootEpochNs: bigint): ProcessSca
     const found = readProcess(folder, pid, mounts, cgroups);
     if (found === undefined) continue;
     const { entry, status, startTicks } = found;
-    const startNs = bootEpochNs + startTicks * (1_000_000_000n / TICKS_PER_SECOND);
+    // ticks are counted from the boot that our time namespace shows
+    const startNs = bootEpochNs + startTicks * (1_000_000_000n / TICKS_PER_SECOND) - timeNamespaceNs();
     namespaces.add(folder, entry, status, startNs);
     threads.push(entry);
     fds.set(pid, fdScan.scan(folder));

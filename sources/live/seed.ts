@@ -13,7 +13,8 @@ import { readInterfaces, readMachineInfo } from "./host_info.ts";
 import { type ProcessScan, scanProcesses } from "./process_scan.ts";
 
 export interface Seed {
-  readonly hostRoot: string;
+  /** whose /proc shows the host's processes; undefined: none does, and none is believed */
+  readonly hostRoot: string | undefined;
   readonly bootEpochNs: bigint;
   readonly users: UserList;
 }
@@ -28,7 +29,9 @@ export function* seedBlocks(seed: Seed): Generator<Uint8Array<ArrayBuffer>> {
   writeInterfaceList(writer, readInterfaces());
   writeUserList(writer, seed.users.users, seed.users.groups);
   yield writer.take();
-  yield* processBlocks(writer, scanProcesses(seed.hostRoot, seed.bootEpochNs));
+  if (seed.hostRoot !== undefined) {
+    yield* processBlocks(writer, scanProcesses(seed.hostRoot, seed.bootEpochNs));
+  }
 }
 
 function* processBlocks(writer: BlockWriter, scan: ProcessScan): Generator<Uint8Array<ArrayBuffer>> {

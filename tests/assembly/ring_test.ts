@@ -171,3 +171,19 @@ Deno.test("a ring that is not page-aligned or not a power of two is refused", ()
   assert.equal(owner.matcher.ring_add(owner.ringsAt, PAGE + 8, 0), -1);
   assert.equal(owner.matcher.ring_add(owner.ringsAt, 0, 0), -1);
 });
+
+Deno.test("when the clock is set, events show the new time and keep their order and distances", () => {
+  const { owner, rings: [first, second] } = makeRings(2, PAGE);
+  const seen: [time: number, sinceFirst: number][] = [];
+  owner.onEvent = () => seen.push([owner.number("evt_rawtime")!, owner.number("evt_reltime")!]);
+  const takes = (shiftNs: bigint, ...times: readonly bigint[]) => {
+    owner.matcher.set_clock_shift(shiftNs);
+    times.forEach((timeNs, i) => (i % 2 === 0 ? second! : first!).write(at(timeNs)));
+    assert.equal(owner.matcher.pump(times.at(-1)!, 100), times.length);
+  };
+  takes(0n, 1000n, 1010n);
+  takes(500n, 1020n, 1030n);
+  takes(-900n, 1040n, 1050n);
+  assert.deepEqual(seen, [[1000, 0], [1010, 10], [1520, 20], [1530, 30], [140, 40], [150, 50]]);
+  assert.equal(owner.counter("EVENTS_OUT_OF_ORDER"), 0);
+});

@@ -74,7 +74,7 @@ export async function record(options: RecordingOptions, run: () => Promise<void>
     elf: Deno.readFileSync(OBJECT),
     settings: {
       boot_epoch_ns: bootEpochNs(),
-      own_tgid: BigInt(options.ownTgid ?? Deno.pid),
+      own_mark: 0x5eed_0001n,
       cpus_per_ring: 1n,
       wakeup_bytes: BigInt(RING_BYTES / 8),
       wakeup_interval_ns: 10_000_000n,
@@ -86,6 +86,7 @@ export async function record(options: RecordingOptions, run: () => Promise<void>
     rings: planRings(readCpus("possible"), readCpus("online"), 1),
     ringDataBytes: RING_BYTES,
   });
+  probe.setOwn(BigInt(options.ownTgid ?? Deno.pid));
   const loadMs = performance.now() - startMs;
   try {
     probe.attach();

@@ -16,6 +16,7 @@ class FakeRun implements Observed {
     counters: () => Promise.resolve(sampleFacts().source),
     liveCounters: sampleFacts().live,
     ruleCosts: [],
+    hostProblem: undefined,
     onCanary: undefined,
   };
   readonly output = {
