@@ -5,7 +5,10 @@
 // The files are read at each request: the kubelet replaces a token long before it expires, and authorities now and then.
 
 import { readSlowFile } from "../../files/slow_file.ts";
-import { textOf } from "../containers/json_value.ts";
+import { ByteCollector } from "../byte_collector.ts";
+import { BoundError, parseBoundedJson } from "../containers/bounded_json.ts";
+import type { JsonLimits } from "../containers/engine_limits.ts";
+import { objectOf, textOf } from "../containers/json_value.ts";
 
 export interface ApiSettings {
   /** https://host:port */
@@ -18,7 +21,7 @@ export interface ApiSettings {
 
 export type Query = Readonly<Record<string, string>>;
 
-/** Metadata is all that is needed of most objects, and a small part of them. */
+/** Metadata is all that is needed of most objects, and a small part of them. Events of a watch hold one object each. */
 export type Shape = "whole" | "metadata list" | "metadata";
 
 export class ApiError extends Error {
@@ -46,9 +49,13 @@ export class ApiError extends Error {
 
 const GONE = 410;
 const REQUEST_TIMEOUT_MS = 30_000;
-const MAX_ANSWER_BYTES = 64 << 20;
+/** A page of objects: the largest that the API server stores have 1.5 MB, ordinary ones a few kilobytes. */
+const ANSWER: JsonLimits = { bytes: 16 << 20, values: 1_000_000, depth: 64 };
+const EVENT: JsonLimits = { bytes: 4 << 20, values: 250_000, depth: 64 };
+const MAX_REASON_BYTES = 64 << 10;
 const MAX_SECRET_BYTES = 1 << 20;
-const MAX_LINE_BYTES = 8 << 20;
+const NEWLINE = 10;
+const SPACE = 32;
 const MAX_REASON_CHARACTERS = 300;
 const MAX_RETRY_AFTER_MS = 300_000;
 const ACCEPT: Readonly<Record<Shape, string>> = {
@@ -74,12 +81,8 @@ export class ApiClient {
   async get(path: string, query: Query, shape: Shape, signal: AbortSignal): Promise<unknown> {
     const bound = AbortSignal.any([signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]);
     const response = await this.#request(path, query, shape, bound);
-    const text = await inWords(() => readWhole(response));
-    try {
-      return JSON.parse(text);
-    } catch {
-      throw new ApiError(`${path} answered with what is no JSON`);
-    }
+    const bytes = await inWords(() => readWhole(response, ANSWER.bytes));
+    return parse(bytes, ANSWER, (what) => new ApiError(`${path} answered with what is ${what}`));
   }
 
   /** The values of a stream, one to a line, until the server ends it or `timeoutMs` are over. */
@@ -145,58 +148,60 @@ async function readSecret(what: string, path: string): Promise<string> {
 
 async function statusError(response: Response): Promise<ApiError> {
   const { status, headers } = response;
-  const said = await readWhole(response).catch(() => "");
-  let reason = said;
+  const bytes = await readWhole(response, MAX_REASON_BYTES).catch(() => new Uint8Array(0));
+  let reason = "";
   try {
-    reason = textOf(JSON.parse(said)?.message) || said;
+    reason = textOf(objectOf(parseBoundedJson(bytes, EVENT))["message"]);
   } catch {
     // a proxy in between speaks HTML
   }
   const seconds = Number(headers.get("retry-after") ?? "0");
   const retryAfterMs = seconds > 0 ? Math.min(seconds * 1000, MAX_RETRY_AFTER_MS) : 0;
-  return new ApiError(`status ${status}: ${oneLine(reason)}`, { status, retryAfterMs });
+  const said = reason || new TextDecoder().decode(bytes.subarray(0, MAX_REASON_CHARACTERS));
+  return new ApiError(`status ${status}: ${oneLine(said)}`, { status, retryAfterMs });
 }
 
-async function readWhole(response: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = "";
-  let bytes = 0;
+async function readWhole(response: Response, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  const all = new ByteCollector(maxBytes);
   for await (const chunk of response.body ?? []) {
-    bytes += chunk.length;
-    if (bytes > MAX_ANSWER_BYTES) {
-      throw new ApiError(`the answer is longer than ${MAX_ANSWER_BYTES >> 20} MiB`);
-    }
-    text += decoder.decode(chunk, { stream: true });
+    // leaving the loop gives the connection up
+    if (!all.add(chunk)) throw new ApiError(`the answer is longer than ${sizeOf(maxBytes)}`);
   }
-  return text + decoder.decode();
+  return all.take();
 }
 
 async function readLines(response: Response, onValue: (value: unknown) => void): Promise<void> {
-  const decoder = new TextDecoder();
-  let parts: string[] = [];
-  let bytes = 0;
+  const line = new ByteCollector(EVENT.bytes);
+  const add = (part: Uint8Array) => {
+    if (!line.add(part)) throw new ApiError(`an event is longer than ${sizeOf(EVENT.bytes)}`);
+  };
   for await (const chunk of response.body ?? []) {
-    const lines = decoder.decode(chunk, { stream: true }).split("\n");
-    for (const [at, line] of lines.entries()) {
-      parts.push(line);
-      bytes += line.length;
-      if (bytes > MAX_LINE_BYTES) throw new ApiError(`an event is longer than ${MAX_LINE_BYTES >> 20} MiB`);
-      if (at === lines.length - 1) continue;
-      const text = parts.join("");
-      parts = [];
-      bytes = 0;
-      if (text.trim() !== "") onValue(parseLine(text));
+    let from = 0;
+    for (let to = chunk.indexOf(NEWLINE); to >= 0; to = chunk.indexOf(NEWLINE, from)) {
+      add(chunk.subarray(from, to));
+      from = to + 1;
+      const bytes = line.take();
+      if (bytes.some((byte) => byte > SPACE)) onValue(parseLine(bytes));
     }
+    add(chunk.subarray(from));
   }
-  if (parts.join("").trim() !== "") throw new ApiError("the stream broke off in the middle of an event");
+  if (line.length > 0) throw new ApiError("the stream broke off in the middle of an event");
 }
 
-function parseLine(text: string): unknown {
+function parseLine(line: Uint8Array): unknown {
+  return parse(line, EVENT, (what) => new ApiError(`the stream holds what is ${what}`, { needsList: true }));
+}
+
+function parse(bytes: Uint8Array, limits: JsonLimits, errorFor: (what: string) => ApiError): unknown {
   try {
-    return JSON.parse(text);
-  } catch {
-    throw new ApiError("the stream holds what is no JSON", { needsList: true });
+    return parseBoundedJson(bytes, limits);
+  } catch (error) {
+    throw errorFor(error instanceof BoundError ? error.message : "no JSON");
   }
+}
+
+function sizeOf(bytes: number): string {
+  return bytes >= 1 << 20 ? `${bytes >> 20} MiB` : `${bytes >> 10} KiB`;
 }
 
 async function inWords<T>(job: () => Promise<T>): Promise<T> {

@@ -7,6 +7,7 @@
 // given out goes out. That is some milliseconds for the pods of a node, and cannot forget anything.
 
 import { objectAt, textOf } from "../containers/json_value.ts";
+import { TroubleLog } from "../containers/trouble_log.ts";
 import type { ApiClient } from "./api_client.ts";
 import { factsOf, type KubeFacts, type KubeKind } from "./kube_facts.ts";
 import { isOwnerKind, OwnerLookup } from "./owner_lookup.ts";
@@ -49,6 +50,7 @@ export class ClusterView {
   readonly #counts = { lists: 0, watches: 0, events: 0, expired: 0, errors: 0, refused: 0, records: 0 };
   /** kinds that have been listed once: before that, what is missing is not gone */
   readonly #listed = new Set<KubeKind>();
+  readonly #told = new Map<string, TroubleLog>();
   #flush: ReturnType<typeof setTimeout> | undefined;
   readonly #refresh: ReturnType<typeof setInterval>;
 
@@ -107,6 +109,7 @@ export class ClusterView {
       path,
       query: kind === "Pod" ? { fieldSelector: `spec.nodeName=${nodeName}` } : {},
       shape: kind === "Namespace" ? "metadata list" : "whole",
+      watchShape: kind === "Namespace" ? "metadata" : "whole",
       ...timing === undefined ? {} : { timing },
       onObject: (object) => this.#take(kind, most, object),
       onRemoved: (object) => {
@@ -202,12 +205,12 @@ export class ClusterView {
 
   #say(what: string, trouble: string | undefined): void {
     const { log, client, nodeName } = this.#options;
-    if (trouble !== undefined) {
-      log("warning", `kubernetes: ${what} cannot be read from ${client.url}: ${trouble}`);
-    } else {log(
-        "info",
-        `kubernetes: ${what}${what === "pods" ? ` of node ${nodeName}` : ""} are read from ${client.url}`,
-      );}
+    let told = this.#told.get(what);
+    if (told === undefined) {
+      this.#told.set(what, told = new TroubleLog((level, text) => log(level, `kubernetes: ${text}`)));
+    }
+    if (trouble !== undefined) return told.trouble(`${what} cannot be read from ${client.url}: ${trouble}`);
+    told.fine(`${what}${what === "pods" ? ` of node ${nodeName}` : ""} are read from ${client.url}`);
   }
 }
 

@@ -15,7 +15,10 @@ export interface ReflectorOptions {
   readonly what: string;
   readonly path: string;
   readonly query: Query;
+  /** of a list */
   readonly shape: Shape;
+  /** of a watch, whose events are about one object each */
+  readonly watchShape: Shape;
   readonly onObject: (object: unknown) => void;
   readonly onRemoved: (object: unknown) => void;
   /** uids of all that there are */
@@ -40,12 +43,19 @@ const NOTHING_SAID = "";
 const PAGE = 250;
 /** A server that repeats a page for ever must not fill the memory. */
 const MAX_PAGES = 1000;
+const MAX_OBJECTS = 65_536;
+const LIST_TIMEOUT_MS = 120_000;
+/** A watch that fails so often from the same version on may fail because of it. */
+const MAX_FAILURES = 2;
 
 export class Reflector {
   readonly #options: ReflectorOptions;
   readonly #timing: Timing;
   readonly #stop = new AbortController();
   #version = "";
+  /** where a watch began that failed, and how often it did */
+  #failedVersion = "";
+  #failures = 0;
   #pauseMs: number;
   #trouble: string | undefined = NOTHING_SAID;
 
@@ -78,7 +88,10 @@ export class Reflector {
   /** @returns how long to wait before the next attempt */
   #failed(error: unknown): number {
     const { count } = this.#options;
-    if (error instanceof ApiError && error.needsList) this.#version = "";
+    const isSame = this.#version !== "" && this.#version === this.#failedVersion;
+    this.#failures = isSame ? this.#failures + 1 : 1;
+    this.#failedVersion = this.#version;
+    if ((error instanceof ApiError && error.needsList) || this.#failures >= MAX_FAILURES) this.#version = "";
     if (error instanceof ApiError && error.isExpired) {
       // nothing is wrong: this is how it is meant to be
       count("expired");
@@ -98,36 +111,39 @@ export class Reflector {
     const uids = new Set<string>();
     let version: string;
     try {
-      version = await this.#pages(PAGE, uids, signal);
+      version = await this.#pages(uids, signal);
     } catch (error) {
-      // the list has changed so much that its next page is no more
+      // the list has changed so much that its next page is no more: once more from the beginning
       if (!(error instanceof ApiError && error.isExpired)) throw error;
       uids.clear();
-      version = await this.#pages(0, uids, signal);
+      version = await this.#pages(uids, signal);
     }
     if (version === "") throw new ApiError("the list has no version, so that it cannot be watched");
     onListed(uids);
     this.#version = version;
   }
 
-  /** @param limit objects of one page; 0 = all of them in one */
-  async #pages(limit: number, uids: Set<string>, signal: AbortSignal): Promise<string> {
+  async #pages(uids: Set<string>, signal: AbortSignal): Promise<string> {
     const { client, path, query, shape, onObject } = this.#options;
+    const bound = AbortSignal.any([signal, AbortSignal.timeout(LIST_TIMEOUT_MS)]);
     let next = "";
     for (let page = 0; page < MAX_PAGES; page++) {
       const answer = await client.get(
         path,
         {
           ...query,
-          ...limit === 0 ? {} : { limit: String(limit) },
+          limit: String(PAGE),
           ...next === "" ? {} : { continue: next },
         },
         shape,
-        signal,
+        bound,
       );
       const items = objectOf(answer)["items"];
       // a list without objects may be null
       if (items !== null && !Array.isArray(items)) throw new ApiError("the answer is no list");
+      if (uids.size + (items?.length ?? 0) > MAX_OBJECTS) {
+        throw new ApiError(`the list has more than ${MAX_OBJECTS} objects`);
+      }
       for (const item of items ?? []) {
         uids.add(textOf(objectAt(item, "metadata")["uid"]));
         onObject(item);
@@ -140,7 +156,7 @@ export class Reflector {
   }
 
   async #watch(signal: AbortSignal): Promise<void> {
-    const { client, path, query, shape, count } = this.#options;
+    const { client, path, query, watchShape, count } = this.#options;
     const { watchSeconds, graceMs, firstPauseMs } = this.#timing;
     count("watches");
     let hasNews = false;
@@ -156,7 +172,7 @@ export class Reflector {
         resourceVersion: this.#version,
         timeoutSeconds: String(seconds),
       },
-      shape,
+      watchShape,
       { signal, timeoutMs: seconds * 1000 + graceMs },
       (event) => {
         this.#take(event);

@@ -2,6 +2,7 @@
 // In: a path and a query. Out: JSON of bounded size, or a stream of JSON lines of bounded length.
 // Elsewhere: what is asked for (engines/docker.ts, engines/podman.ts).
 
+import { ByteCollector } from "../../byte_collector.ts";
 import { parseBoundedJson } from "../bounded_json.ts";
 import { type EngineLimits, StreamBudget } from "../engine_limits.ts";
 import { createParser } from "./json_lines.ts";
@@ -96,21 +97,12 @@ async function readBody(
   { body }: Response,
   maxBytes: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
+  const all = new ByteCollector(maxBytes);
   for await (const chunk of body ?? []) {
-    bytes += chunk.length;
     // leaving the loop gives the connection up
-    if (bytes > maxBytes) throw new Error(`GET ${path}: the answer is larger than ${maxBytes >> 20} MiB`);
-    chunks.push(chunk);
+    if (!all.add(chunk)) throw new Error(`GET ${path}: the answer is larger than ${maxBytes >> 20} MiB`);
   }
-  const all = new Uint8Array(bytes);
-  let at = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, at);
-    at += chunk.length;
-  }
-  return all;
+  return all.take();
 }
 
 /** The beginning of what was said. */

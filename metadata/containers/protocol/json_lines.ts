@@ -1,6 +1,7 @@
 // A stream of JSON values, one to a line, in chunks of any size.
 // In: chunks of bytes. Out: one call per value. A line that is too long or no JSON is left out: the next one counts.
 
+import { ByteCollector } from "../../byte_collector.ts";
 import { parseBoundedJson } from "../bounded_json.ts";
 import type { JsonLimits } from "../engine_limits.ts";
 
@@ -11,26 +12,22 @@ export function createParser(
   onValue: (value: unknown) => void,
   onMalformed: () => void,
 ): (chunk: Uint8Array) => void {
-  let parts: Uint8Array[] = [];
-  let bytes = 0;
+  const line = new ByteCollector(limits.bytes);
+  let isTooLong = false;
   const endLine = () => {
-    const line = bytes <= limits.bytes ? concat(parts, bytes) : undefined;
-    const isEmpty = bytes === 0;
-    parts = [];
-    bytes = 0;
-    if (isEmpty) return;
+    const isMalformed = isTooLong;
+    const bytes = line.take();
+    isTooLong = false;
     try {
-      if (line === undefined) return onMalformed();
-      onValue(parseBoundedJson(line, limits));
+      if (isMalformed) return onMalformed();
+      if (bytes.length > 0) onValue(parseBoundedJson(bytes, limits));
     } catch {
       // half a line at the start of a stream, a heartbeat, or what nobody should send
       onMalformed();
     }
   };
   const add = (part: Uint8Array) => {
-    bytes += part.length;
-    if (bytes <= limits.bytes) parts.push(part);
-    else parts = [];
+    if (!line.add(part)) isTooLong = true;
   };
   return (chunk) => {
     let from = 0;
@@ -39,17 +36,6 @@ export function createParser(
       endLine();
       from = to + 1;
     }
-    if (from < chunk.length) add(chunk.slice(from));
+    if (from < chunk.length) add(chunk.subarray(from));
   };
-}
-
-function concat(parts: readonly Uint8Array[], bytes: number): Uint8Array {
-  if (parts.length === 1) return parts[0]!;
-  const all = new Uint8Array(bytes);
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

@@ -201,3 +201,46 @@ test("a pod that the kubelet has from a file is known by the uid of its cgroup",
   lab.api.remove("uid-1");
   await lab.until(() => !lab.known().has(hash), "its removal");
 });
+
+test("a watch that fails twice at the same version leads to a new list", async (lab) => {
+  populate(lab.api);
+  const lists = () =>
+    lab.api.requests.filter((url) => url.pathname === PATHS.pods && !url.searchParams.has("watch")).length;
+  let failures = 0;
+  lab.api.always = (_, url) => {
+    const isWatch = url.pathname === PATHS.pods && url.searchParams.has("watch");
+    return isWatch && failures++ < 2 ? status(500, "unable to decode") : undefined;
+  };
+  lab.view.start();
+  await lab.until(() => lab.api.watching === 3, "all watches");
+  assert.deepEqual([lists(), failures], [2, 3]);
+});
+
+test("answers of 40 MB, nested without end or of countless values, cost a bounded time and nobody else's facts", async (lab) => {
+  const hostile: [string, RegExp][] = [
+    [`{"items":${"[".repeat(12 << 20)}`, /nested deeper than 64 levels/],
+    [`{"items":[${"{},".repeat(4 << 20)}`, /more than 1000000 values/],
+    [`{"items":[{"metadata":{"uid":"${"x".repeat(40 << 20)}`, /longer than 16 MiB/],
+  ];
+  await settle(lab);
+  for (const [body, reason] of hostile) {
+    const other = new ClusterLab();
+    try {
+      populate(other.api);
+      other.api.always = (_, url) => url.pathname === PATHS.services ? new Response(body) : undefined;
+      other.view.start();
+      await other.until(() => other.log.some((line) => reason.test(line)), String(reason));
+      await other.until(() => other.names().includes("Pod web-7c-x2"), "the pod");
+    } finally {
+      await other.close();
+    }
+  }
+});
+
+test("an event nested without end ends its watch only", async (lab) => {
+  await settle(lab);
+  lab.api.send(`{"type":"ADDED","object":${"[".repeat(3 << 20)}\n`);
+  await lab.until(() => lab.log.some((line) => /nested deeper than 64 levels/.test(line)), "the reason");
+  await lab.until(() => lab.api.watching === 3, "a new watch");
+  assert.deepEqual(lab.names(), ALL);
+});

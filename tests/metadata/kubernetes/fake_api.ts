@@ -118,7 +118,10 @@ export class FakeApi {
     if (this.token !== "" && request.headers.get("authorization") !== `Bearer ${this.token}`) {
       return status(401, "Unauthorized");
     }
-    if (url.searchParams.get("watch") === "true") return this.#watch(url);
+    if (url.searchParams.get("watch") === "true") {
+      const isList = /as=PartialObjectMetadataList/.test(request.headers.get("accept") ?? "");
+      return isList ? unencodable() : this.#watch(url);
+    }
     const one = /^(.*)\/namespaces\/([^/]+)\/([^/]+)\/([^/]+)$/.exec(url.pathname);
     if (one !== null) {
       const [, group, namespace, resource, name] = one;
@@ -195,6 +198,17 @@ export class FakeApi {
 /** An answer that the API server gives when it does not do what was asked. */
 export function status(code: number, message: string, headers: Record<string, string> = {}): Response {
   return Response.json({ kind: "Status", status: "Failure", message, code }, { status: code, headers });
+}
+
+/** A watch gives objects one by one, which are no list. */
+function unencodable(): Response {
+  const object = {
+    kind: "Status",
+    status: "Failure",
+    code: 500,
+    message: "unable to encode watch object: object is not a list",
+  };
+  return new Response(JSON.stringify({ type: "ERROR", object }) + "\n");
 }
 
 function versioned(object: KubeJson, version: number): unknown {
