@@ -11,6 +11,7 @@ export const ASSETS = {
   "k8s_audit_rules.yaml": "rules/bundled/k8s_audit_rules.yaml",
   "program.js": undefined,
   "engine_worker.js": undefined,
+  "spool_worker.js": undefined,
   "libz.so.1": undefined,
   "libelf.so.1": undefined,
   "libbpf.so.1": undefined,

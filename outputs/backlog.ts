@@ -20,17 +20,19 @@ export interface Backlog {
   readonly isFull: boolean;
   push(message: QueuedMessage): void;
   /** The oldest, at most so many and about so many bytes, but one at least when there is any. */
-  peek(maxMessages: number, maxBytes: number): readonly QueuedMessage[];
+  peek(maxMessages: number, maxBytes: number): readonly QueuedMessage[] | Promise<readonly QueuedMessage[]>;
   /** The oldest so many are about to be handed to the sink. */
-  claim(count: number): void;
+  claim(count: number): void | Promise<void>;
   /** Some of those that were peeked at last need not be kept any longer. */
   remove(done: readonly SinkMessage[]): void;
   /** What another backlog of the same sink has left: it goes first, where that can be. */
   adopt(messages: readonly QueuedMessage[]): void;
-  /** Lets go of everything that is held; what was in memory only. */
-  release(): readonly QueuedMessage[];
+  /** Resolves when what was pushed is where it is kept. */
+  written?(): Promise<void>;
+  /** Lets go of everything that is held; what was in memory only. What is being kept has so much time. */
+  release(patienceMs: number): readonly QueuedMessage[] | Promise<readonly QueuedMessage[]>;
   /** The same at the end; how many messages are lost by that. */
-  close(): number;
+  close(patienceMs: number): number | Promise<number>;
 }
 
 export interface BacklogBounds {

@@ -19,7 +19,7 @@ export interface SinkQueueOptions {
   /** less severe alerts are none of this sink's */
   readonly leastPriority?: Priority;
   /** absent: memory with default bounds */
-  readonly backlog?: (onDrop: OnDrop) => Backlog;
+  readonly backlog?: (onDrop: OnDrop, onMore: () => void) => Backlog;
   /** an attempt that takes longer is given up */
   readonly attemptTimeoutMs?: number;
   /** an attempt that takes longer is news (Falco's output_timeout) */
@@ -78,7 +78,8 @@ export class SinkQueue {
     this.#sink = options.sink;
     this.#tally = new SinkTally();
     const onDrop: OnDrop = (cause, count) => this.#drop(cause, count);
-    this.#backlog = options.backlog?.(onDrop) ?? new MemoryBacklog(DEFAULT_BOUNDS, onDrop);
+    this.#backlog = options.backlog?.(onDrop, () => this.#start()) ??
+      new MemoryBacklog(DEFAULT_BOUNDS, onDrop);
     this.#leastRank = PRIORITIES.indexOf(options.leastPriority ?? "Debug");
     if (options.startAfter !== undefined) this.#inherit(options.startAfter);
     // what a former run has left behind
@@ -123,6 +124,11 @@ export class SinkQueue {
     }
   }
 
+  /** Resolves when what was offered is kept as well as the settings ask for: in the spool, if there is one. */
+  async written(): Promise<void> {
+    await this.#backlog.written?.();
+  }
+
   /** SIGUSR1 */
   async reopen(): Promise<void> {
     try {
@@ -143,7 +149,7 @@ export class SinkQueue {
     await this.#inherited;
     await this.#drained(patienceMs, graceMs);
     await this.#stop(patienceMs);
-    const lost = this.#backlog.close();
+    const lost = await this.#backlog.close(patienceMs);
     if (lost > 0) this.#drop("closed", lost);
     await within(CLOSE_LIMIT_MS, this.#sink.close().catch(() => {}));
   }
@@ -158,7 +164,7 @@ export class SinkQueue {
     await this.#inherited;
     await Promise.race([this.settled(), this.#drained(patienceMs, graceMs)]);
     await this.#stop(patienceMs);
-    const left = this.#backlog.release();
+    const left = await this.#backlog.release(patienceMs);
     await within(CLOSE_LIMIT_MS, this.#sink.close().catch(() => {}));
     return left;
   }
@@ -217,9 +223,9 @@ export class SinkQueue {
       if (lingerMs > 0 && this.#backlog.messages < maxBatch && this.#state === "open") {
         await this.#pause(lingerMs);
       }
-      const batch = this.#backlog.peek(this.#alone > 0 ? 1 : maxBatch, BATCH_BYTES);
+      const batch = await this.#backlog.peek(this.#alone > 0 ? 1 : maxBatch, BATCH_BYTES);
       if (batch.length === 0) break;
-      this.#backlog.claim(batch.length);
+      await this.#backlog.claim(batch.length);
       try {
         await this.#deliver(batch);
         this.#succeeded(batch);

@@ -9,12 +9,15 @@ import type { OutgoingAlert } from "./sink.ts";
 import { SinkQueue } from "./sink_queue.ts";
 import type { SinkStats } from "./sink_stats.ts";
 import type { SinkSurroundings } from "./sink_types.ts";
-import { Spool, type SpoolStats } from "./spool.ts";
+import type { SpoolStats } from "./spool.ts";
 import { SpoolBacklog } from "./spool_backlog.ts";
+import { SpoolClient } from "./spool_client.ts";
 
 /** A reader that has stopped reading must not keep the program from ending. */
 const LEAST_PATIENCE_MS = 2000;
 const MOST_PATIENCE_MS = 60_000;
+/** Its last transaction is small; a disk that stands still keeps nobody from ending. */
+const SPOOL_PATIENCE_MS = 2000;
 
 interface OpenSink {
   readonly key: string;
@@ -25,7 +28,7 @@ export class SinkSet {
   readonly #surroundings: SinkSurroundings;
   #settings: Settings;
   #sinks = new Map<string, OpenSink>();
-  #spool: { readonly directory: string; readonly spool: Spool } | undefined;
+  #spool: { readonly directory: string; readonly spool: SpoolClient } | undefined;
   /** of sinks that a reload has taken away */
   #droppedBefore = 0n;
   #closing: Promise<void> | undefined;
@@ -53,6 +56,11 @@ export class SinkSet {
   /** Resolves when everything is delivered, but for sinks that fail. */
   async settled(): Promise<void> {
     await Promise.all(this.#queues().map((queue) => queue.settled()));
+  }
+
+  /** Resolves when what was offered is in the spool, or never will be. */
+  async written(): Promise<void> {
+    await Promise.all(this.#queues().map((queue) => queue.written()));
   }
 
   async reopen(): Promise<void> {
@@ -85,7 +93,7 @@ export class SinkSet {
     if (this.#surroundings.waits) await this.#settledOrStuck(patienceMs);
     const graceMs = Math.max(patienceMs, this.#settings.output_stop_grace);
     await Promise.all(this.#queues().map((queue) => queue.close(patienceMs, graceMs)));
-    this.#spool?.spool.close();
+    await this.#spool?.spool.close(Math.min(patienceMs, SPOOL_PATIENCE_MS));
   }
 
   async #settledOrStuck(patienceMs: number): Promise<void> {
@@ -130,7 +138,7 @@ export class SinkSet {
     }
     for (const { queue } of before.values()) ends.push(this.#end(queue));
     this.#sinks = now;
-    if (oldSpool !== undefined) ends.push(Promise.all(ends).then(() => oldSpool.close()));
+    if (oldSpool !== undefined) ends.push(Promise.all(ends).then(() => oldSpool.close(SPOOL_PATIENCE_MS)));
     return ends;
   }
 
@@ -142,10 +150,10 @@ export class SinkSet {
       type: plan.type,
       format: plan.format,
       leastPriority: plan.leastPriority,
-      backlog: (onDrop) =>
+      backlog: (onDrop, onMore) =>
         spool === undefined
           ? new MemoryBacklog(plan.bounds, onDrop)
-          : new SpoolBacklog(plan.name, spool, plan.bounds, onDrop),
+          : new SpoolBacklog(plan.name, spool, plan.bounds, onDrop, onMore),
       slowMs: slowMs === 0 ? Infinity : slowMs,
       longestRetryAfterMs: this.#settings.output_retry_after_max,
       onNews: this.#surroundings.onNews,
@@ -165,7 +173,7 @@ export class SinkSet {
   }
 
   /** The spool that nobody uses any more. */
-  #openSpool(isWanted: boolean): Spool | undefined {
+  #openSpool(isWanted: boolean): SpoolClient | undefined {
     const directory = this.#settings["spool.directory"];
     const limits = {
       maxBytes: this.#settings["spool.max_bytes"],
@@ -177,7 +185,7 @@ export class SinkSet {
       return undefined;
     }
     this.#spool = isWanted
-      ? { directory, spool: new Spool(directory, limits, this.#surroundings.onNews) }
+      ? { directory, spool: new SpoolClient(directory, limits, this.#surroundings.onNews) }
       : undefined;
     return old?.spool;
   }

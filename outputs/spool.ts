@@ -4,7 +4,9 @@
 // included. (When the machine itself goes down, what the kernel had not yet written to the disk is lost.)
 // The file is bounded. A damaged one is set aside; one that cannot be written is tried again later. All of this is
 // counted and none of it stops anybody: what the file does not take stays in memory.
-// Elsewhere: what waits in memory (spool_backlog.ts), tables and statements (spool_file.ts).
+// Every call waits for the disk, so all of this runs in a thread of its own (spool_worker.ts).
+// Elsewhere: how others reach it (spool_client.ts), what waits in memory (spool_backlog.ts), tables and statements
+// (spool_file.ts).
 
 import { join } from "node:path";
 import { openOwnFileSync } from "../ffi/own_file.ts";
@@ -19,6 +21,8 @@ export interface SpoolLimits {
 export interface SpoolStats {
   readonly path: string;
   readonly isWorking: boolean;
+  /** its disk does not answer at the moment */
+  readonly isStalled?: boolean;
   readonly bytes: number;
   /** damaged files that were set aside */
   readonly damaged: bigint;
@@ -29,10 +33,9 @@ export interface SpoolStats {
 
 export type SpoolNews = (level: "error" | "notice", message: string) => void;
 
-/** One sink's part of the spool, as the spool sees it. */
+/** Who uses the spool. */
 export interface SpoolUser {
-  readonly sink: string;
-  /** the file has been opened: what it holds of this sink is unknown */
+  /** the file has been opened: what it holds is unknown */
   opened(): void;
 }
 

@@ -4,12 +4,12 @@
 
 import { Buffer } from "node:buffer";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import type { AlertFacts } from "./sink.ts";
 
 export interface SpoolRow {
   /** grows with each message of a sink */
   readonly id: number;
-  readonly alert: AlertFacts;
+  /** of the alert (spool_facts.ts) */
+  readonly facts: string;
   readonly body: string;
 }
 
@@ -59,8 +59,7 @@ export class SpoolFile {
   }
 
   /** How many bytes it counts for. */
-  insert(sink: string, { id, alert, body }: SpoolRow, timeMs: number): number {
-    const facts = writeFacts(alert);
+  insert(sink: string, { id, facts, body }: SpoolRow, timeMs: number): number {
     const bytes = Buffer.byteLength(facts) + Buffer.byteLength(body);
     this.#statements.insert.run(sink, id, timeMs, bytes, facts, body);
     return bytes;
@@ -69,7 +68,7 @@ export class SpoolFile {
   select(sink: string, afterId: number, limit: number): SpoolRow[] {
     return this.#statements.select.all(sink, afterId, limit).map((row) => ({
       id: Number(row["id"]),
-      alert: readFacts(String(row["facts"])),
+      facts: String(row["facts"]),
       body: String(row["body"]),
     }));
   }
@@ -136,18 +135,3 @@ const STATEMENTS = {
   newest: "SELECT max(time_ms) AS time_ms FROM message",
   bytes: "SELECT sum(bytes) AS bytes FROM message",
 };
-
-/** Numbers of 64 bits stand as texts. */
-function writeFacts(alert: AlertFacts): string {
-  const { rule, priority, source, tags, hostname, message, fields } = alert;
-  const numbers = { sequence: String(alert.sequence), timeNs: String(alert.timeNs) };
-  return JSON.stringify({ ...numbers, rule, priority, source, tags, hostname, message, fields });
-}
-
-function readFacts(json: string): AlertFacts {
-  const written = JSON.parse(json) as Omit<AlertFacts, "sequence" | "timeNs"> & {
-    readonly sequence: string;
-    readonly timeNs: string;
-  };
-  return { ...written, sequence: BigInt(written.sequence), timeNs: BigInt(written.timeNs) };
-}

@@ -122,7 +122,8 @@ export class Watchdog implements Companion {
 
   /** Whatever the orderly end waits for: it is not waited for without end. */
   #limitStop(): void {
-    const limitMs = STOP_MS + Math.min(MOST_OUTPUT_PATIENCE_MS, this.#run.settings.output_timeout);
+    const { output_timeout: timeoutMs, output_stop_grace: graceMs } = this.#run.settings;
+    const limitMs = STOP_MS + Math.max(graceMs, Math.min(MOST_OUTPUT_PATIENCE_MS, timeoutMs));
     const line = `falco ends itself: it should have stopped and has not within ${limitMs / 1000} s`;
     const { onOverdue = (line: string) => endProcess(line, 1) } = this.#options;
     Deno.unrefTimer(setTimeout(() => onOverdue(line), limitMs));

@@ -9,7 +9,12 @@ import { environmentHeader } from "./environment_header.ts";
 import { libraryPath, makeBundledLibraries, run } from "./bundled_libraries.ts";
 
 const MAGIC = "FALCO\0\0\x01";
-const ENTRIES = { program: "main.ts", worker: "engine/worker.ts" } as const;
+const PROGRAM = "main.ts";
+/** Threads, by the names of their assets. */
+const WORKERS = {
+  "engine_worker.js": "engine/worker.ts",
+  "spool_worker.js": "outputs/spool_worker.ts",
+} as const;
 
 export type ExecutableKind = "compiled" | "launcher";
 
@@ -24,9 +29,12 @@ export async function buildExecutable(root: string, { output, kind }: Executable
   const workFolder = join(root, "build", "executable");
   Deno.mkdirSync(workFolder, { recursive: true });
   Deno.mkdirSync(join(output, ".."), { recursive: true });
-  const worker = await bundle(root, ENTRIES.worker, join(workFolder, "worker.js"));
-  const program = await bundle(root, ENTRIES.program, join(workFolder, "program.js"));
-  const assets = await collectAssets(root, workFolder, { program, worker });
+  const workers = new Map<string, string>();
+  for (const [name, entry] of Object.entries(WORKERS)) {
+    workers.set(name, await bundle(root, entry, join(workFolder, name)));
+  }
+  const program = await bundle(root, PROGRAM, join(workFolder, "program.js"));
+  const assets = await collectAssets(root, workFolder, program, workers);
 
   const lines: string[] = [];
   if (kind !== "launcher") {
@@ -82,14 +90,15 @@ function encode(text: string): Uint8Array<ArrayBuffer> {
 async function collectAssets(
   root: string,
   workFolder: string,
-  { program, worker }: { readonly program: string; readonly worker: string },
+  program: string,
+  workers: ReadonlyMap<string, string>,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const assets = new Map<string, Uint8Array>();
   for (const [name, path] of Object.entries(ASSETS)) {
     if (path !== undefined) assets.set(name, Deno.readFileSync(join(root, path)));
   }
   assets.set("program.js", encode(program));
-  assets.set("engine_worker.js", encode(`${COMMONJS_PRELUDE}\n${worker}`));
+  for (const [name, text] of workers) assets.set(name, encode(`${COMMONJS_PRELUDE}\n${text}`));
   for (const [name, bytes] of await makeBundledLibraries(root, workFolder)) assets.set(name, bytes);
   return packAssets(assets);
 }

@@ -29,10 +29,12 @@ for (let number = Number(first); number < end;) {
     sinks.offer(outgoing(number, "Warning", "x".repeat(Math.random() * 500)));
     turn.push(number);
   }
-  await new Promise((resolve) => setTimeout(resolve, 1));
+  await sinks.written();
   if ((sinks.spoolStats()?.failures ?? 1n) > 0n) throw new Error(sinks.spoolStats()?.lastError);
   Deno.stdout.writeSync(new TextEncoder().encode(turn.map((accepted) => `${accepted}\n`).join("")));
 }
+// what a former run has left is known then
+await sinks.written();
 while (sinks.stats().some(({ queuedMessages }) => queuedMessages > 0)) {
   await new Promise((resolve) => setTimeout(resolve, 5));
 }
