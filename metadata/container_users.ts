@@ -1,12 +1,13 @@
 // Users and groups of containers, from their own passwd and group files.
 // In: containers and processes of them, as they turn up. Out: what has been added to the lists of a container, or has
-// gone from them, and that a container's files have been read.
+// gone from them, by the host's numbers, and that a container's files have been read.
 //
 // The files are read through the root of one of its processes. The first ones are those of the runtime, which has not
 // changed its root yet, and many live for a moment only: so each that turns up is looked at, a few times, until one had
 // a root of its own. Later the files are looked at again every few seconds.
 // Elsewhere: reading them safely (ffi/foreign_root.ts), the events that carry the lists (service/container_users.ts).
 
+import { accountsOnHost, type IdMaps } from "./id_map.ts";
 import { type Group, parseGroup, parsePasswd, type User, type UserList } from "./users.ts";
 
 /** What reading the files of a process's root gave. */
@@ -20,6 +21,8 @@ export type AccountFiles =
     readonly kind: "own";
     readonly passwd: AccountFile;
     readonly group: AccountFile;
+    /** of the process's user namespace; nothing where its numbers are the host's */
+    readonly ids?: IdMaps;
   };
 
 export interface AccountFile {
@@ -67,6 +70,8 @@ interface Entry {
   /** processes that are being looked at */
   readonly tries: Set<number>;
   stamps: { passwd: string; group: string };
+  /** those of the first process: later ones may have namespaces of their own inside */
+  ids: IdMaps | undefined;
   users: ReadonlyMap<number, User>;
   groups: ReadonlyMap<number, Group>;
 }
@@ -94,7 +99,15 @@ export class ContainerUsers {
     let entry = this.#entries.get(id);
     if (entry === undefined) {
       if (this.#entries.size >= MAX_CONTAINERS) this.removed(this.#entries.keys().next().value!);
-      entry = { pid, isRead: false, tries: new Set(), stamps: UNREAD, users: new Map(), groups: new Map() };
+      entry = {
+        pid,
+        isRead: false,
+        tries: new Set(),
+        stamps: UNREAD,
+        ids: undefined,
+        users: new Map(),
+        groups: new Map(),
+      };
       this.#entries.set(id, entry);
     }
     if (entry.isRead) {
@@ -143,6 +156,7 @@ export class ContainerUsers {
         if (files?.kind === "own") {
           entry.pid = pid;
           entry.isRead = true;
+          entry.ids = files.ids;
           this.#update(id, entry, files);
           return this.#options.onRead(id);
         }
@@ -175,9 +189,14 @@ export class ContainerUsers {
 
   #update(id: string, entry: Entry, { passwd, group }: AccountFiles & { kind: "own" }): void {
     entry.stamps = { passwd: passwd.stamp, group: group.stamp };
+    const said = {
+      users: passwd.text === undefined ? [] : parsePasswd(passwd.text),
+      groups: group.text === undefined ? [] : parseGroup(group.text),
+    };
+    const { users, groups } = entry.ids === undefined ? said : accountsOnHost(said, entry.ids);
     this.#take(id, entry, {
-      users: passwd.text === undefined ? [...entry.users.values()] : parsePasswd(passwd.text),
-      groups: group.text === undefined ? [...entry.groups.values()] : parseGroup(group.text),
+      users: passwd.text === undefined ? [...entry.users.values()] : users,
+      groups: group.text === undefined ? [...entry.groups.values()] : groups,
     });
   }
 

@@ -11,6 +11,7 @@ import {
   ContainerUsers,
   type ReadRequest,
 } from "../metadata/container_users.ts";
+import { type IdMap, type IdMaps, parseIdMap } from "../metadata/id_map.ts";
 import type { UserList } from "../metadata/users.ts";
 import { BlockWriter } from "../scap/block_writer.ts";
 import { textParam, u32Param, writeEvent } from "../scap/event_block.ts";
@@ -22,6 +23,7 @@ export interface UsersPort {
   containerUsersRead(id: string): void;
 }
 
+const MAX_MAP_BYTES = 64 << 10;
 const MAX_CGROUP_BYTES = 64 << 10;
 /** The kernel has no more processes than this. */
 const MAX_PROCESSES = 1 << 22;
@@ -48,14 +50,30 @@ async function readAccounts(hostRoot: string, request: ReadRequest): Promise<Acc
     // by now the number may belong to a process of somebody else
     if (!isIn(id, cgroupOf(hostRoot, pid))) return { kind: "gone" };
     if (!acceptsHost && root.identity === await hostIdentity(hostRoot)) return { kind: "host" };
+    const ids = idMaps(hostRoot, pid);
+    // a namespace that has just been made has no numbers yet
+    if (!acceptsHost && ids?.uids.length === 0) return { kind: "host" };
     return {
       kind: "own",
+      ...ids === undefined ? {} : { ids },
       passwd: await readFile(root, "etc/passwd", stamps.passwd),
       group: await readFile(root, "etc/group", stamps.group),
     };
   } finally {
     root.close();
   }
+}
+
+/** Nothing where the numbers of the process are those of the host. */
+function idMaps(hostRoot: string, pid: number): IdMaps | undefined {
+  const [uids, gids] = ["uid_map", "gid_map"].map((name) => {
+    const bytes = readBytes(`${hostRoot}/proc/${pid}/${name}`, MAX_MAP_BYTES);
+    return bytes === undefined ? undefined : parseIdMap(new TextDecoder().decode(bytes));
+  });
+  // the process has gone, or the kernel has no user namespaces
+  if (uids === undefined || gids === undefined) return undefined;
+  const isHosts = (map: IdMap) => map.length === 1 && map[0]!.inside === 0 && map[0]!.outside === 0;
+  return isHosts(uids) && isHosts(gids) ? undefined : { uids, gids };
 }
 
 async function readFile(root: ForeignRoot, path: string, knownStamp: string): Promise<AccountFile> {

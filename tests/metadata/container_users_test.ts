@@ -3,6 +3,8 @@
 import assert from "node:assert/strict";
 import { FakeTime } from "./fake_time.ts";
 import { type AccountFiles, ContainerUsers, type ReadRequest } from "../../metadata/container_users.ts";
+import { accountsOnHost, parseIdMap } from "../../metadata/id_map.ts";
+import { parseGroup, parsePasswd } from "../../metadata/users.ts";
 
 const PASSWD =
   "root:x:0:0::/root:/bin/sh\nann:x:1000:1000::/home/ann:/bin/ash\n+nis::::::\nann2:x:1000:1::/:/\n";
@@ -113,4 +115,34 @@ Deno.test("hostile lists are cut to a bounded number of accounts", () =>
     lab.users.seen("c1", 10);
     await time.pass(1);
     assert.equal(lab.said[0]?.split(" ").filter((word) => /^\+?u/.test(word)).length, 1024);
+  }));
+
+Deno.test("accounts of a container with a user namespace are told by the host's numbers", () => {
+  const ids = {
+    uids: parseIdMap("         0     100000       1000\n      1000       1234          1\n"),
+    gids: parseIdMap("0 100000 1000\n"),
+  };
+  const list = accountsOnHost({ users: parsePasswd(PASSWD), groups: parseGroup(GROUP) }, ids);
+  assert.deepEqual(list.users.map(({ uid, gid, name }) => [uid, gid, name]), [
+    [100_000, 100_000, "root"],
+    [1234, 65_534, "ann"],
+    [1234, 100_001, "ann2"],
+  ]);
+  assert.deepEqual(list.groups, [{ gid: 100_000, name: "root" }, { gid: 100_050, name: "staff" }]);
+});
+
+Deno.test("the map of the first process counts for later readings, too", () =>
+  inLab(async (lab, time) => {
+    const ids = { uids: parseIdMap("0 5000 10"), gids: parseIdMap("0 5000 100") };
+    const told: number[] = [];
+    const users = new ContainerUsers({
+      read: () => Promise.resolve({ ...own(PASSWD, GROUP, String(told.length)), ids }),
+      findProcesses: () => lab.processes,
+      onChange: (_, { added }) => told.push(...added.users.map(({ uid }) => uid)),
+      onRead: () => {},
+    });
+    users.seen("c1", 10);
+    await time.pass(5100);
+    users.close();
+    assert.deepEqual(told, [5000]);
   }));
