@@ -43,10 +43,10 @@ function checkShape(bytes: Uint8Array, { values, depth }: JsonLimits): void {
 }
 
 function endOfText(bytes: Uint8Array, from: number): number {
-  for (let at = bytes.indexOf(QUOTE, from); at >= 0; at = bytes.indexOf(QUOTE, at + 1)) {
-    let slashes = 0;
-    while (bytes[at - 1 - slashes] === BACKSLASH && at - 1 - slashes >= from) slashes++;
-    if (slashes % 2 === 0) return at;
+  for (let at = from; at < bytes.length; at++) {
+    const byte = bytes[at]!;
+    if (byte === QUOTE) return at;
+    if (byte === BACKSLASH) at++;
   }
   return bytes.length;
 }

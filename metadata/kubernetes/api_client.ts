@@ -50,7 +50,7 @@ export class ApiError extends Error {
 const GONE = 410;
 const REQUEST_TIMEOUT_MS = 30_000;
 /** A page of objects: the largest that the API server stores have 1.5 MB, ordinary ones a few kilobytes. */
-const ANSWER: JsonLimits = { bytes: 16 << 20, values: 1_000_000, depth: 64 };
+const ANSWER: JsonLimits = { bytes: 8 << 20, values: 400_000, depth: 64 };
 const EVENT: JsonLimits = { bytes: 4 << 20, values: 250_000, depth: 64 };
 const MAX_REASON_BYTES = 64 << 10;
 const MAX_SECRET_BYTES = 1 << 20;

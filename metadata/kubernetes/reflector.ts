@@ -40,7 +40,7 @@ export interface Timing {
 
 const USUAL: Timing = { firstPauseMs: 1000, longestPauseMs: 60_000, watchSeconds: 290, graceMs: 15_000 };
 const NOTHING_SAID = "";
-const PAGE = 250;
+const PAGE = 100;
 /** A server that repeats a page for ever must not fill the memory. */
 const MAX_PAGES = 1000;
 const MAX_OBJECTS = 65_536;
