@@ -76,7 +76,7 @@ Deno.test({
       assert.deepEqual(offered.toSorted(), long.toSorted());
     }
     assert.deepEqual((await inFish("falco check --format ")).toSorted(), ["json", "sarif", "text"]);
-    assert.deepEqual(await inFish("falco -o watch"), ["watch_config_files="]);
+    assert.deepEqual(await inFish("falco -o watch_"), ["watch_config_files="]);
   },
 });
 

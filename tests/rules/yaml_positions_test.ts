@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { Scalar, stringify } from "yaml";
+import { parseDocument, Scalar, stringify } from "yaml";
 import { Report } from "../../rules/diagnostics/diagnostic.ts";
 import { makeSource } from "../../rules/source.ts";
 import type { YamlNode, YamlScalar } from "../../rules/yaml/nodes.ts";
@@ -81,7 +81,10 @@ Deno.test("positions: pieces of any text in any style are in order, exact and co
       (value, type, lineWidth) => {
         const scalar = new Scalar(value);
         scalar.type = type;
-        const source = makeSource("x", stringify([{ key: scalar }], { lineWidth }));
+        const text = stringify([{ key: scalar }], { lineWidth });
+        // the library writes a few texts in ways that it refuses to read, such as a block that begins with blanks
+        if (parseDocument(text).errors.length > 0) return;
+        const source = makeSource("x", text);
         const { documents } = readYaml(source, new Report(), new Budget());
         const found = scalars(documents[0]!)[1];
         if (found === undefined) return; // null, when the text is empty
