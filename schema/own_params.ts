@@ -37,7 +37,7 @@ const STATE_PARAMS = new Map([
   [EVENT_CODE["PIDFD_GETFD_X"]!, FD_FACTS],
 ]);
 
-/** Fcntl has them only where it copies. */
+/** Of copies they follow only where the new number is 0, 1 or 2. */
 export function stateParamCount(code: number): number {
   return STATE_PARAMS.get(code) ?? 0;
 }

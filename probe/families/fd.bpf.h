@@ -40,30 +40,42 @@ EXIT_PROGRAM(x_close_range)
 	return event_end(&e);
 }
 
+/*
+ * Of copies to standard input, output and error the kernel's word follows: an fd that nobody has seen coming ends there when
+ * it becomes a shell's. To ask it of every copy would cost more than the event.
+ */
+#define IS_STANDARD(fd) ((u64)(fd) <= 2)
+
 EXIT_PROGRAM(x_dup)
 {
-	BEGIN_WITH(DUP_X, FD_FACTS);
+	u32 facts = IS_STANDARD(ret) ? FD_FACTS : 0;
+	BEGIN_WITH(DUP_X, facts);
 	put_int(&e, ARG(0));
-	put_fd_facts(&e, ret);
+	if (facts)
+		put_fd_facts(&e, ret);
 	return event_end(&e);
 }
 
 EXIT_PROGRAM(x_dup2)
 {
-	BEGIN_WITH(DUP2_X, FD_FACTS);
+	u32 facts = IS_STANDARD(ret) ? FD_FACTS : 0;
+	BEGIN_WITH(DUP2_X, facts);
 	put_int(&e, ARG(0));
 	put_int(&e, ARG(1));
-	put_fd_facts(&e, ret);
+	if (facts)
+		put_fd_facts(&e, ret);
 	return event_end(&e);
 }
 
 EXIT_PROGRAM(x_dup3)
 {
-	BEGIN_WITH(DUP3_X, FD_FACTS);
+	u32 facts = IS_STANDARD(ret) ? FD_FACTS : 0;
+	BEGIN_WITH(DUP3_X, facts);
 	put_int(&e, ARG(0));
 	put_int(&e, ARG(1));
 	put_u32(&e, MOVE_BIT(ARG(2), O_CLOEXEC, FO_CLOEXEC));
-	put_fd_facts(&e, ret);
+	if (facts)
+		put_fd_facts(&e, ret);
 	return event_end(&e);
 }
 
@@ -91,12 +103,13 @@ static __always_inline u8 fcntl_command(u32 command)
 EXIT_PROGRAM(x_fcntl)
 {
 	u8 command = fcntl_command(ARG(1));
-	u32 copies = command == FCNTL_DUPFD || command == FCNTL_DUPFD_CLOEXEC;
-	BEGIN_WITH(FCNTL_X, FD_FACTS * copies);
+	bool copies = command == FCNTL_DUPFD || command == FCNTL_DUPFD_CLOEXEC;
+	u32 facts = copies && IS_STANDARD(ret) ? FD_FACTS : 0;
+	BEGIN_WITH(FCNTL_X, facts);
 	put_int(&e, ARG(0));
 	put_u8(&e, command);
 	put_u64(&e, ARG(2));
-	if (copies)
+	if (facts)
 		put_fd_facts(&e, ret);
 	return event_end(&e);
 }

@@ -74,7 +74,7 @@ l = socket.create_server(("127.0.0.1", 0)); c = socket.create_connection(l.getso
 f = os.open("/etc/hostname", os.O_RDONLY)
 socket.send_fds(a, [b"x"], [f] * 252 + [c.fileno()])
 _, fds, _, _ = socket.recv_fds(b, 1, 253)
-os.dup2(fds[-1], 700); os.dup2(f, 701); os.close(f)
+os.dup2(fds[-1], 0); os.dup2(f, 1); os.dup2(f, 700); os.close(f)
 `,
     );
     const passed = records.filter(({ code, pid: by }) => code === PROBE_LIMITS.FD_CODE && by === pid);
@@ -83,8 +83,9 @@ os.dup2(fds[-1], 700); os.dup2(f, 701); os.close(f)
     const socket = passed.at(-1)!.params;
     assert.deepEqual([word(socket[1]!) & 0o170000, socket[6]![0]], [0o140000, 2]);
     const mine = events.filter(({ tid, def }) => tid === BigInt(pid) && def.direction === "exit");
-    const copied = mine.filter(({ def }) => def.name === "dup2").slice(-2);
-    assert.deepEqual(copied.map(({ own }) => word(own!) & 0o170000), [0o140000, 0o100000]);
+    const copied = mine.filter(({ def }) => def.name === "dup2").slice(-3);
+    assert.deepEqual(copied.slice(0, 2).map(({ own }) => word(own!) & 0o170000), [0o140000, 0o100000]);
+    assert.equal(copied[2]!.own, undefined, "only what becomes standard input, output or error");
     assert.ok(mine.filter(({ def }) => def.name === "close").some(({ own }) => own?.[0] === 0));
   },
 );
