@@ -3,7 +3,9 @@
 // the matcher's life: memory, rings, traces
 export { init } from "./memory/start";
 export { allocate, free } from "./memory/heap";
-export { ingest, inject } from "./ingest";
+export { ingest, inject, look_up } from "./ingest";
+export { look_up_threads } from "./state/look_up";
+export { state_listed } from "./state/update";
 export { set_clock_shift } from "./event";
 export { set_judging } from "./judge";
 export { record_flush, record_matching, record_nothing, record_start } from "./record";

@@ -21,7 +21,7 @@ import { judgeEvent } from "./judge";
 import { allocate } from "./memory/heap";
 import { readFdList } from "./state/fd_list";
 import { readProcessList } from "./state/process_list";
-import { clearState, markSeeded, readInterfaceList, readMachine, readUserList } from "./state/seed";
+import { clearState, markSeeded, setAnswering, readInterfaceList, readMachine, readUserList } from "./state/seed";
 import { beginCapture, lastTimeNs } from "./state/update";
 
 const FRAME_BYTES: u32 = 12;
@@ -65,6 +65,14 @@ export function inject(at: i32, bytes: i32): i32 {
   injecting = true;
   const consumed = ingest(at, bytes);
   injecting = false;
+  return consumed;
+}
+
+/** Process and file lists that answer a question (state/look_up.ts), in the middle of an event: what is known stays. */
+export function look_up(at: i32, bytes: i32): i32 {
+  setAnswering(true);
+  const consumed = ingest(at, bytes);
+  setAnswering(false);
   return consumed;
 }
 

@@ -30,6 +30,9 @@ interface MatcherExports extends WebAssembly.Exports {
   pump(horizonNs: bigint, maxEvents: number): number;
   ingest(at: number, bytes: number): number;
   inject(at: number, bytes: number): number;
+  look_up(at: number, bytes: number): number;
+  look_up_threads(on: number): void;
+  state_listed(ns: bigint): void;
   watch_containers(nowNs: bigint, waitNs: bigint, startWaitNs: bigint): number;
   is_holding(): number;
   unknown_container(at: number, bytes: number): void;
@@ -51,6 +54,9 @@ const NEEDED = [
   "pump",
   "ingest",
   "inject",
+  "look_up",
+  "look_up_threads",
+  "state_listed",
   "watch_containers",
   "is_holding",
   "unknown_container",
@@ -125,6 +131,18 @@ export class Matcher implements MatcherPort {
 
   inject(at: number, bytes: number): number {
     return this.exports.inject(at, bytes);
+  }
+
+  look_up(at: number, bytes: number): number {
+    return this.exports.look_up(at, bytes);
+  }
+
+  look_up_threads(on: number): void {
+    this.exports.look_up_threads(on);
+  }
+
+  state_listed(ns: bigint): void {
+    this.exports.state_listed(ns);
   }
 
   watch_containers(nowNs: bigint, waitNs: bigint, startWaitNs: bigint): number {

@@ -6,6 +6,7 @@
 
 import { NOT_A_RULE } from "../schema/layout.ts";
 import { LiveSource } from "../sources/live/live_source.ts";
+import { IngestError } from "../sources/ingest_blocks.ts";
 import type { MatcherPort, Source } from "../sources/matcher_port.ts";
 import { ReplaySource } from "../sources/replay/replay_source.ts";
 import type { Alert } from "./alert.ts";
@@ -37,6 +38,9 @@ const BATCH_ALERTS = 1024;
 const MAX_UNREAD_WEIGHT = 1 << 14;
 const WEIGHT_BYTES = 4096;
 const UNREAD_WAIT_MS = 50;
+
+/** What the matcher reads in place of the thread when there was no time for an answer (assembly/state/look_up.ts). */
+const REFUSED = -1n;
 
 class Run {
   readonly #control: Control;
@@ -176,7 +180,25 @@ class Run {
     else if (what === NOT_A_RULE.CONTAINER) {
       const copy = new Uint8Array(this.#memory.buffer, at, bytes).slice() as Uint8Array<ArrayBuffer>;
       this.#post({ type: "container", seen: readSeenContainer(copy) });
+    } else if (what === NOT_A_RULE.LOOK_UP) this.#answer(at);
+  }
+
+  /** Whatever goes wrong with an answer, the event is judged without it. */
+  #answer(at: number): void {
+    const view = new DataView(this.#memory.buffer, at);
+    const question = {
+      tid: Number(view.getBigInt64(0, true)),
+      pid: Number(view.getBigInt64(8, true)),
+      timeNs: view.getBigUint64(16, true),
+      fd: Number(view.getBigInt64(24, true)),
+    };
+    let isAnswered = true;
+    try {
+      isAnswered = this.#source?.answer?.(question) ?? true;
+    } catch (error) {
+      if (!(error instanceof IngestError)) throw error;
     }
+    if (!isAnswered) view.setBigInt64(0, REFUSED, true);
   }
 
   #take(at: number, bytes: number): void {

@@ -164,6 +164,8 @@ export const NOT_A_RULE = {
   CANARY: -2,
   /** a container was seen: u32 type, u32 1 when its facts are known, i64 pid, then its id */
   CONTAINER: -3,
+  /** a process or a file is not known: i64 tid, i64 pid, u64 time, i64 fd or −1; answered before the call returns */
+  LOOK_UP: -4,
 } as const;
 
 /** u64 settings of the probe (map `.rodata.settings`), written before it is loaded. */

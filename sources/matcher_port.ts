@@ -13,6 +13,12 @@ export interface MatcherPort {
   ingest(at: number, bytes: number): number;
   /** the same for records from beside the stream of events, which no rule sees */
   inject(at: number, bytes: number): number;
+  /** the same for lists that answer a question about a process or a file that turned up unknown (`onQuestion`) */
+  look_up(at: number, bytes: number): number;
+  /** whether such questions are asked */
+  look_up_threads(on: number): void;
+  /** until this time the processes of the host were being listed: events of unknown ones before it are not judged */
+  state_listed(ns: bigint): void;
   /** while off, events only change state */
   set_judging(on: number): void;
   /** live: the time of day is now so much later than that of the events says */
@@ -25,6 +31,16 @@ export interface MatcherPort {
   unknown_container(at: number, bytes: number): void;
   /** the users of the container whose id lies there have been read, or cannot be */
   read_container_users(at: number, bytes: number): void;
+}
+
+/** What the matcher asks about in the middle of a batch. */
+export interface ThreadQuestion {
+  readonly tid: number;
+  readonly pid: number;
+  /** of the event that asks */
+  readonly timeNs: bigint;
+  /** −1: the process itself */
+  readonly fd: number;
 }
 
 /** What rules need of a source: the rest need not be reported. */
@@ -54,6 +70,8 @@ export interface Source {
   widen?(needs: RuleNeeds): (adopted: boolean) => void;
   /** Takes records from beside the stream, in order of arrival; a recording does not need them. */
   inject?(blocks: Uint8Array<ArrayBuffer>): void;
+  /** A process or a file is not known: answers by `look_up` before it returns, or says that there is no time for it. */
+  answer?(question: ThreadQuestion): boolean;
   /** Nothing more will be said about a container: no engine knows it, or its users have been read. */
   settle?(id: string, what: "facts" | "users"): void;
   /** Takes what happened up to this boot time without judging it: someone else has. */

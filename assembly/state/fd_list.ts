@@ -9,7 +9,8 @@ import { internView } from "../strings/intern";
 import { view, viewAt, viewBytes } from "../strings/view";
 import { Fd, FdFlag, FdType, L4 } from "./fd";
 import { makeFd, releaseFd } from "./fd_entry";
-import { fdInSlot, numberInSlot, putFd, slotCount, writableFd } from "./fd_table";
+import { isAnswer } from "./seed";
+import { fdInSlot, findFd, numberInSlot, putFd, slotCount, writableFd } from "./fd_table";
 import {
   bytesLeft,
   hasFailed,
@@ -70,9 +71,16 @@ export function readFdList(at: usize, bytes: usize, version: u32): usize {
     }
     if (length != 0) skipTo(end);
     if (!known || changetype<usize>(thread) == 0) releaseFd(fd);
+    else if (isAnswer && isThere(thread, number)) releaseFd(fd);
     else place(thread, number, fd);
   }
+  if (isAnswer && changetype<usize>(thread) != 0) settleSockets(thread);
   return 0;
+}
+
+/** What events have said of a number is newer than a list, or says more. */
+function isThere(thread: Thread, number: i64): bool {
+  return changetype<usize>(findFd(thread, number)) != 0;
 }
 
 /** @param end of the entry, 0 when it has no length */
@@ -179,6 +187,8 @@ export function settleSockets(thread: Thread): void {
     if (changetype<usize>(fd) == 0 || fd.type != FdType.IPV4_SOCK || (fd.flags & FdFlag.FROM_PROC) == 0) {
       continue;
     }
+    // settled before, when its process was listed
+    if (isAnswer && (fd.flags & (FdFlag.ROLE_CLIENT | FdFlag.ROLE_SERVER)) != 0) continue;
     fd = writableFd(thread, numberInSlot(thread.fds, i), fd);
     const port = load<u16>(unionOf(fd), 8);
     if ((load<u8>(serverPorts + (port >> 3)) & (<u8>1 << <u8>(port & 7))) == 0) {

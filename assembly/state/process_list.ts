@@ -9,9 +9,10 @@ import { containerOf } from "./containers";
 import { setWorkingDirectory } from "./parsers/directory";
 import { bytesLeft, hasFailed, readNumber, readPosition, readText, skipTo, startReading } from "./reader";
 import { replaced, swapped, withoutDeleted } from "./replace";
-import { ExeFlag, Thread } from "./thread";
+import { ExeFlag, isUnknown, Thread } from "./thread";
 import { isMain } from "./thread_group";
-import { freeThread, insertThread, makeThread } from "./thread_table";
+import { isAnswer } from "./seed";
+import { findThread, freeThread, insertThread, linkThread, makeThread } from "./thread_table";
 
 const MAX_PATH: u32 = 1024;
 const MAX_LIST: u32 = 4096;
@@ -119,6 +120,10 @@ function list(v: u64): u64 {
 }
 
 function seed(thread: Thread): void {
+  const known = findThread(thread.tid);
+  const hasState = changetype<usize>(known) != 0 && !isUnknown(known);
+  if (isAnswer && hasState) return freeThread(thread);
   insertThread(thread);
   thread.containerId = swapped(thread.containerId, containerOf(thread.cgroups));
+  if (isAnswer) linkThread(thread);
 }

@@ -4,16 +4,27 @@
 import { CL_FILES, CL_THREAD } from "../generated/events";
 import { release, retain } from "../strings/intern";
 import { copyNames, inherit } from "./parsers/inherit";
+import { askProcess } from "./look_up";
 import { isUnknown, Thread } from "./thread";
-import { findThread, insertThread, linkThread, makeThread } from "./thread_table";
+import { findOrMakeThread, findThread, insertThread, linkThread, makeThread } from "./thread_table";
 
 /** Null when neither the thread nor its process is known. */
 export function threadOfProcess(tid: i64, pid: i64): Thread {
   let thread = findThread(tid);
   if (changetype<usize>(thread) != 0 && !isUnknown(thread)) return thread;
-  if (pid <= 0 || pid == tid) return thread;
-  const main = findThread(pid);
-  if (changetype<usize>(main) == 0 || isUnknown(main)) return thread;
+  if (pid <= 0) return thread;
+  let main = findThread(pid);
+  if (changetype<usize>(main) == 0 || isUnknown(main)) {
+    // one that was asked about in vain has a placeholder, which waits for a clone or an execve
+    if (changetype<usize>(thread) != 0 && thread.questions != 0) return thread;
+    const isAnswered = askProcess(tid, pid);
+    thread = isAnswered ? findOrMakeThread(tid) : findThread(tid);
+    if (isAnswered && changetype<usize>(thread) != 0) thread.questions++;
+    if (changetype<usize>(thread) != 0 && !isUnknown(thread)) return thread;
+    main = findThread(pid);
+    if (changetype<usize>(main) == 0 || isUnknown(main)) return thread;
+  }
+  if (pid == tid) return main;
   const isNew = changetype<usize>(thread) == 0;
   if (isNew) thread = makeThread(tid);
   if (changetype<usize>(thread) == 0) return thread;

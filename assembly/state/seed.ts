@@ -38,10 +38,17 @@ const MARK: u64 = 0x4f434c4146504353;
 
 /** whether lists have been read since the last event */
 let pending: bool = false;
+export let isAnswer: bool = false;
 
 /** A process list or a file list has been read. */
 export function markSeeded(): void {
-  pending = true;
+  if (!isAnswer) pending = true;
+}
+
+/** Whether the lists that come are about single processes, which find their places at once. */
+export function setAnswering(on: bool): void {
+  isAnswer = on;
+  if (!on) forgetServerPorts();
 }
 
 /** Before an event: gives the threads of the lists their groups, parents and the roles of their sockets. */

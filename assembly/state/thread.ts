@@ -82,6 +82,8 @@ export class Thread {
   firstChild: u32;
   nextSibling: u32;
   previousSibling: u32;
+  /** how often the host was asked about it or its files (state/look_up.ts) */
+  questions: u32;
   /** who gets the children when this thread ends, by the kernel's word; -1 = not known */
   reaperTid: i64;
   fdlimit: i64;

@@ -2,7 +2,7 @@
 // A group lives as long as it has members; it is found by pid until no member is alive.
 
 import { allocate, allocateZeroed, free } from "../memory/heap";
-import { CL_IS_MAIN_THREAD } from "../generated/events";
+import { CL_CLOSED, CL_IS_MAIN_THREAD } from "../generated/events";
 import { Thread } from "./thread";
 
 @unmanaged
@@ -77,7 +77,8 @@ export function joinGroup(thread: Thread): bool {
     group.last = at;
   }
   group.members++;
-  group.alive++;
+  // a listed process may have lost its main thread before
+  if ((thread.flags & CL_CLOSED) == 0) group.alive++;
   if (isMain(thread)) {
     tellMain(group, at);
   } else {

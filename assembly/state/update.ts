@@ -8,8 +8,11 @@ import { eventParams, eventPid, eventTid, eventTimeNs, eventType, hasParam, para
 import { forgetRecordedContainer } from "./container_table";
 import {
   clearCurrent,
+  currentFd,
+  currentResult,
   currentThread,
   firstEventNs,
+  hasResult,
   setCurrentFd,
   setCurrentFdNumber,
   setCurrentThread,
@@ -20,14 +23,15 @@ import { dropEnterEvent } from "./enter";
 import { fdParamOf, Kind, kindOf, parserOf } from "./event_kinds";
 import { findFd } from "./fd_table";
 import { removeClosed } from "./parsers/close";
+import { askFile } from "./look_up";
 import { removeEnded } from "./parsers/exit";
 import { parseOwnRecord } from "./parsers/own_records";
 import { threadOfProcess } from "./process_member";
 import { finishSeeding } from "./seed";
-import { Thread } from "./thread";
+import { isUnknown, Thread } from "./thread";
 import { keepRoom, purgeUnknown } from "./thread_eviction";
 import { findEventThread, findOrMakeThread, findThread } from "./thread_table";
-import { CL_ACTIVE, EXECVE_X, PROCINFO_E } from "../generated/events";
+import { CL_ACTIVE, CLOSE_X, DUP2_X, DUP3_X, DUP_X, EXECVE_X, PROCINFO_E } from "../generated/events";
 
 /** only in old captures */
 const EXECVEAT_E: u32 = 330;
@@ -38,6 +42,7 @@ let kind: u32 = 0;
 /** records at the head of a capture serve the state only */
 let inPreamble: bool = true;
 let lastPurgeNs: u64 = 0;
+let listedNs: u64 = 0;
 /** of the event before; 0 at the start of a capture */
 export let lastTimeNs: u64 = 0;
 
@@ -130,7 +135,17 @@ function findUsedFd(thread: Thread): void {
       thread.lastFd = paramLength(at) == 4 ? <i64>paramNumber<i32>(at) : paramNumber<i64>(at);
     }
   }
-  if (thread.lastFd >= 0) setCurrentFd(findFd(thread, thread.lastFd));
+  if (thread.lastFd < 0) return;
+  setCurrentFd(findFd(thread, thread.lastFd));
+  if (changetype<usize>(currentFd) == 0 && eventPid > 0 && mayBeOpen()) {
+    if (askFile(thread, thread.lastFd)) setCurrentFd(findFd(thread, thread.lastFd));
+  }
+}
+
+/** Whether an fd that the event uses is likely to be open still, and not made by the event itself. */
+function mayBeOpen(): bool {
+  return hasResult && currentResult >= 0 && eventType != CLOSE_X && eventType != DUP_X && eventType != DUP2_X &&
+    eventType != DUP3_X;
 }
 
 // @ts-ignore: decorator
@@ -157,7 +172,19 @@ function resultOfEvent(): i64 {
 // @ts-ignore: decorator
 @inline
 export function isJudged(): bool {
-  return (kind & Kind.NOT_JUDGED) == 0;
+  return (kind & Kind.NOT_JUDGED) == 0 && (eventTimeNs >= listedNs || isThreadKnown());
+}
+
+function isThreadKnown(): bool {
+  return changetype<usize>(currentThread) != 0 && !isUnknown(currentThread);
+}
+
+/**
+ * Live: the time at which the processes of the host had been listed. Before it, a process that nobody knows is one that
+ * was there when watching began and ended before it could be listed: what it did belongs to the time before.
+ */
+export function state_listed(ns: i64): void {
+  listedNs = <u64>ns;
 }
 
 /** After the rules: what was kept for the exit event goes, and the thread remembers the time. */

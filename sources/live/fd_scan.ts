@@ -78,38 +78,40 @@ export class FdScan {
   readonly #sockets = new Map<string, SocketTable>();
 
   #scanned = 0;
+  /** the process that was asked about last, and what it sees */
+  #socketsFolder = "";
+  #socketsThere: SocketTable = new Map();
 
   constructor(mounts: MountTable) {
     this.#mounts = mounts;
   }
 
   /** Empty when the process has gone. */
-  scan(procFolder: string): FdEntry[] {
+  scan(procFolder: string, limit = MAX_FDS): FdEntry[] {
     const entries: FdEntry[] = [];
-    let sockets: SocketTable | undefined;
-    const maxFds = this.#scanned < MANY_FDS ? MAX_FDS : MAX_FDS_WHEN_MANY;
+    const maxFds = Math.min(limit, this.#scanned < MANY_FDS ? MAX_FDS : MAX_FDS_WHEN_MANY);
     for (const fd of numbersIn(`${procFolder}/fd`, maxFds)) {
-      this.#scanned++;
-      const link = readLink(`${procFolder}/fd/${fd}`)?.slice();
-      if (link === undefined) continue;
-      const text = latin1.decode(link);
-      const inode = /^(socket|pipe):\[(\d+)\]$/.exec(text);
-      if (inode?.[1] === "socket") {
-        sockets ??= this.#socketsOf(procFolder);
-        const target = sockets.get(Number(inode[2]));
-        if (target !== undefined) entries.push({ fd, ino: BigInt(inode[2]!), target });
-      } else if (inode?.[1] === "pipe") {
-        entries.push({
-          fd,
-          ino: BigInt(inode[2]!),
-          target: { kind: "named", type: FD_TYPE.FIFO, name: link },
-        });
-      } else {
-        const entry = this.#fileEntry(procFolder, fd, link, text);
-        if (entry !== undefined) entries.push(entry);
-      }
+      const entry = this.one(procFolder, fd);
+      if (entry !== undefined) entries.push(entry);
     }
     return entries;
+  }
+
+  /** What one number stands for. */
+  one(procFolder: string, fd: number): FdEntry | undefined {
+    this.#scanned++;
+    const link = readLink(`${procFolder}/fd/${fd}`)?.slice();
+    if (link === undefined) return undefined;
+    const text = latin1.decode(link);
+    const inode = /^(socket|pipe):\[(\d+)\]$/.exec(text);
+    if (inode?.[1] === "socket") {
+      const target = this.#socketsOf(procFolder).get(Number(inode[2]));
+      return target === undefined ? undefined : { fd, ino: BigInt(inode[2]!), target };
+    }
+    if (inode?.[1] === "pipe") {
+      return { fd, ino: BigInt(inode[2]!), target: { kind: "named", type: FD_TYPE.FIFO, name: link } };
+    }
+    return this.#fileEntry(procFolder, fd, link, text);
   }
 
   #fileEntry(procFolder: string, fd: number, link: Uint8Array, text: string): FdEntry | undefined {
@@ -150,6 +152,14 @@ export class FdScan {
   }
 
   #socketsOf(procFolder: string): SocketTable {
+    if (procFolder !== this.#socketsFolder) {
+      this.#socketsFolder = procFolder;
+      this.#socketsThere = this.#socketsOfNamespace(procFolder);
+    }
+    return this.#socketsThere;
+  }
+
+  #socketsOfNamespace(procFolder: string): SocketTable {
     const link = readLink(`${procFolder}/ns/net`);
     const namespace = link === undefined ? "" : latin1.decode(link);
     let table = this.#sockets.get(namespace);

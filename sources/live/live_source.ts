@@ -21,7 +21,7 @@ import type { RingPages } from "../../ffi/ring_pages.ts";
 import { UserFiles, type UserList } from "../../metadata/users.ts";
 import { REGION } from "../../schema/layout.ts";
 import { BlockFeeder } from "../ingest_blocks.ts";
-import type { MatcherPort, RuleNeeds, Source } from "../matcher_port.ts";
+import type { MatcherPort, RuleNeeds, Source, ThreadQuestion } from "../matcher_port.ts";
 import type { RingPlan } from "./cpus.ts";
 import { type HostView, viewHost } from "./host_view.ts";
 import { interestTable } from "./interest.ts";
@@ -29,6 +29,7 @@ import { checkPrerequisites } from "./prerequisites.ts";
 import { Probe } from "./probe.ts";
 import { objectFileError } from "./probe_errors.ts";
 import { openRings, type RingSet } from "./ring_set.ts";
+import { ThreadLookup } from "./thread_lookup.ts";
 import { InjectedRecords } from "./injected_records.ts";
 import { seedBlocks, userBlock } from "./seed.ts";
 import type { BaseCalls } from "./base_calls.ts";
@@ -83,6 +84,7 @@ export class LiveSource implements Source {
   readonly #feeder: BlockFeeder;
   readonly #users: UserFiles;
   readonly #records: InjectedRecords;
+  #lookup: ThreadLookup | undefined;
   /** what the probe adds to boot time, so that what happens is ordered by a clock that nobody sets */
   readonly #bootNs = bootEpochNs();
   /** what the time of day has been set forward by since then */
@@ -148,6 +150,10 @@ export class LiveSource implements Source {
     }
   }
 
+  answer(question: ThreadQuestion): boolean {
+    return this.#lookup?.answer(question) ?? true;
+  }
+
   inject(blocks: Uint8Array<ArrayBuffer>): void {
     this.#records.take(blocks);
     this.#waitMs = 0; // what waited for it goes on at once
@@ -170,6 +176,12 @@ export class LiveSource implements Source {
       onState?.(piece);
     }
     this.#matcher.set_judging(1);
+    this.#matcher.state_listed(this.#nowNs());
+    const { root } = this.#view;
+    if (root === undefined) return;
+    const answers = new BlockFeeder(this.#matcher, (at, bytes) => this.#matcher.look_up(at, bytes));
+    this.#lookup = new ThreadLookup(root, this.#bootNs, (blocks) => answers.feed(blocks));
+    this.#matcher.look_up_threads(1);
   }
 
   get hostProblem(): string | undefined {
@@ -248,6 +260,7 @@ export class LiveSource implements Source {
     if (this.#probe !== undefined) {
       this.#lastCounters = {
         ...this.#probe.counters(),
+        ...this.#lookup?.counters(),
         injections_refused: BigInt(this.#records.refused),
         ...this.#probe.countersByCpu(),
       };

@@ -31,42 +31,88 @@ const NEWLINE = 0x0a;
 const EMPTY = new Uint8Array(0);
 const latin1 = new TextDecoder("latin1");
 
-const THREAD_FLAGS = (() => {
-  const flags = new Map(flagTable("clone_flags")?.entries ?? []);
-  return (flags.get("CLONE_THREAD") ?? 0) | (flags.get("CLONE_FILES") ?? 0);
-})();
+const CLONE_FLAGS = new Map(flagTable("clone_flags")?.entries ?? []);
+const THREAD_FLAGS = (CLONE_FLAGS.get("CLONE_THREAD") ?? 0) | (CLONE_FLAGS.get("CLONE_FILES") ?? 0);
+/** a thread that has ended; a mark of Falco's own among these flags */
+const CLOSED = 1 << 18;
+/** So many threads are tried to find one that has not ended. */
+const MAX_LEADERLESS = 16;
 
 export function scanProcesses(hostRoot: string, bootEpochNs: bigint): ProcessScan {
-  const mounts = new MountTable(hostRoot);
-  const cgroups = new CgroupPaths(hostRoot);
-  const fdScan = new FdScan(mounts);
+  const reader = new ProcessReader(hostRoot, bootEpochNs);
   const threads: ProcessEntry[] = [];
   const fds = new Map<number, readonly FdEntry[]>();
-  const namespaces = new PidNamespaces();
-
   for (const pid of numbersIn(`${hostRoot}/proc`)) {
-    const folder = `${hostRoot}/proc/${pid}`;
-    const found = readProcess(folder, pid, mounts, cgroups);
+    const found = reader.read(pid);
     if (found === undefined) continue;
-    const { entry, status, startTicks } = found;
+    threads.push(...found.threads);
+    fds.set(pid, found.fds);
+  }
+  reader.namespaces.fillIn(threads);
+  return { threads, fds };
+}
+
+/** A process with all its threads and its open files. */
+export interface ReadProcess {
+  /** the main thread first */
+  readonly threads: readonly ProcessEntry[];
+  readonly fds: readonly FdEntry[];
+  /** when it began, to the tick */
+  readonly startNs: bigint;
+}
+
+/** Reads processes one by one; what they share (mounts, sockets, groups) is read once. */
+export class ProcessReader {
+  readonly namespaces = new PidNamespaces();
+  readonly fdScan: FdScan;
+  readonly #mounts: MountTable;
+  readonly #cgroups: CgroupPaths;
+
+  constructor(readonly hostRoot: string, readonly bootEpochNs: bigint) {
+    this.#mounts = new MountTable(hostRoot);
+    this.#cgroups = new CgroupPaths(hostRoot);
+    this.fdScan = new FdScan(this.#mounts);
+  }
+
+  /** Undefined when it has gone, is a thread of the kernel or a zombie. */
+  read(pid: number, maxFds?: number): ReadProcess | undefined {
+    const folder = `${this.hostRoot}/proc/${pid}`;
+    const found = readProcess(folder, pid, this.#mounts, this.#cgroups) ??
+      this.#readWithoutLeader(folder, pid);
+    if (found === undefined) return undefined;
+    const { entry, status, startTicks, living } = found;
     // ticks are counted from the boot that our time namespace shows
-    const startNs = bootEpochNs + startTicks * (1_000_000_000n / TICKS_PER_SECOND) - timeNamespaceNs();
-    namespaces.add(folder, entry, status, startNs);
-    threads.push(entry);
-    fds.set(pid, fdScan.scan(folder));
+    const startNs = this.bootEpochNs + startTicks * (1_000_000_000n / TICKS_PER_SECOND) - timeNamespaceNs();
+    this.namespaces.add(living, entry, status, startNs);
+    const threads = [entry];
     for (const tid of numbersIn(`${folder}/task`)) {
       const thread = tid === pid ? undefined : readThread(`${folder}/task/${tid}`, tid, entry);
       if (thread !== undefined) threads.push(thread);
     }
+    return { threads, fds: this.fdScan.scan(living, maxFds), startNs };
   }
-  namespaces.fillIn(threads);
-  return { threads, fds };
+
+  /** A process goes on when its first thread has ended: then memory, files and folders are those of another one. */
+  #readWithoutLeader(folder: string, pid: number): Found | undefined {
+    for (const tid of numbersIn(`${folder}/task`).slice(0, MAX_LEADERLESS)) {
+      if (tid === pid) continue;
+      const found = readProcess(`${folder}/task/${tid}`, pid, this.#mounts, this.#cgroups);
+      if (found === undefined) continue;
+      const ended = readStatus(folder, pid);
+      if (ended === undefined) return undefined;
+      const { uid, gid, vtid } = ended;
+      return { ...found, entry: { ...found.entry, uid, gid, vtid, comm: readComm(folder), flags: CLOSED } };
+    }
+    return undefined;
+  }
 }
 
 interface Found {
   readonly entry: ProcessEntry;
   readonly status: ThreadStatus;
   readonly startTicks: bigint;
+  /** folder of a thread that has not ended */
+  readonly living: string;
 }
 
 function readProcess(
@@ -122,7 +168,7 @@ function readProcess(
     pidnsInitStartNs: 0n,
     ...exe,
   };
-  return { entry, status, startTicks: stat.startTicks };
+  return { entry, status, startTicks: stat.startTicks, living: folder };
 }
 
 /** A thread shares nearly everything with its process; the rest is read. */

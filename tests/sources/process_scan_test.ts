@@ -112,3 +112,38 @@ Deno.test("scanProcesses() bears processes that vanish while it looks", async ()
   }
   await churn.status;
 });
+
+Deno.test("a process whose first thread has ended is listed, with its memory, files and threads", async () => {
+  const script = `
+import ctypes, os, sys, threading
+def work():
+    print(threading.get_native_id(), flush=True); sys.stdin.readline(); os._exit(0)
+threading.Thread(target=work).start()
+ctypes.CDLL(None).syscall(60, 0)
+`;
+  const child = new Deno.Command("python3", {
+    args: ["-c", script, "leaderless"],
+    stdin: "piped",
+    stdout: "piped",
+  }).spawn();
+  try {
+    const reader = child.stdout.getReader();
+    const tid = Number(text((await reader.read()).value!));
+    reader.releaseLock();
+    // the first thread may still be on its way out
+    while (!/^State:\tZ/m.test(Deno.readTextFileSync(`/proc/${child.pid}/status`))) {
+      await new Promise((go) => setTimeout(go, 5));
+    }
+    const { threads, fds } = scanProcesses("", bootEpochNs());
+    const [leader] = threads.filter(({ tid }) => tid === child.pid);
+    assert.match(text(leader!.args), /leaderless/);
+    assert.match(text(leader!.exepath), /python/);
+    assert.equal(leader!.flags, 1 << 18, "marked as ended");
+    const [thread] = threads.filter((entry) => entry.tid === tid);
+    assert.deepEqual([thread!.pid, text(thread!.exepath)], [child.pid, text(leader!.exepath)]);
+    assert.ok(fds.get(child.pid)!.length >= 3);
+  } finally {
+    child.kill("SIGKILL");
+    await Promise.all([child.status, child.stdin.abort(), child.stdout.cancel()]);
+  }
+});

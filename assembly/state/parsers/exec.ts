@@ -35,6 +35,7 @@ export function parseExec(): void {
   if (!hasResult || currentResult < 0 || changetype<usize>(thread) == 0) return;
   revive(thread);
   thread.execNs = eventTimeNs;
+  thread.questions = 0;
   takeNames(thread);
   thread.pid = paramNumber<i64>(4);
   if (isUnknown(thread)) {
