@@ -15,18 +15,18 @@ export interface BootOutcome {
 
 /** Rules whose alerts the guest's init provokes. */
 export const RULES = [
-  "Sensitive file read by untrusted program",
-  "Execution from shared memory",
+  "Read sensitive file untrusted",
+  "Execution from /dev/shm",
   "Server process spawned unexpected child",
-  "Execution from memory file",
-  "Ptrace of another process",
+  "Fileless execution via memfd_create",
+  "PTRACE attached to process",
   "Namespace change",
-  "Kernel module load",
+  "Linux Kernel Module Injection Detected",
   "Reverse shell",
-  "File created below dev",
-  "Write below binary directory",
-  "Scheduled job changed",
-  "Crypto miner command line",
+  "Create files below dev",
+  "Write below binary dir",
+  "Schedule Cron Jobs",
+  "Detect crypto miners using the Stratum protocol",
 ];
 const PATIENCE_MS = 420_000;
 

@@ -15,7 +15,7 @@ const OURS = { ...HOST, "proc.pname": "deno" };
 
 const ON_HOST: readonly Detection[] = [
   {
-    rule: "Server process spawned unexpected child",
+    rule: "Run shell untrusted",
     trigger: async (lab) => run(await lab.named("nginx"), "run", "/bin/sh", "-c", "exit 3"),
     fields: {
       ...HOST,
@@ -26,12 +26,12 @@ const ON_HOST: readonly Detection[] = [
     },
   },
   {
-    rule: "Execution from memory file",
+    rule: "Fileless execution via memfd_create",
     trigger: (lab) => run(lab.trigger, "memory", lab.trigger, "nothing"),
     fields: { ...OURS, "proc.exepath": "memfd:payload", "proc.pexepath": Deno.execPath() },
   },
   {
-    rule: "Execution from shared memory",
+    rule: "Execution from /dev/shm",
     trigger: async (lab) => {
       await Deno.copyFile(lab.trigger, "/dev/shm/falco-lab");
       await run("/dev/shm/falco-lab", "nothing");
@@ -40,7 +40,7 @@ const ON_HOST: readonly Detection[] = [
     fields: { ...OURS, "proc.exepath": "/dev/shm/falco-lab", "proc.name": "falco-lab" },
   },
   {
-    rule: "Crypto miner command line",
+    rule: "Detect crypto miners using the Stratum protocol",
     trigger: (lab) => run(lab.trigger, "nothing", "stratum+tcp://pool.invalid:3333"),
     fields: { ...OURS, "proc.cmdline": "trigger nothing stratum+tcp://pool.invalid:3333" },
   },
@@ -52,12 +52,12 @@ const ON_HOST: readonly Detection[] = [
     fields: { ...HOST, "proc.name": "root-door", "proc.puid": 65534 },
   },
   {
-    rule: "Kernel module load",
+    rule: "Linux Kernel Module Injection Detected",
     trigger: (lab) => run(lab.trigger, "load-module"),
     fields: { ...OURS, "proc.name": "trigger" },
   },
   {
-    rule: "Ptrace of another process",
+    rule: "PTRACE attached to process",
     trigger: (lab) => run(lab.trigger, "attach"),
     fields: { ...OURS, "proc.name": "trigger", "evt.arg.request": "PTRACE_ATTACH", "evt.arg.pid": "trigger" },
   },
@@ -67,19 +67,19 @@ const ON_HOST: readonly Detection[] = [
     fields: { ...OURS, "proc.name": "trigger", "evt.type": "unshare" },
   },
   {
-    rule: "Sensitive file read by untrusted program",
+    rule: "Read sensitive file untrusted",
     name: "by its name",
     trigger: () => run("cat", "/etc/shadow"),
     fields: { ...OURS, "fd.name": "/etc/shadow", "proc.cmdline": "cat /etc/shadow" },
   },
   {
-    rule: "Sensitive file read by untrusted program",
+    rule: "Read sensitive file untrusted",
     name: "by a relative name",
     trigger: () => run("sh", "-c", "cd /etc/apt && cat ../shadow"),
     fields: { ...HOST, "fd.name": "/etc/shadow", "proc.cmdline": "cat ../shadow" },
   },
   {
-    rule: "Sensitive file read by untrusted program",
+    rule: "Read sensitive file untrusted",
     name: "through a symbolic link",
     trigger: async (lab) => {
       await Deno.symlink("/etc/shadow", `${lab.folder}/harmless`);
@@ -98,7 +98,7 @@ const ON_HOST: readonly Detection[] = [
     fields: (lab) => ({ ...OURS, "fd.name": `${lab.folder}/.ssh/id_ed25519`, "proc.name": "cat" }),
   },
   {
-    rule: "File created below dev",
+    rule: "Create files below dev",
     trigger: async () => {
       await run("sh", "-c", "echo loot > /dev/falco-lab");
       await Deno.remove("/dev/falco-lab");
@@ -106,7 +106,7 @@ const ON_HOST: readonly Detection[] = [
     fields: { ...OURS, "fd.name": "/dev/falco-lab", "proc.name": "sh" },
   },
   {
-    rule: "Write below binary directory",
+    rule: "Write below binary dir",
     trigger: async () => {
       await run("sh", "-c", "echo > /usr/local/bin/falco-lab");
       await Deno.remove("/usr/local/bin/falco-lab");
@@ -114,7 +114,7 @@ const ON_HOST: readonly Detection[] = [
     fields: { ...OURS, "fd.name": "/usr/local/bin/falco-lab", "proc.name": "sh" },
   },
   {
-    rule: "Log file cleared",
+    rule: "Clear Log Activities",
     trigger: async () => {
       await Deno.writeTextFile("/var/log/falco-lab.log", "line\n");
       await run("truncate", "-s0", "/var/log/falco-lab.log");
@@ -124,14 +124,14 @@ const ON_HOST: readonly Detection[] = [
     fields: { ...OURS, "fd.name": "/var/log/falco-lab.log", "proc.name": "sh" },
   },
   {
-    rule: "Scheduled job changed",
+    rule: "Schedule Cron Jobs",
     trigger: async () => {
       await run("sh", "-c", "echo '# nothing' > /etc/cron.d/falco-lab; rm /etc/cron.d/falco-lab");
     },
     fields: { ...OURS, "fd.name": "/etc/cron.d/falco-lab", "proc.name": "sh" },
   },
   {
-    rule: "Shell profile changed",
+    rule: "Modify Shell Configuration File",
     trigger: async (lab) => run("tee", "-a", await lab.file("home/.bashrc")),
     fields: (lab) => ({ ...OURS, "fd.name": `${lab.folder}/home/.bashrc`, "proc.name": "tee" }),
   },
@@ -165,7 +165,7 @@ const inContainer = (id: string): readonly Detection[] => [
     fields: { "container.id": id, "proc.name": "sh" },
   },
   {
-    rule: "Package manager in container",
+    rule: "Launch Package Management Process in Container",
     trigger: (lab, id) => lab.inContainer(id, [], "sh", "-c", "cp /bin/trigger /bin/apk; /bin/apk nothing"),
     fields: { "container.id": id, "proc.name": "apk", "proc.cmdline": "apk nothing" },
   },
@@ -176,8 +176,7 @@ const inContainer = (id: string): readonly Detection[] => [
     fields: { "container.id": id, "proc.name": "psql", "proc.pname": "sh", "proc.exepath": "/tmp/psql" },
   },
   {
-    rule: "Reverse shell",
-    name: "in a container",
+    rule: "Redirect STDOUT/STDIN to Network Connection in Container",
     trigger: (lab, id) => lab.inContainer(id, [], "trigger", "dup-socket", "127.0.0.1", "4444", "1"),
     fields: { "container.id": id, "evt.rawres": 1, "proc.name": "trigger" },
   },

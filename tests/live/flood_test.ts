@@ -30,7 +30,7 @@ Deno.test({
     await run(lab.trigger, "flood-forks", "2000");
     await run(lab.trigger, "flood-connections", "17312", "10000");
     await run(lab.trigger, "attach");
-    await falco.alert("Ptrace of another process");
+    await falco.alert("PTRACE attached to process");
     assert.equal(await falco.stop(), 0);
     assert.equal(counter(falco.log, "drops"), 0, "no event was dropped");
     const added = counter(falco.log, "threads_added");

@@ -39,7 +39,7 @@ const attack: Attack = {
         asked++;
       }
       await run("cat", "/etc/shadow");
-      await falco.alert("Sensitive file read by untrusted program");
+      await falco.alert("Read sensitive file untrusted");
       return `health answered ${asked} of ${asked} times, the slowest after ${Math.round(slowestMs)} ms`;
     } finally {
       open.forEach((connection) => connection.close());

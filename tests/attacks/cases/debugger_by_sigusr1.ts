@@ -24,7 +24,7 @@ const attack: Attack = {
       assert.deepEqual(threadsWithoutBlock(falco.pid), []);
       assert.doesNotMatch((await run("ss", "-Hltnp")).text, new RegExp(`pid=${falco.pid},`));
       await run("cat", "/etc/shadow");
-      await falco.alert("Sensitive file read by untrusted program");
+      await falco.alert("Read sensitive file untrusted");
     } finally {
       await falco.stop();
     }

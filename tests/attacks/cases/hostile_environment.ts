@@ -50,7 +50,7 @@ const attack: Attack = {
     let text = "";
     try {
       await run("cat", "/etc/shadow");
-      await falco.alert("Sensitive file read by untrusted program");
+      await falco.alert("Read sensitive file untrusted");
       text = await whenThere(seen!);
     } finally {
       await falco.stop();
