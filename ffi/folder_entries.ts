@@ -1,11 +1,11 @@
 // The names in a folder as bytes: they need not be UTF-8, and there may be millions of them.
 // In: a path and how many entries are looked at. Out: names with the kinds that the file system tells, or an errno.
-// Elsewhere: what becomes of them (files/folder_list.ts).
+// Elsewhere: what becomes of them (files/folder_list.ts), the same without blocking (slow_files.ts).
 
 import { closeFd, cString, errno, libc } from "./libc.ts";
 import { ERRNO } from "./errors.ts";
 
-const SYS_GETDENTS64 = Deno.build.arch === "aarch64" ? 61n : 217n;
+export const SYS_GETDENTS64 = Deno.build.arch === "aarch64" ? 61n : 217n;
 const O_DIRECTORY = Deno.build.arch === "aarch64" ? 0o40000 : 0o200000;
 const O_NONBLOCK = 0o4000;
 const O_CLOEXEC = 0o2000000;
@@ -35,7 +35,7 @@ export function folderEntries(path: string, maxEntries: number): FolderEntries |
       const got = Number(libc().syscall_getdents64(SYS_GETDENTS64, fd, buffer, BigInt(buffer.length)));
       if (got < 0) return errno();
       if (got === 0) return { entries, isCut: false };
-      for (const entry of parse(buffer.subarray(0, got))) {
+      for (const entry of parseEntries(buffer.subarray(0, got))) {
         if (entries.length >= maxEntries) return { entries, isCut: true };
         entries.push(entry);
       }
@@ -46,7 +46,7 @@ export function folderEntries(path: string, maxEntries: number): FolderEntries |
 }
 
 /** struct linux_dirent64: inode 8, offset 8, length 2, type 1, name */
-function* parse(bytes: Uint8Array): Generator<FolderEntry> {
+export function* parseEntries(bytes: Uint8Array): Generator<FolderEntry> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = 0; at + 19 <= bytes.length;) {
     const length = view.getUint16(at + 16, true);

@@ -367,6 +367,17 @@ export const LIBC_SYMBOLS = {
     nonblocking: true,
   },
   // system calls that older C libraries have no functions for, through the variadic one that they all have
+  slow_syscall_getdents64: {
+    name: "syscall",
+    parameters: [
+      "i64", // long number
+      "i32", // int fd
+      "buffer", // struct linux_dirent64 *dirp
+      "usize", // size_t count
+    ],
+    result: "i64",
+    nonblocking: true,
+  },
   syscall_getdents64: {
     name: "syscall",
     parameters: [

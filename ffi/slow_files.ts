@@ -3,6 +3,7 @@
 // it until it returns. So callers bound how many are under way (files/slow_file.ts, metadata/container_users.ts).
 
 import { isMadeUpFileSystem, STATFS_BYTES } from "./file_systems.ts";
+import { type FolderEntries, type FolderEntry, parseEntries, SYS_GETDENTS64 } from "./folder_entries.ts";
 import { kept } from "./kept_memory.ts";
 import { closeFd, cString, libc } from "./libc.ts";
 import { AT_EMPTY_PATH, type FileStat, parseStatx, STATX_BASIC_STATS, STATX_BYTES } from "./statx.ts";
@@ -11,6 +12,7 @@ const SYS_OPENAT2 = 437n; // the same on every architecture
 const RESOLVE_NO_MAGICLINKS = 0x02n;
 const RESOLVE_IN_ROOT = 0x10n;
 const HOW_BYTES = 24;
+const FOLDER_BUFFER_BYTES = 1 << 16;
 
 const O_NONBLOCK = 0o4000;
 const O_NOCTTY = 0o400;
@@ -54,6 +56,31 @@ export async function slowIsMadeUp(fd: number): Promise<boolean> {
   const bytes = new Uint8Array(STATFS_BYTES);
   if (await kept(libc().slow_fstatfs(fd, bytes), bytes) < 0) return true;
   return isMadeUpFileSystem(new DataView(bytes.buffer).getUint32(0, true));
+}
+
+/** The same as `folderEntries`; undefined when the folder cannot be read. */
+export async function slowFolderEntries(
+  path: string,
+  maxEntries: number,
+): Promise<FolderEntries | undefined> {
+  const fd = await open(path, O_DIRECTORY | O_NONBLOCK | O_CLOEXEC);
+  if (fd < 0) return undefined;
+  try {
+    const buffer = new Uint8Array(FOLDER_BUFFER_BYTES);
+    const entries: FolderEntry[] = [];
+    for (;;) {
+      const call = libc().slow_syscall_getdents64(SYS_GETDENTS64, fd, buffer, BigInt(buffer.length));
+      const got = Number(await kept(call, buffer));
+      if (got < 0) return undefined;
+      if (got === 0) return { entries, isCut: false };
+      for (const entry of parseEntries(buffer.subarray(0, got))) {
+        if (entries.length >= maxEntries) return { entries, isCut: true };
+        entries.push(entry);
+      }
+    }
+  } finally {
+    closeFd(fd);
+  }
 }
 
 /** The content of the regular file that a path descriptor names: at most so many bytes, usually those it has. */

@@ -78,10 +78,10 @@ export class Reloader {
     const { load, apply, log, onRefused } = this.#options;
     log("info", `reloading: ${why}`);
     const startMs = performance.now();
-    await this.#watch?.forget();
     try {
       const silent = await silentFile(this.#loaded.paths);
       if (silent !== undefined) throw new Error(silent);
+      await this.#watch?.forget();
       const next = await load();
       await apply(next);
       const seconds = ((performance.now() - startMs) / 1000).toFixed(2);

@@ -4,9 +4,9 @@
 // Elsewhere: waiting for changes (reload_watch.ts, files/folder_watch.ts).
 
 import { join } from "node:path";
-import { listFolder } from "../files/folder_list.ts";
+import { listFolderSlowly } from "../files/folder_list.ts";
 import type { WatchedPath } from "../files/folder_watch.ts";
-import { lookSlowly, readSlowFile } from "../files/slow_file.ts";
+import { inTime, lookSlowly, readSlowFile } from "../files/slow_file.ts";
 import { MAX_SOURCE_BYTES } from "../rules/source.ts";
 
 export interface WatchedPaths {
@@ -24,29 +24,33 @@ const YAML = /\.ya?ml$/;
  * Cheap: contents are not read. A file that is touched counts as changed, as in Falco. In bounded time, whatever the
  * files lie on.
  */
-export async function signatureOf({ files, folders }: WatchedPaths): Promise<string> {
-  const within = folders.flatMap((folder) => namesIn(folder).map((name) => join(folder, name)));
+export async function signatureOf(paths: WatchedPaths): Promise<string> {
   const lines: string[] = [];
-  for (const path of [...files, ...within]) lines.push(`${path}\n${await fileSignature(path)}`);
+  for (const path of [...paths.files, ...await filesWithin(paths)]) {
+    lines.push(`${path}\n${await fileSignature(path)}`);
+  }
   return lines.join("\n");
 }
 
 /** What to watch: a link among the files of a folder leads elsewhere. */
-export function pathsToWatch({ files, folders }: WatchedPaths): WatchedPath[] {
-  const within = folders.flatMap((folder) => namesIn(folder).map((name) => join(folder, name)));
-  return [
-    ...[...files, ...within.filter(isLink)].map((path) => ({ path })),
-    ...folders.map((path) => ({ path, inside: (name: string) => YAML.test(name) })),
-  ];
+export async function pathsToWatch(paths: WatchedPaths): Promise<WatchedPath[]> {
+  const watched: WatchedPath[] = paths.files.map((path) => ({ path }));
+  for (const path of await filesWithin(paths)) if (await isLink(path)) watched.push({ path });
+  for (const path of paths.folders) watched.push({ path, inside: (name) => YAML.test(name) });
+  return watched;
 }
 
 /** Answers in words when a file lies on a file system that does not answer: reading it would stop everything. */
-export async function silentFile({ files, folders }: WatchedPaths): Promise<string | undefined> {
-  const within = folders.flatMap((folder) => namesIn(folder).map((name) => join(folder, name)));
-  for (const path of [...folders, ...files, ...within]) {
+export async function silentFile(paths: WatchedPaths): Promise<string | undefined> {
+  const isSilent = async (path: string) => {
     const read = await readSlowFile(path, MAX_SOURCE_BYTES);
-    if ("problem" in read && read.problem.kind === "silent") {
-      return `cannot read ${path}: ${read.problem.reason}`;
+    return "problem" in read && read.problem.kind === "silent" ? read.problem.reason : undefined;
+  };
+  // what is in folders is asked only when they answer
+  for (const some of [() => paths.folders, () => paths.files, () => filesWithin(paths)]) {
+    for (const path of await some()) {
+      const reason = await isSilent(path);
+      if (reason !== undefined) return `cannot read ${path}: ${reason}`;
     }
   }
   return undefined;
@@ -58,15 +62,16 @@ async function fileSignature(path: string): Promise<string> {
   return look.kind === "file" ? look.stamp : `${look.kind} ${look.identity}`;
 }
 
-function namesIn(folder: string): readonly string[] {
-  const found = listFolder(folder, MAX_FILES, (name) => YAML.test(name));
-  return "problem" in found ? [] : found.names;
+async function filesWithin({ folders }: WatchedPaths): Promise<string[]> {
+  const all: string[] = [];
+  for (const folder of folders) {
+    const found = await listFolderSlowly(folder, MAX_FILES, (name) => YAML.test(name));
+    for (const name of found?.names ?? []) all.push(join(folder, name));
+  }
+  return all;
 }
 
-function isLink(path: string): boolean {
-  try {
-    return Deno.lstatSync(path).isSymlink;
-  } catch {
-    return false;
-  }
+async function isLink(path: string): Promise<boolean> {
+  const info = await inTime(path, () => Deno.lstat(path).catch(() => undefined));
+  return info?.isSymlink === true;
 }

@@ -41,7 +41,7 @@ export class ReloadWatch {
   async watch(paths: WatchedPaths, signature: string): Promise<void> {
     this.#paths = paths;
     this.#signature = signature;
-    await this.#watch.watch(pathsToWatch(paths));
+    await this.#watch.watch(await pathsToWatch(paths));
     // what changed before the watch began
     await this.#look();
   }
@@ -81,7 +81,8 @@ export class ReloadWatch {
     if (this.#isClosed || paths !== this.#paths || signature === this.#signature) return false;
     this.#signature = signature;
     // files that have come into a folder may be links
-    this.#watch.watch(pathsToWatch(paths));
+    const watched = await pathsToWatch(paths);
+    if (!this.#isClosed && paths === this.#paths) await this.#watch.watch(watched);
     return true;
   }
 }

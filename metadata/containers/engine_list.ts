@@ -4,7 +4,7 @@
 
 import { basename, join } from "node:path";
 import { listFolder } from "../../files/folder_list.ts";
-import { lookAt, readRegularText } from "../../files/regular_file.ts";
+import { readRegularText } from "../../files/regular_file.ts";
 import { readUsers } from "../users.ts";
 import type { ContainerEngine, EngineOptions } from "./engine.ts";
 import type { EngineDescription, EngineKind } from "./engine_description.ts";
@@ -130,5 +130,6 @@ async function openEngine(engine: EngineKind, options: EngineOptions): Promise<C
 function foldersIn(path: string): string[] {
   const found = listFolder(path, MAX_USERS);
   if ("problem" in found) return [];
-  return found.names.map((name) => join(path, name)).filter((inner) => lookAt(inner)?.kind === "directory");
+  // not looked at: a user may have mounted there what never answers
+  return found.names.filter((name) => /^\d+$/.test(name)).map((name) => join(path, name));
 }

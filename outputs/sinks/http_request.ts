@@ -6,7 +6,7 @@
 import { Buffer } from "node:buffer";
 import http from "node:http";
 import https from "node:https";
-import { listFolder } from "../../files/folder_list.ts";
+import { listFolderSlowly } from "../../files/folder_list.ts";
 import { readSlowFile, readSlowText } from "../../files/slow_file.ts";
 import { MAX_SECRET_BYTES } from "../network/tls_files.ts";
 import { guardSockets } from "../network/guard_sockets.ts";
@@ -122,8 +122,8 @@ async function readAuthorities({ caCert, caBundle, caPath }: HttpTls): Promise<s
 /** Folders of authorities are full of links to the same files, and one file often holds all of them. */
 async function readFolder(folder: string): Promise<string[]> {
   const certificates = new Set<string>();
-  const found = listFolder(folder, MAX_AUTHORITY_FILES);
-  if ("problem" in found) throw tlsError(`ca_path: ${folder} cannot be read: ${found.problem.reason}`);
+  const found = await listFolderSlowly(folder, MAX_AUTHORITY_FILES);
+  if (found === undefined) throw tlsError(`ca_path: ${folder} cannot be read`);
   for (const name of found.names) {
     const text = await readSlowText(`${folder}/${name}`, MAX_SECRET_BYTES) ?? "";
     for (

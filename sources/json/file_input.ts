@@ -4,7 +4,7 @@
 // Elsewhere: a file that is followed (tail_input.ts), what becomes of lines (service/json_source.ts).
 
 import { join } from "node:path";
-import { listFolder } from "../../files/folder_list.ts";
+import { listFolderSlowly } from "../../files/folder_list.ts";
 import { openRegularFile } from "../../files/open_file.ts";
 import { lookSlowly } from "../../files/slow_file.ts";
 
@@ -16,8 +16,8 @@ const MAX_FILES = 100_000;
 /** Regular files of a folder, those that were changed first come first; or the file itself. */
 export async function inputFiles(path: string): Promise<string[]> {
   if ((await lookSlowly(path))?.kind !== "directory") return [path];
-  const list = listFolder(path, MAX_FILES);
-  if ("problem" in list) throw new Error(`${path}: ${list.problem.reason}`);
+  const list = await listFolderSlowly(path, MAX_FILES);
+  if (list === undefined) throw new Error(`${path} cannot be read`);
   if (list.isCut) throw new Error(`${path}: there are more than ${MAX_FILES} files`);
   const found: { readonly path: string; readonly changedNs: bigint }[] = [];
   for (const name of list.names) {
