@@ -316,7 +316,8 @@ export class SinkQueue {
     this.#backlog.remove(isAlone ? batch : [...done]);
     if (!retryable || left.length === 0 || this.#state === "closed") return;
 
-    this.#failures++;
+    // a receiver that takes something each time is not left alone for longer and longer
+    this.#failures = delivered.length > 0 ? 1 : this.#failures + 1;
     // the reason may change while it fails: each kind is told once
     if (!this.#toldFailures.has(cause)) {
       this.#toldFailures.add(cause);

@@ -275,3 +275,15 @@ Deno.test("the log names the reason of now: each kind of failure once, and a dro
   ]);
   await queue.settled();
 });
+
+Deno.test("a receiver that takes one alert and fails, each time, gets all of them before the end", async () => {
+  const sink = new ToldSink((batch) =>
+    batch.length === 1 ? Promise.resolve() : refused(true, { delivered: [batch[0]] })
+  );
+  const queue = queueOf(sink, { firstPauseMs: 5, longestPauseMs: 600_000 });
+  const numbers = Array.from({ length: 10 }, (_, i) => i + 1);
+  for (const number of numbers) queue.offer(outgoing(number));
+  await queue.close(1000, 60_000);
+  deepEqual(sink.batches.map(([first]) => Number(first)), numbers);
+  deepEqual([queue.stats().delivered, queue.stats().dropped], [10n, {}]);
+});
