@@ -1,6 +1,6 @@
 // Captures: a match of a rule lets a recording begin, with what happened in the moments before it.
 // In: alerts and recorded events as they come. Out: the pieces of a capture, from the state at its beginning to its end.
-// One capture at a time; while it runs, every match prolongs it. Between captures the latest events are kept in memory.
+// One capture at a time; while it runs, every match prolongs it, up to a limit. So many begin within a minute. Between captures the latest events are kept in memory.
 //
 // The state is that of the moment of the match, so a process that ended in the moments before it has no entry there.
 // Elsewhere: files (service/capture_files.ts).
@@ -10,6 +10,9 @@ import type { CaptureOptions, RecordedPiece } from "./messages.ts";
 
 const MAX_KEPT_BYTES = 32 << 20;
 const NS_PER_MS = 1_000_000n;
+const MINUTE_MS = 60_000;
+/** what stands for any time */
+const MAX_DURATION_MS = 365 * 86_400_000;
 /** An event may be so late. */
 const PATIENCE_MS = 1000;
 /** block type, its length and the CPU lie before an event, whose time comes first */
@@ -32,6 +35,13 @@ export class Capture {
   /** the same by #nowMs */
   #quietDeadlineMs = 0;
   #isRunning = false;
+  /** nothing prolongs it beyond */
+  #latestNs = 0n;
+  #latestMs = 0;
+  /** when the latest began, within a minute */
+  #begunMs: number[] = [];
+  /** matches that would have begun one */
+  refused = 0;
 
   /** @param nowMs a clock that goes on when no event comes, and that nobody can set */
   constructor(
@@ -55,14 +65,28 @@ export class Capture {
     if (rule === undefined) return;
     if (!this.#isRunning && this.#wanted === undefined) {
       if (!rule.starts) return;
+      if (!this.#mayBegin()) return void this.refused++;
       this.#wanted = alert;
       this.#deadlineNs = 0n;
       this.#quietDeadlineMs = 0;
+      const limitMs = Math.max(rule.durationMs, this.#options.maxDurationMs ?? MAX_DURATION_MS);
+      this.#latestNs = alert.timeNs + BigInt(limitMs) * NS_PER_MS;
+      this.#latestMs = this.#nowMs() + limitMs + PATIENCE_MS;
     }
     const deadlineNs = alert.timeNs + BigInt(rule.durationMs) * NS_PER_MS;
     if (deadlineNs > this.#deadlineNs) this.#deadlineNs = deadlineNs;
+    if (this.#deadlineNs > this.#latestNs) this.#deadlineNs = this.#latestNs;
     const quietDeadlineMs = this.#nowMs() + rule.durationMs + PATIENCE_MS;
-    this.#quietDeadlineMs = Math.max(this.#quietDeadlineMs, quietDeadlineMs);
+    this.#quietDeadlineMs = Math.min(this.#latestMs, Math.max(this.#quietDeadlineMs, quietDeadlineMs));
+  }
+
+  #mayBegin(): boolean {
+    const { maxPerMinute = Infinity } = this.#options;
+    const nowMs = this.#nowMs();
+    this.#begunMs = this.#begunMs.filter((begunMs) => nowMs - begunMs < MINUTE_MS);
+    if (this.#begunMs.length >= maxPerMinute) return false;
+    if (Number.isFinite(maxPerMinute)) this.#begunMs.push(nowMs);
+    return true;
   }
 
   /** Events, in order. */

@@ -20,6 +20,10 @@ export interface CaptureOptions {
   readonly rules: readonly { readonly starts: boolean; readonly durationMs: number }[];
   /** how much of what came before the match is kept */
   readonly beforeMs: number;
+  /** however often it is prolonged; absent: any time */
+  readonly maxDurationMs?: number;
+  /** begin within a minute; absent: any number */
+  readonly maxPerMinute?: number;
 }
 
 /** What to record of the events. */

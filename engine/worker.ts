@@ -266,7 +266,8 @@ class Run {
   }
 
   #counters(): EngineCounters {
-    return { ...readMatcherCounters(this.#memory), ...this.#source?.counters() };
+    const captures = this.#capture === undefined ? {} : { captures_refused: BigInt(this.#capture.refused) };
+    return { ...readMatcherCounters(this.#memory), ...this.#source?.counters(), ...captures };
   }
 
   /** Reads what the source counted, then lets it go. Whatever fails here must not hide why the run ended. */

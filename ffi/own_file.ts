@@ -33,7 +33,9 @@ const MAX_LINKS = 40;
 const DESCRIPTOR = /^\/(dev\/(stdin|stdout|stderr|fd\/\d+)|proc\/(self|thread-self|\d+)\/fd\/\d+)$/;
 
 /** One call of node:fs, made at once or in the runtime's pool. */
-type Call = readonly [name: "open" | "fstat" | "lstat" | "readlink", ...args: unknown[]];
+type Call =
+  | readonly [name: "open" | "fstat" | "lstat" | "readlink" | "ftruncate", ...args: unknown[]]
+  | readonly [name: "reopen", path: string, access: Deno.OpenOptions];
 type Steps<T> = Generator<Call, T, unknown>;
 
 export function openOwnFileSync(path: string, options: OwnFileOptions): Deno.FsFile {
@@ -43,7 +45,9 @@ export function openOwnFileSync(path: string, options: OwnFileOptions): Deno.FsF
     const [name, ...args] = step.value;
     try {
       // deno-lint-ignore no-explicit-any
-      step = steps.next((fs as any)[`${name}Sync`](...args));
+      step = steps.next(
+        name === "reopen" ? Deno.openSync(...args as never as [string]) : (fs as any)[`${name}Sync`](...args),
+      );
     } catch (error) {
       step = steps.throw(error);
     }
@@ -57,7 +61,11 @@ export async function openOwnFile(path: string, options: OwnFileOptions): Promis
     const [name, ...args] = step.value;
     try {
       // deno-lint-ignore no-explicit-any
-      step = steps.next(await promisify((fs as any)[name])(...args));
+      step = steps.next(
+        await (name === "reopen"
+          ? Deno.open(...args as never as [string])
+          : promisify((fs as any)[name])(...args)),
+      );
     } catch (error) {
       step = steps.throw(error);
     }
@@ -75,8 +83,8 @@ function* openChecked(path: string, { how, mode }: OwnFileOptions): Steps<Deno.F
     try {
       check(path, (yield ["fstat", fd]) as fs.Stats, others);
       // the same file once more, in the runtime's own form
-      const file = Deno.openSync(`/proc/self/fd/${fd}`, access);
-      if (how === "truncate" && file.statSync().isFile) file.truncateSync();
+      const file = (yield ["reopen", `/proc/self/fd/${fd}`, access]) as Deno.FsFile;
+      if (how === "truncate" && file.statSync().isFile) yield ["ftruncate", fd, 0];
       return file;
     } finally {
       fs.closeSync(fd);

@@ -9,6 +9,7 @@ import { EventTimeouts } from "./event_timeouts.ts";
 import type { Companion, RunState } from "./run_state.ts";
 
 const INTERVAL_MS = 1000;
+const TELL_EVERY_MS = 60_000;
 
 export function watchEvents(run: RunState): Companion {
   let drops = dropActions(run);
@@ -16,6 +17,21 @@ export function watchEvents(run: RunState): Companion {
   let crowd = new ContainerCrowd(run.raise, run.log);
   let detected = 0n, taken = 0n;
   let isAsking = false, isOver = false;
+
+  let refused = 0n, toldMs = -Infinity;
+  /** Matches that would have begun a capture (capture.max_per_minute). */
+  const tellCaptures = (count: bigint) => {
+    // of another engine
+    if (count < refused) refused = 0n;
+    if (count === refused || performance.now() - toldMs < TELL_EVERY_MS) return;
+    const more = count - refused;
+    run.log(
+      "warning",
+      `${more} matches began no capture: capture.max_per_minute have begun within the last minute`,
+    );
+    refused = count;
+    toldMs = performance.now();
+  };
 
   /** An engine that is slow to answer is not asked again meanwhile. */
   const look = async () => {
@@ -26,6 +42,7 @@ export function watchEvents(run: RunState): Companion {
       if (isOver) return;
       drops.take(counters, performance.now());
       timeouts.take(counters, performance.now());
+      tellCaptures(counters["captures_refused"] ?? 0n);
       crowd.take(counters);
     } catch {
       // the engine has failed, and says so itself

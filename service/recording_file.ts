@@ -3,7 +3,7 @@
 // Elsewhere: when a file begins and ends (recording_files.ts), the bytes (engine/, scap/).
 
 import { constants as zlib, createGzip, type Gzip } from "node:zlib";
-import { openOwnFileSync, OwnFileError } from "../ffi/own_file.ts";
+import { openOwnFile, OwnFileError } from "../ffi/own_file.ts";
 
 const CHUNK_BYTES = 256 << 10;
 /** So much may be on its way through the compressor before the size of the file is looked at again. */
@@ -20,20 +20,14 @@ export class RecordingFile {
   readonly #file: Deno.FsFile;
   readonly #gzip: Gzip;
   readonly #done: Promise<void>;
+  /** the chunks so far */
+  #written: Promise<void> = Promise.resolve();
   #unflushedBytes = 0;
   #error: Error | undefined;
 
-  /**
-   * @param mayExist whether a file of this name is written over; if not, it is an error
-   * @throws Error that names the file
-   */
-  constructor(path: string, { mayExist }: { readonly mayExist: boolean } = { mayExist: true }) {
+  private constructor(path: string, file: Deno.FsFile) {
     this.path = path;
-    try {
-      this.#file = openOwnFileSync(path, { how: mayExist ? "truncate" : "new", mode: MODE });
-    } catch (error) {
-      throw writeError(path, error);
-    }
+    this.#file = file;
     this.#gzip = createGzip({ level: LEVEL, chunkSize: CHUNK_BYTES });
     this.#gzip.on("data", (chunk: Uint8Array) => this.#append(chunk));
     this.#done = new Promise((resolve) => {
@@ -43,6 +37,22 @@ export class RecordingFile {
         resolve();
       });
     });
+  }
+
+  /**
+   * @param mayExist whether a file of this name is written over; if not, it is an error
+   * @throws Error that names the file
+   */
+  static async open(
+    path: string,
+    { mayExist }: { readonly mayExist: boolean } = { mayExist: true },
+  ): Promise<RecordingFile> {
+    try {
+      const file = await openOwnFile(path, { how: mayExist ? "truncate" : "new", mode: MODE });
+      return new RecordingFile(path, file);
+    } catch (error) {
+      throw writeError(path, error);
+    }
   }
 
   /** Resolves when more may be written. */
@@ -59,23 +69,29 @@ export class RecordingFile {
     if (this.#unflushedBytes === 0) return;
     this.#unflushedBytes = 0;
     await new Promise<void>((resolve) => this.#gzip.flush(zlib.Z_SYNC_FLUSH, resolve));
+    await this.#written;
     this.#throwError();
   }
 
   async close(): Promise<void> {
     this.#gzip.end();
     await this.#done;
+    await this.#written;
     this.#file.close();
     this.#throwError();
   }
 
+  /** In the runtime's pool: a disk may take as long as it likes. */
   #append(chunk: Uint8Array): void {
-    try {
-      for (let at = 0; at < chunk.length;) at += this.#file.writeSync(chunk.subarray(at));
-      this.bytes += chunk.length;
-    } catch (error) {
-      this.#error ??= writeError(this.path, error);
-    }
+    this.#written = this.#written.then(async () => {
+      if (this.#error !== undefined) return;
+      try {
+        for (let at = 0; at < chunk.length;) at += await this.#file.write(chunk.subarray(at));
+        this.bytes += chunk.length;
+      } catch (error) {
+        this.#error ??= writeError(this.path, error);
+      }
+    });
   }
 
   #throwError(): void {

@@ -40,7 +40,7 @@ export class RecordingFiles {
     await this.close();
     this.count++;
     const path = this.#options.rotates ? numbered(this.#options.path, this.count) : this.#options.path;
-    this.#current = new RecordingFile(path);
+    this.#current = await RecordingFile.open(path);
     this.#kept.push(path);
     while (this.#kept.length > (this.#options.keep ?? Infinity)) await removeIfThere(this.#kept.shift()!);
   }

@@ -22,7 +22,7 @@ export interface RunEngineOptions {
   /** undefined: system calls are not watched */
   readonly engine: (settings: Settings) => EngineSettings | undefined;
   readonly onAlerts: (alerts: readonly Alert[], generation: number) => void | Promise<void>;
-  readonly onPiece: (piece: RecordedPiece) => Promise<void>;
+  readonly onPiece: (piece: RecordedPiece) => void;
   readonly log: Log;
 }
 

@@ -33,6 +33,7 @@ export interface RunRecordOptions {
 
 /** What a killed recorder may lose, and how stale the size of a quiet recording may be. */
 const FLUSH_MS = 1000;
+const CLOSE_PATIENCE_MS = 5000;
 
 export async function runRecord(options: RunRecordOptions): Promise<number> {
   const { settings, log, filter } = options;
@@ -68,7 +69,7 @@ export async function runRecord(options: RunRecordOptions): Promise<number> {
     const reason = await Promise.race([stop.reason, engine.ended.then(() => undefined)]);
     if (reason !== undefined) log("info", `stopping: ${reason.why}`);
     await engine.stop();
-    await recorder.close();
+    await inTime(recorder.close());
     log("info", recorder.summary());
     return reason?.exitCode ?? 0;
   } finally {
@@ -76,8 +77,24 @@ export async function runRecord(options: RunRecordOptions): Promise<number> {
     stop.dispose();
     containers.close();
     // after a failure: what was recorded before it is kept, and the first error counts
-    await recorder.close().catch(() => {});
+    await inTime(recorder.close()).catch(() => {});
     for (const line of lossLines(engine?.finalCounters ?? {})) log("warning", line);
+  }
+}
+
+/** A disk that stands still must not keep the program from ending. */
+async function inTime(written: Promise<void>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) =>
+    timer = setTimeout(
+      () => reject(new Error(`The disk did not take the recording within ${CLOSE_PATIENCE_MS / 1000} s`)),
+      CLOSE_PATIENCE_MS,
+    )
+  );
+  try {
+    await Promise.race([written, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -68,6 +68,32 @@ export const CAPTURE = {
       60_000,
       "milliseconds before a match that its capture begins with, as far as 32 MiB reach",
     ),
+    "capture.max_duration": int(
+      60_000,
+      0,
+      86_400_000,
+      "milliseconds that a capture lasts at most, however many matches prolong it, unless the rule that begins it asks " +
+        "for longer; 0: any",
+    ),
+    "capture.max_per_minute": int(6, 0, 100_000, "captures that begin within a minute; 0: any number"),
+    "capture.max_files": int(
+      1000,
+      0,
+      10_000_000,
+      "none begins when there are so many files of captures; 0: any number",
+    ),
+    "capture.max_total_mb": int(
+      1024,
+      0,
+      1_048_576,
+      "none begins, and the one that is written ends, when all files of captures take so many MiB; 0: any",
+    ),
+    "capture.min_free_mb": int(
+      512,
+      0,
+      1_048_576,
+      "none begins, and the one that is written ends, when fewer MiB are free on the disk; 0: to its end",
+    ),
   }),
 };
 

@@ -137,6 +137,11 @@ function lossMetrics({ live: { matcher }, source }: ServiceFacts): Metric[] {
     total("heap_refused", "allocations of the matcher that failed", matcher["HEAP_REFUSED"]),
     total("page_faults", "parameters that could not be read from the caller", source["page_faults"]),
     total("tail_call_failed", "calls that found no program of the probe", source["tail_call_failed"]),
+    total(
+      "captures_refused",
+      "matches that began no capture because too many had begun within a minute",
+      source["captures_refused"],
+    ),
     now("heap_bytes", "memory of the matcher in use", matcher["HEAP_BYTES"], {}, "bytes"),
     now("strings", "distinct texts that are kept", matcher["STRINGS"]),
   ];

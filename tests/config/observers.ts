@@ -112,6 +112,11 @@ export const OBSERVERS: readonly Observer[] = [
     "capture.mode, default_duration and before_duration",
     "capture.mode capture.default_duration capture.before_duration",
   ),
+  { file: "engine/capture_test.ts", test: "however many matches prolong it", keys: "capture.max_duration" },
+  { file: "engine/capture_test.ts", test: "so many captures begin", keys: "capture.max_per_minute" },
+  service("capture_files", "capture.max_files", "capture.max_files"),
+  service("capture_files", "capture.max_total_mb", "capture.max_total_mb"),
+  service("capture_files", "capture.min_free_mb", "capture.min_free_mb"),
   service("capture_files", "capture.max_file_size_mb", "capture.max_file_size_mb capture.path_prefix"),
 
   // containers and plugins

@@ -104,3 +104,47 @@ Deno.test("a capture on a host that has become quiet ends when its time is over"
   settle();
   equal(sent.at(-1), "end");
 });
+
+Deno.test("however many matches prolong it, a capture ends: at maxDurationMs, or when the rule that began it asks for longer", () => {
+  for (const [maxDurationMs, endsMs] of [[5000, 5000], [400, 1000]] as const) {
+    const sent: number[] = [];
+    let ended = 0;
+    const capture = new Capture(
+      {
+        rules: [{ starts: true, durationMs: 1000 }, { starts: false, durationMs: 3000 }],
+        beforeMs: 0,
+        maxDurationMs,
+      },
+      ({ kind, full, bytes }) => {
+        if (full) ended++;
+        else if (kind === "events") {
+          sent.push(Number(new DataView(bytes.buffer).getBigUint64(10, true) / 1_000_000n) - START_MS);
+        }
+      },
+      () => 0,
+    );
+    capture.alert(alert(0, 0));
+    capture.settle(() => [new Uint8Array(12)]);
+    for (let atMs = 100; atMs <= 20_000; atMs += 100) {
+      if (ended === 0) capture.alert(alert(1, atMs));
+      capture.take(piece(atMs));
+    }
+    deepEqual([sent.at(-1), ended], [endsMs, 1]);
+  }
+});
+
+Deno.test("so many captures begin within a minute; the matches that began none are counted", () => {
+  let nowMs = 0, begun = 0;
+  const capture = new Capture(
+    { rules: [{ starts: true, durationMs: 0 }], beforeMs: 0, maxPerMinute: 3 },
+    ({ begins }) => begins && begun++,
+    () => nowMs,
+  );
+  for (let second = 0; second < 120; second++) {
+    nowMs = second * 1000;
+    capture.alert(alert(0, nowMs));
+    capture.settle(() => [new Uint8Array(12)]);
+    capture.take(piece(nowMs + 500));
+  }
+  deepEqual([begun, capture.refused], [6, 114]);
+});
