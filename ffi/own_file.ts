@@ -42,12 +42,8 @@ export function openOwnFileSync(path: string, options: OwnFileOptions): Deno.FsF
   const steps = openChecked(path, options);
   for (let step = steps.next();;) {
     if (step.done) return step.value;
-    const [name, ...args] = step.value;
     try {
-      // deno-lint-ignore no-explicit-any
-      step = steps.next(
-        name === "reopen" ? Deno.openSync(...args as never as [string]) : (fs as any)[`${name}Sync`](...args),
-      );
+      step = steps.next(makeCall(step.value));
     } catch (error) {
       step = steps.throw(error);
     }
@@ -58,18 +54,26 @@ export async function openOwnFile(path: string, options: OwnFileOptions): Promis
   const steps = openChecked(path, options);
   for (let step = steps.next();;) {
     if (step.done) return step.value;
-    const [name, ...args] = step.value;
     try {
-      // deno-lint-ignore no-explicit-any
-      step = steps.next(
-        await (name === "reopen"
-          ? Deno.open(...args as never as [string])
-          : promisify((fs as any)[name])(...args)),
-      );
+      step = steps.next(await makeCallInPool(step.value));
     } catch (error) {
       step = steps.throw(error);
     }
   }
+}
+
+function makeCall(call: Call): unknown {
+  if (call[0] === "reopen") return Deno.openSync(call[1], call[2]);
+  const [name, ...args] = call;
+  // deno-lint-ignore no-explicit-any
+  return (fs as any)[`${name}Sync`](...args);
+}
+
+function makeCallInPool(call: Call): Promise<unknown> {
+  if (call[0] === "reopen") return Deno.open(call[1], call[2]);
+  const [name, ...args] = call;
+  // deno-lint-ignore no-explicit-any
+  return promisify((fs as any)[name])(...args);
 }
 
 function* openChecked(path: string, { how, mode }: OwnFileOptions): Steps<Deno.FsFile> {
