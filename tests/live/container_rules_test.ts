@@ -63,7 +63,9 @@ Deno.test({
           ...[...FILES, own].flatMap((file) => ["-r", file]),
           ...["-o", "rule_matching=all", "-o", "rules[0].disable.rule=*"],
           ...FIRED.flatMap((rule, at) => ["-o", `rules[${at + 1}].enable.rule=${rule}`]),
-          ...["-o", "append_output[0].suggested_output=true", "-o", "metadata.kubernetes.enabled=true"],
+          // what is known is asked here, not how soon on a machine that does much else
+          ...["-o", "append_output[0].suggested_output=true", "-o", "metadata.wait_ms=2000"],
+          ...["-o", "metadata.kubernetes.enabled=true"],
           ...["-o", `metadata.kubernetes.url=${api.url}`, "-o", "metadata.kubernetes.node_name=node-1"],
           ...["-o", "metadata.kubernetes.token_file=", "-o", "metadata.kubernetes.ca_file="],
         ],
