@@ -270,3 +270,49 @@ Deno.test("a socket that comes later is found", async () => {
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test("a container that is renamed has its new name, by event and after the engine's restart", async () => {
+  await withEngine(async (docker, seen) => {
+    await docker.followed();
+    docker.containers.set(WEB.Id, fakeContainer(1, { Name: "/second" }));
+    docker.emit("rename", WEB.Id, { name: "second", oldName: "/web-1" });
+    await seen.until(() => seen.facts(WEB.Id)?.name === "second");
+    assert.equal(seen.facts(WEB.Id)?.privileged, true);
+    await docker.stop();
+    docker.containers.set(WEB.Id, fakeContainer(1, { Name: "/third" }));
+    await docker.start();
+    await seen.until(() => seen.facts(WEB.Id)?.name === "third");
+    assert.ok(!seen.records.some(({ name }) => name === "container_removed"));
+  }, (docker) => docker.containers.set(WEB.Id, WEB));
+});
+
+Deno.test("an answer about another container than was asked for is not taken", async () => {
+  await withEngine(async (docker, seen) => {
+    await docker.followed();
+    docker.answer = (path, response) => {
+      if (!path.includes("/00000000beef")) return false;
+      response.writeHead(200);
+      response.end(JSON.stringify(WEB));
+      return true;
+    };
+    assert.equal(await seen.lookup("00000000beef"), false);
+    assert.equal(seen.facts(WEB.Id), undefined);
+    assert.equal(seen.directory.counters()["docker.foreign"], 1);
+  });
+});
+
+Deno.test("whoever invents a thousand containers a second keeps nobody's question waiting, nor forgotten", async () => {
+  await withEngine(async (docker, seen) => {
+    await docker.followed();
+    docker.containers.set(WEB.Id, WEB);
+    const invented = { parent: "/lxc/evil/x" };
+    const asked = Array.from(
+      { length: 5000 },
+      (_, at) => seen.lookup(`f${at.toString(16).padStart(11, "0")}`, CONTAINER_TYPE.unknown, invented),
+    );
+    assert.equal(await seen.lookup("000000000001", CONTAINER_TYPE.docker, { parent: "/docker" }), true);
+    await Promise.all(asked);
+    const { "docker.asked": questions, "directory.crowded": crowded } = seen.directory.counters();
+    assert.ok(questions! < 1000 && crowded! > 4000, `${questions} questions, ${crowded} crowded`);
+  });
+});
