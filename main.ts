@@ -1,7 +1,7 @@
 // The program: hands the command line to cli/ and ends with its exit code.
 // Before that it sees to it that SIGUSR1 never reaches the runtime, which would open a debugger at it.
 
-import { isLaunched, isOneFile } from "./assets/assets.ts";
+import { isOneFile } from "./assets/assets.ts";
 import { runtimeEnvironment } from "./assets/environment.ts";
 import { settleIn } from "./assets/started_by_launcher.ts";
 import { versionText } from "./cli/version.ts";
@@ -18,11 +18,9 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 if (import.meta.main || isOneFile) {
-  // the launcher has seen to it already, but for what falco starts of itself; no handler is there so far
+  // the launcher has seen to it already; no handler is there so far
   if (!isBlocked("SIGUSR1")) {
-    const path = isLaunched ? "/proc/self/exe" : Deno.execPath();
-    const environment = Deno.env.toObject();
-    relaunch(path, "SIGUSR1", isLaunched ? environment : runtimeEnvironment(environment));
+    relaunch(Deno.execPath(), "SIGUSR1", runtimeEnvironment(Deno.env.toObject()));
   }
   if (isOneFile) settleIn();
   // `deno task falco -- -r x` passes the separator on

@@ -1,9 +1,10 @@
 // The head of the one-file executable: starts the JavaScript runtime and the program that lie behind it in the same
-// file, without writing to a disk.
-// In: its own file: launcher · runtime · program · assets · libgcc · trailer. Out: the runtime, executed from a memory
-// file, with the program at descriptor 100 and the assets at descriptor 101 (assets/assets.ts reads them there), SIGUSR1
-// blocked and an environment of its own.
-// Elsewhere: putting the file together (scripts/compile/executable.ts), the environment (environment.c).
+// file, without writing to a disk or into memory.
+// In: its own file: launcher · runtime · program · assets · libgcc · trailer. Out: the runtime, in this process, with the
+// program as its argument, SIGUSR1 blocked and an environment of its own. The assets are read by the program from
+// /proc/self/exe, which goes on to be this file (assets/archive.ts).
+// Elsewhere: putting the file together (scripts/compile/executable.ts), the environment (environment.c), becoming the
+// runtime (user_exec.c).
 #define _GNU_SOURCE
 #include "launcher.h"
 #include <errno.h>
@@ -21,14 +22,11 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define PROGRAM_FD 100
-#define ASSETS_FD 101
 #define LIBGCC_FD 102
 /** so many that the runtime starts; watching takes more, and says how many (sources/live/open_files.ts) */
 #define LEAST_OPEN_FILES 128
 #define QUOTE_(number) #number
 #define QUOTE(number) QUOTE_(number)
-#define UNPACK_VARIABLE "FALCO_UNPACK_DIR"
 
 static const char MAGIC[8] = "FALCO\0\0\1";
 /** of the runtime and of libbpf */
@@ -42,7 +40,9 @@ struct trailer {
 	char magic[8];
 };
 
-static _Noreturn void fail(const char *what, const char *remedy)
+char **environ_at_start;
+
+_Noreturn void fail(const char *what, const char *remedy)
 {
 	int code = errno;
 
@@ -72,47 +72,10 @@ static void copy(int from, off_t at, uint64_t bytes, int to, const char *what)
 		if (n == 0)
 			errno = EIO;
 		if (n <= 0)
-			fail(what, errno == EIO ? "the file is cut short: copy it anew" :
-						  "give the machine or the container 120 MB more memory");
+			fail(what, errno == EIO ? "the file is cut short: copy it again" :
+						  "give the machine or the container more memory");
 		bytes -= (uint64_t)n;
 	}
-}
-
-/** An empty file in memory; where the kernel or a sandbox refuses it, a deleted one in the folder of the variable. */
-static int memory_file(const char *name)
-{
-	int fd = memfd_create(name, MFD_CLOEXEC);
-	const char *folder = getenv(UNPACK_VARIABLE);
-	char path[4096];
-
-	if (fd >= 0 && !folder)
-		return fd;
-	if (!folder)
-		fail("cannot make a file in memory (memfd_create)",
-		     "allow the call, or set " UNPACK_VARIABLE " to a folder on a mount that may execute files");
-	if (fd >= 0)
-		close(fd);
-	snprintf(path, sizeof(path), "%s/%s.XXXXXX", folder, name);
-	fd = mkostemp(path, O_CLOEXEC);
-	if (fd < 0)
-		fail("cannot unpack into the folder of " UNPACK_VARIABLE, "choose a folder that can be written");
-	fchmod(fd, 0700);
-	unlink(path);
-	return fd;
-}
-
-/** The kernel executes no file of a disk that is open for writing. */
-static int read_only(int fd)
-{
-	char path[32];
-
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	int again = open(path, O_RDONLY | O_CLOEXEC);
-
-	if (again < 0)
-		fail("cannot open the unpacked runtime", "mount /proc");
-	close(fd);
-	return again;
 }
 
 static void keep_at(int fd, int number)
@@ -165,11 +128,23 @@ static bool has_libgcc(void)
 	return first_of(places);
 }
 
-static char **arguments(int argc, char **argv)
+/** The module that evaluates the program, as an address (launcher/loader.js). */
+static char *read_program(int self, off_t at, uint64_t bytes)
+{
+	char *text = calloc(bytes + 1, 1);
+
+	if (!text)
+		fail("out of memory", "give the machine or the container more memory");
+	if (pread(self, text, bytes, at) != (ssize_t)bytes)
+		fail("the executable is incomplete", "copy it again");
+	return text;
+}
+
+static char **arguments(int argc, char **argv, char *program)
 {
 	static char *const fixed[] = {
-		"run",	      "--allow-all", "--no-config", "--no-lock",	 "--no-code-cache",
-		"--no-remote", "--no-npm",    "--quiet",     "--ext=js", "/proc/self/fd/100",
+		"run",		   "--allow-all", "--no-config", "--no-lock", "--no-code-cache",
+		"--no-remote", "--no-npm",    "--quiet",
 	};
 	const size_t count = sizeof(fixed) / sizeof(*fixed);
 	char **all = calloc((size_t)argc + count + 2, sizeof(*all));
@@ -178,8 +153,9 @@ static char **arguments(int argc, char **argv)
 		fail("out of memory", "give the machine or the container more memory");
 	all[0] = argv[0];
 	memcpy(all + 1, fixed, sizeof(fixed));
+	all[count + 1] = program;
 	for (int i = 1; i < argc; i++)
-		all[count + (size_t)i] = argv[i];
+		all[count + 1 + (size_t)i] = argv[i];
 	return all;
 }
 
@@ -213,6 +189,7 @@ int main(int argc, char **argv)
 	struct trailer trailer;
 	struct stat facts;
 
+	environ_at_start = environ;
 	block_debugger_signal();
 	// whoever calls it chooses its settings, which name programs to start
 	if (getauxval(AT_SECURE))
@@ -224,7 +201,7 @@ int main(int argc, char **argv)
 	if (fstat(self, &facts) ||
 	    pread(self, &trailer, sizeof(trailer), facts.st_size - (off_t)sizeof(trailer)) != sizeof(trailer) ||
 	    memcmp(trailer.magic, MAGIC, sizeof(MAGIC)))
-		fail("the executable is incomplete", "copy it anew");
+		fail("the executable is incomplete", "copy it again");
 	if (access("/proc/self/fd", F_OK))
 		fail("there is no /proc", "mount it: mount -t proc proc /proc");
 	check_libc();
@@ -233,29 +210,22 @@ int main(int argc, char **argv)
 	off_t assets_at = libgcc_at - (off_t)trailer.assets_bytes;
 	off_t program_at = assets_at - (off_t)trailer.program_bytes;
 	off_t runtime_at = program_at - (off_t)trailer.runtime_bytes;
-	int runtime = memory_file("falco"), program = memory_file("falco-program"), assets = memory_file("falco-assets");
-
-	copy(self, runtime_at, trailer.runtime_bytes, runtime, "cannot put the runtime into memory");
-	runtime = read_only(runtime);
-	copy(self, program_at, trailer.program_bytes, program, "cannot put the program into memory");
-	copy(self, assets_at, trailer.assets_bytes, assets, "cannot put the assets into memory");
-	keep_at(program, PROGRAM_FD);
-	keep_at(assets, ASSETS_FD);
-
+	char *program = read_program(self, program_at, trailer.program_bytes);
 	const char *preload = NULL;
 
 	if (!has_libgcc()) {
-		int libgcc = memory_file("falco-libgcc");
+		int libgcc = memfd_create("falco-libgcc", MFD_CLOEXEC);
 
+		if (libgcc < 0)
+			fail("cannot make a file in memory (memfd_create) for libgcc_s.so.1",
+			     "install it (libgcc-s1, libgcc), or allow the call");
 		copy(self, libgcc_at, trailer.libgcc_bytes, libgcc, "cannot put libgcc into memory");
 		keep_at(libgcc, LIBGCC_FD);
 		preload = "LD_PRELOAD=/proc/self/fd/102";
 	}
-	char **args = arguments(argc, argv), **environment = runtime_environment(environ, preload);
+	char **args = arguments(argc, argv, program), **environment = runtime_environment(environ, preload);
 
 	if (!environment)
 		fail("out of memory", "give the machine or the container more memory");
-	syscall(SYS_execveat, runtime, "", args, environment, AT_EMPTY_PATH);
-	fail("cannot start the runtime from memory",
-	     "set " UNPACK_VARIABLE " to a folder on a mount that may execute files");
+	user_exec(self, runtime_at, args, environment);
 }

@@ -1,16 +1,34 @@
 // The first module of the one-file executable: evaluates the program, which is an asset like others. As a module of its
 // own the runtime would take it apart at every start, to see what it imports; there is no cache on the disk.
 // In: how the file was put together, which the build writes in front. Out: the program, running.
-// Elsewhere: the archive (assets/assets.ts), the build (scripts/compile/executable.ts).
+// Elsewhere: the archive (assets/archive.ts), the build (scripts/compile/executable.ts).
 
 import { createRequire } from "node:module";
 
-const path = globalThis.FALCO_EXECUTABLE === "launcher"
-  ? "/proc/self/fd/101"
-  : new URL("assets.bin", import.meta.url);
-const bytes = Deno.readFileSync(path);
-const indexBytes = new DataView(bytes.buffer).getUint32(0, true);
-const decode = (at, length) => new TextDecoder().decode(bytes.subarray(at, at + length));
+const isLaunched = globalThis.FALCO_EXECUTABLE === "launcher";
+using file = Deno.openSync(isLaunched ? "/proc/self/exe" : new URL("assets.bin", import.meta.url));
+
+function readAt(at, length) {
+  file.seekSync(at, Deno.SeekMode.Start);
+  const bytes = new Uint8Array(length);
+  for (let read = 0; read < length;) {
+    const got = file.readSync(bytes.subarray(read));
+    if (got === null) throw new Error("The executable is incomplete");
+    read += got;
+  }
+  return bytes;
+}
+
+function assetsAt() {
+  if (!isLaunched) return 0;
+  const trailerAt = file.statSync().size - 40;
+  const lengths = new DataView(readAt(trailerAt, 40).buffer);
+  return trailerAt - Number(lengths.getBigUint64(16, true)) - Number(lengths.getBigUint64(24, true));
+}
+
+const start = assetsAt();
+const indexBytes = new DataView(readAt(start, 4).buffer).getUint32(0, true);
+const decode = (at, length) => new TextDecoder().decode(readAt(start + at, length));
 const [at, length] = JSON.parse(decode(4, indexBytes))["program.js"];
 
 // the bundle is of the CommonJS kind

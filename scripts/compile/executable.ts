@@ -4,7 +4,9 @@
 // Elsewhere: what the file does when it is started (launcher/launcher.c), how assets are read (assets/assets.ts).
 
 import { join } from "node:path";
-import { ASSETS, packAssets } from "../../assets/assets.ts";
+import { Buffer } from "node:buffer";
+import { packAssets } from "../../assets/archive.ts";
+import { ASSETS } from "../../assets/assets.ts";
 import { environmentHeader } from "./environment_header.ts";
 import { libraryPath, makeBundledLibraries, run } from "./bundled_libraries.ts";
 
@@ -15,6 +17,8 @@ const WORKERS = {
   "engine_worker.js": "engine/worker.ts",
   "spool_worker.js": "outputs/spool_worker.ts",
 } as const;
+
+const PAGE_BYTES = 4096;
 
 export type ExecutableKind = "compiled" | "launcher";
 
@@ -136,11 +140,12 @@ async function assemble(
   Deno.writeTextFileSync(join(workFolder, "environment.h"), environmentHeader());
   await run("cc", [
     ...["-O2", "-static", "-s", "-Wl,--build-id=none", `-I${workFolder}`, "-o", launcher],
-    ...["launcher.c", "environment.c"].map((file) => join(root, "launcher", file)),
+    ...["launcher.c", "environment.c", "user_exec.c"].map((file) => join(root, "launcher", file)),
   ]);
   const parts = [
     Deno.readFileSync(Deno.execPath()),
-    program,
+    // as an address it is an argument of the runtime, and needs no file
+    encode(`data:application/javascript;base64,${Buffer.from(program).toString("base64")}`),
     assets,
     Deno.readFileSync(libraryPath("libgcc_s.so.1")),
   ];
@@ -151,8 +156,15 @@ async function assemble(
   // another name first: the file may be running
   const temporary = `${output}.${Deno.pid}`;
   using file = Deno.openSync(temporary, { write: true, create: true, truncate: true, mode: 0o755 });
-  for (const part of [Deno.readFileSync(launcher), ...parts, trailer]) {
+  for (const part of [padded(Deno.readFileSync(launcher)), ...parts, trailer]) {
     for (let at = 0; at < part.length;) at += file.writeSync(part.subarray(at));
   }
   Deno.renameSync(temporary, output);
+}
+
+/** The runtime is mapped from where it begins. */
+function padded(bytes: Uint8Array): Uint8Array {
+  const whole = new Uint8Array(Math.ceil(bytes.length / PAGE_BYTES) * PAGE_BYTES);
+  whole.set(bytes);
+  return whole;
 }
