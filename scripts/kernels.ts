@@ -1,5 +1,6 @@
 // Boots kernels of Debian in an emulator, each with the one-file executable and next to nothing else: `falco doctor` with
-// its self-test, then live monitoring with some detections of the bundled rules.
+// its self-test, live monitoring with some detections of the bundled rules, then a recording under stress in which every
+// event has to be whole and every loss counted.
 // In: [--keep-executable] names of kernel packages; none: those of KERNELS, from all of Debian's releases that can be
 // reached. Out: a line for each kernel, its console in build/kernels/RELEASE.console; exit code 1 when one failed.
 // No part of CI: a boot takes a minute. Elsewhere: what was found (docs/kernels.md), the steps (scripts/kernels/).
@@ -24,6 +25,12 @@ const KERNELS = [
   ["linux-image-amd64", "bookworm-backports"],
   ["linux-image-cloud-amd64", "bookworm-backports"],
   ["linux-image-cloud-amd64", "trixie"],
+  ["linux-image-rt-amd64", "trixie"],
+  ["linux-image-amd64", "trixie-backports"],
+  ["linux-image-cloud-amd64", "trixie-backports"],
+  ["linux-image-rt-amd64", "trixie-backports"],
+  ["linux-image-cloud-amd64", "sid"],
+  ["linux-image-rt-amd64", "sid"],
 ] as const;
 
 const NEEDS: readonly Need[] = [
@@ -61,8 +68,17 @@ async function main(): Promise<number> {
   }
   const trigger = `${FOLDER}/trigger`;
   await must("cc", "-O1", "-static", "-o", trigger, `${ROOT}tests/live/trigger.c`);
+  const stress = `${FOLDER}/stress`;
+  await must(
+    "cc",
+    "-O1",
+    "-static",
+    "-o",
+    stress,
+    fileURLToPath(new URL("kernels/stress.c", import.meta.url)),
+  );
   const initramfs = `${FOLDER}/initramfs`;
-  await makeGuest({ executable, trigger, output: initramfs });
+  await makeGuest({ executable, trigger, stress, output: initramfs });
 
   const packages = await KernelPackages.open(FOLDER);
   const wanted = chosen.length > 0

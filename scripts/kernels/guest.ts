@@ -1,5 +1,5 @@
 // The file system of the guest, in memory: busybox, the few files of glibc that the executable needs, the executable, the
-// trigger program of the live tests, and an init that runs them.
+// trigger program of the live tests, the stress of events, and an init that runs them.
 // In: those files. Out: an initramfs, in the cpio format that the kernel unpacks.
 
 import { BareRoot } from "../../tests/executable/bare_root.ts";
@@ -8,6 +8,7 @@ import { must } from "../../tests/live/lab.ts";
 export interface GuestFiles {
   readonly executable: string;
   readonly trigger: string;
+  readonly stress: string;
   readonly output: string;
 }
 
@@ -19,14 +20,15 @@ const FILES = {
   "etc/hostname": "guest\n",
 } as const;
 
-export async function makeGuest({ executable, trigger, output }: GuestFiles): Promise<void> {
+export async function makeGuest({ executable, trigger, stress, output }: GuestFiles): Promise<void> {
   using root = new BareRoot(executable);
   for (const folder of FOLDERS) Deno.mkdirSync(root.at(folder), { recursive: true });
   for (const [path, text] of Object.entries(FILES)) Deno.writeTextFileSync(root.at(path), text);
   const busybox = (await must("sh", "-c", "command -v busybox")).trim();
-  for (const [from, to] of [[busybox, "bin/busybox"], [trigger, "bin/trigger"]] as const) {
-    Deno.copyFileSync(from, root.at(to));
+  for (const [from, to] of [[busybox, "busybox"], [trigger, "trigger"], [stress, "stress"]] as const) {
+    Deno.copyFileSync(from, root.at(`bin/${to}`));
   }
+  Deno.copyFileSync(new URL("integrity.awk", import.meta.url), root.at("etc/integrity.awk"));
   Deno.copyFileSync(new URL("guest_init.sh", import.meta.url), root.at("init"));
   Deno.chmodSync(root.at("init"), 0o755);
   await must("sh", "-c", 'cd "$0" && find . | busybox cpio -o -H newc > "$1" 2>/dev/null', root.path, output);

@@ -39,5 +39,19 @@ echo "@@monitor $?"
 sed 's/.*"rule":"\([^"]*\)".*/@@alert \1/' /tmp/alerts
 sed -n 's/.*"proc.vmrss":\([0-9]*\).*/@@resident \1/p' /tmp/alerts
 cat /tmp/log
+
+# whole events? rings that hold all of it, for what is lost says nothing
+falco record -o engine.modern_ebpf.buf_size_preset=8 -w /tmp/stress.scap \
+  'proc.exepath startswith /tmp/d and evt.type in (open, openat, execve)' >/tmp/record 2>&1 &
+falco=$!
+while ! grep -q "recording into" /tmp/record && kill -0 $falco 2>/dev/null; do sleep 1; done
+made=$(stress 10)
+sleep 3
+kill -INT $falco
+wait $falco
+cat /tmp/record
+falco events --trace /tmp/stress.scap \
+  -p '%evt.type|%proc.name|%evt.arg.name|%proc.exepath|%proc.args|' >/tmp/events 2>/dev/null
+{ echo "$made"; grep drops /tmp/record; cat /tmp/events; } | awk -f /etc/integrity.awk
 echo "@@end"
 poweroff -f

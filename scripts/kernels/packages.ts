@@ -20,6 +20,8 @@ const SUITES: Readonly<
   bookworm: { main: ["bookworm"], security: ["bookworm-security"] },
   "bookworm-backports": { main: ["bookworm-backports"], security: [] },
   trixie: { main: ["trixie"], security: ["trixie-security"] },
+  "trixie-backports": { main: ["trixie-backports"], security: [] },
+  sid: { main: ["sid"], security: [] },
 };
 const KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
@@ -55,23 +57,36 @@ export class KernelPackages {
     throw new Error(`No release of Debian that can be reached has the package ${name}`);
   }
 
-  /** The package that holds the image: the name of a kernel without version is a package that depends on it. */
+  /**
+   * The package that holds the image. The name of a kernel without version is a package that depends on it. Since Debian's
+   * 7.0 linux-image-VERSION is empty: the image is in linux-binary-VERSION, on which linux-base-VERSION depends.
+   */
   async #image(name: string, release: string): Promise<string | undefined> {
-    if (/^linux-image-\d/.test(name)) return await this.#knows(name, release) ? name : undefined;
+    const version = /^linux-(?:image|base|binary)-(\d.*)$/.exec(name)?.[1];
+    if (version !== undefined) {
+      for (const kind of ["binary", "image"]) {
+        if (await this.#knows(`linux-${kind}-${version}`, release)) return `linux-${kind}-${version}`;
+      }
+      return undefined;
+    }
     const lines = await must("apt-cache", ...this.#options(release), "depends", name).catch(() => "");
-    return /Depends: (linux-image-\d\S+)/.exec(lines)?.[1];
+    const versioned = /Depends: (linux-(?:image|base)-\S+)/.exec(lines)?.[1];
+    return versioned && await this.#image(versioned, release);
   }
 
   async #knows(name: string, release: string): Promise<boolean> {
-    return (await must("apt-cache", ...this.#options(release), "policy", name)).includes("Candidate:");
+    return /Candidate: (?!\(none\))/.test(await must("apt-cache", ...this.#options(release), "policy", name));
   }
 
   async #take(image: string, release: string): Promise<Kernel> {
     const place = `${this.#folder}/${release}`;
     const shown = await must("apt-cache", ...this.#options(release), "show", "--no-all-versions", image);
     const version = /^Version: (.*)$/m.exec(shown)?.[1] ?? "?";
-    const kernel = image.replace(/^linux-image-/, "");
-    const path = `${place}/boot/vmlinuz-${kernel}`;
+    const kernel = image.replace(/^linux-(image|binary)-/, "");
+    const inside = image.startsWith("linux-binary-")
+      ? `usr/lib/modules/${kernel}/vmlinuz`
+      : `boot/vmlinuz-${kernel}`;
+    const path = `${place}/${inside}`;
     const taken = `${path}.version`;
     if (await Deno.readTextFile(taken).catch(() => "") !== version) {
       await must("sh", "-c", 'cd "$0" && apt-get "$@"', place, ...this.#options(release), "download", image);
@@ -79,9 +94,10 @@ export class KernelPackages {
       await must(
         "sh",
         "-c",
-        'dpkg-deb --fsys-tarfile "$1" | tar -x -C "$0" --wildcards "./boot/vmlinuz-*" && rm "$1"',
+        'dpkg-deb --fsys-tarfile "$1" | tar -x -C "$0" "./$2" && rm "$1"',
         place,
         `${place}/${file!.name}`,
+        inside,
       );
       await Deno.writeTextFile(taken, version);
     }

@@ -12,6 +12,7 @@ const CONSOLE = [
   ...RULES.map((rule) => `@@alert ${rule}`),
   ...RULES.map((_, i) => `@@resident ${700 + i}`),
   "Sun Nov 22 03:21:38 2026: Informational drops 0",
+  "@@integrity wrong 0, opens made 81805, seen 81805, execs 213, lost and counted 0, missing and not counted 0",
   "@@end",
 ];
 const problems = (lines: readonly string[]) => judge(lines.join("\n"), 60).problems;
@@ -36,4 +37,10 @@ Deno.test("a missing alert, a finding, drops and an early end are problems", () 
   assert.deepEqual(problems(CONSOLE.map((line) => line.replace("@@monitor 0", "@@monitor 1"))), [
     "falco ended with 1",
   ]);
+  const stressed = (from: string, to: string) => problems(CONSOLE.map((line) => line.replace(from, to)));
+  assert.deepEqual(stressed("wrong 0", "wrong 3"), ["3 events under stress mix two processes"]);
+  assert.deepEqual(stressed("not counted 0", "not counted 7"), [
+    "7 calls under stress are missing without a count",
+  ]);
+  assert.deepEqual(stressed("seen 81805", "seen 0"), ["the stress was not seen"]);
 });
