@@ -9,6 +9,7 @@ import { type Archive, ownArchiveBytes, readArchive } from "./archive.ts";
 export const ASSETS = {
   "matcher.wasm": "build/matcher.wasm",
   "probe.bpf.o": "build/probe.bpf.o",
+  "preemption.bpf.o": "build/preemption.bpf.o",
   "falco_rules.yaml": "rules/bundled/falco_rules.yaml",
   "k8s_audit_rules.yaml": "rules/bundled/k8s_audit_rules.yaml",
   "program.js": undefined,

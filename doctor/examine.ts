@@ -37,7 +37,11 @@ export async function* examine(options: ExamineOptions): AsyncGenerator<Finding>
     yield warning("probe", `not tried: ${obstacle.subject} does not allow it`);
   } else {
     let isTaken = true;
-    for (const finding of safely(() => checkProbePrograms(assetBytes("probe.bpf.o")))) {
+    for (
+      const finding of safely(() =>
+        checkProbePrograms(assetBytes("probe.bpf.o"), assetBytes("preemption.bpf.o"))
+      )
+    ) {
       isTaken &&= finding.standing !== "fail";
       yield finding;
     }

@@ -5,7 +5,7 @@
 import type { EngineDescription } from "../metadata/containers/engine_description.ts";
 import { listEngines } from "../metadata/containers/engine_list.ts";
 import type { ContainerSettings } from "../metadata/containers/settings.ts";
-import { openEntryTracepoints } from "../sources/live/syscall_tracepoints.ts";
+import { openTracepoints } from "../sources/live/tracepoints.ts";
 import { closeFd } from "../ffi/libc.ts";
 import { messageOf } from "../ffi/errors.ts";
 import { type Finding, ok, warning } from "./finding.ts";
@@ -84,7 +84,7 @@ function mountOptions(mounts: string, place: string): string | undefined {
 function tracepoints(): Finding {
   const subject = "tracepoints of calls";
   try {
-    const opened = openEntryTracepoints(["openat"]);
+    const opened = openTracepoints(["syscalls/sys_enter_openat"]);
     if (opened !== undefined) {
       for (const fd of opened.values()) closeFd(fd);
       return ok(subject, "tracefs tells them and perf_event_open takes them");

@@ -1,6 +1,6 @@
 // Shows the kernel every program of the probe: what a version of it lacks (a program type, a helper, a loop that its
 // verifier does not follow) is found here, whichever rules are loaded.
-// In: the probe's object file. Out: findings. Nothing is attached.
+// In: the probe's object file. Out: findings. Nothing stays attached.
 // Elsewhere: what each program is for (schema/probe_programs.ts), which are loaded for given rules (probe_plan.ts).
 
 import { createRing, possibleCpus } from "../ffi/bpf_map.ts";
@@ -10,20 +10,38 @@ import { withLibbpfLog } from "../ffi/libbpf_log.ts";
 import { closeFd } from "../ffi/libc.ts";
 import { withSignalsBlocked } from "../ffi/signal_mask.ts";
 import { PROBE_PROGRAMS } from "../schema/probe_programs.ts";
+import { choosePrograms, writeSettings } from "../sources/live/choose_programs.ts";
+import { measureDepths, type ProbeHooks } from "../sources/live/preemption.ts";
 import { loadError, ringError } from "../sources/live/probe_errors.ts";
 import { fail, type Finding, ok } from "./finding.ts";
+import { checkPreemption } from "./preemption.ts";
 
 const SMALL_RING = 64 << 10;
+/** nothing is attached: only what decides between programs counts */
+const ANY_SETTINGS = {
+  boot_epoch_ns: 0n,
+  own_mark: 0n,
+  cpus_per_ring: 1n,
+  wakeup_bytes: 1n << 20n,
+  wakeup_interval_ns: 10_000_000n,
+  snaplen: 80n,
+  drop_failed: 0n,
+};
 /** of the verifier's words about one program */
 const SHOWN_LINES = 3;
 const SHOWN_PROGRAMS = 5;
 /** what surrounds them */
 const NOISE = /^kernel |(BEGIN|END) PROG LOAD LOG|: failed to load|^libbpf: failed|^processed \d+ insns/;
 
-export function checkProbePrograms(elf: Uint8Array<ArrayBuffer>): Finding[] {
+/** @param measuringElf the object that measures the kernel's preemption */
+export function checkProbePrograms(
+  elf: Uint8Array<ArrayBuffer>,
+  measuringElf: Uint8Array<ArrayBuffer>,
+): Finding[] {
   const ring = checkRing();
   if (ring.standing === "fail") return [ring];
-  return [ring, checkPrograms(elf)];
+  const { finding, hooks } = checkPreemption(measureDepths(measuringElf), Deno.osRelease());
+  return [ring, finding, ...hooks === undefined ? [] : [checkPrograms(elf, hooks)]];
 }
 
 function checkRing(): Finding {
@@ -36,17 +54,18 @@ function checkRing(): Finding {
   }
 }
 
-function checkPrograms(elf: Uint8Array<ArrayBuffer>): Finding {
+/** Whether the verifier takes all programs, and which it does not. */
+export function checkPrograms(elf: Uint8Array<ArrayBuffer>, hooks: ProbeHooks): Finding {
   const subject = "probe programs";
   const all = PROBE_PROGRAMS.map(({ program }) => program);
-  const error = refusal(elf, new Set(all));
+  const error = refusal(elf, new Set(all), hooks);
   if (error === undefined) {
-    return ok(subject, `the verifier takes all ${all.length}: typed tracepoints, tracepoints, tail calls`);
+    return ok(subject, `the verifier takes all ${all.length}: tracepoints, tail calls`);
   }
   // which of them, and why
   const refused: string[] = [];
   for (const program of all) {
-    const reason = refusal(elf, new Set([program]));
+    const reason = refusal(elf, new Set([program]), hooks);
     if (reason !== undefined) refused.push(`${program}: ${lastWords(reason)}`);
     if (refused.length === all.indexOf(program) + 1 && refused.length >= SHOWN_PROGRAMS) break; // all of them, it seems
   }
@@ -59,12 +78,17 @@ function checkPrograms(elf: Uint8Array<ArrayBuffer>): Finding {
   );
 }
 
-function refusal(elf: Uint8Array<ArrayBuffer>, programs: ReadonlySet<string>): Error | undefined {
+function refusal(
+  elf: Uint8Array<ArrayBuffer>,
+  programs: ReadonlySet<string>,
+  hooks: ProbeHooks,
+): Error | undefined {
   return withLibbpfLog((lines) => {
     let object: BpfObject | undefined;
     try {
       object = new BpfObject(elf);
-      for (const { name, handle } of object.programs()) object.setAutoload(handle, programs.has(name));
+      choosePrograms(object, programs, hooks);
+      writeSettings(object, { ...ANY_SETTINGS, by_perf: hooks.byPerf ? 1n : 0n });
       object.setMaxEntries("rings", 1);
       object.setMaxEntries("scratch", possibleCpus());
       // a signal makes the verifier give up

@@ -7,7 +7,7 @@ import { planRings, readCpus, type RingPlan } from "../sources/live/cpus.ts";
 import type { Alert } from "./alert.ts";
 import { fitsMemory, type MemoryPlan, planMemory } from "./memory_plan.ts";
 import type { RecordedPiece, RecordOptions, SourceOptions, WorkerStart } from "./messages.ts";
-import { matcherWasm, probePath } from "./program_files.ts";
+import { matcherWasm, objectPath } from "./program_files.ts";
 import { needsOf, type RuleCode, workerRules } from "./rule_module.ts";
 import type { SeenContainer } from "./seen_container.ts";
 
@@ -116,7 +116,8 @@ function sourceOptions(
   if (source.kind === "replay") return source;
   return {
     kind: "live",
-    probePath: source.probePath ?? probePath(),
+    probePath: source.probePath ?? objectPath("probe.bpf.o"),
+    preemptionPath: objectPath("preemption.bpf.o"),
     rings: plan.rings!,
     ringPages: plan.memory.rings,
     copy: source.copy ?? false,

@@ -8,7 +8,9 @@ import { LIBBPF_VARIABLE } from "../ffi/libbpf.ts";
 import { createMemoryFile } from "../ffi/memory_file.ts";
 
 let bundledWorker: string | undefined;
-let probe: string | undefined;
+const objects = new Map<BpfAsset, string>();
+
+export type BpfAsset = "probe.bpf.o" | "preemption.bpf.o";
 
 export function engineWorkerUrl(): URL | string {
   if (!isOneFile) return new URL("./worker.ts", import.meta.url);
@@ -22,9 +24,13 @@ export function matcherWasm(): Uint8Array<ArrayBuffer> {
 }
 
 /** libbpf reads it in another thread, at any time: a file in memory stays open as long as the process. */
-export function probePath(): string {
-  return probe ??= assetFile("probe.bpf.o") ??
-    createMemoryFile("probe.bpf.o", assetBytes("probe.bpf.o"));
+export function objectPath(name: BpfAsset): string {
+  let path = objects.get(name);
+  if (path === undefined) {
+    path = assetFile(name) ?? createMemoryFile(name, assetBytes(name));
+    objects.set(name, path);
+  }
+  return path;
 }
 
 /** Makes the libbpf of the executable the one that is found; one that the user names comes first. */

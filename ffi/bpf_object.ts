@@ -4,6 +4,7 @@
 
 import { cString } from "./libc.ts";
 import { checkCode, checkPointer, libbpf } from "./libbpf.ts";
+import { disablePerfEvent } from "./perf_event.ts";
 
 export type BpfMapHandle = Deno.PointerObject;
 export type BpfProgramHandle = Deno.PointerObject;
@@ -14,6 +15,9 @@ export interface BpfProgram {
   readonly handle: BpfProgramHandle;
 }
 
+const PROGRAM_TYPE_TRACEPOINT = 5;
+const PROGRAM_TYPE_TRACING = 26;
+const ATTACH_TYPE_RAW_TRACEPOINT = 23;
 const KERNEL_TYPES = cString("/sys/kernel/btf/vmlinux");
 const OPEN_OPTIONS = { btfCustomPath: 48, bytes: 56 } as const;
 
@@ -81,6 +85,24 @@ export class BpfObject {
     checkCode("bpf_program__set_autoload", libbpf().bpf_program__set_autoload(program, on));
   }
 
+  /** Before `load`, for a program whose section does not say what it hangs on: a typed raw tracepoint. */
+  forRawTracepoint(program: BpfProgramHandle, tracepoint: string): void {
+    checkCode("bpf_program__set_type", libbpf().bpf_program__set_type(program, PROGRAM_TYPE_TRACING));
+    checkCode(
+      "bpf_program__set_expected_attach_type",
+      libbpf().bpf_program__set_expected_attach_type(program, ATTACH_TYPE_RAW_TRACEPOINT),
+    );
+    checkCode(
+      `bpf_program__set_attach_target("${tracepoint}")`,
+      libbpf().bpf_program__set_attach_target(program, 0, cString(tracepoint)),
+    );
+  }
+
+  /** Before `load`, likewise: tracepoints of perf. */
+  forPerfTracepoint(program: BpfProgramHandle): void {
+    checkCode("bpf_program__set_type", libbpf().bpf_program__set_type(program, PROGRAM_TYPE_TRACEPOINT));
+  }
+
   /**
    * Uses the maps of another object, which is loaded and of the same file, instead of making its own; before `load`.
    */
@@ -101,10 +123,20 @@ export class BpfObject {
     this.#links.set(name, checkPointer(`bpf_program__attach("${name}")`, link));
   }
 
-  /** Runs the program at each event of `perfFd` (ffi/perf_event.ts), which belongs to the attachment from here on. */
+  /** A program made by `forRawTracepoint`, likewise. */
+  attachRaw(name: string): void {
+    const link = libbpf().bpf_program__attach_trace(this.program(name));
+    this.#links.set(name, checkPointer(`bpf_program__attach_trace("${name}")`, link));
+  }
+
+  /**
+   * Runs the program at each event of `perfFd` (ffi/perf_event.ts), which belongs to the attachment from here on. The
+   * event itself, for which libbpf switches sampling on, is switched off: programs run all the same.
+   */
   attachPerfEvent(name: string, perfFd: number): void {
     const link = libbpf().bpf_program__attach_perf_event(this.program(name), perfFd);
     this.#links.set(name, checkPointer(`bpf_program__attach_perf_event("${name}")`, link));
+    disablePerfEvent(perfFd);
   }
 
   isAttached(name: string): boolean {

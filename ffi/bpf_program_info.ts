@@ -1,19 +1,23 @@
-// What the kernel tells of a loaded BPF program: its name, and with kernel.bpf_stats_enabled its runs and their time.
+// What the kernel tells of a loaded BPF program: its name, how often it was skipped (since Linux 5.12), and with
+// kernel.bpf_stats_enabled its runs and their time.
 // In: the program's file descriptor. Out: the values, read from struct bpf_prog_info.
 
 import { checkSyscall, libbpf } from "./libbpf.ts";
 
-/** struct bpf_prog_info up to and with run_cnt; the kernel fills as much as there is room for. */
-const INFO_BYTES = 208;
+/** struct bpf_prog_info up to and with recursion_misses; the kernel fills as much as there is room for. */
+const INFO_BYTES = 216;
 const NAME_AT = 64;
 const NAME_BYTES = 16;
 const RUN_TIME_NS_AT = 192;
 const RUN_CNT_AT = 200;
+const RECURSION_MISSES_AT = 208;
 
 export interface ProgramInfo {
   readonly name: string;
   readonly runs: bigint;
   readonly nanoseconds: bigint;
+  /** the kernel did not run it, since it or another program had not ended on that CPU */
+  readonly skipped: bigint;
 }
 
 export function programInfo(fd: number): ProgramInfo {
@@ -27,5 +31,6 @@ export function programInfo(fd: number): ProgramInfo {
     name: new TextDecoder().decode(end < 0 ? name : name.subarray(0, end)),
     runs: view.getBigUint64(RUN_CNT_AT, true),
     nanoseconds: view.getBigUint64(RUN_TIME_NS_AT, true),
+    skipped: view.getBigUint64(RECURSION_MISSES_AT, true),
   };
 }

@@ -137,6 +137,34 @@ export const LIBBPF_SYMBOLS = {
     ],
     result: "i32",
   },
+  bpf_program__set_type: {
+    parameters: [
+      "pointer", // struct bpf_program *prog
+      "i32", // enum bpf_prog_type type
+    ],
+    result: "i32",
+  },
+  bpf_program__set_expected_attach_type: {
+    parameters: [
+      "pointer", // struct bpf_program *prog
+      "i32", // enum bpf_attach_type type
+    ],
+    result: "i32",
+  },
+  bpf_program__set_attach_target: {
+    parameters: [
+      "pointer", // struct bpf_program *prog
+      "i32", // int attach_prog_fd
+      "buffer", // const char *attach_func_name
+    ],
+    result: "i32",
+  },
+  bpf_program__attach_trace: {
+    parameters: [
+      "pointer", // const struct bpf_program *prog
+    ],
+    result: "pointer",
+  },
   bpf_program__attach: {
     parameters: [
       "pointer", // const struct bpf_program *prog

@@ -1,7 +1,8 @@
 // A tracepoint as a perf event: what a program for one tracepoint is attached to.
 // In: the tracepoint's number in the kernel. Out: a descriptor. No samples are taken; the program is all.
-// Elsewhere: where the numbers come from (sources/live/syscall_tracepoints.ts), attaching (bpf_object.ts).
+// Elsewhere: where the numbers come from (sources/live/tracepoints.ts), attaching (bpf_object.ts).
 
+import { anySyscall } from "./any_syscall.ts";
 import { callError, errno, libc } from "./libc.ts";
 
 const SYS_PERF_EVENT_OPEN: Readonly<Record<string, bigint>> = { x86_64: 298n, aarch64: 241n };
@@ -16,6 +17,9 @@ const ANY_PROCESS = -1;
 const FIRST_CPU = 0;
 const NO_GROUP = -1;
 
+const IOCTL: Readonly<Record<string, number>> = { x86_64: 16, aarch64: 29 };
+const PERF_EVENT_IOC_DISABLE = 0x2401n;
+
 export function openTracepoint(id: number): number {
   const attr = new Uint8Array(ATTR_BYTES);
   const view = new DataView(attr.buffer);
@@ -27,4 +31,10 @@ export function openTracepoint(id: number): number {
   const fd = c.syscall_perf_event_open(number, attr, ANY_PROCESS, FIRST_CPU, NO_GROUP, PERF_FLAG_FD_CLOEXEC);
   if (fd < 0n) throw callError(`perf_event_open(tracepoint ${id})`, errno());
   return Number(fd);
+}
+
+/** No samples are taken any more; programs that hang on the event still run. */
+export function disablePerfEvent(fd: number): void {
+  const result = anySyscall(IOCTL[Deno.build.arch]!, [BigInt(fd), PERF_EVENT_IOC_DISABLE]);
+  if (result < 0) throw callError("ioctl(PERF_EVENT_IOC_DISABLE)", -result);
 }

@@ -177,6 +177,7 @@ export const PROBE_SETTINGS = [
   "wakeup_interval_ns", // … or when it last did so this long ago
   "snaplen", // bytes kept of the data of reads and writes
   "drop_failed", // 1: calls that failed are not reported
+  "by_perf", // 1: programs hang on perf's tracepoints, not on raw ones (sources/live/preemption.ts)
 ] as const;
 
 /** u64 per event code, behind the counters: how many events of that type were decoded. */

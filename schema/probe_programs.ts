@@ -9,6 +9,8 @@
 //      "dispatcher"  attached where the tracepoints cannot be had, and sees every call of the machine at entry
 //      "enter"       found by the dispatcher in the map `enter_programs`
 //      "canary"      found by dispatch_exit in the map `exit_programs`, in a place that no call has
+// Where the kernel preempts programs of raw tracepoints, those of "attach" and "dispatcher" hang on the tracepoint of perf
+// that is named here (sources/live/preemption.ts).
 // Programs of the hooks "exit" and "enter" must not be attached, although their section would allow it.
 
 import { PROBE_LIMITS } from "./layout.ts";
@@ -22,12 +24,19 @@ export interface ProbeProgram {
   readonly program: string;
   readonly hook: ProbeHook;
   readonly syscalls: readonly string[];
+  /** tracepoint of perf, "group/name" */
+  readonly tracepoint?: string;
 }
 
 /** Serves every call that has no program of its own. */
 export const GENERIC_PROGRAM = "x_generic";
 
-const ATTACHED = ["dispatch_exit", "process_exec", "process_exit", "process_fork"];
+const ATTACHED = {
+  dispatch_exit: "raw_syscalls/sys_exit",
+  process_exec: "sched/sched_process_exec",
+  process_exit: "sched/sched_process_exit",
+  process_fork: "sched/sched_process_fork",
+} as const;
 
 /** Calls with an exit program of their own, which is called x_ and the name. */
 const EXIT_CALLS = `
@@ -62,11 +71,21 @@ const ENTER_CALLS = ["open", "creat", "openat", "openat2", "connect"];
 
 /** Every program, and the calls that lead to it. */
 export const PROBE_PROGRAMS: readonly ProbeProgram[] = [
-  ...ATTACHED.map((program) => ({ program, hook: "attach" as const, syscalls: [] })),
+  ...Object.entries(ATTACHED).map(([program, tracepoint]) => ({
+    program,
+    hook: "attach" as const,
+    syscalls: [],
+    tracepoint,
+  })),
   ...EXIT_CALLS.map((name) => ({ program: `x_${name}`, hook: "exit" as const, syscalls: [name] })),
   { program: GENERIC_PROGRAM, hook: "exit", syscalls: genericCalls() },
-  ...ENTER_CALLS.map((name) => ({ program: `t_${name}`, hook: "tracepoint" as const, syscalls: [name] })),
-  { program: "dispatch_enter", hook: "dispatcher", syscalls: [] },
+  ...ENTER_CALLS.map((name) => ({
+    program: `t_${name}`,
+    hook: "tracepoint" as const,
+    syscalls: [name],
+    tracepoint: `syscalls/sys_enter_${name}`,
+  })),
+  { program: "dispatch_enter", hook: "dispatcher", syscalls: [], tracepoint: "raw_syscalls/sys_enter" },
   ...ENTER_CALLS.map((name) => ({ program: `e_${name}`, hook: "enter" as const, syscalls: [name] })),
   { program: CANARY_PROGRAM, hook: "canary", syscalls: [] },
 ];

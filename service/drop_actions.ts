@@ -9,7 +9,7 @@ import { INTERNAL_ALERTS } from "./internal_alert_kinds.ts";
 import type { RaiseInternalAlert } from "./internal_alerts.ts";
 import type { Log } from "./log.ts";
 
-/** Falco's field → the probe's counter. Memory that could not be read makes no event drop here: always 0. */
+/** Falco's field → counters of the source. Memory that could not be read makes no event drop here: always 0. */
 const DROP_FIELDS = {
   n_drops_buffer_clone_fork_exit: "drops_buffer_clone_fork",
   n_drops_buffer_execve_exit: "drops_buffer_execve",
@@ -21,7 +21,7 @@ const DROP_FIELDS = {
   n_drops_buffer_proc_exit: "drops_buffer_proc_exit",
   n_drops_scratch_map: "drops_scratch",
   n_drops_page_faults: undefined,
-  n_drops_bug: "tail_call_failed",
+  n_drops_bug: ["tail_call_failed", "drops_skipped"],
 } as const;
 
 const REPORTED = "reported";
@@ -72,7 +72,7 @@ export class DropActions {
     const since = (name: string) => (counters[name] ?? 0n) - (last[name] ?? 0n);
 
     const lost = Object.fromEntries(
-      Object.entries(DROP_FIELDS).map(([field, name]) => [field, name === undefined ? 0n : since(name)]),
+      Object.entries(DROP_FIELDS).map(([field, names]) => [field, sum([names ?? []].flat().map(since))]),
     );
     const simulates = settings["syscall_event_drops.simulate_drops"];
     if (simulates) log("info", "Simulating syscall event drop");

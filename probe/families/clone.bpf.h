@@ -60,19 +60,59 @@ EXIT_PROGRAM(x_clone3)
 	return report_clone(s, ret, EVENT(CLONE3_X), flags);
 }
 
+#define NEWEST_SEARCHED 16
+
+/* The task with this tid among the last of a list of tasks; 0 when it is not there. */
+CHECKED_ONCE u64 newest_task(u64 head, u64 link_offset, s32 tid)
+{
+	struct list_head *link = (struct list_head *)head;
+	for (u32 i = 0; i < NEWEST_SEARCHED; i++) {
+		link = BPF_CORE_READ(link, prev);
+		if (!link || (u64)link == head)
+			break;
+		struct task_struct *task = (void *)((u64)link - link_offset);
+		if (BPF_CORE_READ(task, pid) == tid)
+			return (u64)task;
+	}
+	return 0;
+}
+
+/*
+ * The new task. Perf's record has only its number, so it is looked for where the kernel has just put it: at the end of
+ * the process's threads, of the caller's children or, with CLONE_PARENT, of its parent's.
+ */
+static __always_inline struct task_struct *new_task(u64 *ctx)
+{
+	if (!settings.by_perf)
+		return (struct task_struct *)CONTEXT_WORD(ctx, 1);
+	struct trace_event_raw_sched_process_fork *record = (void *)ctx;
+	struct task_struct *caller = current_task();
+	struct signal_struct *signal = BPF_CORE_READ(caller, signal);
+	s32 tid = BPF_CORE_READ(record, child_pid);
+	u64 sibling = bpf_core_field_offset(struct task_struct, sibling);
+	u64 children = bpf_core_field_offset(struct task_struct, children);
+	u64 found = newest_task((u64)caller + children, sibling, tid);
+	if (!found)
+		found = newest_task((u64)signal + bpf_core_field_offset(struct signal_struct, thread_head),
+				    bpf_core_field_offset(struct task_struct, thread_node), tid);
+	if (!found)
+		found = newest_task((u64)BPF_CORE_READ(caller, real_parent) + children, sibling, tid);
+	return (struct task_struct *)found;
+}
+
 /*
  * Attached: every new thread, in the thread that makes it. Parameters: the child's tid and pid, its parent, the ids in its
  * own namespace, all others the host's; CL_THREAD and CL_FILES as the kernel has done it.
  */
-SEC("tp_btf/sched_process_fork") int process_fork(u64 *ctx)
+SEC("sched_process_fork") int process_fork(u64 *ctx)
 {
-	struct task_struct *child = (struct task_struct *)ctx[1];
 	u64 thread = bpf_get_current_pid_tgid();
 	if (!(interest[CALL_CLONE] & INTEREST_EXIT) || thread >> 32 == own_tgid)
-		return 0;
+		return LET_OTHERS_SEE;
 	struct scratch *s = scratch_of_cpu();
-	if (!s)
-		return 0;
+	struct task_struct *child = new_task(ctx);
+	if (!s || !child)
+		return LET_OTHERS_SEE;
 	s->thread = thread;
 	u32 pid = BPF_CORE_READ(child, tgid);
 	u32 flags = pid == thread >> 32 ? CL_THREAD : 0;
@@ -86,5 +126,6 @@ SEC("tp_btf/sched_process_fork") int process_fork(u64 *ctx)
 	put_s64(&e, inner_id(child, PID_OF_THREAD));
 	put_s64(&e, inner_id(child, PID_OF_GROUP_LEADER));
 	put_u32(&e, flags);
-	return event_end(&e);
+	event_end(&e);
+	return LET_OTHERS_SEE;
 }

@@ -62,10 +62,25 @@ static __always_inline bool is_loader(u32 number, struct pt_regs *regs)
 	return is_canary(number, regs) && regs->dx == settings.own_mark;
 }
 
-/* Returns the number of the program to jump to, or -1. */
-static __always_inline s32 prepare(struct pt_regs *regs, u32 native_bit, u32 ia32_bit)
+static __always_inline u32 number_of_call(u64 *ctx)
 {
-	u32 number = regs->orig_ax;
+	if (settings.by_perf)
+		return CONTEXT_WORD(ctx, RECORD_NUMBER);
+	return ((struct pt_regs *)ctx[0])->orig_ax;
+}
+
+/* The caller's; that helper came with Linux 5.15, kernels that need it are newer. */
+static __always_inline struct pt_regs *registers_of_call(u64 *ctx)
+{
+	if (settings.by_perf)
+		return (struct pt_regs *)bpf_task_pt_regs(bpf_get_current_task_btf());
+	return (struct pt_regs *)CONTEXT_WORD(ctx, 0);
+}
+
+/* Returns the number of the program to jump to, or -1. */
+static __always_inline s32 prepare(u64 *ctx, u32 native_bit, u32 ia32_bit)
+{
+	u32 number = number_of_call(ctx);
 	if (number >= MAX_SYSCALLS)
 		return -1;
 	u32 wanted = interest[BOUNDED(number, MAX_SYSCALLS - 1)];
@@ -76,6 +91,7 @@ static __always_inline s32 prepare(struct pt_regs *regs, u32 native_bit, u32 ia3
 	bool is_32bit = caller.status & TASK_IS_32BIT_CALL;
 	if (!(wanted & (is_32bit ? ia32_bit : native_bit)))
 		return -1;
+	struct pt_regs *regs = registers_of_call(ctx);
 	u64 thread = caller.thread;
 	if (is_loader(number, regs))
 		own_tgid = thread >> 32;
@@ -100,24 +116,24 @@ static __always_inline s32 prepare(struct pt_regs *regs, u32 native_bit, u32 ia3
 	return is_own ? CANARY_SLOT : number;
 }
 
-SEC("tp_btf/sys_exit") int dispatch_exit(u64 *ctx)
+SEC("sys_exit") int dispatch_exit(u64 *ctx)
 {
-	if (settings.drop_failed && (s64)ctx[1] < 0)
-		return 0;
-	s32 number = prepare((struct pt_regs *)ctx[0], INTEREST_EXIT, INTEREST_IA32_EXIT);
+	if (settings.drop_failed && result_of_call(ctx) < 0)
+		return LET_OTHERS_SEE;
+	s32 number = prepare(ctx, INTEREST_EXIT, INTEREST_IA32_EXIT);
 	if (number >= 0) {
 		bpf_tail_call(ctx, &exit_programs, number);
 		COUNT(tail_call_failed); /* a tail call that works does not return */
 	}
-	return 0;
+	return LET_OTHERS_SEE;
 }
 
-SEC("tp_btf/sys_enter") int dispatch_enter(u64 *ctx)
+SEC("sys_enter") int dispatch_enter(u64 *ctx)
 {
-	s32 number = prepare((struct pt_regs *)ctx[0], INTEREST_ENTER, INTEREST_IA32_ENTER);
+	s32 number = prepare(ctx, INTEREST_ENTER, INTEREST_IA32_ENTER);
 	if (number >= 0) {
 		bpf_tail_call(ctx, &enter_programs, number);
 		COUNT(tail_call_failed);
 	}
-	return 0;
+	return LET_OTHERS_SEE;
 }

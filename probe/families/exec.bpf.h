@@ -41,14 +41,23 @@ static __always_inline void put_executable(struct event *e, struct task_struct *
 	put_u32(e, effective_gid(task));
 }
 
-/* Attached: every successful exec, also those that the kernel starts itself (core dump handlers, modprobe). */
-SEC("tp_btf/sched_process_exec") int process_exec(u64 *ctx)
+/* The path that was executed, as the call named it: in the kernel's own words, or in a record of perf. */
+static __always_inline const char *executed_path(u64 *ctx)
 {
-	struct linux_binprm *program = (struct linux_binprm *)ctx[2];
+	struct trace_event_raw_sched_process_exec *record = (void *)ctx;
+	/* where in the record the text lies, and in the other half its length */
+	if (settings.by_perf)
+		return (const char *)ctx + (u16)BPF_CORE_READ(record, __data_loc_filename);
+	return BPF_CORE_READ((struct linux_binprm *)CONTEXT_WORD(ctx, 2), filename);
+}
+
+/* Attached: every successful exec, also those that the kernel starts itself (core dump handlers, modprobe). */
+SEC("sched_process_exec") int process_exec(u64 *ctx)
+{
 	u64 thread = bpf_get_current_pid_tgid();
 	struct scratch *s = scratch_of_cpu();
 	if (!s || !(interest[CALL_EXECVE] & INTEREST_EXIT) || thread >> 32 == own_tgid)
-		return 0;
+		return LET_OTHERS_SEE;
 	s->thread = thread;
 
 	struct task_struct *task = current_task();
@@ -60,8 +69,9 @@ SEC("tp_btf/sched_process_exec") int process_exec(u64 *ctx)
 	put_process(&e, task);
 	put_texts(&e, BPF_CORE_READ(mm, env_start), BPF_CORE_READ(mm, env_end), MAX_ARGS_BYTES);
 	put_executable(&e, task);
-	put_kernel_text(&e, BPF_CORE_READ(program, filename), MAX_PATH_BYTES);
-	return event_end(&e);
+	put_kernel_text(&e, executed_path(ctx), MAX_PATH_BYTES);
+	event_end(&e);
+	return LET_OTHERS_SEE;
 }
 
 EXIT_PROGRAM(x_execve)

@@ -61,14 +61,14 @@ static __always_inline s32 heir_of(struct task_struct *task)
 }
 
 /* Attached, for every thread; the kernel's own threads included, since the process list has them too. */
-SEC("tp_btf/sched_process_exit") int process_exit(u64 *ctx)
+SEC("sched_process_exit") int process_exit(u64 *ctx)
 {
 	(void)ctx;
 	struct task_struct *task = current_task(); /* which is the one that exits */
 	u64 thread = bpf_get_current_pid_tgid();
 	struct scratch *s = scratch_of_cpu();
 	if (!s || thread >> 32 == own_tgid)
-		return 0;
+		return LET_OTHERS_SEE;
 	s->thread = thread;
 
 	s32 code = BPF_CORE_READ(task, exit_code);
@@ -81,5 +81,6 @@ SEC("tp_btf/sched_process_exit") int process_exit(u64 *ctx)
 	put_u8(&e, code & 0x7f); /* 0x7f itself means stopped, which an exit cannot be */
 	put_u8(&e, code >> 7 & 1);
 	put_s64(&e, has_children ? heir_of(task) : HEIR_NONE);
-	return event_end(&e);
+	event_end(&e);
+	return LET_OTHERS_SEE;
 }

@@ -51,7 +51,7 @@ static __always_inline bool is_writable_by(struct task_struct *task, struct inod
 {
 	if ((BPF_CORE_READ(inode, i_sb, s_flags) & SUPER_READ_ONLY) || (BPF_CORE_READ(inode, i_flags) & INODE_IMMUTABLE))
 		return false;
-	const struct cred *cred = BPF_CORE_READ(task, cred);
+	struct cred *cred = BPF_CORE_READ(task, cred);
 	u32 uid = BPF_CORE_READ(inode, i_uid.val), gid = BPF_CORE_READ(inode, i_gid.val);
 	if (uid == (u32)-1 || gid == (u32)-1)
 		return false;

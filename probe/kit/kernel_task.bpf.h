@@ -199,12 +199,12 @@ struct task_struct {
 	int exit_code;
 	int pid, tgid;
 	struct task_struct *real_parent;
-	struct list_head children;
+	struct list_head children, sibling;
 	struct pid *thread_pid;
 	struct list_head thread_node;
 	u64 start_time;
 	unsigned long min_flt, maj_flt;
-	const struct cred *cred;
+	struct cred *cred;
 	char comm[16];
 	struct fs_struct *fs;
 	struct files_struct *files;
@@ -225,6 +225,19 @@ struct task_struct___cos {
 
 struct linux_binprm {
 	const char *filename;
+};
+
+/* What perf's tracepoints pass. */
+struct trace_event_raw_sched_process_exec {
+	u32 __data_loc_filename;
+};
+
+struct trace_event_raw_sched_process_fork {
+	s32 child_pid;
+};
+
+struct pcpu_hot {
+	int preempt_count;
 };
 
 #pragma clang attribute pop

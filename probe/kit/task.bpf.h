@@ -85,7 +85,7 @@ static __always_inline s32 parent_id(struct task_struct *task)
 
 #define capability_bits(task, set)                                                      \
 	({                                                                              \
-		const struct cred *cred_ = BPF_CORE_READ(task, cred);                   \
+		struct cred *cred_ = BPF_CORE_READ(task, cred);                   \
 		u64 bits_ = 0;                                                          \
 		bpf_core_read(&bits_, sizeof(bits_), &cred_->set);                      \
 		bits_ & ((1ULL << 41) - 1); /* those that have a name: up to CHECKPOINT_RESTORE */ \

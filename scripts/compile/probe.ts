@@ -1,5 +1,6 @@
 // Build step: the eBPF probe.
-// In: probe/**/*.{c,h}. Out: build/probe.bpf.o, a CO-RE object for every kernel with BTF.
+// In: probe/**/*.{c,h}. Out: build/probe.bpf.o, a CO-RE object for every kernel with BTF, and build/preemption.bpf.o, which
+// measures what kind of kernel it is.
 // Elsewhere: loading it (ffi/, sources/live).
 
 import { join } from "node:path";
@@ -8,29 +9,48 @@ import { BUILD_NEEDS, ensureTools, machineIncludes } from "./toolchain.ts";
 
 /** -g because libbpf takes the relocations from the BTF that it makes; -mcpu=v3 has 32-bit and atomic operations. */
 const FLAGS = ["-O2", "-g", "-target", "bpf", "-mcpu=v3", "-Wall", "-Wextra", "-Werror"];
+const OBJECTS = ["probe", "preemption"] as const;
 const TARGET_ARCH: Readonly<Record<string, string>> = { x86_64: "x86", aarch64: "arm64" };
 
 export async function buildProbe(root: string, stamps: Stamps): Promise<string[]> {
-  const output = join(root, "build", "probe.bpf.o");
   const folder = join(root, "probe");
-  const arch = TARGET_ARCH[Deno.build.arch] ?? Deno.build.arch;
-  const flags = [...FLAGS, `-D__TARGET_ARCH_${arch}`, `-I${folder}`];
+  const outputs = OBJECTS.map((name) => join(root, "build", `${name}.bpf.o`));
+  const flags = probeFlags(folder);
   const hash = hashInputs(folder, [".c", ".h"], flags);
-  if (stamps.isCurrent("probe", hash, output)) return [];
+  if (outputs.every((output) => stamps.isCurrent("probe", hash, output))) return [];
 
   const lines = await ensureTools(BUILD_NEEDS);
-  const include = machineIncludes().flatMap((at) => ["-idirafter", at]);
-  const temporary = `${output}.${Deno.pid}`;
-  const args = [...flags, ...include, "-c", join(folder, "probe.bpf.c"), "-o", temporary];
   Deno.mkdirSync(join(root, "build"), { recursive: true });
-  const { code, stderr } = await new Deno.Command("clang", { args, stdin: "null", stderr: "piped" }).output();
-  if (code !== 0) {
-    throw new Error(`clang could not compile the probe:\n${new TextDecoder().decode(stderr).trim()}`);
+  for (const [i, output] of outputs.entries()) {
+    const temporary = `${output}.${Deno.pid}`;
+    await compileObject(root, OBJECTS[i]!, "clang", temporary);
+    await dropDebugSections(temporary);
+    Deno.renameSync(temporary, output);
+    lines.push(`built build/${OBJECTS[i]}.bpf.o (${Deno.statSync(output).size} bytes)`);
   }
-  await dropDebugSections(temporary);
-  Deno.renameSync(temporary, output);
   stamps.set("probe", hash);
-  return [...lines, `built build/probe.bpf.o (${Deno.statSync(output).size} bytes)`];
+  return lines;
+}
+
+function probeFlags(folder: string): string[] {
+  const arch = TARGET_ARCH[Deno.build.arch] ?? Deno.build.arch;
+  return [...FLAGS, `-D__TARGET_ARCH_${arch}`, `-I${folder}`];
+}
+
+/** @param clang the compiler's name or path; scripts/clang.ts tries several */
+export async function compileObject(
+  root: string,
+  name: typeof OBJECTS[number],
+  clang: string,
+  output: string,
+): Promise<void> {
+  const folder = join(root, "probe");
+  const include = machineIncludes().flatMap((at) => ["-idirafter", at]);
+  const args = [...probeFlags(folder), ...include, "-c", join(folder, `${name}.bpf.c`), "-o", output];
+  const { code, stderr } = await new Deno.Command(clang, { args, stdin: "null", stderr: "piped" }).output();
+  if (code !== 0) {
+    throw new Error(`${clang} could not compile the probe:\n${new TextDecoder().decode(stderr).trim()}`);
+  }
 }
 
 /** A third of the file; BTF, which libbpf needs, stays. Without the tool it works just as well. */

@@ -101,7 +101,7 @@ function stateMetrics({ live: { matcher } }: ServiceFacts): Metric[] {
 function kernelMetrics({ source }: ServiceFacts): Metric[] {
   const buffer = DROPS.reduce((sum, [, name]) => sum + (source[name] ?? 0n), 0n);
   const scratch = source["drops_scratch"] ?? 0n;
-  const drops = buffer + scratch;
+  const drops = buffer + scratch + (source["drops_skipped"] ?? 0n);
   return [
     counter("scap", "n_evts", (source["reported"] ?? 0n) + drops),
     onlyIn("snapshot", counter("scap", "n_drops_buffer_total", buffer)),

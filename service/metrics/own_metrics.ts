@@ -142,6 +142,7 @@ function lossMetrics({ live: { matcher }, source }: ServiceFacts): Metric[] {
       "matches that began no capture because too many had begun within a minute",
       source["captures_refused"],
     ),
+    total("drops_skipped", "times that the kernel did not run the probe", source["drops_skipped"]),
     now("heap_bytes", "memory of the matcher in use", matcher["HEAP_BYTES"], {}, "bytes"),
     now("strings", "distinct texts that are kept", matcher["STRINGS"]),
   ];

@@ -37,6 +37,8 @@ import type { BaseCalls } from "./base_calls.ts";
 export interface LiveOptions {
   /** path of the probe's object file */
   readonly probePath: string;
+  /** of the one that measures the kernel's preemption */
+  readonly preemptionPath: string;
   readonly rings: RingPlan;
   /** where each ring lies in the matcher's memory */
   readonly ringPages: readonly RingPages[];
@@ -110,6 +112,7 @@ export class LiveSource implements Source {
     checkPrerequisites();
     const probe = Probe.load({
       elf: readObjectFile(options.probePath),
+      measuringElf: readObjectFile(options.preemptionPath),
       settings: {
         boot_epoch_ns: this.#bootNs,
         own_mark: crypto.getRandomValues(new BigUint64Array(1))[0]!,
@@ -260,6 +263,7 @@ export class LiveSource implements Source {
     if (this.#probe !== undefined) {
       this.#lastCounters = {
         ...this.#probe.counters(),
+        drops_skipped: this.#probe.skipped(),
         ...this.#lookup?.counters(),
         injections_refused: BigInt(this.#records.refused),
         ...this.#probe.countersByCpu(),

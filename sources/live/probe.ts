@@ -5,29 +5,35 @@
 
 import { createRing, lookupMap, mapFd, possibleCpus, updateMap, updateMap32 } from "../../ffi/bpf_map.ts";
 import { BpfObject } from "../../ffi/bpf_object.ts";
+import { programInfo } from "../../ffi/bpf_program_info.ts";
 import { EnvironmentError, messageOf } from "../../ffi/errors.ts";
 import { libbpf } from "../../ffi/libbpf.ts";
 import { withLibbpfLog } from "../../ffi/libbpf_log.ts";
 import { closeFd } from "../../ffi/libc.ts";
 import { callWithMark } from "../../ffi/prctl.ts";
 import { withSignalsBlocked } from "../../ffi/signal_mask.ts";
-import { PROBE_COUNTERS, PROBE_LIMITS, PROBE_SETTINGS, settingAt } from "../../schema/layout.ts";
+import { PROBE_COUNTERS, PROBE_LIMITS, type PROBE_SETTINGS } from "../../schema/layout.ts";
 import type { RingPlan } from "./cpus.ts";
 import { checkOpenFiles } from "./open_files.ts";
 import { loadError, ringError } from "./probe_errors.ts";
+import { choosePrograms, writeSettings } from "./choose_programs.ts";
+import { findHooks, type ProbeHooks } from "./preemption.ts";
 import { planPrograms, type ProbePlan } from "./probe_plan.ts";
 
-export type ProbeSettings = Readonly<Record<typeof PROBE_SETTINGS[number], bigint>>;
+/** All but what follows from the hooks. */
+export type ProbeSettings = Readonly<Record<Exclude<typeof PROBE_SETTINGS[number], "by_perf">, bigint>>;
 
 export interface ProbeOptions {
   readonly elf: Uint8Array<ArrayBuffer>;
+  /** the object that measures the kernel's preemption; absent: its version decides */
+  readonly measuringElf?: Uint8Array<ArrayBuffer>;
   readonly settings: ProbeSettings;
   /** one byte per system call number (interest.ts) */
   readonly interest: Uint8Array<ArrayBuffer>;
   readonly rings: RingPlan;
   readonly ringDataBytes: number;
-  /** see calls at entry by the dispatcher, even where their tracepoints can be had */
-  readonly dispatchEntries?: boolean;
+  /** where the programs hang; by default what suits this kernel */
+  readonly hooks?: ProbeHooks;
 }
 
 /** Ends a widening: with true only what was asked for last is reported, with false only what was before. */
@@ -70,10 +76,11 @@ export class Probe {
     let plan: ProbePlan | undefined;
     let object: BpfObject | undefined;
     try {
-      const { loaded, attached, tracepoints } = plan = planned(options);
+      const hooks = options.hooks ?? findHooks(options.measuringElf);
+      const { loaded, attached, tracepoints } = plan = planned(options.interest, hooks);
       // a program each, and an attachment for those that are
       checkOpenFiles("the probe's programs", loaded.size + attached.length + tracepoints.size);
-      object = loadObject(options.elf, loaded, (opened) => configure(opened, options));
+      object = loadObject(options.elf, loaded, hooks, (opened) => configure(opened, options, hooks));
       const rings = mapFd(object.map("rings"));
       options.rings.slots.forEach((ring, slot) => updateMap32(rings, slot, ringFds[ring]!));
       const probe = new Probe(object, plan, options, ringFds);
@@ -98,7 +105,7 @@ export class Probe {
    */
   widen(interest: Uint8Array<ArrayBuffer>): SettleInterest {
     const before = { plan: this.#plan, interest: this.#interest };
-    const after = { plan: planPrograms(interest, before.plan.isDispatched), interest };
+    const after = { plan: planPrograms(interest, before.plan.hooks), interest };
     try {
       this.#loadMissing(after.plan);
       this.#fillTables(after.plan);
@@ -127,7 +134,7 @@ export class Probe {
     const missing = new Set([...loaded].filter((program) => !this.#homes.has(program)));
     if (missing.size === 0) return;
     const [first] = this.#objects;
-    const object = loadObject(this.#elf, missing, (opened) => opened.shareMaps(first!));
+    const object = loadObject(this.#elf, missing, this.#plan.hooks, (opened) => opened.shareMaps(first!));
     this.#objects.push(object);
     for (const program of missing) this.#homes.set(program, object);
   }
@@ -150,7 +157,7 @@ export class Probe {
       try {
         for (const program of attached) {
           const home = this.#homes.get(program)!;
-          if (!home.isAttached(program)) home.attach(program);
+          if (!home.isAttached(program)) home.attachRaw(program);
         }
         for (const [program, fd] of tracepoints) {
           const home = this.#homes.get(program)!;
@@ -213,6 +220,17 @@ export class Probe {
     return found;
   }
 
+  /**
+   * How often the kernel did not run an attached program, because one had been interrupted on that CPU. Which of these
+   * calls would have been reported is not known.
+   */
+  skipped(): bigint {
+    const { attached, tracepoints } = this.#plan;
+    return [...attached, ...tracepoints.keys()]
+      .map((program) => programInfo(programFd(this.#homes.get(program)!, program)).skipped)
+      .reduce((sum, skipped) => sum + skipped, 0n);
+  }
+
   #readCounters(): BigUint64Array {
     const values = new BigUint64Array(PROBE_COUNTERS.length * this.#cpus);
     lookupMap(this.#countersFd, 0, new Uint8Array(values.buffer));
@@ -249,13 +267,14 @@ function union(a: Uint8Array<ArrayBuffer>, b: Uint8Array<ArrayBuffer>): Uint8Arr
 function loadObject(
   elf: Uint8Array<ArrayBuffer>,
   programs: ReadonlySet<string>,
+  hooks: ProbeHooks,
   prepare: (opened: BpfObject) => void,
 ): BpfObject {
   return withLibbpfLog((lines) => {
     let opened: BpfObject | undefined;
     try {
       opened = new BpfObject(elf);
-      for (const { name, handle } of opened.programs()) opened.setAutoload(handle, programs.has(name));
+      choosePrograms(opened, programs, hooks);
       prepare(opened);
       // a signal makes the verifier give up: that of a child that ends, or of the next reload
       withSignalsBlocked(() => opened!.load());
@@ -267,9 +286,9 @@ function loadObject(
   });
 }
 
-function planned({ interest, dispatchEntries }: ProbeOptions): ProbePlan {
+function planned(interest: Uint8Array, hooks: ProbeHooks): ProbePlan {
   try {
-    return planPrograms(interest, dispatchEntries ?? false);
+    return planPrograms(interest, hooks);
   } catch (error) {
     throw loadError(error, []);
   }
@@ -286,10 +305,8 @@ function createRings(count: number, dataBytes: number): number[] {
   }
 }
 
-function configure(object: BpfObject, options: ProbeOptions): void {
-  const settings = new BigUint64Array(PROBE_SETTINGS.length);
-  for (const name of PROBE_SETTINGS) settings[settingAt(name) / 8] = options.settings[name];
-  object.setInitialValue(".rodata.settings", new Uint8Array(settings.buffer));
+function configure(object: BpfObject, options: ProbeOptions, { byPerf }: ProbeHooks): void {
+  writeSettings(object, { ...options.settings, by_perf: byPerf ? 1n : 0n });
   object.setMaxEntries("rings", options.rings.slots.length);
   // indexed by CPU number, which is below the number of possible CPUs
   object.setMaxEntries("scratch", possibleCpus());

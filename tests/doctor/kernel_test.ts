@@ -1,6 +1,7 @@
 // What falco doctor says of kernels, rights and hierarchies that this machine does not have, from their own words.
 
 import assert from "node:assert/strict";
+import { checkPreemption } from "../../doctor/preemption.ts";
 import { checkKernel, type KernelFacts, readKernelFacts } from "../../doctor/kernel.ts";
 import { controlGroups } from "../../doctor/places.ts";
 import { checkMemory } from "../../doctor/resources.ts";
@@ -85,4 +86,23 @@ Deno.test("rings that do not fit into the memory fail, those over the control gr
   assert.equal(checkMemory({ ...facts, limit: 100 << 20 }).standing, "warning");
   assert.equal(checkMemory({ ...facts, rings: 512 }).standing, "ok");
   assert.equal(checkMemory({ ...facts, rings: 512, available: 2e9 }).standing, "fail");
+});
+
+Deno.test("which hooks the kernel preempts is told, and where none will do the probe is not tried", () => {
+  const told = (depths: Parameters<typeof checkPreemption>[0], release: string) => {
+    const { finding, hooks } = checkPreemption(depths, release);
+    return [finding.standing, finding.found, hooks !== undefined] as const;
+  };
+  const [standing, found] = told({ raw: 0, perf: 1, call: 0 }, "7.3.4");
+  assert.equal(standing, "ok");
+  assert.match(found, /raw tracepoints are preempted: the probe uses those of perf.*one for all calls/);
+  assert.match(
+    found,
+    /\(raw tracepoint: preemptible, perf tracepoint: preemption off, .*of one call: preemptible\)$/,
+  );
+  assert.match(told({ raw: 1, perf: 1, call: 1 }, "6.12.0")[1], /are not preempted/);
+  assert.match(told({}, "6.18.0")[1], /by the kernel's version/);
+  const [refused, why, hasHooks] = told({ raw: 0, perf: 0, call: 0 }, "8.0.0");
+  assert.deepEqual([refused, hasHooks], ["fail", false]);
+  assert.match(why, /every hook/);
 });

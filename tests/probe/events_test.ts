@@ -285,23 +285,27 @@ async function checkProcesses(
   });
 }
 
-Deno.test({
-  name: `the probe reports each call with its parameters${skip ? ` (skipped: ${skip})` : ""}`,
-  ignore: skip !== undefined,
-  async fn(t) {
-    await withLab(async (lab) => {
-      let pid = 0;
-      const seen = await record({ exitCalls: ALL_EXIT_CALLS, enterCalls: ENTER_CALLS }, async () => {
-        pid = await runCalls(lab);
+for (const byPerf of [false, true]) {
+  Deno.test({
+    name: `the probe reports each call with its parameters, on ${byPerf ? "perf's" : "raw"} tracepoints` +
+      (skip ? ` (skipped: ${skip})` : ""),
+    ignore: skip !== undefined,
+    async fn(t) {
+      await withLab(async (lab) => {
+        let pid = 0;
+        const hooks = { byPerf, entriesByCall: !byPerf };
+        const seen = await record({ exitCalls: ALL_EXIT_CALLS, enterCalls: ENTER_CALLS, hooks }, async () => {
+          pid = await runCalls(lab);
+        });
+        const mine = sinceExec(seen.events, pid);
+        await checkForms(t, seen, mine);
+        await checkFiles(t, mine, /falco_probe_/);
+        await checkSockets(t, mine);
+        await checkProcesses(t, seen.events, mine, lab);
       });
-      const mine = sinceExec(seen.events, pid);
-      await checkForms(t, seen, mine);
-      await checkFiles(t, mine, /falco_probe_/);
-      await checkSockets(t, mine);
-      await checkProcesses(t, seen.events, mine, lab);
-    });
-  },
-});
+    },
+  });
+}
 
 Deno.test({
   name: `the probe reports only the calls it is asked for${skip ? ` (skipped: ${skip})` : ""}`,

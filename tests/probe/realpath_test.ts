@@ -70,16 +70,19 @@ Deno.test({
   },
 });
 
-for (const dispatchEntries of [false, true]) {
-  Deno.test({
-    name: `calls are seen at entry by ${dispatchEntries ? "the dispatcher" : "their tracepoints"}${suffix}`,
-    ignore: skip !== undefined,
-    async fn() {
-      const find = await opensOf(["/etc/passwd"], { dispatchEntries });
-      const entry = find("/etc/passwd", "enter");
-      assert.ok(entry);
-      assert.equal(entry.tid, find("/etc/passwd")!.tid);
-      assert.ok(entry.timeNs < find("/etc/passwd")!.timeNs);
-    },
-  });
+for (const byPerf of [false, true]) {
+  for (const entriesByCall of [false, true]) {
+    Deno.test({
+      name: `calls are seen at entry by ${entriesByCall ? "their tracepoints" : "the dispatcher"}, ` +
+        `with programs on ${byPerf ? "perf's" : "raw"} tracepoints${suffix}`,
+      ignore: skip !== undefined,
+      async fn() {
+        const find = await opensOf(["/etc/passwd"], { hooks: { byPerf, entriesByCall } });
+        const entry = find("/etc/passwd", "enter");
+        assert.ok(entry);
+        assert.equal(entry.tid, find("/etc/passwd")!.tid);
+        assert.ok(entry.timeNs < find("/etc/passwd")!.timeNs);
+      },
+    });
+  }
 }

@@ -12,6 +12,7 @@ import { interestBytes } from "../../schema/probe_programs.ts";
 import type { EventDef } from "../../schema/types.ts";
 import { planRings, readCpus } from "../../sources/live/cpus.ts";
 import { checkPrerequisites } from "../../sources/live/prerequisites.ts";
+import type { ProbeHooks } from "../../sources/live/preemption.ts";
 import { Probe } from "../../sources/live/probe.ts";
 
 const OBJECT = fileURLToPath(new URL("../../build/probe.bpf.o", import.meta.url));
@@ -52,8 +53,8 @@ export interface RecordingOptions {
   readonly enterCalls: Iterable<string>;
   readonly dropFailed?: boolean;
   readonly withRealpath?: boolean;
-  /** calls at entry by the dispatcher and not by their tracepoints */
-  readonly dispatchEntries?: boolean;
+  /** where the programs hang, and not what suits this kernel */
+  readonly hooks?: ProbeHooks;
   /** process that the probe shall take for its own */
   readonly ownTgid?: number;
 }
@@ -82,7 +83,7 @@ export async function record(options: RecordingOptions, run: () => Promise<void>
       drop_failed: options.dropFailed ? 1n : 0n,
     },
     interest: interestBytes(options.exitCalls, options.enterCalls, options.withRealpath),
-    dispatchEntries: options.dispatchEntries ?? false,
+    ...options.hooks === undefined ? {} : { hooks: options.hooks },
     rings: planRings(readCpus("possible"), readCpus("online"), 1),
     ringDataBytes: RING_BYTES,
   });

@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { PROBE_LIMITS } from "../../schema/layout.ts";
 import { valueOf } from "./event_values.ts";
+import type { ProbeHooks } from "../../sources/live/preemption.ts";
 import { liveSkipReason, record, type Recording } from "./recording.ts";
 
 const skip = liveSkipReason();
@@ -22,8 +23,17 @@ async function python(script: string, ...args: string[]): Promise<number> {
 
 /** Records what a script does; `pid` is its process. */
 async function recordScript(exitCalls: readonly string[], script: string, ...args: string[]) {
+  return await recordHooked({ byPerf: false, entriesByCall: true }, exitCalls, script, ...args);
+}
+
+async function recordHooked(
+  hooks: ProbeHooks,
+  exitCalls: readonly string[],
+  script: string,
+  ...args: string[]
+) {
   let pid = 0;
-  const seen: Recording = await record({ exitCalls, enterCalls: [] }, async () => {
+  const seen: Recording = await record({ exitCalls, enterCalls: [], hooks }, async () => {
     pid = await python(script, ...args);
   });
   return { ...seen, pid };
@@ -33,34 +43,42 @@ const int = (bytes: Uint8Array) => Number(new DataView(bytes.buffer, bytes.byteO
 const word = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
 const text = (bytes: Uint8Array | undefined) => new TextDecoder().decode(bytes).replace(/\0$/, "");
 
-live(
-  "each fork is told before the child runs, with the numbers of the host and of the child's namespace",
-  async () => {
-    const { records, events, pid } = await recordScript(
-      ["clone", "clone3", "fork", "vfork"],
-      `
+const FORK_TEST =
+  "each fork is told before the child runs, with the numbers of the host and of the child's namespace";
+for (const byPerf of [false, true]) {
+  live(
+    `${FORK_TEST}, on ${byPerf ? "perf's" : "raw"} tracepoints`,
+    async () => {
+      const { records, events, pid } = await recordHooked(
+        { byPerf, entriesByCall: true },
+        ["clone", "clone3", "fork", "vfork"],
+        `
 import ctypes, os, threading
 t = threading.Thread(target=lambda: None); t.start(); t.join()
 ctypes.CDLL(None).unshare(0x20000000)
 if os.fork() == 0: os._exit(0)
 os.wait()
 `,
-    );
-    // python3 may be a script that starts it
-    const forks = records.filter(({ code, pid: by }) => code === PROBE_LIMITS.FORK_CODE && by === pid).slice(
-      -2,
-    );
-    assert.equal(forks.length, 2);
-    const [thread, child] = forks.map(({ params }) => ({
-      numbers: params.slice(0, 5).map(int),
-      flags: word(params[5]!),
-    }));
-    assert.deepEqual([thread!.numbers[1], thread!.flags & 0x2001], [pid, 0x2001]);
-    assert.deepEqual(child!.numbers.slice(1), [child!.numbers[0], pid, 1, 1]);
-    assert.equal(child!.flags & 0x2001, 0);
-    assert.ok(events.some(({ tid, def }) => tid === BigInt(child!.numbers[0]!) && def.direction === "exit"));
-  },
-);
+      );
+      // python3 may be a script that starts it
+      const forks = records.filter(({ code, pid: by }) => code === PROBE_LIMITS.FORK_CODE && by === pid)
+        .slice(
+          -2,
+        );
+      assert.equal(forks.length, 2);
+      const [thread, child] = forks.map(({ params }) => ({
+        numbers: params.slice(0, 5).map(int),
+        flags: word(params[5]!),
+      }));
+      assert.deepEqual([thread!.numbers[1], thread!.flags & 0x2001], [pid, 0x2001]);
+      assert.deepEqual(child!.numbers.slice(1), [child!.numbers[0], pid, 1, 1]);
+      assert.equal(child!.flags & 0x2001, 0);
+      assert.ok(
+        events.some(({ tid, def }) => tid === BigInt(child!.numbers[0]!) && def.direction === "exit"),
+      );
+    },
+  );
+}
 
 live(
   "fds that come with a message are told of, all 253 of them, and a copy says what it refers to",

@@ -46,6 +46,14 @@ Deno.test("too many drops within a second are logged and alerted once, with Falc
   deepEqual(exits, []);
 });
 
+Deno.test("calls for which the kernel skipped the probe are drops, in Falco's field for faults of the probe", () => {
+  const { drops, alerts } = actions({});
+  drops.take({ ...BEFORE, drops_skipped: 1n }, 0);
+  drops.take({ ...BEFORE, reported: 1100n, drops_skipped: 31n, tail_call_failed: 2n }, 1000);
+  equal(alerts[0]?.fields["n_drops_bug"], "32");
+  equal(alerts[0]?.fields["n_drops"], "32");
+});
+
 Deno.test("drops up to the threshold are no reason; what was lost before the start is none either", () => {
   const { drops, alerts } = actions({ "syscall_event_drops.threshold": 0.5 });
   drops.take({ reported: 0n, drops_buffer_open: 1000n }, 0);

@@ -1,7 +1,8 @@
-// The tracepoints of single system calls at entry, opened as perf events.
-// In: names of calls. Out: a descriptor for each, or undefined when this kernel or its confinement refuses one: the
-// caller then has all calls dispatched instead (probe/families/dispatch.bpf.h), which costs every call some time.
-// The numbers of tracepoints stand in tracefs. Where it is not mounted, it is mounted for this process alone.
+// Tracepoints of the kernel, opened as perf events.
+// In: their names, "group/name". Out: a descriptor for each, or undefined when this kernel or its confinement refuses
+// one. For calls at entry the caller then has all calls dispatched instead (probe/families/dispatch.bpf.h), which costs
+// every call some time. The numbers of tracepoints stand in tracefs. Where it is not mounted, it is mounted for this
+// process alone.
 
 import { mountDetached } from "../../ffi/detached_mount.ts";
 import { CallError, ERRNO } from "../../ffi/errors.ts";
@@ -14,12 +15,12 @@ const PLACES = ["", Deno.env.get("HOST_ROOT") ?? ""].flatMap((root) => [
   `${root}/sys/kernel/debug/tracing`,
 ]);
 
-export function openEntryTracepoints(calls: readonly string[]): Map<string, number> | undefined {
-  const ids = calls.length === 0 ? [] : tracepointIds(calls);
+export function openTracepoints(names: readonly string[]): Map<string, number> | undefined {
+  const ids = names.length === 0 ? [] : tracepointIds(names);
   if (ids === undefined) return undefined;
   const opened = new Map<string, number>();
   try {
-    calls.forEach((call, i) => opened.set(call, openTracepoint(ids[i]!)));
+    names.forEach((name, i) => opened.set(name, openTracepoint(ids[i]!)));
     return opened;
   } catch (error) {
     for (const fd of opened.values()) closeFd(fd);
@@ -29,15 +30,15 @@ export function openEntryTracepoints(calls: readonly string[]): Map<string, numb
   }
 }
 
-function tracepointIds(calls: readonly string[]): number[] | undefined {
+function tracepointIds(names: readonly string[]): number[] | undefined {
   for (const place of PLACES) {
-    const ids = readIds(place, calls);
+    const ids = readIds(place, names);
     if (ids !== undefined) return ids;
   }
   try {
     const mount = mountDetached("tracefs");
     try {
-      return readIds(`/proc/self/fd/${mount}`, calls);
+      return readIds(`/proc/self/fd/${mount}`, names);
     } finally {
       closeFd(mount);
     }
@@ -47,11 +48,9 @@ function tracepointIds(calls: readonly string[]): number[] | undefined {
   }
 }
 
-function readIds(tracefs: string, calls: readonly string[]): number[] | undefined {
+function readIds(tracefs: string, names: readonly string[]): number[] | undefined {
   try {
-    const ids = calls.map((call) =>
-      Number(Deno.readTextFileSync(`${tracefs}/events/syscalls/sys_enter_${call}/id`))
-    );
+    const ids = names.map((name) => Number(Deno.readTextFileSync(`${tracefs}/events/${name}/id`)));
     return ids.every((id) => id > 0) ? ids : undefined;
   } catch {
     return undefined; // not mounted, not readable, or a kernel without tracepoints for system calls

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mountDetached } from "../../ffi/detached_mount.ts";
 import { closeFd } from "../../ffi/libc.ts";
-import { openEntryTracepoints } from "../../sources/live/syscall_tracepoints.ts";
+import { openTracepoints } from "../../sources/live/tracepoints.ts";
 import { liveRefusal } from "../live/falco_process.ts";
 
 const skip = await liveRefusal();
@@ -10,15 +10,15 @@ const suffix = skip ? ` (skipped: ${skip})` : "";
 const openFds = () => [...Deno.readDirSync("/proc/self/fd")].length;
 
 Deno.test({
-  name: `openEntryTracepoints() opens one for each call, or nothing${suffix}`,
+  name: `openTracepoints() opens each of them, or nothing${suffix}`,
   ignore: skip !== null,
   fn() {
     const before = openFds();
-    const opened = openEntryTracepoints(["openat", "connect"]);
-    assert.deepEqual([...opened?.keys() ?? []], ["openat", "connect"]);
+    const opened = openTracepoints(["syscalls/sys_enter_openat", "raw_syscalls/sys_exit"]);
+    assert.deepEqual([...opened?.keys() ?? []], ["syscalls/sys_enter_openat", "raw_syscalls/sys_exit"]);
     assert.equal(openFds(), before + 2, "no other descriptor stays open");
     for (const fd of opened!.values()) closeFd(fd);
-    assert.equal(openEntryTracepoints(["openat", "no_such_call"]), undefined);
+    assert.equal(openTracepoints(["syscalls/sys_enter_openat", "syscalls/no_such_call"]), undefined);
     assert.equal(openFds(), before);
   },
 });
