@@ -1,7 +1,7 @@
 // Shows the kernel every program of the probe: what a version of it lacks (a program type, a helper, a loop that its
 // verifier does not follow) is found here, whichever rules are loaded.
 // In: the probe's object file. Out: findings. Nothing stays attached.
-// Elsewhere: what each program is for (schema/probe_programs.ts), which are loaded for given rules (probe_plan.ts).
+// Elsewhere: what each program is for (schema/probe_programs.ts), which are loaded for given rules (sources/live/probe_plan.ts).
 
 import { createRing, possibleCpus } from "../ffi/bpf_map.ts";
 import { BpfObject } from "../ffi/bpf_object.ts";

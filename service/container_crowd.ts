@@ -1,6 +1,6 @@
 // Says that somebody fills what is kept of containers, or uses up the time that events wait for them.
 // In: the engine's counters, about once a second. Out: a line in the log and an internal alert, once for each of both.
-// Elsewhere: how places and time are shared (assembly/state/share.ts, hold_budget.ts), reading the counters
+// Elsewhere: how places and time are shared (assembly/state/share.ts, assembly/state/hold_budget.ts), reading the counters
 // (event_watch.ts).
 
 import type { EngineCounters } from "../engine/counters.ts";

@@ -1,5 +1,5 @@
 // What a source needs of the matcher: its memory and the exports that take events in.
-// Types only. Elsewhere: the instance behind it (engine/matcher.ts), what the exports do (assembly/ring.ts, ingest.ts).
+// Types only. Elsewhere: the instance behind it (engine/matcher.ts), what the exports do (assembly/ring.ts, assembly/ingest.ts).
 
 export interface MatcherPort {
   readonly memory: WebAssembly.Memory;

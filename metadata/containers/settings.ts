@@ -1,7 +1,7 @@
 // Which container engines are asked, and where.
 // In: `init_config` of the plugin `container`, `container_engines` of older configurations; both as JSON values. Out:
 // settings, and a line for each value that cannot be used.
-// Elsewhere: falco.yaml itself (config/), the sockets in use (sockets.ts).
+// Elsewhere: falco.yaml itself (config/), the sockets in use (engine_list.ts).
 
 import { listOf, objectOf, textsOf } from "./json_value.ts";
 

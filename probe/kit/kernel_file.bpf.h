@@ -16,7 +16,7 @@ struct timespec64 {
 	long tv_nsec;
 };
 
-/* The times of an inode have moved twice; see file_times.bpf.h. */
+/* The times of an inode have moved twice; see file.bpf.h. */
 struct inode {
 	u16 i_mode;
 	kernel_id i_uid, i_gid;

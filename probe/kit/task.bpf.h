@@ -1,6 +1,6 @@
 // Facts about a task: ids as the host and as its own namespace see them, credentials, memory, terminal.
 // Out: plain values; unreadable memory gives 0 (the helpers clear what they cannot read).
-// Elsewhere: control groups (cgroup.bpf.h), the executable (executable.bpf.h), arguments (families/process.bpf.h).
+// Elsewhere: control groups (cgroup.bpf.h), the executable (executable.bpf.h), arguments (process_image.bpf.h).
 #pragma once
 
 #include "kit/kernel_task.bpf.h"

@@ -1,6 +1,6 @@
 // Descriptions of loaded rules, macros and lists: what `falco -L` and `falco -l RULE` print with json_output.
 // In: the result of loading, `append_output`. Out: plain objects in the shape of Falco 0.44.
-// Elsewhere: Falco's text form (cli/describe.ts), lists for people (cli/list_rules.ts …).
+// Elsewhere: Falco's text form (cli/forms/describe.ts), lists for people (cli/list_rules.ts …).
 //
 // Keys stand in alphabetical order and names in sorted order: Falco sorts keys too, and leaves names in the order of
 // its hash tables.

@@ -1,6 +1,6 @@
 // Which of Falco's plugins a rule would need; here all of them are built in.
 // In: the rule's source, the events and fields that it names. Out: names of plugins, sorted; BUILT_IN_PLUGINS.
-// Elsewhere: whether a required version is met (requirements.ts).
+// Elsewhere: whether a required version is met (items/requirements.ts).
 
 import { fieldByName, FIELDS } from "../../schema/fields.ts";
 import type { FieldClass } from "../../schema/types.ts";

@@ -1,5 +1,5 @@
 // What uses what: for each macro and each list the rules, macros and lists that name it.
-// In: the result of loading. Out: names of users, sorted. Elsewhere: whether a use is allowed (macros.ts, lists.ts).
+// In: the result of loading. Out: names of users, sorted. Elsewhere: whether a use is allowed (syntax/macros.ts, syntax/lists.ts).
 //
 // Lists are text to Falco, so a list is used wherever its name stands as a word, in a condition or in an exception.
 

@@ -1,7 +1,7 @@
 // Stage 4 of loading rules: items of the same name meet. Redefinition, append, override and switches are applied here,
 // in the order of the files.
 // In: RawItem values of each file. Out: ListInfo, MacroInfo and RuleInfo as they stand after the last file.
-// Elsewhere: reading items (items.ts), substituting lists (lists.ts), expanding macros (macros.ts).
+// Elsewhere: reading items (items.ts), substituting lists (syntax/lists.ts), expanding macros (syntax/macros.ts).
 //
 // Every change of anything takes the next number of one clock. `index` is the time of the first definition: it is the
 // order of rules, and a macro or list sees only those whose index is below its own `visibility`, the time of its latest

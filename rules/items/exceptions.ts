@@ -1,6 +1,6 @@
 // Exceptions of rules: defaults and validation, merging, and the condition that they become.
 // In: RawException values. Out: ExceptionInfo values; the text of a rule's condition with its exceptions behind it.
-// Elsewhere: parsing that text (parser.ts).
+// Elsewhere: parsing that text (syntax/parser.ts).
 //
 // Falco makes text of exceptions, `(condition) and not (…)`, before lists are substituted and the whole is parsed.
 // So does this: a list's name works as a value, and values with `( ) , =` need quotes of their own.

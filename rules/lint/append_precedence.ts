@@ -1,6 +1,6 @@
 // Appended conditions that do not mean what their author is likely to mean.
 // In: a condition and what is appended to it, both as text. Out: a warning, or nothing.
-// Elsewhere: appending itself (collect.ts).
+// Elsewhere: appending itself (items/collect.ts).
 //
 // The texts are joined with nothing but a blank, and `and` binds closer than `or`: `or x` behind `a and b` gives
 // `(a and b) or x`, and `and x` behind `a or b` gives `a or (b and x)`.

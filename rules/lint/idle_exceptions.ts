@@ -1,6 +1,6 @@
 // Exceptions that have no values yet: their fields are in no condition, and have to exist all the same.
 // In: exceptions of a rule. Out: a finding for each field that does not. Elsewhere: exceptions with values, whose
-// fields are checked as part of the condition (check.ts).
+// fields are checked as part of the condition (check/check.ts).
 
 import { type Diagnostic, makeDiagnostic } from "../diagnostics/diagnostic.ts";
 import type { ExceptionInfo } from "../items/exceptions.ts";

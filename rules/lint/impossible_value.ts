@@ -1,6 +1,6 @@
 // Values that a field never has: a name of more characters than the kernel keeps, a type that there is not.
 // In: checks. Out: a warning for each such value, once for all checks that use it through a list.
-// Elsewhere: names of events that there are not, which are errors (check.ts).
+// Elsewhere: names of events that there are not, which are errors (check/check.ts).
 
 import type { Check, Value } from "../syntax/ast.ts";
 import type { CheckedCheck } from "../checked.ts";

@@ -1,6 +1,6 @@
 // Rules that are never reported, since an earlier one matches whenever they do.
 // In: the rules that run, in the order in which they are tried. Out: a warning for each rule in another's shadow.
-// Elsewhere: the order itself (collect.ts, selection.ts), `rule_matching: all`, which reports every match.
+// Elsewhere: the order itself (items/collect.ts, items/selection.ts), `rule_matching: all`, which reports every match.
 //
 // A rule is in the shadow of another when each check that the other joins with `and` is among its own, or follows from
 // one of them: that is less than all there are, and never wrong.

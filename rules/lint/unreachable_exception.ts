@@ -1,6 +1,6 @@
 // Exceptions that can never apply: what they except does not match the rule in the first place.
 // In: a rule with exceptions. Out: a warning for each of their values that contradicts the rule's own condition.
-// Elsewhere: the form of exceptions (exceptions.ts), which become `(condition) and not (…) and not (…)`.
+// Elsewhere: the form of exceptions (items/exceptions.ts), which become `(condition) and not (…) and not (…)`.
 
 import type { Expr } from "../syntax/ast.ts";
 import { type Diagnostic, makeDiagnostic } from "../diagnostics/diagnostic.ts";

@@ -1,6 +1,6 @@
 // Stage 7 of loading rules: macros in a condition are replaced by what they stand for.
 // In: MacroInfo values and parsed conditions. Out: conditions without macros; parts that come from one macro are the
-// very same node wherever they appear. Elsewhere: definition and change of macros (collect.ts).
+// very same node wherever they appear. Elsewhere: definition and change of macros (items/collect.ts).
 //
 // A macro sees the macros whose first definition is older than its own latest change; a rule sees all macros of the
 // files loaded up to its own.

@@ -1,5 +1,5 @@
 // The part of the condition grammar that output formats share: fields, transformers and values.
-// In: a MappedText. Out: operands. Elsewhere: checks and logic (parser.ts), output formats (output_template.ts).
+// In: a MappedText. Out: operands. Elsewhere: checks and logic (parser.ts), output formats (output/output_template.ts).
 //
 //   field       = name { "." name } [ "[" argument "]" ]
 //   transformer = word "(" argument { "," argument } ")" [ "[" argument "]" ]

@@ -1,7 +1,7 @@
 // Stage 6 of loading rules: the text of a condition becomes an Expr.
 // In: a MappedText in which lists are substituted. Out: the expression, and every part of it that cannot be read.
 // Elsewhere: tokens (lexer.ts), operands and transformers (operand_parser.ts), what macros, fields and values are
-// (macros.ts, check.ts).
+// (macros.ts, check/check.ts).
 //
 //   or    = and { "or" and }            and = not { "and" not }
 //   not   = { "not" } ( "(" or ")" | check )

@@ -1,6 +1,6 @@
 // Stage 2 of loading rules: text becomes YAML nodes with positions.
 // In: a Source. Out: the root node of each document, and diagnostics for what is not YAML.
-// Elsewhere: what the nodes mean (items.ts). Scalars stay text: Falco's reader has its own ideas of numbers and
+// Elsewhere: what the nodes mean (items/items.ts). Scalars stay text: Falco's reader has its own ideas of numbers and
 // booleans (decode.ts), and knows neither merge keys nor tags.
 
 import {

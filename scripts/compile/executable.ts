@@ -76,7 +76,7 @@ async function bundle(root: string, entry: string, output: string): Promise<stri
   return Deno.readTextFileSync(output);
 }
 
-/** How the file was put together, for assets.ts, and the module that evaluates the program. */
+/** How the file was put together, for assets/assets.ts, and the module that evaluates the program. */
 function makeLoader(root: string, kind: ExecutableKind): Uint8Array<ArrayBuffer> {
   const loader = Deno.readTextFileSync(join(root, "launcher", "loader.js"));
   // imports are evaluated first wherever they stand

@@ -1,5 +1,5 @@
 // The processes of the host as they are now, from /proc: what the matcher's tables begin with.
-// In: the root of the host's file system. Out: threads and open files, ready for scap/process_list.ts and fd_list.ts.
+// In: the root of the host's file system. Out: threads and open files, ready for scap/process_list.ts, scap/fd_list.ts.
 // Processes come and go meanwhile: whatever cannot be read is left out. Kernel threads and zombies (neither command line
 // nor executable) are left out too, as Falco does.
 // Elsewhere: the bytes of these files (proc_status.ts, cgroup_paths.ts, mount_table.ts), when a scan is made

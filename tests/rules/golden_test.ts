@@ -105,7 +105,7 @@ goldenTests(
 
 Deno.test("golden diagnostics: every code is shown once at least", () => {
   const shown = goldenOutcomes("diagnostics") + goldenOutcomes("load") + goldenOutcomes("lint");
-  // Given elsewhere: reading of files (source.ts), floods (load_test.ts).
+  // Given elsewhere: reading of files (source_test.ts), floods (load_test.ts).
   const elsewhere = ["file-unreadable", "too-many-findings"];
   const missing = CODES.filter((code) => !shown.includes(`[${code}]`) && !elsewhere.includes(code));
   assert.deepEqual(missing, []);

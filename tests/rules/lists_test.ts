@@ -15,7 +15,7 @@ const isBlank = (char: string | undefined) => char !== undefined && " \t\n\r".in
 const isDelimiter = (char: string | undefined) =>
   char === undefined || isBlank(char) || "(),=".includes(char);
 
-/** The procedure of behaviour.md 3.4 on a bare string, one list. */
+/** Falco's procedure on a bare string, for one list. */
 function replaceIn(text: string, name: string, items: readonly string[]): string {
   const quoted = items.map((item) => item.includes(" ") && !/^["']/.test(item) ? `"${item}"` : item).join(
     ", ",
