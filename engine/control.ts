@@ -6,6 +6,9 @@ import { CONTROL_WORDS, controlAt } from "../schema/layout.ts";
 const STOP = 1;
 const HAND_OVER = 2;
 
+/** For `beatOfMain`: it is expected, and its absence alone is no reason to end. */
+export const NO_LIMIT_MS = 0x7fff_ffff;
+
 export class Control {
   readonly #words: Int32Array;
 

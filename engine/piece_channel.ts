@@ -27,12 +27,12 @@ export class PieceChannel {
    * Blocks the worker while the main thread has too much to write.
    * @param onWait between two looks
    */
-  awaitWriter(onWait: () => void = () => {}): void {
+  async awaitWriter(onWait: () => Promise<void> = async () => {}): Promise<void> {
     const control = this.#control;
     while (control.untakenBytes(this.#posted) > MAX_UNWRITTEN_BYTES) {
       if (control.stopRequested || control.messageWaits) return;
       control.awaitTakenBytes(WAIT_MS);
-      onWait();
+      await onWait();
     }
   }
 }

@@ -28,6 +28,7 @@ import { PieceChannel } from "./piece_channel.ts";
 import { Recording } from "./recording.ts";
 import { readSeenContainer } from "./seen_container.ts";
 import { needsOf, RuleSlot } from "./rule_module.ts";
+import { StopSignals } from "./stop_signals.ts";
 
 /** A batch is posted before the end of a turn when it has this many alerts. */
 const BATCH_ALERTS = 1024;
@@ -44,6 +45,7 @@ const REFUSED = -1n;
 
 class Run {
   readonly #control: Control;
+  readonly #signals = new StopSignals();
   readonly #mainWatch: MainWatch;
   readonly #memory: WebAssembly.Memory;
   readonly #start: WorkerStart;
@@ -67,7 +69,7 @@ class Run {
     this.#generation = start.generation;
     this.#memory = start.memory;
     this.#control = new Control(start.memory);
-    this.#mainWatch = new MainWatch(this.#control);
+    this.#mainWatch = new MainWatch(this.#control, this.#signals);
   }
 
   async run(): Promise<void> {
@@ -80,6 +82,7 @@ class Run {
       const { name, message } = asError(error);
       this.#post({ type: "failed", name, message, counters: this.#finalCounters() });
     }
+    this.#signals.close();
     self.close();
   }
 
@@ -102,14 +105,14 @@ class Run {
       const turn = source.turn();
       more = typeof turn === "boolean" ? turn : await turn;
       this.#control.beat();
-      this.#mainWatch.look();
+      await this.#lookAtMain();
       this.#flush();
-      this.#awaitReader();
+      await this.#awaitReader();
       this.#capture?.settle(() => source.state?.() ?? []);
-      this.#channel?.awaitWriter(() => this.#mainWatch.look());
-      // lets the event loop deliver the message; `counters` below answers it
+      await this.#channel?.awaitWriter(() => this.#lookAtMain());
+      // `counters` below answers it
       while (this.#control.messageWaits) {
-        await new Promise((resolve) => setTimeout(resolve));
+        await eventLoop();
         this.#mainWatch.look();
       }
       if (this.#sectionWanted) this.#beginSection(source);
@@ -227,12 +230,17 @@ class Run {
     this.#canary = undefined;
   }
 
-  #awaitReader(): void {
+  async #lookAtMain(): Promise<void> {
+    if (this.#mainWatch.isUneasy) await eventLoop();
+    this.#mainWatch.look();
+  }
+
+  async #awaitReader(): Promise<void> {
     const control = this.#control;
     while (control.unreadAlerts(this.#posted) > MAX_UNREAD_WEIGHT) {
       if (control.stopRequested || control.messageWaits) return;
       control.awaitTakenAlerts(UNREAD_WAIT_MS);
-      this.#mainWatch.look();
+      await this.#lookAtMain();
     }
   }
 
@@ -289,6 +297,11 @@ class Run {
   #post(message: FromWorker): void {
     self.postMessage(message);
   }
+}
+
+/** Lets it deliver messages and signals. */
+function eventLoop(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
 }
 
 function asError(error: unknown): Error {

@@ -5,6 +5,7 @@
 // From the moment at which the run shall stop there is a limit too, which the kernel keeps.
 // Elsewhere: what others see of it (web/health.ts).
 
+import { NO_LIMIT_MS } from "../engine/control.ts";
 import { endProcess, endProcessIn } from "../ffi/end_process.ts";
 import type { CanaryState } from "./canary.ts";
 import { INTERNAL_ALERTS } from "./internal_alert_kinds.ts";
@@ -93,7 +94,7 @@ export class Watchdog implements Companion {
     const nowMs = this.#nowMs();
     const passedMs = Math.min(nowMs - this.#tickedMs, MOST_PER_TICK_MS);
     this.#tickedMs = nowMs;
-    engine.beatOfMain(limitMs);
+    engine.beatOfMain(limitMs === 0 ? NO_LIMIT_MS : limitMs);
     if (!sources.syscall) {
       if (output.isMoving) this.#systemd.tell("WATCHDOG=1");
       return;

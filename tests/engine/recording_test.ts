@@ -109,17 +109,17 @@ test("events of a recording of Falco's come out as they went in", matcherMissing
   deepEqual(made, whole.slice(at));
 });
 
-test("pieces wait while too much is unwritten", undefined, () => {
+test("pieces wait while too much is unwritten", undefined, async () => {
   const memory = createMemory(planMemory(1 << 20, 0, 0));
   const control = new Control(memory);
   let sent = 0;
   const channel = new PieceChannel(control, () => sent++);
   const bytes = () => new Uint8Array(20 << 20);
   channel.send({ kind: "events", bytes: bytes(), events: 1, begins: false, full: false });
-  channel.awaitWriter();
+  await channel.awaitWriter();
   channel.send({ kind: "events", bytes: bytes(), events: 1, begins: false, full: false });
   equal(control.untakenBytes(40 << 20), 40 << 20);
   control.addTakenBytes(20 << 20);
-  channel.awaitWriter();
+  await channel.awaitWriter();
   equal(sent, 2);
 });
