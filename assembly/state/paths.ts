@@ -2,10 +2,13 @@
 // In: views. Out: a view of the argument or of scratch memory. Symbolic links are not followed.
 
 import { takeScratch } from "../memory/scratch";
+import { equalBytes } from "../match/bytes";
 import { view, viewAt, viewBytes } from "../strings/view";
+import { isLive } from "./machine";
 
-/** Falco's bound for paths, the final NUL included. */
+/** Falco's bound for paths, the final NUL included. Live, what the kernel takes as a name fits below a folder as deep. */
 const MAX_PATH: usize = 1024;
+const MAX_LIVE_PATH: usize = 8192;
 
 // @ts-ignore: decorator
 @inline const SLASH: u8 = 47;
@@ -31,16 +34,24 @@ export function isAbsolute(name: u64): bool {
 export function joinPath(base: u64, name: u64): u64 {
   const nameBytes = viewBytes(name);
   let baseBytes = viewBytes(base);
-  if (baseBytes + nameBytes + 1 > MAX_PATH) return view(TOO_LONG, TOO_LONG_BYTES);
+  const limit = isLive ? MAX_LIVE_PATH : MAX_PATH;
+  if (baseBytes + nameBytes + 1 > limit) return view(TOO_LONG, TOO_LONG_BYTES);
   if (nameBytes == 0 || isAbsolute(name)) {
     if (isNormal(viewAt(name), nameBytes)) return name;
     baseBytes = 0;
   }
-  const target = takeScratch(MAX_PATH + 8);
-  if (target == 0) return name;
+  // what lies below a folder that is not known is not known either, however often it goes up
+  if (isLive && isTooLong(base) && baseBytes != 0) return view(TOO_LONG, TOO_LONG_BYTES);
+  const target = takeScratch(limit + 8);
+  if (target == 0) return view(TOO_LONG, TOO_LONG_BYTES);
   memory.copy(target, viewAt(base), baseBytes);
   const end = normalise(target, target + baseBytes, viewAt(name), viewAt(name) + nameBytes);
   return view(target, end - target);
+}
+
+/** Whether a path begins as the one that stands for those that are too long. */
+function isTooLong(path: u64): bool {
+  return viewBytes(path) >= TOO_LONG_BYTES && equalBytes(viewAt(path), TOO_LONG, TOO_LONG_BYTES);
 }
 
 /** Whether an absolute path is already as `normalise` would leave it. */

@@ -12,6 +12,7 @@ import { internView, release } from "../strings/intern";
 import { viewAt, viewBytes } from "../strings/view";
 import { Fd, FdFlag, FdType, L4 } from "./fd";
 import { inferIpv4, inferIpv6 } from "./interfaces";
+import { isLive } from "./machine";
 
 // @ts-ignore: decorator
 @inline export const FAMILY_UNIX: u8 = 1;
@@ -86,6 +87,16 @@ export function deriveAddresses(fd: Fd): void {
     fd.unixSource = load<u64>(u);
     fd.unixPeer = load<u64>(u, 8);
   }
+}
+
+/**
+ * A socket over IPv6 talks IPv4 (mapped addresses). Falco loses its protocol then, and with it its name; so do its
+ * recordings here.
+ */
+export function becomeIpv4(fd: Fd): void {
+  const u = unionOf(fd);
+  if (isLive && fd.type == FdType.IPV6_SOCK) store<u8>(u, load<u8>(u, 36), 12);
+  fd.type = FdType.IPV4_SOCK;
 }
 
 /** Sets source and destination of an IPv4 socket; false when they were the same, in whichever direction. */

@@ -9,9 +9,11 @@
 struct given_address {
 	u64 at;
 	u32 length;
+	bool counts; /* also where the socket is connected: a datagram goes where its sender says */
 };
 
-#define GIVEN(at, length) ((struct given_address){at, length})
+#define SOCKET_DATAGRAM 2
+#define GIVEN(at, length) ((struct given_address){at, length, false})
 #define NOT_GIVEN GIVEN(0, 0)
 
 static __always_inline void put_ip4_tuple(struct event *e, struct sock *sock, enum direction direction,
@@ -20,10 +22,12 @@ static __always_inline void put_ip4_tuple(struct event *e, struct sock *sock, en
 	struct inet_sock *inet = (void *)sock;
 	u32 local = BPF_CORE_READ(inet, inet_saddr), remote = BPF_CORE_READ(sock, __sk_common.skc_daddr);
 	u16 local_port = BPF_CORE_READ(inet, inet_sport), remote_port = BPF_CORE_READ(sock, __sk_common.skc_dport);
-	if (!remote_port && given.at) {
+	if (given.at && (!remote_port || given.counts)) {
 		struct caller_address *address = read_address(e->s, given.at, 8);
-		remote = address->ip4;
-		remote_port = address->port;
+		if (!remote_port || address->family == FAM_INET) {
+			remote = address->ip4;
+			remote_port = address->port;
+		}
 	}
 	bool out = direction == OUTBOUND;
 	APPEND(u8, e, FAM_INET);
@@ -42,10 +46,12 @@ static __always_inline void put_ip6_tuple(struct event *e, struct sock *sock, en
 	bpf_core_read(&local, sizeof(local), &info->saddr);
 	bpf_core_read(&remote, sizeof(remote), &sock->__sk_common.skc_v6_daddr);
 	u16 local_port = BPF_CORE_READ(inet, inet_sport), remote_port = BPF_CORE_READ(sock, __sk_common.skc_dport);
-	if (!remote_port && given.at) {
+	if (given.at && (!remote_port || given.counts)) {
 		struct caller_address *address = read_address(e->s, given.at, 24);
-		remote = address->ip6;
-		remote_port = address->port;
+		if (!remote_port || address->family == FAM_INET6) {
+			remote = address->ip6;
+			remote_port = address->port;
+		}
 	}
 	bool out = direction == OUTBOUND;
 	APPEND(u8, e, FAM_INET6);
@@ -75,12 +81,20 @@ static __always_inline u32 put_unix_tuple(struct event *e, struct sock *sock, en
 	return append_unix_path(e, path, BPF_CORE_READ(address, len) - 2);
 }
 
+static __always_inline bool is_datagram_socket(s32 fd)
+{
+	struct socket *socket = BPF_CORE_READ(file_of_fd(fd), private_data);
+	return BPF_CORE_READ(socket, type) == SOCKET_DATAGRAM;
+}
+
 static __always_inline void put_tuple(struct event *e, s32 fd, enum direction direction,
 						struct given_address given)
 {
 	struct sock *sock = sock_of_fd(fd);
 	u32 family = sock ? BPF_CORE_READ(sock, __sk_common.skc_family) : 0;
 	u32 start = e->at, path = 0;
+	if (direction == OUTBOUND && given.at)
+		given.counts = is_datagram_socket(fd);
 	if (family == FAM_INET)
 		put_ip4_tuple(e, sock, direction, given);
 	else if (family == FAM_INET6)

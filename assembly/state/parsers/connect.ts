@@ -12,6 +12,7 @@ import { enterParam, matchingEnterType } from "../enter";
 import { Fd, FdFlag, FdType } from "../fd";
 import { writableFd } from "../fd_table";
 import {
+  becomeIpv4,
   deriveAddresses,
   FAMILY_INET,
   FAMILY_INET6,
@@ -59,7 +60,7 @@ function connectTo(fd: Fd, address: u64): void {
     store<u32>(u, load<u32>(at, 1), 4);
     store<u16>(u, load<u16>(at, 5), 10);
   } else if (family == FAMILY_INET6 && isMappedIpv4(at + 1)) {
-    fd.type = FdType.IPV4_SOCK;
+    becomeIpv4(fd);
     store<u32>(u, load<u32>(at, 13), 4);
     store<u16>(u, load<u16>(at, 17), 10);
   } else if (family == FAMILY_INET6) {
@@ -129,7 +130,7 @@ function setFromIpv6(fd: Fd, tuple: usize, address: u64, entered: u64): bool {
   }
   const source = tuple + 1;
   if (isMappedIpv4(source) && isMappedIpv4(ip)) {
-    fd.type = FdType.IPV4_SOCK;
+    becomeIpv4(fd);
     return setIpv4(fd, load<u32>(source, 12), load<u16>(tuple, 17), load<u32>(ip, 12), port);
   }
   fd.type = FdType.IPV6_SOCK;

@@ -19,6 +19,7 @@ import { currentFd, currentResult, currentThread, hasResult, replaceCurrentFd } 
 import { Fd, FdFlag, FdType, L4 } from "../fd";
 import { fdInSlot, fdsOf, slotCount, writableFd } from "../fd_table";
 import {
+  becomeIpv4,
   completeAddresses,
   deriveAddresses,
   FAMILY_INET,
@@ -109,7 +110,7 @@ function takeTuple(fd: Fd, tuple: u64): bool {
     if (!setIpv4(fd, load<u32>(at, 1), load<u16>(at, 5), load<u32>(at, 7), load<u16>(at, 11))) return false;
   } else if (family == FAMILY_INET6) {
     if (isMappedIpv4(at + 1) && isMappedIpv4(at + 19)) {
-      fd.type = FdType.IPV4_SOCK;
+      becomeIpv4(fd);
       if (!setIpv4(fd, load<u32>(at, 13), load<u16>(at, 17), load<u32>(at, 31), load<u16>(at, 35))) {
         return false;
       }
