@@ -18,7 +18,7 @@ import { createMemory, planMemory } from "./memory_plan.ts";
 import { matcherWasm } from "./program_files.ts";
 import { RuleSlot } from "./rule_module.ts";
 
-const HEAP_BYTES = 32 << 20;
+const HEAP_BYTES = 48 << 20;
 /** There are no processes and no files. */
 const MAX_THREADS = 64;
 const MAX_FDS = 64;
@@ -80,17 +80,22 @@ export class JsonEngine {
     this.#rules.put({ ...rules, eventCodes: [PLUGIN_EVENT_CODE] });
   }
 
-  /** @param text one JSON value that has been read before (sources/json/json_scanner.ts) */
-  judge(text: Uint8Array, timeNs: bigint): void {
+  /**
+   * @param text one JSON value that has been read before (sources/json/json_scanner.ts)
+   * @returns how many values rules have not seen because there was no room for them
+   */
+  judge(text: Uint8Array, timeNs: bigint): number {
     if (text.length > MAX_EVENT_BYTES) throw new RangeError(`an event of ${text.length} bytes is too long`);
     const problem = this.#scanner.scan(text);
     if (problem !== undefined) throw new SyntaxError(`${problem.message} at byte ${problem.at}`);
     const at = REGION.INGEST.at + TEXT_OFFSET;
     this.#bytes.set(text, at);
     const total = this.#frame(text.length, timeNs);
+    const cutBefore = this.#extractors.cut;
     this.#extractors.begin({ document: this.#document, timeNs }, at, 0);
     this.#matcher.ingest(REGION.INGEST.at, total);
     this.#scanner.shrink(USUAL_TOKENS);
+    return Number(this.#extractors.cut - cutBefore);
   }
 
   counters(): EngineCounters {

@@ -5,8 +5,8 @@
 
 import type { Extractors, FieldText, FieldValue, JsonEvent } from "../sources/json/event_fields.ts";
 
-/** For lists and for texts that have to be decoded. */
-const ROOM_BYTES = 4 << 20;
+/** For lists and for texts that have to be decoded: one list of as many elements as an event may have, and as much again. */
+const ROOM_BYTES = 16 << 20;
 
 interface Memory {
   readonly memory: WebAssembly.Memory;

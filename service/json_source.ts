@@ -22,7 +22,7 @@ export interface JsonSourceOptions {
   readonly isAudit: boolean;
   readonly limits: Pick<JsonInputPlan, "queueEvents" | "queueBytes">;
   readonly onAlert: (alert: Alert) => void;
-  /** an event could not be judged, which is a fault of this program's: it goes on with the next */
+  /** an event could not be judged, or not by all of its values: it goes on with the next */
   readonly onFailure?: (reason: string) => void;
   /** while the promise is not kept nothing more is judged: for inputs that can wait */
   readonly settled?: () => Promise<void>;
@@ -166,7 +166,8 @@ export class JsonSource {
 
   #judge(text: Uint8Array, timeNs: bigint): void {
     try {
-      this.#engine.judge(text, timeNs);
+      const unseen = this.#engine.judge(text, timeNs);
+      if (unseen > 0) this.#options.onFailure?.(`${unseen} of the fields that rules ask for are too long`);
     } catch (error) {
       this.counts.failed++;
       this.#options.onFailure?.(error instanceof Error ? error.message : String(error));

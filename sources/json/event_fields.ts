@@ -3,7 +3,8 @@
 // Elsewhere: fields of audit events (sources/k8s_audit/audit_fields.ts), handing texts to the matcher
 // (engine/json_extractors.ts).
 
-import { type JsonDocument, pointerSteps, type Step } from "./json_document.ts";
+import type { JsonDocument } from "./json_document.ts";
+import { pointerSteps, type Step } from "./json_path.ts";
 
 export interface JsonEvent {
   readonly document: JsonDocument;
@@ -30,7 +31,7 @@ const at = (steps: readonly Step[]) => ({ document }: JsonEvent): FieldValue => 
   return token < 0 ? undefined : token;
 };
 const value = (pointer: string) => at(pointerSteps(pointer));
-/** What the room of all texts that are made (engine/json_extractors.ts) has a place for. */
+/** A part of the room of all texts that are made (engine/json_extractors.ts). */
 const MAX_INDENTED_BYTES = 4 << 20;
 /** Where it is too long the raw text stands for it: it is there already. */
 const whole = ({ document }: JsonEvent) => document.indented(0, MAX_INDENTED_BYTES) ?? 0;

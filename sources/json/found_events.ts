@@ -1,7 +1,8 @@
 // Events in a JSON text: one for each text, or those in an array that a pointer names.
 // In: a scanned text. Out: tokens of the events with their times; what is none is counted, the others go on.
 
-import { type JsonDocument, pointerSteps, type Step } from "./json_document.ts";
+import type { JsonDocument } from "./json_document.ts";
+import { pointerSteps, type Step } from "./json_path.ts";
 import { timeNsOf } from "./time_value.ts";
 
 export interface FoundEvents {

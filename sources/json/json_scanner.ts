@@ -5,10 +5,15 @@
 //
 // A token is two numbers: where it begins, and where it ends; of an object or array a third, the token behind all that is
 // in it. Tokens of an object come as key, value, key, value. There is no recursion: depth is bounded by MAX_DEPTH, work by
-// the number of bytes.
+// the number of bytes, and the table by MAX_VALUES.
 
 /** As the JSON reader of Falco's plugins. */
 export const MAX_DEPTH = 300;
+/**
+ * Keys count too. Judging holds the main thread for as long as a text has values, whatever its bytes; the largest objects
+ * of API servers, logged twice, have half of it.
+ */
+export const MAX_VALUES = 1 << 20;
 
 const QUOTE = 0x22, COMMA = 0x2c, MINUS = 0x2d, DOT = 0x2e, ZERO = 0x30, NINE = 0x39, COLON = 0x3a;
 const OPEN_ARRAY = 0x5b, BACKSLASH = 0x5c, CLOSE_ARRAY = 0x5d, OPEN_OBJECT = 0x7b, CLOSE_OBJECT = 0x7d;
@@ -34,6 +39,8 @@ export class JsonScanner {
   /** START, END and NEXT of each token */
   tokens = new Int32Array(TOKEN_SIZE * 1024);
   count = 0;
+  /** how many texts have been read */
+  scans = 0;
   /** of the text that was read last */
   bytes: Uint8Array = new Uint8Array(0);
   readonly #open = new Int32Array(MAX_DEPTH);
@@ -43,6 +50,7 @@ export class JsonScanner {
   scan(bytes: Uint8Array, from = 0, to = bytes.length): JsonProblem | undefined {
     this.bytes = bytes;
     this.count = 0;
+    this.scans++;
     this.#problem = undefined;
     this.#values(from, to);
     return this.#problem;
@@ -90,6 +98,7 @@ export class JsonScanner {
         continue;
       } else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) {
         if (depth === MAX_DEPTH) return this.#fail(at, `values are nested deeper than ${MAX_DEPTH}`);
+        if (this.count >= MAX_VALUES) return this.#fail(at, TOO_MANY);
         open[depth++] = this.#add(at, at + 1);
         at++;
         expected = byte === OPEN_OBJECT ? Expect.KEY_OR_END : Expect.VALUE_OR_END;
@@ -97,6 +106,7 @@ export class JsonScanner {
       } else {
         at = byte === QUOTE ? this.#string(at, to) : this.#literal(at, to);
         if (at < 0) return;
+        if (this.count > MAX_VALUES) return this.#fail(at, TOO_MANY);
       }
       // a value has ended
       if (depth === 0) break;
@@ -201,6 +211,7 @@ export class JsonScanner {
   }
 }
 
+const TOO_MANY = `there are more than ${MAX_VALUES} keys and values`;
 const ESCAPES = [...'"\\/bfnrt'].map((letter) => letter.charCodeAt(0));
 const WORDS = ["true", "false", "null"].map((word) => [...word].map((letter) => letter.charCodeAt(0)));
 

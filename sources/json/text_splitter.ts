@@ -5,7 +5,8 @@
 // Only brackets and quotes are followed here, so that a bad event does not take the others with it: whether something
 // is JSON is seen by whoever reads the parts (batch_reader.ts). Depth is a number: nothing here grows with nesting.
 
-import type { Step } from "./json_document.ts";
+import type { Step } from "./json_path.ts";
+import { KeptBytes } from "./kept_bytes.ts";
 
 export interface TextPart {
   /** absent: it is too long */
@@ -41,8 +42,8 @@ export class TextSplitter {
   readonly #steps: readonly Step[];
   readonly #splitsArrays: boolean;
   readonly #isLines: boolean;
-  readonly #rest: Kept;
-  readonly #item: Kept;
+  readonly #rest: KeptBytes;
+  readonly #item: KeptBytes;
   #textNumber = 1;
   #textBytes = 0;
   #depth = 0;
@@ -62,8 +63,8 @@ export class TextSplitter {
     this.#steps = items ?? [];
     this.#splitsArrays = splitsArrays ?? items === undefined;
     this.#isLines = isLines;
-    this.#rest = new Kept(maxBytes);
-    this.#item = new Kept(maxBytes);
+    this.#rest = new KeptBytes(maxBytes);
+    this.#item = new KeptBytes(maxBytes);
   }
 
   /** Bytes of parts that have not ended. */
@@ -205,7 +206,7 @@ export class TextSplitter {
   #keep(piece: Uint8Array, from: number, to: number): void {
     if (from >= to) return;
     this.#textBytes += to - from;
-    (this.#listDepth > 0 ? this.#item : this.#rest).add(piece.slice(from, to));
+    (this.#listDepth > 0 ? this.#item : this.#rest).add(piece.subarray(from, to));
   }
 
   *#ended(): Generator<TextPart> {
@@ -215,48 +216,5 @@ export class TextSplitter {
     this.#number++;
     const place = { kind: this.#kind, textNumber: this.#textNumber, number: this.#number, at };
     yield text === undefined ? place : { ...place, text };
-  }
-}
-
-/** Bytes of a part until it ends. */
-class Kept {
-  bytes = 0;
-  /** of its first byte in its text */
-  at = 0;
-  #pieces: Uint8Array<ArrayBuffer>[] = [];
-  #isTooLong = false;
-
-  constructor(readonly maxBytes: number) {}
-
-  begin(at: number): void {
-    this.bytes = 0;
-    this.at = at;
-    this.#pieces = [];
-    this.#isTooLong = false;
-  }
-
-  add(piece: Uint8Array<ArrayBuffer>): void {
-    if (this.#isTooLong) return;
-    this.bytes += piece.length;
-    if (this.bytes <= this.maxBytes) return void this.#pieces.push(piece);
-    this.bytes = 0;
-    this.#pieces = [];
-    this.#isTooLong = true;
-  }
-
-  /** Undefined: it was too long. */
-  take(): Uint8Array<ArrayBuffer> | undefined {
-    const pieces = this.#pieces;
-    const isTooLong = this.#isTooLong, bytes = this.bytes;
-    this.begin(this.at);
-    if (isTooLong) return undefined;
-    if (pieces.length === 1) return pieces[0];
-    const all = new Uint8Array(bytes);
-    let at = 0;
-    for (const piece of pieces) {
-      all.set(piece, at);
-      at += piece.length;
-    }
-    return all;
   }
 }

@@ -2,7 +2,8 @@
 // In: scanned JSON texts. Out: tokens of the events with their times; what is none is counted, the others go on.
 
 import { timeNsOf } from "../json/time_value.ts";
-import { type JsonDocument, type Step, stepOf } from "../json/json_document.ts";
+import type { JsonDocument } from "../json/json_document.ts";
+import { type Step, stepOf } from "../json/json_path.ts";
 import type { EventFinders, FoundEvents } from "../json/found_events.ts";
 
 const [KIND, ITEMS, TIME]: readonly Step[] = ["kind", "items", "stageTimestamp"].map(stepOf);

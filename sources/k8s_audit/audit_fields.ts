@@ -4,7 +4,7 @@
 // Elsewhere: what pods ask for (pod_fields.ts), the catalogue (schema/fields/k8s_audit.ts).
 
 import type { Extractors, FieldText, FieldValue, JsonEvent } from "../json/event_fields.ts";
-import { type Step, stepOf } from "../json/json_document.ts";
+import { type Step, stepOf } from "../json/json_path.ts";
 import { type AuditField, steps, textsOf, values } from "./audit_paths.ts";
 import { POD_EXTRACTORS } from "./pod_fields.ts";
 
@@ -129,8 +129,35 @@ const uriParam = (name: string) => ({ document }: JsonEvent): FieldValue => {
   const uri = document.text(token);
   const query = uri.indexOf("?");
   if (query < 0) return undefined;
-  return new URLSearchParams(uri.slice(query + 1).split("#")[0]).get(name) ?? undefined;
+  return firstParameter(uri, query + 1, name);
 };
+
+/** Three characters for each of at most four bytes of a character. */
+const ESCAPED_LENGTH = 12;
+
+/** Its first character stands as it is, or is written in another way. */
+function mayBegin(part: string, name: string): boolean {
+  return name === "" || part[0] === name[0] || part[0] === "%" || part[0] === "+";
+}
+
+/** Parts are decoded one at a time, and no further than needed: a hostile address has millions. */
+function firstParameter(uri: string, from: number, name: string): string | undefined {
+  const hash = uri.indexOf("#", from);
+  const end = hash < 0 ? uri.length : hash;
+  for (let at = from; at < end;) {
+    const ampersand = uri.indexOf("&", at);
+    const next = ampersand < 0 || ampersand > end ? end : ampersand;
+    const part = uri.slice(at, next);
+    const equals = part.indexOf("=");
+    const keyLength = equals < 0 ? part.length : equals;
+    if (keyLength >= name.length && keyLength <= ESCAPED_LENGTH * name.length && mayBegin(part, name)) {
+      const found = new URLSearchParams(part).get(name);
+      if (found !== null) return found;
+    }
+    at = next + 1;
+  }
+  return undefined;
+}
 
 const OWN: Extractors = {
   plain: {

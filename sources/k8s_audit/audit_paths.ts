@@ -3,7 +3,8 @@
 // the path leads nowhere.
 
 import type { FieldText, FieldValue, JsonEvent } from "../json/event_fields.ts";
-import { type JsonDocument, type Step, stepOf } from "../json/json_document.ts";
+import type { JsonDocument } from "../json/json_document.ts";
+import { type Step, stepOf } from "../json/json_path.ts";
 
 export type AuditField = (event: JsonEvent) => FieldValue;
 
@@ -16,23 +17,37 @@ export function values(
   document: JsonDocument,
   path: readonly Step[],
   index?: number,
-  from = 0,
 ): readonly number[] | undefined {
+  const found: number[] = [];
+  return follow(document, path, 0, 0, index, found) ? found : undefined;
+}
+
+/** Whether the path leads somewhere; what to is added. No lists are made on the way: a hostile event has many elements. */
+function follow(
+  document: JsonDocument,
+  path: readonly Step[],
+  done: number,
+  from: number,
+  index: number | undefined,
+  found: number[],
+): boolean {
   let token = from;
-  for (const [i, step] of path.entries()) {
+  for (let i = done; i < path.length; i++) {
     if (document.isArray(token)) {
-      const elements = document.elements(token);
       if (index === undefined) {
-        return elements.flatMap((element) => values(document, path.slice(i), index, element) ?? [-1]);
+        document.forEach(token, (element) => {
+          if (!follow(document, path, i, element, index, found)) found.push(-1);
+        });
+        return true;
       }
-      const element = elements[index];
-      if (element === undefined) return undefined;
-      token = element;
+      token = document.element(token, index);
+      if (token < 0) return false;
     }
-    token = document.member(token, step);
-    if (token < 0) return undefined;
+    token = document.member(token, path[i]!);
+    if (token < 0) return false;
   }
-  return [token];
+  found.push(token);
+  return true;
 }
 
 /** What is not there is left out. `spread`: elements of what are arrays, and nothing else. */

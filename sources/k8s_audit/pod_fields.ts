@@ -4,7 +4,8 @@
 // field has no value, as in Falco.
 
 import type { Extractors, FieldText, FieldValue, JsonEvent } from "../json/event_fields.ts";
-import type { JsonDocument, Step } from "../json/json_document.ts";
+import type { JsonDocument } from "../json/json_document.ts";
+import type { Step } from "../json/json_path.ts";
 import { steps, textsOf, values } from "./audit_paths.ts";
 
 const SPEC = ["requestObject", "spec"];

@@ -2,8 +2,9 @@
 
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import fc from "fast-check";
-import { JsonDocument, pointerSteps } from "../../sources/json/json_document.ts";
-import { JsonScanner, MAX_DEPTH } from "../../sources/json/json_scanner.ts";
+import { JsonDocument } from "../../sources/json/json_document.ts";
+import { pointerSteps } from "../../sources/json/json_path.ts";
+import { JsonScanner, MAX_DEPTH, MAX_VALUES } from "../../sources/json/json_scanner.ts";
 
 const encoder = new TextEncoder();
 
@@ -100,11 +101,15 @@ Deno.test("pointers are those of RFC 6901; the first slash may be left out, as i
   for (const [pointer, expected] of cases) equal(at(text, pointer), expected, pointer);
 });
 
-Deno.test("a text of 12 MB with as many values as fit is read, and its memory given back", () => {
+Deno.test("a text with as many values as may be is read, and its memory given back; one more is refused", () => {
   const scanner = new JsonScanner();
-  const bytes = encoder.encode(`[${"1,".repeat(6_000_000)}1]`);
-  equal(scanner.scan(bytes), undefined);
-  equal(scanner.count, 6_000_002);
+  for (const [value, tokens] of [["1", 1], ["{}", 1], ['{"a":1}', 3], ['"a"', 1]] as const) {
+    const count = Math.floor((MAX_VALUES - 1) / tokens);
+    const textOf = (elements: number) => encoder.encode(`[${`${value},`.repeat(elements - 1)}${value}]`);
+    equal(scanner.scan(textOf(count)), undefined, value);
+    equal(scanner.count, 1 + tokens * count);
+    match(scanner.scan(textOf(count + 1))?.message ?? "", /more than 1048576 keys and values/);
+  }
   scanner.shrink(1 << 18);
   ok(scanner.tokens.length < 10_000);
 });

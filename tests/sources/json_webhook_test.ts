@@ -1,89 +1,13 @@
 // Requests with events, good and hostile ones, on loopback.
+// Elsewhere: bodies that are cut or measured wrongly, events that are costly (json_webhook_framing_test.ts).
 
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { request as httpsRequest } from "node:https";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { type JsonInputPlan, planSources } from "../../config/json_sources.ts";
-import { defaultSettings } from "../../config/settings.ts";
-import { compileRules } from "../../rules/compile.ts";
-import { loadRules } from "../../rules/load.ts";
-import { makeSource } from "../../rules/source.ts";
-import { startInput } from "../../service/json_inputs.ts";
-import { JsonComplaints } from "../../service/json_complaints.ts";
-import { JsonSource } from "../../service/json_source.ts";
+import { event, HEAD, post, raw, serve } from "./webhook.ts";
 
-const RULES = `
-- rule: asked
-  desc: d
-  condition: ka.verb exists
-  output: "%ka.verb"
-  priority: NOTICE
-  source: k8s_audit
-`;
 const encoder = new TextEncoder();
-
-interface Served {
-  readonly url: string;
-  readonly source: JsonSource;
-  alerts: number;
-  /** lines of the log, and internal alerts */
-  readonly told: string[];
-}
-
-async function serve(
-  init: Readonly<Record<string, unknown>>,
-  run: (served: Served) => Promise<void>,
-  scheme = "http",
-): Promise<void> {
-  const plugin = {
-    name: "k8saudit",
-    library_path: "libk8saudit.so",
-    init_config: init as never,
-    open_params: `${scheme}://127.0.0.1:0/k8s-audit`,
-  };
-  const { sources, problems } = planSources({ ...defaultSettings(), plugins: [plugin] }, false);
-  deepEqual(problems, []);
-  const plan = sources.inputs[0] as JsonInputPlan;
-  const compiled = compileRules(loadRules([makeSource("r.yaml", RULES)]).rules, { matching: "first" });
-  const source = new JsonSource({
-    name: "k8s_audit",
-    isAudit: true,
-    limits: plan,
-    onAlert: () => served.alerts++,
-  });
-  source.put(compiled.others.get("k8s_audit"));
-  const told: string[] = [];
-  const complaints = new JsonComplaints(
-    "k8s_audit",
-    (_level, line) => told.push(line),
-    ({ rule, message }) => told.push(`${rule}|${message}`),
-  );
-  const input = await startInput(plan, source, complaints);
-  const served: Served = { url: input.where, source, alerts: 0, told };
-  try {
-    await run(served);
-  } finally {
-    await input.stop();
-  }
-}
-
-function event(verb: string, more: object = {}): Record<string, unknown> {
-  return { kind: "Event", auditID: "a", verb, stageTimestamp: "2026-01-31T08:15:30.5Z", ...more };
-}
-
-async function post(
-  url: string,
-  body: string | Uint8Array<ArrayBuffer>,
-  headers: Record<string, string> = {},
-): Promise<{ status: number; text: string; retryAfter: string | null }> {
-  const answer = await fetch(url, {
-    method: "POST",
-    headers: { "Content-Type": "application/json", ...headers },
-    body,
-  });
-  return { status: answer.status, text: await answer.text(), retryAfter: answer.headers.get("Retry-After") };
-}
 
 Deno.test("one event, an array, a list and a compressed list are taken, and judged after the answer 200", async () => {
   await serve({}, async (served) => {
@@ -213,22 +137,6 @@ Deno.test("a batch larger than the whole queue is taken when nothing waits", asy
     equal(served.alerts, 50);
   });
 });
-
-/** Writes to the server as it likes; resolves with what came back when the server closes the connection. */
-async function raw(url: string, write: (connection: Deno.TcpConn) => Promise<void>): Promise<string> {
-  const { port } = new URL(url);
-  using connection = await Deno.connect({ hostname: "127.0.0.1", port: Number(port) });
-  await write(connection).catch(() => {});
-  const chunks: string[] = [];
-  const buffer = new Uint8Array(4096);
-  for (;;) {
-    const bytes = await connection.read(buffer).catch(() => null);
-    if (bytes === null) return chunks.join("");
-    chunks.push(new TextDecoder().decode(buffer.subarray(0, bytes)));
-  }
-}
-
-const HEAD = "POST /k8s-audit HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
 
 Deno.test("a client that never ends its head is let go, and others are heard meanwhile", async () => {
   await serve({}, async (served) => {

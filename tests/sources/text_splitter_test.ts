@@ -1,7 +1,7 @@
 // A stream of JSON is taken apart the same wherever its pieces end.
 
 import { deepEqual, equal } from "node:assert/strict";
-import { stepOf } from "../../sources/json/json_document.ts";
+import { stepOf } from "../../sources/json/json_path.ts";
 import { type SplitterOptions, TextSplitter } from "../../sources/json/text_splitter.ts";
 
 const encoder = new TextEncoder(), decoder = new TextDecoder();
