@@ -34,6 +34,12 @@ Deno.test("the maps that the loader writes have sections of their own, and the l
   }
 });
 
+Deno.test("no section of a program names a raw tracepoint only: kernels that preempt these need all for perf's too", () => {
+  const names = [...object().sections.keys()];
+  assert.deepEqual(names.filter((name) => /^(tp_btf|raw_tp|raw_tracepoint)\b/.test(name)), []);
+  assert.ok(names.includes("sys_exit"));
+});
+
 Deno.test("every program of the table is in the object, and no other hooked function", () => {
   const { functions } = object();
   const programs = PROBE_PROGRAMS.map(({ program }) => program);
