@@ -1,5 +1,5 @@
 // What the generated rule module may import: field extractors, primitives, the values of alerts. Their names and
-// signatures are the contract of docs/architecture.md and of `fn` in the field catalogue (schema/fields/).
+// signatures are the contract of assembly/README.md and of `fn` in the field catalogue (schema/fields/).
 
 // fields
 export {

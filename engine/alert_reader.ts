@@ -1,5 +1,5 @@
 // The values of an alert, from the bytes of the OUT region.
-// In: the bytes as docs/architecture.md draws them. Out: an Alert. Elsewhere: writing them (assembly), printing (outputs/).
+// In: the bytes as assembly/README.md draws them. Out: an Alert. Elsewhere: writing them (assembly), printing (outputs/).
 //
 //   u32 rule, u32 eventType, u64 timeNs, u64 eventNumber, i64 tid, u32 count, u32 0, then per value u8 kind and
 //   1 text u32+bytes · 2 i64 · 3 u64 · 4 bool u8 · 5 ip u8+bytes · 6 time u64 · 7 bytes u32+bytes · 8 f64

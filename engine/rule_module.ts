@@ -1,6 +1,6 @@
 // The generated rule module, set beside the matcher: same memory, same table, the matcher's exports as imports.
 // In: what rules/compile.ts made. Out: the table filled with one function per event code.
-// Elsewhere: the contract between the two modules (docs/architecture.md).
+// Elsewhere: the contract between the two modules (rules/README.md, assembly/README.md).
 
 import type { CompiledRules } from "../rules/compile.ts";
 import type { CostPlan } from "../rules/emit/costs.ts";

@@ -1,4 +1,4 @@
-// Fails on an import that the table of rooms (docs/architecture.md) does not allow, and on files that import each other in
+// Fails on an import that the table of packages (docs/architecture.md) does not allow, and on files that import each other in
 // a circle. In: the source tree. Out: one line per forbidden import or circle; exit code 1 when there is any.
 // Elsewhere: whether an imported file exists (deno check).
 

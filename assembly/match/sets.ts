@@ -1,6 +1,6 @@
 // Membership in constant sets: `in` for texts, addresses and numbers.
 // In: a value and the address of a set that the rule compiler wrote into the constants (layout in
-// docs/architecture.md). A text set is asked for its lengths before anything is hashed.
+// assembly/README.md). A text set is asked for its lengths before anything is hashed.
 
 import { hashBytes } from "../strings/hash";
 import { NO_NUMBER, viewAt, viewBytes } from "../strings/view";

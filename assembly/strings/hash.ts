@@ -1,4 +1,4 @@
-// The hash of texts that TypeScript and the matcher share (docs/architecture.md): the sets in the rule
+// The hash of texts that TypeScript and the matcher share (assembly/README.md): the sets in the rule
 // constants are built with it by the compiler and looked up with it here.
 
 import { viewAt, viewBytes } from "./view";

@@ -1,4 +1,4 @@
-// Last stage: the program becomes one WebAssembly module, as docs/architecture.md describes it.
+// Last stage: the program becomes one WebAssembly module, as rules/README.md describes it.
 // In: lower/'s program. Out: the module's bytes, the size of its constants, the event codes it judges.
 //
 // Per event one export `evaluate_<code>`, per rule one function `render_<n>`, and functions for what is shared.

@@ -1,4 +1,4 @@
-// The hash of text sets, as docs/architecture.md defines it; the matcher has the same in assembly/strings/hash.ts.
+// The hash of text sets, as assembly/README.md defines it; the matcher has the same in assembly/strings/hash.ts.
 // 64-bit arithmetic in two halves: thousands of items are hashed at start, and BigInt takes ten times as long.
 
 const FACTOR_HIGH = 0x9e3779b9;

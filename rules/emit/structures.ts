@@ -1,5 +1,5 @@
 // Writes the tables that the matcher's primitives search: text sets, number sets, path lists, network lists.
-// The layouts are in docs/architecture.md; offsets are relative to the structure's own start.
+// The layouts are in assembly/README.md; offsets are relative to the structure's own start.
 
 import type { Structure } from "../ir.ts";
 import { compileRegex } from "../regex/compile.ts";

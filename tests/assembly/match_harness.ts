@@ -88,7 +88,7 @@ export function viewOf(at: number, bytes: number): bigint {
   return (BigInt(bytes) << 32n) | BigInt(at);
 }
 
-/** The hash that sets are built with (docs/architecture.md). */
+/** The hash that sets are built with (assembly/README.md). */
 export function hashOf(bytes: Uint8Array): number {
   const factor = 0x9E3779B97F4A7C15n;
   const wrap = (n: bigint) => BigInt.asUintN(64, n);
