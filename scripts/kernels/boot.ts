@@ -17,7 +17,7 @@ export interface BootOutcome {
 export const RULES = [
   "Read sensitive file untrusted",
   "Execution from /dev/shm",
-  "Server process spawned unexpected child",
+  "Run shell untrusted",
   "Fileless execution via memfd_create",
   "PTRACE attached to process",
   "Namespace change",
