@@ -8,10 +8,16 @@ import {
   headingsOf,
   type Reference,
   referencesOfComments,
+  referencesOfHashComments,
   referencesOfPage,
 } from "./references/references.ts";
 
-const SOURCES = /\.(?:ts|c|h|js)$/;
+/** By the ending of the file's name. */
+const READERS = [
+  [/\.md$/, referencesOfPage],
+  [/\.(?:ts|c|h|js)$/, referencesOfComments],
+  [/\.(?:yaml|yml|sh|awk|service|spec|tpl)$|^\.ci\/\w/, referencesOfHashComments],
+] as const;
 /** What a build makes, and what is another's. */
 const LEFT_OUT = new Set(["build", "dist", "node_modules", ".git"]);
 
@@ -52,11 +58,9 @@ export function checkReferences(root: string): string[] {
   const folders = new Set(list.filter((path) => /^[^/]+\/$/.test(path)).map((path) => path.slice(0, -1)));
   const problems: string[] = [];
   for (const file of list) {
-    const isPage = file.endsWith(".md");
-    if (!isPage && !SOURCES.test(file)) continue;
-    const text = Deno.readTextFileSync(join(root, file));
-    const found = isPage ? referencesOfPage(text, folders) : referencesOfComments(text, folders);
-    for (const reference of found) {
+    const read = READERS.find(([ending]) => ending.test(file))?.[1];
+    if (read === undefined) continue;
+    for (const reference of read(Deno.readTextFileSync(join(root, file)), folders)) {
       const reason = reasonAgainst(reference, file, tree, root);
       if (reason !== undefined) problems.push(`${file}:${reference.line}: ${reason}`);
     }

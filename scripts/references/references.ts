@@ -12,11 +12,15 @@ export interface Reference {
 /** Names with these endings are files of the project wherever they occur; others may be a user's, or a field's (`proc.pid.ts`). */
 const OWN = /(?:^|\/)[\w-]+\.(?:ts|bpf\.[ch]|md)$/;
 const OTHERS = /\.(?:c|h|js|json|jsonl|yaml|yml|gz|spec|txt|service|sh|awk)$/;
-/** What stands for any file of a kind. */
+const PAGE = /(?<![\w/])docs\/[\w-]+\.md/g;
+/** What means any file of a kind. */
 const ANY = /(?:^|\/)(?:[A-Z]+|mod)\.ts$/;
 const NAME = /(?<![\w/.@*<>…{}$:~-])(?:\.{1,2}\/)*(?:[\w.-]+\/)*[\w-][\w.-]*(?:\/|\.\w+)(?![\w*<>…{}/])/g;
 
-/** What is named in the comments of a source file. `folders` are the project's top folders. */
+/**
+ * What is named in the comments of a source file, and pages of docs/ wherever it names them: messages and help do.
+ * @param folders the project's top folders
+ */
 export function referencesOfComments(text: string, folders: ReadonlySet<string>): Reference[] {
   const found: Reference[] = [];
   let isBlock = false;
@@ -24,10 +28,18 @@ export function referencesOfComments(text: string, folders: ReadonlySet<string>)
     isBlock ||= /^\s*\/\*/.test(line);
     const comment = isBlock ? line : /(?:^|\s)\/\/(.*)$/.exec(line)?.[1];
     if (line.includes("*/")) isBlock = false;
-    if (comment === undefined) continue;
-    found.push(...namesIn(comment, folders).map((name) => ({ name, line: index + 1, isLink: false })));
+    const names = comment === undefined ? line.match(PAGE) ?? [] : namesIn(comment, folders);
+    found.push(...names.map((name) => ({ name, line: index + 1, isLink: false })));
   }
   return found;
+}
+
+/** What is named in the comments of files whose comments begin with `#`: settings, units, scripts of a shell. */
+export function referencesOfHashComments(text: string, folders: ReadonlySet<string>): Reference[] {
+  return text.split("\n").flatMap((line, index) => {
+    const comment = /^\s*#(.*)$/.exec(line)?.[1] ?? "";
+    return namesIn(comment, folders).map((name) => ({ name, line: index + 1, isLink: false }));
+  });
 }
 
 /** What a Markdown page names in backquotes and links to. Fenced blocks are left out: they are what a user types. */

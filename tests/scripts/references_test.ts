@@ -66,16 +66,19 @@ Deno.test("references: headings become the anchors that code hosts make", () => 
 Deno.test("references: stale comments, backquotes, links and anchors are reported with file and line", () => {
   deepEqual(
     problemsOf({
-      "rules/a.ts": "// In: text.\n// Elsewhere: b.ts, gone.ts, docs/page.md.\n",
-      "rules/b.ts": "export {};\n",
-      "docs/page.md": "# Page\n`rules/b.ts` `rules/c.ts` [a](#page) [b](#no) [c](no.md) [d](../rules)\n",
+      "rules/a.ts": "// In: text.\n// Elsewhere: b.ts, gone.ts, docs/style.md.\n",
+      "rules/b.ts": 'export const HELP = "see docs/install.md";\n',
+      "rules/c.yaml": "# docs/style.md, rules/d.ts\na: docs/cli.md\n",
+      "docs/style.md": "# Page\n`rules/b.ts` `rules/c.ts` [a](#page) [b](#no) [c](no.md) [d](../rules)\n",
       "build/x.ts": "// gone.ts\n",
     }),
     [
-      "docs/page.md:2: there is no rules/c.ts",
-      "docs/page.md:2: docs/page.md has no heading #no",
-      "docs/page.md:2: the link to no.md leads nowhere",
+      "docs/style.md:2: there is no rules/c.ts",
+      "docs/style.md:2: docs/style.md has no heading #no",
+      "docs/style.md:2: the link to no.md leads nowhere",
       "rules/a.ts:2: there is no gone.ts",
+      "rules/b.ts:1: there is no docs/install.md",
+      "rules/c.yaml:1: there is no rules/d.ts",
     ],
   );
 });
