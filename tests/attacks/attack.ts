@@ -6,7 +6,7 @@
 import type { Target } from "./target.ts";
 
 export interface Attack {
-  /** what the attacker wants, as the issue of security has it */
+  /** what the attacker wants, as docs/security.md has it */
   readonly aim: "take over" | "blind" | "starve" | "lie";
   /** what is tried, in one line: "a FIFO in a watched folder" */
   readonly tries: string;

@@ -5,7 +5,7 @@ import { checkReferences } from "../../scripts/check_references.ts";
 import { ROOMS } from "../../scripts/check_rooms.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const OTHERS = ["launcher", "scripts", "tests"];
+const OTHERS = ["bench", "deploy", "launcher", "packaging", "scripts", "tests"];
 const JOURNEYS = [
   "an open, from the probe to standard output",
   "a rules file, from text to wasm",
