@@ -13,6 +13,7 @@ import { counterLines } from "./counters_report.ts";
 import { INTERNAL_ALERTS } from "./internal_alert_kinds.ts";
 import { internalAlertsTo, type RaiseInternalAlert } from "./internal_alerts.ts";
 import { LastResort } from "./last_resort.ts";
+import { LibraryWords } from "./library_words.ts";
 import { Lateness } from "./lateness.ts";
 import { type Log, logOptions } from "./log.ts";
 import { onSignal } from "./on_signal.ts";
@@ -85,6 +86,7 @@ class Run implements RunState {
   readonly stop: StopRequest;
   readonly lateness = new Lateness();
   readonly lastResort: LastResort;
+  readonly #libraryWords: LibraryWords;
   readonly #options: RunOptions;
   readonly #engine: RunEngine;
   readonly #captures: CaptureFiles;
@@ -113,6 +115,7 @@ class Run implements RunState {
     });
     this.raise = internalAlertsTo(this.output, () => this.settings.time_format_iso_8601);
     this.lastResort = new LastResort(log, this.raise);
+    this.#libraryWords = new LibraryWords(log);
     this.#captures = new CaptureFiles(settings, log, this.raise);
     this.#engine = new RunEngine({
       engine: options.engine,
@@ -200,6 +203,7 @@ class Run implements RunState {
     await this.#engine.stop();
     await this.output.close();
     this.lastResort.dispose();
+    this.#libraryWords.dispose();
   }
 
   /** Throws when everything stays as it was. */

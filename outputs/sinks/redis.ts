@@ -7,7 +7,8 @@ import type { RecordOf } from "../../config/definition.ts";
 import type { REDIS } from "../../config/sinks/redis.ts";
 import { alertId } from "../network/alert_id.ts";
 import { Connection } from "../network/connection.ts";
-import { guardSockets } from "../network/guard_sockets.ts";
+import { flatReplies } from "../network/flat_replies.ts";
+import { guardSockets, SCREEN } from "../network/guard_sockets.ts";
 import { oneLine, publicUrl } from "../network/network_error.ts";
 import { settleEach } from "../network/settle_each.ts";
 import { readTlsFiles } from "../network/tls_files.ts";
@@ -76,7 +77,7 @@ export class RedisSink implements Sink {
     const { createClient } = await import("@redis/client");
     const { url, user, password, timeout } = this.#keys;
     guardSockets();
-    const common = { reconnectStrategy: false, connectTimeout: timeout } as const;
+    const common = { reconnectStrategy: false, connectTimeout: timeout, [SCREEN]: flatReplies } as const;
     const client: Client = createClient({
       url,
       name: "falco",

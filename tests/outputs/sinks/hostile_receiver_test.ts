@@ -56,6 +56,14 @@ const HTTP: Readonly<Record<string, (socket: Socket) => void>> = {
 const OTHERS: Readonly<Record<string, readonly [keys: string, behave: (socket: Socket) => void]>> = {
   "redis, a text of 2 GB": ["redis, url: redis://AT", (socket) => flood(socket, "$2000000000\r\n")],
   "redis, an error without end": ["redis, url: redis://AT", (socket) => flood(socket, "-ERR ")],
+  "redis, arrays in arrays": [
+    "redis, url: redis://AT",
+    (socket) => flood(socket, "", "*9999\r\n".repeat(5000)),
+  ],
+  "redis, maps in sets": [
+    "redis, url: redis://AT",
+    (socket) => flood(socket, "", "~9999\r\n%9999\r\n".repeat(5000)),
+  ],
   "mqtt, a packet of 256 MB": [
     "mqtt, url: mqtt://AT",
     (socket) => flood(socket, Buffer.from([0x30, 0xff, 0xff, 0xff, 0x7f])),
@@ -63,6 +71,38 @@ const OTHERS: Readonly<Record<string, readonly [keys: string, behave: (socket: S
   "kafka, an answer of 2 GB": [
     "kafka, brokers: AT",
     (socket) => flood(socket, Buffer.from([0x7f, 0xff, 0xff, 0xff, 0, 0, 0, 0])),
+  ],
+  "kafka, an answer of two bytes": [
+    "kafka, brokers: AT",
+    (socket) => flood(socket, Buffer.from([0, 0, 0, 2]), Buffer.from([0, 0, 0, 2])),
+  ],
+  "kafka, an answer of minus four bytes": [
+    "kafka, brokers: AT",
+    (socket) => flood(socket, Buffer.from([0xff, 0xff, 0xff, 0xfc]), Buffer.alloc(1 << 16, 0xfc)),
+  ],
+  "kafka, lists of two billion": [
+    "kafka, brokers: AT",
+    (socket) => {
+      const claim = Buffer.alloc(1 << 20);
+      for (let at = 0; at < claim.length; at += 4) claim.writeInt32BE(0x7fff, at);
+      const head = Buffer.alloc(10);
+      head.writeInt32BE(claim.length + 6);
+      head.writeInt32BE(0, 4);
+      flood(socket, Buffer.concat([head, claim]), claim);
+    },
+  ],
+  "nats, arrays in arrays": [
+    "nats, servers: nats://AT",
+    (socket) => void socket.write(`INFO {"a":${"[".repeat(1_500_000)}${"]".repeat(1_500_000)}}\r\n`),
+  ],
+  "nats, a message of 2 GB": [
+    "nats, servers: nats://AT",
+    (socket) => {
+      socket.write(
+        'INFO {"server_id":"a","version":"2.10.0","proto":1,"headers":true,"max_payload":1048576}\r\n',
+      );
+      flood(socket, "PONG\r\nHMSG a 1 12 2000000000\r\n");
+    },
   ],
   "nats, a greeting without end": [
     "nats, servers: nats://AT",
