@@ -74,12 +74,14 @@ Deno.test({
     withProject({
       "probe/probe.bpf.c":
         '#include <linux/bpf.h>\n#include "generated/x.h"\nint f(void *c) { (void)c; return X; }\n',
+      "probe/preemption.bpf.c": "int g(void *c) { (void)c; return 0; }\n",
       "probe/generated/x.h": "#define X 1\n",
     }, async (root) => {
-      match((await buildProbe(root, Stamps.load(root)))[0] ?? "", /^built build\/probe\.bpf\.o/);
+      const built = await buildProbe(root, Stamps.load(root));
+      match(built.join("\n"), /^built build\/probe\.bpf\.o.*\nbuilt build\/preemption\.bpf\.o.*$/);
       deepEqual(await buildProbe(root, Stamps.load(root)), []);
       await Deno.writeTextFile(join(root, "probe/generated/x.h"), "#define X 2\n");
-      equal((await buildProbe(root, Stamps.load(root))).length, 1);
+      equal((await buildProbe(root, Stamps.load(root))).length, 2);
       await Deno.writeTextFile(join(root, "probe/generated/x.h"), "#define X nothing\n");
       await rejects(buildProbe(root, Stamps.load(root)), /clang could not compile[\s\S]*nothing/);
     }),
