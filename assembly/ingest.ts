@@ -17,6 +17,32 @@ import {
   EVENT_HEADER_BYTES,
   INGEST_BYTES,
 } from "./generated/layout";
+import {
+  BLOCK_EVENT,
+  BLOCK_EVENT_FLAGS,
+  BLOCK_EVENT_V2,
+  BLOCK_EVENT_V2_FLAGS,
+  BLOCK_EVENT_V2_FLAGS_LARGE,
+  BLOCK_EVENT_V2_LARGE,
+  BLOCK_FD_LIST,
+  BLOCK_FD_LIST_V2,
+  BLOCK_INTERFACE_LIST,
+  BLOCK_INTERFACE_LIST_V2,
+  BLOCK_MACHINE_INFO,
+  BLOCK_PROCESS_LIST,
+  BLOCK_PROCESS_LIST_V2,
+  BLOCK_PROCESS_LIST_V3,
+  BLOCK_PROCESS_LIST_V4,
+  BLOCK_PROCESS_LIST_V5,
+  BLOCK_PROCESS_LIST_V6,
+  BLOCK_PROCESS_LIST_V7,
+  BLOCK_PROCESS_LIST_V8,
+  BLOCK_PROCESS_LIST_V9,
+  BLOCK_SECTION_HEADER,
+  BLOCK_USER_LIST,
+  BLOCK_USER_LIST_V2,
+  SECTION_MAGIC,
+} from "./generated/wire";
 import { judgeEvent } from "./judge";
 import { allocate } from "./memory/heap";
 import { readFdList } from "./state/fd_list";
@@ -25,8 +51,6 @@ import { clearState, markSeeded, setAnswering, readInterfaceList, readMachine, r
 import { beginCapture, lastTimeNs } from "./state/update";
 
 const FRAME_BYTES: u32 = 12;
-const SECTION: u32 = 0x0a0d0d0a;
-const SECTION_MAGIC: u32 = 0x1a2b3c4d;
 /** Flag of an event that changes the state and is shown to no rule. */
 const STATE_ONLY: u32 = 1;
 /** Header of events of old captures: without the number of parameters. */
@@ -85,38 +109,38 @@ function damaged(start: usize, at: usize): i32 {
 /** @returns 0, or the address of the damage */
 function readBlock(type: u32, at: usize, bytes: usize): usize {
   switch (type) {
-    case 0x216: // event
-    case 0x221: // large event
+    case BLOCK_EVENT_V2:
+    case BLOCK_EVENT_V2_LARGE:
       return readEvent(at, bytes, 2, 0);
-    case 0x217: // the same with flags
-    case 0x222:
+    case BLOCK_EVENT_V2_FLAGS:
+    case BLOCK_EVENT_V2_FLAGS_LARGE:
       return bytes < 6 ? at : readEvent(at, bytes, 6, load<u32>(at, 2));
-    case 0x204: // event of an old capture
+    case BLOCK_EVENT:
     case 0x8010abcd:
       return readOldEvent(at, bytes, 2, 0);
-    case 0x208:
+    case BLOCK_EVENT_FLAGS:
       return bytes < 6 ? at : readOldEvent(at, bytes, 6, load<u32>(at, 2));
-    case SECTION:
+    case BLOCK_SECTION_HEADER:
       return readSection(at, bytes);
-    case 0x201:
+    case BLOCK_MACHINE_INFO:
     case 0x8002abcd:
       readMachine(at, bytes);
       return 0;
-    case 0x205:
+    case BLOCK_INTERFACE_LIST:
     case 0x8011abcd:
       return readInterfaceList(at, bytes, 1);
-    case 0x219:
+    case BLOCK_INTERFACE_LIST_V2:
       return readInterfaceList(at, bytes, 2);
-    case 0x206:
+    case BLOCK_USER_LIST:
     case 0x8012abcd:
       return readUserList(at, bytes, 1);
-    case 0x220:
+    case BLOCK_USER_LIST_V2:
       return readUserList(at, bytes, 2);
-    case 0x203:
+    case BLOCK_FD_LIST:
     case 0x8001abcd:
       markSeeded();
       return readFdList(at, bytes, 1);
-    case 0x218:
+    case BLOCK_FD_LIST_V2:
       markSeeded();
       return readFdList(at, bytes, 2);
   }
@@ -131,26 +155,26 @@ function readBlock(type: u32, at: usize, bytes: usize): usize {
 
 function processListVersion(type: u32): u32 {
   switch (type) {
-    case 0x202:
+    case BLOCK_PROCESS_LIST:
     case 0x8000abcd:
       return 1;
-    case 0x207:
+    case BLOCK_PROCESS_LIST_V2:
     case 0x8013abcd:
       return 2;
-    case 0x209:
+    case BLOCK_PROCESS_LIST_V3:
     case 0x8014abcd:
       return 3;
-    case 0x210:
+    case BLOCK_PROCESS_LIST_V4:
       return 4;
-    case 0x211:
+    case BLOCK_PROCESS_LIST_V5:
       return 5;
-    case 0x212:
+    case BLOCK_PROCESS_LIST_V6:
       return 6;
-    case 0x213:
+    case BLOCK_PROCESS_LIST_V7:
       return 7;
-    case 0x214:
+    case BLOCK_PROCESS_LIST_V8:
       return 8;
-    case 0x215:
+    case BLOCK_PROCESS_LIST_V9:
       return 9;
   }
   return 0;

@@ -1,10 +1,7 @@
 // The values of an alert: the generated rule code puts them one after the other into the OUT region, then hands
 // the alert to the host. In: views and numbers, missing ones included. Out: host.on_alert(rule, at, bytes).
 //
-//   u32 rule · u32 eventType · u64 timeNs · u64 eventNumber · i64 tid · u32 count · u32 0, then per value u8 kind and
-//   1 text u32 bytes, bytes · 2 i64 · 3 u64 · 4 bool u8 · 5 ip u8 length, bytes · 6 time u64 · 7 bytes u32, bytes ·
-//   8 double · 9 list u32 count, values · 0 missing
-//
+// Header and kinds of values: schema/wire.ts.
 // Elsewhere: making the texts harmless and writing them (outputs/).
 
 import { count } from "./counters";
@@ -28,38 +25,34 @@ import {
 } from "./generated/tables";
 import { evt_rawarg, isTextType, positionOf } from "./fields/evt_args";
 import { EMPTY } from "./render/literal";
+import { ALERT_BYTES, ALERT_COUNT, ALERT_EVENT_NUMBER, ALERT_EVENT_TYPE, ALERT_TID, KIND_BOOL, KIND_BYTES, KIND_DOUBLE, KIND_INT, KIND_IP, KIND_LIST, KIND_MISSING, KIND_TEXT, KIND_TIME, KIND_UINT } from "./generated/wire";
+import { on_alert } from "./host";
 import { begin, finish, putInt, putUnsigned } from "./render/writer";
 import { NO_NUMBER, viewAt, viewBytes } from "./strings/view";
 
-@external("host", "on_alert")
-declare function on_alert(rule: i32, at: i32, bytes: i32): void;
-
-// @ts-ignore: decorator
-@inline const HEADER: usize = 40;
 // @ts-ignore: decorator
 @inline const END: usize = OUT_AT + OUT_BYTES;
 /** For the values behind one that is too long. */
 // @ts-ignore: decorator
 @inline const RESERVE: usize = 1024;
 
-let at: usize = OUT_AT + HEADER;
+let at: usize = OUT_AT + ALERT_BYTES;
 let values: u32 = 0;
 let truncated: bool = false;
 
 export function out_begin(rule: i32): void {
   store<u32>(OUT_AT, rule);
-  store<u32>(OUT_AT, eventType, 4);
+  store<u32>(OUT_AT, eventType, ALERT_EVENT_TYPE);
   store<u64>(OUT_AT, eventDayNs(), 8);
-  store<u64>(OUT_AT, eventNumber, 16);
-  store<i64>(OUT_AT, eventTid, 24);
-  at = OUT_AT + HEADER;
+  store<u64>(OUT_AT, eventNumber, ALERT_EVENT_NUMBER);
+  store<i64>(OUT_AT, eventTid, ALERT_TID);
+  at = OUT_AT + ALERT_BYTES;
   values = 0;
   truncated = false;
 }
 
 export function out_end(): void {
-  store<u32>(OUT_AT, values, 32);
-  store<u32>(OUT_AT, 0, 36);
+  store<u64>(OUT_AT, values, ALERT_COUNT);
   count(COUNT_ALERTS);
   if (truncated) count(COUNT_ALERTS_TRUNCATED);
   on_alert(load<i32>(OUT_AT), <i32>OUT_AT, <i32>(at - OUT_AT));
@@ -72,7 +65,7 @@ function begins(kind: u8, bytes: usize): bool {
     truncated = true;
     if (at < END) {
       values++;
-      store<u8>(at++, 0);
+      store<u8>(at++, KIND_MISSING);
     }
     return false;
   }
@@ -82,7 +75,7 @@ function begins(kind: u8, bytes: usize): bool {
 }
 
 function missing(): void {
-  begins(0, 0);
+  begins(KIND_MISSING, 0);
 }
 
 /** A view that cannot be one, since a number was taken for it, counts as missing. */
@@ -107,50 +100,50 @@ function number(kind: u8, n: i64): void {
 }
 
 export function out_text(v: u64): void {
-  buffer(1, v);
+  buffer(KIND_TEXT, v);
 }
 
 export function out_int(n: i64): void {
-  number(2, n);
+  number(KIND_INT, n);
 }
 
 export function out_uint(n: i64): void {
-  number(3, n);
+  number(KIND_UINT, n);
 }
 
 export function out_bool(n: i64): void {
   if (n == NO_NUMBER) return missing();
-  if (begins(4, 1)) store<u8>(at++, n != 0 ? 1 : 0);
+  if (begins(KIND_BOOL, 1)) store<u8>(at++, n != 0 ? 1 : 0);
 }
 
 /** An address; 4 or 16 bytes. */
 export function out_ip(v: u64): void {
   if (isMissing(v) || viewBytes(v) > 16) return missing();
   const bytes = viewBytes(v);
-  if (!begins(5, bytes + 1)) return;
+  if (!begins(KIND_IP, bytes + 1)) return;
   store<u8>(at, <u8>bytes);
   memory.copy(at + 1, viewAt(v), bytes);
   at += bytes + 1;
 }
 
 export function out_time(ns: i64): void {
-  number(6, ns);
+  number(KIND_TIME, ns);
 }
 
 export function out_bytes(v: u64): void {
-  buffer(7, v);
+  buffer(KIND_BYTES, v);
 }
 
 /** The bits of an f64. */
 export function out_double(bits: i64): void {
-  number(8, bits);
+  number(KIND_DOUBLE, bits);
 }
 
 /** A list of texts: a view of u32 count and then a view for each (match/list.ts). */
 export function out_list(list: u64): void {
   if (isMissing(list)) return missing();
   const items = load<u32>(viewAt(list));
-  if (!begins(9, 4)) return;
+  if (!begins(KIND_LIST, 4)) return;
   const countAt = at;
   at += 4;
   const before = values;
@@ -160,7 +153,7 @@ export function out_list(list: u64): void {
       truncated = true;
       break;
     }
-    buffer(1, load<u64>(viewAt(list) + 8 + (<usize>i << 3)));
+    buffer(KIND_TEXT, load<u64>(viewAt(list) + 8 + (<usize>i << 3)));
   }
   store<u32>(countAt, values - before);
   values = before;

@@ -1,6 +1,6 @@
 // Events as bytes, for a recording: the current event, just as it came, put into a buffer as a block of the `.scap`
-// format. In: the current event (event.ts). Out: host.on_alert(-1, buffer, bytes): the rule number -1 says that this is
-// no alert but the buffer, whenever it is full and at `record_flush`.
+// format. In: the current event (event.ts). Out: host.on_alert(HOST_RECORDED, buffer, bytes)
+// whenever the buffer is full and at `record_flush`.
 //
 //   buffer  u32 events · u32 1 when no more will be recorded · blocks
 //   block   u32 type · u32 total length · u16 cpu · [u32 flags] · event · padding to 4 · u32 total length
@@ -11,6 +11,8 @@
 // Parameters that the event table does not have (the probe may append its own) are left out, so that other readers of
 // the format find what they expect. Elsewhere: files, limits by size and time (service/).
 
+import { BLOCK_EVENT_V2, BLOCK_EVENT_V2_LARGE, HOST_RECORDED } from "./generated/wire";
+import { on_alert } from "./host";
 import { count } from "./counters";
 import { eventAt, eventBytes, eventCpu, eventDayNs, eventParams, eventTid, eventType, hasLargeLengths } from "./event";
 import { ASYNCEVENT_E, EC_SYSCALL, EF_MODIFIES_STATE } from "./generated/events";
@@ -18,16 +20,11 @@ import { COUNT_EVENTS_RECORDED, COUNT_RECORDS_SKIPPED, EVENT_HEADER_BYTES } from
 import { eventCategory, eventFlags, eventParamCount } from "./generated/tables";
 import { allocate } from "./memory/heap";
 
-@external("host", "on_alert")
-declare function on_alert(rule: i32, at: i32, bytes: i32): void;
-
 // @ts-ignore: decorator
 @inline const HEADER: usize = 8;
 /** block header, cpu, flags, padding and trailer at most */
 // @ts-ignore: decorator
 @inline const FRAME: usize = 8 + 2 + 4 + 3 + 4;
-const EVENT_BLOCK: u32 = 0x216;
-const LARGE_EVENT_BLOCK: u32 = 0x221;
 /** the type of blocks with flags is one more */
 const STATE_ONLY: u32 = 1;
 /** other readers refuse a longer body of a block that is not marked as large */
@@ -73,7 +70,7 @@ export function record_flush(): void {
   isEndTold = left == 0;
   store<u32>(buffer, events);
   store<u32>(buffer, left == 0 ? 1 : 0, 4);
-  on_alert(-1, <i32>buffer, <i32>used);
+  on_alert(HOST_RECORDED, <i32>buffer, <i32>used);
   used = HEADER;
   events = 0;
 }
@@ -126,7 +123,7 @@ function recordEvent(flags: u32): void {
 }
 
 function putBlock(block: usize, large: bool, flags: u32): void {
-  const kind: u32 = large ? LARGE_EVENT_BLOCK : EVENT_BLOCK;
+  const kind: u32 = large ? BLOCK_EVENT_V2_LARGE : BLOCK_EVENT_V2;
   store<u32>(block, flags == 0 ? kind : kind + 1);
   store<u16>(block, <u16>max(eventCpu, 0), 8);
   if (flags != 0) store<u32>(block, flags, 10);

@@ -27,17 +27,14 @@ import {
   FD_CODE,
   FORK_CODE,
 } from "./generated/layout";
+import { HOST_CANARY } from "./generated/wire";
+import { on_alert } from "./host";
 import { judgeEvent } from "./judge";
 import { allocateZeroed } from "./memory/heap";
 import { beginWatch, isWatching, mustWait, notice, stopWaiting } from "./state/container_watch";
 import { setLive } from "./state/machine";
 import { beginLiveBatch, takeOwnRecord } from "./state/update";
 
-@external("host", "on_alert")
-declare function on_alert(rule: i32, at: i32, bytes: i32): void;
-
-/** in place of a rule's number (NOT_A_RULE in schema/layout.ts) */
-const CANARY: i32 = -2;
 /** header, one length, the number of the canary */
 const CANARY_NUMBER: usize = EVENT_HEADER_BYTES + 2;
 const CANARY_BYTES: u32 = <u32>CANARY_NUMBER + 8;
@@ -217,7 +214,7 @@ function takeUnknown(ring: Ring): void {
     ring.lastNs = eventTimeNs;
     takeOwnRecord(code);
   } else if (code == CANARY_CODE && ring.headBytes >= CANARY_BYTES) {
-    on_alert(CANARY, load<i32>(ring.head + CANARY_NUMBER), 0);
+    on_alert(HOST_CANARY, load<i32>(ring.head + CANARY_NUMBER), 0);
   } else {
     count(COUNT_EVENTS_UNKNOWN);
   }

@@ -8,7 +8,7 @@ import { readSource } from "../rules/source.ts";
 import { createMemory, planMemory } from "../engine/memory_plan.ts";
 import { Matcher } from "../engine/matcher.ts";
 import { instantiateRules } from "../engine/rule_module.ts";
-import { BLOCK } from "../scap/blocks.ts";
+import { BLOCK } from "../schema/wire.ts";
 import { readTrace } from "../scap/reader.ts";
 import { EVENTS } from "../schema/events.ts";
 import { PAGE_BYTES, REGION } from "../schema/layout.ts";

@@ -1,13 +1,10 @@
 // The values of an alert, from the bytes of the OUT region.
-// In: the bytes as assembly/README.md draws them. Out: an Alert. Elsewhere: writing them (assembly), printing (outputs/).
-//
-//   u32 rule, u32 eventType, u64 timeNs, u64 eventNumber, i64 tid, u32 count, u32 0, then per value u8 kind and
-//   1 text u32+bytes · 2 i64 · 3 u64 · 4 bool u8 · 5 ip u8+bytes · 6 time u64 · 7 bytes u32+bytes · 8 f64
-//   9 list u32+values · 0 missing
+// In: the bytes: a header (ALERT_HEADER of schema/wire.ts), then each value as a u8 kind (VALUE_KIND) and what that says.
+// Out: an Alert. Elsewhere: writing them (assembly/out.ts), printing (outputs/).
 
+import { ALERT_HEADER, VALUE_KIND } from "../schema/wire.ts";
 import type { Alert, AlertValue } from "./alert.ts";
 
-const HEADER_BYTES = 40;
 const MISSING: AlertValue = { kind: "missing" };
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
@@ -15,15 +12,15 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 export function readAlert(bytes: Uint8Array<ArrayBuffer>): Alert {
   const reader = new ValueReader(bytes);
   const { view } = reader;
-  const count = view.getUint32(32, true);
+  const count = view.getUint32(ALERT_HEADER.COUNT, true);
   const values: AlertValue[] = [];
   for (let i = 0; i < count; i++) values.push(reader.next());
   return {
-    rule: view.getUint32(0, true),
-    eventType: view.getUint32(4, true),
-    timeNs: view.getBigUint64(8, true),
-    eventNumber: view.getBigUint64(16, true),
-    tid: view.getBigInt64(24, true),
+    rule: view.getUint32(ALERT_HEADER.RULE, true),
+    eventType: view.getUint32(ALERT_HEADER.EVENT_TYPE, true),
+    timeNs: view.getBigUint64(ALERT_HEADER.TIME_NS, true),
+    eventNumber: view.getBigUint64(ALERT_HEADER.EVENT_NUMBER, true),
+    tid: view.getBigInt64(ALERT_HEADER.TID, true),
     values,
   };
 }
@@ -31,7 +28,7 @@ export function readAlert(bytes: Uint8Array<ArrayBuffer>): Alert {
 class ValueReader {
   readonly view: DataView;
   readonly #bytes: Uint8Array<ArrayBuffer>;
-  #at = HEADER_BYTES;
+  #at = ALERT_HEADER.BYTES;
 
   constructor(bytes: Uint8Array<ArrayBuffer>) {
     this.#bytes = bytes;
@@ -41,25 +38,25 @@ class ValueReader {
   next(): AlertValue {
     const kind = this.#u8();
     switch (kind) {
-      case 0:
+      case VALUE_KIND.MISSING:
         return MISSING;
-      case 1:
+      case VALUE_KIND.TEXT:
         return { kind: "text", value: decoder.decode(this.#take(this.#u32())) };
-      case 2:
+      case VALUE_KIND.INT:
         return { kind: "int", value: this.view.getBigInt64(this.#skip(8), true) };
-      case 3:
+      case VALUE_KIND.UINT:
         return { kind: "uint", value: this.view.getBigUint64(this.#skip(8), true) };
-      case 4:
+      case VALUE_KIND.BOOL:
         return { kind: "bool", value: this.#u8() !== 0 };
-      case 5:
+      case VALUE_KIND.IP:
         return { kind: "ip", value: this.#take(this.#u8()).slice() };
-      case 6:
+      case VALUE_KIND.TIME:
         return { kind: "time", value: this.view.getBigUint64(this.#skip(8), true) };
-      case 7:
+      case VALUE_KIND.BYTES:
         return { kind: "bytes", value: this.#take(this.#u32()).slice() };
-      case 8:
+      case VALUE_KIND.DOUBLE:
         return { kind: "double", value: this.view.getFloat64(this.#skip(8), true) };
-      case 9: {
+      case VALUE_KIND.LIST: {
         const count = this.#u32();
         const value: AlertValue[] = [];
         for (let i = 0; i < count; i++) value.push(this.next());

@@ -12,6 +12,7 @@ import { JsonScanner } from "../sources/json/json_scanner.ts";
 import type { Alert } from "./alert.ts";
 import { readAlert } from "./alert_reader.ts";
 import { type EngineCounters, readMatcherCounters } from "./counters.ts";
+import { BLOCK } from "../schema/wire.ts";
 import { JsonExtractors } from "./json_extractors.ts";
 import { Matcher } from "./matcher.ts";
 import { createMemory, planMemory } from "./memory_plan.ts";
@@ -24,7 +25,6 @@ const MAX_THREADS = 64;
 const MAX_FDS = 64;
 
 const PLUGIN_EVENT_CODE = 322;
-const LARGE_EVENT_BLOCK = 0x221;
 /** Frame, CPU, header, two lengths, number of the plugin. */
 const TEXT_OFFSET = 8 + 2 + 26 + 8 + 4;
 const TRAILER_BYTES = 4;
@@ -106,7 +106,7 @@ export class JsonEngine {
   #frame(textBytes: number, timeNs: bigint): number {
     const block = this.#block;
     const total = TEXT_OFFSET + textBytes + TRAILER_BYTES;
-    block.setUint32(0, LARGE_EVENT_BLOCK, true);
+    block.setUint32(0, BLOCK.EVENT_V2_LARGE, true);
     block.setUint32(4, total, true);
     block.setUint16(8, 0, true);
     block.setBigUint64(10, timeNs, true);

@@ -2,10 +2,8 @@
 // In: the module's bytes and a shared memory. Out: its exports, which the rule module imports too.
 // Elsewhere: what the exports do (assembly/), the generated rules (rule_module.ts).
 
+import { TABLE } from "../schema/wire.ts";
 import type { MatcherPort } from "../sources/matcher_port.ts";
-
-/** Functions of the generated rules at 0 … 511, the matcher's own from 512. */
-const TABLE_ELEMENTS = 1024;
 
 export interface MatcherHost {
   /** an alert's values lie in the OUT region, from `at`; with rule −1, recorded events in the record buffer */
@@ -82,8 +80,8 @@ export class Matcher implements MatcherPort {
   ) {
     this.memory = memory;
     this.table = new WebAssembly.Table({
-      initial: TABLE_ELEMENTS,
-      maximum: TABLE_ELEMENTS,
+      initial: TABLE.ENTRIES,
+      maximum: TABLE.ENTRIES,
       element: "anyfunc",
     });
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(wasm), {

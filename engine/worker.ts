@@ -4,7 +4,7 @@
 // waker; messages are looked at only when such a word says so.
 /// <reference lib="deno.worker" />
 
-import { NOT_A_RULE } from "../schema/layout.ts";
+import { NOT_A_RULE } from "../schema/wire.ts";
 import { LiveSource } from "../sources/live/live_source.ts";
 import { IngestError } from "../sources/ingest_blocks.ts";
 import type { MatcherPort, Source } from "../sources/matcher_port.ts";

@@ -5,7 +5,7 @@
 import { EVENT_CODE } from "../schema/events.ts";
 import { PROBE_LIMITS } from "../schema/layout.ts";
 import { BlockWriter } from "./block_writer.ts";
-import { BLOCK } from "./blocks.ts";
+import { BLOCK } from "../schema/wire.ts";
 
 /** No thread caused it. */
 const NO_TID = -1;

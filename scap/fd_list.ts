@@ -2,7 +2,8 @@
 // In: open files as sources/live/fd_scan.ts finds them. Out: FD_LIST_V2 blocks of a BlockWriter.
 // Elsewhere: reading it (the matcher), the threads themselves (process_list.ts).
 
-import { BLOCK, FD_TYPE, LIST_BLOCK_BYTES, TEXT_LIMIT } from "./blocks.ts";
+import { LIST_BLOCK_BYTES, TEXT_LIMIT } from "./blocks.ts";
+import { BLOCK, FD_TYPE } from "../schema/wire.ts";
 import type { BlockWriter } from "./block_writer.ts";
 
 /** What an fd refers to; addresses in network order, ports as numbers. */

@@ -4,7 +4,8 @@
 // but fd.type of files that were open before the recording began.
 // Elsewhere: writing the lists (fd_list.ts).
 
-import { BLOCK, BLOCK_HEADER_BYTES, BLOCK_TRAILER_BYTES, FD_TYPE } from "./blocks.ts";
+import { BLOCK_HEADER_BYTES, BLOCK_TRAILER_BYTES } from "./blocks.ts";
+import { BLOCK, FD_TYPE } from "../schema/wire.ts";
 
 /** entry: u32 length, i64 fd, u64 ino, u8 type */
 const TYPE_AT = 20;

@@ -2,7 +2,8 @@
 // In: threads as sources/live/process_scan.ts finds them. Out: entries inside a PROCESS_LIST_V9 block of a BlockWriter.
 // Elsewhere: reading it (the matcher), the open files of the threads (fd_list.ts).
 
-import { BLOCK, LIST_BLOCK_BYTES, TEXT_LIMIT } from "./blocks.ts";
+import { LIST_BLOCK_BYTES, TEXT_LIMIT } from "./blocks.ts";
+import { BLOCK } from "../schema/wire.ts";
 import type { BlockWriter } from "./block_writer.ts";
 
 export interface ProcessEntry {

@@ -4,7 +4,8 @@
 // sources/replay). The head of the file is checked here, because every later error would be a riddle.
 
 import { createGunzip, type Gunzip } from "node:zlib";
-import { BLOCK, BLOCK_HEADER_BYTES, SECTION } from "./blocks.ts";
+import { BLOCK_HEADER_BYTES } from "./blocks.ts";
+import { BLOCK, SECTION } from "../schema/wire.ts";
 
 /** A trace that is damaged or no trace. `offset` counts uncompressed bytes. */
 export class TraceError extends Error {

@@ -1,7 +1,7 @@
 // The head of a `.scap` file: section header and machine information.
 // Elsewhere: the lists that follow (interface_list.ts, user_list.ts, process_list.ts, fd_list.ts).
 
-import { BLOCK, SECTION } from "./blocks.ts";
+import { BLOCK, SECTION } from "../schema/wire.ts";
 import type { BlockWriter } from "./block_writer.ts";
 
 export interface MachineInfo {

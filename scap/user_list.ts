@@ -1,7 +1,8 @@
 // The user list of a `.scap` file (version 2): users and groups of the host.
 // Elsewhere: where they come from (metadata/users.ts), reading the block (the matcher).
 
-import { BLOCK, TEXT_LIMIT } from "./blocks.ts";
+import { TEXT_LIMIT } from "./blocks.ts";
+import { BLOCK } from "../schema/wire.ts";
 import type { BlockWriter } from "./block_writer.ts";
 
 export interface User {

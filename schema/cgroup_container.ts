@@ -2,13 +2,8 @@
 // In: paths of cgroups, or /proc/PID/cgroup. Out: the container's id, its engine as far as the path tells, its owner.
 // Elsewhere: the layouts (cgroup_layouts.ts), the same for events (assembly/state/cgroup_path.ts).
 
-import {
-  CGROUP_ENGINE,
-  CGROUP_LAYOUTS,
-  type CgroupLayout,
-  HOST_ID,
-  NAMED_HOST_ID,
-} from "./cgroup_layouts.ts";
+import { CONTAINER_TYPE } from "./wire.ts";
+import { CGROUP_LAYOUTS, type CgroupLayout, HOST_ID, NAMED_HOST_ID } from "./cgroup_layouts.ts";
 
 export interface CgroupContainer {
   /** what container.id prints */
@@ -55,7 +50,7 @@ function containerInPath(path: string): CgroupContainer | undefined {
       if (layout.id === "none") break;
       const id = idOf(layout.id, text);
       if (id === undefined) continue;
-      return { id: id === HOST_ID ? NAMED_HOST_ID : id, type: CGROUP_ENGINE[layout.engine], ownerUid };
+      return { id: id === HOST_ID ? NAMED_HOST_ID : id, type: CONTAINER_TYPE[layout.engine], ownerUid };
     }
   }
   return undefined;

@@ -5,21 +5,7 @@
 // A layout describes one folder of a path. Folders are tried from the outermost in, each with all layouts in this order,
 // and the first that fits ends the search: what is below a container's cgroup is made by the container.
 
-/** Numbers of engines, as records carry them. */
-export const CGROUP_ENGINE = {
-  docker: 0,
-  lxc: 1,
-  libvirt_lxc: 2,
-  mesos: 3,
-  rkt: 4,
-  cri: 6,
-  containerd: 7,
-  cri_o: 8,
-  bpm: 9,
-  podman: 11,
-  systemd_nspawn: 0x100,
-  unknown: 0xffff,
-} as const;
+import { CONTAINER_TYPE } from "./wire.ts";
 
 /**
  * What is between mark and ending: 64 hexadecimal digits, of which the id is the first 12; a name; a name of at most 64
@@ -29,7 +15,7 @@ export const CGROUP_ENGINE = {
 export const ID_FORM = { digest: 0, name: 1, short: 2, machine: 3, job: 4, uuid: 5, none: 6 } as const;
 
 export interface CgroupLayout {
-  readonly engine: keyof typeof CGROUP_ENGINE;
+  readonly engine: keyof typeof CONTAINER_TYPE;
   readonly id: keyof typeof ID_FORM;
   /** what the folder's name begins with; with `isInfix`, what its last part begins with */
   readonly mark: string;
@@ -145,7 +131,7 @@ export function renderCgroupLayouts(banner: string): string {
 
 function layoutBytes(layout: CgroupLayout): number[] {
   const { engine, id, mark, endings, parents = [], notBelow = "" } = layout;
-  const number = CGROUP_ENGINE[engine];
+  const number = CONTAINER_TYPE[engine];
   const flags = (layout.isInfix ? LAYOUT_FLAG.infix : 0) | (layout.isOwn ? LAYOUT_FLAG.own : 0) |
     (layout.isAtTop ? LAYOUT_FLAG.at_top : 0);
   return [

@@ -9,6 +9,7 @@ import { layoutFiles } from "./layout.ts";
 import { renderAssemblyConstants } from "./render_assembly.ts";
 import { renderCHeader } from "./render_c.ts";
 import { renderTables } from "./render_tables.ts";
+import { renderWire } from "./wire.ts";
 
 const BANNER = "// Generated from schema/ by scripts/compile.ts; do not edit.";
 
@@ -19,6 +20,7 @@ export function generate(): Map<string, string> {
     ["assembly/generated/tables.ts", renderTables(BANNER)],
     ["assembly/generated/cgroup_layouts.ts", renderCgroupLayouts(BANNER)],
     ["assembly/generated/conversions.ts", renderConversions(BANNER, EVENT_COUNT)],
+    ["assembly/generated/wire.ts", renderWire(BANNER)],
     ...layoutFiles(),
   ]);
 }

@@ -156,18 +156,6 @@ export const PROBE_LIMITS = {
   FD_CODE: 0xfa1e,
 } as const;
 
-/** What the matcher hands to `on_alert` in place of a rule's number. */
-export const NOT_A_RULE = {
-  /** recorded events */
-  RECORDED: -1,
-  /** a canary has come through; `at` is its number */
-  CANARY: -2,
-  /** a container was seen: u32 type, u32 1 when its facts are known, i64 pid, then its id */
-  CONTAINER: -3,
-  /** a process or a file is not known: i64 tid, i64 pid, u64 time, i64 fd or −1; answered before the call returns */
-  LOOK_UP: -4,
-} as const;
-
 /** u64 settings of the probe (map `.rodata.settings`), written before it is loaded. */
 export const PROBE_SETTINGS = [
   "boot_epoch_ns", // time of day when the machine's boot clock was 0

@@ -37,7 +37,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   scap: ["schema"],
   sources: ["ffi", "files", "metadata", "scap", "schema"],
   engine: ["assets", "ffi", "sources", "rules", "schema"],
-  metadata: ["ffi", "files"],
+  metadata: ["ffi", "files", "schema"],
   outputs: ["assets", "config", "engine", "ffi", "files", "rules", "schema"],
   doctor: ["assets", "config", "engine", "ffi", "files", "metadata", "rules", "schema", "service", "sources"],
   service: ["config", "schema", "rules", "ffi", "files", "scap", "sources", "engine", "metadata", "outputs"],

@@ -1,14 +1,7 @@
 // One container as its engine described it. Strings are interned (strings/intern.ts): an address, 0 = empty text.
 // The table of containers is in state/container_table.ts; records are read in state/parsers/container_record.ts.
 
-/** Engines, by the numbers that records carry. */
-// deno-fmt-ignore
-export namespace ContainerType {
-  export const DOCKER: u32 = 0; export const LXC: u32 = 1; export const LIBVIRT_LXC: u32 = 2;
-  export const MESOS: u32 = 3; export const RKT: u32 = 4; export const CRI: u32 = 6;
-  export const CONTAINERD: u32 = 7; export const CRIO: u32 = 8; export const BPM: u32 = 9;
-  export const PODMAN: u32 = 11; export const SYSTEMD_NSPAWN: u32 = 0x100; export const HOST: u32 = 0xfffe; export const UNKNOWN: u32 = 0xffff;
-}
+export { ContainerType } from "../generated/wire";
 
 /** Bits of Container.flags. */
 // deno-fmt-ignore

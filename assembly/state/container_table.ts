@@ -2,6 +2,7 @@
 // Bounded: a recording could hold any number of records, and of too many containers, some of the party that has most go. Elsewhere: which container a thread belongs to
 // (state/containers.ts).
 
+import { LIMIT_CONTAINERS } from "../generated/wire";
 import { count, countMany, uncount } from "../counters";
 import { COUNT_CONTAINERS, COUNT_CONTAINERS_EVICTED, COUNT_CONTAINERS_REFUSED } from "../generated/layout";
 import { allocateZeroed, free } from "../memory/heap";
@@ -16,8 +17,7 @@ import { isLive } from "./machine";
 import { allocateList, keepMostCrowded, writeOwnersShare } from "./share";
 
 const BUCKETS: u32 = 1024;
-const MAX_CONTAINERS: u32 = 16384;
-const EVICTED_AT_ONCE: u32 = MAX_CONTAINERS >> 4;
+const EVICTED_AT_ONCE: u32 = LIMIT_CONTAINERS >> 4;
 const HOST = literal("host");
 /** What is said of a container that has gone still holds for events that are on their way. */
 const KEEP_REMOVED_NS: u64 = 5_000_000_000;
@@ -112,9 +112,9 @@ function findExactly(id: u32): Container {
 export function addContainer(container: Container): void {
   removeContainer(container.id);
   recorded = container;
-  if (containers >= MAX_CONTAINERS) evictContainers();
+  if (containers >= LIMIT_CONTAINERS) evictContainers();
   const isHosts = isLive && container.id == host.id;
-  if (container.id == 0 || isHosts || buckets == 0 || containers >= MAX_CONTAINERS) {
+  if (container.id == 0 || isHosts || buckets == 0 || containers >= LIMIT_CONTAINERS) {
     count(COUNT_CONTAINERS_REFUSED);
     recordedIsDetached = true;
     return;

@@ -1,6 +1,6 @@
 // Containers as they turn up in the stream of events: who is told of them, and whose first events wait until something
 // is known of them. In: records at the head of a ring that nothing has been done with yet. Out: whether such a record
-// has to wait; host.on_alert(-3, …) for a container that was not there before, so that its engine can be asked.
+// has to wait; host.on_alert(HOST_CONTAINER, …) for a container that was not there before, so that its engine can be asked.
 //
 // It is the rings that hold what waits: the merge stands still in front of the first event whose container is awaited
 // (ring.ts). So everything stays in order, nothing is copied, and the state never runs ahead of the rules; what it costs
@@ -10,6 +10,8 @@
 // An exec or clone by another user than root waits too until the users of its container have been read.
 // Elsewhere: what is known of containers (container_table.ts), to which one a thread belongs (containers.ts).
 
+import { HOST_CONTAINER } from "../generated/wire";
+import { on_alert } from "../host";
 import { count, countMany } from "../counters";
 import { peekParam } from "../event";
 import { EVENT_COUNT, EXECVE_X, EXECVEAT_X } from "../generated/events";
@@ -51,12 +53,6 @@ import {
   Watched,
   watchedDrops,
 } from "./watched";
-
-@external("host", "on_alert")
-declare function on_alert(rule: i32, at: i32, bytes: i32): void;
-
-/** in place of a rule's number (NOT_A_RULE in schema/layout.ts) */
-const CONTAINER_SEEN: i32 = -3;
 
 /** While a container lives and starts programs, the host hears of it again so often: the process it knew may be gone. */
 const TELL_AGAIN_NS: u64 = 10_000_000_000;
@@ -293,7 +289,7 @@ function tell(watched: Watched, pid: i64): void {
   store<u32>(message, <u32>viewBytes(idOfKey(watched.key)), 24);
   memory.copy(message + MESSAGE_HEADER, watched.key, bytes);
   memory.copy(message + MESSAGE_HEADER + bytes, watched.parent, parentBytes);
-  on_alert(CONTAINER_SEEN, <i32>message, <i32>(MESSAGE_HEADER + bytes + parentBytes));
+  on_alert(HOST_CONTAINER, <i32>message, <i32>(MESSAGE_HEADER + bytes + parentBytes));
 }
 
 /** Containers of the threads that are there; first processes first, because they live longest. */

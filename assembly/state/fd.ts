@@ -2,25 +2,9 @@
 // process and its parent until one of them changes, so an entry that `refs` > 1 holds is copied before it
 // is written (state/fd_table.ts). Strings are interned (strings/intern.ts): an address, 0 = the empty text.
 
-/** Kinds as in the fd list blocks of a .scap file. */
-// deno-fmt-ignore
-export namespace FdType {
-  export const UNKNOWN: u8 = 0; export const FILE: u8 = 1; export const DIRECTORY: u8 = 2;
-  export const IPV4_SOCK: u8 = 3; export const IPV6_SOCK: u8 = 4; export const IPV4_SERVSOCK: u8 = 5;
-  export const IPV6_SERVSOCK: u8 = 6; export const FIFO: u8 = 7; export const UNIX_SOCK: u8 = 8;
-  export const EVENT: u8 = 9; export const UNSUPPORTED: u8 = 10; export const SIGNALFD: u8 = 11;
-  export const EVENTPOLL: u8 = 12; export const INOTIFY: u8 = 13; export const TIMERFD: u8 = 14;
-  export const NETLINK: u8 = 15; export const FILE_V2: u8 = 16; export const BPF: u8 = 17;
-  export const USERFAULTFD: u8 = 18; export const IO_URING: u8 = 19; export const MEMFD: u8 = 20;
-  export const PIDFD: u8 = 21;
-}
+import { FdType, L4 } from "../generated/wire";
 
-/** Transport protocols as in the fd list blocks of a .scap file. */
-// deno-fmt-ignore
-export namespace L4 {
-  export const UNKNOWN: u8 = 0; export const NOT_APPLICABLE: u8 = 1; export const TCP: u8 = 2;
-  export const UDP: u8 = 3; export const ICMP: u8 = 4; export const RAW: u8 = 5;
-}
+export { FdType, L4 } from "../generated/wire";
 
 /** Bits of Fd.flags. */
 // deno-fmt-ignore

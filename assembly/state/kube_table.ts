@@ -1,6 +1,7 @@
 // The objects of Kubernetes that records have told about, by their uid.
 // Bounded: a recording could hold any number of records. Elsewhere: the pod of a thread (state/pod_uid.ts).
 
+import { LIMIT_KUBERNETES_OBJECTS } from "../generated/wire";
 import { count, uncount } from "../counters";
 import { COUNT_KUBERNETES_OBJECTS, COUNT_KUBERNETES_REFUSED } from "../generated/layout";
 import { allocateZeroed, free } from "../memory/heap";
@@ -8,7 +9,6 @@ import { release } from "../strings/intern";
 import { KubeObject } from "./kube_object";
 
 const BUCKETS: u32 = 1024;
-const MAX_OBJECTS: u32 = 16384;
 
 let buckets: usize = 0;
 let objects: u32 = 0;
@@ -35,7 +35,7 @@ export function putKubeObject(object: KubeObject): void {
   // most hosts need no room for this at all
   if (buckets == 0) buckets = allocateZeroed(BUCKETS << 2);
   removeKubeObject(object.uid);
-  if (object.uid == 0 || buckets == 0 || objects >= MAX_OBJECTS) {
+  if (object.uid == 0 || buckets == 0 || objects >= LIMIT_KUBERNETES_OBJECTS) {
     count(COUNT_KUBERNETES_REFUSED);
     return freeKubeObject(object);
   }

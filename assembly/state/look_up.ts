@@ -1,16 +1,13 @@
 // Questions to the host about what events refer to and nobody has seen to begin: processes and open files.
-// In: an event of a thread or with an fd that is not known. Out: host.on_alert(-4, …), which answers before it returns, by
+// In: an event of a thread or with an fd that is not known. Out: host.on_alert(HOST_LOOK_UP, …), which answers before it returns, by
 // process and file lists (`look_up` in ingest.ts). Each thread asks so often; the host bounds how much it reads.
 // Only live: what /proc says is about now, and a replay has only its own lists.
 
 import { eventTimeNs } from "../event";
+import { HOST_LOOK_UP } from "../generated/wire";
+import { on_alert } from "../host";
 import { Thread } from "./thread";
 
-@external("host", "on_alert")
-declare function on_alert(rule: i32, at: i32, bytes: i32): void;
-
-/** in place of a rule's number (NOT_A_RULE in schema/layout.ts) */
-const LOOK_UP: i32 = -4;
 const MESSAGE_BYTES: i32 = 32;
 /** what the host puts in place of the tid when it has no time */
 const REFUSED: i64 = -1;
@@ -44,6 +41,6 @@ function ask(tid: i64, pid: i64, fd: i64): bool {
   store<i64>(message, pid, 8);
   store<u64>(message, eventTimeNs, 16);
   store<i64>(message, fd, 24);
-  on_alert(LOOK_UP, <i32>message, MESSAGE_BYTES);
+  on_alert(HOST_LOOK_UP, <i32>message, MESSAGE_BYTES);
   return load<i64>(message) != REFUSED;
 }

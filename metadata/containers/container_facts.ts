@@ -2,22 +2,6 @@
 // Types and numbers only. Elsewhere: who finds the facts out (engines/), their JSON (record_json.ts), who reads it (the
 // matcher, or any reader of a recording).
 
-/** Engines, by the numbers that records carry. */
-export const CONTAINER_TYPE = {
-  docker: 0,
-  lxc: 1,
-  libvirt_lxc: 2,
-  mesos: 3,
-  rkt: 4,
-  cri: 6,
-  containerd: 7,
-  cri_o: 8,
-  bpm: 9,
-  podman: 11,
-  systemd_nspawn: 0x100,
-  unknown: 0xffff,
-} as const;
-
 export interface Mount {
   readonly Source: string;
   readonly Destination: string;

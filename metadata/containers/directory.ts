@@ -4,7 +4,8 @@
 // Elsewhere: whose word counts (fact_ledger.ts), the conversation with an engine (engine_session.ts), which engines there
 // are (engine_list.ts), who passes records on (service/containers.ts).
 
-import { CONTAINER_TYPE, makeFacts, shortId } from "./container_facts.ts";
+import { makeFacts, shortId } from "./container_facts.ts";
+import { CONTAINER_TYPE } from "../../schema/wire.ts";
 import { DirectoryCounters } from "./directory_counters.ts";
 import type { EngineDescription } from "./engine_description.ts";
 import { openSession, type SessionPort } from "./engine_list.ts";

@@ -8,7 +8,8 @@
 // look otherwise do not count. Among sources of the same user the first that has told everything is believed; the others fill what it lacks.
 // Nobody can take back what another has said.
 
-import { CONTAINER_TYPE, type ContainerFacts } from "./container_facts.ts";
+import type { ContainerFacts } from "./container_facts.ts";
+import { CONTAINER_TYPE, LIMITS } from "../../schema/wire.ts";
 import type { DirectoryCounters } from "./directory_counters.ts";
 import { FairMap } from "./fair_map.ts";
 import type { FactSource } from "./fact_source.ts";
@@ -17,10 +18,8 @@ import { fillFacts, mergeFacts } from "./merge_facts.ts";
 import { recordJson } from "./record_json.ts";
 
 /** As many as the matcher keeps. */
-const MAX_CONTAINERS = 16_384;
-const MAX_MET = 16_384;
 /** What the sources of one user, or of root, may have us remember. */
-const OF_ROOT = { containers: MAX_CONTAINERS, bytes: 64 << 20, listCharacters: 64 * 1024 };
+const OF_ROOT = { containers: LIMITS.CONTAINERS as number, bytes: 64 << 20, listCharacters: 64 * 1024 };
 const OF_A_USER = { containers: 1000, bytes: 4 << 20, listCharacters: 8 * 1024 };
 /** All users together. */
 const MAX_USER_BYTES = 32 << 20;
@@ -61,7 +60,7 @@ export class FactLedger {
   constructor(labelMaxLength: number, counters: DirectoryCounters) {
     this.#labelMaxLength = labelMaxLength;
     this.#counters = counters;
-    this.#met = new FairMap<MetContainer>(MAX_MET, (_, { id, sliceUid }) => {
+    this.#met = new FairMap<MetContainer>(LIMITS.CONTAINERS, (_, { id, sliceUid }) => {
       const slices = this.#slices.get(id);
       slices?.delete(sliceUid);
       if (slices?.size === 0) this.#slices.delete(id);

@@ -4,6 +4,7 @@
 // Per event one export `evaluate_<code>`, per rule one function `render_<n>`, and functions for what is shared.
 // On request also counters of what each rule costs, and a `measure_<code>` per event (costs.ts).
 
+import { TABLE } from "../../schema/wire.ts";
 import type { OutputValue } from "../lower/output.ts";
 import type { Program } from "../lower/lower.ts";
 import { type DefinedFunction, ModuleBuilder } from "../wasm/module.ts";
@@ -16,9 +17,6 @@ import { Scope } from "./scope.ts";
 import { Sharing } from "./sharing.ts";
 import { ValueEmitter } from "./values.ts";
 
-const TABLE_ENTRIES = 1024;
-/** table indices below are event codes */
-const EVENT_ENTRIES = 512;
 const MAX_PAGES = 65536;
 /** V8 refuses functions of 7.5 MB; one that has grown to this goes on in another. */
 const LONG_FUNCTION_BYTES = 1 << 20;
@@ -38,7 +36,7 @@ export interface Emitted {
 export function emit(program: Program, matching: "first" | "all", withCosts = false): Emitted {
   const module = new ModuleBuilder();
   module.importMemory({ module: "env", name: "memory", minPages: 1, maxPages: MAX_PAGES });
-  module.importTable({ module: "env", name: "table", minEntries: TABLE_ENTRIES });
+  module.importTable({ module: "env", name: "table", minEntries: TABLE.ENTRIES });
   module.importBase("env", "base");
   const epoch = module.global("i64", 0n);
   const groups = groupEvents(program);
@@ -51,7 +49,7 @@ export function emit(program: Program, matching: "first" | "all", withCosts = fa
   const predicates = new PredicateEmitter(values);
 
   const nothing = module.define("no_rule", ACTION);
-  const entries: DefinedFunction[] = new Array(EVENT_ENTRIES).fill(nothing);
+  const entries: DefinedFunction[] = new Array(TABLE.MATCHER_FIRST).fill(nothing);
   const renders = program.outputs.map((outputs, rule) =>
     outputs && emitRender(values, module.define(`render_${rule}`, ACTION), rule, outputs)
   );

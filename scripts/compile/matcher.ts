@@ -4,13 +4,11 @@
 
 import { join } from "node:path";
 import { REGION } from "../../schema/layout.ts";
+import { TABLE } from "../../schema/wire.ts";
 import { staticDataEnd } from "./static_data.ts";
 import { hashInputs, type Stamps } from "./stamps.ts";
 
 const VERSION = "assemblyscript 0.28.20";
-
-/** Table elements below this index belong to the generated rule module. */
-const FIRST_TABLE_INDEX = 512;
 
 const FLAGS = [
   "-O3",
@@ -23,7 +21,7 @@ const FLAGS = [
   ...["--maximumMemory", "65536"],
   ...["--memoryBase", String(REGION.STATIC.at)],
   "--importTable",
-  ...["--tableBase", String(FIRST_TABLE_INDEX)],
+  ...["--tableBase", String(TABLE.MATCHER_FIRST)],
 ];
 
 export async function buildMatcher(root: string, stamps: Stamps): Promise<string[]> {

@@ -5,7 +5,7 @@
 
 import { readBytes, readLink, statFile } from "../../ffi/files.ts";
 import { folderEntries } from "../../ffi/folder_entries.ts";
-import { FD_TYPE } from "../../scap/blocks.ts";
+import { FD_TYPE } from "../../schema/wire.ts";
 import type { FdEntry, FdTarget } from "../../scap/fd_list.ts";
 import { flagTable } from "../../schema/flags.ts";
 import type { MountTable } from "./mount_table.ts";

@@ -4,7 +4,7 @@
 // Elsewhere: who makes them (metadata/), the memory through which they go (ingest_blocks.ts).
 
 import { EVENT_CODE } from "../../schema/events.ts";
-import { BLOCK } from "../../scap/blocks.ts";
+import { BLOCK } from "../../schema/wire.ts";
 import { BlockFeeder, IngestError } from "../ingest_blocks.ts";
 import type { MatcherPort } from "../matcher_port.ts";
 

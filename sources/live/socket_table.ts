@@ -7,7 +7,7 @@
 //   netlink:        sk eth pid groups rmem wmem dump locks drops inode
 
 import { readBytes } from "../../ffi/files.ts";
-import { FD_TYPE, L4 } from "../../scap/blocks.ts";
+import { FD_TYPE, L4 } from "../../schema/wire.ts";
 import type { FdTarget } from "../../scap/fd_list.ts";
 
 export type SocketTable = ReadonlyMap<number, FdTarget>;

@@ -5,7 +5,8 @@ import assert from "node:assert/strict";
 import { readSeenContainer, type SeenContainer } from "../../engine/seen_container.ts";
 import { asyncEvent } from "../../scap/event_block.ts";
 import { EVENT_CODE } from "../../schema/events.ts";
-import { NOT_A_RULE, REGION } from "../../schema/layout.ts";
+import { REGION } from "../../schema/layout.ts";
+import { NOT_A_RULE } from "../../schema/wire.ts";
 import { event, i64, list, NONE, StateMatcher, text, u32, u64Params } from "./event_stream.ts";
 import { TestRing } from "./test_ring.ts";
 

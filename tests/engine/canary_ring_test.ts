@@ -4,7 +4,8 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import { readLiveCounters } from "../../engine/counters.ts";
 import { Matcher } from "../../engine/matcher.ts";
 import { createMemory, planMemory } from "../../engine/memory_plan.ts";
-import { NOT_A_RULE, PAGE_BYTES, PROBE_LIMITS, REGION } from "../../schema/layout.ts";
+import { PAGE_BYTES, PROBE_LIMITS, REGION } from "../../schema/layout.ts";
+import { NOT_A_RULE } from "../../schema/wire.ts";
 import { instantiateRules } from "../../engine/rule_module.ts";
 import { matcherMissing, noRules } from "./matcher_artefact.ts";
 

@@ -1,6 +1,6 @@
 // Reads the blocks of a `.scap` stream back into the values that scap/ writes: the other half, for tests only.
 
-import { BLOCK, FD_TYPE } from "../../scap/blocks.ts";
+import { BLOCK, FD_TYPE } from "../../schema/wire.ts";
 import type { FdEntry, FdTarget } from "../../scap/fd_list.ts";
 import type { Interface } from "../../scap/interface_list.ts";
 import type { ProcessEntry } from "../../scap/process_list.ts";

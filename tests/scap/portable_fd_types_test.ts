@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { BlockWriter } from "../../scap/block_writer.ts";
-import { FD_TYPE } from "../../scap/blocks.ts";
+import { FD_TYPE } from "../../schema/wire.ts";
 import { type FdEntry, writeFdList } from "../../scap/fd_list.ts";
 import { makeFdTypesPortable } from "../../scap/portable_fd_types.ts";
 import { writeSectionHeader } from "../../scap/section.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readTrace } from "../../scap/reader.ts";
 import { BlockWriter } from "../../scap/block_writer.ts";
-import { BLOCK } from "../../scap/blocks.ts";
+import { BLOCK } from "../../schema/wire.ts";
 import { writeFdList } from "../../scap/fd_list.ts";
 import { writeInterfaceList } from "../../scap/interface_list.ts";
 import { writeProcessList } from "../../scap/process_list.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { FD_TYPE, L4 } from "../../scap/blocks.ts";
+import { FD_TYPE, L4 } from "../../schema/wire.ts";
 import type { FdTarget } from "../../scap/fd_list.ts";
 import { CgroupPaths } from "../../sources/live/cgroup_paths.ts";
 import { parseCpuList, planRings } from "../../sources/live/cpus.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { bootEpochNs, realtimeNs } from "../../ffi/clock.ts";
-import { FD_TYPE } from "../../scap/blocks.ts";
+import { FD_TYPE } from "../../schema/wire.ts";
 import { seedBlocks } from "../../sources/live/seed.ts";
 import { scanProcesses } from "../../sources/live/process_scan.ts";
 import {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { bootEpochNs, boottimeNs } from "../../ffi/clock.ts";
 import { EVENT_CODE } from "../../schema/events.ts";
-import { NOT_A_RULE } from "../../schema/layout.ts";
+import { NOT_A_RULE } from "../../schema/wire.ts";
 import { BlockFeeder } from "../../sources/ingest_blocks.ts";
 import { ThreadLookup } from "../../sources/live/thread_lookup.ts";
 import { event, i64, NONE, StateMatcher, u32 } from "../assembly/event_stream.ts";

@@ -3,7 +3,8 @@
 // In: the socket. Out: facts of containers of all namespaces, and their events.
 // Elsewhere: containers of Kubernetes, which the CRI describes better (cri.ts), those of Docker (docker.ts).
 
-import { CONTAINER_TYPE, type ContainerFacts, makeFacts } from "../container_facts.ts";
+import { type ContainerFacts, makeFacts } from "../container_facts.ts";
+import { CONTAINER_TYPE } from "../../../schema/wire.ts";
 import type { ContainerEngine, EngineEvent, EngineOptions } from "../engine.ts";
 import { imageFacts } from "../image_reference.ts";
 import { CRI_PROTO, CRI_SERVICE } from "../protocol/cri_proto.ts";

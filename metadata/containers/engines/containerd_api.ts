@@ -2,7 +2,8 @@
 // In: the socket. Out: namespaces, containers of one, digests of images, events; as decoded messages and as facts.
 // Elsewhere: which of them are asked for (containerd.ts, cri.ts), the stream of events (containerd_events.ts).
 
-import { CONTAINER_TYPE, type ContainerFacts, makeFacts, shortId } from "../container_facts.ts";
+import { type ContainerFacts, makeFacts, shortId } from "../container_facts.ts";
+import { CONTAINER_TYPE } from "../../../schema/wire.ts";
 import { parseJsonBytes } from "../bounded_json.ts";
 import type { EngineOptions } from "../engine.ts";
 import type { EngineLimits, JsonLimits } from "../engine_limits.ts";

@@ -6,7 +6,8 @@
 // is newer, and where there is neither the list is read every second. containerd itself knows a container before its CRI
 // plugin tells of it: a pod's sandbox not before it runs.
 
-import { CONTAINER_TYPE, type ContainerFacts, makeFacts } from "../container_facts.ts";
+import { type ContainerFacts, makeFacts } from "../container_facts.ts";
+import { CONTAINER_TYPE } from "../../../schema/wire.ts";
 import type { ContainerEngine, EngineEvent, EngineOptions } from "../engine.ts";
 import { imageFacts } from "../image_reference.ts";
 import { labelsOf, listOf, numberOf, objectAt, objectOf, textOf } from "../json_value.ts";

@@ -2,7 +2,8 @@
 // In: the socket. Out: facts of containers, and their events.
 // Elsewhere: what an answer says (docker_facts.ts), HTTP (protocol/http_socket.ts).
 
-import { CONTAINER_TYPE, type ContainerFacts, makeFacts } from "../container_facts.ts";
+import { type ContainerFacts, makeFacts } from "../container_facts.ts";
+import { CONTAINER_TYPE } from "../../../schema/wire.ts";
 import type { ContainerEngine, EngineEvent, EngineOptions } from "../engine.ts";
 import { imageFacts } from "../image_reference.ts";
 import { type JsonObject, labelsOf, listOf, numberOf, objectAt, objectOf, textOf } from "../json_value.ts";

@@ -2,7 +2,8 @@
 // In: the socket. Out: facts of containers, and their events.
 // Elsewhere: Podman's files, which know of a container sooner than its API does (podman_storage.ts).
 
-import { CONTAINER_TYPE, type ContainerFacts, makeFacts } from "../container_facts.ts";
+import { type ContainerFacts, makeFacts } from "../container_facts.ts";
+import { CONTAINER_TYPE } from "../../../schema/wire.ts";
 import type { ContainerEngine, EngineEvent, EngineOptions } from "../engine.ts";
 import { bareImageId, imageFacts } from "../image_reference.ts";
 import {

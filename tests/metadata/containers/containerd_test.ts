@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { CONTAINER_TYPE } from "../../../metadata/containers/container_facts.ts";
+import { CONTAINER_TYPE } from "../../../schema/wire.ts";
 import { CriClient } from "./cri_client.ts";
 import { hasTools, writeOciArchive } from "./oci_archive.ts";
 import { WatchedDirectory } from "./watched_directory.ts";

@@ -6,7 +6,7 @@ import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import { Server, ServerCredentials, type ServerWritableStream } from "@grpc/grpc-js";
 import protobuf from "protobufjs";
-import { CONTAINER_TYPE } from "../../../metadata/containers/container_facts.ts";
+import { CONTAINER_TYPE } from "../../../schema/wire.ts";
 import { CRI_EVENT, CRI_PROTO, CRI_SERVICE } from "../../../metadata/containers/protocol/cri_proto.ts";
 import { WatchedDirectory } from "./watched_directory.ts";
 

@@ -1,11 +1,8 @@
 // Engines that contradict each other, in every order: whose word counts for which container.
 
 import assert from "node:assert/strict";
-import {
-  CONTAINER_TYPE,
-  type ContainerFacts,
-  makeFacts,
-} from "../../../metadata/containers/container_facts.ts";
+import { CONTAINER_TYPE } from "../../../schema/wire.ts";
+import { type ContainerFacts, makeFacts } from "../../../metadata/containers/container_facts.ts";
 import { DirectoryCounters } from "../../../metadata/containers/directory_counters.ts";
 import { FactLedger } from "../../../metadata/containers/fact_ledger.ts";
 import type { FactSource } from "../../../metadata/containers/fact_source.ts";

@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { CONTAINER_TYPE, type ContainerFacts } from "../../../metadata/containers/container_facts.ts";
+import type { ContainerFacts } from "../../../metadata/containers/container_facts.ts";
+import { CONTAINER_TYPE } from "../../../schema/wire.ts";
 import type { EngineKind } from "../../../metadata/containers/engine_description.ts";
 import { hasTools, writeOciArchive } from "./oci_archive.ts";
 import { WatchedDirectory } from "./watched_directory.ts";

@@ -2,7 +2,8 @@
 
 import { ContainerDirectory } from "../../../metadata/containers/directory.ts";
 import type { EngineDescription } from "../../../metadata/containers/engine_description.ts";
-import { CONTAINER_TYPE, type ContainerFacts } from "../../../metadata/containers/container_facts.ts";
+import type { ContainerFacts } from "../../../metadata/containers/container_facts.ts";
+import { CONTAINER_TYPE } from "../../../schema/wire.ts";
 import type { MetContainer } from "../../../metadata/containers/met_container.ts";
 import { readContainerSettings } from "../../../metadata/containers/settings.ts";
 
