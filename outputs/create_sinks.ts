@@ -11,7 +11,7 @@ import { PRIORITIES, type Priority } from "../rules/checked.ts";
 import type { BacklogBounds } from "./backlog.ts";
 import { ALERT_FORMATS, type AlertFormat, type FormatName } from "./formats/index.ts";
 import type { Sink } from "./sink.ts";
-import { DEFAULT_BOUNDS } from "./sink_queue.ts";
+import { DEFAULT_BOUNDS } from "./sink_queue_options.ts";
 import { SINK_MAKERS, type SinkContext, type SinkSurroundings } from "./sink_types.ts";
 
 export interface SinkPlan {

@@ -78,3 +78,9 @@ export interface Sink {
   reopen?(): Promise<void>;
   close(): Promise<void>;
 }
+
+export function asSinkError(thrown: unknown): SinkError {
+  if (thrown instanceof SinkError) return thrown;
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return new SinkError(message, { retryable: true, cause: "error" });
+}

@@ -8,7 +8,7 @@ import type { RecordOf } from "../config/definition.ts";
 import { FACILITIES } from "../config/sinks/syslog.ts";
 import type { SINK_TYPES, SinkTypeName } from "../config/sinks/types.ts";
 import type { Sink } from "./sink.ts";
-import type { SinkNews } from "./sink_queue.ts";
+import type { SinkNews } from "./sink_news.ts";
 import { FileSink } from "./sinks/file.ts";
 import { HttpSink } from "./sinks/http.ts";
 import { NETWORK_SINKS } from "./sinks/network_sinks.ts";

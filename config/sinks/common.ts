@@ -1,6 +1,7 @@
 // What every sink has, whatever its type: Falco's own channels below their section, entries of `sinks` as their keys.
 
 import { bool, choice, int, own, priority, text } from "../definition.ts";
+import { MAX_QUEUE_BYTES } from "../queue_limits.ts";
 
 /** Bodies of messages (outputs/formats/); `falco` is text or JSON as json_output says. */
 export const FORMATS = ["falco", "text", "json", "ecs", "ocsf", "cef", "otlp"] as const;
@@ -13,7 +14,9 @@ export const SINK_KEYS = own({
     100_000,
     1,
     10_000_000,
-    "alerts that wait in memory for this sink, 64 MiB at most; more are dropped and counted",
+    `alerts that wait in memory for this sink, ${
+      MAX_QUEUE_BYTES >> 20
+    } MiB at most; more are dropped and counted`,
   ),
 });
 

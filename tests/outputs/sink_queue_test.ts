@@ -1,7 +1,8 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import { MemoryBacklog } from "../../outputs/backlog.ts";
 import { type Sink, SinkError, type SinkMessage } from "../../outputs/sink.ts";
-import { SinkQueue, type SinkQueueOptions } from "../../outputs/sink_queue.ts";
+import { SinkQueue } from "../../outputs/sink_queue.ts";
+import type { SinkQueueOptions } from "../../outputs/sink_queue_options.ts";
 import { outgoing, until } from "./outgoing_alerts.ts";
 
 /** Answers each batch as it is told to. */
@@ -286,4 +287,21 @@ Deno.test("a receiver that takes one alert and fails, each time, gets all of the
   await queue.close(1000, 60_000);
   deepEqual(sink.batches.map(([first]) => Number(first)), numbers);
   deepEqual([queue.stats().delivered, queue.stats().dropped], [10n, {}]);
+});
+
+Deno.test("an alert that comes at the very moment when a queue runs empty does not wait for the next one", async () => {
+  for (let ticks = 0; ticks < 20; ticks++) {
+    const delivered = Promise.withResolvers<void>();
+    const sink = new ToldSink(() => delivered.promise);
+    const queue = queueOf(sink);
+    queue.offer(outgoing(1));
+    await until("an attempt", () => sink.batches.length === 1);
+    delivered.resolve();
+    // each step of the way from the end of an attempt to the end of the run is one of these
+    for (let tick = 0; tick < ticks; tick++) await Promise.resolve();
+    queue.offer(outgoing(2));
+    await queue.settled();
+    deepEqual(sink.batches, [["1"], ["2"]], `after ${ticks} ticks`);
+    deepEqual([queue.stats().queuedMessages, queue.isMoving], [0, true]);
+  }
 });

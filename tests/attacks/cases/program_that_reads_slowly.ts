@@ -15,7 +15,7 @@ sinks:
 const attack: Attack = {
   aim: "lie",
   tries: "programs that read alerts slowly or end by themselves, SIGUSR1 and the end of falco meanwhile",
-  isQuick: false,
+  isQuick: true,
   async run(target) {
     const { falco, folder, alert, stop, remove } = await startMarked(target, SETTINGS);
     try {

@@ -1,0 +1,33 @@
+// Waiting that somebody can end, and waiting for something at most so long.
+
+/** One at a time. */
+export class Pause {
+  #wake: () => void = () => {};
+
+  async take(ms: number): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+      timer = setTimeout(resolve, ms);
+    });
+    this.#wake = () => {};
+    clearTimeout(timer);
+  }
+
+  /** Ends the present one. */
+  end(): void {
+    this.#wake();
+  }
+}
+
+export async function within(ms: number, promise: Promise<unknown> | undefined): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  await Promise.race([promise, new Promise((resolve) => timer = setTimeout(resolve, ms))]);
+  clearTimeout(timer);
+}
+
+/** It doubles from the first to the longest. Half of it is chance, so that many hosts do not come back at one moment. */
+export function backOffMs(failures: number, firstMs: number, longestMs: number): number {
+  const ms = Math.min(longestMs, firstMs * 2 ** Math.min(failures - 1, 30));
+  return ms * (0.5 + Math.random() / 2);
+}
