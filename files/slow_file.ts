@@ -14,7 +14,9 @@ import { type FileLook, lookOf, problemOf, type ReadFile } from "./regular_file.
 const TIMEOUT_MS = 5000;
 const MAX_OF_LANE = 2;
 const MAX_UNDER_WAY = 12;
-const MAX_WAITING = 256;
+/** A crowd in one place must not keep those of others from waiting. */
+const MAX_WAITING_IN_LANE = 64;
+const MAX_WAITING = 512;
 /** About a home, or a tree of the system: who can make one folder of it silent can do so with the others. */
 const LANE_DEPTH = 3;
 const HOST_ROOT = Deno.env.get("HOST_ROOT") ?? "";
@@ -22,6 +24,7 @@ const HOST_ROOT = Deno.env.get("HOST_ROOT") ?? "";
 const underWay = new Map<string, number>();
 let allUnderWay = 0;
 const waiting = new Set<() => void>();
+const waitingIn = new Map<string, number>();
 
 export async function readSlowFile(
   path: string,
@@ -69,23 +72,30 @@ export async function inTime<T>(
 /** What gives the place back; undefined when there was none in time. */
 async function takePlace(lane: string, late: Promise<undefined>): Promise<(() => void) | undefined> {
   while ((underWay.get(lane) ?? 0) >= MAX_OF_LANE || allUnderWay >= MAX_UNDER_WAY) {
-    if (waiting.size >= MAX_WAITING) return undefined;
+    const before = waitingIn.get(lane) ?? 0;
+    if (before >= MAX_WAITING_IN_LANE || waiting.size >= MAX_WAITING) return undefined;
     const turn = Promise.withResolvers<true>();
     const wake = () => turn.resolve(true);
     waiting.add(wake);
+    waitingIn.set(lane, before + 1);
     const isTurn = await Promise.race([turn.promise, late]);
     waiting.delete(wake);
+    lower(waitingIn, lane);
     if (isTurn === undefined) return undefined;
   }
   underWay.set(lane, (underWay.get(lane) ?? 0) + 1);
   allUnderWay++;
   return () => {
-    const left = (underWay.get(lane) ?? 1) - 1;
-    if (left > 0) underWay.set(lane, left);
-    else underWay.delete(lane);
+    lower(underWay, lane);
     allUnderWay--;
     for (const wake of waiting) wake();
   };
+}
+
+function lower(counts: Map<string, number>, lane: string): void {
+  const left = (counts.get(lane) ?? 1) - 1;
+  if (left > 0) counts.set(lane, left);
+  else counts.delete(lane);
 }
 
 async function read(path: string, maxBytes: number): Promise<ReadFile> {

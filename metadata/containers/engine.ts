@@ -30,6 +30,8 @@ export interface EngineOptions {
   readonly onTrouble?: (reason: string) => void;
   readonly withSize: boolean;
   readonly limits: EngineLimits;
+  /** of a user's: whether an event has named this container; others are not worth their reading */
+  readonly isWanted?: (id: string) => boolean;
   /** something that it said could not be read, and was left out */
   readonly count: (cause: DirectoryCause) => void;
 }

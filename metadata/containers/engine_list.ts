@@ -106,6 +106,7 @@ export function openSession(description: EngineDescription, port: SessionPort): 
           callbacks.log("warning", `containers: ${engine} at ${path} is looked at every second: ${reason}`),
         withSize: settings.withSize,
         limits: limitsFor(owner),
+        ...owner === 0 ? {} : { isWanted: port.isMet },
         count: (cause) => port.count(engine, cause),
       }),
     ...callbacks,

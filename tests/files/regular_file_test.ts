@@ -99,10 +99,12 @@ Deno.test("calls that are never answered are given up, few keep a thread, and ot
     underWay++;
     return new Promise<never>(() => {});
   };
-  const hung = Array.from({ length: 50 }, () => inTime("/home/mallory/x", never, 50));
+  const hung = Array.from({ length: 600 }, () => inTime("/home/mallory/x", never, 50));
+  const elsewhere = inTime("/home/alice/x", () => Promise.resolve("an answer"), 1000);
   assert.deepEqual(new Set(await Promise.all(hung)), new Set([undefined]));
   assert.equal(underWay, 2);
   assert.equal(await inTime("/home/mallory/y", () => Promise.resolve("an answer"), 50), undefined);
+  assert.equal(await elsewhere, "an answer", "a crowd in one folder");
   assert.equal(await inTime("/home/alice/x", () => Promise.resolve("an answer"), 1000), "an answer");
 });
 

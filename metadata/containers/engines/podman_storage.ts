@@ -3,6 +3,9 @@
 // written when one is created, before it has a process.
 // In: the folder `overlay-containers` of a storage. Out: name, image, mounts, privileges; no labels, no addresses.
 //
+// Files are read when they have changed. Of a user's, only those of containers that an event has named, and no more than a
+// certain number of bytes in a certain time: a user may rewrite them without end.
+//
 //   containers.json, volatile-containers.json   [{id, names, image, metadata: "{image-name, image-id, name, created-at}"}]
 //   ID/userdata/config.json                     the OCI configuration, there when the container is about to start
 //   ../overlay-images/images.json               [{id, digest, names}]
@@ -17,6 +20,7 @@ import type { ContainerEngine, EngineEvent, EngineOptions } from "../engine.ts";
 import type { EngineLimits } from "../engine_limits.ts";
 import { imageFacts } from "../image_reference.ts";
 import { listOf, numberOf, objectOf, parseJson, secondsOf, textOf, textsOf } from "../json_value.ts";
+import { ReadPace } from "../read_pace.ts";
 import { ociFacts } from "./oci_facts.ts";
 import { Turns } from "./turns.ts";
 
@@ -30,25 +34,45 @@ const LATE_LOOK_GROWTH = 2;
 const GIVE_UP_MS = 120_000;
 /** Configurations that are waited for at the same time; of others what the list says is told at once. */
 const MAX_AWAITED = 16;
+const ID = /^[0-9a-f]{64}$/;
+
+/** What a list says of a container. */
+interface Item {
+  readonly id: string;
+  /** JSON */
+  readonly metadata: string;
+  /** may change */
+  readonly name: string;
+  readonly image: string;
+  readonly created: string;
+}
+type Items = ReadonlyMap<string, Item>;
 
 export class PodmanStorage implements ContainerEngine {
   readonly #folder: string;
-  /** ids and metadata of the list that was read last */
-  #known = new Map<string, string>();
-  readonly #digests = new Map<string, string>();
-
   readonly #onTrouble: (reason: string) => void;
-  /** of the lists when they were read last */
-  #stamp = "";
   readonly #limits: EngineLimits;
   readonly #count: EngineOptions["count"];
+  readonly #isWanted: (id: string) => boolean;
+  readonly #pace: ReadPace | undefined;
+  /** what was read last, and what the files were then */
+  #items: Items = new Map();
+  #stamp = "";
+  #reading: Promise<Items> | undefined;
+  #readingNext: Promise<Items> | undefined;
+  /** what has been reported */
+  readonly #reported = new Map<string, Item>();
+  readonly #digests = new Map<string, string>();
+  #imagesStamp = "";
   #awaited = 0;
 
-  constructor({ path, limits, count, onTrouble = () => {} }: EngineOptions) {
+  constructor({ path, limits, count, isWanted, onTrouble = () => {} }: EngineOptions) {
     this.#folder = path;
     this.#onTrouble = onTrouble;
     this.#limits = limits;
     this.#count = count;
+    this.#isWanted = isWanted ?? (() => true);
+    this.#pace = isWanted === undefined ? undefined : new ReadPace();
   }
 
   async connect(): Promise<string> {
@@ -58,17 +82,22 @@ export class PodmanStorage implements ContainerEngine {
     return "Podman's storage";
   }
 
-  async list(): Promise<ContainerFacts[]> {
+  async list(signal: AbortSignal): Promise<ContainerFacts[]> {
     const all: ContainerFacts[] = [];
-    for (const item of await this.#read()) {
-      const { facts } = await this.#facts(item);
-      if (facts !== undefined) all.push(facts);
+    for (const item of (await this.#read()).values()) {
+      if (signal.aborted) break;
+      if (!this.#isWanted(item.id)) continue;
+      const { facts, isConfigured } = await this.#facts(item);
+      if (facts === undefined) continue;
+      all.push(facts);
+      if (isConfigured) this.#reported.set(item.id, item);
     }
     return all;
   }
 
   async inspect(id: string): Promise<ContainerFacts | undefined> {
-    const item = (await this.#read()).find((one) => textOf(objectOf(one)["id"]).startsWith(id));
+    const items = await this.#read();
+    const item = items.get(id) ?? items.values().find((one) => one.id.startsWith(id));
     return item === undefined ? undefined : (await this.#facts(item)).facts;
   }
 
@@ -86,22 +115,22 @@ export class PodmanStorage implements ContainerEngine {
   }
 
   close(): void {
-    this.#known.clear();
+    this.#reported.clear();
   }
 
   /** Reports what differs from the last time. */
   async #compare(onEvent: (event: EngineEvent) => void, signal: AbortSignal): Promise<void> {
-    const looks = await Promise.all(LISTS.map((name) => lookSlowly(join(this.#folder, name))));
-    const stamp = looks.map((look) => look?.stamp ?? "").join("\n");
-    if (stamp === this.#stamp) return;
-    this.#stamp = stamp;
-    const before = this.#known;
-    const items = new Map((await this.#read()).map((item) => [textOf(objectOf(item)["id"]), item]));
-    this.#known = new Map([...items].map(([id, item]) => [id, stampOf(item)]));
-    for (const [id, item] of items) {
-      if (before.get(id) !== this.#known.get(id)) this.#report(id, item, onEvent, signal);
+    const items = await this.#read();
+    for (const id of this.#reported.keys()) {
+      if (items.has(id)) continue;
+      this.#reported.delete(id);
+      onEvent({ kind: "removed", id });
     }
-    for (const id of before.keys()) if (!items.has(id)) onEvent({ kind: "removed", id });
+    for (const [id, item] of items) {
+      if (isSame(this.#reported.get(id), item)) continue;
+      this.#reported.set(id, item);
+      if (this.#isWanted(id)) this.#report(item, onEvent, signal);
+    }
   }
 
   /**
@@ -109,19 +138,19 @@ export class PodmanStorage implements ContainerEngine {
    * without it is told only when it does not come soon.
    */
   async #report(
-    id: string,
-    item: unknown,
+    item: Item,
     onEvent: (event: EngineEvent) => void,
     signal: AbortSignal,
   ): Promise<void> {
+    const { id } = item;
     const sinceMs = performance.now();
-    const stamp = stampOf(item);
     const isAwaited = this.#awaited < MAX_AWAITED;
     this.#awaited++;
     try {
-      for (let isTold = false, pauseMs = LOOK_MS; !signal.aborted && this.#known.get(id) === stamp;) {
-        const { facts, isConfigured } = await this.#facts(item);
-        if (facts === undefined) return;
+      const isNeeded = () => !signal.aborted && this.#reported.get(id) === item;
+      for (let isTold = false, pauseMs = LOOK_MS; isNeeded();) {
+        const { facts, isConfigured } = await this.#facts(item, isNeeded);
+        if (facts === undefined || !isNeeded()) return;
         if (isConfigured) return onEvent({ kind: "started", id, facts });
         const sinceThenMs = performance.now() - sinceMs;
         const isLate = !isAwaited || sinceThenMs > TELL_WITHOUT_MS;
@@ -136,16 +165,43 @@ export class PodmanStorage implements ContainerEngine {
     }
   }
 
-  async #read(): Promise<unknown[]> {
+  /** The lists as they are now. */
+  #read(): Promise<Items> {
+    if (this.#reading === undefined) {
+      return this.#reading = this.#refresh().finally(() => this.#reading = undefined);
+    }
+    // what is being read may be older than what is asked about
+    const after = () => {
+      this.#readingNext = undefined;
+      return this.#read();
+    };
+    return this.#readingNext ??= this.#reading.then(after, after);
+  }
+
+  async #refresh(): Promise<Items> {
+    const stamp = await this.#stampOf(...LISTS.map((name) => join(this.#folder, name)));
+    if (stamp === this.#stamp) return this.#items;
     const lists = await Promise.all(LISTS.map((name) => this.#json(join(this.#folder, name))));
     const all = lists.flatMap(listOf);
     if (all.length > this.#limits.listItems) this.#count("malformed");
-    return all.slice(0, this.#limits.listItems);
+    const items = all.slice(0, this.#limits.listItems).map(itemOf).filter(({ id }) => ID.test(id));
+    this.#items = new Map(items.map((item) => [item.id, item]));
+    this.#stamp = stamp;
+    return this.#items;
+  }
+
+  async #stampOf(...paths: readonly string[]): Promise<string> {
+    const looks = await Promise.all(paths.map((path) => lookSlowly(path)));
+    return looks.map((look) => look?.stamp ?? "").join("\n");
   }
 
   /** @returns undefined when there is no such file, or none that can be read */
-  async #json(path: string): Promise<unknown> {
-    const found = await readSlowFile(path, this.#limits.answer.bytes);
+  async #json(path: string, isNeeded: () => boolean = () => true): Promise<unknown> {
+    const read = () => readSlowFile(path, this.#limits.answer.bytes);
+    const found = this.#pace === undefined
+      ? await read()
+      : await this.#pace.read(read, (file) => "bytes" in file ? file.bytes.length : 0, isNeeded);
+    if (found === undefined) return undefined;
     if ("problem" in found) {
       if (found.problem.kind === "too large") this.#count("malformed");
       return undefined;
@@ -155,38 +211,43 @@ export class PodmanStorage implements ContainerEngine {
     return value;
   }
 
-  async #facts(value: unknown): Promise<{ readonly facts?: ContainerFacts; readonly isConfigured: boolean }> {
-    const item = objectOf(value);
-    const id = textOf(item["id"]);
-    const metadata = objectOf(parseJson(textOf(item["metadata"])));
+  async #facts(
+    item: Item,
+    isNeeded?: () => boolean,
+  ): Promise<{ readonly facts?: ContainerFacts; readonly isConfigured: boolean }> {
+    const { id, name, created } = item;
+    const metadata = objectOf(parseJson(item.metadata));
     // CRI-O keeps its containers in the same way, and tells more about them itself
-    if (!/^[0-9a-f]{64}$/.test(id) || "pod-id" in metadata) return { isConfigured: false };
-    const imageId = textOf(metadata["image-id"]) || textOf(item["image"]);
+    if ("pod-id" in metadata) return { isConfigured: false };
+    const imageId = textOf(metadata["image-id"]) || item.image;
     const image = imageFacts(textOf(metadata["image-name"]));
-    const config = await this.#json(join(this.#folder, id, "userdata", "config.json"));
+    const config = await this.#json(join(this.#folder, id, "userdata", "config.json"), isNeeded);
     const facts = makeFacts(CONTAINER_TYPE.podman, id, {
       ...config === undefined ? {} : ociFacts(config),
       ...image,
       imagedigest: image.imagedigest || await this.#digest(imageId),
       imageid: imageId,
       // the name in the metadata is the one that it was created with
-      name: textsOf(item["names"])[0] ?? textOf(metadata["name"]),
-      created_time: numberOf(metadata["created-at"]) || secondsOf(item["created"]),
+      name: name || textOf(metadata["name"]),
+      created_time: numberOf(metadata["created-at"]) || secondsOf(created),
     });
     return { facts, isConfigured: config !== undefined };
   }
 
-  /** The list of images is read when one is met for the first time. */
+  /** The list of images is read when one is met that it did not have. */
   async #digest(imageId: string): Promise<string> {
     if (imageId === "" || this.#digests.has(imageId)) return this.#digests.get(imageId) ?? "";
     const images = basename(this.#folder).replace(/-containers$/, "-images");
-    const list = await this.#json(join(dirname(this.#folder), images, "images.json"));
+    const path = join(dirname(this.#folder), images, "images.json");
+    const stamp = await this.#stampOf(path);
+    if (stamp === this.#imagesStamp) return "";
+    this.#imagesStamp = stamp;
+    const list = await this.#json(path);
     this.#digests.clear();
     for (const item of listOf(list)) {
       const image = objectOf(item);
       this.#digests.set(textOf(image["id"]), textOf(image["digest"]));
     }
-    if (!this.#digests.has(imageId)) this.#digests.set(imageId, "");
     return this.#digests.get(imageId) ?? "";
   }
 }
@@ -198,8 +259,17 @@ function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-/** What may change of a container that is there: its name. */
-function stampOf(item: unknown): string {
-  const { metadata, names } = objectOf(item);
-  return `${textOf(metadata)} ${textsOf(names)[0] ?? ""}`;
+function itemOf(value: unknown): Item {
+  const { id, metadata, names, image, created } = objectOf(value);
+  return {
+    id: textOf(id),
+    metadata: textOf(metadata),
+    name: textsOf(names)[0] ?? "",
+    image: textOf(image),
+    created: textOf(created),
+  };
+}
+
+function isSame(a: Item | undefined, b: Item): boolean {
+  return a !== undefined && a.metadata === b.metadata && a.name === b.name;
 }
