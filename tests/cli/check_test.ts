@@ -214,7 +214,7 @@ Deno.test("the upstream rules have no errors, singly and together", { ignore: !U
 /** Small parts of heavy rooms: names of calls, reading files, and a socket for the log. */
 const LIGHT = new RegExp(
   "/(?:sources/live/base_calls|ffi/(?:unix_datagram|libc|libc_symbols|errors|" +
-    "path_handle|folder_entries|file_systems|statx))\\.ts$",
+    "path_handle|folder_entries|file_systems|statx|slow_files|kept_memory))\\.ts$",
 );
 
 Deno.test("checking loads neither the engine nor the bindings to libbpf", async () => {

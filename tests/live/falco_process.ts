@@ -29,6 +29,10 @@ export async function liveRefusal(): Promise<string | null> {
   return null;
 }
 
+/** For hangs: a busy machine starts a process in seconds, and an idle one delivers an alert in milliseconds. */
+const START_LIMIT_MS = 60_000;
+const ALERT_LIMIT_MS = 30_000;
+
 /** One running falco. */
 export class FalcoProcess {
   readonly alerts: SeenAlert[] = [];
@@ -65,7 +69,7 @@ export class FalcoProcess {
    */
   static async start(
     args: readonly string[],
-    timeoutMs = 20_000,
+    timeoutMs = START_LIMIT_MS,
     wrapper: readonly string[] = [],
     program: readonly string[] = SOURCE_TREE,
   ): Promise<FalcoProcess> {
@@ -82,7 +86,7 @@ export class FalcoProcess {
   async alert(
     rule: string,
     accept: (alert: SeenAlert) => boolean = () => true,
-    timeoutMs = 5_000,
+    timeoutMs = ALERT_LIMIT_MS,
   ): Promise<SeenAlert> {
     const find = () => this.alerts.find((alert) => alert.rule === rule && accept(alert));
     await this.#until(() => find() !== undefined, timeoutMs, `an alert of "${rule}"`);
