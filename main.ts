@@ -2,7 +2,8 @@
 // Before that it sees to it that SIGUSR1 never reaches the runtime, which would open a debugger at it.
 
 import { isOneFile } from "./assets/assets.ts";
-import { runtimeEnvironment } from "./assets/environment.ts";
+import { runtimeEnvironment, V8_VARIABLES } from "./assets/environment.ts";
+import { giveFreedMemoryBack } from "./ffi/allocator.ts";
 import { settleIn } from "./assets/started_by_launcher.ts";
 import { versionText } from "./cli/version.ts";
 import { isBlocked, relaunch } from "./ffi/relaunch.ts";
@@ -20,9 +21,10 @@ async function main(args: readonly string[]): Promise<number> {
 if (import.meta.main || isOneFile) {
   // the launcher has seen to it already; no handler is there so far
   if (!isBlocked("SIGUSR1")) {
-    relaunch(Deno.execPath(), "SIGUSR1", runtimeEnvironment(Deno.env.toObject()));
+    relaunch(Deno.execPath(), "SIGUSR1", { ...runtimeEnvironment(Deno.env.toObject()), ...V8_VARIABLES });
   }
   if (isOneFile) settleIn();
+  giveFreedMemoryBack();
   // `deno task falco -- -r x` passes the separator on
   const args = Deno.args[0] === "--" ? Deno.args.slice(1) : Deno.args;
   main(args).then((code) => Deno.exit(code));

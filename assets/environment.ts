@@ -27,6 +27,15 @@ export const WITHHELD: readonly string[] = [
 /** What a variable that is not passed is called meanwhile. */
 export const GIVEN_PREFIX = "FALCO_GIVEN_";
 
+/**
+ * The collector of garbage waits until the heap has grown by half, instead of up to four times, and the place for new
+ * objects has 8 MiB: where strangers send much that is read and dropped, 235 MiB instead of 450. Set for the runtime,
+ * from the source tree, too.
+ */
+export const V8_VARIABLES = {
+  DENO_V8_FLAGS: "--heap-growing-percent=50,--max-semi-space-size=8",
+} as const;
+
 /** Set for the runtime by the launcher: nothing is read from or cached on the disk, and nobody is asked for updates. */
 export const RUNTIME_VARIABLES: Readonly<Record<string, string>> = {
   DENO_DIR: "/proc/none",
@@ -36,6 +45,7 @@ export const RUNTIME_VARIABLES: Readonly<Record<string, string>> = {
   DENO_NO_PACKAGE_JSON: "1",
   // on a terminal the runtime would say that it has no cache
   DENO_LOG: "error,deno::cache=off",
+  ...V8_VARIABLES,
 };
 
 /** Where the runtime finds what the source tree imports. */

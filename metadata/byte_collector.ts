@@ -4,14 +4,12 @@
 
 const FIRST_BYTES = 4096;
 
-export class ByteCollector {
-  readonly #most: number;
+export class ByteCollector implements Disposable {
   #buffer = new Uint8Array(FIRST_BYTES);
   #used = 0;
 
-  constructor(most: number) {
-    this.#most = most;
-  }
+  /** @param most bytes of all pieces together */
+  constructor(readonly most: number) {}
 
   get length(): number {
     return this.#used;
@@ -20,11 +18,10 @@ export class ByteCollector {
   /** @returns false when it would be too much; then nothing of the piece is taken */
   add(piece: Uint8Array): boolean {
     const needed = this.#used + piece.length;
-    if (needed > this.#most) return false;
+    if (needed > this.most) return false;
     if (needed > this.#buffer.length) {
-      const larger = new Uint8Array(Math.min(this.#most, Math.max(needed, this.#buffer.length * 2)));
-      larger.set(this.#buffer.subarray(0, this.#used));
-      this.#buffer = larger;
+      const largerBytes = Math.min(this.most, Math.max(needed, this.#buffer.length * 2));
+      this.#buffer = new Uint8Array(this.#buffer.buffer.transfer(largerBytes));
     }
     this.#buffer.set(piece, this.#used);
     this.#used = needed;
@@ -36,5 +33,11 @@ export class ByteCollector {
     const all = this.#buffer.subarray(0, this.#used);
     this.#used = 0;
     return all;
+  }
+
+  /** What was returned is gone, too. */
+  [Symbol.dispose](): void {
+    this.#used = 0;
+    this.#buffer = new Uint8Array(this.#buffer.buffer.transfer(0));
   }
 }

@@ -5,6 +5,7 @@
 // The files are read at each request: the kubelet replaces a token long before it expires, and authorities now and then.
 
 import { readSlowFile } from "../../files/slow_file.ts";
+import { bodyPieces } from "../body_pieces.ts";
 import { ByteCollector } from "../byte_collector.ts";
 import { BoundError, parseBoundedJson } from "../containers/bounded_json.ts";
 import type { JsonLimits } from "../containers/engine_limits.ts";
@@ -81,7 +82,8 @@ export class ApiClient {
   async get(path: string, query: Query, shape: Shape, signal: AbortSignal): Promise<unknown> {
     const bound = AbortSignal.any([signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]);
     const response = await this.#request(path, query, shape, bound);
-    const bytes = await inWords(() => readWhole(response, ANSWER.bytes));
+    using body = new ByteCollector(ANSWER.bytes);
+    const bytes = await inWords(() => readWhole(response, body));
     return parse(bytes, ANSWER, (what) => new ApiError(`${path} answered with what is ${what}`));
   }
 
@@ -148,7 +150,8 @@ async function readSecret(what: string, path: string): Promise<string> {
 
 async function statusError(response: Response): Promise<ApiError> {
   const { status, headers } = response;
-  const bytes = await readWhole(response, MAX_REASON_BYTES).catch(() => new Uint8Array(0));
+  using body = new ByteCollector(MAX_REASON_BYTES);
+  const bytes = await readWhole(response, body).catch(() => new Uint8Array(0));
   let reason = "";
   try {
     reason = textOf(objectOf(parseBoundedJson(bytes, EVENT))["message"]);
@@ -161,21 +164,20 @@ async function statusError(response: Response): Promise<ApiError> {
   return new ApiError(`status ${status}: ${oneLine(said)}`, { status, retryAfterMs });
 }
 
-async function readWhole(response: Response, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
-  const all = new ByteCollector(maxBytes);
-  for await (const chunk of response.body ?? []) {
+async function readWhole(response: Response, all: ByteCollector): Promise<Uint8Array<ArrayBuffer>> {
+  for await (const chunk of bodyPieces(response)) {
     // leaving the loop gives the connection up
-    if (!all.add(chunk)) throw new ApiError(`the answer is longer than ${sizeOf(maxBytes)}`);
+    if (!all.add(chunk)) throw new ApiError(`the answer is longer than ${sizeOf(all.most)}`);
   }
   return all.take();
 }
 
 async function readLines(response: Response, onValue: (value: unknown) => void): Promise<void> {
-  const line = new ByteCollector(EVENT.bytes);
+  using line = new ByteCollector(EVENT.bytes);
   const add = (part: Uint8Array) => {
     if (!line.add(part)) throw new ApiError(`an event is longer than ${sizeOf(EVENT.bytes)}`);
   };
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of bodyPieces(response)) {
     let from = 0;
     for (let to = chunk.indexOf(NEWLINE); to >= 0; to = chunk.indexOf(NEWLINE, from)) {
       add(chunk.subarray(from, to));

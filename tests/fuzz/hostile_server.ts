@@ -1,8 +1,10 @@
 // An HTTP server that answers as an enemy would: well formed, spoilt, endless, dripping, silent, or no HTTP at all.
 // In: where to listen, what a good answer to a path would be. Out: how often which answer was given.
+// Elsewhere: when it is calm (mood.ts).
 
-import type { Random } from "./random.ts";
 import { hostileJson } from "./hostile_text.ts";
+import { Mood } from "./mood.ts";
+import type { Random } from "./random.ts";
 
 export type Place =
   | Deno.UnixListenOptions & { transport: "unix" }
@@ -13,11 +15,17 @@ const MAX_HEAD_BYTES = 64 << 10;
 const ENDLESS_BYTES = 48 << 20;
 const CHUNK = new Uint8Array(64 << 10).fill(0x5b);
 
+/** A good answer that goes on: a value a line. */
+export class EndlessLines {
+  constructor(readonly next: () => unknown) {}
+}
+
 export class HostileServer {
   readonly counts: Record<string, number> = {};
   readonly #listener: Deno.Listener;
   readonly #random: Random;
   readonly #good: (path: string) => unknown;
+  readonly #mood: Mood;
   readonly #open = new Set<Deno.Conn>();
   #isStopped = false;
 
@@ -25,6 +33,7 @@ export class HostileServer {
   constructor(place: Place, random: Random, good: (path: string) => unknown) {
     this.#listener = place.transport === "unix" ? Deno.listen(place) : Deno.listen(place);
     this.#random = random;
+    this.#mood = new Mood(random);
     this.#good = good;
     this.#accept();
   }
@@ -33,7 +42,9 @@ export class HostileServer {
     return (this.#listener.addr as Deno.NetAddr).port;
   }
 
+  /** May be called again. */
   stop(): void {
+    if (this.#isStopped) return;
     this.#isStopped = true;
     this.#listener.close();
     for (const connection of this.#open) closeQuietly(connection);
@@ -58,7 +69,7 @@ export class HostileServer {
     for (;;) {
       const path = await readPath(connection);
       if (path === undefined) return;
-      const how = this.#random.pick(["good", "good", "good", "good", "good", "spoilt", "spoilt", ...HOWS]);
+      const how = this.#mood.isMadNow() ? this.#random.pick(["spoilt", "spoilt", "spoilt", ...HOWS]) : "good";
       this.counts[how] = (this.counts[how] ?? 0) + 1;
       if (!await this.#answer(connection, path, how)) return;
     }
@@ -68,6 +79,10 @@ export class HostileServer {
   async #answer(connection: Deno.Conn, path: string, how: string): Promise<boolean> {
     const write = (data: string | Uint8Array) => writeAll(connection, data);
     const good = this.#good(path);
+    if (good instanceof EndlessLines && (how === "good" || how === "spoilt")) {
+      await this.#pour(connection, good, how === "spoilt");
+      return false;
+    }
     const value = good ?? { message: "no such thing" };
     const status = good === undefined ? "404 Not Found" : "200 OK";
     const json = () => new TextEncoder().encode(JSON.stringify(value));
@@ -127,6 +142,30 @@ export class HostileServer {
       default:
         return false;
     }
+  }
+
+  /** A stream that stays open: single values, bursts, and lines that are none. */
+  async #pour(connection: Deno.Conn, lines: EndlessLines, isMad: boolean): Promise<void> {
+    const random = this.#random;
+    const encoder = new TextEncoder();
+    await writeAll(
+      connection,
+      "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n",
+    );
+    const endMs = performance.now() + random.pick([1000, 10_000, 60_000]);
+    while (performance.now() < endMs && !this.#isStopped) {
+      const count = random.chance(0.05) ? random.pick([100, 5000]) : 1;
+      this.counts["lines of a stream"] = (this.counts["lines of a stream"] ?? 0) + count;
+      for (let i = 0; i < count; i++) {
+        const isOdd = random.chance(isMad ? 0.5 : 0.01);
+        const line = isOdd ? hostileJson(lines.next(), random) : encoder.encode(JSON.stringify(lines.next()));
+        await writeAll(connection, `${(line.length + 1).toString(16)}\r\n`);
+        await writeAll(connection, line);
+        await writeAll(connection, "\n\r\n");
+      }
+      await new Promise((resolve) => setTimeout(resolve, random.pick([1, 20, 300])));
+    }
+    if (random.chance(0.5)) await writeAll(connection, "0\r\n\r\n");
   }
 }
 

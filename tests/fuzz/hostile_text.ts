@@ -18,7 +18,7 @@ const ODD = [
   "\ud800",
 ];
 const DEPTHS = [100, 10_000, 200_000];
-const MAX_REPEATED = 8 << 20;
+const MAX_REPEATED = 4 << 20;
 
 export function hostileText(random: Random): string {
   switch (random.below(4)) {
@@ -38,7 +38,7 @@ export function mutate(value: unknown, random: Random, rate = 0.1): unknown {
   if (random.chance(rate)) return odd(random);
   if (Array.isArray(value)) {
     const items = value.map((item) => mutate(item, random, rate));
-    return random.chance(rate / 2) ? Array.from({ length: 2000 }, () => items[0] ?? null) : items;
+    return random.chance(rate / 2) ? Array.from({ length: 200 }, () => items[0] ?? null) : items;
   }
   if (typeof value === "object" && value !== null) {
     return Object.fromEntries(

@@ -1,9 +1,12 @@
 // Processes that say odd things of themselves. In: a seed, how many. Each child picks what it does by chance: a name, an
 // argument list and an environment of any bytes, a deep folder, a leader that ends before its threads, descriptors that
-// are passed and replaced, an execution from memory.
+// are passed and replaced by the hundred, closes that take long, an execution from memory. With a third argument children
+// and program rest so many seconds; children end with the program.
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -82,8 +85,60 @@ static void pass_descriptor(void) {
   bind(pair[0], (struct sockaddr *)&address, sizeof address);
 }
 
+#define MANY 200
+
+/** Hundreds of descriptors in one message, again and again, over numbers that are in use. */
+static void descriptor_storm(void) {
+  int pair[2], fds[MANY];
+  if (socketpair(AF_UNIX, SOCK_DGRAM, 0, pair)) return;
+  for (int i = 0; i < MANY; i++) fds[i] = rnd(2) ? open("/etc/hostname", O_RDONLY) : dup(pair[rnd(2)]);
+  char byte = 0, control[CMSG_SPACE(sizeof fds)] = {0};
+  for (int turn = 0; turn < 4; turn++) {
+    struct iovec part = {&byte, 1};
+    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
+    struct cmsghdr *head = CMSG_FIRSTHDR(&message);
+    *head = (struct cmsghdr){.cmsg_len = CMSG_LEN(sizeof fds), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS};
+    memcpy(CMSG_DATA(head), fds, sizeof fds);
+    if (sendmsg(pair[0], &message, 0) < 0) return;
+    for (int i = 0; i < 50; i++) close(fds[rnd(MANY)]);
+    recvmsg(pair[1], &message, rnd(2) ? MSG_CMSG_CLOEXEC : 0);
+    for (int i = 0; i < 20; i++) dup2(rnd(400), 3 + rnd(400));
+  }
+}
+
+static void *take_numbers(void *unused) {
+  for (int i = 0; i < 200; i++) {
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    dup2(fd, 3 + rnd(20));
+    if (rnd(2)) close(fd);
+  }
+  return unused;
+}
+
+/** Closes that wait for their peers, while another thread gets the numbers. */
+static void slow_close(void) {
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
+  socklen_t length = sizeof address;
+  int listener = socket(AF_INET, SOCK_STREAM, 0);
+  if (bind(listener, (struct sockaddr *)&address, length) || listen(listener, 8)) return;
+  getsockname(listener, (struct sockaddr *)&address, &length);
+  pthread_t thread;
+  pthread_create(&thread, 0, take_numbers, 0);
+  for (int i = 0; i < 4; i++) {
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+    struct linger linger = {1, 1};
+    setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
+    connect(fd, (struct sockaddr *)&address, length);
+    char block[4096] = {0};
+    while (send(fd, block, sizeof block, MSG_DONTWAIT | MSG_NOSIGNAL) > 0);
+    fcntl(fd, F_SETFL, 0);
+    if (i == 0) close(fd);
+  }
+  pthread_join(thread, 0);
+}
+
 static void odd(char *first, size_t room) {
-  switch (rnd(6)) {
+  switch (rnd(8)) {
     case 0:
       prctl(PR_SET_NAME, noise(40));
       for (size_t i = 0; i < room; i++) first[i] = rnd(256);
@@ -103,6 +158,12 @@ static void odd(char *first, size_t room) {
     case 4:
       pass_descriptor();
       break;
+    case 5:
+      descriptor_storm();
+      break;
+    case 6:
+      slow_close();
+      break;
     default:
       close(open(noise(4000), O_RDONLY));
       execl("/nowhere", noise(1000), (char *)0);
@@ -110,18 +171,22 @@ static void odd(char *first, size_t room) {
 }
 
 int main(int count, char **arguments) {
-  if (count < 3) return 0;
+  if (count < 3 || strcmp(arguments[1], "exit") == 0) return 0;
   state = strtoull(arguments[1], 0, 10);
   size_t room = strlen(arguments[0]);
+  int rest_s = count > 3 ? atoi(arguments[3]) : 0;
   for (int i = atoi(arguments[2]); i > 0; i--) {
     rnd(2);
     state ^= (uint64_t)i << 40;
     if (fork() == 0) {
+      prctl(PR_SET_PDEATHSIG, SIGKILL);
       odd(arguments[0], room);
+      sleep(rest_s);
       _exit(0);
     }
     if (i % 8 == 0) while (waitpid(-1, 0, WNOHANG) > 0);
   }
+  sleep(rest_s);
   while (wait(0) > 0);
   return 0;
 }

@@ -1,5 +1,6 @@
 // A stranger: one of those who can write something that falco reads.
-// Elsewhere: the strangers (tests/fuzz/strangers/, one file each), who starts and watches falco (tests/fuzz/main.ts).
+// Elsewhere: the strangers (strangers/, one file each), the thread of each (stranger_thread.ts), who starts and watches
+// falco (main.ts).
 
 import type { Random } from "./random.ts";
 
@@ -9,9 +10,11 @@ export interface Lab {
   readonly random: Random;
   /** of falco's receiver of audit events */
   readonly auditPort: number;
+  /** a user of the host: home in `folder`, and a folder in /run/user */
+  readonly user: number;
 }
 
-/** Settings as in falco.yaml: joined by their first keys, lists one after the other. */
+/** Settings as in fuzz_settings.ts. */
 export type Settings = Readonly<Record<string, unknown>>;
 
 export interface Stranger {
@@ -61,4 +64,27 @@ export class Repeat {
       await new Promise((resolve) => setTimeout(resolve, this.pauseMs()));
     }
   }
+}
+
+/** Runs a command to its end, whatever it says. */
+export async function run(
+  command: string,
+  args: readonly string[],
+  options: Partial<Deno.CommandOptions> = {},
+): Promise<void> {
+  await new Deno.Command(command, {
+    stdin: "null",
+    stdout: "null",
+    stderr: "null",
+    ...options,
+    args: [...args],
+  }).output();
+}
+
+export function sum(all: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const total: Record<string, number> = {};
+  for (const counts of all) {
+    for (const [name, count] of Object.entries(counts)) total[name] = (total[name] ?? 0) + count;
+  }
+  return total;
 }

@@ -2,6 +2,7 @@
 // In: a path and a query. Out: JSON of bounded size, or a stream of JSON lines of bounded length.
 // Elsewhere: what is asked for (engines/docker.ts, engines/podman.ts).
 
+import { bodyPieces } from "../../body_pieces.ts";
 import { ByteCollector } from "../../byte_collector.ts";
 import { parseBoundedJson } from "../bounded_json.ts";
 import { type EngineLimits, StreamBudget } from "../engine_limits.ts";
@@ -44,7 +45,8 @@ export class HttpSocket {
       return undefined;
     }
     if (response.status !== 200) throw new HttpStatusError(path, response.status, await readError(response));
-    const bytes = await readBody(path, response, this.#limits.answer.bytes);
+    using body = new ByteCollector(this.#limits.answer.bytes);
+    const bytes = await readBody(path, response, body);
     try {
       return parseBoundedJson(bytes, this.#limits.answer);
     } catch (error) {
@@ -68,7 +70,7 @@ export class HttpSocket {
     const budget = new StreamBudget(this.#limits);
     const parse = createParser({ ...answer, bytes: lineBytes }, onValue, onMalformed);
     // leaving the loop gives the connection up
-    for await (const chunk of response.body ?? []) {
+    for await (const chunk of bodyPieces(response)) {
       budget.take(chunk.length);
       parse(chunk);
     }
@@ -94,22 +96,21 @@ export class HttpSocket {
 
 async function readBody(
   path: string,
-  { body }: Response,
-  maxBytes: number,
+  response: Response,
+  all: ByteCollector,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const all = new ByteCollector(maxBytes);
-  for await (const chunk of body ?? []) {
+  for await (const chunk of bodyPieces(response)) {
     // leaving the loop gives the connection up
-    if (!all.add(chunk)) throw new Error(`GET ${path}: the answer is larger than ${maxBytes >> 20} MiB`);
+    if (!all.add(chunk)) throw new Error(`GET ${path}: the answer is larger than ${all.most >> 20} MiB`);
   }
   return all.take();
 }
 
 /** The beginning of what was said. */
-async function readError({ body }: Response): Promise<string> {
+async function readError(response: Response): Promise<string> {
   const decoder = new TextDecoder();
   let text = "", bytes = 0;
-  for await (const chunk of body ?? []) {
+  for await (const chunk of bodyPieces(response)) {
     text += decoder.decode(chunk.subarray(0, MAX_ERROR_BYTES), { stream: true });
     bytes += chunk.length;
     if (bytes > MAX_ERROR_BYTES) break;

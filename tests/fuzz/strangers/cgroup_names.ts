@@ -2,50 +2,45 @@
 
 import { hostileText } from "../hostile_text.ts";
 import type { Random } from "../random.ts";
-import { Repeat, type Stranger } from "../stranger.ts";
+import { OwnCgroups } from "../own_cgroups.ts";
+import { Repeat, run, type Stranger } from "../stranger.ts";
 
-const ROOTS = ["/sys/fs/cgroup/systemd", "/sys/fs/cgroup/cpu", "/sys/fs/cgroup"];
+const AT_ONCE = 20;
+const SCRIPT = `for path; do echo $$ > "$path/cgroup.procs" && /bin/true; done; echo $$ > "$0/cgroup.procs"`;
 
 export default {
   name: "cgroup names",
-  prepare({ random }) {
-    const chance = random.fork("cgroups");
-    const root = ROOTS.find((path) => isThere(`${path}/cgroup.procs`)) ?? "";
-    const home = `${root}/falco-fuzz-${Deno.pid}`;
-    if (root !== "") Deno.mkdirSync(home, { recursive: true });
-    const repeat = new Repeat(() => 2, async () => {
-      const path = `${home}/${nameOf(chance)}`.slice(0, 3000);
-      await Deno.mkdir(path, { recursive: true });
-      const script = 'echo $$ > "$1/cgroup.procs" && cat /etc/hostname';
-      await new Deno.Command("sh", {
-        args: ["-c", script, "sh", path],
-        stdin: "null",
-        stdout: "null",
-        stderr: "null",
-      })
-        .output();
-      for (let at = path; at !== home; at = at.slice(0, at.lastIndexOf("/"))) {
-        await Deno.remove(at).catch(() => {});
-      }
-      return "process in a cgroup of its own";
+  prepare({ random, user }) {
+    const cgroups = OwnCgroups.open("names");
+    const repeat = new Repeat(() => random.pick([1, 1, 50]), async () => {
+      const count = random.pick([1, AT_ONCE]);
+      const paths = Array.from(
+        { length: count },
+        () => `${cgroups.home}/${nameOf(random, user)}`.slice(0, 3000).replace(/\/+$/, ""),
+      );
+      for (const path of paths) await Deno.mkdir(path, { recursive: true }).catch(() => {});
+      await run("/bin/sh", ["-c", SCRIPT, cgroups.home, ...paths]);
+      for (const path of paths) await cgroups.remove(path);
+      return `process in ${count === 1 ? "a cgroup" : `${count} cgroups`} of its own`;
     });
     return {
-      start: () => root === "" ? undefined : repeat.start(),
-      counts: () => root === "" ? { "skipped: no cgroup can be made": 1 } : repeat.counts(),
+      start: () => repeat.start(),
+      counts: () => repeat.counts(),
       stop: async () => {
         await repeat.stop();
-        if (isThere(home)) removeTree(home);
+        await cgroups.close();
       },
     };
   },
 } satisfies Stranger;
 
-function nameOf(random: Random): string {
+function nameOf(random: Random, user: number): string {
   const id = random.chance(0.7) ? random.hex(64) : random.hex(random.below(80) + 1);
   const one = () =>
     random.pick([
       `docker-${id}.scope`,
       `docker/${id}`,
+      `user.slice/user-${user}.slice/libpod-${id}.scope`,
       `libpod-${id}.scope`,
       `libpod-payload-${id}`,
       `cri-containerd-${id}.scope`,
@@ -57,23 +52,4 @@ function nameOf(random: Random): string {
       hostileText(random).replaceAll(/[/\0\n]/g, "_").slice(0, 100) || "x",
     ]);
   return random.chance(0.3) ? `${one()}/${one()}` : one();
-}
-
-function isThere(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Files of a cgroup cannot be removed, and need not be. */
-function removeTree(path: string): void {
-  for (const entry of Deno.readDirSync(path)) if (entry.isDirectory) removeTree(`${path}/${entry.name}`);
-  try {
-    Deno.removeSync(path);
-  } catch {
-    // a process in it is about to end
-  }
 }
