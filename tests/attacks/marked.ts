@@ -42,7 +42,7 @@ export async function startMarked(target: Target, settings: string): Promise<Mar
         const { arrivedMs } = await falco.alert(
           "Marked",
           ({ output }) => output.endsWith(`-${number}`),
-          20_000,
+          60_000,
         );
         return arrivedMs - startMs;
       },

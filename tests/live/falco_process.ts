@@ -94,7 +94,7 @@ export class FalcoProcess {
   }
 
   /** Waits until its log is as it should be. */
-  logged(isDone: (log: readonly string[]) => boolean, timeoutMs = 5_000): Promise<void> {
+  logged(isDone: (log: readonly string[]) => boolean, timeoutMs = ALERT_LIMIT_MS): Promise<void> {
     return this.#until(() => isDone(this.log), timeoutMs, "what its log should say");
   }
 

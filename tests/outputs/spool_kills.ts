@@ -6,6 +6,8 @@ import { HttpReceiver } from "./sinks/local_server.ts";
 
 const WRITER = fileURLToPath(new URL("spool_writer.ts", import.meta.url));
 const RUN_NUMBERS = 1_000_000;
+/** A run has accepted so much, in digits and line ends, before it is killed: some fifty alerts. */
+const BEGUN_CHARACTERS = 400;
 
 export interface KillsReport {
   readonly accepted: number;
@@ -27,8 +29,11 @@ export async function killAndRestart(kills: number): Promise<KillsReport> {
   const delivered: number[] = [];
   for (let run = 1; run <= kills; run++) {
     const writer = start(folder, receiver.url, run * RUN_NUMBERS, RUN_NUMBERS - 1);
-    const reading = collect(writer.stdout, accepted);
-    await new Promise((resolve) => setTimeout(resolve, 250 + Math.random() * 400));
+    const begun = Promise.withResolvers<void>();
+    const reading = collect(writer.stdout, accepted, begun.resolve);
+    await begun.promise;
+    // which moment it is, is left to chance
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 400));
     writer.kill("SIGKILL");
     await writer.status;
     await reading;
@@ -57,9 +62,17 @@ function start(folder: string, url: string, first: number, count: number): Deno.
 }
 
 /** Only whole lines: of the last one the program may have written a part. */
-async function collect(stream: ReadableStream<Uint8Array>, accepted: number[]): Promise<void> {
+async function collect(
+  stream: ReadableStream<Uint8Array>,
+  accepted: number[],
+  onBegun: () => void,
+): Promise<void> {
   let text = "";
-  for await (const chunk of stream.pipeThrough(new TextDecoderStream())) text += chunk;
+  for await (const chunk of stream.pipeThrough(new TextDecoderStream())) {
+    text += chunk;
+    if (text.length > BEGUN_CHARACTERS) onBegun();
+  }
+  onBegun();
   accepted.push(...text.split("\n").slice(0, -1).map(Number));
 }
 

@@ -40,7 +40,7 @@ function publish(folder: string, version: string, files: Readonly<Record<string,
 
 /** Waits for so many lines of the log that hold this text. */
 async function logged(falco: FalcoProcess, text: string, times: number): Promise<void> {
-  const endMs = performance.now() + 10_000;
+  const endMs = performance.now() + 60_000;
   const count = () => falco.log.filter((line) => line.includes(text)).length;
   while (count() < times) {
     ok(performance.now() < endMs, `"${text}" ${count()} times instead of ${times}:\n${falco.log.join("\n")}`);

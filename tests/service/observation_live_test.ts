@@ -31,10 +31,10 @@ const RULES = `
 const rulesOf = (folder: string) => RULES.replaceAll("MARK", folder);
 
 /** A request that is never answered fails. */
-const ask = (url: string) => fetch(url, { signal: AbortSignal.timeout(10_000) });
+const ask = (url: string) => fetch(url, { signal: AbortSignal.timeout(60_000) });
 
 async function until(what: string, check: () => Promise<boolean> | boolean): Promise<void> {
-  const endMs = performance.now() + 15_000;
+  const endMs = performance.now() + 60_000;
   while (!await check()) {
     if (performance.now() > endMs) throw new Error(`waited in vain: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 100));

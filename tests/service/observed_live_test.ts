@@ -40,7 +40,7 @@ function watched(name: string, config: string, act: (run: Watched) => Promise<vo
 
 /** It starts when events are being judged already. */
 async function webServer({ log }: FalcoProcess): Promise<string> {
-  for (const startMs = performance.now(); performance.now() - startMs < 10_000;) {
+  for (const startMs = performance.now(); performance.now() - startMs < 60_000;) {
     const url = log.map((line) => /web server: (http:\S+)/.exec(line)?.[1]).find((url) => url !== undefined);
     if (url !== undefined) return url;
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -4,6 +4,7 @@ import { deepEqual, equal, match } from "node:assert/strict";
 import { defaultSettings, type Settings } from "../../config/settings.ts";
 import { type LoadedRun, Reloader } from "../../service/reload.ts";
 import { compileRules } from "../../rules/compile.ts";
+import { until } from "../outputs/outgoing_alerts.ts";
 
 const rules = compileRules([], { matching: "first" });
 
@@ -28,18 +29,21 @@ function reloader(load: () => LoadedRun, apply: (next: LoadedRun) => Promise<voi
 Deno.test("twenty requests while one runs lead to one more, and none runs beside another", async () => {
   let running = 0;
   let applied = 0;
+  const begun = Promise.withResolvers<void>(), gate = Promise.withResolvers<void>();
   const { it } = reloader(loaded, async () => {
     equal(++running, 1);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    begun.resolve();
+    await gate.promise;
     applied++;
     running--;
   });
   for (let i = 0; i < 20; i++) it.request("SIGHUP");
-  await new Promise((resolve) => setTimeout(resolve, 5));
+  await begun.promise;
   for (let i = 0; i < 20; i++) it.request("SIGHUP");
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  equal(applied, 2);
+  gate.resolve();
+  await until("both are applied", () => applied === 2);
   await it.close();
+  equal(applied, 2);
 });
 
 Deno.test("what cannot be loaded or applied is a diagnostic in the log and one line for the alert", async () => {
@@ -50,12 +54,12 @@ Deno.test("what cannot be loaded or applied is a diagnostic in the log and one l
     return loaded({ json_output: true });
   }, () => Promise.resolve());
   it.request("a file has changed");
-  await new Promise((resolve) => setTimeout(resolve, 5));
+  await until("it is refused", () => log.some((line) => line.includes("not reloaded")));
   deepEqual(refused, ["error[unknown-field]: there is no field `x` --> r.yaml:3:4"]);
   deepEqual(log.slice(1), [`error ${problem}`, "error not reloaded: rules and settings stay as they were"]);
   problem = undefined;
   it.request("a file has changed");
-  await new Promise((resolve) => setTimeout(resolve, 5));
+  await until("it is reloaded", () => log.some((line) => line.includes("reloaded after")));
   equal(refused.length, 1);
   match(log.at(-1)!, /^info reloaded after .* s: 0 rules, settings changed: json_output$/);
   await it.close();
@@ -63,14 +67,18 @@ Deno.test("what cannot be loaded or applied is a diagnostic in the log and one l
 
 Deno.test("the end waits for the reload that runs, and lets no other begin", async () => {
   const applied: string[] = [];
+  const begun = Promise.withResolvers<void>(), gate = Promise.withResolvers<void>();
   const { it, log } = reloader(loaded, async () => {
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    begun.resolve();
+    await gate.promise;
     applied.push("done");
   });
   it.request("SIGHUP");
-  await new Promise((resolve) => setTimeout(resolve, 1));
+  await begun.promise;
   it.request("SIGHUP");
-  await it.close();
+  const closed = it.close();
+  gate.resolve();
+  await closed;
   deepEqual(applied, ["done"]);
   it.request("SIGHUP");
   await it.close();

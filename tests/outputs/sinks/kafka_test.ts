@@ -5,6 +5,8 @@ import { crc32c } from "./kafka_wire.ts";
 import {
   deliver,
   failure,
+  FREEZE_MS,
+  HANG_MS,
   message,
   messages,
   NO_LOGIN,
@@ -24,7 +26,7 @@ function sinkOf(port: number, more: Partial<KafkaSinkKeys> = {}): KafkaSink {
     tls: false,
     sasl: "none",
     batch_max: 200,
-    timeout: 700,
+    timeout: HANG_MS,
     ...NO_LOGIN,
     ...NO_TLS,
     ...more,
@@ -98,7 +100,7 @@ Deno.test("Kafka: a batch with a message that is too large is refused as a whole
 
 Deno.test("Kafka: a broker that does not answer, dies and comes back gets everything", async () => {
   const port = freePort();
-  const sink = sinkOf(port, { timeout: 300 });
+  const sink = sinkOf(port, { timeout: FREEZE_MS });
   {
     using broker = new KafkaBroker(undefined, port);
     broker.answers = ["silence"];

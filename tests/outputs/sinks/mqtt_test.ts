@@ -4,6 +4,8 @@ import { MqttSink, type MqttSinkKeys } from "../../../outputs/sinks/mqtt.ts";
 import {
   deliver,
   failure,
+  FREEZE_MS,
+  HANG_MS,
   message,
   messages,
   NO_LOGIN,
@@ -23,7 +25,7 @@ function sinkOf(port: number, more: Partial<MqttSinkKeys> = {}): MqttSink {
     client_id: "",
     protocol: "5",
     batch_max: 20,
-    timeout: 700,
+    timeout: HANG_MS,
     ...NO_LOGIN,
     ...NO_TLS,
     ...more,
@@ -176,7 +178,7 @@ Deno.test({
   ignore,
   async fn() {
     await using mosquitto = await server();
-    const sink = sinkOf(mosquitto.port);
+    const sink = sinkOf(mosquitto.port, { timeout: FREEZE_MS });
     await deliver(sink, [message(1)]);
     await mosquitto.freeze();
     equal((await failure(deliver(sink, [message(2)]))).details.cause, "timeout");

@@ -2,7 +2,17 @@ import { jetstreamManager } from "@nats-io/jetstream";
 import { connect, nkeys } from "@nats-io/transport-node";
 import { deepEqual, equal, match } from "node:assert/strict";
 import { NatsSink, type NatsSinkKeys } from "../../../outputs/sinks/nats.ts";
-import { deliver, failure, message, messages, NO_LOGIN, NO_TLS, outcome } from "./network_messages.ts";
+import {
+  deliver,
+  failure,
+  FREEZE_MS,
+  HANG_MS,
+  message,
+  messages,
+  NO_LOGIN,
+  NO_TLS,
+  outcome,
+} from "./network_messages.ts";
 import { freePort, isMissing, ServerProcess } from "./server_process.ts";
 import { SilentServer } from "./silent_server.ts";
 
@@ -16,7 +26,7 @@ function sinkOf(port: number, more: Partial<NatsSinkKeys> = {}): NatsSink {
     token: "",
     credentials: "",
     batch_max: 100,
-    timeout: 700,
+    timeout: HANG_MS,
     ...NO_LOGIN,
     ...NO_TLS,
     ...more,
@@ -100,7 +110,7 @@ Deno.test({
   async fn() {
     await using nats = await server();
     await addStream(nats.port);
-    const sink = sinkOf(nats.port);
+    const sink = sinkOf(nats.port, { timeout: FREEZE_MS });
     await deliver(sink, [message(1)]);
     await nats.freeze();
     equal((await failure(deliver(sink, [message(2)]))).details.cause, "timeout");

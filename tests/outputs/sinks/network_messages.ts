@@ -32,6 +32,11 @@ export function messages(from: number, to: number): SinkMessage[] {
   return Array.from({ length: to - from + 1 }, (_, at) => message(from + at));
 }
 
+/** Only what hangs takes so long. */
+export const HANG_MS = 60_000;
+/** For servers that do not answer: the others do within it, also on a machine with much to do. */
+export const FREEZE_MS = 3000;
+
 /** Values of keys as they are without any of them in the configuration. */
 export const NO_LOGIN = { user: "", password: "" } as const;
 export const NO_TLS = { ca_cert: "", client_cert: "", client_key: "" } as const;
@@ -40,7 +45,7 @@ export const HTTP_DEFAULTS = {
   ...NO_TLS,
   token: "",
   headers: {},
-  timeout: 2000,
+  timeout: HANG_MS,
   batch_max: 100,
 } as const;
 

@@ -4,6 +4,8 @@ import { RedisSink, type RedisSinkKeys } from "../../../outputs/sinks/redis.ts";
 import {
   deliver,
   failure,
+  FREEZE_MS,
+  HANG_MS,
   message,
   messages,
   NO_LOGIN,
@@ -22,7 +24,7 @@ function sinkOf(port: number, more: Partial<RedisSinkKeys> = {}): RedisSink {
     stream: "falco",
     max_length: 0,
     batch_max: 100,
-    timeout: 700,
+    timeout: HANG_MS,
     ...NO_LOGIN,
     ...NO_TLS,
     ...more,
@@ -150,7 +152,7 @@ Deno.test({
   ignore,
   async fn() {
     await using redis = await server();
-    const sink = sinkOf(redis.port);
+    const sink = sinkOf(redis.port, { timeout: FREEZE_MS });
     await deliver(sink, [message(1)]);
     await redis.freeze();
     equal((await failure(deliver(sink, [message(2)]))).details.cause, "timeout");

@@ -14,7 +14,7 @@ import { isMissing, ServerProcess } from "./server_process.ts";
 
 type TlsKeys = Certificates["client"];
 
-const COMMON = { ...NO_LOGIN, batch_max: 10, timeout: 5000 };
+const COMMON = { ...NO_LOGIN, batch_max: 10, timeout: 60_000 };
 const noOpenssl = isMissing("openssl");
 
 /** With everything it works; without our authority or our certificate it does not, and says that it is about TLS. */
@@ -132,7 +132,7 @@ Deno.test({
     }).start();
     const own = { url: `https://127.0.0.1:${server.port}`, labels: {}, expires_after: 0 };
     const sinkWith = (keys: TlsKeys) =>
-      new AlertmanagerSink("alertmanager", { ...HTTP_DEFAULTS, ...own, timeout: 5000, ...keys });
+      new AlertmanagerSink("alertmanager", { ...HTTP_DEFAULTS, ...own, timeout: 60_000, ...keys });
     await checkTls(certificates, sinkWith, isServed);
   },
 });
