@@ -3,31 +3,21 @@
 // sender is held up while the queue has no room. 200 when the events of a body have been dealt with, also when some
 // were set aside: with any other answer the API server sends all of them again, and all would alert again. 429 before
 // anything is read when there is no room; 4xx when nothing of a body was taken.
-// Who sends may be hostile: heads and bodies are bounded in size and in time, connections in number, and nothing that a
-// request says reaches the log. Node's server, because Deno's own waits for heads without an end and asks for no
-// certificates.
+// Who sends may be hostile: bodies are bounded in size and nothing that a request says reaches the log.
+// Elsewhere: connections, heads, times and certificates (webhook_server.ts), reading (json_intake.ts).
 
 import { Buffer } from "node:buffer";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { createServer as createTlsServer } from "node:https";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline, type Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
-import type { JsonInput, JsonInputPlan } from "../config/json_sources.ts";
-import { readRegularFile } from "../files/regular_file.ts";
+import type { JsonInputPlan } from "../config/json_sources.ts";
 import type { BatchReader } from "../sources/json/batch_reader.ts";
 import type { JsonComplaints } from "./json_complaints.ts";
 import { JsonIntake } from "./json_intake.ts";
 import type { JsonSource } from "./json_source.ts";
 import { BearerToken } from "./web/bearer_token.ts";
+import { codeOf, type HttpInput, WebhookServer } from "./webhook_server.ts";
 
-const MAX_CONNECTIONS = 512;
-const MAX_HEAD_BYTES = 16_384;
-const HEAD_TIMEOUT_MS = 5000;
-/** for a whole request, its body included */
-const REQUEST_TIMEOUT_MS = 30_000;
-const IDLE_TIMEOUT_MS = 90_000;
-const CHECK_INTERVAL_MS = 1000;
 const RETRY_AFTER_S = 1;
 /**
  * Of events that have begun to arrive or wait for the queue, all connections together. Half of it is for requests that
@@ -36,8 +26,6 @@ const RETRY_AFTER_S = 1;
 const HELD_BYTES = 64 << 20;
 /** What a compressed body may become: a megabyte of gzip can hold a gigabyte. */
 const MAX_UNPACKED_BYTES = 64 << 20;
-
-type HttpInput = Extract<JsonInput, { kind: "http" }>;
 
 interface Answer {
   readonly status: number;
@@ -64,7 +52,7 @@ export class JsonWebhook {
   readonly #reader: BatchReader;
   readonly #complaints: JsonComplaints;
   readonly #token: BearerToken | undefined;
-  #server: Server | undefined;
+  readonly #server: WebhookServer;
   #heldBytes = 0;
 
   constructor({ plan, input, source, reader, complaints }: JsonWebhookOptions) {
@@ -73,77 +61,31 @@ export class JsonWebhook {
     this.#source = source;
     this.#reader = reader;
     this.#complaints = complaints;
+    this.#server = new WebhookServer(input, (request, response) => this.#answer(request, response));
     this.#token = input.tokenFile === undefined ? undefined : new BearerToken(input.tokenFile, "tokenFile");
   }
 
   /** @throws Error that says what to do when the address or the certificate cannot be used */
-  async start(): Promise<void> {
-    const { host, port } = this.#input;
-    if (host !== "") this.#server = await this.#listen(host, port);
-    else {
-      this.#server = await this.#listen("::", port).catch((error) => {
-        if (codeOf(error) === "EADDRINUSE" || codeOf(error) === "EACCES") throw problem(error, "::", port);
-        return this.#listen("0.0.0.0", port);
-      });
-    }
+  start(): Promise<void> {
+    return this.#server.start();
   }
 
   /** Where it listens. */
   get url(): string {
-    const { address, port, family } = this.#server!.address() as AddressInfo;
-    const scheme = this.#input.certificate === undefined ? "http" : "https";
-    return `${scheme}://${family === "IPv6" ? `[${address}]` : address}:${port}${this.#input.path}`;
+    return this.#server.origin + this.#input.path;
   }
 
   /** Requests that have been received are answered. */
-  async stop(): Promise<void> {
-    const server = this.#server;
-    if (server === undefined) return;
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    server.closeIdleConnections();
-    const timer = setTimeout(() => server.closeAllConnections(), 1000);
-    await closed;
-    clearTimeout(timer);
+  stop(): Promise<void> {
+    return this.#server.stop();
   }
 
-  async #listen(host: string, port: number): Promise<Server> {
-    const server = this.#create();
-    await new Promise<void>((resolve, reject) => {
-      server.once("error", (error) => reject(host === "::" ? error : problem(error, host, port)));
-      server.listen(port, host, resolve);
+  #answer(request: IncomingMessage, response: ServerResponse): void {
+    this.#respond(request, response).catch(() => {
+      this.#source.counts.refusedRequests++;
+      this.#complaints.refused("its body did not arrive as a whole, in time");
+      response.destroy();
     });
-    // the failure of one connection is its own affair
-    server.on("error", () => {});
-    return server;
-  }
-
-  #create(): Server {
-    const bounds = {
-      maxHeaderSize: MAX_HEAD_BYTES,
-      headersTimeout: HEAD_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      keepAliveTimeout: IDLE_TIMEOUT_MS,
-      connectionsCheckingInterval: CHECK_INTERVAL_MS,
-    };
-    const listener = (request: IncomingMessage, response: ServerResponse) => {
-      request.on("error", () => {});
-      response.on("error", () => {});
-      this.#respond(request, response).catch(() => {
-        this.#source.counts.refusedRequests++;
-        this.#complaints.refused("its body did not arrive as a whole, in time");
-        response.destroy();
-      });
-    };
-    const { certificate, clientCa } = this.#input;
-    const server = certificate === undefined
-      ? createServer(bounds, listener)
-      : createTlsServer({ ...bounds, ...certificates(certificate, clientCa) }, listener);
-    server.maxConnections = MAX_CONNECTIONS;
-    server.headersTimeout = HEAD_TIMEOUT_MS;
-    server.requestTimeout = REQUEST_TIMEOUT_MS;
-    server.keepAliveTimeout = IDLE_TIMEOUT_MS;
-    server.timeout = IDLE_TIMEOUT_MS;
-    return server;
   }
 
   async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -237,43 +179,4 @@ function tooLarge(maxBytes: number): Answer {
 
 function isLines(type: string): boolean {
   return /\bapplication\/(x-ndjson|jsonl|x-jsonlines)\b/i.test(type);
-}
-
-function certificates(certificate: string, clientCa: string | undefined) {
-  const pem = readPem(certificate, "the certificate");
-  if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(pem) || !pem.includes("-----BEGIN CERTIFICATE-----")) {
-    throw new Error(`${certificate} must be a PEM file with a private key and its certificate`);
-  }
-  if (clientCa === undefined) return { key: pem, cert: pem };
-  const ca = readPem(clientCa, "the authorities of clients");
-  return { key: pem, cert: pem, ca, requestCert: true, rejectUnauthorized: true };
-}
-
-const MAX_PEM_BYTES = 16 << 20;
-
-function readPem(path: string, what: string): string {
-  const read = readRegularFile(path, MAX_PEM_BYTES);
-  if ("bytes" in read) return new TextDecoder().decode(read.bytes);
-  throw new Error(`cannot read ${what} ${path}: ${read.problem.reason}`);
-}
-
-function problem(error: unknown, host: string, port: number): Error {
-  const where = `${host === "::" ? "all addresses" : host} port ${port}`;
-  const code = codeOf(error);
-  const reason = code === "EADDRINUSE"
-    ? `another program listens on ${where}: end it, or choose another port`
-    : code === "EACCES"
-    ? `not allowed to listen on ${where}: ports below 1024 need CAP_NET_BIND_SERVICE`
-    : code === "EADDRNOTAVAIL" || code === "ENOTFOUND"
-    ? `this host has no address ${host}`
-    : `cannot listen on ${where}: ${messageOf(error)}`;
-  return new Error(reason, { cause: error });
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && "code" in error ? error.code : undefined;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
