@@ -6,7 +6,8 @@ import { runtimeEnvironment, V8_VARIABLES } from "./assets/environment.ts";
 import { giveFreedMemoryBack } from "./ffi/allocator.ts";
 import { settleIn } from "./assets/started_by_launcher.ts";
 import { versionText } from "./cli/version.ts";
-import { isBlocked, relaunch } from "./ffi/relaunch.ts";
+import { relaunch } from "./ffi/relaunch.ts";
+import { areSignalsBlocked } from "./ffi/signal_mask.ts";
 
 async function main(args: readonly string[]): Promise<number> {
   // scripts ask often: nothing else is loaded for it
@@ -20,8 +21,8 @@ async function main(args: readonly string[]): Promise<number> {
 
 if (import.meta.main || isOneFile) {
   // the launcher has seen to it already; no handler is there so far
-  if (!isBlocked("SIGUSR1")) {
-    relaunch(Deno.execPath(), "SIGUSR1", { ...runtimeEnvironment(Deno.env.toObject()), ...V8_VARIABLES });
+  if (!areSignalsBlocked()) {
+    relaunch(Deno.execPath(), { ...runtimeEnvironment(Deno.env.toObject()), ...V8_VARIABLES });
   }
   if (isOneFile) settleIn();
   giveFreedMemoryBack();

@@ -1,32 +1,25 @@
-// Starts this program once more in the same process, with a signal blocked in every thread: a thread's mask can only be
+// Starts this program once more in the same process, with signals blocked in every thread: a thread's mask can only be
 // set by itself, and the runtime has threads already; the thread that calls execve is the only one that is left.
-// In: the signal, the environment for it. Out: nothing, it does not return.
+// In: the environment for it. Out: nothing, it does not return.
 // Elsewhere: the one-file executable, whose launcher does so before there is a runtime (launcher/launcher.c).
 
 import { EnvironmentError } from "./errors.ts";
 import { cString, errno, errorText, libc } from "./libc.ts";
-import { type BlockedSignal, blockSignal, SIGNALS } from "./signal_mask.ts";
+import { blockSignals } from "./signal_mask.ts";
 
 /** They would open what a blocked signal keeps shut. */
 const DEBUGGER_FLAG = /^--inspect(-brk|-wait|-publish-uid)?[=\0]/;
 
-/** Of the main thread; every other has it from there. */
-export function isBlocked(signal: BlockedSignal): boolean {
-  const mask = /^SigBlk:\s*([0-9a-f]+)$/m.exec(Deno.readTextFileSync("/proc/thread-self/status"))?.[1] ?? "0";
-  return (BigInt(`0x${mask}`) >> BigInt(SIGNALS[signal] - 1) & 1n) === 1n;
-}
-
 /** @param path the runtime's own file; its last component becomes the name of the process */
 export function relaunch(
   path: string,
-  blocked: BlockedSignal,
   environment: Readonly<Record<string, string>>,
 ): never {
   const variables = Object.entries(environment).map(([name, value]) => cString(`${name}=${value}`));
-  blockSignal(blocked);
+  blockSignals();
   libc().execve(cString(path), pointers(ownArguments()), pointers(variables));
   throw new EnvironmentError({
-    problem: `Cannot start falco with ${blocked} blocked, and without that the signal would open a debugger`,
+    problem: "Cannot start falco with SIGUSR1 blocked, and without that the signal would open a debugger",
     tried: [`execve of ${path}`],
     found: [errorText(errno())],
     remedy: ["Start it from a file that is still there and may be executed"],

@@ -7,8 +7,8 @@ import { slowFolderEntries } from "../ffi/slow_files.ts";
 import { failed, type FileProblem } from "./file_problem.ts";
 import { inTime } from "./slow_file.ts";
 
-/** So many are looked at, wanted or not. */
-const MAX_ENTRIES = 1 << 20;
+/** So many are looked at, wanted or not: a million took 500 MB. */
+const MAX_ENTRIES = 1 << 16;
 
 export interface FolderList {
   readonly names: readonly string[];

@@ -1,32 +1,26 @@
 // The head of the one-file executable: starts the JavaScript runtime and the program that lie behind it in the same
 // file, without writing to a disk or into memory.
 // In: its own file: launcher · runtime · program · assets · libgcc · trailer. Out: the runtime, in this process, with the
-// program as its argument, SIGUSR1 blocked and an environment of its own. The assets are read by the program from
+// program as its argument, signals blocked and an environment of its own. The assets are read by the program from
 // /proc/self/exe, which goes on to be this file (assets/archive.ts).
-// Elsewhere: putting the file together (scripts/compile/executable.ts), the environment (environment.c), becoming the
-// runtime (user_exec.c).
+// Elsewhere: putting the file together (scripts/compile/executable.ts), the environment (environment.c), signals and
+// limits (start_state.c), becoming the runtime (user_exec.c).
 #define _GNU_SOURCE
 #include "launcher.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #define LIBGCC_FD 102
-/** so many that the runtime starts; watching takes more, and says how many (sources/live/open_files.ts) */
-#define LEAST_OPEN_FILES 128
-#define QUOTE_(number) #number
-#define QUOTE(number) QUOTE_(number)
 
 static const char MAGIC[8] = "FALCO\0\0\1";
 /** of the runtime and of libbpf */
@@ -159,43 +153,18 @@ static char **arguments(int argc, char **argv, char *program)
 	return all;
 }
 
-/** At SIGUSR1 the runtime opens a debugger on loopback, for everybody. Threads begin with the mask of their maker. */
-static void block_debugger_signal(void)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGUSR1);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-}
-
-/** The soft limit is for programs that use select(2). */
-static void raise_open_files(void)
-{
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit))
-		return;
-	limit.rlim_cur = limit.rlim_max;
-	setrlimit(RLIMIT_NOFILE, &limit);
-	if (limit.rlim_max < LEAST_OPEN_FILES)
-		fail("the limit of open files is too low",
-		     "raise the hard limit to " QUOTE(LEAST_OPEN_FILES) " at least, better 65536: LimitNOFILE= (systemd), "
-		     "--ulimit nofile= (docker, podman), ulimit -Hn (shell)");
-}
-
 int main(int argc, char **argv)
 {
 	struct trailer trailer;
 	struct stat facts;
 
 	environ_at_start = environ;
-	block_debugger_signal();
+	block_signals();
 	// whoever calls it chooses its settings, which name programs to start
 	if (getauxval(AT_SECURE))
 		fail("falco refuses to run with rights that its caller does not have (set-user-ID or file capabilities)",
 		     "take them away (chmod u-s,g-s; setcap -r), and start it as a service or with sudo");
-	raise_open_files();
+	check_start_state();
 	int self = open_self();
 
 	if (fstat(self, &facts) ||

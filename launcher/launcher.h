@@ -15,5 +15,11 @@ extern char **environ_at_start;
  */
 char **runtime_environment(char **given, const char *preload);
 
+/** SIGUSR1 and SIGXFSZ, and no others (start_state.c). */
+void block_signals(void);
+
+/** Raises limits; ends when one is too low, or when there is no working folder (start_state.c). */
+void check_start_state(void);
+
 /** Becomes the program that begins there in the file (user_exec.c). */
 _Noreturn void user_exec(int fd, off_t start, char **args, char **environment);

@@ -14,9 +14,9 @@ export function writePidFile(path: string): () => void {
     file.writeSync(new TextEncoder().encode(`${Deno.pid}\n`));
     written = file.statSync();
   } catch (error) {
-    const reason = error instanceof OwnFileError ? error.reason : String(error);
+    const reason = error instanceof OwnFileError ? error.reason : messageOf(error);
     throw new Error(
-      `Cannot write the process id to ${path}: ${reason}\n  remedy: name a file in a folder that exists`,
+      `Cannot write the process id to ${path}: ${reason}\n  remedy: name a file in a folder that exists and can be written`,
     );
   }
   return () => {
@@ -28,6 +28,10 @@ export function writePidFile(path: string): () => void {
       // someone else has removed it
     }
   };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function isOurs(path: string): boolean {

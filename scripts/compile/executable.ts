@@ -140,7 +140,9 @@ async function assemble(
   Deno.writeTextFileSync(join(workFolder, "environment.h"), environmentHeader());
   await run("cc", [
     ...["-O2", "-static", "-s", "-Wl,--build-id=none", `-I${workFolder}`, "-o", launcher],
-    ...["launcher.c", "environment.c", "user_exec.c"].map((file) => join(root, "launcher", file)),
+    ...["launcher.c", "environment.c", "start_state.c", "user_exec.c"].map((file) =>
+      join(root, "launcher", file)
+    ),
   ]);
   const parts = [
     Deno.readFileSync(Deno.execPath()),

@@ -144,6 +144,41 @@ test("a low hard limit of open files is told as what it is", async () => {
   );
 });
 
+test("limits under which the runtime would crash are told as what they are, soft ones are raised", async () => {
+  const version = async (...limit: string[]) => {
+    const { code, stderr } = await new Deno.Command("prlimit", {
+      args: [...limit, "--", FALCO, "--version"],
+      stdin: "null",
+      stdout: "null",
+    }).output();
+    return { code, text: new TextDecoder().decode(stderr) };
+  };
+  for (
+    const [limit, bytes, words] of [
+      ["as", 1 << 30, /^Error: the limit of address space is too low\n {2}remedy: .*LimitAS/],
+      ["data", 256 << 20, /^Error: the limit of data is too low\n {2}remedy: .*LimitDATA/],
+      ["fsize", 1 << 20, /^Error: the limit of file sizes is too low\n {2}remedy: .*LimitFSIZE/],
+      ["stack", 64 << 10, /^Error: the limit of the stack is too low\n {2}remedy: .*LimitSTACK/],
+    ] as const
+  ) {
+    const { code, text } = await version(`--${limit}=${bytes}:${bytes}`);
+    assert.equal(code, 1);
+    assert.match(text, words);
+    assert.deepEqual(await version(`--${limit}=${bytes}:unlimited`), { code: 0, text: "" });
+  }
+});
+
+test("a working folder that has been removed is told as what it is", async () => {
+  const { code, stderr } = await new Deno.Command("sh", {
+    args: ["-c", 'mkdir "$1" && cd "$1" && rmdir "$1" && exec "$0" --version', FALCO, `${folder}/gone`],
+  }).output();
+  assert.equal(code, 1);
+  assert.match(
+    new TextDecoder().decode(stderr),
+    /^Error: the working folder has been removed.*\n {2}remedy: /,
+  );
+});
+
 test("nothing is put into memory to be executed, and the process has the executable's name", async () => {
   const strict = `${folder}/no_memfd`;
   const source = new URL("no_memfd.c", import.meta.url).pathname;
