@@ -21,7 +21,7 @@ const SYMBOLS = {
 function heldBy(pid: number): Held {
   const held = { prog: [] as number[], map: [] as number[], link: [] as number[] };
   for (const { name } of Deno.readDirSync(`/proc/${pid}/fdinfo`)) {
-    const text = Deno.readTextFileSync(`/proc/${pid}/fdinfo/${name}`);
+    const text = readText(`/proc/${pid}/fdinfo/${name}`);
     for (const kind of KINDS) {
       const id = new RegExp(`^${kind}_id:\\s*(\\d+)`, "m").exec(text)?.[1];
       // a link tells the number of its program too
@@ -29,6 +29,16 @@ function heldBy(pid: number): Held {
     }
   }
   return held;
+}
+
+/** Nothing of a descriptor that has been closed meanwhile. */
+function readText(path: string): string {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return "";
+    throw error;
+  }
 }
 
 function openLibbpf() {
