@@ -55,6 +55,7 @@ export const ERRNO = {
   ENOSYS: 38,
   ENAMETOOLONG: 36,
   ELOOP: 40,
+  EINPROGRESS: 115,
 } as const;
 
 function text(report: EnvironmentReport): string {

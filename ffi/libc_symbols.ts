@@ -144,6 +144,19 @@ export const LIBC_SYMBOLS = {
     ],
     result: "pointer",
   },
+  calloc: {
+    parameters: [
+      "usize", // size_t n
+      "usize", // size_t size
+    ],
+    result: "pointer",
+  },
+  free: {
+    parameters: [
+      "pointer", // void *ptr
+    ],
+    result: "void",
+  },
   memcpy: {
     parameters: [
       "pointer", // void *dest

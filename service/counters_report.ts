@@ -41,6 +41,8 @@ const INCOMPLETE = [
   "CONTAINERS_OVER_BUDGET",
   "CONTAINERS_EVICTED",
   "injections_refused",
+  "lookups_refused",
+  "command_lines_late",
   "THREADS_EVICTED",
   "FDS_EVICTED",
   "HEAP_REFUSED",

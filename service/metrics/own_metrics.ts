@@ -142,6 +142,16 @@ function lossMetrics({ live: { matcher }, source }: ServiceFacts): Metric[] {
       "matches that began no capture because too many had begun within a minute",
       source["captures_refused"],
     ),
+    ...["asked", "answered", "refused"].map((outcome) =>
+      total("lookups", "questions about unknown processes and files", source[`lookups_${outcome}`], {
+        outcome,
+      })
+    ),
+    total(
+      "command_lines_late",
+      "command lines that could not be read from /proc in time",
+      source["command_lines_late"],
+    ),
     total("drops_skipped", "times that the kernel did not run the probe", source["drops_skipped"]),
     now("heap_bytes", "memory of the matcher in use", matcher["HEAP_BYTES"], {}, "bytes"),
     now("strings", "distinct texts that are kept", matcher["STRINGS"]),

@@ -74,6 +74,7 @@ export function driverOpenFlags(kernel: number): number {
 
 export class FdScan {
   readonly #mounts: MountTable;
+  readonly #maxTableBytes: number | undefined;
   /** by network namespace */
   readonly #sockets = new Map<string, SocketTable>();
 
@@ -82,8 +83,10 @@ export class FdScan {
   #socketsFolder = "";
   #socketsThere: SocketTable = new Map();
 
-  constructor(mounts: MountTable) {
+  /** @param maxTableBytes of the sockets of one protocol in one network namespace */
+  constructor(mounts: MountTable, maxTableBytes?: number) {
     this.#mounts = mounts;
+    this.#maxTableBytes = maxTableBytes;
   }
 
   /** Empty when the process has gone. */
@@ -164,7 +167,7 @@ export class FdScan {
     const namespace = link === undefined ? "" : latin1.decode(link);
     let table = this.#sockets.get(namespace);
     if (table === undefined) {
-      table = readSocketTable(procFolder);
+      table = readSocketTable(procFolder, this.#maxTableBytes);
       this.#sockets.set(namespace, table);
     }
     return table;

@@ -57,10 +57,13 @@ export class MountTable {
   readonly #devById = new Map<number, number>();
   /** by mount namespace */
   readonly #mountsOf = new Map<string, readonly Mount[]>();
+  readonly #maxBytes: number;
   #readBytes = 0;
 
-  constructor(hostRoot: string) {
+  /** @param maxBytes of one process's table */
+  constructor(hostRoot: string, maxBytes = MAX_FILE_BYTES) {
     this.#hostRoot = hostRoot;
+    this.#maxBytes = maxBytes;
   }
 
   /** 0 when it is not known. */
@@ -96,7 +99,7 @@ export class MountTable {
 
   #read(procFolder: string): Mount[] {
     if (this.#readBytes > MAX_ALL_BYTES) return [];
-    const bytes = readBytes(`${procFolder}/mountinfo`, MAX_FILE_BYTES);
+    const bytes = readBytes(`${procFolder}/mountinfo`, this.#maxBytes);
     this.#readBytes += bytes?.length ?? 0;
     return bytes === undefined ? [] : parseMountinfo(decoder.decode(bytes));
   }

@@ -7,6 +7,7 @@
 
 import { timeNamespaceNs } from "../../ffi/clock.ts";
 import { readBytes, readLink } from "../../ffi/files.ts";
+import { readInTime } from "../../ffi/timed_read.ts";
 import { openFilesLimit } from "../../ffi/limits.ts";
 import { flagTable } from "../../schema/flags.ts";
 import { PROBE_LIMITS } from "../../schema/layout.ts";
@@ -37,6 +38,8 @@ const THREAD_FLAGS = (CLONE_FLAGS.get("CLONE_THREAD") ?? 0) | (CLONE_FLAGS.get("
 const CLOSED = 1 << 18;
 /** So many threads are tried to find one that has not ended. */
 const MAX_LEADERLESS = 16;
+/** Far more than a busy machine takes; a process that makes falco wait longer has no command line. */
+const COMMAND_LINE_TIMEOUT_MS = 200;
 
 export function scanProcesses(hostRoot: string, bootEpochNs: bigint): ProcessScan {
   const reader = new ProcessReader(hostRoot, bootEpochNs);
@@ -61,6 +64,12 @@ export interface ReadProcess {
   readonly startNs: bigint;
 }
 
+/** What is read for a question about one thread: no other threads but the main one, no environment. */
+export interface ReadLimits {
+  readonly tid: number;
+  readonly maxFds: number;
+}
+
 /** Reads processes one by one; what they share (mounts, sockets, groups) is read once. */
 export class ProcessReader {
   readonly namespaces = new PidNamespaces();
@@ -68,35 +77,39 @@ export class ProcessReader {
   readonly #mounts: MountTable;
   readonly #cgroups: CgroupPaths;
 
-  constructor(readonly hostRoot: string, readonly bootEpochNs: bigint) {
-    this.#mounts = new MountTable(hostRoot);
+  /** @param maxTableBytes of each table that processes share: mounts, sockets of a protocol */
+  constructor(readonly hostRoot: string, readonly bootEpochNs: bigint, maxTableBytes?: number) {
+    this.#mounts = new MountTable(hostRoot, maxTableBytes);
     this.#cgroups = new CgroupPaths(hostRoot);
-    this.fdScan = new FdScan(this.#mounts);
+    this.fdScan = new FdScan(this.#mounts, maxTableBytes);
   }
 
-  /** Undefined when it has gone, is a thread of the kernel or a zombie. */
-  read(pid: number, maxFds?: number): ReadProcess | undefined {
+  /**
+   * Undefined when it has gone, is a thread of the kernel or a zombie.
+   * @param one question's limits; without them, everything of the process
+   */
+  read(pid: number, one?: ReadLimits): ReadProcess | undefined {
     const folder = `${this.hostRoot}/proc/${pid}`;
-    const found = readProcess(folder, pid, this.#mounts, this.#cgroups) ??
-      this.#readWithoutLeader(folder, pid);
+    const found = readProcess(folder, pid, this.#mounts, this.#cgroups, one === undefined) ??
+      this.#readWithoutLeader(folder, pid, one);
     if (found === undefined) return undefined;
     const { entry, status, startTicks, living } = found;
     // ticks are counted from the boot that our time namespace shows
     const startNs = this.bootEpochNs + startTicks * (1_000_000_000n / TICKS_PER_SECOND) - timeNamespaceNs();
     this.namespaces.add(living, entry, status, startNs);
     const threads = [entry];
-    for (const tid of numbersIn(`${folder}/task`)) {
+    for (const tid of one === undefined ? numbersIn(`${folder}/task`) : [one.tid]) {
       const thread = tid === pid ? undefined : readThread(`${folder}/task/${tid}`, tid, entry);
       if (thread !== undefined) threads.push(thread);
     }
-    return { threads, fds: this.fdScan.scan(living, maxFds), startNs };
+    return { threads, fds: this.fdScan.scan(living, one?.maxFds), startNs };
   }
 
   /** A process goes on when its first thread has ended: then memory, files and folders are those of another one. */
-  #readWithoutLeader(folder: string, pid: number): Found | undefined {
-    for (const tid of numbersIn(`${folder}/task`).slice(0, MAX_LEADERLESS)) {
+  #readWithoutLeader(folder: string, pid: number, one?: ReadLimits): Found | undefined {
+    for (const tid of numbersIn(`${folder}/task`, MAX_LEADERLESS)) {
       if (tid === pid) continue;
-      const found = readProcess(`${folder}/task/${tid}`, pid, this.#mounts, this.#cgroups);
+      const found = readProcess(`${folder}/task/${tid}`, pid, this.#mounts, this.#cgroups, one === undefined);
       if (found === undefined) continue;
       const ended = readStatus(folder, pid);
       if (ended === undefined) return undefined;
@@ -120,11 +133,14 @@ function readProcess(
   pid: number,
   mounts: MountTable,
   cgroups: CgroupPaths,
+  withEnvironment: boolean,
 ): Found | undefined {
-  const commandLine = readText(`${folder}/cmdline`, PROBE_LIMITS.MAX_ARGS_BYTES);
-  const exepath = readLink(`${folder}/exe`)?.slice();
-  if (commandLine.length === 0 && exepath === undefined) return undefined;
   const status = readStatus(folder, pid);
+  const exepath = readLink(`${folder}/exe`)?.slice();
+  const commandLine = status === undefined ? EMPTY : readCommandLine(folder, status);
+  if (commandLine.length === 0 && exepath === undefined) return undefined;
+  // an execve that does not end holds up whoever opens `environ`: while it goes on, there is no command line either
+  const isSteady = withEnvironment && commandLine.length > 0;
   const statBytes = readBytes(`${folder}/stat`, 4096);
   const stat = statBytes === undefined ? undefined : parseStat(statBytes);
   if (status === undefined || stat === undefined) return undefined;
@@ -144,10 +160,10 @@ function readProcess(
     vtid: status.vtid,
     vpid: status.vpid,
     comm: readComm(folder),
-    exe: commandLine.subarray(0, Math.max(exeEnd, 0)),
+    exe: commandLine.length > 0 ? commandLine.subarray(0, Math.max(exeEnd, 0)) : exepath ?? EMPTY,
     exepath: exepath ?? EMPTY,
     args: commandLine.subarray(exeEnd + 1),
-    env: readText(`${folder}/environ`, PROBE_LIMITS.MAX_ARGS_BYTES),
+    env: isSteady ? readText(`${folder}/environ`, PROBE_LIMITS.MAX_ARGS_BYTES) : EMPTY,
     cwd: withSlash(readLink(`${folder}/cwd`) ?? EMPTY),
     root: readLink(`${folder}/root`)?.slice() ?? EMPTY,
     cgroups: cgroups.format(readBytes(`${folder}/cgroup`, 1 << 16) ?? EMPTY),
@@ -215,9 +231,19 @@ function readStatus(folder: string, tid: number): ThreadStatus | undefined {
   return bytes === undefined ? undefined : parseStatus(bytes, tid);
 }
 
-/** Arguments or environment: NUL after each, also after the last when it was cut or never had one. */
+function readCommandLine(folder: string, { uid, vmsizeKb }: ThreadStatus): Uint8Array {
+  // without memory there is none: the kernel's own threads
+  if (vmsizeKb === 0) return EMPTY;
+  const maxBytes = PROBE_LIMITS.MAX_ARGS_BYTES;
+  return texts(readInTime(`${folder}/cmdline`, maxBytes, COMMAND_LINE_TIMEOUT_MS, uid), maxBytes);
+}
+
 function readText(path: string, maxBytes: number): Uint8Array {
-  const bytes = readBytes(path, maxBytes)?.slice();
+  return texts(readBytes(path, maxBytes)?.slice(), maxBytes);
+}
+
+/** Arguments or environment: NUL after each, also after the last when it was cut or never had one. */
+function texts(bytes: Uint8Array | undefined, maxBytes: number): Uint8Array {
   if (bytes === undefined || bytes.length === 0) return EMPTY;
   if (bytes.length === maxBytes || bytes[bytes.length - 1] === 0) {
     bytes[bytes.length - 1] = 0;

@@ -27,10 +27,10 @@ const INET_FILES: readonly (readonly [file: string, l4: number])[] = [
 ];
 
 /** The tables that the process at `procFolder` sees; those of protocols that the kernel does not have are left out. */
-export function readSocketTable(procFolder: string): SocketTable {
+export function readSocketTable(procFolder: string, maxBytes = MAX_FILE_BYTES): SocketTable {
   const sockets = new Map<number, FdTarget>();
   const read = (file: string) => {
-    const bytes = readBytes(`${procFolder}/net/${file}`, MAX_FILE_BYTES);
+    const bytes = readBytes(`${procFolder}/net/${file}`, maxBytes);
     return bytes === undefined ? "" : decoder.decode(bytes);
   };
   for (const [file, l4] of INET_FILES) parseInet(read(file), l4, sockets);

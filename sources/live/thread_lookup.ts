@@ -2,10 +2,11 @@
 // in the middle of a batch, so that the event that asked is judged with the answer.
 // In: the question (assembly/state/look_up.ts). Out: blocks of a process list and a file list for the matcher's `look_up`.
 // Bounded in number and in time, each by what has gathered since: a flood of unknown threads costs no more than a share of
-// this thread, and those beyond are judged with what is known. What is read cannot block: links, the kernel's own texts, and
-// file facts that are at hand (a file system of a user is not asked).
+// this thread, and those beyond are judged with what is known. What is read cannot block for long: links, the kernel's own
+// texts, file facts that are at hand (a file system of a user is not asked), and the command line with a time limit.
 // Elsewhere: reading a process (process_scan.ts), its files (fd_scan.ts).
 
+import { lateReads } from "../../ffi/timed_read.ts";
 import { BlockWriter } from "../../scap/block_writer.ts";
 import { writeFdList } from "../../scap/fd_list.ts";
 import { writeProcessList } from "../../scap/process_list.ts";
@@ -20,7 +21,9 @@ const MAX_SPENT_MS = 100;
 const SPENT_MS_PER_SECOND = 50;
 /** of one process */
 const MAX_FDS = 1024;
-/** What processes share (mounts, socket tables) is read anew after this long. */
+/** of the mounts of a mount namespace, of the sockets of a protocol in a network namespace: anybody can make many */
+const MAX_TABLE_BYTES = 2 << 20;
+/** What processes share (mounts, socket tables) is read again after this long. */
 const READER_LIFE_MS = 200;
 /** The kernel counts starts in ticks of 10 ms, rounded down; clocks are compared. */
 const START_SLACK_NS = 20_000_000n;
@@ -75,17 +78,17 @@ export class ThreadLookup {
       lookups_asked: this.#asked,
       lookups_answered: this.#answered,
       lookups_refused: this.#refused,
+      command_lines_late: BigInt(lateReads()),
     };
   }
 
   #process({ tid, pid, timeNs }: ThreadQuestion, nowMs: number): Uint8Array<ArrayBuffer> | undefined {
     const reader = this.#readerOf(nowMs);
-    const found = reader.read(pid, MAX_FDS);
+    const found = reader.read(pid, { tid, maxFds: MAX_FDS });
     // a process that began after the event has only the number in common with the one that asked
     if (found === undefined || found.startNs > timeNs + START_SLACK_NS) return undefined;
     reader.namespaces.fillIn(found.threads);
-    const [main, ...others] = found.threads;
-    const threads = others.filter((thread) => thread.tid === tid);
+    const [main, ...threads] = found.threads;
     const writer = new BlockWriter(1 << 16);
     writeProcessList(writer, [main!, ...threads]);
     writeFdList(writer, pid, found.fds);
@@ -103,7 +106,7 @@ export class ThreadLookup {
 
   #readerOf(nowMs: number): ProcessReader {
     if (this.#reader === undefined || nowMs - this.#readerMs > READER_LIFE_MS) {
-      this.#reader = new ProcessReader(this.#hostRoot, this.#bootEpochNs);
+      this.#reader = new ProcessReader(this.#hostRoot, this.#bootEpochNs, MAX_TABLE_BYTES);
       this.#readerMs = nowMs;
     }
     return this.#reader;
