@@ -3,13 +3,15 @@
 // Node's server, because Deno's own waits for heads without an end and asks for no certificates.
 // Elsewhere: what a request has to be (json_webhook.ts).
 
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { JsonInput } from "../config/json_sources.ts";
 import { readRegularFile } from "../files/regular_file.ts";
+import { boundConnections } from "./web/connection_bounds.ts";
+import { type Answering, boundPipelining } from "./web/pipelining.ts";
 
-const MAX_CONNECTIONS = 512;
+const CONNECTIONS = { maxConnections: 512, maxPerClient: 256 };
 const MAX_HEAD_BYTES = 16_384;
 const HEAD_TIMEOUT_MS = 5000;
 /** for a whole request, its body included */
@@ -20,8 +22,6 @@ const STOP_PATIENCE_MS = 1000;
 const MAX_PEM_BYTES = 16 << 20;
 
 export type HttpInput = Extract<JsonInput, { kind: "http" }>;
-
-export type Answering = (request: IncomingMessage, response: ServerResponse) => void;
 
 export class WebhookServer {
   readonly #input: HttpInput;
@@ -82,16 +82,12 @@ export class WebhookServer {
       keepAliveTimeout: IDLE_TIMEOUT_MS,
       connectionsCheckingInterval: CHECK_INTERVAL_MS,
     };
-    const listener: Answering = (request, response) => {
-      request.on("error", () => {});
-      response.on("error", () => {});
-      this.#answer(request, response);
-    };
+    const listener = boundPipelining(this.#answer);
     const { certificate, clientCa } = this.#input;
     const server = certificate === undefined
       ? createServer(bounds, listener)
       : createTlsServer({ ...bounds, ...certificates(certificate, clientCa) }, listener);
-    server.maxConnections = MAX_CONNECTIONS;
+    boundConnections(server, CONNECTIONS);
     server.headersTimeout = HEAD_TIMEOUT_MS;
     server.requestTimeout = REQUEST_TIMEOUT_MS;
     server.keepAliveTimeout = IDLE_TIMEOUT_MS;

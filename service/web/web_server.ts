@@ -6,9 +6,10 @@
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
-import type { AddressInfo, Socket } from "node:net";
+import type { AddressInfo } from "node:net";
 import { readRegularFile } from "../../files/regular_file.ts";
 import { boundConnections } from "./connection_bounds.ts";
+import { type Answering, boundPipelining } from "./pipelining.ts";
 import { answer, type RouteOptions, type WebAnswer } from "./routes.ts";
 
 const BOUNDS = { maxConnections: 256, maxPerClient: 128 };
@@ -22,8 +23,6 @@ const IDLE_TIMEOUT_MS = 15_000;
 const ANSWER_TIMEOUT_MS = 30_000;
 /** Of answers that clients have not taken yet, all connections together; those about health are always given. */
 const UNTAKEN_BYTES = 16 << 20;
-/** requests of a connection that wait for their answers */
-const MAX_PIPELINED = 16;
 const SMALL_BYTES = 64 << 10;
 const CHECK_INTERVAL_MS = 1000;
 const MAX_REQUESTS_PER_CONNECTION = 1000;
@@ -48,17 +47,12 @@ export class WebServer {
   /** @throws Error that says what to do when the address or the certificate cannot be used */
   static async start(options: WebServerOptions): Promise<WebServer> {
     const untaken = { bytes: 0 };
-    const waiting = new WeakMap<Socket, number>();
-    const server = createBounded(options, (request, response) => {
-      request.on("error", () => {});
-      response.on("error", () => {});
-      const { socket } = request;
-      const count = (waiting.get(socket) ?? 0) + 1;
-      if (count > MAX_PIPELINED) return void socket.destroy();
-      waiting.set(socket, count);
-      response.once("close", () => waiting.set(socket, (waiting.get(socket) ?? 1) - 1));
-      respond(request, response, options, untaken).catch(() => response.destroy());
-    });
+    const server = createBounded(
+      options,
+      boundPipelining((request, response) => {
+        respond(request, response, options, untaken).catch(() => response.destroy());
+      }),
+    );
     await listen(server, options);
     // the failure of one connection is its own affair
     server.on("error", () => {});
@@ -77,9 +71,7 @@ export class WebServer {
   }
 }
 
-type Listener = (request: IncomingMessage, response: ServerResponse) => void;
-
-function createBounded(options: WebServerOptions, listener: Listener): Server {
+function createBounded(options: WebServerOptions, listener: Answering): Server {
   const bounds = {
     maxHeaderSize: MAX_HEAD_BYTES,
     headersTimeout: HEAD_TIMEOUT_MS,

@@ -167,3 +167,38 @@ for (const annotationBytes of [0, 200_000, 1_500_000, 3_900_000]) {
     },
   });
 }
+
+Deno.test("requests without end whose answers nobody reads: the connection is ended, others are heard", async () => {
+  await serve({}, async ({ url, source }) => {
+    const body = JSON.stringify(event("get"));
+    const requests = encoder.encode(`${HEAD}Content-Length: ${body.length}\r\n\r\n${body}`.repeat(1000));
+    using connection = await Deno.connect({ hostname: "127.0.0.1", port: Number(new URL(url).port) });
+    let isEnded = false;
+    for (let i = 0; i < 300 && !isEnded; i++) {
+      await connection.write(requests).catch(() => isEnded = true);
+    }
+    ok(isEnded);
+    equal((await post(url, body)).status, 200);
+    await source.drained();
+    ok(source.counts.judged <= 17n, `${source.counts.judged}`);
+  });
+});
+
+Deno.test("connections that are held open by one client do not keep others out", async () => {
+  await serve({}, async ({ url }) => {
+    const body = JSON.stringify(event("get"));
+    const held: Deno.TcpConn[] = [];
+    try {
+      for (let i = 0; i < 600; i++) {
+        const connection = await Deno.connect({ hostname: "127.0.0.1", port: Number(new URL(url).port) });
+        held.push(connection);
+        await connection.write(encoder.encode(`${HEAD}Content-Length: ${body.length}\r\n\r\n{`)).catch(
+          () => {},
+        );
+      }
+      equal((await post(url, body)).status, 200);
+    } finally {
+      for (const connection of held) connection.close();
+    }
+  });
+});
