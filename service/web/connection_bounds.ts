@@ -1,10 +1,11 @@
 // How many connections a server has open at once, and who has to go when another one comes.
 // In: a server. Out: the newest connection is always let in; for it the oldest of the client with the most goes. So
 // whoever holds connections open (half a head, half a handshake, idle, not reading) takes them from himself, and who asks
-// for health gets an answer.
+// for health gets an answer. `closeAllConnections` of the server means all.
 // Elsewhere: time limits of heads, bodies and idle connections (web_server.ts).
 
-import type { Server, Socket } from "node:net";
+import type { Server } from "node:http";
+import type { Socket } from "node:net";
 
 export interface ConnectionBounds {
   readonly maxConnections: number;
@@ -41,6 +42,10 @@ export function boundConnections(server: Server, { maxConnections, maxPerClient 
     if (sockets.size > maxPerClient) dropOldest(client);
     if (open > maxConnections) dropOldest(greatest(byClient));
   });
+  // Node's own of HTTPS knows only those that have spoken HTTP, and `close` waits for those in a handshake too
+  server.closeAllConnections = () => {
+    for (const sockets of byClient.values()) for (const socket of sockets) socket.destroy();
+  };
 }
 
 /** An address; of IPv6 the network, since whoever has one address there has 2^64. */

@@ -326,6 +326,13 @@ Deno.test({
         // who does not speak TLS, or does not begin to, is cut off too
         ok((await talk(url, "GET / HTTP/1.1\r\n\r\n")).closed);
       });
+      let held: Disposable | undefined;
+      await withServer({ certificate }, async (url) => {
+        held = await hold(url, 50, "\x16\x03\x01");
+        match(await healthOver(url), /^\{"status": "ok"/);
+      });
+      // it has stopped though handshakes were under way
+      held?.[Symbol.dispose]();
       const start = (path: string) => withServer({ certificate: path }, () => Promise.resolve());
       await rejects(start(`${folder}/none.pem`), /cannot read the certificate .*none\.pem.*ssl_certificate/);
       await rejects(start(`${folder}/cert.pem`), /no private key in/);
