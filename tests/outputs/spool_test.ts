@@ -68,7 +68,7 @@ Deno.test("what was not acknowledged is delivered by the next run, in order and 
     upTo(5).forEach((number) => first.offer(outgoing(number)));
     await first.settled();
     await first.written();
-    await first.close(1);
+    await first.close(1000);
     deepEqual(first.stats().dropped, {});
     await before.close(PATIENCE_MS);
 
@@ -140,7 +140,7 @@ Deno.test("what is too old is dropped and counted", () =>
     const first = queueOf(new Receiver(false), before);
     upTo(4).forEach((number) => first.offer(outgoing(number)));
     await first.written();
-    await first.close(1);
+    await first.close(1000);
     await before.close(PATIENCE_MS);
     const after = open(folder, { ...LIMITS, maxAgeMs: 20 });
     const receiver = new Receiver(false);
