@@ -43,11 +43,11 @@ export function limitsFor(uid: number): EngineLimits {
 
 /** Counts what a stream brings. */
 export class StreamBudget {
-  readonly #limits: EngineLimits;
+  readonly #limits: Pick<EngineLimits, "streamBytes" | "streamBytesASecond">;
   #left: number;
   #atMs = performance.now();
 
-  constructor(limits: EngineLimits) {
+  constructor(limits: Pick<EngineLimits, "streamBytes" | "streamBytesASecond">) {
     this.#limits = limits;
     this.#left = limits.streamBytes;
   }
@@ -59,6 +59,6 @@ export class StreamBudget {
     this.#left = Math.min(streamBytes, this.#left + (nowMs - this.#atMs) / 1000 * streamBytesASecond);
     this.#atMs = nowMs;
     this.#left -= Math.max(bytes, PIECE_BYTES);
-    if (this.#left < 0) throw new Error("it sends more events than are read");
+    if (this.#left < 0) throw new Error("it sends more than is read");
   }
 }

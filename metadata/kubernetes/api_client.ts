@@ -8,7 +8,7 @@ import { readSlowFile } from "../../files/slow_file.ts";
 import { bodyPieces } from "../body_pieces.ts";
 import { ByteCollector } from "../byte_collector.ts";
 import { BoundError, parseBoundedJson } from "../containers/bounded_json.ts";
-import type { JsonLimits } from "../containers/engine_limits.ts";
+import { type JsonLimits, StreamBudget } from "../containers/engine_limits.ts";
 import { objectOf, textOf } from "../containers/json_value.ts";
 
 export interface ApiSettings {
@@ -53,6 +53,8 @@ const REQUEST_TIMEOUT_MS = 30_000;
 /** A page of objects: the largest that the API server stores have 1.5 MB, ordinary ones a few kilobytes. */
 const ANSWER: JsonLimits = { bytes: 8 << 20, values: 400_000, depth: 64 };
 const EVENT: JsonLimits = { bytes: 4 << 20, values: 250_000, depth: 64 };
+/** Of all answers and events together: lists of a large cluster at once, then what changes in one. */
+const BUDGET = { streamBytes: 128 << 20, streamBytesASecond: 1 << 20 };
 const MAX_REASON_BYTES = 64 << 10;
 const MAX_SECRET_BYTES = 1 << 20;
 const NEWLINE = 10;
@@ -67,6 +69,7 @@ const ACCEPT: Readonly<Record<Shape, string>> = {
 
 export class ApiClient {
   readonly #settings: ApiSettings;
+  readonly #budget = new StreamBudget(BUDGET);
   #client: Deno.HttpClient | undefined;
   #authority = "";
 
@@ -83,7 +86,7 @@ export class ApiClient {
     const bound = AbortSignal.any([signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]);
     const response = await this.#request(path, query, shape, bound);
     using body = new ByteCollector(ANSWER.bytes);
-    const bytes = await inWords(() => readWhole(response, body));
+    const bytes = await inWords(() => readWhole(response, body, this.#budget));
     return parse(bytes, ANSWER, (what) => new ApiError(`${path} answered with what is ${what}`));
   }
 
@@ -106,7 +109,7 @@ export class ApiClient {
       const signal = AbortSignal.any([options.signal, end.signal]);
       const response = await this.#request(path, query, shape, signal);
       clearTimeout(begin);
-      await inWords(() => readLines(response, onValue));
+      await inWords(() => readLines(response, this.#budget, onValue));
     } finally {
       clearTimeout(timer);
       clearTimeout(begin);
@@ -164,20 +167,30 @@ async function statusError(response: Response): Promise<ApiError> {
   return new ApiError(`status ${status}: ${oneLine(said)}`, { status, retryAfterMs });
 }
 
-async function readWhole(response: Response, all: ByteCollector): Promise<Uint8Array<ArrayBuffer>> {
+async function readWhole(
+  response: Response,
+  all: ByteCollector,
+  budget?: StreamBudget,
+): Promise<Uint8Array<ArrayBuffer>> {
   for await (const chunk of bodyPieces(response)) {
+    budget?.take(chunk.length);
     // leaving the loop gives the connection up
     if (!all.add(chunk)) throw new ApiError(`the answer is longer than ${sizeOf(all.most)}`);
   }
   return all.take();
 }
 
-async function readLines(response: Response, onValue: (value: unknown) => void): Promise<void> {
+async function readLines(
+  response: Response,
+  budget: StreamBudget,
+  onValue: (value: unknown) => void,
+): Promise<void> {
   using line = new ByteCollector(EVENT.bytes);
   const add = (part: Uint8Array) => {
     if (!line.add(part)) throw new ApiError(`an event is longer than ${sizeOf(EVENT.bytes)}`);
   };
   for await (const chunk of bodyPieces(response)) {
+    budget.take(chunk.length);
     let from = 0;
     for (let to = chunk.indexOf(NEWLINE); to >= 0; to = chunk.indexOf(NEWLINE, from)) {
       add(chunk.subarray(from, to));
@@ -220,7 +233,7 @@ async function inWords<T>(job: () => Promise<T>): Promise<T> {
 
 /** What a stranger said, fit for a line of the log. */
 function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, " ").trim().slice(
+  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ").trim().slice(
     0,
     MAX_REASON_CHARACTERS,
   );

@@ -10,9 +10,11 @@ import { objectAt, textOf } from "../containers/json_value.ts";
 import { TroubleLog } from "../containers/trouble_log.ts";
 import type { ApiClient } from "./api_client.ts";
 import { factsOf, type KubeFacts, type KubeKind } from "./kube_facts.ts";
+import { ObjectStore } from "./object_store.ts";
 import { isOwnerKind, OwnerLookup } from "./owner_lookup.ts";
 import { recordJson, type Refs, removalJson } from "./record_json.ts";
 import { Reflector, type Timing } from "./reflector.ts";
+import { ServiceChoice } from "./service_choice.ts";
 
 export interface ClusterViewOptions {
   readonly client: ApiClient;
@@ -37,6 +39,8 @@ const WATCHED: readonly Watched[] = [
 ];
 /** Changes come in crowds. */
 const FLUSH_MS = 25;
+/** The share of time that working out records may take when changes never end. */
+const MAX_SHARE = 0.1;
 const REFRESH_CHECK_MS = 30_000;
 
 export class ClusterView {
@@ -44,7 +48,9 @@ export class ClusterView {
   readonly #owners: OwnerLookup;
   readonly #reflectors: readonly Reflector[];
   /** by kind, then by uid */
-  readonly #objects = new Map<KubeKind, Map<string, KubeFacts>>(WATCHED.map(({ kind }) => [kind, new Map()]));
+  readonly #objects = new Map<KubeKind, ObjectStore>(
+    WATCHED.map(({ kind, most }) => [kind, new ObjectStore(most)]),
+  );
   /** records that were given out: by uid the kind and the text */
   readonly #given = new Map<string, readonly [kind: KubeKind, json: string]>();
   readonly #counts = { lists: 0, watches: 0, events: 0, expired: 0, errors: 0, refused: 0, records: 0 };
@@ -52,6 +58,7 @@ export class ClusterView {
   readonly #listed = new Set<KubeKind>();
   readonly #told = new Map<string, TroubleLog>();
   #flush: ReturnType<typeof setTimeout> | undefined;
+  #flushMs = FLUSH_MS;
   readonly #refresh: ReturnType<typeof setInterval>;
 
   constructor(options: ClusterViewOptions) {
@@ -100,7 +107,7 @@ export class ClusterView {
     };
   }
 
-  #reflector({ kind, what, path, most }: Watched): Reflector {
+  #reflector({ kind, what, path }: Watched): Reflector {
     const { client, nodeName, timing } = this.#options;
     const objects = this.#objects.get(kind)!;
     return new Reflector({
@@ -111,7 +118,7 @@ export class ClusterView {
       shape: kind === "Namespace" ? "metadata list" : "whole",
       watchShape: kind === "Namespace" ? "metadata" : "whole",
       ...timing === undefined ? {} : { timing },
-      onObject: (object) => this.#take(kind, most, object),
+      onObject: (object) => this.#take(kind, object),
       onRemoved: (object) => {
         if (objects.delete(keyOf(object))) this.#changed();
       },
@@ -125,23 +132,19 @@ export class ClusterView {
     });
   }
 
-  #take(kind: KubeKind, most: number, object: unknown): void {
-    const objects = this.#objects.get(kind)!;
-    const key = keyOf(object);
+  #take(kind: KubeKind, object: unknown): void {
     const facts = factsOf(kind, object);
-    if (facts === undefined || (!objects.has(key) && objects.size >= most)) {
-      this.#counts.refused++;
-      return;
-    }
-    objects.set(key, facts);
+    if (facts === undefined || !this.#objects.get(kind)!.set(keyOf(object), facts)) this.#counts.refused++;
     this.#changed();
   }
 
   #changed(): void {
     this.#flush ??= setTimeout(() => {
       this.#flush = undefined;
+      const startedMs = performance.now();
       this.#giveOut();
-    }, FLUSH_MS);
+      this.#flushMs = Math.max(FLUSH_MS, (performance.now() - startedMs) / MAX_SHARE);
+    }, this.#flushMs);
   }
 
   #giveOut(): void {
@@ -171,11 +174,14 @@ export class ClusterView {
   #wanted(): Map<string, readonly [KubeFacts, Refs]> {
     const wanted = new Map<string, readonly [KubeFacts, Refs]>();
     const namespaces = new Map([...this.#all("Namespace")].map((facts) => [facts.name, facts]));
-    const services = Map.groupBy(this.#all("Service"), ({ namespace }) => namespace);
+    const services = new ServiceChoice(this.#all("Service"));
     const pods = [...this.#all("Pod")].map((pod) => {
       const namespace = namespaces.get(pod.namespace);
-      const chosen = (services.get(pod.namespace) ?? []).filter((service) => chooses(service, pod));
-      const related = [...namespace === undefined ? [] : [namespace], ...this.#ownersOf(pod), ...chosen];
+      const related = [
+        ...namespace === undefined ? [] : [namespace],
+        ...this.#ownersOf(pod),
+        ...services.for(pod),
+      ];
       for (const facts of related) wanted.set(facts.uid, [facts, {}]);
       const uids = Map.groupBy(related, ({ kind }) => kind);
       return [
@@ -199,7 +205,7 @@ export class ClusterView {
     return owners;
   }
 
-  #all(kind: KubeKind): MapIterator<KubeFacts> {
+  #all(kind: KubeKind): Iterable<KubeFacts> {
     return this.#objects.get(kind)!.values();
   }
 
@@ -217,9 +223,4 @@ export class ClusterView {
 /** By what lists and removals name it; the cgroups of some pods have another one. */
 function keyOf(object: unknown): string {
   return textOf(objectAt(object, "metadata")["uid"]);
-}
-
-function chooses({ selector }: KubeFacts, pod: KubeFacts): boolean {
-  if (selector === undefined) return false;
-  return Object.entries(selector).every(([key, value]) => pod.labels[key] === value);
 }

@@ -36,6 +36,10 @@ export interface Owner {
 
 const MAX_LABELS = 512;
 const MAX_LABEL_CHARACTERS = 4096;
+/** Of all labels of an object. */
+const MAX_CHARACTERS = 64 << 10;
+/** Names of objects have 253 at most. */
+const MAX_NAME_CHARACTERS = 256;
 /** The kubelet names the cgroup of a pod that it has read from a file after this, not after the uid in the API. */
 const MIRROR = "kubernetes.io/config.mirror";
 
@@ -43,15 +47,17 @@ export function factsOf(kind: KubeKind, object: unknown): KubeFacts | undefined 
   const metadata = objectAt(object, "metadata");
   const uid = textOf(objectAt(metadata, "annotations")[MIRROR]) || textOf(metadata["uid"]);
   const name = textOf(metadata["name"]);
+  const namespace = textOf(metadata["namespace"]);
   if (uid === "" || name === "") return undefined;
+  if ([uid, name, namespace].some(({ length }) => length > MAX_NAME_CHARACTERS)) return undefined;
   const selector = objectAt(object, "spec")["selector"];
   return {
     kind,
     uid,
     name,
-    namespace: textOf(metadata["namespace"]),
+    namespace,
     labels: bounded(labelsOf(metadata["labels"])),
-    ip: kind === "Pod" ? textOf(objectAt(object, "status")["podIP"]) : "",
+    ip: kind === "Pod" ? textOf(objectAt(object, "status")["podIP"]).slice(0, MAX_NAME_CHARACTERS) : "",
     controller: controllerOf(metadata["ownerReferences"]),
     selector: kind === "Service" && Object.keys(objectOf(selector)).length > 0
       ? bounded(labelsOf(selector))
@@ -63,12 +69,16 @@ export function factsOf(kind: KubeKind, object: unknown): KubeFacts | undefined 
 function controllerOf(references: unknown): Owner | undefined {
   const found = listOf(references).map(objectOf).find((reference) => reference["controller"] === true);
   if (found === undefined) return undefined;
-  return { kind: textOf(found["kind"]), name: textOf(found["name"]), uid: textOf(found["uid"]) };
+  const [kind = "", name = "", uid = ""] = ["kind", "name", "uid"].map((key) => textOf(found[key]));
+  const isTooLong = [kind, name, uid].some(({ length }) => length > MAX_NAME_CHARACTERS);
+  return isTooLong ? undefined : { kind, name, uid };
 }
 
 function bounded(labels: Record<string, string>): Record<string, string> {
-  const fitting = Object.entries(labels).filter(([key, value]) =>
-    key.length + value.length <= MAX_LABEL_CHARACTERS
-  );
+  let left = MAX_CHARACTERS;
+  const fitting = Object.entries(labels).filter(([key, value]) => {
+    const length = key.length + value.length;
+    return length <= MAX_LABEL_CHARACTERS && (left -= length) >= 0;
+  });
   return Object.fromEntries(fitting.slice(0, MAX_LABELS));
 }
