@@ -101,7 +101,7 @@ static void descriptor_storm(void) {
     memcpy(CMSG_DATA(head), fds, sizeof fds);
     if (sendmsg(pair[0], &message, 0) < 0) return;
     for (int i = 0; i < 50; i++) close(fds[rnd(MANY)]);
-    recvmsg(pair[1], &message, rnd(2) ? MSG_CMSG_CLOEXEC : 0);
+    recvmsg(pair[1], &message, MSG_DONTWAIT | (rnd(2) ? MSG_CMSG_CLOEXEC : 0));
     for (int i = 0; i < 20; i++) dup2(rnd(400), 3 + rnd(400));
   }
 }
@@ -180,6 +180,8 @@ int main(int count, char **arguments) {
     state ^= (uint64_t)i << 40;
     if (fork() == 0) {
       prctl(PR_SET_PDEATHSIG, SIGKILL);
+      // whatever it has replaced by what never answers
+      alarm(rest_s + 3);
       odd(arguments[0], room);
       sleep(rest_s);
       _exit(0);

@@ -26,7 +26,15 @@ export default {
       const cgroup = `${cgroups.home}/docker/${random.hex(64)}`;
       await Deno.mkdir(cgroup, { recursive: true });
       const inUserNamespace = random.chance(0.3) ? ["unshare", "--user", "--map-root-user"] : [];
-      const command = [...inUserNamespace, "chroot", root, "/rest", "1", "0", random.pick(["0", "1", "7"])];
+      const command = [
+        ...inUserNamespace,
+        "chroot",
+        root,
+        "/rest",
+        "1",
+        "0",
+        random.pick(["0", "0", "1", "7"]),
+      ];
       const running = run("/bin/sh", ["-c", SCRIPT, "sh", cgroup, ...command]);
       if (random.chance(0.5)) await spoil(`${root}/etc/passwd`, random);
       await running;
