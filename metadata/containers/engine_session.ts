@@ -54,6 +54,8 @@ const LONGEST_PAUSE_MS = 30_000;
 const GOOD_AFTER_MS = 10_000;
 const RETRY_MS = [5, 10, 20, 40, 80, 160];
 const MAX_QUESTIONS = 8;
+/** Containers of a list that are taken in one turn of the event loop: some milliseconds. */
+const AT_ONCE = 100;
 const MAX_GONE = 4096;
 const MAX_WHO_CHARACTERS = 100;
 const ROOT = 0;
@@ -204,9 +206,16 @@ export class EngineSession {
     const startedMs = performance.now();
     const listed = await bounded(LIST_TIMEOUT_MS, signal, (bound) => engine.list(bound));
     signal.throwIfAborted();
-    // events may have overtaken the list
-    const all = listed.filter(({ id }) => (this.#gone.get(id) ?? -Infinity) < startedMs);
-    for (const facts of all) this.#comes(source, facts);
+    // a host with thousands of containers must not hold up alerts
+    const all: ContainerFacts[] = [];
+    for (const [at, facts] of listed.entries()) {
+      if (at % AT_ONCE === AT_ONCE - 1) await new Promise((resolve) => setTimeout(resolve));
+      signal.throwIfAborted();
+      // events may have overtaken the list
+      if ((this.#gone.get(facts.id) ?? -Infinity) >= startedMs) continue;
+      this.#comes(source, facts);
+      all.push(facts);
+    }
     this.#options.onListed(source, all.map((facts) => facts.full_id));
     onListed();
     const left = !this.tellsAll

@@ -10,6 +10,8 @@ export interface Figures {
   healthAnswers: number;
   healthMedianMs: number;
   healthWorstMs: number;
+  /** without the time that falco's main thread waited for a processor meanwhile */
+  healthHeldMs: number;
   healthUnanswered: number;
   healthFailing: number;
   canaryWorstMs: number;
@@ -62,6 +64,7 @@ export class FalcoWatch {
   readonly #alertMs: number[] = [];
   readonly #stuckSinceMs = new Map<string, number>();
   readonly #counts = {
+    healthHeldMs: 0,
     healthUnanswered: 0,
     healthFailing: 0,
     canaryWorstMs: 0,
@@ -139,12 +142,16 @@ export class FalcoWatch {
 
   async #askHealth(): Promise<void> {
     const startMs = performance.now();
+    const { pid } = this.falco;
     try {
+      const waitedMs = waitedForProcessorMs(pid);
       const response = await fetch(`http://127.0.0.1:${this.port}/healthz`, {
         signal: AbortSignal.timeout(LIMIT_MS),
       });
       const health = await response.json();
-      this.#healthMs.push(performance.now() - startMs);
+      const tookMs = performance.now() - startMs;
+      this.#healthMs.push(tookMs);
+      this.#worst("healthHeldMs", tookMs - (waitedForProcessorMs(pid) - waitedMs));
       this.#worst("canaryWorstMs", health.events.latency_ms ?? 0);
       this.#worst("canarySilenceMs", health.events.silent_ms ?? 0);
       if (response.status !== 200) this.#counts.healthFailing++;
@@ -181,7 +188,10 @@ export class FalcoWatch {
     }
   }
 
-  #worst(key: "canaryWorstMs" | "canarySilenceMs" | "ownTimerLateMs" | "threadStuckMs", value: number): void {
+  #worst(
+    key: "healthHeldMs" | "canaryWorstMs" | "canarySilenceMs" | "ownTimerLateMs" | "threadStuckMs",
+    value: number,
+  ): void {
     this.#counts[key] = Math.max(this.#counts[key], value);
   }
 }
@@ -198,6 +208,11 @@ export function isRunning(pid: number): boolean {
 function fieldsOf(path: string): string[] {
   const text = Deno.readTextFileSync(path);
   return text.slice(text.lastIndexOf(")") + 2).split(" ");
+}
+
+/** Of the main thread, since it began. */
+function waitedForProcessorMs(pid: number): number {
+  return Number(Deno.readTextFileSync(`/proc/${pid}/task/${pid}/schedstat`).split(" ")[1]) / 1e6;
 }
 
 function mebibytes(status: string, key: string): number {

@@ -7,6 +7,8 @@ import { Repeat, type Stranger, sum } from "../stranger.ts";
 
 const MAX_OPEN = 200;
 const LIMIT_MS = 10_000;
+const HALF =
+  'POST /k8s-audit HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 999999\r\n\r\n{"a":[';
 
 export default {
   name: "audit bodies",
@@ -26,7 +28,7 @@ export default {
         open.push(connection);
         if (open.length > MAX_OPEN) closeOldest();
         await connection.write(
-          new TextEncoder().encode("POST /k8s-audit HTTP/1.1\r\nhost: x\r\ncontent-length: 999999\r\n\r\n{"),
+          new TextEncoder().encode(HALF),
         );
         return "half a request";
       }
