@@ -15,6 +15,7 @@ import { AUDIT_EXTRACTORS } from "../sources/k8s_audit/audit_fields.ts";
 /** As Falco numbers its plugin k8saudit; other sources have no plugin. */
 const AUDIT_PLUGIN_ID = 1;
 const OTHER_PLUGIN_ID = 999;
+const LARGE_BYTES = 256 << 10;
 const SLICE_MS = 5;
 
 export interface JsonSourceOptions {
@@ -161,6 +162,7 @@ export class JsonSource {
     this.counts.judged++;
     if (this.#judgedOfFirst < events.length) return;
     this.#queue.shift();
+    for (const { text } of events) giveBack(text);
     this.#judgedOfFirst = 0;
   }
 
@@ -172,5 +174,12 @@ export class JsonSource {
       this.counts.failed++;
       this.#options.onFailure?.(error instanceof Error ? error.message : String(error));
     }
+  }
+}
+
+/** Events of megabytes do not wait until garbage is collected. Those of one text share its buffer. */
+function giveBack({ buffer }: Uint8Array): void {
+  if (buffer instanceof ArrayBuffer && !buffer.detached && buffer.byteLength >= LARGE_BYTES) {
+    buffer.transfer(0);
   }
 }

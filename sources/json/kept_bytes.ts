@@ -1,5 +1,6 @@
 // Bytes of a part of a stream until it ends, up to a bound.
-// In: pieces, which may be single bytes: a sender decides how a body is cut. Out: all of them as one array.
+// In: pieces, which may be single bytes: a sender decides how a body is cut. Out: all of them as one array, with a buffer of
+// its own. Buffers that have become too small are given back at once, not when garbage is collected.
 
 const LEAST_GROWTH_BYTES = 1024;
 
@@ -19,7 +20,7 @@ export class KeptBytes {
 
   begin(at: number): void {
     this.at = at;
-    this.#bytes = new Uint8Array(0);
+    if (this.#bytes.length > 0) this.#resize(0);
     this.#length = 0;
     this.#isTooLong = false;
   }
@@ -40,11 +41,12 @@ export class KeptBytes {
 
   /** Undefined: there were more than may be. */
   take(): Uint8Array<ArrayBuffer> | undefined {
-    const bytes = this.#isTooLong
-      ? undefined
-      : this.#length === this.#bytes.length
-      ? this.#bytes
-      : this.#bytes.slice(0, this.#length);
+    let bytes: Uint8Array<ArrayBuffer> | undefined;
+    if (!this.#isTooLong) {
+      this.#resize(this.#length);
+      bytes = this.#bytes;
+      this.#bytes = new Uint8Array(0);
+    }
     this.begin(this.at);
     return bytes;
   }
@@ -56,8 +58,10 @@ export class KeptBytes {
       length,
       Math.min(this.maxBytes, Math.max(2 * this.#bytes.length, LEAST_GROWTH_BYTES)),
     );
-    const larger = new Uint8Array(isFirst ? length : most);
-    larger.set(this.#bytes.subarray(0, this.#length));
-    this.#bytes = larger;
+    this.#resize(isFirst ? length : most);
+  }
+
+  #resize(bytes: number): void {
+    if (bytes !== this.#bytes.length) this.#bytes = new Uint8Array(this.#bytes.buffer.transfer(bytes));
   }
 }
