@@ -168,6 +168,8 @@ export class FalcoWatch {
     const { pid } = this.falco;
     try {
       const status = Deno.readTextFileSync(`/proc/${pid}/status`);
+      // a process that has ended has none
+      if (!status.includes("VmRSS:")) return;
       this.#counts.residentMiB = mebibytes(status, "VmRSS");
       this.#counts.peakResidentMiB = mebibytes(status, "VmHWM");
       const [user, system] = fieldsOf(`/proc/${pid}/stat`).slice(11, 13).map(Number);
