@@ -44,7 +44,7 @@ export function addListCommand(program: Command, done: (exitCode: number) => voi
         patterns,
         json: options.json === true,
         page: stdoutPage(),
-        loaded: () => readRules(planRun(options), false),
+        loaded: () => readRules(planRun(options), undefined),
       });
       await printText(`${text}\n`);
       done(0);

@@ -14,10 +14,10 @@ import { InvalidRules, UsageError } from "./failure.ts";
 import type { RunPlan } from "./options.ts";
 import { readRulesFiles } from "./rules_sources.ts";
 
-/** @param colour in what is said about mistakes */
-export function loadRules(plan: RunPlan, log: Log, colour = isColourful()): CompiledRules {
+/** @param isReload what is said about mistakes goes to the log, which lets no control characters pass */
+export function loadRules(plan: RunPlan, log: Log, isReload = false): CompiledRules {
   const { settings, rules: paths } = plan;
-  const { rules: all } = readRules(plan, true, colour);
+  const { rules: all } = isReload ? readRules(plan, (text) => log("warning", text), false) : readRules(plan);
   const enabled = plan.sources.names;
   const rules = all.filter(({ source }) => enabled.includes(source));
   if (rules.length < all.length) {
@@ -41,10 +41,13 @@ export function loadRules(plan: RunPlan, log: Log, colour = isColourful()): Comp
   return compiled;
 }
 
-/** Rules that are checked and not compiled, with their macros and lists: enough to describe them. */
+/**
+ * Rules that are checked and not compiled, with their macros and lists: enough to describe them.
+ * @param warn takes what is said about rules that load all the same; none: nobody wants to know
+ */
 export function readRules(
   { settings, rules: paths }: RunPlan,
-  showWarnings = true,
+  warn: ((text: string) => void) | undefined = (text) => console.error(text),
   colour = isColourful(),
 ): LoadResult {
   const { sources, unreadable } = readRulesFiles(paths);
@@ -54,7 +57,7 @@ export function readRules(
   const found = [...unreadable, ...loaded.diagnostics];
   const text = renderDiagnostics(found, { colour }).trimEnd();
   if (hasErrors(found)) throw new InvalidRules(text);
-  if (text !== "" && showWarnings) console.error(text);
+  if (text !== "") warn?.(text);
   return loaded;
 }
 

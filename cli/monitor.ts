@@ -64,12 +64,12 @@ export async function monitor(options: MonitorOptions): Promise<number> {
   });
 }
 
-async function loadRun(plan: RunPlan, log: Log, colour?: boolean): Promise<LoadedRun> {
+async function loadRun(plan: RunPlan, log: Log, isReload = false): Promise<LoadedRun> {
   const paths = watchedPaths(plan);
   // before they are read: what changes from here on calls for a reload
   const signature = await signatureOf(paths);
   const files = { rules: plan.rules, config: plan.files?.files ?? [] };
-  const rules = loadRules(plan, log, colour);
+  const rules = loadRules(plan, log, isReload);
   return {
     settings: plan.settings,
     rules,
@@ -84,7 +84,7 @@ async function loadRun(plan: RunPlan, log: Log, colour?: boolean): Promise<Loade
 async function reloadRun(options: MonitorOptions, log: Log): Promise<LoadedRun> {
   const plan = planRun(options);
   for (const warning of plan.warnings) log("warning", warning);
-  return await loadRun(plan, log, false);
+  return await loadRun(plan, log, true);
 }
 
 /** Where all rules are for other events, system calls need not be watched, unless a flag asks for it. */

@@ -52,7 +52,7 @@ export class HttpSink implements Sink {
   async deliver(batch: readonly SinkMessage[], signal: AbortSignal): Promise<void> {
     try {
       const answer = await this.#post(batch, signal);
-      if (this.#options.echo) echo(answer.body);
+      if (this.#options.echo) await echo(answer.body);
       this.#judge(answer);
       this.#timeouts = 0;
     } catch (error) {
@@ -103,9 +103,23 @@ export class HttpSink implements Sink {
   }
 }
 
-/** A server's words must not look like ours: no escape sequences. */
-function echo(body: string): void {
+/** How long a reader of standard output may hold up this output. */
+const ECHO_LIMIT_MS = 1000;
+
+/** A server's words must not look like ours: no escape sequences. Resolves when they are written, or nobody reads. */
+async function echo(body: string): Promise<void> {
   const lines = body.split("\n").map(sanitize).join("\n");
   const bytes = new TextEncoder().encode(lines.endsWith("\n") ? lines : lines + "\n");
-  Deno.stdout.write(bytes).catch(() => {});
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const limit = new Promise<void>((resolve) => timer = setTimeout(resolve, ECHO_LIMIT_MS));
+  await Promise.race([writeAll(bytes), limit]);
+  clearTimeout(timer);
+}
+
+async function writeAll(bytes: Uint8Array): Promise<void> {
+  try {
+    for (let at = 0; at < bytes.length;) at += await Deno.stdout.write(bytes.subarray(at));
+  } catch {
+    // standard output has no reader any more
+  }
 }
