@@ -44,6 +44,15 @@ const byTrigger = (rule: string, name: string, ...args: readonly string[]): Dete
   fields: { "proc.name": name },
 });
 
+/** The trigger program in memory, which starts itself from there. */
+const AS_CLONED = `
+  $^F = 255;
+  my $name = "runc_cloned:/proc/self/exe"; my $fd = syscall(319, $name, 0);
+  open(my $memory, ">&=", $fd); open(my $file, "<", $ARGV[0]);
+  local $/; print { $memory } scalar(<$file>); $memory->flush;
+  exec { "/proc/self/fd/$fd" } "exe", "run", "/proc/self/fd/$fd", "unshare-uts";
+`;
+
 const SHADOW = "Read sensitive file untrusted";
 const BINARY = "Write below binary dir";
 const READ_SHADOW = "read line < /etc/shadow";
@@ -177,6 +186,23 @@ const FAKES: readonly Detection[] = [
     name: "below a parent that is called conmon",
     trigger: async (lab) => run(await lab.named("conmon"), "run", lab.trigger, "unshare-uts"),
     fields: { "proc.name": "trigger", "proc.pname": "conmon" },
+  },
+  {
+    rule: "Namespace change",
+    name: "from memory that is named as runc's copy, below another one like it",
+    trigger: (lab) => run("/usr/bin/perl", "-e", AS_CLONED, lab.trigger),
+    fields: { "proc.exepath": "memfd:runc_cloned:/proc/self/exe" },
+  },
+  {
+    rule: "Namespace change",
+    name: "from a detached mount, where runc's copy can be",
+    trigger: async (lab) => {
+      const file = await lab.named("mounted");
+      const script =
+        `mount --bind ${file} ${file}; exec 9< ${file}; umount -l ${file}; /proc/self/fd/9 unshare-uts`;
+      await run("unshare", "-m", "/bin/sh", "-c", script);
+    },
+    fields: { "proc.exepath": "/" },
   },
   byTrigger("PTRACE attached to process", "criu", "attach"),
   byTrigger("Linux Kernel Module Injection Detected", "systemd-modules", "load-module"),
