@@ -97,10 +97,13 @@ export class FalcoWatch {
   }
 
   get brief(): string {
-    const { healthWorstMs, canaryWorstMs, alertWorstMs, residentMiB } = this.figures();
-    const [health, canary, alert, resident] = [healthWorstMs, canaryWorstMs, alertWorstMs, residentMiB]
-      .map(Math.round);
-    return `${this.name}: health ${health} ms, canary ${canary} ms, alert ${alert} ms, ${resident} MiB`;
+    const figures = this.figures();
+    const { healthWorstMs, healthHeldMs, canaryWorstMs, alertWorstMs, residentMiB, peakResidentMiB } =
+      figures;
+    const times = `health ${Math.round(healthWorstMs)} ms (held ${Math.round(healthHeldMs)}), canary ${
+      Math.round(canaryWorstMs)
+    } ms, alert ${Math.round(alertWorstMs)} ms`;
+    return `${this.name}: ${times}, ${Math.round(residentMiB)} MiB (peak ${Math.round(peakResidentMiB)})`;
   }
 
   async await(markPath: string, startMs: number): Promise<void> {

@@ -57,6 +57,11 @@ const HOWS = [
   "endless",
 ];
 
+/** Touching a stream of a session that has gone crashes the runtime of this side. */
+function isOpen({ closed, destroyed, session }: ServerHttp2Stream): boolean {
+  return !closed && !destroyed && session !== undefined && !session.destroyed && !session.closed;
+}
+
 function answer(
   stream: ServerHttp2Stream,
   method: string,
@@ -64,19 +69,20 @@ function answer(
   random: Random,
   count: (what: string) => void,
 ): void {
+  if (!isOpen(stream)) return;
   if (how === "reset") return stream.close(2);
   stream.respond({ ":status": 200, "content-type": "application/grpc" }, { waitForTrailers: true });
   const finish = (code = "0") => {
     stream.on(
       "wantTrailers",
-      () => stream.sendTrailers({ "grpc-status": code, "grpc-message": "x%0A%1b[2J" }),
+      () => isOpen(stream) && stream.sendTrailers({ "grpc-status": code, "grpc-message": "x%0A%1b[2J" }),
     );
   };
   finish(how === "status" ? String(random.below(20)) : "0");
   const bytes = () => how === "noise" ? random.bytes(random.below(500)) : messageFor(method, random);
   switch (how) {
     case "silence":
-      setTimeout(() => stream.close(), 20_000);
+      setTimeout(() => isOpen(stream) && stream.close(), 20_000);
       return;
     case "status":
       return void stream.end();
@@ -113,7 +119,7 @@ function pour(
   endMs: number,
   onSent: () => void,
 ): void {
-  if (stream.closed || stream.destroyed) return;
+  if (!isOpen(stream)) return;
   if (performance.now() > endMs) return void stream.end();
   if (!stream.writableNeedDrain) {
     stream.write(next());
