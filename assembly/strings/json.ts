@@ -157,7 +157,10 @@ export function skipValue(): void {
     } else if (c == 0) {
       return fail();
     } else {
+      const from = at;
       while (at < end && isPlain(load<u8>(at))) at++;
+      // a control character is part of nothing
+      if (at == from) return fail();
     }
   } while (depth != 0);
 }

@@ -256,6 +256,10 @@ Deno.test("messages of others change nothing, records that cannot be read are co
     json.replaceAll(":", ""),
     '{"container":7}',
     '{"x":{}}',
+    // every control character where a value is expected: reading must go on or give up, never stand still
+    ...Array.from({ length: 31 }, (_, i) => String.fromCharCode(i + 1))
+      .filter((char) => !"\t\n\r ".includes(char))
+      .map((char) => `{"container":{"id":"${ID}","env":[${char}]}}`),
   ];
   for (const bad of broken) lab.feed([record("container", bad)]);
   assert.equal(lab.owner.counter("CONTAINERS_REFUSED"), broken.length);
