@@ -6,6 +6,7 @@
 
 import type { Priority } from "../../rules/checked.ts";
 import type { OutgoingAlert } from "../sink.ts";
+import { sanitize } from "../sanitize.ts";
 import { alertId } from "../network/alert_id.ts";
 import { jsonLine, parseExactJson } from "./exact_json.ts";
 import { PRODUCT, PRODUCT_VERSION } from "./product.ts";
@@ -62,7 +63,9 @@ function logRecord(alert: OutgoingAlert): object {
   ];
   // a name may stand only once in a record
   const taken = new Set(attributes.map(({ key }) => key));
-  for (const [key, json] of alert.fields) {
+  for (const [name, json] of alert.fields) {
+    // two names may be one when they have been made harmless
+    const key = sanitize(name);
     if (taken.has(key)) continue;
     taken.add(key);
     const value = anyValue(json);
