@@ -30,11 +30,16 @@ export async function holdThread(tid: number): Promise<HeldThread> {
   };
 }
 
-/** The numbers of a process's threads by their names. */
+/** The numbers of a process's threads by their names; of several, the first: helpers that it starts inherit its name. */
 export function threadsOf(pid: number): Map<string, number> {
   const threads = new Map<string, number>();
-  for (const { name } of Deno.readDirSync(`/proc/${pid}/task`)) {
-    threads.set(Deno.readTextFileSync(`/proc/${pid}/task/${name}/comm`).trim(), Number(name));
+  const numbers = [...Deno.readDirSync(`/proc/${pid}/task`)].map(({ name }) => Number(name));
+  for (const number of numbers.sort((a, b) => b - a)) {
+    try {
+      threads.set(Deno.readTextFileSync(`/proc/${pid}/task/${number}/comm`).trim(), number);
+    } catch {
+      // it has ended
+    }
   }
   return threads;
 }
