@@ -1,5 +1,7 @@
 // The functions of the C library that falco calls, each parameter annotated with its C name.
-// Data only. Elsewhere: opening the library and errno (libc.ts), the calls made idiomatic (the other files of ffi/).
+// Data only. Elsewhere: those that run in a thread of their own (libc_slow_symbols.ts), opening the library and errno (libc.ts), the calls made idiomatic (the other files of ffi/).
+
+import { LIBC_SLOW_SYMBOLS } from "./libc_slow_symbols.ts";
 
 export const LIBC_SYMBOLS = {
   __errno_location: { parameters: [], result: "pointer" },
@@ -294,103 +296,7 @@ export const LIBC_SYMBOLS = {
     ],
     result: "i32",
   },
-  // a sleep that the thread which asks does not share
-  slow_epoll_wait: {
-    name: "epoll_wait",
-    parameters: [
-      "i32", // int epfd
-      "buffer", // struct epoll_event *events
-      "i32", // int maxevents
-      "i32", // int timeout
-    ],
-    result: "i32",
-    nonblocking: true,
-  },
-  // those that a hostile or dead file system may never answer: they run in a thread of their own
-  slow_open: {
-    name: "open",
-    parameters: [
-      "buffer", // const char *pathname
-      "i32", // int flags
-    ],
-    result: "i32",
-    nonblocking: true,
-  },
-  slow_read: {
-    name: "read",
-    parameters: [
-      "i32", // int fd
-      "buffer", // void *buf
-      "usize", // size_t count
-    ],
-    result: "isize",
-    nonblocking: true,
-  },
-  slow_statx: {
-    name: "statx",
-    parameters: [
-      "i32", // int dirfd
-      "buffer", // const char *pathname
-      "i32", // int flags
-      "u32", // unsigned int mask
-      "buffer", // struct statx *statxbuf
-    ],
-    result: "i32",
-    nonblocking: true,
-  },
-  slow_poll: {
-    name: "poll",
-    parameters: [
-      "buffer", // struct pollfd *fds
-      "u64", // nfds_t nfds
-      "i32", // int timeout
-    ],
-    result: "i32",
-    nonblocking: true,
-  },
-  slow_inotify_add_watch: {
-    name: "inotify_add_watch",
-    parameters: [
-      "i32", // int fd
-      "buffer", // const char *pathname
-      "u32", // uint32_t mask
-    ],
-    result: "i32",
-    nonblocking: true,
-  },
-  slow_fstatfs: {
-    name: "fstatfs",
-    parameters: [
-      "i32", // int fd
-      "buffer", // struct statfs *buf
-    ],
-    result: "i32",
-    nonblocking: true,
-  },
-  slow_syscall_openat2: {
-    name: "syscall",
-    parameters: [
-      "i64", // long number
-      "i32", // int dirfd
-      "buffer", // const char *pathname
-      "buffer", // struct open_how *how
-      "usize", // size_t size
-    ],
-    result: "i64",
-    nonblocking: true,
-  },
   // system calls that older C libraries have no functions for, through the variadic one that they all have
-  slow_syscall_getdents64: {
-    name: "syscall",
-    parameters: [
-      "i64", // long number
-      "i32", // int fd
-      "buffer", // struct linux_dirent64 *dirp
-      "usize", // size_t count
-    ],
-    result: "i64",
-    nonblocking: true,
-  },
   syscall_getdents64: {
     name: "syscall",
     parameters: [
@@ -452,4 +358,5 @@ export const LIBC_SYMBOLS = {
     ],
     result: "i64",
   },
+  ...LIBC_SLOW_SYMBOLS,
 } as const satisfies Deno.ForeignLibraryInterface;

@@ -25,6 +25,7 @@ import {
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { MappedText } from "./mapped_text.ts";
 import { OperandParser, SyntaxProblem } from "./operand_parser.ts";
+import { resumeAt } from "./recovery.ts";
 import { type FieldHints, missingLogic, misspeltOperator, operatorHint } from "./syntax_hints.ts";
 
 export interface ParseResult {
@@ -104,7 +105,7 @@ class ConditionParser extends OperandParser {
       const problem = problemHere();
       this.#note(problem);
       if (lexer.done) break;
-      this.#synchronize(lexer.at, lexer.at);
+      lexer.at = resumeAt(this.text.text, lexer.at, lexer.at);
       while (this.depth === 0 && lexer.literal(")")) lexer.blank();
       if (lexer.literal("and") || lexer.literal("or")) operands.push(this.#or());
     }
@@ -128,26 +129,9 @@ class ConditionParser extends OperandParser {
       if (!(error instanceof SyntaxProblem)) throw error;
       this.#note(error);
       this.depth = depth;
-      this.#synchronize(start, error.at);
+      this.lexer.at = resumeAt(this.text.text, start, error.at);
       return { kind: "unread", span: this.span(start, this.lexer.at) };
     }
-  }
-
-  /** Goes to the next `and`, `or` or `)` that is not before `at`, counting quotes and parentheses from `start`. */
-  #synchronize(start: number, at: number): void {
-    const { text } = this.text;
-    let open = 0;
-    let i = start;
-    for (; i < text.length; i++) {
-      const char = text[i]!;
-      if (char === '"' || char === "'") {
-        const close = text.indexOf(char, i + 1);
-        i = close < 0 ? text.length - 1 : close;
-      } else if (char === "(") open++;
-      else if (char === ")" && open > 0) open--;
-      else if (i >= at && open === 0 && (char === ")" || isLogicAt(text, i))) break;
-    }
-    this.lexer.at = i;
   }
 
   #or(): Expr {
@@ -399,8 +383,4 @@ class ConditionParser extends OperandParser {
     const hint = operatorHint(found) ?? missingLogic(found, !/["')]$/.test(before.trimEnd()));
     return this.problem(this.lexer.at, `expected \`and\`, \`or\` or the end, not \`${found}\``, hint);
   }
-}
-
-function isLogicAt(text: string, at: number): boolean {
-  return /^(?:and|or)(?=[\s(]|$)/.test(text.slice(at, at + 4)) && (at === 0 || /[\s)]/.test(text[at - 1]!));
 }

@@ -213,7 +213,7 @@ Deno.test("the upstream rules have no errors, singly and together", { ignore: !U
 
 /** Small parts of heavy rooms: names of calls, reading files, and a socket for the log. */
 const LIGHT = new RegExp(
-  "/(?:sources/live/base_calls|ffi/(?:unix_datagram|libc|libc_symbols|errors|" +
+  "/(?:sources/live/base_calls|ffi/(?:unix_datagram|libc|libc_symbols|libc_slow_symbols|errors|" +
     "path_handle|folder_entries|file_systems|statx|slow_files|kept_memory))\\.ts$",
 );
 
