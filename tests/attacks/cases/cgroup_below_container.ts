@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import type { Attack } from "../attack.ts";
+import { RulesFile } from "../rules_file.ts";
 import { ScratchCgroups } from "../scratch_cgroups.ts";
 
 const RULE = `
@@ -28,10 +29,9 @@ const attack: Attack = {
   isQuick: true,
   async run(target) {
     const cgroups = ScratchCgroups.open();
-    const rules = Deno.makeTempFileSync({ suffix: ".yaml" });
-    Deno.writeTextFileSync(rules, RULE);
+    using rules = new RulesFile(RULE);
     try {
-      const falco = await target.start(["-r", rules, "-o", "engine.kind=modern_ebpf"]);
+      const falco = await target.start(["-r", rules.path, "-o", "engine.kind=modern_ebpf"]);
       try {
         for (const [i, below] of BELOW.entries()) {
           await cgroups.run(`${CONTAINER}/${below}`, "/bin/true", `attack-mark-9c1-${i}-`);
@@ -45,7 +45,6 @@ const attack: Attack = {
       return `${BELOW.length} places, all reported with the container's own id`;
     } finally {
       cgroups.close();
-      Deno.removeSync(rules);
     }
   },
 };

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import type { Attack } from "../attack.ts";
+import { RulesFile } from "../rules_file.ts";
 import { run } from "../../live/lab.ts";
 
 const RULE = `
@@ -18,9 +19,8 @@ const attack: Attack = {
   tries: "line ends, escape sequences and a forged alert among a command's arguments",
   isQuick: true,
   async run(target) {
-    const rules = Deno.makeTempFileSync({ suffix: ".yaml" });
-    Deno.writeTextFileSync(rules, RULE);
-    const falco = await target.start(["-r", rules, "-o", "engine.kind=modern_ebpf"]);
+    using rules = new RulesFile(RULE);
+    const falco = await target.start(["-r", rules.path, "-o", "engine.kind=modern_ebpf"]);
     try {
       await run("/bin/true", "attack-mark-7f3", FORGED);
       const { output } = await falco.alert("Marked command");
@@ -29,7 +29,6 @@ const attack: Attack = {
       return "one alert, in one line, without control characters";
     } finally {
       await falco.stop();
-      Deno.removeSync(rules);
     }
   },
 };

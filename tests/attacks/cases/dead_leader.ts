@@ -1,6 +1,7 @@
 // A process whose first thread has ended goes on in another one; so it does before falco starts, and while it watches.
 
 import type { Attack } from "../attack.ts";
+import { RulesFile } from "../rules_file.ts";
 
 const RULE = `
 - rule: Done by a thread
@@ -67,10 +68,9 @@ const attack: Attack = {
   tries: "processes whose first thread has ended, before and after falco starts",
   isQuick: true,
   async run(target) {
-    const rules = Deno.makeTempFileSync({ suffix: ".yaml" });
-    Deno.writeTextFileSync(rules, RULE);
+    using rules = new RulesFile(RULE);
     const before = await Leaderless.start();
-    const falco = await target.start(["-r", rules, "-o", "engine.kind=modern_ebpf"]);
+    const falco = await target.start(["-r", rules.path, "-o", "engine.kind=modern_ebpf"]);
     const after = await Leaderless.start();
     try {
       for (const process of [before, after]) {
@@ -82,7 +82,6 @@ const attack: Attack = {
       await before.end();
       await after.end();
       await falco.stop();
-      Deno.removeSync(rules);
     }
   },
 };

@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import type { Attack } from "../attack.ts";
+import { RulesFile } from "../rules_file.ts";
 import { must } from "../../live/lab.ts";
 
 const RULE = `
@@ -29,10 +30,9 @@ const attack: Attack = {
   tries: "a program below folders that are too deep, of which the last ones are usr/bin",
   isQuick: true,
   async run(target) {
-    const rules = Deno.makeTempFileSync({ suffix: ".yaml" });
-    Deno.writeTextFileSync(rules, RULE);
+    using rules = new RulesFile(RULE);
     const folder = Deno.makeTempDirSync({ prefix: "falco-deep-" });
-    const falco = await target.start(["-r", rules, "-o", "engine.kind=modern_ebpf"]);
+    const falco = await target.start(["-r", rules.path, "-o", "engine.kind=modern_ebpf"]);
     try {
       const bytes = [200, 201, 210, 220, 230, 240, 250];
       for (const length of bytes) {
@@ -47,7 +47,6 @@ const attack: Attack = {
       return `${bytes.length} paths begin where they begin, and their middle is left out`;
     } finally {
       await falco.stop();
-      Deno.removeSync(rules);
       await must("rm", "-rf", folder);
     }
   },

@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { residentMb } from "../audited.ts";
 import type { Attack } from "../attack.ts";
+import { RulesFile } from "../rules_file.ts";
 import { ScratchCgroups } from "../scratch_cgroups.ts";
 import { Stranger } from "../stranger.ts";
 
@@ -26,14 +27,13 @@ const attack: Attack = {
   tries: `an engine of a user's, ${EACH_MS / 1000} s each: ${MODES.join(", ")}`,
   isQuick: false,
   async run(target) {
-    const rules = Deno.makeTempFileSync({ suffix: ".yaml" });
-    Deno.writeTextFileSync(rules, RULES);
+    using rules = new RulesFile(RULES);
     const cgroups = ScratchCgroups.open();
     const stranger = Stranger.logIn();
     const figures: string[] = [];
     let turns = 0;
     try {
-      const falco = await target.start(["-r", rules, "-o", "engine.kind=modern_ebpf"]);
+      const falco = await target.start(["-r", rules.path, "-o", "engine.kind=modern_ebpf"]);
       try {
         // in the user's own container, about which the engine is asked, and outside of it
         const places = [`/user.slice/user-${stranger.uid}.slice/libpod-${ID}.scope`, "/plain"];
@@ -66,7 +66,6 @@ const attack: Attack = {
     } finally {
       await stranger.logOut();
       cgroups.close();
-      Deno.removeSync(rules);
     }
   },
 };

@@ -2,6 +2,7 @@
 // socket its standard input and output and becomes a shell. The child's own event comes when the parent has closed it.
 
 import type { Attack } from "../attack.ts";
+import { RulesFile } from "../rules_file.ts";
 import { must } from "../../live/lab.ts";
 
 const TRIES = 20;
@@ -29,10 +30,9 @@ const attack: Attack = {
   tries: "a socket that the parent closes right after the fork, in a pid namespace",
   isQuick: true,
   async run(target) {
-    const rules = Deno.makeTempFileSync({ suffix: ".yaml" });
-    Deno.writeTextFileSync(rules, RULE);
+    using rules = new RulesFile(RULE);
     const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-    const falco = await target.start(["-r", rules, "-o", "engine.kind=modern_ebpf"]);
+    const falco = await target.start(["-r", rules.path, "-o", "engine.kind=modern_ebpf"]);
     try {
       await must("unshare", "-pf", "--mount-proc", "python3", "-c", SCRIPT, `${listener.addr.port}`);
       await falco.alert("Shell on a socket", () => falco.alerts.length === TRIES);
@@ -40,7 +40,6 @@ const attack: Attack = {
     } finally {
       await falco.stop();
       listener.close();
-      Deno.removeSync(rules);
     }
   },
 };

@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { run } from "../../live/lab.ts";
 import type { Attack } from "../attack.ts";
+import { RulesFile } from "../rules_file.ts";
 import { residentMb } from "../audited.ts";
 
 const MARK = "attack-mark-k8d";
@@ -95,8 +96,7 @@ const attack: Attack = {
   tries: `an API server of Kubernetes, ${EACH_MS / 1000} s each: ${MODES.join(", ")}`,
   isQuick: false,
   async run(target) {
-    const rules = Deno.makeTempFileSync({ suffix: ".yaml" });
-    Deno.writeTextFileSync(rules, RULE);
+    using rules = new RulesFile(RULE);
     const api = new HostileApi();
     const stop = new AbortController();
     const server = Deno.serve(
@@ -115,7 +115,7 @@ const attack: Attack = {
       for (const mode of MODES) {
         api.mode = mode;
         const falco = await target.start([
-          ...["-r", rules, "-o", "engine.kind=modern_ebpf", "-o", "metadata.kubernetes.enabled=true"],
+          ...["-r", rules.path, "-o", "engine.kind=modern_ebpf", "-o", "metadata.kubernetes.enabled=true"],
           ...["-o", `metadata.kubernetes.url=http://127.0.0.1:${server.addr.port}`],
           ...["-o", "metadata.kubernetes.node_name=node-1", "-o", "metadata.kubernetes.token_file="],
           ...["-o", "metadata.kubernetes.ca_file="],
@@ -147,7 +147,6 @@ const attack: Attack = {
     } finally {
       stop.abort();
       await server.finished;
-      Deno.removeSync(rules);
     }
   },
 };

@@ -2,6 +2,7 @@
 // number, connects, and becomes a shell's standard input. And a socket that is passed over a unix socket.
 
 import type { Attack } from "../attack.ts";
+import { RulesFile } from "../rules_file.ts";
 import { must } from "../../live/lab.ts";
 
 const RULE = `
@@ -46,9 +47,8 @@ const attack: Attack = {
   tries: "a slow close whose number is used again, and a passed socket, each as a standard descriptor",
   isQuick: true,
   async run(target) {
-    const rules = Deno.makeTempFileSync({ suffix: ".yaml" });
-    Deno.writeTextFileSync(rules, RULE);
-    const falco = await target.start(["-r", rules, "-o", "engine.kind=modern_ebpf"]);
+    using rules = new RulesFile(RULE);
+    const falco = await target.start(["-r", rules.path, "-o", "engine.kind=modern_ebpf"]);
     try {
       await must("python3", "-c", SLOW, "attack-mark-9b2");
       await must("python3", "-c", PASSED, "attack-mark-9b2");
@@ -58,7 +58,6 @@ const attack: Attack = {
       return "both connections seen";
     } finally {
       await falco.stop();
-      Deno.removeSync(rules);
     }
   },
 };

@@ -4,6 +4,7 @@ import { until } from "../../outputs/outgoing_alerts.ts";
 import { FrozenDisk, frozenDiskRefusal } from "../../live/frozen_disk.ts";
 import { run } from "../../live/lab.ts";
 import type { Attack } from "../attack.ts";
+import { RulesFile } from "../rules_file.ts";
 
 const PORT = 18_932;
 const RULE = `
@@ -23,12 +24,11 @@ const attack: Attack = {
   refusal: frozenDiskRefusal,
   async run(target) {
     const disk = await FrozenDisk.make();
-    const rules = Deno.makeTempFileSync({ suffix: ".yaml" });
-    Deno.writeTextFileSync(rules, RULE);
+    using rules = new RulesFile(RULE);
     const falco = await target.start([
       ...[
         "-r",
-        rules,
+        rules.path,
         "-o",
         "file_output.enabled=true",
         "-o",
@@ -78,7 +78,6 @@ const attack: Attack = {
       await disk.thaw();
       await falco.stop().catch(() => {});
       await disk.remove();
-      Deno.removeSync(rules);
     }
   },
 };
