@@ -63,8 +63,8 @@ export function runtimeEnvironment(given: Variables): Record<string, string> {
   const passed: Record<string, string> = {};
   for (const [name, value] of Object.entries(given)) {
     if (isWithheld(name)) continue;
-    const isPassed = name.startsWith(PASSED_PREFIX) || PASSED.includes(name);
-    if (isPassed) passed[name] = value;
+    // a name that has been renamed stays as it is
+    if (isPassed(name) || name.startsWith(GIVEN_PREFIX)) passed[name] = value;
     else {
       if (SOURCE_TREE_VARIABLES.includes(name)) passed[name] = value;
       passed[GIVEN_PREFIX + name] = value;
@@ -73,16 +73,22 @@ export function runtimeEnvironment(given: Variables): Record<string, string> {
   return passed;
 }
 
-/** What falco was started with, but for what is withheld. */
+/**
+ * What falco was started with, but for what is withheld. What is neither passed nor renamed is the runtime's own: it puts
+ * a folder of its cache before PATH, and where it sees no PATH, that folder alone.
+ */
 export function givenEnvironment(runtime: Variables = Deno.env.toObject()): Record<string, string> {
   const given: Record<string, string> = {};
   for (const [name, value] of Object.entries(runtime)) {
-    const isRenamed = name.startsWith(GIVEN_PREFIX);
-    const original = isRenamed ? name.slice(GIVEN_PREFIX.length) : name;
-    const isForRuntime = !isRenamed && Object.hasOwn(RUNTIME_VARIABLES, name);
-    if (!isForRuntime && !isWithheld(original)) given[original] = value;
+    if (isPassed(name)) given[name] = value;
+    else if (name.startsWith(GIVEN_PREFIX)) given[name.slice(GIVEN_PREFIX.length)] = value;
   }
+  for (const name of Object.keys(given).filter(isWithheld)) delete given[name];
   return given;
+}
+
+function isPassed(name: string): boolean {
+  return PASSED.includes(name) || name.startsWith(PASSED_PREFIX) && !name.startsWith(GIVEN_PREFIX);
 }
 
 function isWithheld(name: string): boolean {

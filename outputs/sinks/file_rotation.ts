@@ -4,9 +4,7 @@
 // Elsewhere: writing (file.ts).
 
 import { basename, dirname, join } from "node:path";
-import { constants, createReadStream, createWriteStream } from "node:fs";
-import { pipeline } from "node:stream/promises";
-import { createGzip } from "node:zlib";
+import { openOwnFile } from "../../ffi/own_file.ts";
 import { type Facts, isTrusted, otherWriters } from "../../ffi/trusted_path.ts";
 
 export interface RotationOptions {
@@ -21,8 +19,7 @@ export interface RotationOptions {
 /** After a failure the same is not tried with each alert. */
 const AGAIN_AFTER_MS = 60_000;
 const UNFINISHED = ".tmp";
-/** What another user has put in its place since it was listed is not read, and not waited for. */
-const UNLINKED = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+const CHUNK_BYTES = 65_536;
 
 export class FileRotation {
   readonly #path: string;
@@ -110,17 +107,40 @@ async function compress(path: string): Promise<void> {
   const unfinished = `${path}.gz${UNFINISHED}`;
   try {
     const { mode } = await Deno.lstat(path);
-    await pipeline(
-      createReadStream(path, { flags: UNLINKED as unknown as string }),
-      createGzip(),
-      // `x` follows no link either
-      createWriteStream(unfinished, { flags: "wx", mode: (mode ?? 0o644) & 0o777 }),
-    );
+    using source = await openOwnFile(path, { how: "read", mode: 0 });
+    using target = await openOwnFile(unfinished, { how: "new", mode: (mode ?? 0o644) & 0o777 });
+    const gzip = new CompressionStream("gzip");
+    // both have ended before the files are closed: a call that is still running would hold one open
+    const ends = await Promise.allSettled([feed(source, gzip.writable), drain(gzip.readable, target)]);
+    // what cannot be written is the reason of both
+    for (const end of ends.reverse()) if (end.status === "rejected") throw end.reason;
     await Deno.rename(unfinished, `${path}.gz`);
     await Deno.remove(path);
   } catch (error) {
     await Deno.remove(unfinished).catch(() => {});
     throw error;
+  }
+}
+
+async function feed(source: Deno.FsFile, sink: WritableStream<BufferSource>): Promise<void> {
+  const writer = sink.getWriter();
+  try {
+    for (;;) {
+      const chunk = new Uint8Array(CHUNK_BYTES);
+      const bytes = await source.read(chunk);
+      if (bytes === null) return await writer.close();
+      await writer.write(chunk.subarray(0, bytes));
+    }
+  } catch (error) {
+    // whoever drains it would wait for more
+    await writer.abort(error).catch(() => {});
+    throw error;
+  }
+}
+
+async function drain(source: ReadableStream<Uint8Array>, target: Deno.FsFile): Promise<void> {
+  for await (const chunk of source) {
+    for (let at = 0; at < chunk.length;) at += await target.write(chunk.subarray(at));
   }
 }
 

@@ -60,6 +60,14 @@ Deno.test("what settings and programs find is what was given, but for what loade
   assert.deepEqual(given, { TOKEN: "t", FALCO_A: "a" });
 });
 
+Deno.test("the PATH that the runtime makes for itself reaches no program, whichever it names first", () => {
+  const [made, was] = [["PATH", "/cache/node_compat_bin"], ["FALCO_GIVEN_PATH", "/bin"]] as const;
+  for (const both of [[made, was], [was, made]]) {
+    assert.deepEqual(givenEnvironment(Object.fromEntries(both)), { PATH: "/bin" });
+  }
+  assert.deepEqual(givenEnvironment({ PATH: "/cache/node_compat_bin" }), {});
+});
+
 Deno.test("the launcher gives the runtime the same environment, and what it sets for it", async () => {
   const folder = Deno.makeTempDirSync({ prefix: "falco-environment-" });
   try {

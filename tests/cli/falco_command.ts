@@ -12,7 +12,7 @@ export interface Outcome {
 
 export async function falco(...args: readonly string[]): Promise<Outcome> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", "main.ts", ...args],
+    args: ["run", "-A", "--no-check", "--cached-only", "main.ts", ...args],
     cwd: ROOT,
     env: { NO_COLOR: "1", TZ: "UTC", FALCO_HOSTNAME: "node1" },
     stdin: "null",
@@ -24,7 +24,7 @@ export async function falco(...args: readonly string[]): Promise<Outcome> {
 /** The same, with a text on its standard input. */
 export async function falcoReading(input: string, ...args: readonly string[]): Promise<Outcome> {
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", "main.ts", ...args],
+    args: ["run", "-A", "--no-check", "--cached-only", "main.ts", ...args],
     cwd: ROOT,
     env: { NO_COLOR: "1", TZ: "UTC", FALCO_HOSTNAME: "node1" },
     stdin: "piped",

@@ -36,7 +36,7 @@ function live(name: string, fn: (folder: string) => Promise<void>): void {
 /** A command that goes on until it is interrupted; `ready` when its log says so. */
 function start(sign: RegExp, ...args: readonly string[]) {
   const child = follow(new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", "main.ts", ...args],
+    args: ["run", "-A", "--no-check", "--cached-only", "main.ts", ...args],
     cwd: ROOT,
     env: { NO_COLOR: "1", TZ: "UTC", FALCO_HOSTNAME: "node1" },
     stdin: "null",

@@ -201,7 +201,7 @@ for (const compressed of [false, true]) {
 async function peakMemoryKb(path: string): Promise<number> {
   const child = new Deno.Command(Deno.execPath(), {
     args: [
-      ...["run", "-A", "--no-check", "main.ts", "replay", path, "-r", RULES],
+      ...["run", "-A", "--no-check", "--cached-only", "main.ts", "replay", path, "-r", RULES],
       ...["-o", "stdout_output.enabled=false"],
     ],
     cwd: ROOT,

@@ -14,7 +14,7 @@ function live(name: string, fn: () => Promise<void>): void {
 /** A run with its standard error collected; resolves `ready` when it watches. */
 function start(args: readonly string[]) {
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", "main.ts", ...args],
+    args: ["run", "-A", "--no-check", "--cached-only", "main.ts", ...args],
     cwd: ROOT,
     stdin: "null",
     stdout: "piped",
@@ -97,7 +97,7 @@ live(
   () =>
     withRules(GOOD_RULE, async (path) => {
       const { code, stderr } = await new Deno.Command(Deno.execPath(), {
-        args: ["run", "-A", "--no-check", "main.ts", "-r", path, "-P", "/nowhere/falco.pid"],
+        args: ["run", "-A", "--no-check", "--cached-only", "main.ts", "-r", path, "-P", "/nowhere/falco.pid"],
         cwd: ROOT,
         stdin: "null",
       }).output();
@@ -150,7 +150,7 @@ live(
       const { code, stdout, stderr } = await new Deno.Command("setpriv", {
         args: [
           ...["--bounding-set", "-all", "--inh-caps", "-all"],
-          ...[Deno.execPath(), "run", "-A", "--no-check", "main.ts", "-r", path],
+          ...[Deno.execPath(), "run", "-A", "--no-check", "--cached-only", "main.ts", "-r", path],
         ],
         cwd: ROOT,
         stdin: "null",
