@@ -11,14 +11,14 @@ export default defineFinding({
   why:
     "`override` is a mapping that says for each key whether it is appended to or replaced. A single word says " +
     "nothing: the item is a definition of its own, which replaces an earlier one of the same name completely.",
-  example: `- macro: web_server
-  condition: proc.name = nginx
-- macro: web_server
-  condition: or proc.name = httpd
+  example: `- list: web_servers
+  items: [nginx]
+- list: web_servers
+  items: [httpd]
   override: append
 - rule: Example
   desc: an example
-  condition: evt.type = openat and web_server
+  condition: evt.type = openat and proc.name in (web_servers)
   output: opened %fd.name
   priority: NOTICE
 `,
