@@ -3,7 +3,8 @@
 // a report when it cannot be used. Elsewhere: what the keys mean (config/read.ts), joining files (config/load.ts).
 
 import { Report } from "../rules/diagnostics/diagnostic.ts";
-import { readSource, whereIs } from "../rules/source.ts";
+import { readSource } from "../rules/read_source.ts";
+import { whereIs } from "../rules/source.ts";
 import type { Source } from "../rules/span.ts";
 import { Budget } from "../rules/yaml/budget.ts";
 import type { YamlMap, YamlNode } from "../rules/yaml/nodes.ts";
