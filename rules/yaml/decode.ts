@@ -82,7 +82,10 @@ export class MapReader {
       return required ? this.#missing(key) : undefined;
     }
     if (node.kind === "sequence") return node;
-    return this.fail("wrong-type", node.span, `\`${key}\` has to be a sequence, not ${describeNode(node)}`);
+    const isShort = node.kind === "scalar" && !/[\n[\]{}"']/.test(node.value);
+    return this.fail("wrong-type", node.span, `\`${key}\` has to be a sequence, not ${describeNode(node)}`, {
+      hint: isShort ? `write \`${key}: [${short(node.value)}]\`` : undefined,
+    });
   }
 
   /** A sequence of texts. */
@@ -135,6 +138,10 @@ export class MapReader {
       const tag = /^:\s+!/.test(source.text.slice(end, end + 20));
       const hint = tag ? "a value that begins with `!` is a YAML tag: put it into quotes" : undefined;
       return this.fail("empty-value", this.keySpan(key), `\`${key}\` has no value`, { about: key, hint });
+    }
+    if (node.kind === "map" && node.damaged) {
+      this.failed = true;
+      return undefined;
     }
     if (node.kind !== "scalar") {
       return this.fail("wrong-type", node.span, `\`${key}\` has to be a text, not ${describeNode(node)}`);

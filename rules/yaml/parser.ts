@@ -70,9 +70,25 @@ export class Parser {
     if (anchor !== undefined) this.#anchors.set(anchor, "open");
     const bare = anchor === undefined && !tagged;
     const empty = () => bare ? this.#null(place, placeEnd) : this.#null(start, this.#last!.end);
+    const content = this.#scanner.peek();
     const node = this.#isOutside(outside) ? empty() : this.#content(tagged, empty);
     if (anchor !== undefined && node !== undefined) this.#anchors.set(anchor, node);
+    if (content.type === "plain" && node?.kind === "scalar") this.#warnOfTag(start, content.start);
     return node;
+  }
+
+  /** `!container and …` is meant as a condition; YAML, and Falco, take the first word of it away. */
+  #warnOfTag(start: number, end: number): void {
+    const tag = /^![^!\s]+/.exec(this.text.slice(start, end))?.[0];
+    if (tag === undefined) return;
+    this.report.add(
+      "ignored-tag",
+      this.#span(start, start + tag.length),
+      `\`${tag}\` is a YAML tag and no part of the value`,
+      {
+        hint: "put the whole value into quotes; in a condition write `not` instead of `!`",
+      },
+    );
   }
 
   /** In the column of its key a value may begin when it is a sequence, or in brackets or quotes. */
@@ -197,7 +213,11 @@ export class Parser {
       return;
     }
     if (key.kind !== "scalar") {
-      this.#fail("wrong-type", key.span, "the key of a mapping has to be a text");
+      const isTemplate = this.text.startsWith("{{", key.span.start - 1) && key.kind === "map";
+      const hint = isTemplate
+        ? "fill the template in, or put the value into quotes when it is a text"
+        : undefined;
+      this.#fail("wrong-type", key.span, "the key of a mapping has to be a text", hint);
       entries.damaged = true;
       return;
     }

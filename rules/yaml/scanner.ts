@@ -16,7 +16,6 @@ import {
   isFlowIndicator,
   isGap,
   lineEnd,
-  lineStart,
   NEWLINE,
   TAB,
 } from "./characters.ts";
@@ -379,7 +378,8 @@ export class Scanner {
       ? scanPlain(this.text, this.#at, block ? this.column + 1 : 0, !block)
       : scanQuoted(this.text, this.#at);
     this.#keyAllowed = false;
+    const newline = this.text.slice(this.#at, end).lastIndexOf("\n");
+    if (newline >= 0) this.#line = this.#at + newline + 1;
     this.#push(type, end - this.#at, text);
-    this.#line = lineStart(this.text, end);
   }
 }

@@ -9,6 +9,8 @@ import { YamlMistake } from "./mistake.ts";
 const QUOTE_IT = "put the whole value into quotes";
 const DEEPER = "a value over several lines is indented deeper than its key";
 const KEY = /^\s*(?:- +)*[\w.-]+:(?:\s|$)/;
+/** Not `---`, and no negative number or option of a program. */
+const GLUED_DASH = /^\s*-[A-Za-z_"']/;
 const CLOSING: Readonly<Record<string, string>> = { "[": "]", "{": "}" };
 
 export function tabIndents(at: number): YamlMistake {
@@ -85,17 +87,50 @@ export function strayLine(text: string, at: number, column: number): YamlMistake
   if (tab >= 0) return tabIndents(start + tab);
   const whole = (message: string, hint?: string) =>
     new YamlMistake(start + indent, start + line.trimEnd().length, message, hint);
-  if (/^\s*-[^\s-]/.test(line)) return whole("a blank has to follow the dash of an entry");
-  const glued = /^\s*(?:- +)*([\w.-]+):\S/.exec(line);
-  if (glued !== null) return whole(`a blank has to follow \`${glued[1]}:\``);
-  const isKey = KEY.test(line);
-  if (isKey || /^\s*- /.test(line) || indent !== column) {
+  if (/^(?:<{7}|={7}|>{7})(?:\s|$)/.test(line)) {
     return whole(
-      "the line is not indented like its neighbours",
-      isKey ? "the keys of one item begin in the same column" : DEEPER,
+      "the mark of a merge that is not finished",
+      "keep one of the two sides, and remove the marks",
     );
   }
-  return whole("the line is neither `key: value` nor part of the value above it", DEEPER);
+  if (GLUED_DASH.test(line)) return whole("a blank has to follow the dash of an entry");
+  const glued = /^\s*(?:- +)*([\w.-]+):\S/.exec(line);
+  if (glued !== null) return whole(`a blank has to follow \`${glued[1]}:\``);
+  return lineBefore(text, start, indent > column) ?? misplaced(line, indent, column, whole);
+}
+
+/** A mistake of the line before, which shows only in this one. */
+function lineBefore(text: string, start: number, isDeeper: boolean): YamlMistake | undefined {
+  let end = start;
+  while (end > 0 && /\s/.test(text[end - 1]!)) end--;
+  const begin = lineStart(text, end);
+  const line = text.slice(begin, end);
+  const indent = line.search(/\S|$/);
+  if (GLUED_DASH.test(line)) {
+    return new YamlMistake(begin + indent, end, "a blank has to follow the dash of an entry");
+  }
+  const comment = isDeeper ? line.search(/(?<=^|\s)#/) : -1;
+  if (comment < 0) return undefined;
+  const message = "a comment ends the value, and the next line goes on with it";
+  return new YamlMistake(begin + comment, end, message, "move the comment above the key");
+}
+
+function misplaced(
+  line: string,
+  indent: number,
+  column: number,
+  whole: (message: string, hint?: string) => YamlMistake,
+): YamlMistake {
+  const message = "the line is not indented like its neighbours";
+  if (/^\s*- /.test(line)) return whole(message, "the dashes of one sequence are in the same column");
+  if (KEY.test(line)) return whole(message, "the keys of one item begin in the same column");
+  if (indent === column) {
+    return whole("the line is neither `key: value` nor part of the value above it", DEEPER);
+  }
+  if (/^\s*[[{"']/.test(line)) {
+    return whole("a key has one value, and this is another", "begin each entry of a sequence with a dash");
+  }
+  return whole(message, DEEPER);
 }
 
 /** Text that follows the end of a quoted text or of brackets on the same line. */
