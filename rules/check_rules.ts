@@ -225,7 +225,11 @@ class RuleLoader {
       "unknown-source",
       info.span,
       `the rule \`${info.name}\` is left out: there is no event source \`${info.source}\``,
-      { notes: [`The sources are ${known.join(", ")}.`], hint: didYouMean(info.source, known) },
+      {
+        about: info.source,
+        notes: [`The sources are ${known.join(", ")}.`],
+        hint: didYouMean(info.source, known),
+      },
     );
     return undefined;
   }

@@ -1,5 +1,5 @@
 // Scalars below `|` and `>`: lines that are indented deeper than what they belong to.
-// In: a text, where the indicator stands, how deep the scalar's parent is indented. Out: the value with places, and where
+// In: a text, where the indicator is, how deep the scalar's parent is indented. Out: the value with places, and where
 // the line begins that is no more of it. Elsewhere: scalars on the line of their key (flow_scalars.ts).
 
 import { HASH, isBlank, isDocumentMark, lineEnd, NEWLINE, skipBlanks, SPACE, TAB } from "./characters.ts";
@@ -8,7 +8,7 @@ import { ScalarText } from "./scalar_text.ts";
 import { tabIndents, textAfterBlockHeader } from "./syntax_words.ts";
 
 interface Line {
-  /** of the text, behind the indentation; an empty line has none */
+  /** of the text, after the indentation; an empty line has none */
   readonly from: number;
   readonly to: number;
 }
@@ -73,7 +73,7 @@ function readLines(text: string, begin: number, least: number, given: number | u
   return { lines, next: Math.min(at, text.length) };
 }
 
-/** Lines as they are, up to the last one with a text; line ends behind it are what chomp() is about. */
+/** Lines as they are, up to the last one with a text; line ends after it are what chomp() is about. */
 function literal(lines: readonly Line[], value: ScalarText): void {
   const last = lastText(lines);
   lines.slice(0, last + 1).forEach(({ from, to }, at) => {
@@ -101,7 +101,7 @@ function folded(text: string, lines: readonly Line[], value: ScalarText): void {
   }
 }
 
-/** How many line ends stay behind the last text: `-` drops them, `+` keeps all, otherwise one stays. */
+/** How many line ends stay after the last text: `-` drops them, `+` keeps all, otherwise one stays. */
 function chomp(text: string, lines: readonly Line[], indicator: string | undefined): number {
   const last = lastText(lines);
   if (indicator === "-" || lines.length === 0 || (last < 0 && indicator !== "+")) return 0;

@@ -25,7 +25,7 @@ const SHORT: Readonly<Record<string, string>> = {
   P: "\u2029",
 };
 
-/** Digits behind the letter. */
+/** Digits after the letter. */
 const HEX: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 
 /** Gives where the text goes on. */

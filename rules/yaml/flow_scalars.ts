@@ -22,7 +22,7 @@ import { tabIndents, unclosed } from "./syntax_words.ts";
 
 export interface ScannedScalar {
   readonly text: ScalarText;
-  /** behind its last character, quotes included */
+  /** after its last character, quotes included */
   readonly end: number;
 }
 
@@ -48,7 +48,7 @@ export function scanPlain(text: string, start: number, column: number, inFlow: b
   }
 }
 
-/** Where the part of a plain scalar on this line ends, without the blanks behind it. */
+/** Where the part of a plain scalar on this line ends, without the blanks after it. */
 function plainEnd(text: string, from: number, inFlow: boolean): number {
   let end = from;
   for (let at = from; at < text.length; at++) {

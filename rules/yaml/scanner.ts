@@ -1,8 +1,8 @@
-// Cuts a text into YAML's tokens; where collections begin and end is told by indentation.
+// Cuts a text into YAML's tokens; indentation says where collections begin and end.
 // In: a text. Out: one token after the other, with offsets; YamlMistake is thrown where there is none.
 // Elsewhere: scalars (flow_scalars.ts, block_scalar.ts), what tokens mean together (parser.ts).
 //
-// That something is a key shows only at the colon behind it. So tokens wait in a queue while the first of them may still turn out
+// That something is a key shows only at the colon after it. So tokens wait in a queue while the first of them may still turn out
 // to be a key, before which a "key" token, and perhaps a "map" token, belongs.
 //
 // Falco reads YAML with yaml-cpp, which differs from YAML 1.2 in what it takes: in brackets and quotes indentation means nothing,
@@ -78,7 +78,7 @@ interface PossibleKey {
   readonly line: number;
 }
 
-/** In YAML the key of a mapping is not longer, unless `?` stands before it. It also bounds the queue. */
+/** In YAML the key of a mapping is not longer, unless `?` is before it. It also bounds the queue. */
 const MAX_KEY_LENGTH = 1024;
 
 export class Scanner {
@@ -327,7 +327,7 @@ export class Scanner {
     this.#keys[this.#open.length] = { token, at: this.#at, line: this.#line };
   }
 
-  /** The colon of a key stands on its line; in braces a key may go on. */
+  /** The colon of a key is on its line; in braces a key may go on. */
   #forgetKeys(): void {
     for (let level = 0; level < this.#keys.length; level++) {
       const key = this.#keys[level];

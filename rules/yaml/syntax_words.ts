@@ -39,7 +39,7 @@ export function badEscape(text: string, at: number, digits: number): YamlMistake
   return new YamlMistake(at, at + escape.length, `\`${escape}\` is no escape within double quotes`, hint);
 }
 
-/** What stands where a value should begin. */
+/** What is where a value should begin. */
 export function badStart(text: string, at: number): YamlMistake {
   const char = String.fromCodePoint(text.codePointAt(at)!);
   return new YamlMistake(at, at + char.length, `a value cannot begin with \`${char}\``, QUOTE_IT);
@@ -146,7 +146,7 @@ export function afterEnd(text: string, start: number, end: number, at: number): 
   return new YamlMistake(at, lineEnd(text, at), `nothing can follow the closing \`${closing}\``, hint);
 }
 
-/** What stands in brackets and is no entry. */
+/** What is in brackets and is no entry. */
 export function strayInFlow(text: string, open: number, at: number): YamlMistake {
   const char = text[at];
   if (at >= text.length || char === "]" || char === "}" || swallowsLines(text, open, at + 1)) {

@@ -233,6 +233,7 @@ Deno.test("-V: a rule of an unknown source is a warning, one for each, and nothi
     assert.deepEqual([code, result?.errors, result?.schema_valid], [0, [], true]);
     const found = result!.warnings.map(({ code, context }) => [code, context.locations.at(-1)?.item_name]);
     assert.deepEqual(found, [["LOAD_UNKNOWN_SOURCE", "A"], ["LOAD_UNKNOWN_SOURCE", "B"]]);
+    assert.equal(result!.warnings[0]!.message, "Unknown source okta, skipping");
   });
 });
 

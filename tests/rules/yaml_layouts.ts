@@ -57,7 +57,7 @@ class Printer {
     if (!this.text.endsWith("\n")) this.text += this.#one(...LINE_ENDS);
   }
 
-  /** Within a block collection or at the top; the text stands in the column of `indent`, or behind a key or dash. */
+  /** Within a block collection or at the top; the text is in the column of `indent`, or after a key or dash. */
   #block(tree: Tree, indent: number): void {
     if (typeof tree === "string") return this.#scalar(tree, indent);
     const isSequence = Array.isArray(tree);
