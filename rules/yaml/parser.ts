@@ -12,8 +12,9 @@ import { MappedText } from "../syntax/mapped_text.ts";
 import type { YamlEntry, YamlMap, YamlNode, YamlNull, YamlScalar, YamlSequence } from "./nodes.ts";
 import { lineStart } from "./characters.ts";
 import { MAX_DEPTH, TooDeep } from "./mistake.ts";
-import { Scanner, type Token } from "./scanner.ts";
+import { Scanner } from "./scanner.ts";
 import { afterEnd, strayInFlow, strayLine } from "./syntax_words.ts";
+import type { Token } from "./tokens.ts";
 
 export class Parser {
   /** something is YAML and cannot be used; it is reported */

@@ -21,6 +21,7 @@ import {
 } from "./characters.ts";
 import { MAX_DEPTH, TooDeep } from "./mistake.ts";
 import { scanPlain, scanQuoted } from "./flow_scalars.ts";
+import { PossibleKeys } from "./possible_keys.ts";
 import type { ScalarText } from "./scalar_text.ts";
 import {
   badStart,
@@ -31,55 +32,12 @@ import {
   tabIndents,
   unclosed,
 } from "./syntax_words.ts";
-
-export type TokenType =
-  /** a block sequence and a block mapping begin; the innermost of them ends */
-  | "sequence"
-  | "map"
-  | "end"
-  | "["
-  | "]"
-  | "{"
-  | "}"
-  | ","
-  | "-"
-  /** what follows is a key, a value */
-  | "key"
-  | ":"
-  | "anchor"
-  | "alias"
-  | "tag"
-  | "plain"
-  | "quoted"
-  | "block"
-  | "---"
-  | "..."
-  | "directive"
-  | "end of text";
-
-export interface Token {
-  readonly type: TokenType;
-  readonly start: number;
-  readonly end: number;
-  /** of "plain", "quoted", "block" */
-  readonly text?: ScalarText;
-}
+import type { Token, TokenType } from "./tokens.ts";
 
 interface Indent {
   readonly column: number;
   readonly kind: "sequence" | "map";
 }
-
-/** Where a key may have begun. */
-interface PossibleKey {
-  /** the number of its first token, counted from the first of the text */
-  readonly token: number;
-  readonly at: number;
-  readonly line: number;
-}
-
-/** In YAML the key of a mapping is not longer, unless `?` is before it. It also bounds the queue. */
-const MAX_KEY_LENGTH = 1024;
 
 export class Scanner {
   #at = 0;
@@ -90,8 +48,7 @@ export class Scanner {
   #indents: Indent[] = [];
   /** offsets of the brackets that are open */
   #open: number[] = [];
-  /** for each level of brackets */
-  #keys: (PossibleKey | undefined)[] = [];
+  readonly #keys = new PossibleKeys();
   #keyAllowed = true;
   #ended = false;
 
@@ -120,7 +77,7 @@ export class Scanner {
   #mustRead(): boolean {
     if (this.#queue.length === 0) return true;
     this.#forgetKeys();
-    return this.#keys.some((key) => key?.token === this.#taken);
+    return this.#keys.has(this.#taken);
   }
 
   #read(): void {
@@ -145,7 +102,7 @@ export class Scanner {
         return this.#closeFlow(char);
       case ",":
         if (this.#open.length === 0) throw badStart(text, at);
-        this.#keys[this.#open.length] = undefined;
+        this.#keys.drop(this.#open.length);
         this.#keyAllowed = true;
         return this.#push(",", 1);
       case "-":
@@ -221,7 +178,7 @@ export class Scanner {
   #end(): void {
     if (this.#open.length > 0) throw unclosed(this.text, this.#open.at(-1)!);
     this.#unwind(-1);
-    this.#keys = [];
+    this.#keys.drop(0);
     this.#ended = true;
     this.#push("end of text", 0);
   }
@@ -239,7 +196,7 @@ export class Scanner {
   #beginDocument(): void {
     if (this.#open.length > 0) throw unclosed(this.text, this.#open.at(-1)!);
     this.#unwind(-1);
-    this.#keys = [];
+    this.#keys.drop(0);
     this.#keyAllowed = false;
   }
 
@@ -254,7 +211,7 @@ export class Scanner {
     const open = this.#open.at(-1);
     if (open === undefined) throw nothingToClose(this.text, this.#at);
     if ((this.text[open] === "[") !== (char === "]")) throw unclosed(this.text, open);
-    this.#keys.length = Math.min(this.#keys.length, this.#open.length);
+    this.#keys.drop(this.#open.length);
     this.#open.pop();
     this.#keyAllowed = false;
     this.#push(char, 1);
@@ -291,9 +248,8 @@ export class Scanner {
   #value(column: number): void {
     this.#forgetKeys();
     const level = this.#open.length;
-    const key = this.#keys[level];
+    const key = this.#keys.take(level);
     if (key !== undefined) {
-      this.#keys[level] = undefined;
       const mark = (type: TokenType): Token => ({ type, start: key.at, end: key.at });
       const begins = level === 0 && this.#indent(key.at - key.line, "map");
       this.#queue.splice(key.token - this.#taken, 0, ...(begins ? [mark("map")] : []), mark("key"));
@@ -324,19 +280,12 @@ export class Scanner {
   #mayBeKey(): void {
     if (!this.#keyAllowed) return;
     const token = this.#taken + this.#queue.length;
-    this.#keys[this.#open.length] = { token, at: this.#at, line: this.#line };
+    this.#keys.begin(this.#open.length, { token, at: this.#at, line: this.#line });
   }
 
-  /** The colon of a key is on its line; in braces a key may go on. */
   #forgetKeys(): void {
-    for (let level = 0; level < this.#keys.length; level++) {
-      const key = this.#keys[level];
-      if (key === undefined) continue;
-      const oneLine = level === 0 || this.text[this.#open[level - 1]!] === "[";
-      if ((oneLine && key.line !== this.#line) || this.#at - key.at > MAX_KEY_LENGTH) {
-        this.#keys[level] = undefined;
-      }
-    }
+    const isInBraces = (level: number) => level > 0 && this.text[this.#open[level - 1]!] === "{";
+    this.#keys.forget(this.#at, this.#line, isInBraces);
   }
 
   #name(type: "alias" | "anchor"): void {
@@ -364,7 +313,7 @@ export class Scanner {
   }
 
   #block(): void {
-    this.#keys[0] = undefined;
+    this.#keys.drop(0);
     const { text, end, next } = scanBlock(this.text, this.#at, this.column);
     this.#queue.push({ type: "block", start: this.#at, end, text });
     this.#at = this.#line = next;
