@@ -4,7 +4,7 @@
 
 import { type CompiledRules, compileRules } from "../rules/compile.ts";
 import { loadRules } from "../rules/load.ts";
-import { readSource } from "../rules/source.ts";
+import { readSource } from "../rules/read_source.ts";
 import { createMemory, planMemory } from "../engine/memory_plan.ts";
 import { Matcher } from "../engine/matcher.ts";
 import { instantiateRules } from "../engine/rule_module.ts";

@@ -24,7 +24,7 @@ export interface Diagnostic {
   readonly notes: readonly string[];
   /** what to do about it */
   readonly hint?: string;
-  /** the key that it is about, where that is not what the span shows */
+  /** the key or the source that it is about, where that is not what the span shows */
   readonly about?: string;
   /** other places that belong to it */
   readonly labels: readonly Label[];

@@ -78,6 +78,29 @@ export class MacroTable {
     return this.#expandText(condition, what, undefined);
   }
 
+  /** What a condition uses counts as used, although nothing else of the condition is looked at. */
+  touch(condition: MappedText): void {
+    const text = this.lists.substitute(condition);
+    const parsed = text === undefined ? undefined : parseCondition(text, this.hints);
+    this.unsure ||= parsed === undefined || parsed.problems.length > 0;
+    if (parsed !== undefined) this.#touchExpr(parsed.expr);
+  }
+
+  #touchExpr(expr: Expr): void {
+    switch (expr.kind) {
+      case "macro": {
+        const macro = this.#macros.get(expr.name);
+        if (macro !== undefined) macro.used = true;
+        return;
+      }
+      case "not":
+        return this.#touchExpr(expr.operand);
+      case "and":
+      case "or":
+        for (const operand of expr.operands) this.#touchExpr(operand);
+    }
+  }
+
   #expandMacro(macro: Macro): Expansion {
     if (macro.expansion === undefined) {
       const { condition, name } = macro.info;

@@ -67,7 +67,7 @@ Deno.test("an option that is none says what is wrong with it", () => {
     [".a=y", /a name is missing/],
     ["a\\x=y", /a backslash must stand before a dot, a bracket or a backslash/],
     ["a\\=y", /a backslash must/],
-    ["static_fields={a: [}", /the closing `\}` is missing/],
+    ["static_fields={a: [}", /the closing `\]` is missing/],
     ["rules[3].disable.tag=x", /the list has 0 entries: \[3\] is beyond its end/],
     ["rules[99999999].disable.tag=x", /belongs \[number\]/],
   ];
