@@ -69,8 +69,8 @@ Deno.test("health, versions and metrics answer as Falco's do; HEAD has no body",
     match(health.body, /^\{"status": "ok"/);
     equal(JSON.parse(health.body).events.flowing, true);
     const versions = JSON.parse((await ask(`${url}/versions`)).body);
-    equal(versions.engine_version, "62");
-    equal(versions.engine_version_semver, "0.62.0");
+    equal(versions.engine_version, "63");
+    equal(versions.engine_version_semver, "0.63.0");
     for (
       const key of ["falco_version", "libs_version", "plugin_api_version", "driver_api_version"].concat(
         ["driver_schema_version", "default_driver_version"],
