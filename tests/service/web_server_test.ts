@@ -85,6 +85,26 @@ Deno.test("health, versions and metrics answer as Falco's do; HEAD has no body",
   });
 });
 
+Deno.test("/reload tells how far reloads have come, asks for none, and is nothing where there are none", async () => {
+  const token = await Deno.makeTempFile();
+  try {
+    await Deno.writeTextFile(token, "secret");
+    const reload = () => '{"ready":true}';
+    await withServer({ reload }, async (url) => {
+      const told = await ask(`${url}/reload?x=1`);
+      deepEqual([told.status, told.body], [200, '{"ready":true}']);
+      equal(told.headers.get("cache-control"), "no-store");
+      equal((await ask(`${url}/reload`, { method: "POST" })).status, 405);
+    });
+    await withServer({ reload, token: new BearerToken(token) }, async (url) => {
+      equal((await ask(`${url}/reload`)).status, 401);
+    });
+    await withServer({}, async (url) => equal((await ask(`${url}/reload`)).status, 404));
+  } finally {
+    await Deno.remove(token);
+  }
+});
+
 Deno.test("other paths are 404, other methods 405 with Allow; a body is not read", async () => {
   await withServer({ withMetrics: false, healthPath: "/alive" }, async (url) => {
     equal((await ask(`${url}/`)).status, 404);
