@@ -48,7 +48,8 @@ export async function validate(options: ValidateOptions): Promise<number> {
     };
     await printText(`${JSON.stringify(document)}\n`);
   }
-  const summary = harmless(results.map(summaryOf).join("\n"));
+  const notes = loaded.diagnostics.some(({ code }) => code === "not-a-sequence") ? `\n${NO_RULES_HINT}` : "";
+  const summary = harmless(results.map(summaryOf).join("\n")) + notes;
   if (!settings.json_output) {
     for (const result of results) {
       if (summaryOf(result) !== falcoText(result)) log("warning", falcoText(result));
@@ -59,6 +60,10 @@ export async function validate(options: ValidateOptions): Promise<number> {
   if (!valid) console.error(`Error: ${summary}`);
   return valid ? 0 : 1;
 }
+
+/** As Falco has it since 0.45: a configuration is often given to it. */
+const NO_RULES_HINT = "-V takes rules files, which are YAML lists of rules, macros and lists. " +
+  "A configuration and its rules are checked by `falco -c FILE --dry-run`.";
 
 /** Warnings of a file without errors go to the log. */
 function summaryOf(result: FalcoResult): string {

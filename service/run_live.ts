@@ -13,6 +13,7 @@ import type { Log } from "./log.ts";
 import { Observation } from "./metrics/observation.ts";
 import { writePidFile } from "./pid_file.ts";
 import type { LoadedRun } from "./reload.ts";
+import { ReloadControl } from "./reload_control.ts";
 import type { EngineSettings } from "./reload_engine.ts";
 import { runEngine } from "./run.ts";
 import type { RunState } from "./run_state.ts";
@@ -72,6 +73,7 @@ export async function runLive(options: LiveOptions): Promise<number> {
         async (run) => json = await JsonSources.start(run),
         async (run) => observation = await Observation.start(run, counters),
         (run) => watch(run, observation!),
+        (run) => ReloadControl.start(run),
       ],
       reload: { loaded, load },
       onStarted: () => {

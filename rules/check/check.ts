@@ -18,7 +18,7 @@ import { operatorProblem, operatorsOf, TYPE_NAMES } from "./operators.ts";
 import { compileRegex } from "../regex/compile.ts";
 import { regexWarning } from "./regex_warning.ts";
 import type { Span } from "../span.ts";
-import { bytesOf, checkValue } from "./values.ts";
+import { checkValue } from "./values.ts";
 import { isWrittenTime } from "./written_times.ts";
 import { short } from "../yaml/decode.ts";
 
@@ -211,7 +211,18 @@ class CheckOf {
 
   /** The pattern as the emitter sees it, which asks for the same table later. */
   #regex(value: Value): void {
-    const result = compileRegex(new TextDecoder().decode(bytesOf(value)));
+    if (value.bytes !== undefined) {
+      this.#fail(
+        makeDiagnostic("invalid-regex", value.span, "a regular expression has to be UTF-8", {
+          notes: ["What is not UTF-8 is matched as U+FFFD by `regex`, one for each malformed sequence."],
+          hint:
+            "write `.` for such a byte, or use an operator that compares bytes, such as `contains` or `glob`",
+          labels: this.#useOf(value),
+        }),
+      );
+      return;
+    }
+    const result = compileRegex(value.text);
     if (typeof result !== "string") return;
     this.#fail(
       makeDiagnostic("invalid-regex", value.span, `the regular expression cannot be compiled: ${result}`, {

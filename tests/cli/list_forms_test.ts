@@ -85,7 +85,7 @@ Deno.test({
   name: `--list-events has Falco's current events and parameters`,
   fn() {
     const root = JSON.parse(listEvents("json"));
-    equal(root.schema_version, "4.5.1");
+    equal(root.schema_version, "4.5.2");
     const listed = new Map<string, string>();
     for (const category of ["Syscall events", "Tracepoint events", "Plugin events", "Metaevents"]) {
       for (const { name, dir, params } of root[category]) {

@@ -102,6 +102,16 @@ Deno.test("-V with json_output prints one line of JSON with the same", async () 
   });
 });
 
+Deno.test("-V of a configuration says how one is checked, but in JSON", async () => {
+  await withRules("rules_files: [/etc/falco/falco_rules.yaml]\n", async (path) => {
+    const { code, stdout, stderr } = await falco("-V", path);
+    assert.equal(code, 1);
+    for (const said of [stdout, stderr]) assert.match(said, /falco -c FILE --dry-run/);
+    const { results } = await validateJson("-V", path);
+    assert.equal(results[0]?.successful, false);
+  });
+});
+
 Deno.test("-V: warnings leave a file valid; their text goes to the log", async () => {
   const text = `${GOOD_RULE}- list: unused\n  items: [a]\n`;
   await withRules(text, async (path) => {

@@ -276,6 +276,11 @@ export const OBSERVERS: readonly Observer[] = [
     "webserver.listen_port webserver.ssl_enabled webserver.ssl_certificate webserver.bearer_token_file",
   ),
   service("observation", "a reload moves paths and server", "webserver.k8s_healthz_endpoint"),
+  service(
+    "reload_control",
+    "a reload opens, moves and closes",
+    "reload_control.enabled reload_control.socket",
+  ),
   service("observation", "metrics need both keys", "metrics.enabled webserver.prometheus_metrics_enabled"),
   service("observation", "snapshots come at the interval", "metrics.interval metrics.output_rule"),
   service("observation_live", "health, metrics and reloads of a running falco", "webserver.healthz_timeout"),
