@@ -6,7 +6,7 @@ import { type Command, CommanderError } from "commander";
 import { loadSettings } from "../config/load.ts";
 import { ruleSettings } from "../config/rule_settings.ts";
 import { VERSION } from "../config/version.ts";
-import { CODES, type DiagnosticCode, findingOf } from "../rules/findings/registry.ts";
+import { CODES, type DiagnosticCode } from "../rules/findings/registry.ts";
 import { type Diagnostic, hasErrors } from "../rules/diagnostics/diagnostic.ts";
 import { toJson } from "../rules/diagnostics/json.ts";
 import { renderDiagnostics } from "../rules/diagnostics/render.ts";
@@ -51,7 +51,7 @@ export function addCheckCommand(program: Command, done: (exitCode: number) => vo
 async function check(given: readonly string[], options: CheckOptions): Promise<number> {
   try {
     const hide = idsOf("--ignore", options.ignore ?? [], suppressible, whyNotSuppressible);
-    const show = idsOf("--show", options.show ?? [], quietCode, whyNotQuiet);
+    const show = idsOf("--show", options.show ?? [], knownCode, whyUnknown);
     namePipes([...given, ...options.c === undefined ? [] : [options.c]]);
     const { settings, problems } = loadSettings(options.c, options.option ?? []);
     if (problems.length > 0) throw new UsageError(problems);
@@ -129,15 +129,11 @@ function idsOf(
   return codes;
 }
 
-const QUIET = CODES.filter((code) => findingOf(code).quiet === true);
-
-function quietCode(word: string): readonly DiagnosticCode[] {
-  return QUIET.filter((code) => code === word);
+/** Most findings are given anyway, and may be named all the same. */
+function knownCode(word: string): readonly DiagnosticCode[] {
+  return CODES.filter((code) => code === word);
 }
 
-function whyNotQuiet(word: string): { message: string; hint: string | undefined } {
-  const message = (CODES as readonly string[]).includes(word)
-    ? "it is given anyway"
-    : `there is no finding \`${word}\``;
-  return { message, hint: didYouMean(word, QUIET) };
+function whyUnknown(word: string): { message: string; hint: string | undefined } {
+  return { message: `there is no finding \`${word}\``, hint: didYouMean(word, CODES) };
 }

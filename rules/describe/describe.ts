@@ -170,15 +170,18 @@ export class Describer {
     const { name, source, keys } = info;
     const additions = additionsFor({ name, source, tags: keys.tags }, this.#appendOutput);
     const formatted: [string, string][] = [];
-    for (const field of additions.fields) {
+    for (const { value: field } of additions.fields) {
       if (typeof field !== "string") formatted.push([field.key, field.format]);
     }
     return {
       // Falco puts nothing in the place of the old name for the container's fields
-      text: [keys.output.text, ...additions.outputs].join(" ").replaceAll("%container.info", ""),
+      text: [keys.output.text, ...additions.outputs.map(({ value }) => value)].join(" ").replaceAll(
+        "%container.info",
+        "",
+      ),
       formatted,
       fields: [
-        ...additions.fields.map((field) => typeof field === "string" ? field : field.format),
+        ...additions.fields.map(({ value: field }) => typeof field === "string" ? field : field.format),
         ...parts.filter((part) => typeof part !== "string").map((part) => part.key),
       ],
     };

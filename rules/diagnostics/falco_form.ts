@@ -27,9 +27,12 @@ interface Finding {
   readonly deprecatedField?: string;
 }
 
-/** One result for each source, in the same order. */
-export function falcoResults(sources: readonly Source[], diagnostics: readonly Diagnostic[]): FalcoResult[] {
-  return sources.map((source) => {
+/** One result for each source, in the same order; then one for each setting that something is wrong with. */
+export function falcoResults(files: readonly Source[], diagnostics: readonly Diagnostic[]): FalcoResult[] {
+  const others = diagnostics.flatMap(({ span }) =>
+    span === undefined || files.includes(span.source) ? [] : [span.source]
+  );
+  return [...files, ...new Set(others)].map((source) => {
     const contexts = new FileContexts(source);
     const own = diagnostics.filter(({ span, path }) =>
       span === undefined ? path === source.path : span.source === source
