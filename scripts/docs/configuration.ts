@@ -98,9 +98,13 @@ export function configurationPage(): string {
     }
   }
   parts.push(`## Variables of the environment\n\n${pairs("Variable", "Meaning", VARIABLES)}\n`);
+  const dropped = Object.entries(DROPPED).map(([key, { instead }]) => [key, instead] as const);
   parts.push(
-    "## Keys that Falco has dropped\n\nThey are ignored, with a warning that says what comes instead. `rules_file`, the " +
-      `old name of \`rules_files\`, still works.\n\n${pairs("Key", "Instead", DROPPED)}\n`,
+    "## Keys that Falco has dropped\n\nThey are ignored, with a warning that says what comes instead where they ask for " +
+      "something: not where a section is switched off, nor where they have the value of Falco's old files. `rules_file`, the " +
+      `old name of \`rules_files\`, still works.\n\n${
+        pairs("Key", "Instead", Object.fromEntries(dropped))
+      }\n`,
   );
   return parts.join("\n");
 }
