@@ -11,7 +11,8 @@ const rule = (name: string, changes: Readonly<Record<string, string>> = {}) => {
     Object.entries(keys).map(([key, value]) => `  ${key}: ${JSON.stringify(value)}\n`).join("")
   }`;
 };
-const load = (text: string, options: LoadOptions = {}) => loadRules([makeSource("r.yaml", text)], { lint: false, ...options });
+const load = (text: string, options: LoadOptions = {}) =>
+  loadRules([makeSource("r.yaml", text)], { lint: false, ...options });
 const hints = (text: string, options: LoadOptions = {}) =>
   load(text, options).diagnostics.map(({ code, hint }) => `${code}: ${hint ?? ""}`);
 
