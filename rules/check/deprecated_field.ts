@@ -21,8 +21,7 @@ function hintForDirection(check: Check | undefined): string {
   const isEntry = check !== undefined && ["=", "==", "in"].includes(check.operator) &&
     (right?.kind === "value" ? right.text === ">" : right?.kind === "list" && right.items.every(isEntryMark));
   return isEntry
-    ? "remove it: calls are reported once, at their return, with the parameters that their entry had; " +
-      "with this check the rule misses nearly all of them"
+    ? "remove it: calls are reported once, at their return, and this check misses nearly all of them"
     : "remove it: calls are reported once, at their return";
 }
 

@@ -1,6 +1,6 @@
 // What the configuration adds to the outputs of rules: `append_output`.
 // In: its entries and a rule. Out: texts that follow the rule's output, and fields that only JSON shows, each with the name
-// of the setting that says it. Elsewhere: reading the configuration (config/), templates (rule_outputs.ts).
+// of the setting that says it. Elsewhere: reading the configuration (config/), templates (rule_output.ts).
 
 export interface AppendOutput {
   /** rules that it applies to; all parts have to fit, all tags have to be there */

@@ -89,8 +89,8 @@ Deno.test("deprecated fields say what to do: evt.dir by what it asks for, Kubern
     of("evt.type = open and evt.dir = <"),
     /^deprecated: remove it: calls are reported once, at their return$/,
   );
-  match(of("evt.type = open and evt.dir = >"), /the rule misses nearly all of them$/);
-  match(of("evt.type = open and evt.dir in (>)"), /the rule misses nearly all of them$/);
+  match(of("evt.type = open and evt.dir = >"), /this check misses nearly all of them$/);
+  match(of("evt.type = open and evt.dir in (>)"), /this check misses nearly all of them$/);
   match(of("evt.type = open and k8s.deployment.name = x"), /use `k8smeta\.deployment\.name`/);
   match(of("evt.type = open and k8s.ns.id = x"), /use `k8smeta\.ns\.uid`/);
   match(of("evt.type = open and evt.latency > 5"), /remove it: no event has it any more/);
