@@ -12,15 +12,10 @@ import { runReplay } from "../service/run_replay.ts";
 import { UsageError } from "./failure.ts";
 import type { Log } from "../service/log.ts";
 import { loadRules } from "./load_rules.ts";
-import { createRunLog, planRun, type RunOptions, type RunPlan } from "./options.ts";
+import { createRunLog, planRun, type RunFlags, runFlags, type RunOptions, type RunPlan } from "./options.ts";
 import { runLive } from "../service/run_live.ts";
 
-export interface MonitorOptions extends RunOptions {
-  /** -M, seconds */
-  readonly M?: number;
-  readonly pidfile?: string;
-  readonly unbuffered?: true;
-  readonly verbose?: true;
+export interface MonitorOptions extends RunOptions, RunFlags {
   readonly dryRun?: true;
   readonly copy?: true;
 }
@@ -48,7 +43,7 @@ export async function monitor(options: MonitorOptions): Promise<number> {
       rules,
       settings: plan.settings,
       log,
-      verbose: options.verbose === true,
+      ...runFlags(options),
     });
   }
   return await runLive({
@@ -57,10 +52,7 @@ export async function monitor(options: MonitorOptions): Promise<number> {
     log,
     startedMs,
     copy: options.copy === true,
-    unbuffered: options.unbuffered === true,
-    verbose: options.verbose === true,
-    ...(options.M === undefined ? {} : { limitMs: options.M * 1000 }),
-    ...(options.pidfile === undefined ? {} : { pidFile: options.pidfile }),
+    ...runFlags(options),
   });
 }
 

@@ -10,6 +10,7 @@ import { namePipes } from "../rules/pipes.ts";
 import { UsageError } from "./failure.ts";
 import { describeAll, describeOne } from "./forms/describe.ts";
 import { createRunLog, type RunOptions } from "./options.ts";
+import { withPrintFlag } from "./print_flag.ts";
 import { printText } from "./print_text.ts";
 import { rulesPaths } from "./rules_paths.ts";
 import { readRulesFiles } from "./rules_sources.ts";
@@ -23,9 +24,13 @@ export interface ValidateOptions extends RunOptions {
 
 export async function validate(options: ValidateOptions): Promise<number> {
   namePipes([...options.validate ?? [], ...options.c === undefined ? [] : [options.c]]);
-  const { settings, problems: wrong, warnings } = loadSettings(options.c, options.option ?? [], {
-    lenient: options.lenient === true,
-  });
+  const { settings: written, problems: wrong, warnings: said } = loadSettings(
+    options.c,
+    options.option ?? [],
+    { lenient: options.lenient === true },
+  );
+  const { settings, warnings: ofFlag } = withPrintFlag(written, options.print);
+  const warnings = [...said, ...ofFlag];
   const { sources, unreadable } = readRulesFiles(rulesPaths(options.validate ?? []));
   const problems = [
     ...wrong,

@@ -98,7 +98,7 @@ export function startMessage(
     matcherWasm: options.matcherWasm ?? matcherWasm(),
     memory,
     plan: plan.memory,
-    maxThreads: options.maxThreads ?? DEFAULT_MAX_THREADS,
+    maxThreads: options.maxThreads || DEFAULT_MAX_THREADS,
     maxFds: options.maxFds ?? DEFAULT_MAX_FDS,
     rules: workerRules(options.rules),
     generation: options.generation ?? 0,

@@ -27,6 +27,8 @@ export function valueJson(value: AlertValue, field: FieldStyle, style: ValueStyl
     case "double":
       return doubleJson(value.value);
     case "list":
+      // Falco has no JSON for a list without elements
+      if (value.value.length === 0) return "null";
       return `[${value.value.map((item) => valueJson(item, field, style)).join(",")}]`;
     default:
       return jsonText(valueText(value, field, style) ?? "");

@@ -22,7 +22,7 @@ import { lintRules } from "./lint/lint.ts";
 import { ListTable } from "./syntax/lists.ts";
 import { MacroTable } from "./syntax/macros.ts";
 import type { RawPlugin, Version } from "./items/requirements.ts";
-import { ruleOutput } from "./output/rule_output.ts";
+import { RuleOutputs } from "./output/rule_output.ts";
 import { isSevereEnough, type RuleSelection, selectRules } from "./items/selection.ts";
 import { shadowedRules } from "./lint/shadowing.ts";
 import { UnknownLists } from "./lint/unknown_lists.ts";
@@ -143,6 +143,7 @@ const UNKNOWN_CODES: readonly DiagnosticCode[] = [
 class RuleLoader {
   /** by source: its events have fields of their own */
   readonly #checkers: ReadonlyMap<string, Checker>;
+  readonly #outputs: RuleOutputs;
   readonly conditions = new Map<string, Expr>();
 
   constructor(
@@ -151,7 +152,10 @@ class RuleLoader {
     readonly report: Report,
     readonly options: CheckOptions,
   ) {
-    this.#checkers = new Map(env.sources.map((source) => [source, new Checker(env.fields, source)]));
+    this.#outputs = new RuleOutputs(options.appendOutput ?? [], env);
+    this.#checkers = new Map(
+      env.sources.map((source) => [source, new Checker(env.fields.forSource(source), source)]),
+    );
   }
 
   /** What the checker of a source has made of a check. */
@@ -166,7 +170,7 @@ class RuleLoader {
     const condition = withExceptions(info.keys.condition, info.exceptions, this.report);
     const expansion = this.macros.expand(condition ?? info.keys.condition, `the rule \`${info.name}\``);
 
-    const output = ruleOutput(info, this.options.appendOutput ?? [], this.env);
+    const output = this.#outputs.of(info);
     const result = expansion.expr === undefined ? undefined : checker.check(expansion.expr);
     const findings = [
       ...result?.findings ?? [],
@@ -180,7 +184,7 @@ class RuleLoader {
     ) {
       return this.#skip(info, unknown);
     }
-    for (const finding of findings) this.report.take(finding);
+    for (const finding of [...findings, ...output.ofAdditions]) this.report.take(finding);
     // part of a condition is no condition
     if (expansion.failed || result?.expr === undefined || output.template === undefined) return undefined;
     this.conditions.set(info.name, expansion.expr!);

@@ -107,7 +107,12 @@ export const PERFORMANCE = {
     false,
     "report also calls of high volume that Falco leaves out by default (see -i)",
   ),
-  "falco_libs.thread_table_size": int(262_144, 1024, 4_194_304, "threads that are kept track of"),
+  "falco_libs.thread_table_size": int(
+    262_144,
+    0,
+    4_194_304,
+    "threads that are kept track of, 64 at least; 0: as many as by default",
+  ),
   "falco_libs.thread_table_auto_purging_interval_s": idle(
     int(300, 1, 86_400, "seconds between searches for threads that ended unseen"),
     NO_PURGE,

@@ -12,6 +12,7 @@ import { type FieldCatalogue, hasNoExtractor } from "./catalogue.ts";
 import type { CheckedCheck, CheckedExpr, CheckedOperand } from "../checked.ts";
 import { type Diagnostic, makeDiagnostic } from "../diagnostics/diagnostic.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
+import { deprecatedField } from "./deprecated_field.ts";
 import { foreignField } from "./field_sources.ts";
 import { bindOperand, fieldsOf, type TypedOperand } from "./operands.ts";
 import { operatorProblem, operatorsOf, TYPE_NAMES } from "./operators.ts";
@@ -243,9 +244,7 @@ class CheckOf {
       if (foreign !== undefined) {
         this.#fail(foreign);
       } else if (def.deprecated) {
-        this.#findings.push(
-          makeDiagnostic("deprecated", field.span, `\`${def.name}\` is deprecated`, { notes: [def.summary] }),
-        );
+        this.#findings.push(deprecatedField(def, field.span, this.use));
       } else if (isWrittenTime(def)) {
         this.#findings.push(
           makeDiagnostic(
@@ -258,7 +257,7 @@ class CheckOf {
       } else if (hasNoExtractor(def) && !this.silentFields.has(def.name)) {
         this.silentFields.add(def.name);
         this.#findings.push(
-          makeDiagnostic("field-without-value", field.span, `\`${def.name}\` has no value yet`, {
+          makeDiagnostic("field-without-value", field.span, `\`${def.name}\` never has a value`, {
             notes: ["Checks on it are false; outputs print <NA>."],
           }),
         );

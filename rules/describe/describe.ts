@@ -165,17 +165,21 @@ export class Describer {
   }
 
   #output(info: RuleInfo, { output: { parts } }: CheckedRule) {
+    const { keys } = info;
     const additions = this.loaded.additions(info);
     const formatted: [string, string][] = [];
-    for (const field of additions.fields) {
+    for (const { value: field } of additions.fields) {
       if (typeof field !== "string") formatted.push([field.key, field.format]);
     }
     return {
       // Falco puts nothing in the place of the old name for the container's fields
-      text: [info.keys.output.text, ...additions.outputs].join(" ").replaceAll("%container.info", ""),
+      text: [keys.output.text, ...additions.outputs.map(({ value }) => value)].join(" ").replaceAll(
+        "%container.info",
+        "",
+      ),
       formatted,
       fields: [
-        ...additions.fields.map((field) => typeof field === "string" ? field : field.format),
+        ...additions.fields.map(({ value: field }) => typeof field === "string" ? field : field.format),
         ...parts.flatMap((part) => typeof part === "string" ? [] : outputFieldsOf(part.key)),
       ],
     };

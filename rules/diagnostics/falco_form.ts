@@ -35,9 +35,12 @@ const RULES_SCHEMA = rulesSchema();
 /** The schema says the same of each item when a file is none of rules. */
 const MAX_SCHEMA_WARNINGS = 1000;
 
-/** One result for each source, in the same order. */
-export function falcoResults(sources: readonly Source[], diagnostics: readonly Diagnostic[]): FalcoResult[] {
-  return sources.map((source) => {
+/** One result for each source, in the same order; then one for each setting that something is wrong with. */
+export function falcoResults(files: readonly Source[], diagnostics: readonly Diagnostic[]): FalcoResult[] {
+  const others = diagnostics.flatMap(({ span }) =>
+    span === undefined || files.includes(span.source) ? [] : [span.source]
+  );
+  return [...files, ...new Set(others)].map((source) => {
     const contexts = new FileContexts(source);
     const own = diagnostics.filter(({ span, path }) =>
       span === undefined ? path === source.path : span.source === source
