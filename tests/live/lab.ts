@@ -102,6 +102,12 @@ export class Lab {
     return run("podman", ...PODMAN, "exec", ...options, id, ...command);
   }
 
+  /** Ends a container and removes it. */
+  async remove(id: string): Promise<void> {
+    await must("podman", ...PODMAN, "rm", "-f", "-t", "0", id);
+    this.#containers = this.#containers.filter((other) => other !== id);
+  }
+
   async close(): Promise<void> {
     for (const id of this.#containers) await run("podman", ...PODMAN, "rm", "-f", "-t", "0", id);
     if (this.#image !== "") await run("podman", ...PODMAN, "rmi", "-f", this.#image);
