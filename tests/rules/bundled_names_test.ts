@@ -28,6 +28,27 @@ for (const file of ["falco_rules.yaml", "falco-incubating_rules.yaml"]) {
   });
 }
 
+Deno.test({
+  name: `the bundled rules have the priorities of Falco's rules, and their tags among others${
+    upstreamMissing ? ` (skipped: ${upstreamMissing})` : ""
+  }`,
+  ignore: upstreamMissing !== undefined,
+  fn() {
+    const all = { ruleSelection: [{ action: "enable", rule: "*" }] as const };
+    const ours = new Map(
+      loadRules([makeSource("ours", BUNDLED)], all).rules.map((rule) => [rule.name, rule]),
+    );
+    for (const file of ["falco_rules.yaml", "falco-incubating_rules.yaml"]) {
+      const upstream = loadRules([makeSource(file, Deno.readTextFileSync(upstreamRules(file)))], all);
+      for (const { name, priority, tags } of upstream.rules) {
+        const own = ours.get(name)!;
+        assert.equal(own.priority, priority, name);
+        assert.deepEqual(tags.filter((tag) => !own.tags.includes(tag)), [], name);
+      }
+    }
+  },
+});
+
 Deno.test("the bundled rules: what Falco loads by default is enabled, its incubating rules are where they are quiet", () => {
   const { rules, diagnostics } = load();
   assert.deepEqual(diagnostics, []);
