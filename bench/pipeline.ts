@@ -56,7 +56,7 @@ async function readRecording(path: string): Promise<Recording> {
 /** Types of the events that the probe would report for these rules. */
 function reportedTypes(eventCodes: readonly number[]): Set<number> {
   const types = new Set(EVENTS.filter((event) => event.name === "procexit").map((event) => event.code));
-  for (const { exitEvent, enterEvent } of wantedSyscalls({ eventCodes, withHighVolumeIo: false })) {
+  for (const { exitEvent, enterEvent } of wantedSyscalls({ eventCodes })) {
     if (exitEvent !== null && exitEvent !== 1) types.add(exitEvent);
     if (enterEvent !== undefined) types.add(enterEvent);
   }

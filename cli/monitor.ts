@@ -14,6 +14,7 @@ import type { Log } from "../service/log.ts";
 import { loadRules } from "./load_rules.ts";
 import { createRunLog, planRun, type RunFlags, runFlags, type RunOptions, type RunPlan } from "./options.ts";
 import { runLive } from "../service/run_live.ts";
+import { tellIoCalls } from "../service/io_calls.ts";
 
 export interface MonitorOptions extends RunOptions, RunFlags {
   readonly dryRun?: true;
@@ -62,10 +63,13 @@ async function loadRun(plan: RunPlan, log: Log, isReload = false): Promise<Loade
   const signature = await signatureOf(paths);
   const files = { rules: plan.rules, config: plan.files?.files ?? [] };
   const rules = loadRules(plan, log, isReload);
+  const sources = runningSources(plan, rules, log);
+  const isLive = plan.settings["engine.kind"] !== "replay" && sources.syscall;
+  if (isLive) tellIoCalls(rules, plan.settings, log);
   return {
     settings: plan.settings,
     rules,
-    sources: runningSources(plan, rules, log),
+    sources,
     paths,
     files,
     signature,

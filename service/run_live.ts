@@ -8,6 +8,7 @@ import { isFinite, JsonSources } from "./json_sources.ts";
 import { watchEvents } from "./event_watch.ts";
 import { tellHostProblem } from "./host_problem.ts";
 import { HostNames } from "./host_names.ts";
+import { ioCalls } from "./io_calls.ts";
 import { KubernetesMeta } from "./kubernetes_meta.ts";
 import type { Log } from "./log.ts";
 import { Observation } from "./metrics/observation.ts";
@@ -103,7 +104,7 @@ function liveEngine(settings: Settings, copy: boolean, containers: Containers): 
       kind: "live",
       ringBytes: ringBytes(settings["engine.modern_ebpf.buf_size_preset"]),
       cpusPerRing: settings["engine.modern_ebpf.cpus_for_each_buffer"],
-      withHighVolumeIo: settings["base_syscalls.all"],
+      io: ioCalls(settings),
       baseCalls: { custom: settings["base_syscalls.custom_set"], repair: settings["base_syscalls.repair"] },
       dropFailed: settings["engine.modern_ebpf.drop_failed_exit"],
       ...(snaplen === 0 ? {} : { snaplen }),

@@ -54,7 +54,9 @@ export function falcoResults(files: readonly Source[], diagnostics: readonly Dia
       name: source.path,
       errors: of("error"),
       warnings: of("warning"),
-      ...(isYaml ? { schemaWarnings: schemaWarnings.slice(0, MAX_SCHEMA_WARNINGS) } : {}),
+      ...(isYaml && files.includes(source)
+        ? { schemaWarnings: schemaWarnings.slice(0, MAX_SCHEMA_WARNINGS) }
+        : {}),
     };
   });
 }

@@ -8,6 +8,7 @@
 import type { Expr, MacroUse } from "./ast.ts";
 import type { Collector, MacroInfo } from "../items/collect.ts";
 import type { Report } from "../diagnostics/diagnostic.ts";
+import { definedByFalco } from "../diagnostics/falco_file.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
 import type { ListTable } from "./lists.ts";
 import type { MappedText } from "./mapped_text.ts";
@@ -188,7 +189,7 @@ export class MacroTable {
     const list = lists.has(use.name);
     const hint = list
       ? `\`${use.name}\` is a list: compare a field with it, as in \`proc.name in (${use.name})\``
-      : didYouMean(use.name, this.#macros.keys());
+      : definedByFalco("macro", use.name) ?? didYouMean(use.name, this.#macros.keys());
     this.report.add("undefined-macro", use.span, `there is no macro \`${use.name}\``, { hint });
     return undefined;
   }

@@ -7,6 +7,8 @@ import { stdoutPage } from "../../cli/page.ts";
 /** Lines of the printed defaults, with what stands there instead. */
 const CHANGES = [
   ["config_files: []", "config_files: [/etc/falco/config.d]"],
+  // alerts end with the container, the pod and the namespace, as with the file that Falco ships
+  ["append_output: []", "append_output: [{ suggested_output: true }]"],
   // the journal has what the service writes to standard error
   ["log_syslog: true", "log_syslog: false"],
 ] as const;

@@ -93,6 +93,11 @@ export const OBSERVERS: readonly Observer[] = [
     "kmod's size and failed calls",
     "engine.kmod.buf_size_preset engine.kmod.drop_failed_exit base_syscalls.custom_set",
   ),
+  {
+    file: "service/io_calls_test.ts",
+    test: "base_syscalls.named_io: rules that name calls of high volume",
+    keys: "base_syscalls.named_io",
+  },
   { file: "sources/interest_test.ts", test: "base_syscalls.repair", keys: "base_syscalls.repair" },
   observed("falco_libs.thread_table_size", "falco_libs.thread_table_size"),
   service("event_timeouts", "no event for as many polls", "syscall_event_timeouts.max_consecutives"),

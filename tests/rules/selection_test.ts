@@ -36,3 +36,14 @@ Deno.test("selection: wildcards and tags, applied one after the other; what is e
 Deno.test("selection: less severe rules do not run", () => {
   assert.equal(names([{ action: "enable", rule: "*" }], "Error"), "A one, B");
 });
+
+Deno.test("selection: rules tagged asked_last are tried after all others", () => {
+  const rule = (name: string, tags: string) =>
+    `- rule: ${name}\n  desc: d\n  condition: evt.type = close\n  output: o\n  priority: INFO\n  tags: [${tags}]\n`;
+  const bundled = makeSource("bundled", rule("extra", "asked_last") + rule("stable", ""));
+  const own = makeSource("own", rule("own", ""));
+  assert.deepEqual(loadRules([bundled, own]).rules.map(({ name }) => name), ["stable", "own", "extra"]);
+  // whoever redefines it has it in its place
+  const redefined = makeSource("own", rule("extra", "") + rule("own", ""));
+  assert.deepEqual(loadRules([bundled, redefined]).rules.map(({ name }) => name), ["extra", "stable", "own"]);
+});
