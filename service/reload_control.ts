@@ -1,7 +1,7 @@
 // Falco's reload control: `POST /reload` at a Unix socket has rules and settings read again, `GET /reload` says what became of
 // it. Off unless reload_control.enabled says otherwise.
 // In: the run. Out: a socket, as long as the run lives and the settings ask for it. Nothing here can end detection: a socket
-// that cannot be made is told, and tried again.
+// that cannot be made is logged, and tried again.
 // Elsewhere: who can reach the socket (web/unix_listener.ts), reloading (reload.ts), its state (reload_state.ts). The web server
 // answers GET /reload, too, and never POST (web/routes.ts).
 

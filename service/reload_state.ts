@@ -1,8 +1,8 @@
-// How far reloads have come, for those who ask for one and want to know what became of it.
+// How far reloads have come, for programs that ask for one and want to know what became of it.
 // In: beginnings and ends of reloads (reload.ts, run.ts). Out: numbers that only grow, and Falco's JSON of them.
-// Who asks for a reload is told which one had begun last (`started_generation`): theirs is done when `applied_generation` or
-// `rejected_generation` is a later one.
-// Elsewhere: over which ways it is told (reload_control.ts, web/routes.ts).
+// The answer to a request names the reload that had begun last (`started_generation`): the one that was asked for is over when
+// `applied_generation` or `rejected_generation` is a later one.
+// Elsewhere: where it is published (reload_control.ts, web/routes.ts).
 
 import { randomBytes } from "node:crypto";
 
@@ -43,7 +43,7 @@ export class ReloadState {
     });
   }
 
-  /** What whoever asks for a reload has to compare later states with. */
+  /** The answer to a request: what later states have to be compared with. */
   get baselineJson(): string {
     return JSON.stringify({ instance_id: this.instanceId, started_generation: this.#started });
   }

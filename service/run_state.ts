@@ -34,7 +34,7 @@ export interface RunState {
   readonly startedAtMs: number;
   readonly reloadedAtMs: number;
   readonly reloads: ReloadState;
-  /** @returns whether there will be one: not when falco ends, or reads nothing twice */
+  /** @returns false when there will be none: falco is about to end, or cannot reload */
   requestReload(why: string): boolean;
 }
 

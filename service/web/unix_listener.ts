@@ -2,10 +2,10 @@
 //
 // Only root and falco's own user may be able to put anything into the folder, or into one above it. The socket is made in a
 // folder of its own that nobody else can enter, gets its mode there, and is then moved to its name: at no moment it is open
-// to others. The folder is held by a descriptor. A link is refused, and so is whatever else stands there: only a socket that
+// to others. The folder is held by a descriptor. A link in its place is refused, and so is any other file: only a socket that
 // nobody serves any more is replaced.
-// In: a path, a server (bounded_server.ts). Out: a socket of mode 0600; or 0660 with the folder's group, where whoever made
-// the folder gave it to a group of its own.
+// In: a path, a server (bounded_server.ts). Out: a socket of mode 0600; or 0660 with the folder's group, where the
+// folder was given to a group of its own.
 // Elsewhere: who counts as another (ffi/trusted_path.ts), files that falco writes (ffi/own_file.ts).
 
 import * as fs from "node:fs";
@@ -85,7 +85,7 @@ function openFolder(path: string): number {
   throw new Error(`${folder} ${others}: others could put a socket of theirs there`);
 }
 
-/** A socket that was left behind may be replaced, and nothing else. */
+/** A socket that a process before has left may be replaced, and nothing else. */
 function checkName(folder: number, name: string): void {
   const path = inFolder(folder, name);
   const found = fs.lstatSync(path, { throwIfNoEntry: false });

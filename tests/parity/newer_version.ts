@@ -1,6 +1,6 @@
 // Where Falco 0.45 prints something else than Falco 0.44, which made the recordings: the newer version is followed.
 // In: a difference that the comparison found. Out: what has changed since; such a value counts as Falco's.
-// Elsewhere: differences that are made on purpose (known_differences.ts). docs/differences.md tells users the same.
+// Elsewhere: differences that are made on purpose (known_differences.ts). docs/differences.md says the same to users.
 
 import type { Difference } from "./difference.ts";
 

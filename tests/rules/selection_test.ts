@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { loadRules } from "../../rules/load.ts";
-import type { RuleSelection } from "../../rules/items/selection.ts";
+import { type RuleSelection, wildcard } from "../../rules/items/selection.ts";
 import { makeSource } from "../../rules/source.ts";
 
 const RULES = ["A one", "A two", "B"].map((name, at) =>
@@ -31,6 +31,13 @@ Deno.test("selection: wildcards and tags, applied one after the other; what is e
   );
   assert.equal(names([{ action: "disable", rule: "A ?ne" }]), "A one, B");
   assert.equal(names([{ action: "disable", rule: "*n*" }]), "B");
+});
+
+Deno.test("selection: a wildcard tries each place of what follows it", () => {
+  const pattern = wildcard("*ab*.yaml");
+  for (const name of ["xabab.yaml", "ab.yaml.yaml"]) assert.ok(pattern.test(name), name);
+  for (const name of ["aab.yml", "x.yaml"]) assert.ok(!pattern.test(name), name);
+  assert.ok(wildcard("*ab").test("xabab"));
 });
 
 Deno.test("selection: less severe rules do not run", () => {

@@ -1,5 +1,4 @@
-// Another user of the host, and whoever reaches the web server, tries to have falco reload, and to put a socket where falco
-// makes its own.
+// Another user of the host, and a client of the web server, try to have falco reload.
 
 import assert from "node:assert/strict";
 import type { Attack } from "../attack.ts";
