@@ -6,7 +6,6 @@
 //   event   u16 cpu · [u32 flags] · event
 
 import { convert, Converted, convertedAt, convertedBytes, isOfToday } from "./convert/convert";
-import { clearEntered } from "./convert/entered";
 import { count } from "./counters";
 import { Opened, openEvent } from "./event";
 import { eventParamCount } from "./generated/tables";
@@ -45,10 +44,12 @@ import {
 } from "./generated/wire";
 import { judgeEvent } from "./judge";
 import { allocate } from "./memory/heap";
-import { readFdList } from "./state/fd_list";
+import { resetState } from "./memory/reset";
+import { forgetServerPorts, readFdList } from "./state/fd_list";
+import { setAnswer } from "./state/look_up";
 import { readProcessList } from "./state/process_list";
-import { clearState, markSeeded, setAnswering, readInterfaceList, readMachine, readUserList } from "./state/seed";
-import { beginCapture, lastTimeNs } from "./state/update";
+import { markSeeded, readInterfaceList, readMachine, readUserList } from "./state/seed";
+import { lastTimeNs } from "./state/update";
 
 const FRAME_BYTES: u32 = 12;
 /** Flag of an event that changes the state and is shown to no rule. */
@@ -94,9 +95,10 @@ export function inject(at: i32, bytes: i32): i32 {
 
 /** Process and file lists that answer a question (state/look_up.ts), in the middle of an event: what is known stays. */
 export function look_up(at: i32, bytes: i32): i32 {
-  setAnswering(true);
+  setAnswer(true);
   const consumed = ingest(at, bytes);
-  setAnswering(false);
+  setAnswer(false);
+  forgetServerPorts();
   return consumed;
 }
 
@@ -184,9 +186,7 @@ function processListVersion(type: u32): u32 {
 function readSection(at: usize, bytes: usize): usize {
   // recordings of the other byte order and of a later major version cannot be read
   if (bytes < 16 || load<u32>(at) != SECTION_MAGIC || load<u16>(at, 4) > 1) return at;
-  clearState();
-  clearEntered();
-  beginCapture();
+  resetState();
   return 0;
 }
 

@@ -31,7 +31,9 @@ import { HOST_CANARY } from "./generated/wire";
 import { on_alert } from "./host";
 import { judgeEvent } from "./judge";
 import { allocateZeroed } from "./memory/heap";
-import { beginWatch, isWatching, mustWait, notice, stopWaiting } from "./state/container_watch";
+import { stopWaiting } from "./state/container_wait";
+import { beginWatch, mustWait, notice } from "./state/container_watch";
+import { isWatching } from "./state/watched";
 import { setLive } from "./state/machine";
 import { beginLiveBatch, takeOwnRecord } from "./state/update";
 
@@ -120,7 +122,7 @@ export function rings_clear(): void {
  */
 export function pump(horizonNs: i64, maxEvents: i32): i32 {
   beginLiveBatch(<u64>horizonNs);
-  if (isWatching) beginWatch(<u64>horizonNs);
+  if (isWatching()) beginWatch(<u64>horizonNs);
   let horizon = <u64>horizonNs;
   heapSize = 0;
   for (let i: u32 = 0; i < ringCount; i++) {
@@ -138,7 +140,7 @@ export function pump(horizonNs: i64, maxEvents: i32): i32 {
     const until = min(horizon, secondNs());
     let waits = false;
     do {
-      if (isWatching && mustWait(ring.head, ring.headBytes)) {
+      if (isWatching() && mustWait(ring.head, ring.headBytes)) {
         waits = mayWait();
         if (waits) break;
       }

@@ -44,6 +44,12 @@ export class Container {
   share: u32;
   share2: u32;
   share3: u32;
+
+  // @ts-ignore: decorator
+  @inline
+  has(key: u32, _hash: u32): bool {
+    return this.id == key;
+  }
 }
 
 // @ts-ignore: decorator

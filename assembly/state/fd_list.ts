@@ -1,6 +1,7 @@
 // Lists of open files of a process list. In: the body of a block, versions 1 and 2. Out: entries in the thread's
 // table. When all lists are there, `settleSockets` finds out which end of each connection is the server.
 
+import { onReset } from "../memory/reset";
 import { literal } from "../render/literal";
 import { begin, finish, putByte, putText, putUnsigned } from "../render/writer";
 import { isMappedIpv4 } from "../render/address";
@@ -9,7 +10,7 @@ import { internView } from "../strings/intern";
 import { view, viewAt, viewBytes } from "../strings/view";
 import { Fd, FdFlag, FdType, L4 } from "./fd";
 import { makeFd, releaseFd } from "./fd_entry";
-import { isAnswer } from "./seed";
+import { isAnswer } from "./look_up";
 import { fdInSlot, findFd, numberInSlot, putFd, slotCount, writableFd } from "./fd_table";
 import {
   bytesLeft,
@@ -201,6 +202,8 @@ export function settleSockets(thread: Thread): void {
     fd.flags |= FdFlag.ROLE_SERVER;
   }
 }
+
+onReset(forgetServerPorts);
 
 export function forgetServerPorts(): void {
   memory.fill(serverPorts, 0, 8192);

@@ -5,6 +5,7 @@
 // Each party has time that comes back slowly. Who invents containers without end uses up its own, and the time of the
 // folders that it shares with others only as fast as its own comes back.
 
+import { onReset } from "../memory/reset";
 import { SHARE_LEVELS } from "./share";
 
 const NS_PER_MS: i64 = 1_000_000;
@@ -23,6 +24,12 @@ const WORTH_NS: i64 = 50_000_000;
 
 /** of each party: its number, its level, the time it has left, when that was; one whose time is all there needs no slot */
 const slots: usize = memory.data(12288, 8);
+
+onReset(giveBackAll);
+
+function giveBackAll(): void {
+  memory.fill(slots, 0, 12288);
+}
 
 // @ts-ignore: decorator
 @inline

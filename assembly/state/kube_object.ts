@@ -30,4 +30,10 @@ export class KubeObject {
   controllerUid: u32;
   /** NUL behind each */
   serviceUids: u32;
+
+  // @ts-ignore: decorator
+  @inline
+  has(uid: u32, _hash: u32): bool {
+    return this.uid == uid;
+  }
 }

@@ -17,6 +17,12 @@ const message: usize = memory.data(32, 8);
 const MAX_QUESTIONS: u32 = 64;
 
 let isAnswering: bool = false;
+/** the lists that come are about single processes, which find their places at once */
+export let isAnswer: bool = false;
+
+export function setAnswer(on: bool): void {
+  isAnswer = on;
+}
 
 /** Questions are asked from now on: there is somebody who answers. */
 export function look_up_threads(on: i32): void {

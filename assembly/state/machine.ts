@@ -1,10 +1,19 @@
 // Facts about the machine that the state needs: when it was booted, and whether this is that machine.
 
+import { onReset } from "../memory/reset";
+
 let bootNs: u64 = 0;
 let hasRings: bool = false;
 let isOwnRecording: bool = false;
 /** events come from our own probe, at once or by way of a recording, and not from a recording of Falco's */
 export let isLive: bool = false;
+
+onReset(forgetMachine);
+
+function forgetMachine(): void {
+  bootNs = 0;
+  setOwnRecording(false);
+}
 
 export function setBootNs(ns: u64): void {
   bootNs = ns;

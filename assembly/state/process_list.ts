@@ -11,8 +11,9 @@ import { bytesLeft, hasFailed, readNumber, readPosition, readText, skipTo, start
 import { replaced, swapped, withoutDeleted } from "./replace";
 import { ExeFlag, isUnknown, Thread } from "./thread";
 import { isMain } from "./thread_group";
-import { isAnswer } from "./seed";
-import { findThread, freeThread, insertThread, linkThread, makeThread } from "./thread_table";
+import { isAnswer } from "./look_up";
+import { findThread } from "./thread_table";
+import { freeThread, insertThread, linkThread, makeThread } from "./thread_life";
 
 const MAX_PATH: u32 = 1024;
 const MAX_LIST: u32 = 4096;

@@ -112,6 +112,12 @@ export class Thread {
   ranNs: u64;
   /** what thread.cpu or one of its parts was told at the last periodic report, hundredths of a second of CPU */
   reportedCpu: u64;
+
+  // @ts-ignore: decorator
+  @inline
+  has(tid: i64, _hash: u32): bool {
+    return this.tid == tid;
+  }
 }
 
 /** Whether only the tid of the thread is known: its fields print <NA>, it has neither group nor parent. */

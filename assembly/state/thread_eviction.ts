@@ -6,7 +6,8 @@ import { CL_CLOSED } from "../generated/events";
 import { COUNT_THREADS_EVICTED } from "../generated/layout";
 import { moveChildren } from "./family";
 import { isUnknown, Thread } from "./thread";
-import { bucketHead, eraseThread, isNearlyFull, markDead } from "./thread_table";
+import { bucketHead, isNearlyFull } from "./thread_table";
+import { eraseThread, markDead } from "./thread_life";
 
 /** One event makes at most this many threads. */
 const RESERVE: u32 = 4;

@@ -3,6 +3,7 @@
 // Order as in Falco: what the event before has ended goes first; then the event's thread and fd are found; then
 // its parser runs.
 
+import { onReset } from "../memory/reset";
 import { resetScratch } from "../memory/scratch";
 import { eventParams, eventPid, eventTid, eventTimeNs, eventType, hasParam, paramLength, paramNumber } from "../event";
 import { forgetRecordedContainer } from "./container_table";
@@ -30,7 +31,8 @@ import { threadOfProcess } from "./process_member";
 import { finishSeeding } from "./seed";
 import { isUnknown, Thread } from "./thread";
 import { keepRoom, purgeUnknown } from "./thread_eviction";
-import { findEventThread, findOrMakeThread, findThread } from "./thread_table";
+import { findEventThread, findThread } from "./thread_table";
+import { findOrMakeThread } from "./thread_life";
 import { CL_ACTIVE, CLOSE_X, DUP2_X, DUP3_X, DUP_X, EXECVE_X, PROCINFO_E } from "../generated/events";
 
 /** only in old captures */
@@ -46,6 +48,8 @@ let listedNs: u64 = 0;
 /** of the event before; 0 at the start of a capture */
 export let lastTimeNs: u64 = 0;
 
+onReset(beginCapture);
+
 /** Live: before a batch of events that is not younger than `horizonNs`. */
 export function beginLiveBatch(horizonNs: u64): void {
   if (lastPurgeNs == 0) lastPurgeNs = horizonNs;
@@ -54,8 +58,8 @@ export function beginLiveBatch(horizonNs: u64): void {
   lastPurgeNs = horizonNs;
 }
 
-/** A capture begins: user, group and container records at its head are not judged. */
-export function beginCapture(): void {
+/** User, group and container records at the head of a capture are not evaluated. */
+function beginCapture(): void {
   inPreamble = true;
   lastTimeNs = 0;
 }

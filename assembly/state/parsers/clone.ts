@@ -20,17 +20,15 @@ import { bootTimeNs, isLive } from "../machine";
 import { hasJustExited } from "../recently_exited";
 import { swapped } from "../replace";
 import { isUnknown, Thread } from "../thread";
+import { cwdStringOf, findEventThread, findThread } from "../thread_table";
 import {
-  cwdStringOf,
-  findEventThread,
   findOrMakeThread,
-  findThread,
   healLineage,
   insertThread,
   linkThread,
   makeThread,
   removeThread,
-} from "../thread_table";
+} from "../thread_life";
 import { copyNames, inherit } from "./inherit";
 import { takeCgroups, takeContainer, takeMemory, takeNames } from "./process_params";
 

@@ -2,6 +2,7 @@
 
 import { eventParams, param, paramNumber } from "../../event";
 import { FCLOSERANGE_CLOEXEC, FCLOSERANGE_UNSHARE } from "../../generated/events";
+import { onReset } from "../../memory/reset";
 import { currentFd, currentResult, currentThread, hasResult } from "../current";
 import { closeRange } from "../fd_sweep";
 import { leaveTable, removeFd } from "../fd_table";
@@ -10,6 +11,8 @@ import { findThread } from "../thread_table";
 
 let pendingTid: i64 = -1;
 let pendingFd: i64 = -1;
+
+onReset(forgetClosed);
 
 /** The number was not open: the one error with which the kernel closes nothing. */
 const EBADF: i64 = 9;
@@ -42,7 +45,7 @@ function remove(): void {
   pendingFd = -1;
 }
 
-export function forgetClosed(): void {
+function forgetClosed(): void {
   pendingFd = -1;
 }
 

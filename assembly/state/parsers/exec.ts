@@ -23,7 +23,8 @@ import { joinPath } from "../paths";
 import { replaced, withoutDeleted } from "../replace";
 import { isUnknown, Thread } from "../thread";
 import { groupOf, isMain } from "../thread_group";
-import { cwdOf, healLineage, linkThread, removeThread, revive } from "../thread_table";
+import { cwdOf } from "../thread_table";
+import { healLineage, linkThread, removeThread, revive } from "../thread_life";
 import { takeCgroups, takeContainer, takeMemory, takeNames } from "./process_params";
 
 // enter events that only old captures hold

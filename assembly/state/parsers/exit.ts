@@ -1,12 +1,16 @@
 // procexit: a thread ends. It stays whole while the event is judged; removal comes with the next event.
 
 import { eventParams, eventTid, eventTimeNs, hasParam, paramNumber } from "../../event";
+import { onReset } from "../../memory/reset";
 import { currentThread } from "../current";
 import { isLive } from "../machine";
 import { rememberExit, rememberHeir } from "../recently_exited";
-import { findThread, markDead, removeThread } from "../thread_table";
+import { findThread } from "../thread_table";
+import { markDead, removeThread } from "../thread_life";
 
 let pendingTid: i64 = -1;
+
+onReset(forgetEnded);
 
 export function parseExit(): void {
   const thread = currentThread;
@@ -34,6 +38,6 @@ function remove(): void {
   removeThread(thread);
 }
 
-export function forgetEnded(): void {
+function forgetEnded(): void {
   pendingTid = -1;
 }

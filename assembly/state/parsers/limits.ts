@@ -4,7 +4,7 @@ import { eventCpu, eventTid, eventTimeNs, hasParam, paramNumber } from "../../ev
 import { FRLIMIT_NOFILE } from "../../generated/events";
 import { currentResult, currentRunNs, currentThread, hasResult, setRunTime } from "../current";
 import { isUnknown, Thread } from "../thread";
-import { findOrMakeThread } from "../thread_table";
+import { findOrMakeThread } from "../thread_life";
 
 // @ts-ignore: decorator
 @inline const MAX_CPUS: i32 = 1024;
