@@ -2,7 +2,7 @@
 // In: the current event (event.ts). Out: calls of the generated rule functions, which report alerts themselves
 // (out.ts). Elsewhere: what an event changes (state/update.ts).
 
-import { eventType } from "./event";
+import { event } from "./event";
 import { resetScratch } from "./memory/scratch";
 import { recordIfAll, recordIfState } from "./record";
 import { finishEvent, isJudged, updateState } from "./state/update";
@@ -20,7 +20,7 @@ export function judgeEvent(stateOnly: bool): void {
   recordIfAll();
   updateState();
   // the function of an event type lies at its code in the table that the rule module fills
-  if (judging && !stateOnly && isJudged()) call_indirect<void>(eventType);
+  if (judging && !stateOnly && isJudged()) call_indirect<void>(event.type);
   recordIfState();
   finishEvent();
 }

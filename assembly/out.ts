@@ -5,7 +5,7 @@
 // Elsewhere: making the texts harmless and writing them (outputs/).
 
 import { count } from "./counters";
-import { eventDayNs, eventNumber, eventTid, eventType, param } from "./event";
+import { event, eventDayNs, param } from "./event";
 import { COUNT_ALERTS, COUNT_ALERTS_TRUNCATED, OUT_AT, OUT_BYTES } from "./generated/layout";
 import {
   eventParamCount,
@@ -42,10 +42,10 @@ let truncated: bool = false;
 
 export function out_begin(rule: i32): void {
   store<u32>(OUT_AT, rule);
-  store<u32>(OUT_AT, eventType, ALERT_EVENT_TYPE);
+  store<u32>(OUT_AT, event.type, ALERT_EVENT_TYPE);
   store<u64>(OUT_AT, eventDayNs(), 8);
-  store<u64>(OUT_AT, eventNumber, ALERT_EVENT_NUMBER);
-  store<i64>(OUT_AT, eventTid, ALERT_TID);
+  store<u64>(OUT_AT, event.number, ALERT_EVENT_NUMBER);
+  store<i64>(OUT_AT, event.tid, ALERT_TID);
   at = OUT_AT + ALERT_BYTES;
   values = 0;
   truncated = false;
@@ -169,16 +169,16 @@ function isUnformatted(format: u32): bool {
 /** evt.rawarg of a name: its type, and so the kind of the value, depends on the event. */
 export function out_rawarg(name: u64): void {
   const index = positionOf(name);
-  if (index < 0 || <u32>index >= eventParamCount(eventType)) return missing();
+  if (index < 0 || <u32>index >= eventParamCount(event.type)) return missing();
   const value = evt_rawarg(index);
-  const type = paramType(eventType, index);
+  const type = paramType(event.type, index);
   if (isTextType(type)) {
     // an empty parameter has a value here, though no condition on it holds
     const v: u64 = value == 0 && param(index) != 0 ? EMPTY : value;
     return type == PT_BYTEBUF ? out_bytes(v) : out_text(v);
   }
   if (value == NO_NUMBER) return missing();
-  if (paramFormat(eventType, index) == PF_HEX) {
+  if (paramFormat(event.type, index) == PF_HEX) {
     begin();
     putUnsigned(value, 16);
     return out_text(finish());
@@ -187,7 +187,7 @@ export function out_rawarg(name: u64): void {
     case PT_INT64:
     case PT_FD:
     case PT_PID:
-      if (isUnformatted(paramFormat(eventType, index))) {
+      if (isUnformatted(paramFormat(event.type, index))) {
         begin();
         putInt(value);
         return out_text(finish());

@@ -15,7 +15,7 @@
 // stays in front of the consumer position and is copied again.
 
 import { count, countMany } from "./counters";
-import { eventTimeNs, Opened, openEvent, openOwnRecord, splitThreadId } from "./event";
+import { event, Opened, openEvent, openOwnRecord } from "./event";
 import {
   CANARY_CODE,
   COUNT_EVENTS_DAMAGED,
@@ -197,10 +197,10 @@ function noticeRing(ring: Ring): void {
 function take(ring: Ring): void {
   const opened = openEvent(ring.head, ring.headBytes, ring.cpu);
   if (opened == Opened.YES) {
-    splitThreadId();
-    ring.lastNs = eventTimeNs;
-    if (eventTimeNs < newestNs) count(COUNT_EVENTS_OUT_OF_ORDER);
-    else newestNs = eventTimeNs;
+    event.splitThread();
+    ring.lastNs = event.timeNs;
+    if (event.timeNs < newestNs) count(COUNT_EVENTS_OUT_OF_ORDER);
+    else newestNs = event.timeNs;
     judgeEvent(false);
   } else if (opened == Opened.UNKNOWN) takeUnknown(ring);
   ring.position += (RECORD_HEADER + ring.headBytes + 7) & ~7;
@@ -213,7 +213,7 @@ function takeUnknown(ring: Ring): void {
   const code: u32 = load<u16>(ring.head, 20);
   if (code == FORK_CODE || code == FD_CODE) {
     if (!openOwnRecord(ring.head, ring.headBytes)) return;
-    ring.lastNs = eventTimeNs;
+    ring.lastNs = event.timeNs;
     takeOwnRecord(code);
   } else if (code == CANARY_CODE && ring.headBytes >= CANARY_BYTES) {
     on_alert(HOST_CANARY, load<i32>(ring.head + CANARY_NUMBER), 0);

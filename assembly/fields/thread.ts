@@ -1,7 +1,7 @@
 // Fields of the thread: ids, capabilities, cgroups, page faults.
 // In: the current thread. Elsewhere: what its process is and does (process.ts).
 
-import { eventTid, eventType, paramNumber } from "../event";
+import { event, paramNumber } from "../event";
 import { CL_CLOSED, PROCINFO_E, SWITCH_E } from "../generated/events";
 import { CAP_COUNT, capName } from "../generated/tables";
 import { equalBytes } from "../match/bytes";
@@ -14,7 +14,7 @@ import { mainOf, noThread } from "./process";
 import { listOf, textOf } from "./text";
 
 export function thread_tid(): i64 {
-  return eventTid >= -1 && eventTid <= 0xffffffff ? eventTid : NO_NUMBER;
+  return event.tid >= -1 && event.tid <= 0xffffffff ? event.tid : NO_NUMBER;
 }
 
 export function thread_vtid(): i64 {
@@ -29,7 +29,7 @@ export function thread_nametid(): u64 {
   if (noThread()) return 0;
   begin();
   putText(textOf(currentThread.comm));
-  putInt(eventTid);
+  putInt(event.tid);
   return finish();
 }
 
@@ -158,7 +158,7 @@ export function thread_cgroup(name: u64): u64 {
 
 /** How long the thread ran that a scheduler event takes from its CPU; 0 on other events. */
 export function thread_exectime(): i64 {
-  return eventType == SWITCH_E ? <i64>currentRunNs : 0;
+  return event.type == SWITCH_E ? <i64>currentRunNs : 0;
 }
 
 export function thread_totexectime(): i64 {
@@ -170,7 +170,7 @@ export function thread_totexectime(): i64 {
  * as in Falco: only one of them, asked for alone, is the share of a CPU.
  */
 function cpuShare(user: bool, system: bool): i64 {
-  if (noThread() || eventType != PROCINFO_E) return NO_NUMBER;
+  if (noThread() || event.type != PROCINFO_E) return NO_NUMBER;
   const total = (user ? paramNumber<u64>(0) : 0) + (system ? paramNumber<u64>(1) : 0);
   const before = currentThread.reportedCpu;
   currentThread.reportedCpu = total;

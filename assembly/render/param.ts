@@ -3,7 +3,7 @@
 // fd's name, an error's name, names of flags, an absolute path); 0 when it stands for nothing else.
 // Elsewhere: how several parameters make a line (fields/evt_args.ts), numbers for comparison (fields/evt_args.ts).
 
-import { eventParams, eventType, param } from "../event";
+import { event, param } from "../event";
 import {
   errnoName,
   eventParamCount,
@@ -76,7 +76,7 @@ const NOT_PRINTABLE = literal("(n.a.)");
 
 /** How many parameters the event has that the schema knows. */
 export function paramCount(): u32 {
-  return min(eventParams, eventParamCount(eventType));
+  return min(event.params, eventParamCount(event.type));
 }
 
 /** The bytes of a text parameter up to the NUL that ends it. */
@@ -100,7 +100,7 @@ function drop(): u64 {
 export function renderParam(i: u32): void {
   paramResolved = 0;
   const value = param(i);
-  const type = paramType(eventType, i);
+  const type = paramType(event.type, i);
   if (viewBytes(value) == 0) {
     const buffer = type == PT_BYTEBUF || type == PT_SOCKTUPLE || type == PT_FDLIST || type == PT_DYN ||
       type == PT_CHARBUFARRAY || type == PT_CHARBUFPAIRARRAY;
@@ -108,7 +108,7 @@ export function renderParam(i: u32): void {
     return;
   }
   if (type != PT_DYN) return renderValue(i, type, value);
-  const variant = variantType(eventType, i, load<u8>(viewAt(value)));
+  const variant = variantType(event.type, i, load<u8>(viewAt(value)));
   if (variant == 0) paramValue = BAD_VARIANT;
   else renderValue(i, variant, view(viewAt(value) + 1, viewBytes(value) - 1));
 }
@@ -125,7 +125,7 @@ function renderValue(i: u32, type: u32, value: u64): void {
     case PT_FSPATH:
     case PT_FSRELPATH:
       paramValue = textOfParam(i);
-      paramResolved = pathText(paramValue, type == PT_FSRELPATH ? paramDirfd(eventType, i) : -1);
+      paramResolved = pathText(paramValue, type == PT_FSRELPATH ? paramDirfd(event.type, i) : -1);
       return;
     case PT_FD:
     case PT_FD32:
@@ -199,10 +199,10 @@ function decimal(n: i64): void {
 function renderFlags(i: u32, type: u32, value: u32): void {
   begin();
   // flags are decimal whatever their format says; modes are octal
-  if (type == PT_MODE) putFormatted(value, 4, paramFormat(eventType, i));
+  if (type == PT_MODE) putFormatted(value, 4, paramFormat(event.type, i));
   else putUnsigned(value);
   paramValue = finish();
-  const table = flagTable(eventType, i);
+  const table = flagTable(event.type, i);
   if (table == 0) return;
   begin();
   if (type == PT_MODE) putMode(value, table);
@@ -218,14 +218,14 @@ function putPlain(i: u32, type: u32, value: u64): void {
     case PT_INT16:
     case PT_INT32:
     case PT_INT64:
-      return putFormatted(readSigned(value), <u32>viewBytes(value), paramFormat(eventType, i));
+      return putFormatted(readSigned(value), <u32>viewBytes(value), paramFormat(event.type, i));
     case PT_UINT8:
     case PT_UINT16:
-      return putFormatted(<i64>readNumber(value), 4, paramFormat(eventType, i));
+      return putFormatted(<i64>readNumber(value), 4, paramFormat(event.type, i));
     case PT_UINT32:
     case PT_UINT64:
       // printed as signed numbers: an unset uid is -1
-      return putFormatted(readSigned(value), <u32>viewBytes(value), paramFormat(eventType, i));
+      return putFormatted(readSigned(value), <u32>viewBytes(value), paramFormat(event.type, i));
     case PT_BYTEBUF:
       return putData(value);
     case PT_SOCKADDR:

@@ -13,7 +13,7 @@
 import { HOST_CONTAINER } from "../generated/wire";
 import { on_alert } from "../host";
 import { count, countMany } from "../counters";
-import { peekParam } from "../event";
+import { Event, EVENT_BYTES } from "../event";
 import { EVENT_COUNT, EXECVE_X, EXECVEAT_X } from "../generated/events";
 import {
   COUNT_CONTAINERS_ASKED,
@@ -72,6 +72,9 @@ const message: usize = memory.data(32 + 272 + 256, 8);
 
 let waitNs: u64 = 0;
 
+/** the event that is looked at, which is not the current one yet */
+const ahead = changetype<Event>(memory.data(EVENT_BYTES, 8));
+
 onReset(forgetLastList);
 
 function forgetLastList(): void {
@@ -107,50 +110,52 @@ export function beginWatch(now: u64): void {
 export function mustWait(record: usize, bytes: usize): bool {
   const type: u32 = load<u16>(record, 20);
   if (type < EVENT_COUNT && (kindOf(type) & Kind.ENTERING) != 0) return mustEnteringWait(type, record, bytes);
-  return unsettled != 0 && mustThreadWait(load<i64>(record, 8));
+  return unsettled != 0 && mustThreadWait(record);
 }
 
 /** Looks at a record further behind, only to learn of containers early. */
 export function notice(record: usize, bytes: usize): void {
   const type: u32 = load<u16>(record, 20);
-  if (type < EVENT_COUNT && (kindOf(type) & Kind.ENTERING) != 0) watchedOf(record, bytes);
+  if (type < EVENT_COUNT && (kindOf(type) & Kind.ENTERING) != 0 && ahead.read(record, bytes, type)) watchedOf(ahead);
 }
 
-function mustThreadWait(tid: i64): bool {
-  const thread = findThread(tid);
+function mustThreadWait(record: usize): bool {
+  // without the process, which the probe puts into the upper half
+  const thread = findThread(load<u32>(record, 8));
   if (changetype<usize>(thread) == 0 || thread.containerId == 0) return false;
   const watched = findWatched(thread.containerId);
   return changetype<usize>(watched) != 0 && (watched.lacks & Lack.FACTS) != 0 && hold(watched);
 }
 
 function mustEnteringWait(type: u32, record: usize, bytes: usize): bool {
-  const watched = watchedOf(record, bytes);
-  if (changetype<usize>(watched) == 0) return unsettled != 0 && mustThreadWait(load<i64>(record, 8));
+  // a damaged one is counted when its turn comes
+  if (!ahead.read(record, bytes, type)) return false;
+  const watched = watchedOf(ahead);
+  if (changetype<usize>(watched) == 0) return unsettled != 0 && mustThreadWait(record);
   if (watched.lacks == Lack.NOTHING) return false;
   if ((watched.lacks & Lack.FACTS) != 0) return hold(watched);
-  const uid = peekParam(record, bytes, type == EXECVE_X || type == EXECVEAT_X ? P_EXEC_UID : P_CLONE_UID);
-  if (viewBytes(uid) != 4 || load<u32>(viewAt(uid)) == 0) return false;
-  if (nowNs < load<u64>(record) + waitNs) return hold(watched);
+  if (ahead.paramNumber<u32>(type == EXECVE_X || type == EXECVEAT_X ? P_EXEC_UID : P_CLONE_UID) == 0) return false;
+  if (nowNs < ahead.timeNs + waitNs) return hold(watched);
   giveUp(watched, Lack.USERS);
   return false;
 }
 
 /** The container that an exec or clone names; one that is new is told of. Null when it names none. */
-function watchedOf(record: usize, bytes: usize): Watched {
-  const list = peekParam(record, bytes, P_CGROUPS);
+function watchedOf(entering: Event): Watched {
+  const list = entering.param(P_CGROUPS);
   let length = viewBytes(list);
   if (length != 0 && load<u8>(viewAt(list) + length - 1) == 0) length--;
   if (length == 0) return changetype<Watched>(0);
   // processes that follow one another are mostly in the same place
   if (length == lastBytes && lastDrops == watchedDrops && equalBytes(lastList, viewAt(list), length)) {
-    if (changetype<usize>(lastWatched) != 0) tellAgain(lastWatched, pidOf(record, bytes));
+    if (changetype<usize>(lastWatched) != 0) tellAgain(lastWatched, pidOf(entering));
     return lastWatched;
   }
   resetScratch();
   const cgroups = internView(normaliseCgroups(view(viewAt(list), length)));
   const place = placementOf(cgroups);
   const isHost = place.key == 0;
-  const watched = isHost ? changetype<Watched>(0) : watch(place, pidOf(record, bytes));
+  const watched = isHost ? changetype<Watched>(0) : watch(place, pidOf(entering));
   if (length <= MAX_LIST_BYTES && (isHost || changetype<usize>(watched) != 0)) {
     memory.copy(lastList, viewAt(list), length);
     lastBytes = length;
@@ -161,9 +166,8 @@ function watchedOf(record: usize, bytes: usize): Watched {
   return watched;
 }
 
-function pidOf(record: usize, bytes: usize): i64 {
-  const pid = peekParam(record, bytes, P_PID);
-  return viewBytes(pid) == 8 ? load<i64>(viewAt(pid)) : -1;
+function pidOf(entering: Event): i64 {
+  return entering.paramLength(P_PID) == 8 ? entering.paramNumber<i64>(P_PID) : -1;
 }
 
 /** The container in this place. Null when there is no room for it. */

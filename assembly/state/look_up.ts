@@ -3,7 +3,7 @@
 // process and file lists (`look_up` in ingest.ts). Each thread asks so often; the host bounds how much it reads.
 // Only live: what /proc says is about now, and a replay has only its own lists.
 
-import { eventTimeNs } from "../event";
+import { event } from "../event";
 import { HOST_LOOK_UP } from "../generated/wire";
 import { on_alert } from "../host";
 import { Thread } from "./thread";
@@ -45,7 +45,7 @@ export function askFile(thread: Thread, fd: i64): bool {
 function ask(tid: i64, pid: i64, fd: i64): bool {
   store<i64>(message, tid);
   store<i64>(message, pid, 8);
-  store<u64>(message, eventTimeNs, 16);
+  store<u64>(message, event.timeNs, 16);
   store<i64>(message, fd, 24);
   on_alert(HOST_LOOK_UP, <i32>message, MESSAGE_BYTES);
   return load<i64>(message) != REFUSED;

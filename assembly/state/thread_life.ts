@@ -4,7 +4,7 @@
 
 import { CL_CLOSED, CL_NAME_CHANGED } from "../generated/events";
 import { allocate, free } from "../memory/heap";
-import { eventTimeNs } from "../event";
+import { event } from "../event";
 import { internView, release, retain } from "../strings/intern";
 import { currentThread, setCurrentThread } from "./current";
 import { dropEnterEvent } from "./enter";
@@ -99,7 +99,7 @@ function parentOf(ptid: i64, child: Thread): Thread {
     const parent = findThread(ptid);
     if (changetype<usize>(parent) != 0 && !isUnknown(parent) && parent != child) return parent;
     if (!isLive) break;
-    ptid = heirOf(ptid, eventTimeNs);
+    ptid = heirOf(ptid, event.timeNs);
   }
   return changetype<Thread>(0);
 }

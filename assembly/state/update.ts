@@ -5,7 +5,7 @@
 
 import { onReset } from "../memory/reset";
 import { resetScratch } from "../memory/scratch";
-import { eventParams, eventPid, eventTid, eventTimeNs, eventType, hasParam, paramLength, paramNumber } from "../event";
+import { event, hasParam, paramLength, paramNumber } from "../event";
 import { forgetRecordedContainer } from "./container_table";
 import {
   clearCurrent,
@@ -65,23 +65,23 @@ function beginCapture(): void {
 }
 
 export function updateState(): void {
-  kind = kindOf(eventType);
+  kind = kindOf(event.type);
   if (inPreamble && (kind & Kind.PREAMBLE) == 0) inPreamble = false;
   else if (inPreamble) kind |= Kind.NOT_JUDGED;
   finishSeedingAfterPreamble();
   setEventTimes(
-    firstEventNs == 0 && (kind & (Kind.RECORD | Kind.SKIP)) == 0 ? eventTimeNs : firstEventNs,
+    firstEventNs == 0 && (kind & (Kind.RECORD | Kind.SKIP)) == 0 ? event.timeNs : firstEventNs,
     lastTimeNs,
   );
-  lastTimeNs = eventTimeNs;
+  lastTimeNs = event.timeNs;
   removeEnded();
   removeClosed();
   clearCurrent();
   forgetRecordedContainer();
-  keepRoom(eventTid);
+  keepRoom(event.tid);
   if ((kind & (Kind.SKIP | Kind.RECORD)) == 0) findSubjects();
-  else if (eventType == PROCINFO_E) setCurrentThread(findThread(eventTid));
-  const parser = parserOf(eventType);
+  else if (event.type == PROCINFO_E) setCurrentThread(findThread(event.tid));
+  const parser = parserOf(event.type);
   if (parser != 0) call_indirect<void>(parser);
   // parsers that make an fd leave its number on the thread
   if (changetype<usize>(currentThread) != 0) setCurrentFdNumber(currentThread.lastFd);
@@ -100,18 +100,18 @@ export function takeOwnRecord(code: u32): void {
   removeEnded();
   removeClosed();
   clearCurrent();
-  keepRoom(eventTid);
+  keepRoom(event.tid);
   parseOwnRecord(code);
 }
 
 /** The thread of the event, its result, and the fd that it uses. */
 function findSubjects(): void {
-  let thread = findEventThread(eventTid);
-  if (eventPid > 0 && (kind & Kind.NO_PLACEHOLDER) == 0 && !isKnown(thread)) {
-    thread = threadOfProcess(eventTid, eventPid);
+  let thread = findEventThread(event.tid);
+  if (event.pid > 0 && (kind & Kind.NO_PLACEHOLDER) == 0 && !isKnown(thread)) {
+    thread = threadOfProcess(event.tid, event.pid);
   }
   if (changetype<usize>(thread) == 0) {
-    if ((kind & Kind.NO_PLACEHOLDER) == 0) thread = findOrMakeThread(eventTid);
+    if ((kind & Kind.NO_PLACEHOLDER) == 0) thread = findOrMakeThread(event.tid);
     if ((kind & Kind.RESULT) != 0 && eventHasResult()) setResult(resultOfEvent());
     if (changetype<usize>(thread) == 0) return;
   }
@@ -120,11 +120,11 @@ function findSubjects(): void {
   if ((kind & Kind.NO_PLACEHOLDER) == 0) thread.flags |= CL_ACTIVE;
   if ((kind & Kind.ENTER) != 0) {
     thread.lastFd = -1;
-    thread.lastEnterType = <u16>eventType;
+    thread.lastEnterType = <u16>event.type;
   } else {
     const entered: u32 = thread.lastEnterType;
     const follows = entered != 0 &&
-      (eventType == entered + 1 || (eventType == EXECVE_X && entered == EXECVEAT_E));
+      (event.type == entered + 1 || (event.type == EXECVE_X && entered == EXECVEAT_E));
     thread.enterMatches = follows ? 1 : 0;
     if (!follows) thread.lastFd = -1;
     if ((kind & Kind.RESULT) != 0 && eventHasResult()) setResult(resultOfEvent());
@@ -141,15 +141,15 @@ function findUsedFd(thread: Thread): void {
   }
   if (thread.lastFd < 0) return;
   setCurrentFd(findFd(thread, thread.lastFd));
-  if (changetype<usize>(currentFd) == 0 && eventPid > 0 && mayBeOpen()) {
+  if (changetype<usize>(currentFd) == 0 && event.pid > 0 && mayBeOpen()) {
     if (askFile(thread, thread.lastFd)) setCurrentFd(findFd(thread, thread.lastFd));
   }
 }
 
 /** Whether an fd that the event uses is likely to be open still, and not made by the event itself. */
 function mayBeOpen(): bool {
-  return hasResult && currentResult >= 0 && eventType != CLOSE_X && eventType != DUP_X && eventType != DUP2_X &&
-    eventType != DUP3_X;
+  return hasResult && currentResult >= 0 && event.type != CLOSE_X && event.type != DUP_X && event.type != DUP2_X &&
+    event.type != DUP3_X;
 }
 
 // @ts-ignore: decorator
@@ -161,7 +161,7 @@ function isKnown(thread: Thread): bool {
 // @ts-ignore: decorator
 @inline
 function eventHasResult(): bool {
-  return eventParams != 0;
+  return event.params != 0;
 }
 
 /** Results have 32 or 64 bits; of any other length they count as 0, as in Falco. */
@@ -176,7 +176,7 @@ function resultOfEvent(): i64 {
 // @ts-ignore: decorator
 @inline
 export function isJudged(): bool {
-  return (kind & Kind.NOT_JUDGED) == 0 && (eventTimeNs >= listedNs || isThreadKnown());
+  return (kind & Kind.NOT_JUDGED) == 0 && (event.timeNs >= listedNs || isThreadKnown());
 }
 
 function isThreadKnown(): bool {
@@ -202,5 +202,5 @@ export function finishEvent(): void {
   }
   if ((kind & Kind.SWITCH) != 0) return;
   thread.previousEventNs = thread.lastEventNs;
-  thread.lastEventNs = eventTimeNs;
+  thread.lastEventNs = event.timeNs;
 }

@@ -1,6 +1,6 @@
 // close, close_range: files go. One that was closed by its number stays whole while the event is judged.
 
-import { eventParams, param, paramNumber } from "../../event";
+import { event, param, paramNumber } from "../../event";
 import { FCLOSERANGE_CLOEXEC, FCLOSERANGE_UNSHARE } from "../../generated/events";
 import { onReset } from "../../memory/reset";
 import { currentFd, currentResult, currentThread, hasResult } from "../current";
@@ -21,7 +21,7 @@ const IN_USE: u32 = 2;
 
 export function parseClose(): void {
   if (!hasResult || changetype<usize>(currentFd) == 0 || changetype<usize>(currentThread) == 0) return;
-  if (eventParams > IN_USE) {
+  if (event.params > IN_USE) {
     // while the close lasted another thread has got the number, and its entry stays; if it has not been reported yet it will
     // replace this one
     if (currentResult == -EBADF || paramNumber<u8>(IN_USE) != 0) return;

@@ -1,7 +1,7 @@
 // open, creat, openat, openat2, open_by_handle_at: a file gets a number. Where the name was also seen at the
 // entry of the call, that one counts: another thread may have changed the memory since.
 
-import { eventType, hasParam, paramNumber } from "../../event";
+import { event, hasParam, paramNumber } from "../../event";
 import {
   CREAT_X,
   FO_DIRECTORY,
@@ -39,15 +39,15 @@ let ino: u64 = 0;
 export function parseOpen(): void {
   const thread = currentThread;
   if (!hasResult || currentResult < 0 || changetype<usize>(thread) == 0) return;
-  const enterType = eventType == OPEN_BY_HANDLE_AT_X ? 0 : matchingEnterType(thread);
+  const enterType = event.type == OPEN_BY_HANDLE_AT_X ? 0 : matchingEnterType(thread);
   name = 0;
   directory = 0;
   flags = 0;
   dev = 0;
   ino = 0;
-  if (eventType == OPEN_X) fromOpen(thread, enterType);
-  else if (eventType == CREAT_X) fromCreat(thread, enterType);
-  else if (eventType == OPEN_BY_HANDLE_AT_X) fromHandle();
+  if (event.type == OPEN_X) fromOpen(thread, enterType);
+  else if (event.type == CREAT_X) fromCreat(thread, enterType);
+  else if (event.type == OPEN_BY_HANDLE_AT_X) fromHandle();
   else fromOpenat(thread, enterType);
 
   const fd = makeFd((flags & FO_DIRECTORY) != 0 ? FdType.DIRECTORY : FdType.FILE_V2);
@@ -90,7 +90,7 @@ function fromCreat(thread: Thread, enterType: u32): void {
 function fromOpenat(thread: Thread, enterType: u32): void {
   name = paramText(2);
   flags = paramNumber<u32>(3);
-  const devAt: u32 = eventType == OPENAT2_X ? 6 : 5;
+  const devAt: u32 = event.type == OPENAT2_X ? 6 : 5;
   if (hasParam(devAt + 1)) takeInode(devAt, devAt + 1);
   let dirfd = paramNumber<i64>(1);
   let dirfdKnown = hasParam(1);
