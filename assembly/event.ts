@@ -1,5 +1,5 @@
-// Events: where the header and the parameters of one lie. `event` is the current one, which `openEvent` sets for each record of
-// a ring or of a capture file; the state parsers (state/), the extractors (fields/) and the renderers (render/) read it.
+// Events: where the header and the parameters of one are. `event` is the current one, which `openEvent` sets for each record
+// of a ring or of a capture file; the state parsers (state/), the extractors (fields/) and the renderers (render/) read it.
 // What looks ahead has an `Event` of its own (state/container_watch.ts).
 //
 //   header, packed: u64 ts_ns · u64 tid · u32 len · u16 type · u32 nparams
@@ -29,7 +29,7 @@ export class Event {
   at: u32;
   /** header included */
   bytes: u32;
-  /** by a clock that nobody sets: what is compared and subtracted */
+  /** by a monotonic clock: what is compared and subtracted */
   timeNs: u64;
   tid: i64;
   /** process of the thread, which only the records of the probe name; −1 = not known */
@@ -168,7 +168,7 @@ export function hasLargeLengths(type: u32): bool {
 // deno-fmt-ignore
 export namespace Opened {
   export const YES: i32 = 1;
-  /** a type of a later version: skipped, not counted in evt.num; who asked counts it (COUNT_EVENTS_UNKNOWN) */
+  /** a type of a later version: skipped, not counted in evt.num; the caller counts it (COUNT_EVENTS_UNKNOWN) */
   export const UNKNOWN: i32 = 0;
   /** the lengths do not add up */
   export const DAMAGED: i32 = -1;

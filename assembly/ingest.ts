@@ -1,11 +1,11 @@
-// `.scap` blocks: recordings, and the lists with which live capture begins.
+// `.scap` blocks: capture files, and the lists with which live capture begins.
 // In: whole blocks at an address (TypeScript puts them into the ingest region and keeps an incomplete one for the
-// next call). Out: seeded state, judged events. Blocks that are not known are skipped and counted.
+// next call). Out: seeded state, evaluated events. Unknown blocks are skipped and counted.
 //
 //   block   u32 type · u32 total length (header, body, padding, trailer) · body · u32 total length again
 //   event   u16 cpu · [u32 flags] · event
 
-import { convert, Converted, convertedAt, convertedBytes, isOfToday } from "./convert/convert";
+import { convert, Converted, isOfToday } from "./convert/convert";
 import { count } from "./counters";
 import { Opened, openEvent } from "./event";
 import { eventParamCount } from "./generated/tables";
@@ -83,7 +83,7 @@ export function ingest(at: i32, bytes: i32): i32 {
 }
 
 /**
- * The same for records that come from beside the stream of events, such as what is known of a container. They get the
+ * The same for records that are not part of the stream of events, such as facts about a container. They get the
  * time of the last event, so that time never runs backwards, and no rule sees them.
  */
 export function inject(at: i32, bytes: i32): i32 {
@@ -182,9 +182,9 @@ function processListVersion(type: u32): u32 {
   return 0;
 }
 
-/** A section begins a capture: what was known belongs to the one before. */
+/** A section begins a capture: all state belongs to the previous one. */
 function readSection(at: usize, bytes: usize): usize {
-  // recordings of the other byte order and of a later major version cannot be read
+  // capture files of the other byte order and of a later major version cannot be read
   if (bytes < 16 || load<u32>(at) != SECTION_MAGIC || load<u16>(at, 4) > 1) return at;
   resetState();
   return 0;
@@ -195,14 +195,15 @@ function readEvent(at: usize, bytes: usize, offset: usize, flags: u32): usize {
   return accept(at + offset, bytes - offset, <i32>load<u16>(at), flags) ? 0 : at;
 }
 
-/** Judges an event, or what becomes of it today. @returns whether it is whole */
+/** Evaluates an event, or what it is converted to. @returns whether it is whole */
 function accept(event: usize, bytes: usize, cpu: i32, flags: u32): bool {
   if (injecting && lastTimeNs != 0) store<u64>(event, lastTimeNs);
   if (!isOfToday(event)) {
     const converted = convert(event, bytes);
-    if (converted != Converted.YES) return converted == Converted.NOTHING;
-    event = convertedAt;
-    bytes = convertedBytes;
+    if (converted == Converted.DAMAGED) return false;
+    if (converted == Converted.NOTHING) return true;
+    event = converted;
+    bytes = load<u32>(event, 16);
   }
   const opened = openEvent(event, bytes, cpu);
   if (opened == Opened.YES) judgeEvent((flags & STATE_ONLY) != 0 || injecting);

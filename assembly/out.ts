@@ -25,14 +25,30 @@ import {
 } from "./generated/tables";
 import { evt_rawarg, isTextType, positionOf } from "./fields/evt_args";
 import { EMPTY } from "./render/literal";
-import { ALERT_BYTES, ALERT_COUNT, ALERT_EVENT_NUMBER, ALERT_EVENT_TYPE, ALERT_TID, KIND_BOOL, KIND_BYTES, KIND_DOUBLE, KIND_INT, KIND_IP, KIND_LIST, KIND_MISSING, KIND_TEXT, KIND_TIME, KIND_UINT } from "./generated/wire";
+import {
+  ALERT_BYTES,
+  ALERT_COUNT,
+  ALERT_EVENT_NUMBER,
+  ALERT_EVENT_TYPE,
+  ALERT_TID,
+  KIND_BOOL,
+  KIND_BYTES,
+  KIND_DOUBLE,
+  KIND_INT,
+  KIND_IP,
+  KIND_LIST,
+  KIND_MISSING,
+  KIND_TEXT,
+  KIND_TIME,
+  KIND_UINT,
+} from "./generated/wire";
 import { on_alert } from "./host";
 import { begin, finish, putInt, putUnsigned } from "./render/writer";
 import { NO_NUMBER, viewAt, viewBytes } from "./strings/view";
 
 // @ts-ignore: decorator
 @inline const END: usize = OUT_AT + OUT_BYTES;
-/** For the values behind one that is too long. */
+/** For the values that follow one that is too long. */
 // @ts-ignore: decorator
 @inline const RESERVE: usize = 1024;
 
@@ -58,7 +74,7 @@ export function out_end(): void {
   on_alert(load<i32>(OUT_AT), <i32>OUT_AT, <i32>(at - OUT_AT));
 }
 
-/** Begins a value that needs `bytes` bytes behind its kind; false when it must stay missing for lack of room. */
+/** Begins a value that needs `bytes` bytes after its kind; false when there is no room and it must stay missing. */
 function begins(kind: u8, bytes: usize): bool {
   // values that come later need a byte each, even if only to say that they are missing
   if (bytes + RESERVE > END - at) {
@@ -148,7 +164,7 @@ export function out_list(list: u64): void {
   at += 4;
   const before = values;
   for (let i: u32 = 0; i < items; i++) {
-    // a list without end must leave room for the values behind it
+    // a list without end must leave room for the values after it
     if (END - at < RESERVE + 8) {
       truncated = true;
       break;
@@ -159,7 +175,7 @@ export function out_list(list: u64): void {
   values = before;
 }
 
-/** A number whose format is not said is a text in Falco's JSON. */
+/** A number without a format is a text in Falco's JSON. */
 // @ts-ignore: decorator
 @inline
 function isUnformatted(format: u32): bool {

@@ -154,7 +154,7 @@ function putEvent(at: usize, large: bool): usize {
   }
   const head = EVENT_HEADER_BYTES + kept * size;
   memory.copy(at, event.at, head);
-  // without the process that the probe puts beside it
+  // without the process that the probe adds to it
   store<i64>(at, event.tid, 8);
   memory.copy(at + head, lengths + event.params * size, values);
   store<u64>(at, eventDayNs());

@@ -70,7 +70,7 @@ class Ring {
   busy: u32;
   /** time of the last event taken: what follows is not older, but for the clock of another CPU */
   lastNs: u64;
-  /** up to where records behind the head have been searched for containers */
+  /** up to where records after the head have been searched for containers */
   noticed: u64;
   /** horizon at which the head was first found busy */
   busySinceNs: u64;
@@ -105,7 +105,7 @@ export function ring_add(at: i32, dataBytes: i32, cpu: i32): i32 {
   ring.given = ring.position;
   ring.noticed = ring.position;
   ringCount++;
-  setLive(true); // what is ingested from now on tells of this host
+  setLive(true); // what is ingested from now on describes this host
   return <i32>ringCount - 1;
 }
 
@@ -160,7 +160,7 @@ export function pump(horizonNs: i64, maxEvents: i32): i32 {
 }
 
 /**
- * The event at the head of the merge has to wait for its container: looks for further containers behind it.
+ * The event at the head of the merge has to wait for its container: looks for further containers in what follows.
  * @returns false when a ring fills up and there is no time for that
  */
 function mayWait(): bool {
@@ -184,14 +184,14 @@ function noticeRing(ring: Ring): void {
     if ((header & BUSY) != 0) return;
     const bytes: u64 = header & ~(BUSY | DISCARD);
     const step = (RECORD_HEADER + bytes + 7) & ~7;
-    // damage is the business of who gets there first to take it
+    // damage is handled when the record is taken
     if (step > available) return;
     if ((header & DISCARD) == 0 && bytes >= EVENT_HEADER_BYTES) notice(record + RECORD_HEADER, <usize>bytes);
     ring.noticed += step;
   }
 }
 
-/** Judges the event at the head and moves on to the next. */
+/** Evaluates the event at the head and moves on to the next. */
 // @ts-ignore: decorator
 @inline
 function take(ring: Ring): void {

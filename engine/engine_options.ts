@@ -2,6 +2,7 @@
 // In: options. Out: the plan of the memory, the worker's first message.
 // Elsewhere: the run itself (engine.ts, worker.ts).
 
+import { hostRoot } from "../ffi/host_root.ts";
 import type { BaseCalls } from "../sources/live/base_calls.ts";
 import { planRings, readCpus, type RingPlan } from "../sources/live/cpus.ts";
 import type { Alert } from "./alert.ts";
@@ -121,7 +122,7 @@ function sourceOptions(
     rings: plan.rings!,
     ringPages: plan.memory.rings,
     copy: source.copy ?? false,
-    hostRoot: source.hostRoot ?? Deno.env.get("HOST_ROOT") ?? "",
+    hostRoot: source.hostRoot ?? hostRoot(),
     needs: needsOf(rules),
     withHighVolumeIo: source.withHighVolumeIo ?? false,
     ...(source.baseCalls === undefined ? {} : { baseCalls: source.baseCalls }),

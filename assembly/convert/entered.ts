@@ -24,7 +24,7 @@ const MAX_ENTERED: u32 = 65536;
 
 const entered = changetype<HashTable<Entered>>(memory.data(TABLE_BYTES, 8));
 
-/** Keeps an event in place of what the thread had; without room for it the exit event will lack its parameters. */
+/** Keeps an event in place of what the thread had; without room for it the exit event gets default parameters. */
 export function keepEntered(event: usize, bytes: usize, tid: i64): void {
   if (!entered.init(BUCKETS, drop)) return;
   dropEntered(tid);

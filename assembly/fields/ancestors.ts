@@ -187,7 +187,7 @@ export function proc_ppid(): i64 {
   return proc_apid(1);
 }
 
-/** User of the parent: where it differs from the process's own, somebody has become another user. */
+/** User of the parent: where it differs from the process's own, the user has changed. */
 export function proc_puid(): i64 {
   const parent = ancestor(1);
   return isNull(parent) || parent.uid == u32.MAX_VALUE ? NO_NUMBER : <i64>parent.uid;

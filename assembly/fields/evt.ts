@@ -17,7 +17,7 @@ import { str_eq } from "../match/compare";
 import { str_contains } from "../match/search";
 import { literal } from "../render/literal";
 import { readNumber } from "../render/number";
-import { paramCount, paramResolved, paramValue, renderParam } from "../render/param";
+import { paramCount, ParamText, renderParam } from "../render/param";
 import { currentFd, currentResult, firstEventNs, hasResult, previousEventNs } from "../state/current";
 import { paramText } from "../state/params";
 import { viewOf } from "../strings/intern";
@@ -129,7 +129,7 @@ export function evt_type_is(name: u64): i64 {
   return str_eq(evt_type(), name);
 }
 
-/** Events from beside the stream of calls: containers, users and groups. */
+/** Events that are not calls: containers, users and groups. */
 export function evt_is_async(): i64 {
   return <i64>((eventCategory(event.type) & EC_META) != 0);
 }
@@ -142,13 +142,15 @@ export function evt_rawres(): i64 {
   return hasResult ? currentResult : NO_NUMBER;
 }
 
+const result = changetype<ParamText>(memory.data(16, 8));
+
 /** SUCCESS, or the name of the error. */
 export function evt_res(): u64 {
   if (!hasResult) return 0;
   if (currentResult >= 0) return SUCCESS;
   if (paramCount() == 0) return 0;
-  renderParam(0);
-  return paramResolved != 0 ? paramResolved : paramValue;
+  renderParam(0, result);
+  return result.resolved != 0 ? result.resolved : result.value;
 }
 
 export function evt_failed(): i64 {

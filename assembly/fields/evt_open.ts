@@ -1,6 +1,6 @@
 // Fields of opened files: evt.is_open_read, …write, …exec, …create.
 // In: the flags and the mode of open, openat, openat2, open_by_handle_at and creat. Other events answer false.
-// The driver's O_RDWR is O_RDONLY|O_WRONLY, so one bit tells each direction.
+// The driver's O_RDWR is O_RDONLY|O_WRONLY, so each direction has one bit.
 
 import { event, param } from "../event";
 import {

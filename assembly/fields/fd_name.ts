@@ -62,7 +62,7 @@ export function fd_name(): u64 {
 }
 
 /**
- * The path that the kernel resolved. The probe sends it, where a loaded rule asks for it, behind the parameters
+ * The path that the kernel resolved. The probe sends it, where a loaded rule asks for it, after the parameters
  * that Falco's table lists for the open family.
  */
 export function fd_realname(): u64 {
@@ -120,7 +120,7 @@ export function fd_nameraw(): u64 {
   return finish();
 }
 
-/** `container:text`; nothing stands before the colon on the host. */
+/** `container:text`; nothing is before the colon on the host. */
 function inContainer(text: u64): u64 {
   if (text == 0) return 0;
   begin();

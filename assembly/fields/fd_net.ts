@@ -109,7 +109,7 @@ export function fd_rport(): i64 {
   return <i64>(sourceIsLocal(fd) ? fd.dport : fd.sport);
 }
 
-// fd.ip, fd.port and fd.net stand for either end whether or not the socket has a role
+// fd.ip, fd.port and fd.net mean either end whether or not the socket has a role
 export function fd_ip_source(): u64 {
   const fd = fdOfEvent();
   if (isNull(fd)) return 0;

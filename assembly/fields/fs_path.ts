@@ -1,5 +1,5 @@
 // Fields of the paths that a call on the file system names: fs.path.name, .source, .target and their raw forms.
-// In: the event's parameters; only of calls that succeeded. Which parameter is which path stands in `place`.
+// In: the event's parameters; only of calls that succeeded. `place` says which parameter is which path.
 
 import { event, param } from "../event";
 import {

@@ -166,7 +166,7 @@ export function thread_totexectime(): i64 {
 }
 
 /**
- * What one of the periodic reports of old captures adds to what was told before. The three fields share their memory,
+ * What one of the periodic reports of old captures adds to the reports before it. The three fields share their memory,
  * as in Falco: only one of them, asked for alone, is the share of a CPU.
  */
 function cpuShare(user: bool, system: bool): i64 {

@@ -1,5 +1,5 @@
 // What is forgotten when a new capture begins. Every module that keeps state says so itself, next to that state: hash tables
-// by their `init`, everything else by `onReset`. So no list of them exists that could lack one.
+// by their `init`, everything else by `onReset`. So there is no list that could be incomplete.
 // In: functions, when the module starts. Out: `resetState`, which calls them all; none may depend on their order.
 
 import { emptyTables } from "./hash_table";
@@ -16,7 +16,7 @@ export function onReset(forget: () => void): void {
   store<u32>(functions + (<usize>(registered++) << 2), <u32>forget.index);
 }
 
-/** A new capture begins: what is known belongs to the one before. */
+/** A new capture begins: all state belongs to the previous one. */
 export function resetState(): void {
   for (let i: u32 = 0; i < registered; i++) call_indirect<void>(load<u32>(functions + (<usize>i << 2)));
   emptyTables();

@@ -1,5 +1,5 @@
-// What a number or a path in a parameter stands for: the command of a pid, the name of a user or a group, the
-// absolute form of a path. Out: a view, 0 when it stands for nothing.
+// What a number or a path in a parameter means: the command of a pid, the name of a user or a group, the
+// absolute form of a path. Out: a view, 0 when it means nothing.
 
 import { event, param } from "../event";
 import { FAT_FDCWD } from "../generated/events";

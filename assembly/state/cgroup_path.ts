@@ -1,5 +1,5 @@
 // The container that one path of a cgroup names.
-// In: the bytes of the path. Out: where its id is, the runtime as far as the name tells, the owner, the folders above.
+// In: the bytes of the path. Out: where its id is, the runtime as far as the name shows, the owner, the folders above.
 // Elsewhere: the layouts (schema/cgroup_layouts.ts), lists of paths (containers.ts), the same outside of the matcher
 // (schema/cgroup_container.ts).
 //
@@ -46,9 +46,9 @@ const NAMED_HOST = literal("container-host");
 export class PathContainer {
   idAt: u32;
   idBytes: u32;
-  /** of its runtime, as far as the name tells (ContainerType) */
+  /** of its runtime, as far as the name shows (ContainerType) */
   type: u32;
-  /** the user in whose slice it is; 0 = nobody's */
+  /** the user in whose slice it is; 0 = no user's */
   owner: u32;
   /** the end of the path above it */
   parentEnd: u32;
@@ -61,7 +61,7 @@ const parents: usize = memory.data(16, 8);
 /** a name without systemd's escapes */
 const machineName: usize = memory.data(256, 8);
 
-/** The container that the path, which begins with a slash, names; null when there is none. It is good until the next call. */
+/** The container that a path, which begins with a slash, names; null when there is none. Good until the next call. */
 export function containerInPath(path: usize, end: usize): PathContainer {
   memory.fill(parents, 0, <usize>MAX_PARENTS << 3);
   found.owner = 0;
@@ -195,7 +195,7 @@ function takeId(form: u32, at: usize, bytes: usize): bool {
   return true;
 }
 
-/** systemd writes what may not stand in a unit's name as `\x2d`. */
+/** systemd writes what a unit's name may not contain as `\x2d`. */
 function takeMachineName(at: usize, bytes: usize): void {
   let to = machineName;
   for (let i: usize = 0; i < bytes && to < machineName + MAX_MACHINE_BYTES;) {

@@ -34,7 +34,7 @@ export class Container {
   labels: u32;
   /** the same of the pod */
   sandboxLabels: u32;
-  /** when its engine said that it has gone; 0 = it is there */
+  /** when its runtime reported its removal; 0 = it is there */
   removedNs: u64;
   /** source, destination, mode, true or false, propagation of each mount; NUL ends each of them */
   mounts: u32;

@@ -1,6 +1,6 @@
-// The containers that records have told about, by their id, and the one that the current event is about.
-// Bounded: a recording could hold any number of records, and of too many containers, some of the party that has most go. Elsewhere: which container a thread belongs to
-// (state/containers.ts).
+// Containers that records have described, by their key, and the one that the current event is about.
+// Bounded, since a capture file could hold any number of records: of too many containers, some of the party with the most
+// are forgotten. Elsewhere: which container a thread belongs to (state/containers.ts).
 
 import { LIMIT_CONTAINERS } from "../generated/wire";
 import { count, countMany, uncount } from "../counters";
@@ -22,7 +22,7 @@ import { copyShareOfWatched, isWatching } from "./watched";
 const BUCKETS: u32 = 1024;
 const EVICTED_AT_ONCE: u32 = LIMIT_CONTAINERS >> 4;
 const HOST = literal("host");
-/** What is said of a container that has gone still holds for events that are on their way. */
+/** The facts of a removed container still hold for events that are on their way. */
 const KEEP_REMOVED_NS: u64 = 5_000_000_000;
 const SWEEP_NS: u64 = 1_000_000_000;
 
@@ -136,7 +136,7 @@ function ownerInKey(key: u32): u64 {
   return view(<usize>key + idBytes, lengthOf(key) - idBytes);
 }
 
-/** Forgets some of the party that has most; when they are met again they are asked for again. */
+/** Forgets some of the party with the most; the host is asked again when they turn up again. */
 function evictContainers(): void {
   const list = allocateList(containers.count);
   if (list == 0) return;
@@ -166,7 +166,7 @@ export function dropContainer(container: Container): void {
   recordedIsDetached = true;
 }
 
-/** Live, records come beside the stream: they may be ahead of the container's last events. */
+/** Live, records are not part of the stream: they may be ahead of the container's last events. */
 function markRemoved(id: u32): void {
   const known = findExactly(id);
   if (isNone(known) || known.removedNs != 0) return;

@@ -1,14 +1,14 @@
-// Containers as they turn up in the stream of events: who is told of them, and whose first events wait until something
-// is known of them. In: records at the head of a ring that nothing has been done with yet. Out: whether such a record
-// has to wait; host.on_alert(HOST_CONTAINER, …) for a container that was not there before, so that its engine can be asked.
+// Tracks containers as they turn up in the stream of events: notifies the host of each and holds back its first events until
+// its facts arrive. In: records at the head of a ring that have not been processed. Out: whether such a record has to wait;
+// host.on_alert(HOST_CONTAINER, …) for a new container, so that its runtime can be asked.
 //
-// It is the rings that hold what waits: the merge stands still in front of the first event whose container is awaited
-// (ring.ts). So everything stays in order, nothing is copied, and the state never runs ahead of the rules; what it costs
-// is that events of others may come as late as the bound says. Meanwhile the records behind are searched for further
-// containers, so that all are asked at once, and the time of each counts from the moment when it was first seen.
+// What waits stays in the rings: the merge (ring.ts) stops in front of the first event whose container is pending. So the
+// order stays, nothing is copied, and the state never runs ahead of the rules; the price is that other events may be as
+// late as the bound allows. Meanwhile the records that follow are searched for other new containers, so that all are asked
+// about at once, and the time of each counts from the moment when it was first seen.
 //
 // An exec or clone by another user than root waits too until the users of its container have been read.
-// Elsewhere: what is known of containers (container_table.ts), to which one a thread belongs (containers.ts).
+// Elsewhere: the list of pending containers (container_wait.ts), facts about containers (container_table.ts), which one a
 
 import { HOST_CONTAINER } from "../generated/wire";
 import { on_alert } from "../host";
@@ -29,7 +29,7 @@ import { normaliseCgroups } from "./cgroups";
 import { findContainer, isNone, sweepRemoved } from "./container_table";
 import { idOfKey, Placement, placementOf } from "./containers";
 import { Kind, kindOf } from "./event_kinds";
-import { expire, giveUp, hold, nowNs, setWatchTime, TELLS_WHILE_UNREAD, unsettled, waitFor } from "./container_wait";
+import { expire, giveUp, hold, nowNs, setWatchTime, NOTIFICATIONS_WHILE_UNREAD, unsettled, waitFor } from "./container_wait";
 import { allocateList } from "./share";
 import { Thread } from "./thread";
 import { bucketHead, findThread } from "./thread_table";
@@ -40,15 +40,15 @@ import {
   initWatched,
   isWatchedFull,
   isWatching,
-  Lack,
+  Pending,
   listMostCrowded,
   MAX_WATCHED,
   Watched,
   watchedDrops,
 } from "./watched";
 
-/** While a container lives and starts programs, the host hears of it again so often: the process it knew may be gone. */
-const TELL_AGAIN_NS: u64 = 10_000_000_000;
+/** While a container starts programs, the host is notified again this often: the process it knew may be gone. */
+const NOTIFY_AGAIN_NS: u64 = 10_000_000_000;
 const MAX_KEY_BYTES: usize = 272;
 const MAX_PARENT_BYTES: usize = 256;
 const MESSAGE_HEADER: usize = 32;
@@ -83,8 +83,8 @@ function forgetLastList(): void {
 }
 
 /**
- * From now on containers are told of, and their events may wait. Those of threads that are there already are told at
- * once. Called again with a wait of 0, nothing waits any more.
+ * From now on the host is notified of containers, and their events may wait; at once for those of threads that are already
+ * there. Called again with a wait of 0, nothing waits any more.
  * @param startWaitNs how long events wait for containers that were there before
  */
 export function watch_containers(now: i64, wait: i64, startWait: i64): i32 {
@@ -113,7 +113,7 @@ export function mustWait(record: usize, bytes: usize): bool {
   return unsettled != 0 && mustThreadWait(record);
 }
 
-/** Looks at a record further behind, only to learn of containers early. */
+/** Looks at a later record, only to learn of containers early. */
 export function notice(record: usize, bytes: usize): void {
   const type: u32 = load<u16>(record, 20);
   if (type < EVENT_COUNT && (kindOf(type) & Kind.ENTERING) != 0 && ahead.read(record, bytes, type)) watchedOf(ahead);
@@ -124,7 +124,7 @@ function mustThreadWait(record: usize): bool {
   const thread = findThread(load<u32>(record, 8));
   if (changetype<usize>(thread) == 0 || thread.containerId == 0) return false;
   const watched = findWatched(thread.containerId);
-  return changetype<usize>(watched) != 0 && (watched.lacks & Lack.FACTS) != 0 && hold(watched);
+  return changetype<usize>(watched) != 0 && (watched.pending & Pending.FACTS) != 0 && hold(watched);
 }
 
 function mustEnteringWait(type: u32, record: usize, bytes: usize): bool {
@@ -132,15 +132,15 @@ function mustEnteringWait(type: u32, record: usize, bytes: usize): bool {
   if (!ahead.read(record, bytes, type)) return false;
   const watched = watchedOf(ahead);
   if (changetype<usize>(watched) == 0) return unsettled != 0 && mustThreadWait(record);
-  if (watched.lacks == Lack.NOTHING) return false;
-  if ((watched.lacks & Lack.FACTS) != 0) return hold(watched);
+  if (watched.pending == Pending.NOTHING) return false;
+  if ((watched.pending & Pending.FACTS) != 0) return hold(watched);
   if (ahead.paramNumber<u32>(type == EXECVE_X || type == EXECVEAT_X ? P_EXEC_UID : P_CLONE_UID) == 0) return false;
   if (nowNs < ahead.timeNs + waitNs) return hold(watched);
-  giveUp(watched, Lack.USERS);
+  giveUp(watched, Pending.USERS);
   return false;
 }
 
-/** The container that an exec or clone names; one that is new is told of. Null when it names none. */
+/** The container that an exec or clone names; the host is notified of a new one. Null when it names none. */
 function watchedOf(entering: Event): Watched {
   const list = entering.param(P_CGROUPS);
   let length = viewBytes(list);
@@ -148,7 +148,7 @@ function watchedOf(entering: Event): Watched {
   if (length == 0) return changetype<Watched>(0);
   // processes that follow one another are mostly in the same place
   if (length == lastBytes && lastDrops == watchedDrops && equalBytes(lastList, viewAt(list), length)) {
-    if (changetype<usize>(lastWatched) != 0) tellAgain(lastWatched, pidOf(entering));
+    if (changetype<usize>(lastWatched) != 0) notifyAgain(lastWatched, pidOf(entering));
     return lastWatched;
   }
   resetScratch();
@@ -174,7 +174,7 @@ function pidOf(entering: Event): i64 {
 function watch(place: Placement, pid: i64): Watched {
   let watched = findWatched(place.key);
   if (changetype<usize>(watched) != 0) {
-    tellAgain(watched, pid);
+    notifyAgain(watched, pid);
     return watched;
   }
   if (isWatchedFull()) evictWatched();
@@ -183,17 +183,17 @@ function watch(place: Placement, pid: i64): Watched {
   const isKnown = !isNone(findContainer(place.key));
   if (!isKnown) count(COUNT_CONTAINERS_ASKED);
   if (waitNs != 0) waitFor(watched, isKnown, waitNs);
-  tell(watched, pid);
+  notify(watched, pid);
   return watched;
 }
 
-/** Forgets some of the party that has most: what they still lack is not waited for any longer. */
+/** Forgets some of the party with the most: nothing waits for what is pending for them. */
 function evictWatched(): void {
   const list = allocateList(MAX_WATCHED);
   if (list == 0) return;
   const n = min(listMostCrowded(list), EVICTED_AT_ONCE);
   for (let i: u32 = 0; i < n; i++) {
-    giveUp(changetype<Watched>(<usize>load<u32>(list + (<usize>i << 2))), Lack.FACTS | Lack.USERS);
+    giveUp(changetype<Watched>(<usize>load<u32>(list + (<usize>i << 2))), Pending.FACTS | Pending.USERS);
   }
   expire(false);
   for (let i: u32 = 0; i < n; i++) dropWatched(changetype<Watched>(<usize>load<u32>(list + (<usize>i << 2))));
@@ -201,16 +201,16 @@ function evictWatched(): void {
   countMany(COUNT_CONTAINERS_EVICTED, n);
 }
 
-function tellAgain(watched: Watched, pid: i64): void {
-  const isOther = pid != watched.toldPid && watched.tells < TELLS_WHILE_UNREAD;
-  if (isOther || nowNs > watched.toldNs + TELL_AGAIN_NS) tell(watched, pid);
+function notifyAgain(watched: Watched, pid: i64): void {
+  const isOther = pid != watched.notifiedPid && watched.notifications < NOTIFICATIONS_WHILE_UNREAD;
+  if (isOther || nowNs > watched.notifiedNs + NOTIFY_AGAIN_NS) notify(watched, pid);
 }
 
-function tell(watched: Watched, pid: i64): void {
+function notify(watched: Watched, pid: i64): void {
   const bytes = lengthOf(watched.key), parentBytes = min(lengthOf(watched.parent), MAX_PARENT_BYTES);
-  watched.toldNs = nowNs;
-  watched.toldPid = pid;
-  if (watched.tells < TELLS_WHILE_UNREAD) watched.tells++;
+  watched.notifiedNs = nowNs;
+  watched.notifiedPid = pid;
+  if (watched.notifications < NOTIFICATIONS_WHILE_UNREAD) watched.notifications++;
   if (bytes > MAX_KEY_BYTES) return;
   store<u32>(message, watched.type);
   store<u32>(message, isNone(findContainer(watched.key)) ? 0 : 1, 4);

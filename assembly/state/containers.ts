@@ -1,8 +1,8 @@
 // Which container a thread belongs to, read from the paths of its cgroups.
 // In: the list of cgroups (`subsys=path`, NUL-separated). Out: the container's key as an interned string, 0 for the host.
 //
-// The key is the id that container.id prints; of a container in the slice of a user it is `id/uid`. So nobody can name
-// a cgroup after a container of somebody else and be taken for it: what is known of a container holds for its key.
+// The key is the id that container.id prints; of a container in the slice of a user it is `id/uid`. So no
+// user can name a cgroup after another user's container and be taken for it: facts belong to a key.
 // Elsewhere: reading one path (cgroup_path.ts), what is known of containers (container_table.ts).
 
 import { literal } from "../render/literal";
@@ -27,7 +27,7 @@ const SCOPE = literal(".scope");
 export class Placement {
   /** interned; 0 = the host */
   key: u32;
-  /** of the runtime, as far as the path tells */
+  /** of the runtime, as far as the path shows */
   type: u32;
   /** the user in whose slice the container is; 0 = it is root's or the system's */
   owner: u32;
@@ -70,7 +70,7 @@ export function placementOf(cgroups: u32): Placement {
 /** What container.id prints of a key. */
 export function idOfKey(key: u32): u64 {
   const bytes = lengthOf(key);
-  // of recordings, keys are ids, and Falco has ids with slashes in them
+  // of captures, keys are ids, and Falco has ids with slashes in them
   return isLive ? view(key, findByte(key, bytes, 47) - key) : viewOf(key);
 }
 
@@ -121,7 +121,7 @@ function note(type: u32, owner: u32, parent: u32): void {
 /**
  * The id of `/namespace/id`, which containerd's own clients make; an id of any length, but not a unit of systemd.
  * Falco takes every path of two names for one, so that a plain cgroup such as `/jobs/42` becomes a container. A
- * recording is read as Falco reads it; of this host only the namespaces that containerd is known to use count. 0 = none.
+ * capture is read as Falco reads it; of this host only the namespaces that containerd is known to use count. 0 = none.
  */
 function containerdName(path: usize, end: usize): u64 {
   if (endsWith(path, end, SERVICE) || endsWith(path, end, SLICE) || endsWith(path, end, SCOPE)) return 0;
@@ -133,7 +133,7 @@ function containerdName(path: usize, end: usize): u64 {
     const next = findByte(slash + 1, end - slash - 1, 47);
     if (next == end) return 0;
     if (isNamespace(slash + 1, next)) {
-      // Falco takes what stands behind the last occurrence of that part
+      // Falco takes what follows the last occurrence of that part
       const bytes = next + 1 - slash;
       let name = end - bytes;
       while (!equalBytes(name, slash, bytes)) name--;

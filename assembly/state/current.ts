@@ -1,6 +1,6 @@
-// What the event under judgement refers to, after the state has been updated by it: read by the field
+// What the current event refers to, after the state has been updated by it: read by the field
 // extractors (fields/). A thread that has just ended and an fd that has just been closed are still whole while
-// their event is judged; they are removed when the next event begins (state/update.ts).
+// their event is evaluated; they are removed when the next event begins (state/update.ts).
 
 import { onReset } from "../memory/reset";
 import { Fd } from "./fd";

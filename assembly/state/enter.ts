@@ -1,5 +1,5 @@
 // Enter events that are kept until their exit event: what the program passed before another thread could
-// change it (open*, connect), and what old captures lack in execve exits.
+// change it (open*, connect), and what execve exits of old captures do not have.
 // In: the current event, an enter event. Out: texts and numbers of the stored one. One per thread.
 
 import { event, hasLargeLengths } from "../event";

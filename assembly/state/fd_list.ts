@@ -79,7 +79,7 @@ export function readFdList(at: usize, bytes: usize, version: u32): usize {
   return 0;
 }
 
-/** What events have said of a number is newer than a list, or says more. */
+/** What events have shown about a number is newer than a list, or more complete. */
 function isThere(thread: Thread, number: i64): bool {
   return changetype<usize>(findFd(thread, number)) != 0;
 }

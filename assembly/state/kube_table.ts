@@ -1,5 +1,5 @@
-// The objects of Kubernetes that records have told about, by their uid.
-// Bounded: a recording could hold any number of records. Elsewhere: the pod of a thread (state/pod_uid.ts).
+// Kubernetes objects that records have described, by their uid.
+// Bounded, since a capture file could hold any number of records. Elsewhere: the pod of a thread (state/pod_uid.ts).
 
 import { LIMIT_KUBERNETES_OBJECTS } from "../generated/wire";
 import { count, uncount } from "../counters";

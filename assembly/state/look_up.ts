@@ -1,6 +1,6 @@
-// Questions to the host about what events refer to and nobody has seen to begin: processes and open files.
-// In: an event of a thread or with an fd that is not known. Out: host.on_alert(HOST_LOOK_UP, …), which answers before it returns, by
-// process and file lists (`look_up` in ingest.ts). Each thread asks so often; the host bounds how much it reads.
+// Questions to the host about processes and open files that events refer to and whose beginning no event has shown.
+// In: an event of a thread or with an fd that is not known. Out: host.on_alert(HOST_LOOK_UP, …), which answers before it
+// returns, by process and file lists (`look_up` in ingest.ts). Each thread asks so often; the host bounds how much it reads.
 // Only live: what /proc says is about now, and a replay has only its own lists.
 
 import { event } from "../event";
@@ -9,11 +9,11 @@ import { on_alert } from "../host";
 import { Thread } from "./thread";
 
 const MESSAGE_BYTES: i32 = 32;
-/** what the host puts in place of the tid when it has no time */
+/** what the host writes over the tid when it has no time */
 const REFUSED: i64 = -1;
 const message: usize = memory.data(32, 8);
 
-/** A thread that always uses what is not known asks no more than this. */
+/** A thread that always uses unknown files causes no more questions than this. */
 const MAX_QUESTIONS: u32 = 64;
 
 let isAnswering: bool = false;
@@ -24,7 +24,7 @@ export function setAnswer(on: bool): void {
   isAnswer = on;
 }
 
-/** Questions are asked from now on: there is somebody who answers. */
+/** Questions are asked from now on: the host answers. */
 export function look_up_threads(on: i32): void {
   isAnswering = on != 0;
 }

@@ -13,7 +13,7 @@ const NA: usize = memory.data<u8>([60, 78, 65, 62]);
 // @ts-ignore: decorator
 @inline const NULL_WORD: u32 = 0x4c554e28;
 
-/** The text that stands for a missing one. */
+/** The text that replaces a missing one. */
 // @ts-ignore: decorator
 @inline
 export function notAvailable(): u64 {
@@ -26,7 +26,7 @@ export function isNotAvailable(v: u64): bool {
   return (v >> 32) == 4 && load<u32>(<usize>(<u32>v)) == NA_WORD;
 }
 
-/** A text of `bytes` bytes with its NUL, as it lies in an event. */
+/** A text of `bytes` bytes with its NUL, as an event has it. */
 export function textAt(at: usize, bytes: usize): u64 {
   if (bytes == 0 || (bytes == 7 && load<u32>(at) == NULL_WORD && load<u16>(at, 4) == 0x294c)) {
     return notAvailable();

@@ -25,7 +25,7 @@ function slotOf(key: u64): usize {
 /** by tid: {u32 tid, i32 heir, u64 time} */
 const heirs: usize = memory.data(1024 * 16, 8);
 
-/** Who gets the children of a thread that has ended, also those that are not known yet. */
+/** Remembers which thread gets the children of one that has ended, also those that are not known yet. */
 export function rememberHeir(tid: i64, heir: i64, ns: u64): void {
   const at = heirs + (<usize>(<u32>tid & HEIR_MASK) << 4);
   store<u32>(at, <u32>tid);

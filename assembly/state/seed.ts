@@ -26,7 +26,7 @@ import { Thread } from "./thread";
 const MAX_PATH: u32 = 1024;
 const MAX_NAME: u32 = 255;
 const NOTHING: u64 = 0;
-/** behind u32 CPUs, u64 memory, u64 largest pid and 128 bytes of host name */
+/** after u32 CPUs, u64 memory, u64 largest pid and 128 bytes of host name */
 const BOOT_NS_AT: usize = 148;
 /** a reserved number of the machine block, and what our own recordings have there (scap/section.ts) */
 const MARK_AT: usize = 172;

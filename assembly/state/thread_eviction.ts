@@ -1,4 +1,4 @@
-// Threads that nobody will miss: when the table is nearly full the stalest ones go, counted, before an event that may
+// Threads that can be spared: when the table is nearly full the stalest ones go, counted, before an event that may
 // make new ones; and live, threads of which only the tid was ever known go when they fall silent.
 
 import { count } from "../counters";

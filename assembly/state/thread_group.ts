@@ -15,7 +15,7 @@ export class Group {
   members: u32;
   first: u32;
   last: u32;
-  /** init of a pid namespace, or told to adopt orphans */
+  /** init of a pid namespace, or set to adopt orphans */
   reaper: bool;
   listed: bool;
   unused: u16;
@@ -105,7 +105,7 @@ export function leaveGroup(thread: Thread): void {
   }
 }
 
-/** The process has ended: its pid can stand for another one. */
+/** The process has ended: another one may get its pid. */
 export function closeGroup(group: Group): void {
   if (!group.listed) return;
   group.listed = false;

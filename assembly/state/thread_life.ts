@@ -83,7 +83,7 @@ export function linkThread(thread: Thread): void {
   else addChild(parent, thread);
 }
 
-/** A thread of which no parent is known has just been told one; what is known stays, since children move to their heirs. */
+/** An event has named the parent of a thread; a known parent stays, since children move to their heirs. */
 export function healLineage(thread: Thread, ptid: i64): void {
   if (thread.parent != 0 || thread.group == 0 || thread.pid == 1) return;
   const parent = parentOf(ptid, thread);
@@ -93,7 +93,7 @@ export function healLineage(thread: Thread, ptid: i64): void {
 /** Of heirs that have ended, too, one after the other. */
 const MAX_HEIRS: i32 = 16;
 
-/** The thread with a number that a child has as its parent's, or who has taken its place. */
+/** The thread with a number that a child has as its parent's, or the one that has taken its place. */
 function parentOf(ptid: i64, child: Thread): Thread {
   for (let i = 0; i < MAX_HEIRS && ptid > 0; i++) {
     const parent = findThread(ptid);

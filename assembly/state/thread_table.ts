@@ -1,5 +1,5 @@
 // The table of threads, by tid. Bounded: when it is full, a stale thread goes (counted) before a new one comes.
-// In: tids. Out: threads; null when there is none. Elsewhere: who makes and removes them (thread_life.ts).
+// In: tids. Out: threads; null when there is none. Elsewhere: making and removing them (thread_life.ts).
 
 import { count, uncount } from "../counters";
 import {

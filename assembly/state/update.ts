@@ -1,5 +1,5 @@
 // The state machine: what one event changes. In: the current event (event.ts). Out: the state, and what the event
-// refers to (state/current.ts). Then rules are judged, then `finishEvent` ends it.
+// refers to (state/current.ts). Then rules are evaluated, then `finishEvent` ends it.
 // Order as in Falco: what the event before has ended goes first; then the event's thread and fd are found; then
 // its parser runs.
 
@@ -184,8 +184,8 @@ function isThreadKnown(): bool {
 }
 
 /**
- * Live: the time at which the processes of the host had been listed. Before it, a process that nobody knows is one that
- * was there when watching began and ended before it could be listed: what it did belongs to the time before.
+ * Live: the time at which the processes of the host had been listed. An unknown process before it existed
+ * when watching began and ended before it could be listed: what it did is not evaluated.
  */
 export function state_listed(ns: i64): void {
   listedNs = <u64>ns;

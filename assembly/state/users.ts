@@ -108,7 +108,7 @@ export function removeGroup(container: u64, gid: u32): void {
   remove(groups, container, gid);
 }
 
-/** Entries of network directories begin with + or - and stand for other lists. */
+/** Entries of network directories begin with + or - and refer to other lists. */
 function isForeign(name: u64): bool {
   if (viewBytes(name) == 0) return false;
   const first = load<u8>(viewAt(name));

@@ -1,38 +1,38 @@
-// Containers that have turned up in the stream of events, by id: what each still lacks, until when that is waited for,
-// and who was told. Bounded: of too many, some of the party that has most are forgotten. Elsewhere: what happens to them
-// (container_watch.ts), what is known of them (container_table.ts).
+// Containers that have turned up in the stream of events, by key: what is pending for each, how long events wait for it, and
+// when the host was notified. Bounded: of too many, some of the party with the most are forgotten.
+// Elsewhere: what happens to them (container_watch.ts, container_wait.ts), their facts (container_table.ts).
 
 import { HashTable, TABLE_BYTES } from "../memory/hash_table";
 import { allocateZeroed, free } from "../memory/heap";
 import { hashOfString, release, retain } from "../strings/intern";
 import { keepMostCrowded, SHARE_LEVELS, writeShare } from "./share";
 
-/** What a container still lacks. */
+/** What is pending for a container. */
 // deno-fmt-ignore
-export namespace Lack {
+export namespace Pending {
   export const NOTHING: u32 = 0; export const FACTS: u32 = 1; export const USERS: u32 = 2;
 }
 
 @unmanaged
 export class Watched {
-  /** next in the hash chain, and in the list of those that lack something; 0 ends it */
+  /** next in the hash chain, and in the list of pending containers; 0 ends it */
   next: u32;
-  nextOpen: u32;
+  nextPending: u32;
   /** what threads refer to (containers.ts), interned */
   key: u32;
-  lacks: u32;
+  pending: u32;
   /** events have waited for it */
   wasHeld: u32;
-  /** how often the host was told of it while its users were not read; then TELLS_WHILE_UNREAD */
-  tells: u32;
+  /** how often the host was notified of it while its users were not read; then NOTIFICATIONS_WHILE_UNREAD */
+  notifications: u32;
   /** until when its events wait for its facts */
   factsUntilNs: u64;
-  /** until when somebody may want its users; such an exec waits by its own time */
+  /** until when an exec may want its users; such an exec waits by its own time */
   usersUntilNs: u64;
-  toldNs: u64;
-  /** the process that was told of */
-  toldPid: i64;
-  /** of its engine, as far as the cgroup tells */
+  notifiedNs: u64;
+  /** the process that the last notification named */
+  notifiedPid: i64;
+  /** of its runtime, as far as the cgroup's name shows */
   type: u32;
   /** user in whose slice it is; 0 = it is root's or the system's */
   owner: u32;
@@ -79,7 +79,7 @@ export function findWatched(key: u32): Watched {
   return key == 0 ? changetype<Watched>(0) : all.find(hashOfString(key), key);
 }
 
-/** A container that lacks nothing yet; null when there is no room. */
+/** A container for which nothing is pending; null when there is no room. */
 export function addWatched(key: u32, type: u32, owner: u32, parent: u32): Watched {
   const at = isWatchedFull() ? 0 : allocateZeroed(offsetof<Watched>());
   const watched = changetype<Watched>(at);
@@ -93,7 +93,7 @@ export function addWatched(key: u32, type: u32, owner: u32, parent: u32): Watche
   return watched;
 }
 
-/** Forgets one that is not in the list of those that lack something. */
+/** Forgets one that is not in the list of pending containers. */
 export function dropWatched(watched: Watched): void {
   watchedDrops++;
   all.remove(hashOfString(watched.key), watched);
@@ -103,7 +103,7 @@ export function dropWatched(watched: Watched): void {
 }
 
 /**
- * The containers of the party that has most, one address after the other in `list`, which has room for all.
+ * The containers of the party with the most, one address after the other in `list`, which has room for all.
  * @returns how many there are
  */
 export function listMostCrowded(list: usize): u32 {

@@ -1,6 +1,6 @@
 // Interned strings: one copy of each comm, path, argument list, so that equal texts are equal addresses and a
 // thread costs little more than its numbers. Counted references; a string goes with its last one.
-// A string is the address of its bytes; its header lies before them. 0 stands for "none", which is the empty text.
+// A string is the address of its bytes; its header lies before them. 0 means "none", which is the empty text.
 
 import { count, countMany, uncount, uncountMany } from "../counters";
 import { COUNT_STRING_BYTES, COUNT_STRINGS } from "../generated/layout";

@@ -1,5 +1,5 @@
 // clone, clone3, fork, vfork: each call is reported twice, in the caller (result: the child's tid, as the caller
-// sees it) and in the child (result 0). Whoever comes first makes the child; in a pid namespace the caller's
+// sees it) and in the child (result 0). The event that comes first makes the child; in a pid namespace the caller's
 // number for it is not the real one, so there only the child does.
 
 import { event, hasParam, paramNumber } from "../../event";

@@ -1,4 +1,4 @@
-// close, close_range: files go. One that was closed by its number stays whole while the event is judged.
+// close, close_range: files go. One that was closed by its number stays whole while the event is evaluated.
 
 import { event, param, paramNumber } from "../../event";
 import { FCLOSERANGE_CLOEXEC, FCLOSERANGE_UNSHARE } from "../../generated/events";

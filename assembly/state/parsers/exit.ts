@@ -1,4 +1,4 @@
-// procexit: a thread ends. It stays whole while the event is judged; removal comes with the next event.
+// procexit: a thread ends. It stays whole while the event is evaluated; removal comes with the next event.
 
 import { event, hasParam, paramNumber } from "../../event";
 import { onReset } from "../../memory/reset";

@@ -1,4 +1,4 @@
-// Calls that change who a thread is: user and group ids, session, capabilities, reaper.
+// Calls that change a thread's identity: user and group ids, session, capabilities, reaper.
 
 import { event, hasParam, paramNumber } from "../../event";
 import {
@@ -58,7 +58,7 @@ export function parseNamespace(): void {
   currentThread.capEffective = all;
 }
 
-/** prctl: who adopts orphans. The name that PR_SET_NAME gives is not taken over, as in Falco. */
+/** prctl: which process adopts orphans. The name that PR_SET_NAME gives is not taken over, as in Falco. */
 export function parsePrctl(): void {
   if (!succeeded() || isUnknown(currentThread) || currentThread.group == 0) return;
   const option = paramNumber<u32>(1);
