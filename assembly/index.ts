@@ -9,12 +9,8 @@ export { state_listed } from "./state/update";
 export { set_clock_shift } from "./event";
 export { set_judging } from "./judge";
 export { record_flush, record_matching, record_nothing, record_start } from "./record";
-export {
-  unknown_container,
-  read_container_users,
-  is_holding,
-  watch_containers,
-} from "./state/container_watch";
+export { is_holding, read_container_users, unknown_container } from "./state/container_wait";
+export { watch_containers } from "./state/container_watch";
 export { pump, ring_add, rings_clear } from "./ring";
 
 // what the generated rule code calls: field extractors, comparisons, the values of an alert

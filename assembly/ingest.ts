@@ -1,14 +1,13 @@
-// `.scap` blocks: recordings, and the lists with which live capture begins.
+// `.scap` blocks: capture files, and the lists with which live capture begins.
 // In: whole blocks at an address (TypeScript puts them into the ingest region and keeps an incomplete one for the
-// next call). Out: seeded state, judged events. Blocks that are not known are skipped and counted.
+// next call). Out: seeded state, evaluated events. Unknown blocks are skipped and counted.
 //
 //   block   u32 type · u32 total length (header, body, padding, trailer) · body · u32 total length again
 //   event   u16 cpu · [u32 flags] · event
 
-import { convert, Converted, convertedAt, convertedBytes, isOfToday } from "./convert/convert";
-import { clearEntered } from "./convert/entered";
+import { convert, Converted, isOfToday } from "./convert/convert";
 import { count } from "./counters";
-import { eventType, Opened, openEvent } from "./event";
+import { event, Opened, openEvent } from "./event";
 import { eventParamCount } from "./generated/tables";
 import { ASYNCEVENT_E, EVENT_COUNT } from "./generated/events";
 import {
@@ -45,10 +44,12 @@ import {
 } from "./generated/wire";
 import { judgeEvent } from "./judge";
 import { allocate } from "./memory/heap";
-import { readFdList } from "./state/fd_list";
+import { resetState } from "./memory/reset";
+import { forgetServerPorts, readFdList } from "./state/fd_list";
+import { setAnswer } from "./state/look_up";
 import { readProcessList } from "./state/process_list";
-import { clearState, markSeeded, setAnswering, readInterfaceList, readMachine, readUserList } from "./state/seed";
-import { beginCapture, lastTimeNs } from "./state/update";
+import { markSeeded, readInterfaceList, readMachine, readUserList } from "./state/seed";
+import { lastTimeNs } from "./state/update";
 
 const FRAME_BYTES: u32 = 12;
 /** Flag of an event that changes the state and is shown to no rule. */
@@ -95,9 +96,10 @@ export function inject(at: i32, bytes: i32): i32 {
 
 /** Process and file lists that answer a question (state/look_up.ts), in the middle of an event: what is known stays. */
 export function look_up(at: i32, bytes: i32): i32 {
-  setAnswering(true);
+  setAnswer(true);
   const consumed = ingest(at, bytes);
-  setAnswering(false);
+  setAnswer(false);
+  forgetServerPorts();
   return consumed;
 }
 
@@ -181,13 +183,11 @@ function processListVersion(type: u32): u32 {
   return 0;
 }
 
-/** A section begins a capture: what was known belongs to the one before. */
+/** A section begins a capture: all state belongs to the previous one. */
 function readSection(at: usize, bytes: usize): usize {
-  // recordings of the other byte order and of a later major version cannot be read
+  // capture files of the other byte order and of a later major version cannot be read
   if (bytes < 16 || load<u32>(at) != SECTION_MAGIC || load<u16>(at, 4) > 1) return at;
-  clearState();
-  clearEntered();
-  beginCapture();
+  resetState();
   return 0;
 }
 
@@ -196,17 +196,18 @@ function readEvent(at: usize, bytes: usize, offset: usize, flags: u32): usize {
   return accept(at + offset, bytes - offset, <i32>load<u16>(at), flags) ? 0 : at;
 }
 
-/** Judges an event, or what becomes of it today. @returns whether it is whole */
+/** Evaluates an event, or what it is converted to. @returns whether it is whole */
 function accept(event: usize, bytes: usize, cpu: i32, flags: u32): bool {
   if (injecting && lastTimeNs != 0) store<u64>(event, lastTimeNs);
   if (!isOfToday(event)) {
     const converted = convert(event, bytes);
-    if (converted != Converted.YES) return converted == Converted.NOTHING;
-    event = convertedAt;
-    bytes = convertedBytes;
+    if (converted == Converted.DAMAGED) return false;
+    if (converted == Converted.NOTHING) return true;
+    event = converted;
+    bytes = load<u32>(event, 16);
   }
   const opened = openEvent(event, bytes, cpu);
-  if (opened == Opened.YES) judgeEvent((flags & STATE_ONLY) != 0 || (injecting && eventType != ASYNCEVENT_E));
+  if (opened == Opened.YES) judgeEvent((flags & STATE_ONLY) != 0 || (injecting && event.type != ASYNCEVENT_E));
   else if (opened == Opened.UNKNOWN) count(COUNT_EVENTS_UNKNOWN);
   return opened != Opened.DAMAGED;
 }

@@ -2,16 +2,16 @@
 // In: the current event (event.ts). Out: calls of the generated rule functions, which report alerts themselves
 // (out.ts). Elsewhere: what an event changes (state/update.ts).
 
-import { eventType } from "./event";
+import { event } from "./event";
 import { resetScratch } from "./memory/scratch";
 import { recordIfAll, recordIfState } from "./record";
 import { finishEvent, isJudged, updateState } from "./state/update";
 
-let judging: bool = true;
+let isEvaluating: bool = true;
 
 /** While off, events only change state: at start, until everything is in place. */
 export function set_judging(on: i32): void {
-  judging = on != 0;
+  isEvaluating = on != 0;
 }
 
 /** @param stateOnly the record is marked as one that no rule may see */
@@ -19,8 +19,8 @@ export function judgeEvent(stateOnly: bool): void {
   resetScratch();
   recordIfAll();
   updateState();
-  // the function of an event type lies at its code in the table that the rule module fills
-  if (judging && !stateOnly && isJudged()) call_indirect<void>(eventType);
+  // the rule module puts the function of an event type into the table at the type's code
+  if (isEvaluating && !stateOnly && isJudged()) call_indirect<void>(event.type);
   recordIfState();
   finishEvent();
 }

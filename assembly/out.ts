@@ -5,7 +5,7 @@
 // Elsewhere: making the texts harmless and writing them (outputs/).
 
 import { count } from "./counters";
-import { eventDayNs, eventNumber, eventTid, eventType, param } from "./event";
+import { event, eventDayNs, param } from "./event";
 import { COUNT_ALERTS, COUNT_ALERTS_TRUNCATED, OUT_AT, OUT_BYTES } from "./generated/layout";
 import {
   eventParamCount,
@@ -32,7 +32,7 @@ import { NO_NUMBER, viewAt, viewBytes } from "./strings/view";
 
 // @ts-ignore: decorator
 @inline const END: usize = OUT_AT + OUT_BYTES;
-/** For the values behind one that is too long. */
+/** For the values that follow one that is too long. */
 // @ts-ignore: decorator
 @inline const RESERVE: usize = 1024;
 
@@ -44,10 +44,10 @@ let truncated: bool = false;
 
 export function out_begin(rule: i32): void {
   store<u32>(OUT_AT, rule);
-  store<u32>(OUT_AT, eventType, ALERT_EVENT_TYPE);
+  store<u32>(OUT_AT, event.type, ALERT_EVENT_TYPE);
   store<u64>(OUT_AT, eventDayNs(), 8);
-  store<u64>(OUT_AT, eventNumber, ALERT_EVENT_NUMBER);
-  store<i64>(OUT_AT, eventTid, ALERT_TID);
+  store<u64>(OUT_AT, event.number, ALERT_EVENT_NUMBER);
+  store<i64>(OUT_AT, event.tid, ALERT_TID);
   at = OUT_AT + ALERT_BYTES;
   values = 0;
   truncated = false;
@@ -60,7 +60,7 @@ export function out_end(): void {
   on_alert(load<i32>(OUT_AT), <i32>OUT_AT, <i32>(at - OUT_AT));
 }
 
-/** Begins a value that needs `bytes` bytes behind its kind; false when it must stay missing for lack of room. */
+/** Begins a value that needs `bytes` bytes after its kind; false when there is no room and it must stay missing. */
 function begins(kind: u8, bytes: usize): bool {
   // values that come later need a byte each, even if only to say that they are missing
   if (bytes + RESERVE > END - at) {
@@ -150,7 +150,7 @@ export function out_list(list: u64): void {
   at += 4;
   const before = values;
   for (let i: u32 = 0; i < items; i++) {
-    // a list without end must leave room for the values behind it
+    // a list without end must leave room for the values after it
     if (END - at < RESERVE + 8) {
       truncated = true;
       break;
@@ -161,7 +161,7 @@ export function out_list(list: u64): void {
   values = before;
 }
 
-/** A number whose format is not said is a text in Falco's JSON. */
+/** A number without a format is a text in Falco's JSON. */
 // @ts-ignore: decorator
 @inline
 function isUnformatted(format: u32): bool {
@@ -170,23 +170,23 @@ function isUnformatted(format: u32): bool {
 
 /** An empty parameter prints 0, though no condition on it holds. */
 function emptyNumber(index: u32): void {
-  if (isUnformatted(paramFormat(eventType, index))) out_text(ZERO);
+  if (isUnformatted(paramFormat(event.type, index))) out_text(ZERO);
   else out_int(0);
 }
 
 /** evt.rawarg of a name: its type, and so the kind of the value, depends on the event. */
 export function out_rawarg(name: u64): void {
   const index = positionOf(name);
-  if (index < 0 || <u32>index >= eventParamCount(eventType)) return missing();
+  if (index < 0 || <u32>index >= eventParamCount(event.type)) return missing();
   const value = evt_rawarg(index);
-  const type = paramType(eventType, index);
+  const type = paramType(event.type, index);
   if (isTextType(type)) {
     // an empty parameter has a value here, though no condition on it holds
     const v: u64 = value == 0 && param(index) != 0 ? EMPTY : value;
     return type == PT_BYTEBUF ? out_bytes(v) : out_text(v);
   }
   if (value == NO_NUMBER) return param(index) == 0 ? missing() : emptyNumber(index);
-  if (paramFormat(eventType, index) == PF_HEX) {
+  if (paramFormat(event.type, index) == PF_HEX) {
     begin();
     putUnsigned(value, 16);
     return out_text(finish());
@@ -195,7 +195,7 @@ export function out_rawarg(name: u64): void {
     case PT_INT64:
     case PT_FD:
     case PT_PID:
-      if (isUnformatted(paramFormat(eventType, index))) {
+      if (isUnformatted(paramFormat(event.type, index))) {
         begin();
         putInt(value);
         return out_text(finish());

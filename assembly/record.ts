@@ -14,7 +14,7 @@
 import { BLOCK_EVENT_V2, BLOCK_EVENT_V2_LARGE, HOST_RECORDED } from "./generated/wire";
 import { on_alert } from "./host";
 import { count } from "./counters";
-import { eventAt, eventBytes, eventCpu, eventDayNs, eventParams, eventTid, eventType, hasLargeLengths } from "./event";
+import { event, eventDayNs, hasLargeLengths } from "./event";
 import { ASYNCEVENT_E, EC_SYSCALL, EF_MODIFIES_STATE } from "./generated/events";
 import { COUNT_EVENTS_RECORDED, COUNT_RECORDS_SKIPPED, EVENT_HEADER_BYTES } from "./generated/layout";
 import { eventCategory, eventFlags, eventParamCount } from "./generated/tables";
@@ -100,16 +100,16 @@ export function recordIfState(): void {
 
 function recordState(): void {
   // what was known of a call at its entry is part of the state too
-  const entry = (eventType & 1) == 0 && (eventCategory(eventType) & EC_SYSCALL) != 0;
-  const changes = (eventFlags(eventType) & EF_MODIFIES_STATE) != 0 || eventType == ASYNCEVENT_E;
+  const entry = (event.type & 1) == 0 && (eventCategory(event.type) & EC_SYSCALL) != 0;
+  const changes = (eventFlags(event.type) & EF_MODIFIES_STATE) != 0 || event.type == ASYNCEVENT_E;
   if (!isRecorded && (entry || changes)) recordEvent(STATE_ONLY);
   isRecorded = false;
 }
 
 function recordEvent(flags: u32): void {
   if (left == 0) return;
-  const large = hasLargeLengths(eventType);
-  const bytes = FRAME + eventBytes;
+  const large = hasLargeLengths(event.type);
+  const bytes = FRAME + event.bytes;
   if (bytes > capacity - HEADER || (!large && bytes > MAX_BODY)) {
     count(COUNT_RECORDS_SKIPPED);
     return;
@@ -125,7 +125,7 @@ function recordEvent(flags: u32): void {
 function putBlock(block: usize, large: bool, flags: u32): void {
   const kind: u32 = large ? BLOCK_EVENT_V2_LARGE : BLOCK_EVENT_V2;
   store<u32>(block, flags == 0 ? kind : kind + 1);
-  store<u16>(block, <u16>max(eventCpu, 0), 8);
+  store<u16>(block, <u16>max(event.cpu, 0), 8);
   if (flags != 0) store<u32>(block, flags, 10);
   const head: usize = flags == 0 ? 10 : 14;
   const length = head + putEvent(block + head, large);
@@ -139,24 +139,24 @@ function putBlock(block: usize, large: bool, flags: u32): void {
 
 /** The event without parameters that its type does not have; returns its length. */
 function putEvent(at: usize, large: bool): usize {
-  const kept = eventParamCount(eventType);
-  if (eventParams <= kept) {
-    memory.copy(at, eventAt, eventBytes);
+  const kept = eventParamCount(event.type);
+  if (event.params <= kept) {
+    memory.copy(at, event.at, event.bytes);
     store<u64>(at, eventDayNs());
-    store<i64>(at, eventTid, 8);
-    return eventBytes;
+    store<i64>(at, event.tid, 8);
+    return event.bytes;
   }
   const size: usize = large ? 4 : 2;
-  const lengths = eventAt + EVENT_HEADER_BYTES;
+  const lengths = event.at + EVENT_HEADER_BYTES;
   let values: usize = 0;
   for (let i: usize = 0; i < kept; i++) {
     values += large ? load<u32>(lengths + i * 4) : load<u16>(lengths + i * 2);
   }
   const head = EVENT_HEADER_BYTES + kept * size;
-  memory.copy(at, eventAt, head);
-  // without the process that the probe puts beside it
-  store<i64>(at, eventTid, 8);
-  memory.copy(at + head, lengths + eventParams * size, values);
+  memory.copy(at, event.at, head);
+  // without the process that the probe adds to it
+  store<i64>(at, event.tid, 8);
+  memory.copy(at + head, lengths + event.params * size, values);
   store<u64>(at, eventDayNs());
   store<u32>(at, <u32>(head + values), 16);
   store<u32>(at, kept, 22);

@@ -15,7 +15,7 @@
 // stays in front of the consumer position and is copied again.
 
 import { count, countMany } from "./counters";
-import { eventTimeNs, Opened, openEvent, openOwnRecord, splitThreadId } from "./event";
+import { event, Opened, openEvent, openOwnRecord } from "./event";
 import {
   CANARY_CODE,
   COUNT_EVENTS_DAMAGED,
@@ -31,7 +31,9 @@ import { HOST_CANARY } from "./generated/wire";
 import { on_alert } from "./host";
 import { judgeEvent } from "./judge";
 import { allocateZeroed } from "./memory/heap";
-import { beginWatch, isWatching, mustWait, notice, stopWaiting } from "./state/container_watch";
+import { stopWaiting } from "./state/container_wait";
+import { beginWatch, mustWait, notice } from "./state/container_watch";
+import { isWatching } from "./state/watched";
 import { setLive } from "./state/machine";
 import { beginLiveBatch, takeOwnRecord } from "./state/update";
 
@@ -68,7 +70,7 @@ class Ring {
   busy: u32;
   /** time of the last event taken: what follows is not older, but for the clock of another CPU */
   lastNs: u64;
-  /** up to where records behind the head have been searched for containers */
+  /** up to where records after the head have been searched for containers */
   noticed: u64;
   /** horizon at which the head was first found busy */
   busySinceNs: u64;
@@ -103,7 +105,7 @@ export function ring_add(at: i32, dataBytes: i32, cpu: i32): i32 {
   ring.given = ring.position;
   ring.noticed = ring.position;
   ringCount++;
-  setLive(true); // what is ingested from now on tells of this host
+  setLive(true); // what is ingested from now on describes this host
   return <i32>ringCount - 1;
 }
 
@@ -120,7 +122,7 @@ export function rings_clear(): void {
  */
 export function pump(horizonNs: i64, maxEvents: i32): i32 {
   beginLiveBatch(<u64>horizonNs);
-  if (isWatching) beginWatch(<u64>horizonNs);
+  if (isWatching()) beginWatch(<u64>horizonNs);
   let horizon = <u64>horizonNs;
   heapSize = 0;
   for (let i: u32 = 0; i < ringCount; i++) {
@@ -138,7 +140,7 @@ export function pump(horizonNs: i64, maxEvents: i32): i32 {
     const until = min(horizon, secondNs());
     let waits = false;
     do {
-      if (isWatching && mustWait(ring.head, ring.headBytes)) {
+      if (isWatching() && mustWait(ring.head, ring.headBytes)) {
         waits = mayWait();
         if (waits) break;
       }
@@ -158,7 +160,7 @@ export function pump(horizonNs: i64, maxEvents: i32): i32 {
 }
 
 /**
- * The event at the head of the merge has to wait for its container: looks for further containers behind it.
+ * The event at the head of the merge has to wait for its container: looks for further containers in what follows.
  * @returns false when a ring fills up and there is no time for that
  */
 function mayWait(): bool {
@@ -182,23 +184,23 @@ function noticeRing(ring: Ring): void {
     if ((header & BUSY) != 0) return;
     const bytes: u64 = header & ~(BUSY | DISCARD);
     const step = (RECORD_HEADER + bytes + 7) & ~7;
-    // damage is the business of who gets there first to take it
+    // damage is handled when the record is taken
     if (step > available) return;
     if ((header & DISCARD) == 0 && bytes >= EVENT_HEADER_BYTES) notice(record + RECORD_HEADER, <usize>bytes);
     ring.noticed += step;
   }
 }
 
-/** Judges the event at the head and moves on to the next. */
+/** Evaluates the event at the head and moves on to the next. */
 // @ts-ignore: decorator
 @inline
 function take(ring: Ring): void {
   const opened = openEvent(ring.head, ring.headBytes, ring.cpu);
   if (opened == Opened.YES) {
-    splitThreadId();
-    ring.lastNs = eventTimeNs;
-    if (eventTimeNs < newestNs) count(COUNT_EVENTS_OUT_OF_ORDER);
-    else newestNs = eventTimeNs;
+    event.splitThread();
+    ring.lastNs = event.timeNs;
+    if (event.timeNs < newestNs) count(COUNT_EVENTS_OUT_OF_ORDER);
+    else newestNs = event.timeNs;
     judgeEvent(false);
   } else if (opened == Opened.UNKNOWN) takeUnknown(ring);
   ring.position += (RECORD_HEADER + ring.headBytes + 7) & ~7;
@@ -211,7 +213,7 @@ function takeUnknown(ring: Ring): void {
   const code: u32 = load<u16>(ring.head, 20);
   if (code == FORK_CODE || code == FD_CODE) {
     if (!openOwnRecord(ring.head, ring.headBytes)) return;
-    ring.lastNs = eventTimeNs;
+    ring.lastNs = event.timeNs;
     takeOwnRecord(code);
   } else if (code == CANARY_CODE && ring.headBytes >= CANARY_BYTES) {
     on_alert(HOST_CANARY, load<i32>(ring.head + CANARY_NUMBER), 0);

@@ -6,6 +6,7 @@ import type { Command } from "commander";
 import { loadSettings } from "../config/load.ts";
 import { VERSION } from "../config/version.ts";
 import type { Finding, Standing } from "../doctor/finding.ts";
+import { hostRoot } from "../ffi/host_root.ts";
 import { sanitize } from "../outputs/sanitize.ts";
 import { addFlags } from "./flags.ts";
 import { jsonText } from "./json_text.ts";
@@ -52,9 +53,13 @@ async function doctor({ c, option, json, selfTest }: DoctorOptions): Promise<num
   warnings.forEach(said("warning"));
   // late: help and other commands do without the engine and libbpf
   const { examine } = await import("../doctor/examine.ts");
-  const hostRoot = Deno.env.get("HOST_ROOT") ?? "";
   for await (
-    const finding of examine({ settings, hostRoot, withSelfTest: selfTest, flagOfMaker: MAKER_FLAG })
+    const finding of examine({
+      settings,
+      hostRoot: hostRoot(),
+      withSelfTest: selfTest,
+      flagOfMaker: MAKER_FLAG,
+    })
   ) {
     tell(finding);
   }

@@ -2,6 +2,7 @@
 // In: options. Out: the plan of the memory, the worker's first message.
 // Elsewhere: the run itself (engine.ts, worker.ts).
 
+import { hostRoot } from "../ffi/host_root.ts";
 import type { BaseCalls } from "../sources/live/base_calls.ts";
 import type { IoCalls } from "../sources/live/interest.ts";
 import { planRings, readCpus, type RingPlan } from "../sources/live/cpus.ts";
@@ -122,7 +123,7 @@ function sourceOptions(
     rings: plan.rings!,
     ringPages: plan.memory.rings,
     copy: source.copy ?? false,
-    hostRoot: source.hostRoot ?? Deno.env.get("HOST_ROOT") ?? "",
+    hostRoot: source.hostRoot ?? hostRoot(),
     needs: needsOf(rules),
     io: source.io ?? "named",
     ...(source.baseCalls === undefined ? {} : { baseCalls: source.baseCalls }),

@@ -1,4 +1,4 @@
-// The C library's allocator, told to give freed memory back. glibc keeps an arena for each thread, and after a large block
+// Makes the C library's allocator give freed memory back. glibc keeps an arena for each thread, and after a large block
 // was freed it takes larger ones from arenas, too: a hundred megabytes of what answers once needed would stay for ever.
 // In: nothing. Out: nothing; another C library has no such calls.
 

@@ -170,7 +170,7 @@ export class BpfObject {
     );
   }
 
-  /** Detaches and frees; maps and programs leave the kernel when nobody else holds them. */
+  /** Detaches and frees; maps and programs leave the kernel when no other process holds them. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;

@@ -1,4 +1,4 @@
-// What the kernel tells of a loaded BPF program: its name, how often it was skipped (since Linux 5.12), and with
+// What the kernel knows about a loaded BPF program: its name, how often it was skipped (since Linux 5.12), and with
 // kernel.bpf_stats_enabled its runs and their time.
 // In: the program's file descriptor. Out: the values, read from struct bpf_prog_info.
 

@@ -1,5 +1,5 @@
 // libbpf and the libraries that it needs, out of the one-file executable.
-// In: their bytes. Out: libraries of this process: whoever opens them by name afterwards, in whatever thread, gets
+// In: their bytes. Out: libraries of this process: opening them by name afterwards, in any thread, gives
 // these and not the host's. Elsewhere: opening libbpf (libbpf.ts).
 
 import { createMemoryFile } from "./memory_file.ts";

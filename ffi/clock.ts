@@ -7,7 +7,7 @@ import { callError, errno, libc } from "./libc.ts";
 const CLOCK_REALTIME = 0;
 const CLOCK_BOOTTIME = 7;
 const NS_PER_S = 1_000_000_000n;
-/** Of two clocks that were read further apart nothing is said. */
+/** Two clocks that were read further apart are not compared. */
 const MAX_GAP_NS = 100_000n;
 
 const time = new BigInt64Array(2);
@@ -69,7 +69,7 @@ export function bootEpochNs(): bigint {
 }
 
 /**
- * The same once more, when it has changed by more than `toleranceNs` because somebody has set the clock; `knownNs`
+ * The same once more, when it has changed by more than `toleranceNs` because the clock was set; `knownNs`
  * otherwise. Cheap: as long as it has not, two clocks are read once.
  */
 export function followBootEpoch(knownNs: bigint, toleranceNs: bigint): bigint {

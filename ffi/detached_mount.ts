@@ -1,4 +1,4 @@
-// A file system that is mounted nowhere: only who holds its descriptor sees it, and it goes with the descriptor.
+// A file system that is mounted nowhere: only a holder of its descriptor sees it, and it goes with the descriptor.
 // In: the type of a file system without a device. Out: a descriptor of its root; files are opened through
 // /proc/self/fd/N. Since Linux 5.2, and only with CAP_SYS_ADMIN.
 

@@ -1,6 +1,6 @@
 // Ends the process at once, from any thread and whatever the other threads do: no handler runs, nothing is flushed.
 // In: a line that says why, the exit code. Out: nothing, it does not return.
-// Also `endProcessIn`, by which the kernel does it when nobody else can.
+// Also `endProcessIn`, by which the kernel does it when nothing else can.
 
 import { libc } from "./libc.ts";
 
@@ -18,7 +18,7 @@ export function endProcess(line: string, exitCode: number): never {
   const poll = new Uint8Array(POLLFD_BYTES);
   new DataView(poll.buffer).setInt32(0, STDERR, true);
   new DataView(poll.buffer).setInt16(4, POLLOUT, true);
-  // nobody may read it any more
+  // there may be no reader any more
   const isWritable = c.poll(poll, 1n, 0) > 0 && (new DataView(poll.buffer).getInt16(6, true) & POLLOUT) !== 0;
   if (isWritable) c.write(STDERR, bytes, BigInt(bytes.length));
   c._exit(exitCode);

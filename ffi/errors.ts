@@ -1,4 +1,4 @@
-// Errors of the environment: what this host lacks or refuses. They are thrown, cross the border of a worker as plain
+// Errors of the environment: what this host does not have or refuses. They are thrown, cross the border of a worker as plain
 // data, and are printed without a stack: the message alone must say what was tried, what was found and what to do.
 // Elsewhere: mistakes of the user (rules/diagnostics), names of errno values for rule output (schema/errno.ts).
 

@@ -1,4 +1,4 @@
-// eventfd: a counter behind a file descriptor, with which one thread wakes another out of epoll_wait.
+// eventfd: a counter with a file descriptor, with which one thread wakes another out of epoll_wait.
 // File descriptors belong to the process, so the number alone may be passed to a worker.
 
 import { callError, closeFd, errno, libc } from "./libc.ts";

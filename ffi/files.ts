@@ -1,14 +1,14 @@
 // Files as bytes, through the C library: for /proc, whose thousands of small files must be read quickly and whose names
 // and links need not be UTF-8.
 // Every function returns `undefined` where the file cannot be read: processes vanish between two calls.
-// What is returned lies in a buffer that the next call reuses, unless it says otherwise.
+// What is returned is in a buffer that the next call reuses, unless it says otherwise.
 
 import { errno, libc } from "./libc.ts";
 import { ERRNO } from "./errors.ts";
 import { AT_STATX_DONT_SYNC, type FileStat, parseStatx, STATX_BASIC_STATS, STATX_BYTES } from "./statx.ts";
 
 const O_CLOEXEC = 0o2000000;
-// of no effect in /proc; where somebody has put a FIFO instead, nobody waits for its writer
+// of no effect in /proc; where a FIFO was put instead, the call does not wait for its writer
 const O_NONBLOCK = 0o4000;
 const O_NOCTTY = 0o400;
 const AT_FDCWD = -100;

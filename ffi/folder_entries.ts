@@ -1,5 +1,5 @@
 // The names in a folder as bytes: they need not be UTF-8, and there may be millions of them.
-// In: a path and how many entries are looked at. Out: names with the kinds that the file system tells, or an errno.
+// In: a path and how many entries are looked at. Out: names with the kinds that the file system gives, or an errno.
 // Elsewhere: what becomes of them (files/folder_list.ts), the same without blocking (slow_files.ts).
 
 import { closeFd, cString, errno, libc } from "./libc.ts";
@@ -14,7 +14,7 @@ const DOT = 0x2e;
 
 export interface FolderEntry {
   readonly name: Uint8Array;
-  /** DT_ of dirent.h; 0 when the file system does not tell */
+  /** DT_ of dirent.h; 0 when the file system does not say */
   readonly type: number;
 }
 

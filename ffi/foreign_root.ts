@@ -1,11 +1,11 @@
 // Files below a root that a stranger controls: that of a process in a container.
 // In: the path of a root folder (/proc/<pid>/root), paths below it. Out: content, or nothing.
 //
-// Whatever lies there, nothing happens but a bounded read of a regular file below that root: symbolic links are followed
+// Whatever is there, nothing happens but a bounded read of a regular file below that root: symbolic links are followed
 // as the process itself would (openat2 with RESOLVE_IN_ROOT, no magic links), so they cannot leave the root; a file is
 // looked at before it is opened (O_PATH), so that no FIFO blocks and no device notices; files that the kernel makes up
 // are refused. A file system may never answer (FUSE, NFS): all calls run in threads of their own, and callers bound how
-// many there are. The root is held only while it is read: nobody's unmount fails because of us for longer.
+// many there are. The root is held only while it is read: no unmount fails because of falco for longer.
 
 import { closeFd } from "./libc.ts";
 import { slowIsMadeUp, slowOpenFolderPath, slowOpenPathIn, slowRead, slowStat } from "./slow_files.ts";

@@ -1,4 +1,4 @@
-// inotify: the kernel tells what happens in folders. Nothing that appears there is opened, and no read waits.
+// inotify: the kernel reports what happens in folders. Nothing that appears there is opened, and no read waits.
 // In: paths of folders. Out: events with names as bytes, which need not be UTF-8.
 // Elsewhere: which folders, what it means (files/folder_watch.ts).
 

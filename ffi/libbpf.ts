@@ -42,7 +42,7 @@ function openFound(given: string | undefined): Libbpf {
   return openLibbpf(libbpfCandidates(given));
 }
 
-/** Variables survive ways to more rights, such as sudo with env_keep: who sets one need not be who may load code here. */
+/** Variables survive ways to more rights (sudo with env_keep): their user may not be allowed to load code here. */
 function checkTrusted(path: string): void {
   let reason: string | undefined;
   try {

@@ -11,7 +11,7 @@ const LEVEL_DEBUG = 2;
 const MESSAGE_BYTES = 64 << 10;
 const KEPT_LINES = 40;
 
-/** Runs `work`; `lines()` gives the last of what libbpf said meanwhile, debugging left out. */
+/** Runs `work`; `lines()` gives the last of what libbpf logged meanwhile, without debugging. */
 export function withLibbpfLog<T>(work: (lines: () => readonly string[]) => T): T {
   const kept: string[] = [];
   const buffer = new Uint8Array(MESSAGE_BYTES);

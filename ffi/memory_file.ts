@@ -1,4 +1,4 @@
-// Files that exist in memory only, for those who want a path: the dynamic loader, libbpf.
+// Files that exist in memory only, for those that need a path: the dynamic loader, libbpf.
 // In: a name for diagnostics, bytes. Out: a path below /proc/self/fd, good in all threads as long as the process.
 
 import { callError, closeFd, cString, errno, libc } from "./libc.ts";

@@ -1,12 +1,12 @@
 // Opens files that falco writes, wherever settings and flags name them, so that no other user of the host can turn the
 // write to another file, read along, or hold falco up.
 //
-// The path is walked by descriptors: nobody can exchange a folder meanwhile. Links are followed only when root or falco's
+// The path is walked by descriptors: no folder can be exchanged meanwhile. Links are followed only when root or falco's
 // own user made them (`/var/log/x` that leads to `/dev/stdout` is usual in images). The file has to be a regular one or a
 // device: a FIFO would wait for a reader. Where others can write into the folder, a file that was there already has to
 // be ours and to have no second name, or another could read it, or have a file of ours written over.
 // In: a path, what to do with a file that is there. Out: the open file.
-// Elsewhere: who counts as another (trusted_path.ts); files of a database, which opens them itself (outputs/spool.ts).
+// Elsewhere: which users count as others (trusted_path.ts); files of a database, which opens them itself (outputs/spool.ts).
 
 import * as fs from "node:fs";
 import { promisify } from "node:util";
@@ -104,7 +104,7 @@ interface Place {
   /** the folder's descriptor */
   readonly folder: number;
   readonly name: string;
-  /** who else can put files there */
+  /** other users who can put files there */
   readonly others: string | undefined;
 }
 
@@ -112,7 +112,7 @@ interface Place {
 function* walk(path: string, folders: number[]): Steps<Place | "descriptor"> {
   const names = absolute(path).split("/").filter(isName);
   let folder = yield* openFolder("/", folders);
-  // of the folder, for what stands in it
+  // of the folder, for what it contains
   let at = "";
   for (let links = 0;;) {
     if (DESCRIPTOR.test([at, ...names].join("/"))) return "descriptor";
@@ -180,7 +180,7 @@ function reasonOf(error: unknown): string {
   return message.replace(/^[A-Z]+: /, "").replace(/, \w+ '.*$/s, "");
 }
 
-/** `reason` alone is for those who say themselves what they could not do. */
+/** `reason` alone is for callers that say themselves what failed. */
 export class OwnFileError extends Error {
   override readonly name = "OwnFileError";
 

@@ -1,8 +1,8 @@
 // A socket or folder that a stranger may have put there, held so that nothing else can take its place.
-// In: a folder that is trusted, a path below it. Out: a path that leads to exactly what was found, and who owns it.
+// In: a folder that is trusted, a path below it. Out: a path that leads to exactly what was found, and its owner.
 //
 // What is found is opened as a mere place (O_PATH): no device notices, no FIFO blocks. The way below the trusted folder
-// cannot leave it (openat2), and afterwards everything goes through /proc/self/fd, so that who looked and who connects
+// cannot leave it (openat2), and afterwards everything goes through /proc/self/fd, so that the check and the connection
 // mean the same thing. A file system may never answer: these calls run in threads of their own.
 // Elsewhere: files in a container's root (foreign_root.ts).
 
@@ -87,8 +87,8 @@ export async function pinPlace(
 }
 
 /**
- * Who listens at a socket: the user that the process had when it began to.
- * @throws CallError when nobody does, or does not accept any more; never waits
+ * The user who listens at a socket: that of the process when it began to.
+ * @throws CallError when none does, or it does not accept any more; never waits
  */
 export function listenerOf(socketPath: string): number {
   const fd = libc().socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);

@@ -1,5 +1,5 @@
 // A pipe to a program, of which one wants to know what the program has read.
-// In: bytes. Out: how many the pipe has taken, and how many of those nobody has read. Nothing here waits.
+// In: bytes. Out: how many the pipe has taken, and how many of those have not been read. Nothing here waits.
 // Elsewhere: starting the program (outputs/sinks/child_process.ts).
 
 import { ERRNO } from "./errors.ts";
@@ -32,7 +32,7 @@ export function createPipe(): PipeEnds {
 
 /**
  * So many bytes were taken; 0: the pipe is full.
- * @throws CallError EPIPE when nobody can read any more
+ * @throws CallError EPIPE when there is no reader any more
  */
 export function writePipe(fd: number, bytes: Uint8Array<ArrayBuffer>): number {
   const written = Number(libc().write(fd, bytes, BigInt(bytes.length)));
@@ -42,7 +42,7 @@ export function writePipe(fd: number, bytes: Uint8Array<ArrayBuffer>): number {
   throw callError("write", code);
 }
 
-/** Bytes in the pipe, as either of its ends tells, also when those who had the other one have ended. */
+/** Bytes in the pipe, as either of its ends shows, also when the process at the other end has ended. */
 export function unreadBytes(fd: number): number {
   const count = new Int32Array(1);
   if (libc().ioctl(fd, FIONREAD, new Uint8Array(count.buffer)) < 0) throw callError("ioctl", errno());

@@ -5,7 +5,7 @@
 //   at + 1 page   producer page   read-only: the position up to which the kernel has reserved
 //   at + 2 pages  data, mapped twice in a row by the kernel, read-only: a record never wraps
 //
-// A store into the read-only pages is no WebAssembly trap: it ends the process with SIGSEGV. So rings lie above all that
+// A store into the read-only pages is no WebAssembly trap: it ends the process with SIGSEGV. So rings are above all that
 // the matcher writes, and one small file of it touches them (assembly/ring.ts).
 // The memory must not move: shared, with initial == maximum. WebAssembly gives no address for memory it does not own,
 // hence MAP_FIXED over its own pages; unmapping puts anonymous pages back, so that no hole stays inside the memory.
@@ -59,7 +59,7 @@ export class RingMapper {
     this.#mmap(ring.at, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS, -1, 0);
   }
 
-  /** MAP_FIXED replaces whatever lies there, so nothing outside of the memory may be named. */
+  /** MAP_FIXED replaces whatever is there, so nothing outside of the memory may be named. */
   #check(ring: RingPages): void {
     const end = ring.at + ringSpanBytes(ring.dataBytes, this.#pageBytes);
     if (ring.at % this.#pageBytes !== 0 || ring.at < 0 || end > this.#memoryBytes) {

@@ -35,7 +35,7 @@ const LIBRARIES = ["libc.so.6", "librt.so.1", `libc.musl-${Deno.build.arch}.so.1
 
 type Aio = Deno.DynamicLibrary<typeof AIO_SYMBOLS>["symbols"];
 
-/** What the read uses lies outside of the runtime's memory, since the read may outlive the thread that has asked. */
+/** What the read uses is outside of the runtime's memory, since the read may outlive the thread that began it. */
 interface Request {
   readonly account: number;
   readonly fd: number;

@@ -1,4 +1,4 @@
-// Who can put something at a path: only root and the user that falco runs as, or others too.
+// Which users can put something at a path: only root and the user that falco runs as, or others too.
 // In: a path, or what stat says of a folder. Out: undefined, or what makes it another's.
 // For code that is loaded, and for folders with files of ours. Elsewhere: opening files to write (own_file.ts).
 
@@ -29,7 +29,7 @@ export function otherWriters({ uid, gid, mode }: Facts): string | undefined {
 }
 
 /**
- * Goes along a path as the kernel does. In a sticky folder nobody can take away what another has put there.
+ * Goes along a path as the kernel does. In a sticky folder no user can remove another user's files.
  * @returns why the path cannot be trusted; undefined when it can, as far as it exists
  */
 export function distrust(path: string): string | undefined {

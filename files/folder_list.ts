@@ -1,6 +1,6 @@
 // The files in a folder that others may write to.
 // In: a path, which names are wanted, a bound. Out: names in the order of their bytes, or why there are none. A name that
-// is not UTF-8 is given with U+FFFD, so that whoever opens it finds nothing and says why.
+// is not UTF-8 is given with U+FFFD, so that opening it finds nothing, and the error says why.
 
 import { type FolderEntries, folderEntries } from "../ffi/folder_entries.ts";
 import { slowFolderEntries } from "../ffi/slow_files.ts";

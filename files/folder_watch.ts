@@ -1,10 +1,10 @@
 // Tells that something has changed in folders, or on the way to them.
-// In: paths of files and folders, which need not exist. Out: a call for each round of changes; who is called looks for
-// himself what they are. Nothing that appears is opened; names are bytes.
+// In: paths of files and folders, which need not exist. Out: a call for each round of changes; the callee
+// looks what they are. Nothing that appears is opened; names are bytes.
 //
 // Each name on the way to a path is watched in its folder, so that one that comes into being, is renamed, replaced, or a
 // link that is moved is seen, and the watches are set again. When the kernel's queue has run over, or a watch has
-// gone with its file system, everything counts as changed. What inotify does not tell (a file system that is mounted on
+// gone with its file system, everything counts as changed. What inotify does not report (a file system that is mounted on
 // top, a change made on another host) is found by looking now and then.
 // Where the kernel grants no watches the caller is called every second.
 
@@ -22,9 +22,9 @@ export interface WatchedPath {
 
 export interface FolderWatchOptions {
   readonly onChange: () => void;
-  /** why changes are only looked for every second; told once */
+  /** why changes are only looked for every second; given once */
   readonly onTrouble: (reason: string) => void;
-  /** how often to look for what inotify does not tell */
+  /** how often to look for what inotify does not report */
   readonly lookMs?: number;
 }
 
@@ -41,7 +41,7 @@ const GONE_MASK = IN.IGNORED | IN.UNMOUNT | IN.DELETE_SELF | IN.MOVE_SELF;
 const MAX_WATCHES = 1024;
 const LOOK_MS = 15_000;
 const POLL_MS = 1000;
-/** Who moves folders without end makes us follow only so often. */
+/** Folders that are moved without end are followed only so often. */
 const SETTLE_MS = 100;
 
 const decoder = new TextDecoder();
@@ -65,7 +65,7 @@ export class FolderWatch {
     this.#looking = setInterval(() => this.#look(), options.lookMs ?? LOOK_MS);
   }
 
-  /** Resolves when everything is watched: what changes from then on is told. The old watches end after that. */
+  /** Resolves when everything is watched: changes from then on are reported. The old watches end after that. */
   async watch(paths: readonly WatchedPath[]): Promise<void> {
     this.#paths = paths;
     await this.#open();
@@ -172,7 +172,7 @@ export class FolderWatch {
   #read(inotify: Inotify): void {
     let [leads, changes] = [false, false];
     for (const event of inotify.read()) {
-      const what = this.#judge(event);
+      const what = this.#effectOf(event);
       leads ||= what === "leads elsewhere";
       changes ||= what !== "nothing";
     }
@@ -180,7 +180,7 @@ export class FolderWatch {
     if (changes) this.#options.onChange();
   }
 
-  #judge({ watch, mask, name }: InotifyEvent): "nothing" | "has changed" | "leads elsewhere" {
+  #effectOf({ watch, mask, name }: InotifyEvent): "nothing" | "has changed" | "leads elsewhere" {
     if ((mask & IN.Q_OVERFLOW) !== 0) return "leads elsewhere";
     const watched = this.#watched.get(watch);
     if (watched === undefined) return "nothing";

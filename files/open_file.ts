@@ -1,4 +1,4 @@
-// A regular file that is read piece by piece, whoever may write to its folder.
+// A regular file that is read in chunks, no matter which users may write to its folder.
 // In: a path. Out: an open file, or why there is none. What is put there between the look and the opening waits for
 // nobody either (O_NONBLOCK), and is closed again when it is no file.
 

@@ -44,7 +44,7 @@ export interface FileLook {
   readonly mtimeNs: bigint;
 }
 
-/** What lies at a path; links are followed. Undefined when there is nothing. */
+/** What is at a path; links are followed. Undefined when there is nothing. */
 export function lookAt(path: string): FileLook | undefined {
   const handle = PathHandle.open(path);
   if (typeof handle === "number") return undefined;
@@ -58,7 +58,7 @@ export function lookOf(stat: FileStat): FileLook {
   return { kind: kindOf(stat), stamp: stampOf(stat), identity, uid: stat.uid, mtimeNs: stat.mtimeNs };
 }
 
-/** What keeps a file from being read, as far as its facts tell. */
+/** What keeps a file from being read, as far as its metadata shows. */
 export function problemOf(
   stat: FileStat,
   maxBytes: number,

@@ -5,6 +5,7 @@
 
 import { dirname } from "node:path";
 import { ERRNO } from "../ffi/errors.ts";
+import { hostRoot } from "../ffi/host_root.ts";
 import { closeFd } from "../ffi/libc.ts";
 import { slowIsMadeUp, slowOpenPath, slowRead, slowStat } from "../ffi/slow_files.ts";
 import { kindOf, stampOf } from "../ffi/statx.ts";
@@ -17,9 +18,9 @@ const MAX_UNDER_WAY = 12;
 /** A crowd in one place must not keep those of others from waiting. */
 const MAX_WAITING_IN_LANE = 64;
 const MAX_WAITING = 512;
-/** About a home, or a tree of the system: who can make one folder of it silent can do so with the others. */
+/** About a home, or a tree of the system: a user who can block one of its folders can block the others. */
 const LANE_DEPTH = 3;
-const HOST_ROOT = Deno.env.get("HOST_ROOT") ?? "";
+const HOST_ROOT = hostRoot();
 
 const underWay = new Map<string, number>();
 let allUnderWay = 0;
@@ -40,7 +41,7 @@ export async function readSlowText(path: string, maxBytes: number): Promise<stri
   return "bytes" in found ? new TextDecoder().decode(found.bytes) : undefined;
 }
 
-/** What lies at a path; links are followed. Undefined when there is nothing, or no answer in time. */
+/** What is at a path; links are followed. Undefined when there is nothing, or no answer in time. */
 export function lookSlowly(path: string, timeoutMs = TIMEOUT_MS): Promise<FileLook | undefined> {
   return inTime(path, async () => {
     const fd = await slowOpenPath(path);

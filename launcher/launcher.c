@@ -1,4 +1,4 @@
-// The head of the one-file executable: starts the JavaScript runtime and the program that lie behind it in the same
+// The head of the one-file executable: starts the JavaScript runtime and the program that follow it in the same
 // file, without writing to a disk or into memory.
 // In: its own file: launcher · runtime · program · assets · libgcc · trailer. Out: the runtime, in this process, with the
 // program as its argument, signals blocked and an environment of its own. The assets are read by the program from
@@ -48,7 +48,7 @@ static int open_self(void)
 {
 	int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
 
-	// without /proc the kernel still tells by which path the file was started
+	// without /proc the kernel still passes the path by which the file was started
 	if (fd < 0)
 		fd = open((const char *)getauxval(AT_EXECFN), O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
@@ -160,7 +160,7 @@ int main(int argc, char **argv)
 
 	environ_at_start = environ;
 	block_signals();
-	// whoever calls it chooses its settings, which name programs to start
+	// its caller chooses its settings, which name programs to start
 	if (getauxval(AT_SECURE))
 		fail("falco refuses to run with rights that its caller does not have (set-user-ID or file capabilities)",
 		     "take them away (chmod u-s,g-s; setcap -r), and start it as a service or with sudo");

@@ -1,4 +1,4 @@
-// What Debian's static libelf lacks to become a shared library for old hosts: its errors, which are built for
+// What Debian's static libelf needs to become a shared library for old hosts: its errors, which are built for
 // executables only, and `fstat`, which newer C libraries export under a version that glibc 2.28 does not have.
 // Linked in front of libelf.a (scripts/compile/bundled_libraries.ts).
 #define _GNU_SOURCE
@@ -22,7 +22,7 @@ int elf_errno(void)
 	return code;
 }
 
-/** libbpf prints it beside its own words; the codes are in no header. */
+/** libbpf prints it next to its own words; the codes are in no header. */
 const char *elf_errmsg(int code)
 {
 	return code == 0 ? 0 : "the ELF file cannot be read";

@@ -61,7 +61,7 @@ void block_signals(void)
 	sigset_t set;
 
 	sigemptyset(&set);
-	// the runtime opens a debugger on loopback, for everybody
+	// the runtime opens a debugger on loopback, for all users
 	sigaddset(&set, SIGUSR1);
 	// a file that may not grow is an error of that output, and not the end of falco
 	sigaddset(&set, SIGXFSZ);

@@ -1,8 +1,8 @@
-// Becomes a program that lies inside of this file, in this process, as execve would with a file of its own: the kernel
+// Becomes a program that is part of this file, in this process, as execve would with a file of its own: the kernel
 // can only execute whole files, and one in memory is an alert of ours, cannot be given back and has no name.
 // In: where the program begins in the file, its arguments and environment. Out: nothing; the program runs.
-// Its segments are mapped where they lie, so that pages are shared with other processes and can be dropped; the dynamic
-// loader that it names is mapped too and is told by the vector on the stack what execve would tell it.
+// Its segments are mapped where they are, so that pages are shared with other processes and can be dropped; the dynamic
+// loader that it names is mapped too and gets in the vector on the stack what execve would pass.
 // Elsewhere: what is started and how (launcher.c).
 #include "launcher.h"
 #include <elf.h>

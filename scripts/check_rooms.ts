@@ -93,10 +93,12 @@ export function checkRooms(root: string): string[] {
       : [path].filter((at) => at.endsWith(".ts"));
     for (const file of files) {
       const targets: string[] = [];
-      if (!FOREIGN.includes(entry.name)) graph.set(relative(root, file), targets);
+      if (file.endsWith(".ts")) graph.set(relative(root, file), targets);
       for (const found of findImports(file, Deno.readTextFileSync(file))) {
         if (found.specifier.startsWith(".")) {
-          targets.push(relative(root, join(dirname(file), found.specifier)));
+          // AssemblyScript's imports have no ending
+          const ending = found.specifier.endsWith(".ts") ? "" : ".ts";
+          targets.push(relative(root, join(dirname(file), found.specifier + ending)));
         }
         const reason = judgeImport(root, file, found, packages);
         if (reason === undefined) continue;

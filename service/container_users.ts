@@ -5,6 +5,7 @@
 import { readBytes } from "../ffi/files.ts";
 import { folderEntries } from "../ffi/folder_entries.ts";
 import { ForeignRoot } from "../ffi/foreign_root.ts";
+import { hostRoot } from "../ffi/host_root.ts";
 import {
   type AccountFile,
   type AccountFiles,
@@ -32,24 +33,29 @@ const MAX_FILE_BYTES = 1 << 20;
 
 export function watchContainerUsers(
   port: UsersPort,
-  hostRoot: string = Deno.env.get("HOST_ROOT") ?? "",
+  root: string = hostRoot(),
 ): ContainerUsers {
+  const host = new HostIdentity(root);
   return new ContainerUsers({
-    read: (request) => readAccounts(hostRoot, request),
-    findProcesses: (ids) => findProcesses(hostRoot, ids),
+    read: (request) => readAccounts(root, host, request),
+    findProcesses: (ids) => findProcesses(root, ids),
     onChange: (id, { added, removed }) => port.inject(userEvents(id, added, removed)),
     onRead: (id) => port.containerUsersRead(id),
   });
 }
 
-async function readAccounts(hostRoot: string, request: ReadRequest): Promise<AccountFiles> {
+async function readAccounts(
+  hostRoot: string,
+  host: HostIdentity,
+  request: ReadRequest,
+): Promise<AccountFiles> {
   const { id, pid, acceptsHost, stamps } = request;
   const root = await ForeignRoot.open(`${hostRoot}/proc/${pid}/root`);
   if (root === undefined) return { kind: "gone" };
   try {
     // by now the number may belong to a process of somebody else
     if (!isIn(id, cgroupOf(hostRoot, pid))) return { kind: "gone" };
-    if (!acceptsHost && root.identity === await hostIdentity(hostRoot)) return { kind: "host" };
+    if (!acceptsHost && root.identity === await host.identity()) return { kind: "host" };
     const ids = idMaps(hostRoot, pid);
     // a namespace that has just been made has no numbers yet
     if (!acceptsHost && ids?.uids.length === 0) return { kind: "host" };
@@ -83,14 +89,25 @@ async function readFile(root: ForeignRoot, path: string, knownStamp: string): Pr
   return { stamp: file.stamp, text: new TextDecoder().decode(file.bytes ?? new Uint8Array(0)) };
 }
 
-let identity: Promise<string> | undefined;
+/** Which root is the host's own, found out once. */
+class HostIdentity {
+  readonly #hostRoot: string;
+  #identity: Promise<string> | undefined;
 
-function hostIdentity(hostRoot: string): Promise<string> {
-  return identity ??= (async () => {
-    const root = await ForeignRoot.open(`${hostRoot}/proc/1/root`) ?? await ForeignRoot.open(`${hostRoot}/`);
+  constructor(hostRoot: string) {
+    this.#hostRoot = hostRoot;
+  }
+
+  identity(): Promise<string> {
+    return this.#identity ??= this.#find();
+  }
+
+  async #find(): Promise<string> {
+    const root = await ForeignRoot.open(`${this.#hostRoot}/proc/1/root`) ??
+      await ForeignRoot.open(`${this.#hostRoot}/`);
     root?.close();
     return root?.identity ?? "";
-  })();
+  }
 }
 
 function cgroupOf(hostRoot: string, pid: number): string {

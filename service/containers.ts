@@ -10,6 +10,7 @@ import type { Settings } from "../config/settings.ts";
 import type { EngineFace } from "../engine/no_engine.ts";
 import type { EngineOptions } from "../engine/engine_options.ts";
 import type { SeenContainer } from "../engine/seen_container.ts";
+import { hostRoot } from "../ffi/host_root.ts";
 import type { ContainerUsers } from "../metadata/container_users.ts";
 import { ContainerDirectory } from "../metadata/containers/directory.ts";
 import { listEngines } from "../metadata/containers/engine_list.ts";
@@ -37,15 +38,15 @@ export class Containers {
   /** the engine that has been told everything */
   #told: EngineFace | undefined;
 
-  constructor(settings: Settings, log: Log, hostRoot: string = Deno.env.get("HOST_ROOT") ?? "") {
+  constructor(settings: Settings, log: Log, root: string = hostRoot()) {
     this.#log = log;
-    this.#hostRoot = hostRoot;
+    this.#hostRoot = root;
     this.#config = configOf(settings);
     this.#directory = this.#createDirectory(settings);
     this.#users = watchContainerUsers({
       inject: (blocks) => this.#told?.inject(blocks),
       containerUsersRead: (id) => this.#told?.containerUsersRead(id),
-    }, hostRoot);
+    }, root);
   }
 
   /** Begins to ask; what comes waits for the run. Returns when the engines that are there have told what they have. */

@@ -1,5 +1,5 @@
-// Events of older captures become events of today, before anything else sees them.
-// In: an event as it stands in the capture. Out: the event to go on with, or that there is none: an enter event that is
+// Converts events of older captures to the current types, before anything else sees them.
+// In: an event as the capture has it. Out: the event to go on with, or that there is none: an enter event that is
 // only kept for its exit event, a type that is no longer used.
 // Elsewhere: what becomes what (schema/conversions.ts), the enter events (entered.ts).
 
@@ -16,18 +16,16 @@ import {
   PT_UID,
 } from "../generated/tables";
 import { allocate } from "../memory/heap";
+import { view, viewAt, viewBytes } from "../strings/view";
 import { dropEntered, enteredOf, keepEntered } from "./entered";
 import { typeBytes } from "./type_bytes";
 
-/** What `convert` says. */
+/** What `convert` gives when there is no event to go on with; any other result is the address of one. */
 // deno-fmt-ignore
 export namespace Converted {
-  /** `convertedAt` and `convertedBytes` have the event */
-  export const YES: i32 = 1;
-  /** there is nothing to go on with */
-  export const NOTHING: i32 = 0;
+  export const NOTHING: usize = 0;
   /** the lengths of the event do not add up */
-  export const DAMAGED: i32 = -1;
+  export const DAMAGED: usize = 1;
 }
 
 // deno-fmt-ignore
@@ -45,24 +43,18 @@ namespace Source {
 const MOST_BYTES: usize = (1 << 16) + 4096;
 /** More parameters than an event can have. */
 const NEVER: u32 = 0xffff;
-/** The longest way to today has about ten steps. */
+/** The longest way to a current event has about ten steps. */
 const MOST_STEPS: i32 = 32;
-
-export let convertedAt: usize = 0;
-export let convertedBytes: usize = 0;
 
 /** two buffers, of which one holds what the last step has made */
 let buffers: usize = 0;
-/** u16 per type: with so many parameters an event is one of today */
+/** u16 per type: an event with at least so many parameters is current */
 const fewest: usize = memory.data(454 * 2, 8);
 /** the event that is being made: where its next parameter goes */
 let out: usize = 0;
 let outEnd: usize = 0;
-/** the parameter that `find` has found */
-let foundAt: usize = 0;
-let foundBytes: usize = 0;
 
-/** Whether an event, whose header is readable, is one of today: one load, since nearly all are. */
+/** Whether an event, whose header is readable, is current: one load, since nearly all are. */
 // @ts-ignore: decorator
 @inline
 export function isOfToday(event: usize): bool {
@@ -70,7 +62,7 @@ export function isOfToday(event: usize): bool {
   return type >= EVENT_COUNT || load<u32>(event, 22) >= <u32>load<u16>(fewest + (<usize>type << 1));
 }
 
-/** Once: how many parameters make an event one of today. */
+/** Once: how many parameters make an event a current one. */
 export function initConversions(): void {
   for (let type: u32 = 0; type < EVENT_COUNT; type++) store<u16>(fewest + (<usize>type << 1), fewestOf(type));
 }
@@ -86,41 +78,42 @@ function fewestOf(type: u32): u16 {
   return <u16>(entry != 0 && load<u8>(entry, 1) == Action.PASS ? all : NEVER);
 }
 
-/** Makes an event of today of one that is not. */
-export function convert(event: usize, bytes: usize): i32 {
+/** Converts an event that is not current. */
+export function convert(event: usize, bytes: usize): usize {
   if (bytes > 1 << 16 || !addsUp(event, bytes)) {
     count(COUNT_EVENTS_DAMAGED);
     return Converted.DAMAGED;
   }
   if (buffers == 0) buffers = allocate(MOST_BYTES * 2);
   if (buffers == 0) return Converted.NOTHING;
-  convertedAt = event;
-  convertedBytes = load<u32>(event, 16);
-  for (let step = 0; step < MOST_STEPS && !isOfToday(convertedAt); step++) {
-    const type: u32 = load<u16>(convertedAt, 20);
-    const entry = entryOf(type, load<u32>(convertedAt, 22));
-    if (entry == 0) return withoutEntry(type);
+  let at = event;
+  for (let step = 0; step < MOST_STEPS && !isOfToday(at); step++) {
+    const type: u32 = load<u16>(at, 20);
+    const entry = entryOf(type, load<u32>(at, 22));
+    if (entry == 0) return isStillUsed(type) ? at : Converted.NOTHING;
     const action = load<u8>(entry, 1);
-    if (action == Action.PASS) return Converted.YES;
+    if (action == Action.PASS) return at;
     if (action == Action.STORE || action == Action.KEEP) {
-      keepEntered(convertedAt, convertedBytes, load<i64>(convertedAt, 8));
-      return action == Action.KEEP ? Converted.YES : Converted.NOTHING;
+      keepEntered(at, load<u32>(at, 16), load<i64>(at, 8));
+      return action == Action.KEEP ? at : Converted.NOTHING;
     }
-    if (!make(entry, buffers + MOST_BYTES * (step & 1))) {
+    const to = buffers + MOST_BYTES * (step & 1);
+    if (!make(entry, at, to)) {
       count(COUNT_EVENTS_DAMAGED);
       return Converted.NOTHING;
     }
+    at = to;
   }
-  return Converted.YES;
+  return at;
 }
 
 /** Enter events without a successor and what no version uses any more go; a number of parameters that is new stays. */
-function withoutEntry(type: u32): i32 {
+function isStillUsed(type: u32): bool {
   const flags = eventFlags(type);
-  if ((flags & EF_UNUSED) != 0 || (type & 1) == 0) return Converted.NOTHING;
-  if ((flags & EF_OLD_VERSION) == 0) return Converted.YES;
+  if ((flags & EF_UNUSED) != 0 || (type & 1) == 0) return false;
+  if ((flags & EF_OLD_VERSION) == 0) return true;
   count(COUNT_EVENTS_UNKNOWN);
-  return Converted.NOTHING;
+  return false;
 }
 
 /** What becomes of an event of this type with so many parameters; 0 when nothing does. */
@@ -135,9 +128,8 @@ function entryOf(type: u32, params: u32): usize {
   return 0;
 }
 
-/** Makes the event that an entry describes, at `to`, out of the current one. */
-function make(entry: usize, to: usize): bool {
-  const old = convertedAt;
+/** Makes the event that an entry describes, at `to`, out of an old one; false when there is no room. */
+function make(entry: usize, old: usize, to: usize): bool {
   const type: u32 = load<u16>(entry, 2), params: u32 = load<u8>(entry, 4);
   const lengthBytes: usize = hasLargeLengths(type) ? 4 : 2;
   memory.copy(to, old, EVENT_HEADER_BYTES);
@@ -156,13 +148,14 @@ function make(entry: usize, to: usize): bool {
     let done = true;
     switch (kind) {
       case Source.OLD:
-        done = find(old, index) && put(type, i);
+        done = put(type, i, find(old, index));
         break;
       case Source.ENTER:
       case Source.ENTER_OR_EMPTY:
-        if (entered != 0 && find(entered, index)) {
+        const fromEntered = entered == 0 ? 0 : find(entered, index);
+        if (fromEntered != 0) {
           usedEntered = true;
-          done = put(type, i);
+          done = put(type, i, fromEntered);
         } else if (kind == Source.ENTER) putDefault(type, i);
         break;
       case Source.DEFAULT:
@@ -178,9 +171,7 @@ function make(entry: usize, to: usize): bool {
     else store<u16>(at, <u16>(out - begin));
   }
   if (usedEntered) dropEntered(tid);
-  convertedAt = to;
-  convertedBytes = out - to;
-  store<u32>(to, <u32>convertedBytes, 16);
+  store<u32>(to, <u32>(out - to), 16);
   return true;
 }
 
@@ -203,23 +194,23 @@ function lengthOf(event: usize, i: u32, lengthBytes: usize): usize {
   return lengthBytes == 4 ? load<u32>(at) : <usize>load<u16>(at);
 }
 
-/** Finds a parameter of an event whose lengths have been checked; false when it has fewer. */
-function find(event: usize, index: u32): bool {
+/** A parameter of an event whose lengths have been checked; 0 when it has fewer. */
+function find(event: usize, index: u32): u64 {
   const params = load<u32>(event, 22);
-  if (index >= params) return false;
+  if (index >= params) return 0;
   const lengthBytes: usize = hasLargeLengths(load<u16>(event, 20)) ? 4 : 2;
-  foundAt = event + EVENT_HEADER_BYTES + <usize>params * lengthBytes;
-  for (let i: u32 = 0; i < index; i++) foundAt += lengthOf(event, i, lengthBytes);
-  foundBytes = lengthOf(event, index, lengthBytes);
-  return true;
+  let at = event + EVENT_HEADER_BYTES + <usize>params * lengthBytes;
+  for (let i: u32 = 0; i < index; i++) at += lengthOf(event, i, lengthBytes);
+  return view(at, lengthOf(event, index, lengthBytes));
 }
 
-/** Puts the parameter that was found, no longer than its new type may be; false when there is no room. */
-function put(type: u32, i: u32): bool {
+/** Puts a parameter, no longer than its new type may be; false when there is none, or no room. */
+function put(type: u32, i: u32, value: u64): bool {
+  if (value == 0) return false;
   const most = typeBytes(paramType(type, i));
-  const bytes = min<usize>(foundBytes, most != 0 ? most : 0xffff);
+  const bytes = min<usize>(viewBytes(value), most != 0 ? most : 0xffff);
   if (bytes > outEnd - out) return false;
-  memory.copy(out, foundAt, bytes);
+  memory.copy(out, viewAt(value), bytes);
   out += bytes;
   return true;
 }
@@ -238,7 +229,8 @@ function putContainerJson(old: usize): bool {
   putAscii('{"container":{"id":"');
   putEscaped(old, 0);
   putAscii('","type":');
-  putDecimal(find(old, 1) && foundBytes >= 4 ? load<u32>(foundAt) : 0);
+  const type = find(old, 1);
+  putDecimal(viewBytes(type) >= 4 ? load<u32>(viewAt(type)) : 0);
   putAscii(',"name":"');
   putEscaped(old, 2);
   putAscii('","image":"');
@@ -260,9 +252,9 @@ function putDecimal(n: u32): void {
 }
 
 function putEscaped(old: usize, index: u32): void {
-  if (!find(old, index)) return;
-  for (let i: usize = 0; i < foundBytes && out + 1 < outEnd; i++) {
-    const c = load<u8>(foundAt + i);
+  const text = find(old, index);
+  for (let i: usize = 0; i < viewBytes(text) && out + 1 < outEnd; i++) {
+    const c = load<u8>(viewAt(text) + i);
     if (c == 0) return;
     if (c == 34 || c == 92) store<u8>(out++, 92);
     store<u8>(out++, c);

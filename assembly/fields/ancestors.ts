@@ -3,7 +3,7 @@
 // of parents ends. Conditions without a number ask for 1, 2, … until it ends, so the walk continues where the
 // last question of the same event stopped; a chain that bites its own tail ends there.
 
-import { dayNs, eventNumber, eventTimeNs } from "../event";
+import { dayNs, event } from "../event";
 import { EMPTY } from "../render/literal";
 import { begin, finish, putByte, putJoined, putText, written } from "../render/writer";
 import { currentThread } from "../state/current";
@@ -37,8 +37,8 @@ function parentOf(thread: Thread): Thread {
 export function ancestor(depth: i32): Thread {
   if (noThread() || depth < 0) return changetype<Thread>(0);
   const self = changetype<usize>(currentThread);
-  if (walkEvent != eventNumber || walkFrom != self || depth < walkDepth) {
-    walkEvent = eventNumber;
+  if (walkEvent != event.number || walkFrom != self || depth < walkDepth) {
+    walkEvent = event.number;
     walkFrom = self;
     walkDepth = 0;
     walkAt = mainOf(currentThread);
@@ -188,7 +188,7 @@ export function proc_ppid(): i64 {
   return proc_apid(1);
 }
 
-/** User of the parent: where it differs from the process's own, somebody has become another user. */
+/** User of the parent: where it differs from the process's own, the user has changed. */
 export function proc_puid(): i64 {
   const parent = ancestor(1);
   return isNull(parent) || parent.uid == u32.MAX_VALUE ? NO_NUMBER : <i64>parent.uid;
@@ -217,7 +217,7 @@ export function proc_pcmdline(): u64 {
 export function proc_ppid_duration(): i64 {
   const parent = ancestor(1);
   if (isNull(parent)) return NO_NUMBER;
-  if (parent.cloneNs != 0) return <i64>(eventTimeNs - parent.cloneNs);
+  if (parent.cloneNs != 0) return <i64>(event.timeNs - parent.cloneNs);
   return isLive ? NO_NUMBER : proc_fdopencount();
 }
 

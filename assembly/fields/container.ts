@@ -1,5 +1,5 @@
 // Fields of the container in which the event happened. The id and the start of its pid namespace come from the
-// thread; the rest has no value until a record has told about the container (state/parsers/container_record.ts).
+// thread; the rest has no value until a record has described the container (state/parsers/container_record.ts).
 // Elsewhere: mounts (container_mount.ts), labels of containers and pods (container_labels.ts).
 
 import { dayNs, eventDayNs } from "../event";

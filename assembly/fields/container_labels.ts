@@ -1,4 +1,4 @@
-// Labels of the container and of its pod, and what they tell about the pod.
+// Labels of the container and of its pod, and what they say about the pod.
 // In: the facts of the container (state/container.ts). Out: texts.
 //
 // A container that does not know what the network plugin said asks the pod's sandbox, which is a container too.
@@ -10,7 +10,7 @@ import { Container } from "../state/container";
 import { currentContainer, findContainer, isNone } from "../state/container_table";
 import { internView, release } from "../strings/intern";
 import { view, viewAt, viewBytes } from "../strings/view";
-import { labelKey, labelOf, labelValue, nextLabel, startLabels } from "./label_list";
+import { labelOf, Labels, LABELS_BYTES } from "./label_list";
 import { textOf } from "./text";
 
 // @ts-ignore: decorator
@@ -22,13 +22,15 @@ const POD_UID = literal("io.kubernetes.pod.uid");
 const INTERNAL = literal("io.kubernetes.");
 const ANNOTATION = literal("annotation.");
 
+const walk = changetype<Labels>(memory.data(LABELS_BYTES, 8));
+
 /** `key:value, key`: without annotations and what Kubernetes adds. */
 function joined(labels: u32): u64 {
   if (labels == 0) return EMPTY;
-  startLabels(labels);
+  walk.start(labels);
   begin();
-  while (nextLabel()) {
-    const key = labelKey, value = labelValue;
+  while (walk.read()) {
+    const key = walk.key, value = walk.value;
     if (str_startswith(key, ANNOTATION) != 0 || str_startswith(key, INTERNAL) != 0) continue;
     if (written() != 0) {
       putByte(44);
@@ -85,8 +87,8 @@ function shortened(id: u64): u64 {
 }
 
 /**
- * Whom to ask about the pod: the container itself when it knows what the network plugin said, else its sandbox. A
- * container without a sandbox asks the host, which answers with empty texts. Null when the sandbox is not known.
+ * Which container has the facts about the pod: the container itself when it knows what the network plugin said, else its
+ * sandbox. A container without a sandbox asks the host, which answers with empty texts. Null when the sandbox is not known.
  */
 function podOf(container: Container): Container {
   if (container.cni != 0) return container;

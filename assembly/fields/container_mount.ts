@@ -44,7 +44,7 @@ function startMounts(): bool {
   return true;
 }
 
-/** Reads the next mount into `parts`; false behind the last. */
+/** Reads the next mount into `parts`; false after the last one. */
 function nextMount(): bool {
   if (next >= end) return false;
   for (let i: u32 = 0; i < MOUNT_PARTS; i++) {

@@ -2,7 +2,7 @@
 // In: the event's header and what the state says about its call and fd. Times are nanoseconds here; TypeScript
 // writes them. Elsewhere: parameters (evt_args.ts), opened files (evt_open.ts).
 
-import { eventCpu, eventDayNs, eventNumber, eventTimeNs, eventType, param } from "../event";
+import { event, eventDayNs, param } from "../event";
 import {
   ASYNCEVENT_E,
   EC_META,
@@ -17,7 +17,7 @@ import { str_eq } from "../match/compare";
 import { str_contains } from "../match/search";
 import { literal } from "../render/literal";
 import { readNumber } from "../render/number";
-import { paramCount, paramResolved, paramValue, renderParam } from "../render/param";
+import { paramCount, ParamText, renderParam } from "../render/param";
 import { currentFd, currentResult, firstEventNs, hasResult, previousEventNs } from "../state/current";
 import { paramText } from "../state/params";
 import { viewOf } from "../strings/intern";
@@ -36,7 +36,7 @@ const EXIT = literal("<");
 const SYSLOG = literal("/dev/log");
 
 export function evt_num(): i64 {
-  return <i64>eventNumber;
+  return <i64>event.number;
 }
 
 export function evt_rawtime(): i64 {
@@ -77,19 +77,19 @@ export function evt_outputtime(): i64 {
 }
 
 export function evt_reltime(): i64 {
-  return <i64>(eventTimeNs - firstEventNs);
+  return <i64>(event.timeNs - firstEventNs);
 }
 
 export function evt_reltime_s(): i64 {
-  return <i64>((eventTimeNs - firstEventNs) / SECOND);
+  return <i64>((event.timeNs - firstEventNs) / SECOND);
 }
 
 export function evt_reltime_ns(): i64 {
-  return <i64>((eventTimeNs - firstEventNs) % SECOND);
+  return <i64>((event.timeNs - firstEventNs) % SECOND);
 }
 
 export function evt_deltatime(): i64 {
-  return previousEventNs == 0 ? 0 : <i64>(eventTimeNs - previousEventNs);
+  return previousEventNs == 0 ? 0 : <i64>(event.timeNs - previousEventNs);
 }
 
 export function evt_deltatime_s(): i64 {
@@ -121,11 +121,11 @@ export function evt_source(): u64 {
 }
 
 export function evt_cpu(): i64 {
-  return eventCpu;
+  return event.cpu;
 }
 
 export function evt_dir(): u64 {
-  return (eventType & 1) == 0 ? ENTER : EXIT;
+  return (event.type & 1) == 0 ? ENTER : EXIT;
 }
 
 /** Name of a system call without an event type of its own; calls newer than the trace go by the kernel's number. */
@@ -136,13 +136,13 @@ function genericName(): u64 {
 }
 
 export function evt_type(): u64 {
-  if (eventType == GENERIC_X) return genericName();
-  return eventType == ASYNCEVENT_E ? paramText(1) : eventName(eventType);
+  if (event.type == GENERIC_X) return genericName();
+  return event.type == ASYNCEVENT_E ? paramText(1) : eventName(event.type);
 }
 
 export function syscall_type(): u64 {
-  if ((eventCategory(eventType) & EC_SYSCALL) == 0) return 0;
-  return eventType == GENERIC_X ? genericName() : eventName(eventType);
+  if ((eventCategory(event.type) & EC_SYSCALL) == 0) return 0;
+  return event.type == GENERIC_X ? genericName() : eventName(event.type);
 }
 
 /** 1 when the event has this type. */
@@ -150,9 +150,9 @@ export function evt_type_is(name: u64): i64 {
   return str_eq(evt_type(), name);
 }
 
-/** Events from beside the stream of calls: containers, users and groups. */
+/** Events that are not calls: containers, users and groups. */
 export function evt_is_async(): i64 {
-  return <i64>((eventCategory(eventType) & EC_META) != 0);
+  return <i64>((eventCategory(event.type) & EC_META) != 0);
 }
 
 export function evt_asynctype(): u64 {
@@ -163,13 +163,15 @@ export function evt_rawres(): i64 {
   return hasResult ? currentResult : NO_NUMBER;
 }
 
+const result = changetype<ParamText>(memory.data(16, 8));
+
 /** SUCCESS, or the name of the error. */
 export function evt_res(): u64 {
   if (!hasResult) return 0;
   if (currentResult >= 0) return SUCCESS;
   if (paramCount() == 0) return 0;
-  renderParam(0);
-  return paramResolved != 0 ? paramResolved : paramValue;
+  renderParam(0, result);
+  return result.resolved != 0 ? result.resolved : result.value;
 }
 
 export function evt_failed(): i64 {
@@ -177,27 +179,27 @@ export function evt_failed(): i64 {
 }
 
 export function evt_is_io(): i64 {
-  return <i64>((eventFlags(eventType) & (EF_READS_FROM_FD | EF_WRITES_TO_FD)) != 0);
+  return <i64>((eventFlags(event.type) & (EF_READS_FROM_FD | EF_WRITES_TO_FD)) != 0);
 }
 
 export function evt_is_io_read(): i64 {
-  return <i64>((eventFlags(eventType) & EF_READS_FROM_FD) != 0);
+  return <i64>((eventFlags(event.type) & EF_READS_FROM_FD) != 0);
 }
 
 export function evt_is_io_write(): i64 {
-  return <i64>((eventFlags(eventType) & EF_WRITES_TO_FD) != 0);
+  return <i64>((eventFlags(event.type) & EF_WRITES_TO_FD) != 0);
 }
 
 export function evt_io_dir(): u64 {
-  const flags = eventFlags(eventType);
+  const flags = eventFlags(event.type);
   return (flags & EF_WRITES_TO_FD) != 0 ? WRITE : (flags & EF_READS_FROM_FD) != 0 ? READ : 0;
 }
 
 export function evt_is_wait(): i64 {
-  return <i64>((eventFlags(eventType) & EF_WAITS) != 0);
+  return <i64>((eventFlags(event.type) & EF_WAITS) != 0);
 }
 
 export function evt_is_syslog(): i64 {
-  if ((eventFlags(eventType) & EF_WRITES_TO_FD) == 0 || changetype<usize>(currentFd) == 0) return 0;
+  if ((eventFlags(event.type) & EF_WRITES_TO_FD) == 0 || changetype<usize>(currentFd) == 0) return 0;
   return str_contains(viewOf(currentFd.name), SYSLOG);
 }

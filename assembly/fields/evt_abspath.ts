@@ -1,7 +1,7 @@
 // evt.abspath: the absolute path that a call's directory fd and its path make; .src and .dst for calls with two.
 // In: the parameters of openat, renameat and the like. A directory fd that is not known is `<UNKNOWN>`.
 
-import { eventType, param } from "../event";
+import { event, param } from "../event";
 import {
   FAT_FDCWD,
   FCHMODAT_X,
@@ -37,7 +37,7 @@ const UNKNOWN = literal("<UNKNOWN>/");
 /** Absolute path of the call's path; `target` chooses the second of two. */
 function absolutePath(target: bool): u64 {
   if (noThread()) return 0;
-  switch (<u16>eventType) {
+  switch (<u16>event.type) {
     case RENAMEAT_X:
     case RENAMEAT2_X:
     case LINKAT_X:

@@ -2,7 +2,7 @@
 // In: the parameters by position or by name. Out: text as render/param.ts makes it, or the parameter itself: a
 // number, or a view of its bytes. The rule compiler, which knows the type of the event, prefers positions.
 
-import { eventType, param } from "../event";
+import { event, param } from "../event";
 import { GENERIC_X } from "../generated/events";
 import {
   eventParamCount,
@@ -30,7 +30,7 @@ import {
 import { equalBytes } from "../match/bytes";
 import { EMPTY, literal } from "../render/literal";
 import { readNumber, readSigned } from "../render/number";
-import { paramCount, paramResolved, paramValue, renderParam } from "../render/param";
+import { paramCount, ParamText, renderParam } from "../render/param";
 import { begin, finish, putByte, putText } from "../render/writer";
 import { paramText } from "../state/params";
 import { NO_NUMBER, viewAt, viewBytes } from "../strings/view";
@@ -38,25 +38,27 @@ import { NO_NUMBER, viewAt, viewBytes } from "../strings/view";
 const DATA = literal("data");
 
 /** Both texts of each parameter: they are rendered before the line is begun, since only one text can be open. */
-const pieces: usize = memory.data(64 * 16);
+const texts: usize = memory.data(64 * 16, 8);
+
+// @ts-ignore: decorator
+@inline
+function textAt(i: u32): ParamText {
+  return changetype<ParamText>(texts + (<usize>i << 4));
+}
 
 /** `name=value(meaning) …` */
 export function evt_args(): u64 {
   // the parameters of calls without an event type of their own are none of the call's
-  if (eventType == GENERIC_X) return EMPTY;
+  if (event.type == GENERIC_X) return EMPTY;
   const count = paramCount();
-  for (let i: u32 = 0; i < count; i++) {
-    renderParam(i);
-    store<u64>(pieces + (<usize>i << 4), paramValue);
-    store<u64>(pieces + (<usize>i << 4), paramResolved, 8);
-  }
+  for (let i: u32 = 0; i < count; i++) renderParam(i, textAt(i));
   begin();
   for (let i: u32 = 0; i < count; i++) {
     if (i != 0) putByte(32);
-    putText(paramName(eventType, i));
+    putText(paramName(event.type, i));
     putByte(61);
-    putText(load<u64>(pieces + (<usize>i << 4)));
-    const resolved = load<u64>(pieces + (<usize>i << 4), 8);
+    putText(textAt(i).value);
+    const resolved = textAt(i).resolved;
     if (viewBytes(resolved) == 0) continue;
     putByte(40);
     putText(resolved);
@@ -69,11 +71,12 @@ export function evt_info(): u64 {
   return evt_args();
 }
 
-/** Text of a parameter: what it stands for, or else its value. */
+/** Text of a parameter: what it means, or else its value. */
 export function evt_arg(index: i32): u64 {
   if (<u32>index >= paramCount()) return 0;
-  renderParam(index);
-  return viewBytes(paramResolved) != 0 ? paramResolved : paramValue;
+  const text = textAt(0);
+  renderParam(index, text);
+  return viewBytes(text.resolved) != 0 ? text.resolved : text.value;
 }
 
 export function evt_arg_named(name: u64): u64 {
@@ -84,7 +87,7 @@ export function evt_arg_named(name: u64): u64 {
 export function positionOf(name: u64): i32 {
   const count = paramCount(), bytes = viewBytes(name);
   for (let i: u32 = 0; i < count; i++) {
-    const found = paramName(eventType, i);
+    const found = paramName(event.type, i);
     if (viewBytes(found) == bytes && equalBytes(viewAt(found), viewAt(name), bytes)) return i;
   }
   return -1;
@@ -112,8 +115,8 @@ export function isTextType(type: u32): bool {
 
 /** The parameter itself: a view for texts and buffers (0 = missing), else a number (NO_NUMBER = missing). */
 export function evt_rawarg(index: i32): i64 {
-  if (<u32>index >= eventParamCount(eventType)) return NO_NUMBER;
-  const type = paramType(eventType, index);
+  if (<u32>index >= eventParamCount(event.type)) return NO_NUMBER;
+  const type = paramType(event.type, index);
   const value = param(index);
   switch (type) {
     case PT_CHARBUF:
@@ -142,5 +145,5 @@ export function evt_rawarg_named(name: u64): i64 {
 /** The data that was read or written. */
 export function evt_buffer(): u64 {
   const index = positionOf(DATA);
-  return index >= 0 && isTextType(paramType(eventType, index)) ? <u64>evt_rawarg(index) : 0;
+  return index >= 0 && isTextType(paramType(event.type, index)) ? <u64>evt_rawarg(index) : 0;
 }

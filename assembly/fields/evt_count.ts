@@ -1,7 +1,7 @@
 // Fields to be added up (evt.count …), the group of the event (evt.category) and the size of a transfer.
 // In: the event's type, its result and the kind of its fd.
 
-import { eventType } from "../event";
+import { event } from "../event";
 import {
   ACCEPT4_X,
   ACCEPT_X,
@@ -62,7 +62,7 @@ const INTERNAL = literal("internal");
 // @ts-ignore: decorator
 @inline
 function category(): u32 {
-  return eventCategory(eventType) & (EC_SYSCALL - 1);
+  return eventCategory(event.type) & (EC_SYSCALL - 1);
 }
 
 // @ts-ignore: decorator
@@ -145,12 +145,12 @@ function isNet(): bool {
 }
 
 function opensFile(): bool {
-  const type = <u16>eventType;
+  const type = <u16>event.type;
   return type == OPEN_X || type == CREAT_X || type == OPENAT_X || type == OPENAT2_X || type == OPEN_BY_HANDLE_AT_X;
 }
 
 function opensSocket(): bool {
-  const type = <u16>eventType;
+  const type = <u16>event.type;
   return type == ACCEPT_X || type == ACCEPT4_X || type == CONNECT_X;
 }
 
@@ -159,7 +159,7 @@ export function evt_count(): i64 {
 }
 
 export function evt_count_exit(): i64 {
-  return (eventType & 1) != 0 ? 1 : NO_NUMBER;
+  return (event.type & 1) != 0 ? 1 : NO_NUMBER;
 }
 
 export function evt_count_error(): i64 {
@@ -185,12 +185,12 @@ export function evt_count_error_other(): i64 {
 
 /** 1 for a periodic report about a process, which old captures have. */
 export function evt_count_procinfo(): i64 {
-  return <i64>(eventType == PROCINFO_E && changetype<usize>(currentThread) != 0 && isMain(currentThread));
+  return <i64>(event.type == PROCINFO_E && changetype<usize>(currentThread) != 0 && isMain(currentThread));
 }
 
 /** 1 for every periodic report. */
 export function evt_count_threadinfo(): i64 {
-  return <i64>(eventType == PROCINFO_E);
+  return <i64>(event.type == PROCINFO_E);
 }
 
 /** Bytes of a transfer over a known fd; no value when it failed. */

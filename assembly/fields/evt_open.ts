@@ -1,8 +1,8 @@
 // Fields of opened files: evt.is_open_read, …write, …exec, …create.
 // In: the flags and the mode of open, openat, openat2, open_by_handle_at and creat. Other events answer false.
-// The driver's O_RDWR is O_RDONLY|O_WRONLY, so one bit tells each direction.
+// The driver's O_RDWR is O_RDONLY|O_WRONLY, so each direction has one bit.
 
-import { eventType, param } from "../event";
+import { event, param } from "../event";
 import {
   CREAT_X,
   FMODE_IXGRP,
@@ -23,7 +23,7 @@ import { currentResult } from "../state/current";
 
 /** Flags of the call; 0 for events that open nothing. */
 function openFlags(): u32 {
-  const type = <u16>eventType;
+  const type = <u16>event.type;
   if (type == OPENAT_X || type == OPENAT2_X) return <u32>readNumber(param(3));
   if (type == OPEN_X || type == OPEN_BY_HANDLE_AT_X) return <u32>readNumber(param(2));
   return 0;
@@ -48,7 +48,7 @@ export function evt_is_open_create(): i64 {
 @inline const ANY_EXEC: u32 = FMODE_IXUSR | FMODE_IXGRP | FMODE_IXOTH;
 
 export function evt_is_open_exec(): i64 {
-  const type = <u16>eventType;
+  const type = <u16>event.type;
   let mode: u64 = 0;
   if (type == CREAT_X) mode = param(2);
   else if ((openFlags() & (FO_TMPFILE | FO_CREAT)) == 0 || type == OPEN_BY_HANDLE_AT_X) return 0;

@@ -2,7 +2,7 @@
 // In: the current thread and fd. Out: missing for events that have nothing to do with fds, and where the fd is
 // not known. Elsewhere: names (fd_name.ts), addresses and ports (fd_net.ts).
 
-import { eventType } from "../event";
+import { event } from "../event";
 import {
   ACCEPT4_X,
   ACCEPT_X,
@@ -37,7 +37,7 @@ import { NO_NUMBER, view } from "../strings/view";
 // @ts-ignore: decorator
 @inline
 export function aboutFd(): bool {
-  return (eventFlags(eventType) & (EF_CREATES_FD | EF_USES_FD | EF_DESTROYS_FD)) != 0 &&
+  return (eventFlags(event.type) & (EF_CREATES_FD | EF_USES_FD | EF_DESTROYS_FD)) != 0 &&
     changetype<usize>(currentThread) != 0;
 }
 
@@ -78,7 +78,7 @@ export function fd_typechar(): u64 {
 
 /** What kind of fd the call would have made. */
 function expectedType(): u8 {
-  switch (<u16>eventType | 1) {
+  switch (<u16>event.type | 1) {
     case OPENAT_X:
     case OPENAT2_X:
     case CREAT_X:

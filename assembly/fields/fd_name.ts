@@ -1,7 +1,7 @@
 // Names of the fd: fd.name, its directory and its last part, the path as it was passed.
 // In: the current thread and fd. A file that could not be opened has its name from the event's parameters.
 
-import { eventType, hasParam, param } from "../event";
+import { event, hasParam, param } from "../event";
 import {
   ACCEPT4_X,
   ACCEPT_X,
@@ -32,8 +32,8 @@ const ROOT = literal("/");
 
 /** Name that the call would have given an fd; the empty text for calls that name none. */
 function nameFromEvent(raw: bool): u64 {
-  if ((eventType & 1) == 0) return 0;
-  switch (<u16>eventType) {
+  if ((event.type & 1) == 0) return 0;
+  switch (<u16>event.type) {
     case OPEN_X:
     case CREAT_X:
     case ACCEPT_X:
@@ -62,11 +62,11 @@ export function fd_name(): u64 {
 }
 
 /**
- * The path that the kernel resolved. The probe sends it, where a loaded rule asks for it, behind the parameters
+ * The path that the kernel resolved. The probe sends it, where a loaded rule asks for it, after the parameters
  * that Falco's table lists for the open family.
  */
 export function fd_realname(): u64 {
-  const added = eventParamCount(eventType);
+  const added = eventParamCount(event.type);
   const resolved = hasParam(added) ? param(added) : 0;
   if (viewBytes(resolved) < 2) return fd_name();
   return view(viewAt(resolved), viewBytes(resolved) - 1); // without the 0 at its end
@@ -120,7 +120,7 @@ export function fd_nameraw(): u64 {
   return finish();
 }
 
-/** `container:text`; nothing stands before the colon on the host. */
+/** `container:text`; nothing is before the colon on the host. */
 function inContainer(text: u64): u64 {
   if (text == 0) return 0;
   begin();

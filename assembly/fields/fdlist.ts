@@ -1,7 +1,7 @@
 // Fields of the fds that poll and ppoll wait for: numbers, names, addresses and ports, joined by commas.
 // In: the event's list of fds, {i64 fd, i16 events} each; the current thread's fds.
 
-import { eventType, param } from "../event";
+import { event, param } from "../event";
 import { POLL_X, PPOLL_X } from "../generated/events";
 import { putIp } from "../render/address";
 import { fdOfCurrent } from "../render/fd";
@@ -26,7 +26,7 @@ import { noThread } from "./process";
 @inline const SERVER_PORTS: u32 = 5;
 
 function list(what: u32): u64 {
-  const type = <u16>eventType;
+  const type = <u16>event.type;
   const fds = param(1);
   if ((type != POLL_X && type != PPOLL_X) || viewBytes(fds) < 2 || noThread()) return 0;
   const count = min<usize>(load<u16>(viewAt(fds)), (viewBytes(fds) - 2) / 10);

@@ -1,7 +1,7 @@
 // Fields of the paths that a call on the file system names: fs.path.name, .source, .target and their raw forms.
-// In: the event's parameters; only of calls that succeeded. Which parameter is which path stands in `place`.
+// In: the event's parameters; only of calls that succeeded. `place` says which parameter is which path.
 
-import { eventType, param } from "../event";
+import { event, param } from "../event";
 import {
   CHMOD_X,
   CHOWN_X,
@@ -66,7 +66,7 @@ function pick(which: u32, name: i32, source: i32, target: i32): i32 {
 
 /** Parameter that holds the path; the source of a link is the new name, as in Falco. */
 function place(which: u32): i32 {
-  switch (<u16>eventType) {
+  switch (<u16>event.type) {
     case MKDIR_X:
     case RMDIR_X:
     case UNLINK_X:
@@ -109,7 +109,7 @@ function place(which: u32): i32 {
 
 /** openat counts unless it returned −1, which is EPERM; the other calls have to return 0. */
 function succeeded(): bool {
-  const type = <u16>eventType;
+  const type = <u16>event.type;
   if (type == OPEN_X || type == OPENAT_X || type == OPENAT2_X) return currentResult != -1;
   return currentResult == 0;
 }
@@ -126,7 +126,7 @@ function resolved(which: u32): u64 {
   const path = raw(which);
   if (path == 0 || noThread()) return 0;
   if (isAbsolute(path)) return joinPath(EMPTY, path);
-  switch (<u16>eventType) {
+  switch (<u16>event.type) {
     case OPENAT_X:
     case OPENAT2_X:
       // the fd has the resolved name already

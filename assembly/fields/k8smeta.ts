@@ -10,7 +10,7 @@ import { findKubeObject } from "../state/kube_table";
 import { podUidOf } from "../state/pod_uid";
 import { internView, release, viewOf } from "../strings/intern";
 import { view, viewAt, viewBytes } from "../strings/view";
-import { labelKey, labelOf, labelValue, nextLabel, startLabels } from "./label_list";
+import { labelOf, Labels, LABELS_BYTES } from "./label_list";
 import { noThread } from "./process";
 
 /** A list beyond this is cut. */
@@ -78,14 +78,16 @@ function finishList(): u64 {
   return n == 0 ? 0 : view(listAt, 8 + (<usize>n << 3));
 }
 
+const walk = changetype<Labels>(memory.data(LABELS_BYTES, 8));
+
 /** Each as `key:value`. */
 function addLabels(object: KubeObject): void {
-  startLabels(object.labels);
-  while (nextLabel()) {
+  walk.start(object.labels);
+  while (walk.read()) {
     begin();
-    putText(labelKey);
+    putText(walk.key);
     putByte(58);
-    putText(labelValue);
+    putText(walk.value);
     addItem(finish());
   }
 }

@@ -2,7 +2,7 @@
 // In: the current thread. Out: views and numbers; missing for events without a thread.
 // Elsewhere: ids, sessions and groups (process_ids.ts), parents (ancestors.ts), capabilities (thread.ts).
 
-import { dayNs, eventTimeNs } from "../event";
+import { dayNs, event } from "../event";
 import { equalBytes } from "../match/bytes";
 import { EMPTY } from "../render/literal";
 import { begin, finish, putByte, putJoined, putText } from "../render/writer";
@@ -151,7 +151,7 @@ export function proc_tty(): i64 {
 /** Nanoseconds since the process was started; no value when that was not seen. */
 export function proc_duration(): i64 {
   if (noThread() || currentThread.cloneNs == 0) return NO_NUMBER;
-  return <i64>(eventTimeNs - currentThread.cloneNs);
+  return <i64>(event.timeNs - currentThread.cloneNs);
 }
 
 export function proc_pid_ts(): i64 {

@@ -9,7 +9,7 @@ export function textOf(s: u32): u64 {
   return s == 0 ? EMPTY : viewOf(s);
 }
 
-/** A NUL-separated list, stored without the NUL that ends it; one behind that begins an element without text. */
+/** A NUL-separated list, stored without the NUL that ends it; one at the end begins an element without text. */
 export function listOf(s: u32): u64 {
   return textOf(s);
 }

@@ -1,7 +1,7 @@
 // Fields of the thread: ids, capabilities, cgroups, page faults.
 // In: the current thread. Elsewhere: what its process is and does (process.ts).
 
-import { eventTid, eventType } from "../event";
+import { event } from "../event";
 import { CL_CLOSED, PROCINFO_E, SWITCH_E } from "../generated/events";
 import { CAP_COUNT, capName } from "../generated/tables";
 import { equalBytes } from "../match/bytes";
@@ -15,7 +15,7 @@ import { mainOf, noThread, shownId } from "./process";
 import { listOf, textOf } from "./text";
 
 export function thread_tid(): i64 {
-  return shownId(eventTid);
+  return shownId(event.tid);
 }
 
 export function thread_vtid(): i64 {
@@ -30,7 +30,7 @@ export function thread_nametid(): u64 {
   if (noThread()) return 0;
   begin();
   putText(textOf(currentThread.comm));
-  putInt(eventTid);
+  putInt(event.tid);
   return finish();
 }
 
@@ -159,7 +159,7 @@ export function thread_cgroup(name: u64): u64 {
 
 /** How long the thread ran that a scheduler event takes from its CPU; 0 on other events. */
 export function thread_exectime(): i64 {
-  return eventType == SWITCH_E ? <i64>currentRunNs : 0;
+  return event.type == SWITCH_E ? <i64>currentRunNs : 0;
 }
 
 export function thread_totexectime(): i64 {
@@ -168,7 +168,7 @@ export function thread_totexectime(): i64 {
 
 /** How much more CPU than at the report before, at most 100; 0 at the first one. Only old captures have reports. */
 function cpuShare(now: u64, before: u64): i64 {
-  if (noThread() || eventType != PROCINFO_E) return NO_NUMBER;
+  if (noThread() || event.type != PROCINFO_E) return NO_NUMBER;
   return reinterpret<i64>(before == 0 ? 0 : min<f64>(<f64>(now - before), 100));
 }
 

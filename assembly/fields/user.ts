@@ -1,4 +1,4 @@
-// Fields of the user as which the process runs, and of the one who logged in.
+// Fields of the user as which the process runs, and of the login user.
 // In: the current thread; the users of its container (state/users.ts). Users are looked up when a field asks.
 
 import { EMPTY, literal, NOT_AVAILABLE } from "../render/literal";
@@ -41,7 +41,7 @@ export function user_shell(): u64 {
   return shell != 0 ? shell : NOT_AVAILABLE;
 }
 
-/** −1 when nobody logged in. */
+/** −1 when no user logged in. */
 export function user_loginuid(): i64 {
   if (noThread()) return NO_NUMBER;
   return currentThread.loginuid == 0xffffffff ? -1 : <i64>currentThread.loginuid;

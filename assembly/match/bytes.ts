@@ -48,7 +48,7 @@ export function lowerByte(c: u8): u8 {
 export function lowerWord(w: u64): u64 {
   const low = w & 0x7f7f7f7f7f7f7f7f;
   const atLeastA = low + 0x3f3f3f3f3f3f3f3f; // bit 7 set from 'A' on
-  const aboveZ = low + 0x2525252525252525; // bit 7 set behind 'Z'
+  const aboveZ = low + 0x2525252525252525; // bit 7 set beyond 'Z'
   const capitals = (atLeastA ^ aboveZ) & ~w & 0x8080808080808080;
   return w | (capitals >> 2);
 }

@@ -5,9 +5,9 @@
 //   * + ?  the element before any number of times, once or more, at most once
 //
 // Falco reads these arguments as such expressions, though its manual speaks of globs: `/proc*` is found in /proc and in
-// /hostproc. Alternatives and groups are not supported: their signs stand for themselves. A star at the beginning, as
-// only a glob has it, stands for anything. All positions of the expression that could match next are bits of one
-// number, so the time is bounded by text × expression; what stands behind 63 elements is ignored.
+// /hostproc. Alternatives and groups are not supported: their signs match themselves. A star at the beginning, as
+// only a glob has it, matches anything. All positions of the expression that could match next are bits of one
+// number, so the time is bounded by text × expression; what follows 63 elements is ignored.
 
 import { viewAt, viewBytes } from "../strings/view";
 

@@ -1,5 +1,5 @@
 // getopt(args, "optstring")[c]: the value that the option `c` has in a list of arguments, the last one if it
-// stands there more than once; an option without a value gives its own letter, one that lacks its value "".
+// occurs more than once; an option without a value gives its own letter, one whose value is missing "".
 // Long options are passed over; `--` and the first argument that is no option end the search.
 
 import { takeScratch } from "../memory/scratch";
@@ -49,15 +49,15 @@ export function text_getopt(list: u64, options: u64, wanted: u64): u64 {
   return found;
 }
 
-/** Puts an element behind those that a list has; how many it has then. */
+/** Appends an element to a list; how many it has then. */
 function put(list: usize, count: u32, value: u64): u32 {
   store<u64>(list + 8 + (<usize>count << 3), value);
   return count + 1;
 }
 
 /**
- * getopt(args, "optstring"): each option, its value behind it; `?` for an option that the string does not name, and ""
- * for one that lacks its value. A text is an option of its own: the list has at most one element for each byte.
+ * getopt(args, "optstring"): each option, followed by its value; `?` for an option that the string does not name, and ""
+ * for one whose value is missing. A text is an option of its own: the list has at most one element for each byte.
  */
 export function list_getopt(list: u64, options: u64): u64 {
   if (list == 0 || options == 0) return 0;

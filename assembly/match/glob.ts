@@ -1,12 +1,12 @@
 // glob and iglob: fnmatch with flags 0 (or case folding) in the C locale.
 //   *  any bytes, '/' and leading dots included    ?  any byte    \c  the byte c
-//   [abc] [a-z] [!a] [^a] [[:alpha:]]  one byte of a set; an unclosed '[' stands for itself
+//   [abc] [a-z] [!a] [^a] [[:alpha:]]  one byte of a set; an unclosed '[' matches itself
 // Only the last star is ever tried again, so the time is bounded by text × pattern.
 
 import { viewAt, viewBytes } from "../strings/view";
 import { equalBytes, lowerByte } from "./bytes";
 
-/** where the pattern goes on after the bracket that `inBracket` judged; 0 when the bracket is not closed */
+/** where the pattern goes on after the bracket that `inBracket` evaluated; 0 when the bracket is not closed */
 let afterBracket: usize = 0;
 
 export function str_glob(v: u64, pattern: u64): i32 {
@@ -66,7 +66,7 @@ function same(a: u8, b: u8, fold: bool): bool {
   return a == b || (fold && lowerByte(a) == lowerByte(b));
 }
 
-/** Judges the bracket whose first byte behind '[' is at `p`, and finds its end. */
+/** Evaluates the bracket whose first byte after '[' is at `p`, and finds its end. */
 function inBracket(byte: u8, p: usize, end: usize, fold: bool): bool {
   afterBracket = 0;
   const folded = fold ? lowerByte(byte) : byte;
@@ -110,7 +110,7 @@ function inBracket(byte: u8, p: usize, end: usize, fold: bool): bool {
   return false;
 }
 
-/** Where `:]` closes the class name at `p`; 0 when what stands there is no class name. */
+/** Where `:]` closes the class name at `p`; 0 when there is no class name. */
 function classEnd(p: usize, end: usize): usize {
   for (; p + 1 < end; p++) {
     const c = load<u8>(p);

@@ -59,7 +59,7 @@ export function list_empty(): u64 {
   return view(at, 8);
 }
 
-/** A list with one element more, a copy: values that stand in parentheses, where a transformer takes a list. */
+/** A list with one element more, a copy: values in parentheses, where a transformer takes a list. */
 export function list_add(list: u64, item: u64): u64 {
   if (list == 0 || item == 0) return 0;
   const count = length(list), bytes: usize = 8 + (<usize>count << 3);

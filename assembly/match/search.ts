@@ -1,6 +1,6 @@
 // Substring search: contains, icontains.
 // In: views. Candidates are the places where the first and the last byte of the needle fit, found sixteen at
-// a time; each is then compared wholly. Blocks that would reach behind the text are never loaded.
+// a time; each is then compared wholly. Blocks that would reach beyond the text are never loaded.
 
 import { viewAt, viewBytes } from "../strings/view";
 import { equalBytes, equalFolded, lowerByte } from "./bytes";

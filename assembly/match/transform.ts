@@ -25,7 +25,7 @@ export function text_upper(v: u64): u64 {
   return view(to, bytes);
 }
 
-/** What stands behind the last slash; the whole text when there is none. */
+/** What follows the last slash; the whole text when there is none. */
 export function text_basename(v: u64): u64 {
   if (v == 0) return 0;
   const at = viewAt(v), end = at + viewBytes(v);

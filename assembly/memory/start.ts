@@ -5,7 +5,7 @@ import { initContainers } from "../state/container_table";
 import { initKinds } from "../state/event_kinds";
 import { initFds } from "../state/fd_entry";
 import { initParsers } from "../state/parsers/all";
-import { initThreads } from "../state/thread_table";
+import { initThreads } from "../state/thread_life";
 import { initUsers } from "../state/users";
 import { initStrings } from "../strings/intern";
 import { initHeap } from "./heap";

@@ -67,7 +67,7 @@ export function putEndpoint(address: usize, v6: bool, port: u16): void {
   putUnsigned(port);
 }
 
-/** Whether an IPv6 address stands for an IPv4 one; an address of all zeros counts as one too. */
+/** Whether an IPv6 address maps an IPv4 one; an address of all zeros counts as one too. */
 export function isMappedIpv4(at: usize): bool {
   if (load<u64>(at) != 0 || load<u16>(at, 8) != 0) return false;
   return load<u16>(at, 10) == 0xffff || (load<u16>(at, 10) == 0 && load<u32>(at, 12) == 0);

@@ -1,4 +1,4 @@
-// What the number of an fd stands for in evt.args: `<4t>10.0.0.7:51034->10.0.0.9:443`, AT_FDCWD, or the name of
+// What the number of an fd means in evt.args: `<4t>10.0.0.7:51034->10.0.0.9:443`, AT_FDCWD, or the name of
 // an error; and the list of fds that poll waits for. In: numbers of fds of the current thread.
 
 import { FAT_FDCWD } from "../generated/events";

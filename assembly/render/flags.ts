@@ -1,6 +1,6 @@
 // Names of flags and modes: `O_RDONLY|O_CLOEXEC`. Puts into the open text; nothing when no name fits.
 // In: the value and the parameter's flag table (generated/tables.ts). The tables' order is the order of the
-// names, and a composed flag takes its bits away from those behind it.
+// names, and a composed flag takes its bits away from those that follow.
 
 import { flagCount, flagName, flagValue } from "../generated/tables";
 import { putByte, putText } from "./writer";
@@ -32,7 +32,7 @@ export function putEnum(value: u32, table: usize): void {
   }
 }
 
-/** Names of a file mode; the entry that equals the whole mode ends the list, whatever stood before it. */
+/** Names of a file mode; the entry that equals the whole mode ends the list, whatever came before it. */
 export function putMode(value: u32, table: usize): void {
   const count = flagCount(table);
   let rest = value, first = true;

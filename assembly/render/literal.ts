@@ -19,7 +19,7 @@ export function literal(text: string): u64 {
   return view(at, bytes);
 }
 
-/** Puts an ASCII text into the open text. */
+/** Appends an ASCII text to the open text. */
 export function putLiteral(text: string): void {
   const bytes = <usize>text.length;
   for (let i: usize = 0; i < bytes; i++) putByte(load<u8>(changetype<usize>(text) + (i << 1)));

@@ -1,9 +1,9 @@
 // One parameter of the current event as text, as evt.args and evt.arg show it.
-// In: the parameter's position. Out: `paramValue`, the plain value, and `paramResolved`, what it stands for (an
-// fd's name, an error's name, names of flags, an absolute path); 0 when it stands for nothing else.
+// In: the parameter's position. Out: its plain value and what it means (an fd's name, an error's name, names of
+// flags, an absolute path), in a place that the caller gives.
 // Elsewhere: how several parameters make a line (fields/evt_args.ts), numbers for comparison (fields/evt_args.ts).
 
-import { eventParams, eventType, param } from "../event";
+import { event, param } from "../event";
 import {
   errnoName,
   eventParamCount,
@@ -64,8 +64,12 @@ import { isNullText } from "../state/params";
 import { putDuration, putTime } from "./time";
 import { begin, finish, putByte, putInt, putText, putUnsigned, written } from "./writer";
 
-export let paramValue: u64 = 0;
-export let paramResolved: u64 = 0;
+@unmanaged
+export class ParamText {
+  value: u64;
+  /** 0 when the value means nothing else */
+  resolved: u64;
+}
 
 const NULL_TEXT = literal("NULL");
 const NONE = literal("<NONE>");
@@ -77,7 +81,7 @@ const NOT_PRINTABLE = literal("(n.a.)");
 
 /** How many parameters the event has that the schema knows. */
 export function paramCount(): u32 {
-  return min(eventParams, eventParamCount(eventType));
+  return min(event.params, eventParamCount(event.type));
 }
 
 /** The bytes of a text parameter up to the NUL that ends it. */
@@ -87,7 +91,7 @@ export function textOfParam(i: u32): u64 {
   return bytes != 0 && load<u8>(at + bytes - 1) == 0 ? view(at, bytes - 1) : v;
 }
 
-/** Finishes a text; one without pieces stands for nothing. */
+/** Finishes a text; an empty one means nothing. */
 function finishResolved(): u64 {
   return written() == 0 ? drop() : finish();
 }
@@ -98,74 +102,74 @@ function drop(): u64 {
 }
 
 /** Renders parameter `i`, which must be below paramCount(). */
-export function renderParam(i: u32): void {
-  paramResolved = 0;
+export function renderParam(i: u32, into: ParamText): void {
+  into.resolved = 0;
   const value = param(i);
-  const type = paramType(eventType, i);
+  const type = paramType(event.type, i);
   const isText = type == PT_CHARBUF || type == PT_FSPATH || type == PT_FSRELPATH;
   if (isText && isNullText(viewAt(value), viewBytes(value))) {
-    paramValue = NOT_AVAILABLE;
+    into.value = NOT_AVAILABLE;
     return;
   }
   if (viewBytes(value) == 0) {
     const buffer = type == PT_BYTEBUF || type == PT_SOCKTUPLE || type == PT_FDLIST || type == PT_DYN ||
       type == PT_CHARBUFARRAY || type == PT_CHARBUFPAIRARRAY;
-    paramValue = buffer ? NULL_TEXT : NOT_AVAILABLE;
+    into.value = buffer ? NULL_TEXT : NOT_AVAILABLE;
     return;
   }
-  if (type != PT_DYN) return renderValue(i, type, value);
-  const variant = variantType(eventType, i, load<u8>(viewAt(value)));
-  if (variant == 0) paramValue = BAD_VARIANT;
-  else renderValue(i, variant, view(viewAt(value) + 1, viewBytes(value) - 1));
+  if (type != PT_DYN) return renderValue(i, type, value, into);
+  const variant = variantType(event.type, i, load<u8>(viewAt(value)));
+  if (variant == 0) into.value = BAD_VARIANT;
+  else renderValue(i, variant, view(viewAt(value) + 1, viewBytes(value) - 1), into);
 }
 
-function renderValue(i: u32, type: u32, value: u64): void {
+function renderValue(i: u32, type: u32, value: u64, into: ParamText): void {
   switch (type) {
     case PT_CHARBUF: {
       const at = viewAt(value), bytes = viewBytes(value);
       // only the text variant of a dyn parameter can be empty here
-      if (bytes == 0) paramValue = NO_TEXT;
-      else paramValue = load<u8>(at + bytes - 1) == 0 ? view(at, bytes - 1) : value;
+      if (bytes == 0) into.value = NO_TEXT;
+      else into.value = load<u8>(at + bytes - 1) == 0 ? view(at, bytes - 1) : value;
       return;
     }
     case PT_FSPATH:
     case PT_FSRELPATH:
-      paramValue = textOfParam(i);
-      paramResolved = pathText(paramValue, type == PT_FSRELPATH ? paramDirfd(eventType, i) : -1);
+      into.value = textOfParam(i);
+      into.resolved = pathText(into.value, type == PT_FSRELPATH ? paramDirfd(event.type, i) : -1);
       return;
     case PT_FD:
     case PT_FD32:
-      decimal(readSigned(value));
-      paramResolved = fdText(readSigned(value));
+      into.value = decimal(readSigned(value));
+      into.resolved = fdText(readSigned(value));
       return;
     case PT_PID:
     case PT_PID32:
-      decimal(readSigned(value));
-      paramResolved = pidText(readSigned(value));
+      into.value = decimal(readSigned(value));
+      into.resolved = pidText(readSigned(value));
       return;
     case PT_ERRNO:
-      decimal(readSigned(value));
-      if (readSigned(value) < 0) paramResolved = errnoName(<i32>readSigned(value));
+      into.value = decimal(readSigned(value));
+      if (readSigned(value) < 0) into.resolved = errnoName(<i32>readSigned(value));
       return;
     case PT_UID:
     case PT_GID: {
       const id = <u32>readNumber(value);
       if (id == 0xffffffff) {
-        paramValue = MINUS_ONE;
-        paramResolved = NONE;
+        into.value = MINUS_ONE;
+        into.resolved = NONE;
         return;
       }
-      decimal(<i32>id);
-      paramResolved = type == PT_UID ? userText(id) : groupText(id);
+      into.value = decimal(<i32>id);
+      into.resolved = type == PT_UID ? userText(id) : groupText(id);
       return;
     }
     case PT_SYSCALLID:
-      decimal(<i64>readNumber(value));
-      paramResolved = syscallName(<u32>readNumber(value));
+      into.value = decimal(<i64>readNumber(value));
+      into.resolved = syscallName(<u32>readNumber(value));
       return;
     case PT_SIGTYPE:
-      decimal(<i64>readNumber(value));
-      paramResolved = signalName(<u32>readNumber(value));
+      into.value = decimal(<i64>readNumber(value));
+      into.resolved = signalName(<u32>readNumber(value));
       return;
     case PT_FLAGS8:
     case PT_FLAGS16:
@@ -174,47 +178,47 @@ function renderValue(i: u32, type: u32, value: u64): void {
     case PT_ENUMFLAGS16:
     case PT_ENUMFLAGS32:
     case PT_MODE:
-      return renderFlags(i, type, <u32>readNumber(value));
+      return renderFlags(i, type, <u32>readNumber(value), into);
     case PT_RELTIME: {
       const ns = readNumber(value);
       if (ns == u64.MAX_VALUE) {
-        paramValue = NO_TIME;
+        into.value = NO_TIME;
         return;
       }
       begin();
       putUnsigned(ns);
-      paramValue = finish();
+      into.value = finish();
       begin();
       putDuration(ns);
-      paramResolved = finish();
+      into.resolved = finish();
       return;
     }
     default:
       begin();
       putPlain(i, type, value);
-      paramValue = finish();
+      into.value = finish();
   }
 }
 
-function decimal(n: i64): void {
+function decimal(n: i64): u64 {
   begin();
   putInt(n);
-  paramValue = finish();
+  return finish();
 }
 
-function renderFlags(i: u32, type: u32, value: u32): void {
+function renderFlags(i: u32, type: u32, value: u32, into: ParamText): void {
   begin();
   // flags are decimal whatever their format says; modes are octal
-  if (type == PT_MODE) putFormatted(value, 4, paramFormat(eventType, i));
+  if (type == PT_MODE) putFormatted(value, 4, paramFormat(event.type, i));
   else putUnsigned(value);
-  paramValue = finish();
-  const table = flagTable(eventType, i);
+  into.value = finish();
+  const table = flagTable(event.type, i);
   if (table == 0) return;
   begin();
   if (type == PT_MODE) putMode(value, table);
   else if (type <= PT_FLAGS32) putFlags(value, table);
   else putEnum(value, table);
-  paramResolved = finishResolved();
+  into.resolved = finishResolved();
 }
 
 /** Types whose text is all there is to say. */
@@ -224,14 +228,14 @@ function putPlain(i: u32, type: u32, value: u64): void {
     case PT_INT16:
     case PT_INT32:
     case PT_INT64:
-      return putFormatted(readSigned(value), <u32>viewBytes(value), paramFormat(eventType, i));
+      return putFormatted(readSigned(value), <u32>viewBytes(value), paramFormat(event.type, i));
     case PT_UINT8:
     case PT_UINT16:
-      return putFormatted(<i64>readNumber(value), 4, paramFormat(eventType, i));
+      return putFormatted(<i64>readNumber(value), 4, paramFormat(event.type, i));
     case PT_UINT32:
     case PT_UINT64:
       // printed as signed numbers: an unset uid is -1
-      return putFormatted(readSigned(value), <u32>viewBytes(value), paramFormat(eventType, i));
+      return putFormatted(readSigned(value), <u32>viewBytes(value), paramFormat(event.type, i));
     case PT_BYTEBUF:
       return putData(value);
     case PT_SOCKADDR:

@@ -1,7 +1,7 @@
-// What a number or a path in a parameter stands for: the command of a pid, the name of a user or a group, the
-// absolute form of a path. Out: a view, 0 when it stands for nothing.
+// What a number or a path in a parameter means: the command of a pid, the name of a user or a group, the
+// absolute form of a path. Out: a view, 0 when it means nothing.
 
-import { eventType, param } from "../event";
+import { event, param } from "../event";
 import { FAT_FDCWD } from "../generated/events";
 import { paramType, PT_FD } from "../generated/tables";
 import { text_concat2 } from "../match/transform";
@@ -42,7 +42,7 @@ export function pathText(path: u64, dirfdParam: i32): u64 {
 
 /** Directory that a path is relative to, with a slash at its end; the empty text for a directory fd without name. */
 function baseOf(dirfdParam: i32): u64 {
-  if (dirfdParam < 0 || paramType(eventType, dirfdParam) != PT_FD) return cwdOf(currentThread);
+  if (dirfdParam < 0 || paramType(event.type, dirfdParam) != PT_FD) return cwdOf(currentThread);
   const dirfd = readSigned(param(dirfdParam));
   if (dirfd == FAT_FDCWD) return cwdOf(currentThread);
   const fd = fdOfCurrent(dirfd);

@@ -65,7 +65,7 @@ function putSignificant(ns: u64): void {
   } else putScaled(mantissa, kept, exponent + 1);
 }
 
-/** `kept` digits with the point behind the first `whole` of them. */
+/** `kept` digits with the point after the first `whole` of them. */
 function putScaled(mantissa: u64, kept: i32, whole: i32): void {
   if (whole <= 0) {
     putLiteral("0.");

@@ -1,5 +1,5 @@
 // Builds one text at a time in the scratch region: begin, put …, finish. The text lives until the event is
-// done. In: pieces. Out: a view. A text that meets the region's end is cut and counted, never written past it.
+// done. In: parts of a text. Out: a view. A text that meets the region's end is cut and counted, never written past it.
 // Only one text can be open; what is put must have been made before `begin`.
 
 import { copyBytes } from "../match/bytes";
@@ -18,7 +18,7 @@ export function begin(): void {
   overflow = false;
 }
 
-/** Ends the text; `finish` of a text without pieces is an empty text, not a missing one. */
+/** Ends the text; `finish` without any part is an empty text, not a missing one. */
 export function finish(): u64 {
   commitScratch(at);
   if (overflow) countScratchOverflow();
@@ -30,7 +30,7 @@ export function written(): usize {
   return at - start;
 }
 
-/** Takes back what was written behind the first `bytes` bytes. */
+/** Takes back what was written after the first `bytes` bytes. */
 export function cutTo(bytes: usize): void {
   at = start + bytes;
 }

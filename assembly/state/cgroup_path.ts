@@ -1,5 +1,5 @@
 // The container that one path of a cgroup names.
-// In: the bytes of the path. Out: where its id is, the engine as far as the name tells, the owner, the folders above.
+// In: the bytes of the path. Out: where its id is, the runtime as far as the name shows, the owner, the folders above.
 // Elsewhere: the layouts (schema/cgroup_layouts.ts), lists of paths (containers.ts), the same outside of the matcher
 // (schema/cgroup_container.ts).
 //
@@ -41,30 +41,38 @@ const SCOPE = literal(".scope");
 const HOST = literal("host");
 const NAMED_HOST = literal("container-host");
 
-/** What was found last: the id, the engine, the user in whose slice it is (0 = nobody's), the end of the path above it. */
-export let idAt: usize = 0;
-export let idBytes: usize = 0;
-export let engineType: u32 = 0;
-export let ownerUid: u32 = 0;
-export let parentEnd: usize = 0;
+/** What a path says about its container. */
+@unmanaged
+export class PathContainer {
+  idAt: u32;
+  idBytes: u32;
+  /** of its runtime, as far as the name shows (ContainerType) */
+  type: u32;
+  /** the user in whose slice it is; 0 = no user's */
+  owner: u32;
+  /** the end of the path above it */
+  parentEnd: u32;
+}
+
+const found = changetype<PathContainer>(memory.data(20, 8));
 
 /** the names just above the folder, nearest first: address and bytes of each */
 const parents: usize = memory.data(16, 8);
 /** a name without systemd's escapes */
 const machineName: usize = memory.data(256, 8);
 
-/** Whether the path, which begins with a slash, names a container. */
-export function findContainerInPath(path: usize, end: usize): bool {
+/** The container that a path, which begins with a slash, names; null when there is none. Good until the next call. */
+export function containerInPath(path: usize, end: usize): PathContainer {
   memory.fill(parents, 0, <usize>MAX_PARENTS << 3);
-  ownerUid = 0;
+  found.owner = 0;
   let depth: u32 = 0;
   for (let at = path; at < end;) {
     const nameEnd = findByte(at, end - at, 47);
     const bytes = nameEnd - at;
     if (bytes != 0 && !isAbove(at, bytes)) {
-      if (depth == 1 && isLive && isName(0, USER_SLICE)) ownerUid = uidOfSlice(at, bytes);
-      parentEnd = at;
-      if (findLayout(at, bytes, depth)) return true;
+      if (depth == 1 && isLive && isName(0, USER_SLICE)) found.owner = uidOfSlice(at, bytes);
+      found.parentEnd = <u32>at;
+      if (findLayout(at, bytes, depth)) return found;
       depth++;
       memory.copy(parents + 8, parents, 8);
       store<u32>(parents, <u32>at);
@@ -72,7 +80,7 @@ export function findContainerInPath(path: usize, end: usize): bool {
     }
     at = nameEnd + 1;
   }
-  return false;
+  return changetype<PathContainer>(0);
 }
 
 /** In a cgroup namespace of its own a reader sees its neighbours as `/../neighbour`. */
@@ -111,7 +119,7 @@ function uidOfSlice(at: usize, bytes: usize): u32 {
 function findLayout(at: usize, bytes: usize, depth: u32): bool {
   let row = LAYOUTS;
   for (let i: u32 = 0; i < LAYOUT_COUNT; i++) {
-    const engine = <u32>load<u8>(row) | (<u32>load<u8>(row, 1) << 8);
+    const type = <u32>load<u8>(row) | (<u32>load<u8>(row, 1) << 8);
     const form: u32 = load<u8>(row, 2), flags: u32 = load<u8>(row, 3);
     const mark = row + 4;
     const notBelow = nextText(mark);
@@ -136,7 +144,7 @@ function findLayout(at: usize, bytes: usize, depth: u32): bool {
         isDone = true;
         if (form == ID_NONE) return false;
         if (takeId(form, from, rest - ending)) {
-          engineType = engine;
+          found.type = type;
           return true;
         }
       }
@@ -163,42 +171,43 @@ function afterMark(at: usize, bytes: usize, mark: usize, isInfix: bool): usize {
 
 /** Whether what is between mark and ending is an id of this form. */
 function takeId(form: u32, at: usize, bytes: usize): bool {
-  idAt = at;
-  idBytes = bytes;
+  found.idAt = <u32>at;
+  found.idBytes = <u32>bytes;
   if (form == ID_DIGEST) {
     if (bytes != DIGEST_BYTES) return false;
     for (let i: usize = 0; i < bytes; i++) if (!isHex(load<u8>(at + i))) return false;
-    idBytes = SHORT_ID_BYTES;
+    found.idBytes = <u32>SHORT_ID_BYTES;
     return true;
   }
   if (form == ID_UUID && (bytes != UUID_BYTES || !consistsOf(at, bytes, 45, 45, 45))) return false;
   if (form == ID_JOB && (!consistsOf(at, bytes, 46, 95, 45) || isUnit(at, bytes))) return false;
   if (form == ID_SHORT) {
     if (bytes > MAX_SHORT_NAME_BYTES || isUnit(at, bytes)) return false;
-    idBytes = min(bytes, SHORT_ID_BYTES);
+    found.idBytes = <u32>min(bytes, SHORT_ID_BYTES);
   }
   if (form == ID_MACHINE) takeMachineName(at, bytes);
-  if (idBytes == 0) return false;
+  if (found.idBytes == 0) return false;
   // no container is called as the host is
-  if (idBytes == viewBytes(HOST) && equalBytes(idAt, viewAt(HOST), idBytes)) {
-    idAt = viewAt(NAMED_HOST);
-    idBytes = viewBytes(NAMED_HOST);
+  if (found.idBytes == <u32>viewBytes(HOST) && equalBytes(found.idAt, viewAt(HOST), found.idBytes)) {
+    found.idAt = <u32>viewAt(NAMED_HOST);
+    found.idBytes = <u32>viewBytes(NAMED_HOST);
   }
   return true;
 }
 
-/** systemd writes what may not stand in a unit's name as `\x2d`. */
+/** systemd writes what a unit's name may not contain as `\x2d`. */
 function takeMachineName(at: usize, bytes: usize): void {
-  idAt = machineName;
-  idBytes = 0;
-  for (let i: usize = 0; i < bytes && idBytes < MAX_MACHINE_BYTES;) {
+  let to = machineName;
+  for (let i: usize = 0; i < bytes && to < machineName + MAX_MACHINE_BYTES;) {
     const isEscape = i + 4 <= bytes && load<u16>(at + i) == 0x785c && isLowerHex(load<u8>(at + i, 2)) &&
       isLowerHex(load<u8>(at + i, 3));
     const byte = isEscape ? <u8>((digitOf(load<u8>(at + i, 2)) << 4) | digitOf(load<u8>(at + i, 3))) : 0;
     const isPlain = isEscape && byte > 32 && byte < 127 && byte != 47;
-    store<u8>(machineName + idBytes++, isPlain ? byte : load<u8>(at + i));
+    store<u8>(to++, isPlain ? byte : load<u8>(at + i));
     i += isPlain ? 4 : 1;
   }
+  found.idAt = <u32>machineName;
+  found.idBytes = <u32>(to - machineName);
 }
 
 // @ts-ignore: decorator

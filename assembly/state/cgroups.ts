@@ -47,7 +47,7 @@ export function isHeadLost(list: u64): bool {
 }
 
 function putSubsystem(to: usize, name: usize, bytes: usize): usize {
-  // `_cgroup` may stand anywhere in the name
+  // `_cgroup` may be anywhere in the name
   for (let i: usize = 0; i + SUFFIX_BYTES <= bytes; i++) {
     if (!equalBytes(name + i, SUFFIX, SUFFIX_BYTES)) continue;
     memory.copy(to, name, i);

@@ -34,7 +34,7 @@ export class Container {
   labels: u32;
   /** the same of the pod */
   sandboxLabels: u32;
-  /** when its engine said that it has gone; 0 = it is there */
+  /** when its runtime reported its removal; 0 = it is there */
   removedNs: u64;
   /** source, destination, mode, true or false, propagation of each mount; NUL ends each of them */
   mounts: u32;
@@ -44,6 +44,12 @@ export class Container {
   share: u32;
   share2: u32;
   share3: u32;
+
+  // @ts-ignore: decorator
+  @inline
+  has(key: u32, _hash: u32): bool {
+    return this.id == key;
+  }
 }
 
 // @ts-ignore: decorator

@@ -1,5 +1,5 @@
-// The standstill of the merge in front of an event of a container: for whom, since when, and what is charged for it.
-// In: that it stands still or goes on. Out: whether it may, the time that all waits took together.
+// The hold of the merge in front of an event of a container: for which one, since when, and what is charged for it.
+// In: that it begins or ends. Out: whether it may, the time that all holds took together.
 // Elsewhere: why it does (container_watch.ts), how much time there is (hold_budget.ts).
 
 import { count, countMany } from "../counters";
@@ -7,11 +7,11 @@ import { COUNT_CONTAINERS_AWAITED, COUNT_CONTAINERS_WAIT_NS } from "../generated
 import { chargeHold, mayHold } from "./hold_budget";
 import { shareOf, Watched } from "./watched";
 
-/** since when the merge has been standing still; 0 = it is not */
+/** since when the merge has been held; 0 = it is not */
 export let heldSinceNs: u64 = 0;
-/** for whom */
+/** the container that it waits for */
 export let held: Watched = changetype<Watched>(0);
-/** until when that was charged to those for whom it did */
+/** up to when that was charged */
 let chargedNs: u64 = 0;
 
 /** @returns false when there is no time left for this container */
@@ -32,7 +32,7 @@ export function endHold(nowNs: u64): void {
   held = changetype<Watched>(0);
 }
 
-/** What was waited for so far was for the container that was waited for last. */
+/** Charges the time so far to the container that was waited for last. */
 function charge(nowNs: u64): void {
   if (heldSinceNs != 0 && nowNs > chargedNs) chargeHold(shareOf(held), nowNs - chargedNs, nowNs);
   chargedNs = nowNs;

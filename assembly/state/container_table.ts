@@ -1,30 +1,32 @@
-// The containers that records have told about, by their id, and the one that the current event is about.
-// Bounded: a recording could hold any number of records, and of too many containers, some of the party that has most go. Elsewhere: which container a thread belongs to
-// (state/containers.ts).
+// Containers that records have described, by their key, and the one that the current event is about.
+// Bounded, since a capture file could hold any number of records: of too many containers, some of the party with the most
+// are forgotten. Elsewhere: which container a thread belongs to (state/containers.ts).
 
 import { LIMIT_CONTAINERS } from "../generated/wire";
 import { count, countMany, uncount } from "../counters";
 import { COUNT_CONTAINERS, COUNT_CONTAINERS_EVICTED, COUNT_CONTAINERS_REFUSED } from "../generated/layout";
+import { HashTable, TABLE_BYTES } from "../memory/hash_table";
 import { allocateZeroed, free } from "../memory/heap";
+import { onReset } from "../memory/reset";
 import { literal } from "../render/literal";
-import { internView, lengthOf, release, retain } from "../strings/intern";
+import { hashOfString, internView, lengthOf, release, retain } from "../strings/intern";
 import { view, viewBytes } from "../strings/view";
 import { Container, ContainerType } from "./container";
-import { copyShareOfWatched, factsHaveCome, forgetWatched, isWatching } from "./container_watch";
+import { factsHaveCome, forgetWatched } from "./container_wait";
 import { idOfKey } from "./containers";
 import { currentThread } from "./current";
 import { isLive } from "./machine";
 import { allocateList, keepMostCrowded, writeOwnersShare } from "./share";
+import { copyShareOfWatched, isWatching } from "./watched";
 
 const BUCKETS: u32 = 1024;
 const EVICTED_AT_ONCE: u32 = LIMIT_CONTAINERS >> 4;
 const HOST = literal("host");
-/** What is said of a container that has gone still holds for events that are on their way. */
+/** The facts of a removed container still hold for events that are on their way. */
 const KEEP_REMOVED_NS: u64 = 5_000_000_000;
 const SWEEP_NS: u64 = 1_000_000_000;
 
-let buckets: usize = 0;
-let containers: u32 = 0;
+const containers = changetype<HashTable<Container>>(memory.data(TABLE_BYTES, 8));
 /** what is outside of all containers has facts too, which no record changes */
 let host: Container = changetype<Container>(0);
 /** the container that the current record is about; also one that has just been removed */
@@ -36,12 +38,15 @@ let removedCount: u32 = 0;
 let nowNs: u64 = 0;
 let sweptNs: u64 = 0;
 
+/** the key that was asked for last, and its id alone */
+let lastKey: u32 = 0;
+let lastOwnerless: u32 = 0;
+
+onReset(forgetRecordedContainer);
+onReset(forgetLastKey);
+
 export function initContainers(): void {
-  buckets = allocateZeroed(BUCKETS << 2);
-  containers = 0;
-  removedCount = 0;
-  recorded = changetype<Container>(0);
-  recordedIsDetached = false;
+  containers.init(BUCKETS, dropEntry);
   host = newContainer();
   if (isNone(host)) return;
   host.type = ContainerType.HOST;
@@ -83,47 +88,39 @@ function findOfAnyOwner(id: u32): Container {
   return isNone(container) || container.isAnyOwners == 0 ? changetype<Container>(0) : container;
 }
 
-/** the key that was asked for last, and its id alone */
-let lastKey: u32 = 0;
-let lastOwnerless: u32 = 0;
-
 function ownerlessOf(key: u32): u32 {
   if (key != lastKey) {
-    release(lastKey);
-    release(lastOwnerless);
+    forgetLastKey();
     lastKey = retain(key);
     lastOwnerless = internView(idOfKey(key));
   }
   return lastOwnerless;
 }
 
+function forgetLastKey(): void {
+  release(lastKey);
+  release(lastOwnerless);
+  lastKey = 0;
+  lastOwnerless = 0;
+}
+
 function findExactly(id: u32): Container {
-  if (id == 0 || buckets == 0) return changetype<Container>(0);
-  let at: usize = load<u32>(bucketOf(id));
-  while (at != 0) {
-    const container = changetype<Container>(at);
-    if (container.id == id) return container;
-    at = container.next;
-  }
-  return changetype<Container>(0);
+  return id == 0 ? changetype<Container>(0) : containers.find(hashOfString(id), id);
 }
 
 /** Makes the container known in place of what was known under its id, and the one that this event is about. */
 export function addContainer(container: Container): void {
   removeContainer(container.id);
   recorded = container;
-  if (containers >= LIMIT_CONTAINERS) evictContainers();
+  if (containers.count >= LIMIT_CONTAINERS) evictContainers();
   const isHosts = isLive && container.id == host.id;
-  if (container.id == 0 || isHosts || buckets == 0 || containers >= LIMIT_CONTAINERS) {
+  if (container.id == 0 || isHosts || containers.isMissing || containers.count >= LIMIT_CONTAINERS) {
     count(COUNT_CONTAINERS_REFUSED);
     recordedIsDetached = true;
     return;
   }
-  const bucket = bucketOf(container.id);
-  container.next = load<u32>(bucket);
-  store<u32>(bucket, <u32>changetype<usize>(container));
+  containers.insert(hashOfString(container.id), container);
   writeOwnersShare(shareOf(container), ownerInKey(container.id));
-  containers++;
   count(COUNT_CONTAINERS);
   factsHaveCome(container);
 }
@@ -139,13 +136,13 @@ function ownerInKey(key: u32): u64 {
   return view(<usize>key + idBytes, lengthOf(key) - idBytes);
 }
 
-/** Forgets some of the party that has most; when they are met again they are asked for again. */
+/** Forgets some of the party with the most; the host is asked again when they turn up again. */
 function evictContainers(): void {
-  const list = allocateList(containers);
+  const list = allocateList(containers.count);
   if (list == 0) return;
   let n: u32 = 0;
-  for (let i: usize = 0; i < BUCKETS; i++) {
-    for (let at: usize = load<u32>(buckets + (i << 2)); at != 0; at = changetype<Container>(at).next) {
+  for (let i: u32 = 0; i < BUCKETS; i++) {
+    for (let at = containers.head(i); at != 0; at = changetype<Container>(at).next) {
       copyShareOfWatched(shareOf(changetype<Container>(at)), changetype<Container>(at).id);
       store<u32>(list + (<usize>(n++) << 2), <u32>at);
     }
@@ -163,13 +160,13 @@ function evictContainers(): void {
 
 /** Forgets a container; the record that says so still prints what it says itself. */
 export function dropContainer(container: Container): void {
-  if (isWatching) markRemoved(container.id);
+  if (isWatching()) markRemoved(container.id);
   else removeContainer(container.id);
   recorded = container;
   recordedIsDetached = true;
 }
 
-/** Live, records come beside the stream: they may be ahead of the container's last events. */
+/** Live, records are not part of the stream: they may be ahead of the container's last events. */
 function markRemoved(id: u32): void {
   const known = findExactly(id);
   if (isNone(known) || known.removedNs != 0) return;
@@ -182,21 +179,19 @@ export function sweepRemoved(now: u64): void {
   nowNs = max(now, 1);
   if (removedCount == 0 || now < sweptNs + SWEEP_NS) return;
   sweptNs = now;
-  for (let i: usize = 0; i < BUCKETS; i++) {
-    let link = buckets + (i << 2);
-    while (load<u32>(link) != 0) {
-      const container = changetype<Container>(<usize>load<u32>(link));
-      if (container.removedNs != 0 && now > container.removedNs + KEEP_REMOVED_NS) {
-        forgetWatched(container.id);
-        removeAt(link);
-      } else link = changetype<usize>(container) + offsetof<Container>("next");
+  for (let i: u32 = 0; i < containers.bucketCount; i++) {
+    let next: usize = 0;
+    for (let at = containers.head(i); at != 0; at = next) {
+      const container = changetype<Container>(at);
+      next = container.next;
+      if (container.removedNs == 0 || now <= container.removedNs + KEEP_REMOVED_NS) continue;
+      forgetWatched(container.id);
+      dropEntry(container);
     }
   }
 }
 
 /** Before an event that is no such record. */
-// @ts-ignore: decorator
-@inline
 export function forgetRecordedContainer(): void {
   if (!isNone(recorded)) forget();
 }
@@ -207,36 +202,14 @@ function forget(): void {
   recordedIsDetached = false;
 }
 
-/** Forgets all: a new capture begins. */
-export function clearContainers(): void {
-  forgetRecordedContainer();
-  for (let i: usize = 0; i < BUCKETS && buckets != 0; i++) {
-    const bucket = buckets + (i << 2);
-    while (load<u32>(bucket) != 0) removeAt(bucket);
-  }
-}
-
-// @ts-ignore: decorator
-@inline
-function bucketOf(id: u32): usize {
-  return buckets + (<usize>((id >> 3) & (BUCKETS - 1)) << 2);
-}
-
 function removeContainer(id: u32): void {
-  if (isNone(findExactly(id))) return;
-  let link = bucketOf(id);
-  while (changetype<Container>(<usize>load<u32>(link)).id != id) {
-    link = load<u32>(link) + offsetof<Container>("next");
-  }
-  removeAt(link);
+  const container = findExactly(id);
+  if (!isNone(container)) dropEntry(container);
 }
 
-/** Frees the container that the word at `link` refers to. */
-function removeAt(link: usize): void {
-  const container = changetype<Container>(<usize>load<u32>(link));
-  store<u32>(link, container.next);
+function dropEntry(container: Container): void {
+  containers.remove(hashOfString(container.id), container);
   if (container.removedNs != 0) removedCount--;
-  containers--;
   uncount(COUNT_CONTAINERS);
   freeContainer(container);
 }

@@ -1,43 +1,36 @@
-// Containers as they turn up in the stream of events: who is told of them, and whose first events wait until something
-// is known of them. In: records at the head of a ring that nothing has been done with yet. Out: whether such a record
-// has to wait; host.on_alert(HOST_CONTAINER, …) for a container that was not there before, so that its engine can be asked.
+// Tracks containers as they turn up in the stream of events: notifies the host of each and holds back its first events until
+// its facts arrive. In: records at the head of a ring that have not been processed. Out: whether such a record has to wait;
+// host.on_alert(HOST_CONTAINER, …) for a new container, so that its runtime can be asked.
 //
-// It is the rings that hold what waits: the merge stands still in front of the first event whose container is awaited
-// (ring.ts). So everything stays in order, nothing is copied, and the state never runs ahead of the rules; what it costs
-// is that events of others may come as late as the bound says. Meanwhile the records behind are searched for further
-// containers, so that all are asked at once, and the time of each counts from the moment when it was first seen.
+// What waits stays in the rings: the merge (ring.ts) stops in front of the first event whose container is pending. So the
+// order stays, nothing is copied, and the state never runs ahead of the rules; the price is that other events may be as
+// late as the bound allows. Meanwhile the records that follow are searched for other new containers, so that all are asked
+// about at once, and the time of each counts from the moment when it was first seen.
 //
 // An exec or clone by another user than root waits too until the users of its container have been read.
-// Elsewhere: what is known of containers (container_table.ts), to which one a thread belongs (containers.ts).
+// Elsewhere: the list of pending containers (container_wait.ts), facts about containers (container_table.ts), which one a
 
 import { HOST_CONTAINER } from "../generated/wire";
 import { on_alert } from "../host";
 import { count, countMany } from "../counters";
-import { peekParam } from "../event";
+import { Event, EVENT_BYTES } from "../event";
 import { EVENT_COUNT, EXECVE_X, EXECVEAT_X } from "../generated/events";
 import {
   COUNT_CONTAINERS_ASKED,
-  COUNT_CONTAINERS_CROWDED,
   COUNT_CONTAINERS_EVICTED,
-  COUNT_CONTAINERS_IN_TIME,
-  COUNT_CONTAINERS_LATE,
-  COUNT_CONTAINERS_OVER_BUDGET,
-  COUNT_CONTAINERS_UNKNOWN,
-  EVENT_HEADER_BYTES,
 } from "../generated/layout";
 import { equalBytes } from "../match/bytes";
-import { str_eq } from "../match/compare";
 import { free } from "../memory/heap";
+import { onReset } from "../memory/reset";
 import { resetScratch } from "../memory/scratch";
-import { intern, internView, lengthOf, release, viewOf } from "../strings/intern";
+import { internView, lengthOf, release } from "../strings/intern";
 import { view, viewAt, viewBytes } from "../strings/view";
 import { normaliseCgroups } from "./cgroups";
-import { Container } from "./container";
 import { findContainer, isNone, sweepRemoved } from "./container_table";
-import { containerOf, idOfKey, ownerOfLast, parentOfLast, typeOfLast } from "./containers";
+import { idOfKey, Placement, placementOf } from "./containers";
 import { Kind, kindOf } from "./event_kinds";
-import { beginHold, endHold, held, heldSinceNs } from "./container_hold";
-import { allocateList, SHARE_LEVELS } from "./share";
+import { expire, giveUp, hold, nowNs, setWatchTime, NOTIFICATIONS_WHILE_UNREAD, unsettled, waitFor } from "./container_wait";
+import { allocateList } from "./share";
 import { Thread } from "./thread";
 import { bucketHead, findThread } from "./thread_table";
 import {
@@ -46,20 +39,16 @@ import {
   findWatched,
   initWatched,
   isWatchedFull,
-  Lack,
+  isWatching,
+  Pending,
   listMostCrowded,
   MAX_WATCHED,
-  shareOf,
   Watched,
   watchedDrops,
 } from "./watched";
 
-/** While a container lives and starts programs, the host hears of it again so often: the process it knew may be gone. */
-const TELL_AGAIN_NS: u64 = 10_000_000_000;
-/** Until its users have been read each of its first processes is told of: many end before anybody can look at them. */
-const TELLS_WHILE_UNREAD: u32 = 32;
-/** Programs of the runtime run before the first one of the container, for as long as that may take. */
-const USERS_WANTED_NS: u64 = 5_000_000_000;
+/** While a container starts programs, the host is notified again this often: the process it knew may be gone. */
+const NOTIFY_AGAIN_NS: u64 = 10_000_000_000;
 const MAX_KEY_BYTES: usize = 272;
 const MAX_PARENT_BYTES: usize = 256;
 const MESSAGE_HEADER: usize = 32;
@@ -81,24 +70,27 @@ let lastWatched: Watched = changetype<Watched>(0);
 
 const message: usize = memory.data(32 + 272 + 256, 8);
 
-/** the one check of the hot path: whether any of this is wanted */
-export let isWatching: bool = false;
-let firstOpen: u32 = 0;
-/** how many of those in the list lack facts: only then do events other than exec and clone matter */
-let unsettled: u32 = 0;
 let waitNs: u64 = 0;
-let nowNs: u64 = 0;
+
+/** the event that is looked at, which is not the current one yet */
+const ahead = changetype<Event>(memory.data(EVENT_BYTES, 8));
+
+onReset(forgetLastList);
+
+function forgetLastList(): void {
+  lastBytes = 0;
+  lastWatched = changetype<Watched>(0);
+}
 
 /**
- * From now on containers are told of, and their events may wait. Those of threads that are there already are told at
- * once. Called again with a wait of 0, nothing waits any more.
+ * From now on the host is notified of containers, and their events may wait; at once for those of threads that are already
+ * there. Called again with a wait of 0, nothing waits any more.
  * @param startWaitNs how long events wait for containers that were there before
  */
 export function watch_containers(now: i64, wait: i64, startWait: i64): i32 {
+  const isFirst = !isWatching();
   if (!initWatched()) return 0;
-  nowNs = <u64>now;
-  const isFirst = !isWatching;
-  isWatching = true;
+  setWatchTime(<u64>now);
   waitNs = <u64>startWait;
   if (isFirst) noticeThreads();
   waitNs = <u64>wait;
@@ -108,14 +100,8 @@ export function watch_containers(now: i64, wait: i64, startWait: i64): i32 {
 
 /** Before a batch of events. */
 export function beginWatch(now: u64): void {
-  nowNs = now;
-  if (firstOpen != 0) expire(false);
+  setWatchTime(now);
   sweepRemoved(now);
-}
-
-/** Whether the merge stands still in front of an event of a container. */
-export function is_holding(): i32 {
-  return heldSinceNs != 0 ? 1 : 0;
 }
 
 /** Whether the record at the head of the merge has to wait. Nothing but this file changes by the question. */
@@ -124,145 +110,90 @@ export function is_holding(): i32 {
 export function mustWait(record: usize, bytes: usize): bool {
   const type: u32 = load<u16>(record, 20);
   if (type < EVENT_COUNT && (kindOf(type) & Kind.ENTERING) != 0) return mustEnteringWait(type, record, bytes);
-  return unsettled != 0 && mustThreadWait(load<i64>(record, 8));
+  return unsettled != 0 && mustThreadWait(record);
 }
 
-/** Looks at a record further behind, only to learn of containers early. */
+/** Looks at a later record, only to learn of containers early. */
 export function notice(record: usize, bytes: usize): void {
   const type: u32 = load<u16>(record, 20);
-  if (type < EVENT_COUNT && (kindOf(type) & Kind.ENTERING) != 0) watchedOf(record, bytes);
+  if (type < EVENT_COUNT && (kindOf(type) & Kind.ENTERING) != 0 && ahead.read(record, bytes, type)) watchedOf(ahead);
 }
 
-/** There is no room to wait any longer. */
-export function stopWaiting(): void {
-  if (heldSinceNs == 0) return;
-  count(COUNT_CONTAINERS_CROWDED);
-  held.wasHeld = 0;
-  close(held, Lack.FACTS | Lack.USERS);
-  endHold(nowNs);
-}
-
-/** A record has told about a container. */
-export function factsHaveCome(container: Container): void {
-  if (firstOpen == 0) return;
-  if (container.isAnyOwners != 0) return factsOfAnyOwnerHaveCome(container.id);
-  const watched = findWatched(container.id);
-  if (changetype<usize>(watched) != 0) answer(watched, Lack.FACTS);
-}
-
-function factsOfAnyOwnerHaveCome(id: u32): void {
-  const text = viewOf(id);
-  for (let at: usize = firstOpen; at != 0; at = changetype<Watched>(at).nextOpen) {
-    const watched = changetype<Watched>(at);
-    if (str_eq(idOfKey(watched.key), text) != 0) answer(watched, Lack.FACTS);
-  }
-}
-
-/** No engine knows the container with the id at this address: its events need not wait. */
-export function unknown_container(at: i32, bytes: i32): void {
-  settle(at, bytes, Lack.FACTS);
-}
-
-/** The users of the container have been read, or cannot be. */
-export function read_container_users(at: i32, bytes: i32): void {
-  settle(at, bytes, Lack.USERS);
-}
-
-/** The container has gone: whoever has its id next is new. */
-export function forgetWatched(id: u32): void {
-  if (!isWatching) return;
-  expire(false);
-  const watched = findWatched(id);
-  if (changetype<usize>(watched) != 0 && watched.lacks == Lack.NOTHING) dropWatched(watched);
-}
-
-/** The share of a container that has been met in a cgroup; of others, nothing changes. */
-export function copyShareOfWatched(to: usize, key: u32): void {
-  const watched = findWatched(key);
-  if (changetype<usize>(watched) != 0) memory.copy(to, shareOf(watched), <usize>SHARE_LEVELS << 2);
-}
-
-function mustThreadWait(tid: i64): bool {
-  const thread = findThread(tid);
+function mustThreadWait(record: usize): bool {
+  // without the process, which the probe puts into the upper half
+  const thread = findThread(load<u32>(record, 8));
   if (changetype<usize>(thread) == 0 || thread.containerId == 0) return false;
   const watched = findWatched(thread.containerId);
-  return changetype<usize>(watched) != 0 && (watched.lacks & Lack.FACTS) != 0 && hold(watched);
+  return changetype<usize>(watched) != 0 && (watched.pending & Pending.FACTS) != 0 && hold(watched);
 }
 
 function mustEnteringWait(type: u32, record: usize, bytes: usize): bool {
-  const watched = watchedOf(record, bytes);
-  if (changetype<usize>(watched) == 0) return unsettled != 0 && mustThreadWait(load<i64>(record, 8));
-  if (watched.lacks == Lack.NOTHING) return false;
-  if ((watched.lacks & Lack.FACTS) != 0) return hold(watched);
-  const uid = peekParam(record, bytes, type == EXECVE_X || type == EXECVEAT_X ? P_EXEC_UID : P_CLONE_UID);
-  if (viewBytes(uid) != 4 || load<u32>(viewAt(uid)) == 0) return false;
-  if (nowNs < load<u64>(record) + waitNs) return hold(watched);
-  giveUp(watched, Lack.USERS);
+  // a damaged one is counted when its turn comes
+  if (!ahead.read(record, bytes, type)) return false;
+  const watched = watchedOf(ahead);
+  if (changetype<usize>(watched) == 0) return unsettled != 0 && mustThreadWait(record);
+  if (watched.pending == Pending.NOTHING) return false;
+  if ((watched.pending & Pending.FACTS) != 0) return hold(watched);
+  if (ahead.paramNumber<u32>(type == EXECVE_X || type == EXECVEAT_X ? P_EXEC_UID : P_CLONE_UID) == 0) return false;
+  if (nowNs < ahead.timeNs + waitNs) return hold(watched);
+  giveUp(watched, Pending.USERS);
   return false;
 }
 
-/** The container that an exec or clone names; one that is new is told of. Null when it names none. */
-function watchedOf(record: usize, bytes: usize): Watched {
-  const list = peekParam(record, bytes, P_CGROUPS);
+/** The container that an exec or clone names; the host is notified of a new one. Null when it names none. */
+function watchedOf(entering: Event): Watched {
+  const list = entering.param(P_CGROUPS);
   let length = viewBytes(list);
   if (length != 0 && load<u8>(viewAt(list) + length - 1) == 0) length--;
   if (length == 0) return changetype<Watched>(0);
   // processes that follow one another are mostly in the same place
   if (length == lastBytes && lastDrops == watchedDrops && equalBytes(lastList, viewAt(list), length)) {
-    if (changetype<usize>(lastWatched) != 0) tellAgain(lastWatched, pidOf(record, bytes));
+    if (changetype<usize>(lastWatched) != 0) notifyAgain(lastWatched, pidOf(entering));
     return lastWatched;
   }
   resetScratch();
   const cgroups = internView(normaliseCgroups(view(viewAt(list), length)));
-  const id = containerOf(cgroups);
-  const watched = id == 0 ? changetype<Watched>(0) : watch(id, pidOf(record, bytes));
-  if (length <= MAX_LIST_BYTES && (id == 0 || changetype<usize>(watched) != 0)) {
+  const place = placementOf(cgroups);
+  const isHost = place.key == 0;
+  const watched = isHost ? changetype<Watched>(0) : watch(place, pidOf(entering));
+  if (length <= MAX_LIST_BYTES && (isHost || changetype<usize>(watched) != 0)) {
     memory.copy(lastList, viewAt(list), length);
     lastBytes = length;
     lastDrops = watchedDrops;
     lastWatched = watched;
   }
-  release(id);
   release(cgroups);
   return watched;
 }
 
-function pidOf(record: usize, bytes: usize): i64 {
-  const pid = peekParam(record, bytes, P_PID);
-  return viewBytes(pid) == 8 ? load<i64>(viewAt(pid)) : -1;
+function pidOf(entering: Event): i64 {
+  return entering.paramLength(P_PID) == 8 ? entering.paramNumber<i64>(P_PID) : -1;
 }
 
-/** The container with this id, which `containerOf` has just found. Null when there is no room for it. */
-function watch(id: u32, pid: i64): Watched {
-  let watched = findWatched(id);
+/** The container in this place. Null when there is no room for it. */
+function watch(place: Placement, pid: i64): Watched {
+  let watched = findWatched(place.key);
   if (changetype<usize>(watched) != 0) {
-    tellAgain(watched, pid);
+    notifyAgain(watched, pid);
     return watched;
   }
   if (isWatchedFull()) evictWatched();
-  watched = addWatched(id, typeOfLast(), ownerOfLast(), parentOfLast());
+  watched = addWatched(place.key, place.type, place.owner, place.parent);
   if (changetype<usize>(watched) == 0) return watched;
-  const isKnown = !isNone(findContainer(id));
+  const isKnown = !isNone(findContainer(place.key));
   if (!isKnown) count(COUNT_CONTAINERS_ASKED);
-  if (waitNs != 0) {
-    watched.lacks = isKnown ? Lack.USERS : Lack.FACTS | Lack.USERS;
-    watched.factsUntilNs = nowNs + waitNs;
-    watched.usersUntilNs = nowNs + waitNs + USERS_WANTED_NS;
-    watched.nextOpen = firstOpen;
-    firstOpen = <u32>changetype<usize>(watched);
-    if (!isKnown) unsettled++;
-  }
-  tell(watched, pid);
+  if (waitNs != 0) waitFor(watched, isKnown, waitNs);
+  notify(watched, pid);
   return watched;
 }
 
-/** Forgets some of the party that has most: what they still lack is not waited for any longer. */
+/** Forgets some of the party with the most: nothing waits for what is pending for them. */
 function evictWatched(): void {
   const list = allocateList(MAX_WATCHED);
   if (list == 0) return;
   const n = min(listMostCrowded(list), EVICTED_AT_ONCE);
   for (let i: u32 = 0; i < n; i++) {
-    giveUp(changetype<Watched>(<usize>load<u32>(list + (<usize>i << 2))), Lack.FACTS | Lack.USERS);
+    giveUp(changetype<Watched>(<usize>load<u32>(list + (<usize>i << 2))), Pending.FACTS | Pending.USERS);
   }
   expire(false);
   for (let i: u32 = 0; i < n; i++) dropWatched(changetype<Watched>(<usize>load<u32>(list + (<usize>i << 2))));
@@ -270,16 +201,16 @@ function evictWatched(): void {
   countMany(COUNT_CONTAINERS_EVICTED, n);
 }
 
-function tellAgain(watched: Watched, pid: i64): void {
-  const isOther = pid != watched.toldPid && watched.tells < TELLS_WHILE_UNREAD;
-  if (isOther || nowNs > watched.toldNs + TELL_AGAIN_NS) tell(watched, pid);
+function notifyAgain(watched: Watched, pid: i64): void {
+  const isOther = pid != watched.notifiedPid && watched.notifications < NOTIFICATIONS_WHILE_UNREAD;
+  if (isOther || nowNs > watched.notifiedNs + NOTIFY_AGAIN_NS) notify(watched, pid);
 }
 
-function tell(watched: Watched, pid: i64): void {
+function notify(watched: Watched, pid: i64): void {
   const bytes = lengthOf(watched.key), parentBytes = min(lengthOf(watched.parent), MAX_PARENT_BYTES);
-  watched.toldNs = nowNs;
-  watched.toldPid = pid;
-  if (watched.tells < TELLS_WHILE_UNREAD) watched.tells++;
+  watched.notifiedNs = nowNs;
+  watched.notifiedPid = pid;
+  if (watched.notifications < NOTIFICATIONS_WHILE_UNREAD) watched.notifications++;
   if (bytes > MAX_KEY_BYTES) return;
   store<u32>(message, watched.type);
   store<u32>(message, isNone(findContainer(watched.key)) ? 0 : 1, 4);
@@ -301,73 +232,10 @@ function noticeThreads(): void {
       for (; at != 0; at = changetype<Thread>(at).next) {
         const thread = changetype<Thread>(at);
         if (thread.containerId == 0 || (pass == 0 && thread.vpid != 1)) continue;
-        const id = containerOf(thread.cgroups);
-        if (id != 0) watch(id, thread.pid);
-        release(id);
+        if (thread.cgroups == 0) continue;
+        const place = placementOf(thread.cgroups);
+        if (place.key != 0) watch(place, thread.pid);
       }
     }
-  }
-}
-
-function hold(watched: Watched): bool {
-  if (beginHold(watched, nowNs)) return true;
-  count(COUNT_CONTAINERS_OVER_BUDGET);
-  giveUp(watched, Lack.FACTS | Lack.USERS);
-  return false;
-}
-
-/** Something that a container lacked has come. */
-function answer(watched: Watched, what: u32): void {
-  if ((watched.lacks & what) == 0) return;
-  close(watched, what);
-  if (watched.wasHeld == 0 || (watched.lacks & Lack.FACTS) != 0) return;
-  count(COUNT_CONTAINERS_IN_TIME);
-  watched.wasHeld = 0;
-  if (held == watched) endHold(nowNs);
-}
-
-function settle(at: i32, bytes: i32, what: u32): void {
-  const id = intern(<usize>at, <usize>bytes);
-  const watched = findWatched(id);
-  if (changetype<usize>(watched) != 0) {
-    if (what == Lack.FACTS && (watched.lacks & Lack.FACTS) != 0) count(COUNT_CONTAINERS_UNKNOWN);
-    if (what == Lack.USERS) watched.tells = TELLS_WHILE_UNREAD;
-    answer(watched, what);
-  }
-  release(id);
-}
-
-/** The time is over. */
-function giveUp(watched: Watched, what: u32): void {
-  if (watched.wasHeld != 0) count(COUNT_CONTAINERS_LATE);
-  watched.wasHeld = 0;
-  close(watched, what);
-  if (held == watched) endHold(nowNs);
-}
-
-/** It stays in the list of those that lack something until that is gone through next. */
-function close(watched: Watched, what: u32): void {
-  if ((watched.lacks & what & Lack.FACTS) != 0) unsettled--;
-  watched.lacks &= ~what;
-}
-
-/** Ends what has waited long enough, or all, and shortens the list. */
-function expire(all: bool): void {
-  let link: usize = 0;
-  let at: usize = firstOpen;
-  while (at != 0) {
-    const watched = changetype<Watched>(at);
-    const next = watched.nextOpen;
-    const lacksFacts = (watched.lacks & Lack.FACTS) != 0;
-    if (lacksFacts && (all || nowNs >= watched.factsUntilNs)) giveUp(watched, Lack.FACTS);
-    if (watched.lacks == Lack.USERS && (all || nowNs >= watched.usersUntilNs)) giveUp(watched, Lack.USERS);
-    if (watched.lacks == Lack.NOTHING) {
-      if (link == 0) firstOpen = next;
-      else store<u32>(link, next);
-      watched.nextOpen = 0;
-    } else {
-      link = at + offsetof<Watched>("nextOpen");
-    }
-    at = next;
   }
 }

@@ -1,7 +1,8 @@
-// What the event under judgement refers to, after the state has been updated by it: read by the field
+// What the current event refers to, after the state has been updated by it: read by the field
 // extractors (fields/). A thread that has just ended and an fd that has just been closed are still whole while
-// their event is judged; they are removed when the next event begins (state/update.ts).
+// their event is evaluated; they are removed when the next event begins (state/update.ts).
 
+import { onReset } from "../memory/reset";
 import { Fd } from "./fd";
 import { Thread } from "./thread";
 
@@ -23,6 +24,13 @@ export let previousEventNs: u64 = 0;
 
 /** how long the thread ran that a scheduler event takes from its CPU; only meaningful on such an event */
 export let currentRunNs: u64 = 0;
+
+onReset(forgetCurrent);
+
+function forgetCurrent(): void {
+  clearCurrent();
+  setEventTimes(0, 0);
+}
 
 export function setRunTime(ns: u64): void {
   currentRunNs = ns;

@@ -1,8 +1,8 @@
 // Enter events that are kept until their exit event: what the program passed before another thread could
-// change it (open*, connect), and what old captures lack in execve exits.
+// change it (open*, connect), and what execve exits of old captures do not have.
 // In: the current event, an enter event. Out: texts and numbers of the stored one. One per thread.
 
-import { eventAt, eventBytes, hasLargeLengths } from "../event";
+import { event, hasLargeLengths } from "../event";
 import { EVENT_HEADER_BYTES } from "../generated/layout";
 import { allocate, free } from "../memory/heap";
 import { view } from "../strings/view";
@@ -15,10 +15,10 @@ const MAX_STORED: usize = 64 << 10;
 /** Keeps the current event on its thread. */
 export function storeEnterEvent(thread: Thread): void {
   dropEnterEvent(thread);
-  if (eventBytes > MAX_STORED) return;
-  const copy = allocate(eventBytes);
+  if (event.bytes > MAX_STORED) return;
+  const copy = allocate(event.bytes);
   if (copy == 0) return;
-  memory.copy(copy, eventAt, eventBytes);
+  memory.copy(copy, event.at, event.bytes);
   thread.enterEvent = <u32>copy;
 }
 

@@ -1,4 +1,4 @@
-// The family tree: children of threads, and who gets them when a thread ends.
+// The family tree: children of threads, and the thread that gets them when their parent ends.
 
 import { CL_CHILD_IN_PIDNS, CL_CLOSED } from "../generated/events";
 import { isUnknown, Thread } from "./thread";
@@ -45,7 +45,7 @@ export function abandonChildren(thread: Thread): void {
   while (thread.firstChild != 0) removeFromParent(at(thread.firstChild));
 }
 
-/** Gives the children of a thread that ends to its reaper; without one they belong to nobody (ptid 0). */
+/** Gives the children of a thread that ends to its reaper; without one they have no parent (ptid 0). */
 export function moveChildren(thread: Thread): void {
   if (thread.firstChild == 0) return;
   let reaper = thread.reaperTid > 0 ? findThread(thread.reaperTid) : changetype<Thread>(0);
@@ -71,7 +71,7 @@ function findReaper(thread: Thread): Thread {
   }
   let parent = findThread(thread.ptid);
   for (let i = 0; i < MAX_ANCESTORS && changetype<usize>(parent) != 0 && parent != thread; i++) {
-    // what lies outside of the namespace cannot adopt
+    // what is outside of the namespace cannot adopt
     if (isInPidNamespace(parent) != isInPidNamespace(thread)) break;
     if (parent.group != 0 && groupOf(parent).reaper && groupOf(parent).alive > 0) {
       const found = aliveMember(groupOf(parent), thread);

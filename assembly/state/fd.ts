@@ -34,7 +34,7 @@ export class Fd {
   /** source (client) and destination (server) port; for a bound or listening socket its own port is in dport */
   sport: u16;
   dport: u16;
-  /** the process that a pidfd stands for */
+  /** the process that a pidfd refers to */
   pid: i64;
   /** source (client) and destination (server) address, network order, IPv4 in the first 4 bytes; for a bound
    * or listening socket its own address is in dip */
@@ -55,7 +55,7 @@ export class Fd {
   union4: u64;
 }
 
-/** The transport protocol as fd.l4proto and the letter behind the type show it. */
+/** The transport protocol as fd.l4proto and the letter after the type show it. */
 export function protocolOf(fd: Fd): u8 {
   const type = fd.type;
   if (type == FdType.IPV4_SERVSOCK || type == FdType.IPV6_SERVSOCK) return fd.l4;

@@ -36,7 +36,7 @@ export function refused(): Fd {
   return changetype<Fd>(0);
 }
 
-/** A copy for one who wants to change it. */
+/** A copy that can be changed. */
 export function copyFd(from: Fd): Fd {
   const fd = makeFd(from.type);
   if (changetype<usize>(fd) == 0) return fd;

@@ -1,7 +1,7 @@
-// What the probe has read from the kernel's table about an fd: behind the parameters of calls that copy an fd, and in
+// What the probe has read from the kernel's table about an fd: after the parameters of calls that copy an fd, and in
 // records about fds that came with a message. In: where these parameters begin in the current event
 // (probe/families/fd_facts.bpf.h). Out: whether an entry can be that file, and an entry made from the facts.
-// Entries keep what events said of them as long as the facts agree: names are as the program passed them, roles are known.
+// Entries keep what events showed as long as the facts agree: names are as the program passed them, roles are known.
 
 import { hasParam, param, paramAddress, paramLength, paramNumber } from "../event";
 import { isMappedIpv4, putSocktuple } from "../render/address";
@@ -46,7 +46,7 @@ const FAMILY_NETLINK: u32 = 16;
 const STREAM: u32 = 1;
 const DATAGRAM: u32 = 2;
 const RAW: u32 = 3;
-/** Ports below are those of servers, by the usual range of the others; which end has listened the kernel does not tell. */
+/** Ports below are those of servers, by the usual range of the others; the kernel does not show which end listened. */
 const FIRST_EPHEMERAL_PORT: u32 = 32768;
 
 const MEMFD = literal("memfd:");
@@ -229,7 +229,7 @@ function fillSocket(fd: Fd, first: u32): void {
   deriveAddresses(fd);
 }
 
-/** Both ends are known, but not who has called whom. */
+/** Both ends are known, but not which one connected. */
 function settleRole(fd: Fd, local: u32, remote: u32): void {
   if (remote == 0) return;
   fd.flags |= FdFlag.CONNECTED;

@@ -1,6 +1,7 @@
 // Lists of open files of a process list. In: the body of a block, versions 1 and 2. Out: entries in the thread's
 // table. When all lists are there, `settleSockets` finds out which end of each connection is the server.
 
+import { onReset } from "../memory/reset";
 import { literal } from "../render/literal";
 import { begin, finish, putByte, putText, putUnsigned } from "../render/writer";
 import { isMappedIpv4 } from "../render/address";
@@ -9,7 +10,7 @@ import { internView } from "../strings/intern";
 import { view, viewAt, viewBytes } from "../strings/view";
 import { Fd, FdFlag, FdType, L4 } from "./fd";
 import { makeFd, releaseFd } from "./fd_entry";
-import { isAnswer } from "./seed";
+import { isAnswer } from "./look_up";
 import { fdInSlot, findFd, numberInSlot, putFd, slotCount, writableFd } from "./fd_table";
 import {
   bytesLeft,
@@ -78,7 +79,7 @@ export function readFdList(at: usize, bytes: usize, version: u32): usize {
   return 0;
 }
 
-/** What events have said of a number is newer than a list, or says more. */
+/** What events have shown about a number is newer than a list, or more complete. */
 function isThere(thread: Thread, number: i64): bool {
   return changetype<usize>(findFd(thread, number)) != 0;
 }
@@ -201,6 +202,8 @@ export function settleSockets(thread: Thread): void {
     fd.flags |= FdFlag.ROLE_SERVER;
   }
 }
+
+onReset(forgetServerPorts);
 
 export function forgetServerPorts(): void {
   memory.fill(serverPorts, 0, 8192);

@@ -19,7 +19,7 @@ class FdTable {
   mask: u32;
   /** slots {u32 fd + 1, u32 entry}; open addressing */
   slots: u32;
-  /** all that hold it change it together (CLONE_FILES between processes); then nobody holds it who only reads it */
+  /** its holders change it together (CLONE_FILES between processes); then none of them only reads it */
   isCommon: u32;
 }
 
@@ -41,7 +41,7 @@ export function fdsOf(thread: Thread): usize {
   return changetype<usize>(owner) == 0 ? 0 : <usize>owner.fds;
 }
 
-/** Slot of a number in a table of `mask + 1` slots: small numbers lie side by side, others are scattered. */
+/** Slot of a number in a table of `mask + 1` slots: small numbers are next to each other, others are scattered. */
 // @ts-ignore: decorator
 @inline
 function home(key: u32, mask: u32): u32 {
@@ -139,7 +139,7 @@ export function removeFd(thread: Thread, number: i64): void {
   removeSlot(changetype<usize>(table), i);
 }
 
-/** Empties a slot and moves back those behind it that would not be found any more. */
+/** Empties a slot and moves back those after it that would not be found any more. */
 export function removeSlot(at: usize, index: u32): void {
   const table = changetype<FdTable>(at);
   const mask = table.mask;
@@ -149,7 +149,7 @@ export function removeSlot(at: usize, index: u32): void {
   let i = (index + 1) & mask;
   while (load<u32>(slotAt(table, i)) != 0) {
     const wanted = home(load<u32>(slotAt(table, i)), mask);
-    // may the entry at i move to the hole? only if its home does not lie behind the hole
+    // may the entry at i move to the hole? only if its home is not after the hole
     if (((i - wanted) & mask) >= ((i - hole) & mask)) {
       store<u64>(slotAt(table, hole), load<u64>(slotAt(table, i)));
       hole = i;
@@ -252,7 +252,7 @@ export function joinTable(thread: Thread, other: Thread): void {
   thread.fds = <u32>at;
 }
 
-/** From now on what the thread does to its files concerns nobody else (unshare, close_range). */
+/** From now on the thread's changes to its files affect no other (unshare, close_range). */
 export function leaveTable(thread: Thread): void {
   if ((thread.flags & CL_FILES) != 0 && thread.main != <u32>changetype<usize>(thread)) {
     const at = snapshot(fdsOf(thread));

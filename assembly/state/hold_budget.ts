@@ -1,10 +1,11 @@
-// How long all events may be held for containers, in sum: by everybody, and by each party.
+// How long all events may be held for containers, in sum: in all, and for each party.
 // In: the share of a container that events would wait for, how long they have waited. Out: whether they may wait.
 // Elsewhere: when they do (container_watch.ts), what a share is (share.ts).
 //
-// Each party has time that comes back slowly. Who invents containers without end uses up its own, and the time of the
-// folders that it shares with others only as fast as its own comes back.
+// Each party has time that comes back slowly. A party that invents containers without end uses up its own, and the time of
+// the folders that it shares with others only as fast as its own comes back.
 
+import { onReset } from "../memory/reset";
 import { SHARE_LEVELS } from "./share";
 
 const NS_PER_MS: i64 = 1_000_000;
@@ -12,7 +13,7 @@ const SLOTS: u32 = 512;
 const PROBES: u32 = 8;
 const SLOT_BYTES: usize = 24;
 
-/** For everybody, then for each level of folders from the outermost in: at most at once, and what comes back a second. */
+/** For all together, then for each level of folders from the outermost in: at most at once, and what comes back a second. */
 const BURST_MS = memory.data<u32>([2000, 1200, 800, 600]);
 const REFILL_MS = memory.data<u32>([200, 120, 80, 60]);
 
@@ -23,6 +24,12 @@ const WORTH_NS: i64 = 50_000_000;
 
 /** of each party: its number, its level, the time it has left, when that was; one whose time is all there needs no slot */
 const slots: usize = memory.data(12288, 8);
+
+onReset(giveBackAll);
+
+function giveBackAll(): void {
+  memory.fill(slots, 0, 12288);
+}
 
 // @ts-ignore: decorator
 @inline

@@ -4,6 +4,7 @@
 
 import { equalBytes } from "../match/bytes";
 import { allocateZeroed, free } from "../memory/heap";
+import { onReset } from "../memory/reset";
 import { release, viewOf } from "../strings/intern";
 import { viewAt, viewBytes } from "../strings/view";
 
@@ -65,8 +66,9 @@ export function nameOfAddress(address: u64): u64 {
   return 0;
 }
 
-/** A new capture begins. */
-export function clearHostNames(): void {
+onReset(forgetHostNames);
+
+function forgetHostNames(): void {
   while (first != 0) {
     const host = changetype<HostName>(first);
     first = host.next;

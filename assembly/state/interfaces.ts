@@ -1,6 +1,8 @@
 // Addresses of the host's network interfaces: a datagram socket that is bound to no address gets one of them.
 // In: the interface list of a capture or of the host. Out: the likely local address for a remote one.
 
+import { onReset } from "../memory/reset";
+
 const MAX_INTERFACES: u32 = 256;
 /** u32 address, u32 netmask each */
 const ipv4: usize = memory.data(256 * 8, 8);
@@ -12,6 +14,8 @@ const ipv6: usize = memory.data(256 * 16, 8);
 
 let ipv4Count: u32 = 0;
 let ipv6Count: u32 = 0;
+
+onReset(clearInterfaces);
 
 export function clearInterfaces(): void {
   ipv4Count = 0;

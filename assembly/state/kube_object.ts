@@ -1,7 +1,7 @@
 // One object of Kubernetes, of those that say something about a pod. Strings are interned (strings/intern.ts): an
 // address, 0 = none. The table of them is in state/kube_table.ts; records are read in state/parsers/kube_record.ts.
 
-/** Kinds of which fields tell; others are not kept. */
+/** Kinds that have fields; others are not kept. */
 // deno-fmt-ignore
 export namespace KubeKind {
   export const NONE: u32 = 0; export const POD: u32 = 1; export const NAMESPACE: u32 = 2;
@@ -28,6 +28,12 @@ export class KubeObject {
   deploymentUid: u32;
   replicaSetUid: u32;
   controllerUid: u32;
-  /** NUL behind each */
+  /** NUL after each */
   serviceUids: u32;
+
+  // @ts-ignore: decorator
+  @inline
+  has(uid: u32, _hash: u32): bool {
+    return this.uid == uid;
+  }
 }

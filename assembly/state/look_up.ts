@@ -1,24 +1,30 @@
-// Questions to the host about what events refer to and nobody has seen to begin: processes and open files.
-// In: an event of a thread or with an fd that is not known. Out: host.on_alert(HOST_LOOK_UP, …), which answers before it returns, by
-// process and file lists (`look_up` in ingest.ts). Each thread asks so often; the host bounds how much it reads.
+// Questions to the host about processes and open files that events refer to and whose beginning no event has shown.
+// In: an event of a thread or with an fd that is not known. Out: host.on_alert(HOST_LOOK_UP, …), which answers before it
+// returns, by process and file lists (`look_up` in ingest.ts). Each thread asks so often; the host bounds how much it reads.
 // Only live: what /proc says is about now, and a replay has only its own lists.
 
-import { eventTimeNs } from "../event";
+import { event } from "../event";
 import { HOST_LOOK_UP } from "../generated/wire";
 import { on_alert } from "../host";
 import { Thread } from "./thread";
 
 const MESSAGE_BYTES: i32 = 32;
-/** what the host puts in place of the tid when it has no time */
+/** what the host writes over the tid when it has no time */
 const REFUSED: i64 = -1;
 const message: usize = memory.data(32, 8);
 
-/** A thread that always uses what is not known asks no more than this. */
+/** A thread that always uses unknown files causes no more questions than this. */
 const MAX_QUESTIONS: u32 = 64;
 
 let isAnswering: bool = false;
+/** the lists that come are about single processes, which find their places at once */
+export let isAnswer: bool = false;
 
-/** Questions are asked from now on: there is somebody who answers. */
+export function setAnswer(on: bool): void {
+  isAnswer = on;
+}
+
+/** Questions are asked from now on: the host answers. */
 export function look_up_threads(on: i32): void {
   isAnswering = on != 0;
 }
@@ -39,7 +45,7 @@ export function askFile(thread: Thread, fd: i64): bool {
 function ask(tid: i64, pid: i64, fd: i64): bool {
   store<i64>(message, tid);
   store<i64>(message, pid, 8);
-  store<u64>(message, eventTimeNs, 16);
+  store<u64>(message, event.timeNs, 16);
   store<i64>(message, fd, 24);
   on_alert(HOST_LOOK_UP, <i32>message, MESSAGE_BYTES);
   return load<i64>(message) != REFUSED;

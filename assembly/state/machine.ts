@@ -3,11 +3,20 @@
 import { lengthToNul } from "../strings/bytes";
 import { MISSING, view } from "../strings/view";
 
+import { onReset } from "../memory/reset";
+
 let bootNs: u64 = 0;
 let hasRings: bool = false;
 let isOwnRecording: bool = false;
-/** events come from our own probe, at once or by way of a recording, and not from a recording of Falco's */
+/** events come from our own probe, live or from a capture file, and not from a capture file of Falco's */
 export let isLive: bool = false;
+
+onReset(forgetMachine);
+
+function forgetMachine(): void {
+  bootNs = 0;
+  setOwnRecording(false);
+}
 
 export function setBootNs(ns: u64): void {
   bootNs = ns;
@@ -33,7 +42,7 @@ export function setLive(on: bool): void {
   isLive = hasRings || isOwnRecording;
 }
 
-/** Our own recordings are judged as their events were when they happened. */
+/** Events of falco's own capture files are evaluated as they were live. */
 export function setOwnRecording(on: bool): void {
   isOwnRecording = on;
   isLive = hasRings || isOwnRecording;

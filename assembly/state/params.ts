@@ -13,7 +13,7 @@ const NA: usize = memory.data<u8>([60, 78, 65, 62]);
 // @ts-ignore: decorator
 @inline const NULL_WORD: u32 = 0x4c554e28;
 
-/** The text that stands for a missing one. */
+/** The text that replaces a missing one. */
 // @ts-ignore: decorator
 @inline
 export function notAvailable(): u64 {

@@ -40,7 +40,7 @@ export function joinPath(base: u64, name: u64): u64 {
     if (isNormal(viewAt(name), nameBytes)) return name;
     baseBytes = 0;
   }
-  // what lies below a folder that is not known is not known either, however often it goes up
+  // what is below an unknown folder is unknown too, however often it goes up
   if (isLive && isTooLong(base) && baseBytes != 0) return view(TOO_LONG, TOO_LONG_BYTES);
   const target = takeScratch(limit + 8);
   if (target == 0) return view(TOO_LONG, TOO_LONG_BYTES);
@@ -49,7 +49,7 @@ export function joinPath(base: u64, name: u64): u64 {
   return view(target, end - target);
 }
 
-/** Whether a path begins as the one that stands for those that are too long. */
+/** Whether a path begins as the one that replaces paths that are too long. */
 function isTooLong(path: u64): bool {
   return viewBytes(path) >= TOO_LONG_BYTES && equalBytes(viewAt(path), TOO_LONG, TOO_LONG_BYTES);
 }

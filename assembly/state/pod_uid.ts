@@ -6,6 +6,7 @@
 //   /kubepods.slice/kubepods-besteffort.slice/kubepods-besteffort-pod05869489_8c7f_45dc_9abd_1b1620787bb1.slice/…
 // Pods that the kubelet reads from files have a hash of 32 digits instead, which the API server knows, too.
 
+import { onReset } from "../memory/reset";
 import { begin, finish, putByte } from "../render/writer";
 import { intern, internView, release, retain } from "../strings/intern";
 
@@ -18,12 +19,20 @@ import { intern, internView, release, retain } from "../strings/intern";
 let lastCgroups: u32 = 0;
 let lastUid: u32 = 0;
 
+onReset(forgetLast);
+
+function forgetLast(): void {
+  release(lastCgroups);
+  release(lastUid);
+  lastCgroups = 0;
+  lastUid = 0;
+}
+
 /** The caller gets no reference: the string stays until the next call. */
 export function podUidOf(cgroups: u32): u32 {
   if (cgroups == 0) return 0;
   if (cgroups != lastCgroups) {
-    release(lastCgroups);
-    release(lastUid);
+    forgetLast();
     lastCgroups = retain(cgroups);
     lastUid = resolve(cgroups);
   }

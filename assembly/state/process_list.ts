@@ -11,12 +11,13 @@ import { bytesLeft, hasFailed, readNumber, readPosition, readText, skipTo, start
 import { replaced, swapped, withoutDeleted } from "./replace";
 import { ExeFlag, isUnknown, Thread } from "./thread";
 import { isMain } from "./thread_group";
-import { isAnswer } from "./seed";
-import { findThread, freeThread, insertThread, linkThread, makeThread } from "./thread_table";
+import { isAnswer } from "./look_up";
+import { findThread } from "./thread_table";
+import { freeThread, insertThread, linkThread, makeThread } from "./thread_life";
 
 const MAX_PATH: u32 = 1024;
 const MAX_LIST: u32 = 4096;
-/** Bytes of what very old writers of version 9 put behind the root directory. */
+/** Bytes of what very old writers of version 9 put after the root directory. */
 const OLD_TAIL_BYTES: usize = 29;
 
 /** @returns 0, or the address of the entry that is damaged */
@@ -80,7 +81,7 @@ function readEntry(thread: Thread, version: u32): void {
   if (version >= 5) thread.root = replaced(thread.root, text(readText(MAX_PATH)));
 }
 
-/** What version 9 has behind the root directory: each field is there only if the entry is long enough. */
+/** What version 9 has after the root directory: each field is there only if the entry is long enough. */
 function readTail(thread: Thread, end: usize): void {
   if (end > readPosition() && end - readPosition() > OLD_TAIL_BYTES) {
     thread.pidnsInitStartNs = tailNumber<u64>(end, 0);

@@ -6,7 +6,8 @@ import { release, retain } from "../strings/intern";
 import { copyNames, inherit } from "./parsers/inherit";
 import { askProcess } from "./look_up";
 import { isUnknown, Thread } from "./thread";
-import { findOrMakeThread, findThread, insertThread, linkThread, makeThread } from "./thread_table";
+import { findThread } from "./thread_table";
+import { findOrMakeThread, insertThread, linkThread, makeThread } from "./thread_life";
 
 /** Null when neither the thread nor its process is known. */
 export function threadOfProcess(tid: i64, pid: i64): Thread {

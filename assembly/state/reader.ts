@@ -68,7 +68,7 @@ export function readText(most: u32): u64 {
   return readBytes(bytes);
 }
 
-/** Goes on at `to`, which lies within the run. */
+/** Continues at `to`, which is within the run. */
 export function skipTo(to: usize): void {
   if (to > end) failed = true;
   at = min(to, end);

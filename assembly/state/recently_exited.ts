@@ -2,6 +2,8 @@
 // memory the child would be put back into the table and stay there. And a child's own event may come after its parent's
 // exit, while it still names that parent: then the parent's heir is its parent.
 
+import { onReset } from "../memory/reset";
+
 /** 4096 slots {u64 parent and child, u64 time}; a newer entry replaces an older one */
 const slots: usize = memory.data(4096 * 16, 8);
 const MASK: u32 = 4095;
@@ -23,7 +25,7 @@ function slotOf(key: u64): usize {
 /** by tid: {u32 tid, i32 heir, u64 time} */
 const heirs: usize = memory.data(1024 * 16, 8);
 
-/** Who gets the children of a thread that has ended, also those that are not known yet. */
+/** Remembers which thread gets the children of one that has ended, also those that are not known yet. */
 export function rememberHeir(tid: i64, heir: i64, ns: u64): void {
   const at = heirs + (<usize>(<u32>tid & HEIR_MASK) << 4);
   store<u32>(at, <u32>tid);
@@ -51,7 +53,9 @@ export function hasJustExited(tid: i64, ptid: i64, ns: u64): bool {
   return load<u64>(slotOf(key)) == key && ns >= at && ns - at < MAX_AGE_NS;
 }
 
-export function forgetExits(): void {
+onReset(forgetExits);
+
+function forgetExits(): void {
   memory.fill(slots, 0, 4096 * 16);
   memory.fill(heirs, 0, 1024 * 16);
 }

@@ -18,7 +18,7 @@ export function swapped(old: u32, s: u32): u32 {
   return s;
 }
 
-/** ` (deleted)`, which the kernel puts behind the path of a file that has been removed */
+/** ` (deleted)`, which the kernel appends to the path of a file that has been removed */
 const DELETED = memory.data<u8>([32, 40, 100, 101, 108, 101, 116, 101, 100, 41]);
 
 /** The path of an executable without the kernel's mark. */

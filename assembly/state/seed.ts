@@ -2,14 +2,9 @@
 // what has to follow when the last of them has been read: that is when the first event comes.
 // In: bodies of blocks. Out: the state. Elsewhere: the framing of blocks (ingest.ts).
 
-import { clearContainers } from "./container_table";
-import { clearHostNames } from "./host_names";
-import { clearKubeObjects } from "./kube_table";
 import { forgetServerPorts, settleSockets } from "./fd_list";
 import { addIpv4Interface, addIpv6Interface, clearInterfaces } from "./interfaces";
 import { setBootNs, setHostName, setOwnRecording } from "./machine";
-import { forgetClosed } from "./parsers/close";
-import { forgetEnded } from "./parsers/exit";
 import {
   bytesLeft,
   hasFailed,
@@ -20,10 +15,11 @@ import {
   skipTo,
   startReading,
 } from "./reader";
-import { forgetExits } from "./recently_exited";
-import { clearCurrent, setEventTimes } from "./current";
-import { bucketHead, clearThreads, linkAllThreads } from "./thread_table";
-import { addGroup, addUser, clearUsers } from "./users";
+import { isAnswer } from "./look_up";
+import { bucketHead } from "./thread_table";
+import { linkAllThreads } from "./thread_life";
+import { addGroup, addUser } from "./users";
+import { onReset } from "../memory/reset";
 import { viewAt } from "../strings/view";
 import { Thread } from "./thread";
 
@@ -40,17 +36,16 @@ const MARK: u64 = 0x4f434c4146504353;
 
 /** whether lists have been read since the last event */
 let pending: bool = false;
-export let isAnswer: bool = false;
+
+onReset(forgetPending);
+
+function forgetPending(): void {
+  pending = false;
+}
 
 /** A process list or a file list has been read. */
 export function markSeeded(): void {
   if (!isAnswer) pending = true;
-}
-
-/** Whether the lists that come are about single processes, which find their places at once. */
-export function setAnswering(on: bool): void {
-  isAnswer = on;
-  if (!on) forgetServerPorts();
 }
 
 /** Before an event: gives the threads of the lists their groups, parents and the roles of their sockets. */
@@ -125,23 +120,4 @@ export function readInterfaceList(at: usize, bytes: usize, version: u32): usize 
     if (version >= 2) skipTo(end);
   }
   return 0;
-}
-
-/** Forgets all: a section begins, maybe behind another one. */
-export function clearState(): void {
-  clearCurrent();
-  forgetEnded();
-  forgetClosed();
-  forgetExits();
-  clearThreads();
-  clearUsers();
-  clearContainers();
-  clearKubeObjects();
-  clearHostNames();
-  clearInterfaces();
-  forgetServerPorts();
-  setBootNs(0);
-  setOwnRecording(false);
-  setEventTimes(0, 0);
-  pending = false;
 }

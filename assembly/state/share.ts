@@ -3,7 +3,7 @@
 // party that has most.
 // Elsewhere: what is shared (container_table.ts, watched.ts, hold_budget.ts).
 //
-// Who may make one cgroup may make any number below it, of any name and depth. So containers are counted by the
+// A user that may make one cgroup may make any number below it, of any name and depth. So containers are counted by the
 // outermost folders above them, one level after the other: of all, those in the most crowded folder; of these, those in
 // its most crowded folder. A party that fills a table pushes out its own.
 

@@ -1,6 +1,6 @@
 // One thread as the matcher knows it. The main thread of a process (tid == pid) owns what its threads share:
 // fd table, working directory, environment. Strings are interned (strings/intern.ts): an address, 0 = none.
-// The table of threads is in state/thread_table.ts; who changes a thread is in state/parsers/.
+// The table of threads is in state/thread_table.ts; what changes a thread is in state/parsers/.
 
 /** Bits of Thread.exeFlags, as the execve event carries them. */
 // deno-fmt-ignore
@@ -84,7 +84,7 @@ export class Thread {
   previousSibling: u32;
   /** how often the host was asked about it or its files (state/look_up.ts) */
   questions: u32;
-  /** who gets the children when this thread ends, by the kernel's word; -1 = not known */
+  /** the thread that gets the children when this one ends, as the kernel reported; -1 = not known */
   reaperTid: i64;
   fdlimit: i64;
   capInheritable: u64;
@@ -108,11 +108,17 @@ export class Thread {
   pageFaultsMinor: u64;
   /** time of the event before the last */
   previousEventNs: u64;
-  /** how long it ran, as far as scheduler events tell */
+  /** how long it ran, as far as scheduler events show */
   ranNs: u64;
   /** what the last periodic report said, hundredths of a second of CPU */
   reportedUser: u32;
   reportedSystem: u32;
+
+  // @ts-ignore: decorator
+  @inline
+  has(tid: i64, _hash: u32): bool {
+    return this.tid == tid;
+  }
 }
 
 /** Whether only the tid of the thread is known: its fields print <NA>, it has neither group nor parent. */

@@ -1,4 +1,4 @@
-// Threads that nobody will miss: when the table is nearly full the stalest ones go, counted, before an event that may
+// Threads that can be spared: when the table is nearly full the stalest ones go, counted, before an event that may
 // make new ones; and live, threads of which only the tid was ever known go when they fall silent.
 
 import { count } from "../counters";
@@ -6,7 +6,8 @@ import { CL_CLOSED } from "../generated/events";
 import { COUNT_THREADS_EVICTED } from "../generated/layout";
 import { moveChildren } from "./family";
 import { isUnknown, Thread } from "./thread";
-import { bucketHead, eraseThread, isNearlyFull, markDead } from "./thread_table";
+import { bucketHead, isNearlyFull } from "./thread_table";
+import { eraseThread, markDead } from "./thread_life";
 
 /** One event makes at most this many threads. */
 const RESERVE: u32 = 4;

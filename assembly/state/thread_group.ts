@@ -1,7 +1,8 @@
 // Thread groups: the threads of one process. The main thread, when it is known, is the first of the list.
 // A group lives as long as it has members; it is found by pid until no member is alive.
 
-import { allocate, allocateZeroed, free } from "../memory/heap";
+import { HashTable, TABLE_BYTES } from "../memory/hash_table";
+import { allocate, free } from "../memory/heap";
 import { CL_CLOSED, CL_IS_MAIN_THREAD } from "../generated/events";
 import { Thread } from "./thread";
 
@@ -14,26 +15,24 @@ export class Group {
   members: u32;
   first: u32;
   last: u32;
-  /** init of a pid namespace, or told to adopt orphans */
+  /** init of a pid namespace, or set to adopt orphans */
   reaper: bool;
   listed: bool;
   unused: u16;
   pid: i64;
+
+  // @ts-ignore: decorator
+  @inline
+  has(pid: i64, _hash: u32): bool {
+    return this.pid == pid;
+  }
 }
 
-let buckets: usize = 0;
-let mask: u32 = 0;
+const groups = changetype<HashTable<Group>>(memory.data(TABLE_BYTES, 8));
 
 /** @param size a power of two */
 export function initGroups(size: u32): void {
-  buckets = allocateZeroed(<usize>size << 2);
-  mask = buckets == 0 ? 0 : size - 1;
-}
-
-// @ts-ignore: decorator
-@inline
-function bucketOf(pid: i64): usize {
-  return buckets + (<usize>(<u32>pid & mask) << 2);
+  groups.init(size, closeGroup);
 }
 
 // @ts-ignore: decorator
@@ -55,7 +54,7 @@ export function aliveThreads(thread: Thread): u32 {
 
 /** Puts a thread into the group of its pid, which is made when needed; false when there is no room. */
 export function joinGroup(thread: Thread): bool {
-  let group = find(thread.pid);
+  let group = groups.find(<u32>thread.pid, thread.pid);
   if (changetype<usize>(group) == 0) {
     group = create(thread.pid, thread.pid == 1 || thread.vpid == 1);
     if (changetype<usize>(group) == 0) return false;
@@ -106,38 +105,22 @@ export function leaveGroup(thread: Thread): void {
   }
 }
 
-/** The process has ended: its pid can stand for another one. */
+/** The process has ended: another one may get its pid. */
 export function closeGroup(group: Group): void {
   if (!group.listed) return;
   group.listed = false;
-  const bucket = bucketOf(group.pid);
-  const at = <u32>changetype<usize>(group);
-  let other: usize = load<u32>(bucket);
-  if (other == at) {
-    store<u32>(bucket, group.next);
-    return;
-  }
-  while (changetype<Group>(other).next != at) other = changetype<Group>(other).next;
-  changetype<Group>(other).next = group.next;
-}
-
-function find(pid: i64): Group {
-  let at: usize = load<u32>(bucketOf(pid));
-  while (at != 0 && changetype<Group>(at).pid != pid) at = changetype<Group>(at).next;
-  return changetype<Group>(at);
+  groups.remove(<u32>group.pid, group);
 }
 
 function create(pid: i64, reaper: bool): Group {
-  const at = allocate(offsetof<Group>());
+  const at = groups.isMissing ? 0 : allocate(offsetof<Group>());
   if (at == 0) return changetype<Group>(0);
   memory.fill(at, 0, offsetof<Group>());
   const group = changetype<Group>(at);
-  const bucket = bucketOf(pid);
   group.pid = pid;
   group.reaper = reaper;
   group.listed = true;
-  group.next = load<u32>(bucket);
-  store<u32>(bucket, <u32>at);
+  groups.insert(<u32>pid, group);
   return group;
 }
 

@@ -1,10 +1,11 @@
 // The state machine: what one event changes. In: the current event (event.ts). Out: the state, and what the event
-// refers to (state/current.ts). Then rules are judged, then `finishEvent` ends it.
+// refers to (state/current.ts). Then rules are evaluated, then `finishEvent` ends it.
 // Order as in Falco: what the event before has ended goes first; then the event's thread and fd are found; then
 // its parser runs.
 
+import { onReset } from "../memory/reset";
 import { resetScratch } from "../memory/scratch";
-import { eventParams, eventPid, eventTid, eventTimeNs, eventType, hasParam, paramLength, paramNumber } from "../event";
+import { event, hasParam, paramLength, paramNumber } from "../event";
 import { forgetRecordedContainer } from "./container_table";
 import {
   clearCurrent,
@@ -30,8 +31,9 @@ import { threadOfProcess } from "./process_member";
 import { finishSeeding } from "./seed";
 import { isUnknown, Thread } from "./thread";
 import { keepRoom, purgeUnknown } from "./thread_eviction";
-import { findEventThread, findOrMakeThread, findThread } from "./thread_table";
 import { ASYNCEVENT_E, CL_ACTIVE, CLOSE_X, DUP2_X, DUP3_X, DUP_X, EXECVE_X, PROCINFO_E } from "../generated/events";
+import { findEventThread, findThread } from "./thread_table";
+import { findOrMakeThread } from "./thread_life";
 
 /** only in old captures */
 const EXECVEAT_E: u32 = 330;
@@ -47,6 +49,8 @@ let listedNs: u64 = 0;
 /** of the event before; 0 at the start of a capture */
 export let lastTimeNs: u64 = 0;
 
+onReset(beginCapture);
+
 /** Live: before a batch of events that is not younger than `horizonNs`. */
 export function beginLiveBatch(horizonNs: u64): void {
   if (lastPurgeNs == 0) lastPurgeNs = horizonNs;
@@ -55,18 +59,18 @@ export function beginLiveBatch(horizonNs: u64): void {
   lastPurgeNs = horizonNs;
 }
 
-/** A capture begins: user, group and container records at its head are not judged. */
-export function beginCapture(): void {
+/** User, group and container records at the head of a capture are not evaluated. */
+function beginCapture(): void {
   inPreamble = true;
   preambleBegun = false;
   lastTimeNs = 0;
 }
 
 export function updateState(): void {
-  kind = kindOf(eventType);
+  kind = kindOf(event.type);
   if (inPreamble) {
     // a list of what is known begins with users; a message of a plugin in front of them is what happens
-    if ((kind & Kind.PREAMBLE) == 0 || (eventType == ASYNCEVENT_E && !preambleBegun)) inPreamble = false;
+    if ((kind & Kind.PREAMBLE) == 0 || (event.type == ASYNCEVENT_E && !preambleBegun)) inPreamble = false;
     else {
       preambleBegun = true;
       kind |= Kind.NOT_JUDGED;
@@ -74,18 +78,18 @@ export function updateState(): void {
   }
   finishSeedingAfterPreamble();
   setEventTimes(
-    firstEventNs == 0 && (kind & (Kind.RECORD | Kind.SKIP)) == 0 ? eventTimeNs : firstEventNs,
+    firstEventNs == 0 && (kind & (Kind.RECORD | Kind.SKIP)) == 0 ? event.timeNs : firstEventNs,
     lastTimeNs,
   );
-  lastTimeNs = eventTimeNs;
+  lastTimeNs = event.timeNs;
   removeEnded();
   removeClosed();
   clearCurrent();
   forgetRecordedContainer();
-  keepRoom(eventTid);
+  keepRoom(event.tid);
   if ((kind & (Kind.SKIP | Kind.RECORD)) == 0) findSubjects();
-  else if (eventType == PROCINFO_E) setCurrentThread(findThread(eventTid));
-  const parser = parserOf(eventType);
+  else if (event.type == PROCINFO_E) setCurrentThread(findThread(event.tid));
+  const parser = parserOf(event.type);
   if (parser != 0) call_indirect<void>(parser);
   // parsers that make an fd leave its number on the thread
   if (changetype<usize>(currentThread) != 0) setCurrentFdNumber(currentThread.lastFd);
@@ -104,18 +108,18 @@ export function takeOwnRecord(code: u32): void {
   removeEnded();
   removeClosed();
   clearCurrent();
-  keepRoom(eventTid);
+  keepRoom(event.tid);
   parseOwnRecord(code);
 }
 
 /** The thread of the event, its result, and the fd that it uses. */
 function findSubjects(): void {
-  let thread = findEventThread(eventTid);
-  if (eventPid > 0 && (kind & Kind.NO_PLACEHOLDER) == 0 && !isKnown(thread)) {
-    thread = threadOfProcess(eventTid, eventPid);
+  let thread = findEventThread(event.tid);
+  if (event.pid > 0 && (kind & Kind.NO_PLACEHOLDER) == 0 && !isKnown(thread)) {
+    thread = threadOfProcess(event.tid, event.pid);
   }
   if (changetype<usize>(thread) == 0) {
-    if ((kind & Kind.NO_PLACEHOLDER) == 0) thread = findOrMakeThread(eventTid);
+    if ((kind & Kind.NO_PLACEHOLDER) == 0) thread = findOrMakeThread(event.tid);
     if ((kind & Kind.RESULT) != 0 && eventHasResult()) setResult(resultOfEvent());
     if (changetype<usize>(thread) == 0) return;
   }
@@ -124,11 +128,11 @@ function findSubjects(): void {
   if ((kind & Kind.NO_PLACEHOLDER) == 0) thread.flags |= CL_ACTIVE;
   if ((kind & Kind.ENTER) != 0) {
     thread.lastFd = -1;
-    thread.lastEnterType = <u16>eventType;
+    thread.lastEnterType = <u16>event.type;
   } else {
     const entered: u32 = thread.lastEnterType;
     const follows = entered != 0 &&
-      (eventType == entered + 1 || (eventType == EXECVE_X && entered == EXECVEAT_E));
+      (event.type == entered + 1 || (event.type == EXECVE_X && entered == EXECVEAT_E));
     thread.enterMatches = follows ? 1 : 0;
     if (!follows) thread.lastFd = -1;
     if ((kind & Kind.RESULT) != 0 && eventHasResult()) setResult(resultOfEvent());
@@ -145,15 +149,15 @@ function findUsedFd(thread: Thread): void {
   }
   if (thread.lastFd < 0) return;
   setCurrentFd(findFd(thread, thread.lastFd));
-  if (changetype<usize>(currentFd) == 0 && eventPid > 0 && mayBeOpen()) {
+  if (changetype<usize>(currentFd) == 0 && event.pid > 0 && mayBeOpen()) {
     if (askFile(thread, thread.lastFd)) setCurrentFd(findFd(thread, thread.lastFd));
   }
 }
 
 /** Whether an fd that the event uses is likely to be open still, and not made by the event itself. */
 function mayBeOpen(): bool {
-  return hasResult && currentResult >= 0 && eventType != CLOSE_X && eventType != DUP_X && eventType != DUP2_X &&
-    eventType != DUP3_X;
+  return hasResult && currentResult >= 0 && event.type != CLOSE_X && event.type != DUP_X && event.type != DUP2_X &&
+    event.type != DUP3_X;
 }
 
 // @ts-ignore: decorator
@@ -165,7 +169,7 @@ function isKnown(thread: Thread): bool {
 // @ts-ignore: decorator
 @inline
 function eventHasResult(): bool {
-  return eventParams != 0;
+  return event.params != 0;
 }
 
 /** Results have 32 or 64 bits; of any other length they count as 0, as in Falco. */
@@ -180,7 +184,7 @@ function resultOfEvent(): i64 {
 // @ts-ignore: decorator
 @inline
 export function isJudged(): bool {
-  return (kind & Kind.NOT_JUDGED) == 0 && (eventTimeNs >= listedNs || isThreadKnown());
+  return (kind & Kind.NOT_JUDGED) == 0 && (event.timeNs >= listedNs || isThreadKnown());
 }
 
 function isThreadKnown(): bool {
@@ -188,8 +192,8 @@ function isThreadKnown(): bool {
 }
 
 /**
- * Live: the time at which the processes of the host had been listed. Before it, a process that nobody knows is one that
- * was there when watching began and ended before it could be listed: what it did belongs to the time before.
+ * Live: the time at which the processes of the host had been listed. An unknown process before it existed
+ * when watching began and ended before it could be listed: what it did is not evaluated.
  */
 export function state_listed(ns: i64): void {
   listedNs = <u64>ns;
@@ -206,5 +210,5 @@ export function finishEvent(): void {
   }
   if ((kind & Kind.SWITCH) != 0) return;
   thread.previousEventNs = thread.lastEventNs;
-  thread.lastEventNs = eventTimeNs;
+  thread.lastEventNs = event.timeNs;
 }

@@ -1,7 +1,8 @@
 // Users and groups by container and id; the host's container is the empty text.
 // In: lists and records of captures, or of the host. Out: names. Bounded: a container image could hold any number.
 
-import { allocate, allocateZeroed, free } from "../memory/heap";
+import { HashTable, TABLE_BYTES } from "../memory/hash_table";
+import { allocateZeroed, free } from "../memory/heap";
 import { literal } from "../render/literal";
 import { internView, release, viewOf } from "../strings/intern";
 import { MISSING, viewAt, viewBytes } from "../strings/view";
@@ -10,14 +11,19 @@ import { NO_ID } from "./thread";
 @unmanaged
 class Account {
   next: u32;
-  id: u32;
-  /** interned; 0 = host */
-  container: u32;
   gid: u32;
+  /** container and id (`keyOf`) */
+  key: u64;
   name: u32;
   home: u32;
   shell: u32;
-  isGroup: u32;
+  unused: u32;
+
+  // @ts-ignore: decorator
+  @inline
+  has(key: u64, _hash: u32): bool {
+    return this.key == key;
+  }
 }
 
 const BUCKETS: u32 = 16384;
@@ -28,40 +34,53 @@ const MAX_NAME: u64 = 255;
 const ROOT = literal("root");
 const ROOT_HOME = literal("/root");
 
-let buckets: usize = 0;
-let accounts: u32 = 0;
+const users = changetype<HashTable<Account>>(memory.data(TABLE_BYTES, 8));
+const groups = changetype<HashTable<Account>>(memory.data(TABLE_BYTES, 8));
 
 export function initUsers(): void {
-  buckets = allocateZeroed(BUCKETS * 4);
-  accounts = 0;
+  users.init(BUCKETS, dropUser);
+  groups.init(BUCKETS, dropGroup);
+}
+
+/** @param container interned; 0 = host */
+// @ts-ignore: decorator
+@inline
+function keyOf(container: u32, id: u32): u64 {
+  return (<u64>container << 32) | <u64>id;
+}
+
+// @ts-ignore: decorator
+@inline
+function hashOfKey(key: u64): u32 {
+  return <u32>key ^ <u32>(key >> 36);
 }
 
 // id 0 of the host has its usual name even when no list says so
 
 export function userName(container: u32, uid: u32): u64 {
-  const user = find(container, uid, 0);
+  const user = find(users, container, uid);
   if (changetype<usize>(user) != 0) return viewOf(user.name);
   return container == 0 && uid == 0 ? ROOT : MISSING;
 }
 
 /** Whether a list has the user. */
 export function hasUser(container: u32, uid: u32): bool {
-  return changetype<usize>(find(container, uid, 0)) != 0;
+  return changetype<usize>(find(users, container, uid)) != 0;
 }
 
 export function userHome(container: u32, uid: u32): u64 {
-  const user = find(container, uid, 0);
+  const user = find(users, container, uid);
   if (changetype<usize>(user) != 0) return viewOf(user.home);
   return container == 0 && uid == 0 ? ROOT_HOME : MISSING;
 }
 
 export function userShell(container: u32, uid: u32): u64 {
-  const user = find(container, uid, 0);
+  const user = find(users, container, uid);
   return changetype<usize>(user) == 0 ? MISSING : viewOf(user.shell);
 }
 
 export function groupName(container: u32, gid: u32): u64 {
-  const group = find(container, gid, 1);
+  const group = find(groups, container, gid);
   if (changetype<usize>(group) != 0) return viewOf(group.name);
   return container == 0 && gid == 0 ? ROOT : MISSING;
 }
@@ -69,7 +88,7 @@ export function groupName(container: u32, gid: u32): u64 {
 /** Adds a user or renews what is known of it. */
 export function addUser(container: u64, uid: u32, gid: u32, name: u64, home: u64, shell: u64): void {
   if (isForeign(name)) return;
-  const user = findOrMake(container, uid, 0);
+  const user = findOrMake(users, container, uid);
   if (changetype<usize>(user) == 0) return;
   user.gid = gid;
   setAccountName(user, name);
@@ -82,27 +101,19 @@ export function addUser(container: u64, uid: u32, gid: u32, name: u64, home: u64
 
 export function addGroup(container: u64, gid: u32, name: u64): void {
   if (isForeign(name)) return;
-  const group = findOrMake(container, gid, 1);
+  const group = findOrMake(groups, container, gid);
   if (changetype<usize>(group) != 0) setAccountName(group, name);
 }
 
 export function removeUser(container: u64, uid: u32): void {
-  remove(container, uid, 0);
+  remove(users, container, uid);
 }
 
 export function removeGroup(container: u64, gid: u32): void {
-  remove(container, gid, 1);
+  remove(groups, container, gid);
 }
 
-/** Forgets all: a new capture begins. */
-export function clearUsers(): void {
-  for (let i: usize = 0; i < BUCKETS && buckets != 0; i++) {
-    const bucket = buckets + (i << 2);
-    while (load<u32>(bucket) != 0) drop(bucket);
-  }
-}
-
-/** Entries of network directories begin with + or - and stand for other lists. */
+/** Entries of network directories begin with + or - and refer to other lists. */
 function isForeign(name: u64): bool {
   if (viewBytes(name) == 0) return false;
   const first = load<u8>(viewAt(name));
@@ -115,68 +126,51 @@ function setAccountName(account: Account, name: u64): void {
   release(old);
 }
 
-// @ts-ignore: decorator
-@inline
-function bucketOf(container: u32, id: u32): usize {
-  return buckets + (<usize>((id ^ (container >> 4)) & (BUCKETS - 1)) << 2);
+function find(accounts: HashTable<Account>, container: u32, id: u32): Account {
+  if (id == NO_ID) return changetype<Account>(0);
+  const key = keyOf(container, id);
+  return accounts.find(hashOfKey(key), key);
 }
 
-function find(container: u32, id: u32, isGroup: u32): Account {
-  if (buckets == 0 || id == NO_ID) return changetype<Account>(0);
-  let at: usize = load<u32>(bucketOf(container, id));
-  while (at != 0) {
-    const account = changetype<Account>(at);
-    if (account.id == id && account.container == container && account.isGroup == isGroup) return account;
-    at = account.next;
-  }
-  return changetype<Account>(0);
-}
-
-function findOrMake(containerName: u64, id: u32, isGroup: u32): Account {
+function findOrMake(accounts: HashTable<Account>, containerName: u64, id: u32): Account {
   const container = internView(containerName);
-  const found = find(container, id, isGroup);
+  const found = find(accounts, container, id);
   if (changetype<usize>(found) != 0) {
     release(container);
     return found;
   }
-  const at = buckets == 0 || accounts >= MAX_ACCOUNTS ? 0 : allocate(offsetof<Account>());
+  const isFull = accounts.isMissing || users.count + groups.count >= MAX_ACCOUNTS;
+  const at = isFull ? 0 : allocateZeroed(offsetof<Account>());
   if (at == 0) {
     release(container);
     return changetype<Account>(0);
   }
-  memory.fill(at, 0, offsetof<Account>());
   const account = changetype<Account>(at);
-  const bucket = bucketOf(container, id);
-  account.id = id;
-  account.container = container;
-  account.isGroup = isGroup;
-  account.next = load<u32>(bucket);
-  store<u32>(bucket, <u32>at);
-  accounts++;
+  account.key = keyOf(container, id);
+  accounts.insert(hashOfKey(account.key), account);
   return account;
 }
 
-function remove(containerName: u64, id: u32, isGroup: u32): void {
+function remove(accounts: HashTable<Account>, containerName: u64, id: u32): void {
   const container = internView(containerName);
-  const account = find(container, id, isGroup);
-  if (changetype<usize>(account) != 0) {
-    let link = bucketOf(container, id);
-    while (load<u32>(link) != <u32>changetype<usize>(account)) {
-      link = load<u32>(link) + offsetof<Account>("next");
-    }
-    drop(link);
-  }
+  const account = find(accounts, container, id);
+  if (changetype<usize>(account) != 0) drop(accounts, account);
   release(container);
 }
 
-/** Frees the account that the word at `link` refers to. */
-function drop(link: usize): void {
-  const account = changetype<Account>(<usize>load<u32>(link));
-  store<u32>(link, account.next);
-  release(account.container);
+function dropUser(user: Account): void {
+  drop(users, user);
+}
+
+function dropGroup(group: Account): void {
+  drop(groups, group);
+}
+
+function drop(accounts: HashTable<Account>, account: Account): void {
+  accounts.remove(hashOfKey(account.key), account);
+  release(<u32>(account.key >> 32));
   release(account.name);
   release(account.home);
   release(account.shell);
   free(changetype<usize>(account));
-  accounts--;
 }

@@ -1,37 +1,38 @@
-// Containers that have turned up in the stream of events, by id: what each still lacks, until when that is waited for,
-// and who was told. Bounded: of too many, some of the party that has most are forgotten. Elsewhere: what happens to them
-// (container_watch.ts), what is known of them (container_table.ts).
+// Containers that have turned up in the stream of events, by key: what is pending for each, how long events wait for it, and
+// when the host was notified. Bounded: of too many, some of the party with the most are forgotten.
+// Elsewhere: what happens to them (container_watch.ts, container_wait.ts), their facts (container_table.ts).
 
+import { HashTable, TABLE_BYTES } from "../memory/hash_table";
 import { allocateZeroed, free } from "../memory/heap";
-import { release, retain } from "../strings/intern";
-import { keepMostCrowded, writeShare } from "./share";
+import { hashOfString, release, retain } from "../strings/intern";
+import { keepMostCrowded, SHARE_LEVELS, writeShare } from "./share";
 
-/** What a container still lacks. */
+/** What is pending for a container. */
 // deno-fmt-ignore
-export namespace Lack {
+export namespace Pending {
   export const NOTHING: u32 = 0; export const FACTS: u32 = 1; export const USERS: u32 = 2;
 }
 
 @unmanaged
 export class Watched {
-  /** next in the hash chain, and in the list of those that lack something; 0 ends it */
+  /** next in the hash chain, and in the list of pending containers; 0 ends it */
   next: u32;
-  nextOpen: u32;
+  nextPending: u32;
   /** what threads refer to (containers.ts), interned */
   key: u32;
-  lacks: u32;
+  pending: u32;
   /** events have waited for it */
   wasHeld: u32;
-  /** how often the host was told of it while its users were not read; then TELLS_WHILE_UNREAD */
-  tells: u32;
+  /** how often the host was notified of it while its users were not read; then NOTIFICATIONS_WHILE_UNREAD */
+  notifications: u32;
   /** until when its events wait for its facts */
   factsUntilNs: u64;
-  /** until when somebody may want its users; such an exec waits by its own time */
+  /** until when an exec may want its users; such an exec waits by its own time */
   usersUntilNs: u64;
-  toldNs: u64;
-  /** the process that was told of */
-  toldPid: i64;
-  /** of its engine, as far as the cgroup tells */
+  notifiedNs: u64;
+  /** the process that the last notification named */
+  notifiedPid: i64;
+  /** of its runtime, as far as the cgroup's name shows */
   type: u32;
   /** user in whose slice it is; 0 = it is root's or the system's */
   owner: u32;
@@ -41,35 +42,44 @@ export class Watched {
   share: u32;
   share2: u32;
   share3: u32;
+
+  // @ts-ignore: decorator
+  @inline
+  has(key: u32, _hash: u32): bool {
+    return this.key == key;
+  }
 }
 
 const BUCKETS: u32 = 1024;
 export const MAX_WATCHED: u32 = 16384;
-let buckets: usize = 0;
-let watchedCount: u32 = 0;
+const all = changetype<HashTable<Watched>>(memory.data(TABLE_BYTES, 8));
 /** how many have been forgotten: addresses from before may be stale */
 export let watchedDrops: u32 = 0;
 
-/** @returns false when there is no room */
+/** From now on containers are watched. @returns false when there is no room */
 export function initWatched(): bool {
-  if (buckets == 0) buckets = allocateZeroed(BUCKETS << 2);
-  return buckets != 0;
+  return all.init(BUCKETS, dropWatched);
+}
+
+/** The one check of the hot path: whether any of this is wanted. */
+// @ts-ignore: decorator
+@inline
+export function isWatching(): bool {
+  return !all.isMissing;
 }
 
 // @ts-ignore: decorator
 @inline
 export function isWatchedFull(): bool {
-  return watchedCount >= MAX_WATCHED;
+  return all.count >= MAX_WATCHED;
 }
 
 /** Null when it has not turned up, or was forgotten. */
 export function findWatched(key: u32): Watched {
-  let at: usize = key == 0 || buckets == 0 ? 0 : load<u32>(bucketOf(key));
-  while (at != 0 && changetype<Watched>(at).key != key) at = changetype<Watched>(at).next;
-  return changetype<Watched>(at);
+  return key == 0 ? changetype<Watched>(0) : all.find(hashOfString(key), key);
 }
 
-/** A container that lacks nothing yet; null when there is no room. */
+/** A container for which nothing is pending; null when there is no room. */
 export function addWatched(key: u32, type: u32, owner: u32, parent: u32): Watched {
   const at = isWatchedFull() ? 0 : allocateZeroed(offsetof<Watched>());
   const watched = changetype<Watched>(at);
@@ -79,28 +89,27 @@ export function addWatched(key: u32, type: u32, owner: u32, parent: u32): Watche
   watched.owner = owner;
   watched.parent = retain(parent);
   writeShare(at + offsetof<Watched>("share"), parent);
-  const bucket = bucketOf(key);
-  watched.next = load<u32>(bucket);
-  store<u32>(bucket, <u32>at);
-  watchedCount++;
+  all.insert(hashOfString(key), watched);
   return watched;
 }
 
-/** Forgets one that is not in the list of those that lack something. */
+/** Forgets one that is not in the list of pending containers. */
 export function dropWatched(watched: Watched): void {
-  let link = bucketOf(watched.key);
-  while (load<u32>(link) != <u32>changetype<usize>(watched)) link = load<u32>(link) + offsetof<Watched>("next");
-  drop(link);
+  watchedDrops++;
+  all.remove(hashOfString(watched.key), watched);
+  release(watched.key);
+  release(watched.parent);
+  free(changetype<usize>(watched));
 }
 
 /**
- * The containers of the party that has most, one address after the other in `list`, which has room for all.
+ * The containers of the party with the most, one address after the other in `list`, which has room for all.
  * @returns how many there are
  */
 export function listMostCrowded(list: usize): u32 {
   let n: u32 = 0;
-  for (let i: usize = 0; i < BUCKETS; i++) {
-    for (let at: usize = load<u32>(buckets + (i << 2)); at != 0; at = changetype<Watched>(at).next) {
+  for (let i: u32 = 0; i < all.bucketCount; i++) {
+    for (let at = all.head(i); at != 0; at = changetype<Watched>(at).next) {
       store<u32>(list + (<usize>(n++) << 2), <u32>at);
     }
   }
@@ -114,18 +123,8 @@ export function shareOf(watched: Watched): usize {
   return changetype<usize>(watched) + offsetof<Watched>("share");
 }
 
-// @ts-ignore: decorator
-@inline
-function bucketOf(key: u32): usize {
-  return buckets + (<usize>((key >> 3) & (BUCKETS - 1)) << 2);
-}
-
-function drop(link: usize): void {
-  const watched = changetype<Watched>(<usize>load<u32>(link));
-  watchedDrops++;
-  store<u32>(link, watched.next);
-  release(watched.key);
-  release(watched.parent);
-  free(changetype<usize>(watched));
-  watchedCount--;
+/** The share of a container that has been met in a cgroup; of others, nothing changes. */
+export function copyShareOfWatched(to: usize, key: u32): void {
+  const watched = findWatched(key);
+  if (changetype<usize>(watched) != 0) memory.copy(to, shareOf(watched), <usize>SHARE_LEVELS << 2);
 }

@@ -6,7 +6,7 @@ import { viewAt, viewBytes } from "./view";
 // @ts-ignore: decorator
 @inline const FACTOR: u64 = 0x9E3779B97F4A7C15;
 
-/** Little-endian word of the last `bytes` < 8 bytes at `at`; reads nothing behind them. */
+/** Little-endian word of the last `bytes` < 8 bytes at `at`; reads nothing beyond them. */
 // @ts-ignore: decorator
 @inline
 export function tailWord(at: usize, bytes: usize): u64 {

@@ -197,7 +197,7 @@ function string(): u64 {
   return escapes ? decoded(from, at - 1) : view(from, at - 1 - from);
 }
 
-/** A text without its escapes, which are never shorter than what they stand for. */
+/** A text without its escapes, which are never shorter than what they mean. */
 function decoded(from: usize, to: usize): u64 {
   const start = scratchAt();
   if (to - from > scratchEnd() - start) {
@@ -231,7 +231,7 @@ function decoded(from: usize, to: usize): u64 {
   return view(start, out - start);
 }
 
-/** What a backslash and this letter stand for. */
+/** What a backslash and this letter mean. */
 function control(letter: u8): u8 {
   switch (letter) {
     case 98:

@@ -34,7 +34,7 @@ EXIT_PROGRAM(x_listen)
 	return event_end(&e);
 }
 
-/* Who came, and how full the listening socket's queue is: per cent, connections, room for. */
+/* The peer, and how full the listening socket's queue is: per cent, connections, room for. */
 static __always_inline void put_accepted(struct event *e, s64 fd, s32 listening_fd)
 {
 	u32 length = 0, room = 0;

@@ -12,17 +12,17 @@
 #define IA32_SOCKETCALL 102
 #define NUMBER_OF_PRCTL 157
 
-/* 64-bit numbers of the calls behind socketcall, by its first argument: 1 socket … 20 sendmmsg. */
+/* 64-bit numbers of the calls that socketcall makes, by its first argument: 1 socket … 20 sendmmsg. */
 const u16 socketcalls[32] = {
 	0, 41, 49, 42, 50, 43, 51, 52, 53, 44, 45, 44, 45, 48, 54, 55, 46, 47, 288, 299, 307,
 };
 
-/* socketcall(which, arguments) of old 32-bit programs, as the call it stands for. */
+/* socketcall(which, arguments) of old 32-bit programs, as the call that it makes. */
 static __always_inline u32 unpack_socketcall(struct scratch *s)
 {
 	u32 which = s->args[0] & 31;
 	u32 narrow[6] = {};
-	/* as many as the call has: behind them other memory may begin */
+	/* as many as the call has: other memory may follow */
 	u32 count = which == 11 || which == 12 ? 6 : which <= 2 || which >= 14 ? 3 : 4;
 	bpf_probe_read_user(narrow, count * sizeof(u32), (const void *)s->args[1]);
 	for (u32 i = 0; i < 6; i++)
@@ -108,7 +108,7 @@ static __always_inline s32 prepare(u64 *ctx, u32 native_bit, u32 ia32_bit)
 	} else {
 		take_32bit_arguments(s, regs);
 		number = number == IA32_SOCKETCALL ? unpack_socketcall(s) : (u32)native_number[BOUNDED(number, MAX_SYSCALLS - 1)];
-		/* unknown, or one of the calls behind socketcall that nobody wants */
+		/* unknown, or a call of socketcall that no rule needs */
 		if (number >= MAX_SYSCALLS || !(interest[BOUNDED(number, MAX_SYSCALLS - 1)] & native_bit))
 			return -1;
 	}

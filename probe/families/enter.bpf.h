@@ -1,6 +1,6 @@
 // open, openat, openat2, creat and connect at entry.
-// At return the caller (or another thread of it) may have changed the text that the kernel read; with the text as it
-// was before the call the reader can tell. As in Falco only these calls are reported twice.
+// At return the caller (or another thread of it) may have changed the text that the kernel read; the text from
+// before the call shows the reader that it did. As in Falco only these calls are reported twice.
 #pragma once
 
 #include <linux/openat2.h>

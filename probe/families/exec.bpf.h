@@ -2,7 +2,7 @@
 // A call that succeeds is reported by the tracepoint in the middle of it: at its return the registers are those of
 // the new program, and the kernel then calls every such call "execve". So does Falco: an execveat that succeeds is
 // an execve event. A call that fails is reported at its return, from its arguments.
-// Elsewhere: what an event tells of the process (kit/process_image.bpf.h).
+// Elsewhere: what an event says about the process (kit/process_image.bpf.h).
 #pragma once
 
 #include "kit/executable.bpf.h"
@@ -11,7 +11,7 @@
 
 #define CALL_EXECVE 59
 
-/* tty … gid: what execve and execveat tell after the environment. */
+/* tty … gid: what execve and execveat report after the environment. */
 static __always_inline void put_executable(struct event *e, struct task_struct *task)
 {
 	struct file *file = BPF_CORE_READ(task, mm, exe_file);
@@ -45,7 +45,7 @@ static __always_inline void put_executable(struct event *e, struct task_struct *
 static __always_inline const char *executed_path(u64 *ctx)
 {
 	struct trace_event_raw_sched_process_exec *record = (void *)ctx;
-	/* where in the record the text lies, and in the other half its length */
+	/* where in the record the text is, and in the other half its length */
 	if (settings.by_perf)
 		return (const char *)ctx + (u16)BPF_CORE_READ(record, __data_loc_filename);
 	return BPF_CORE_READ((struct linux_binprm *)CONTEXT_WORD(ctx, 2), filename);

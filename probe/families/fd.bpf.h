@@ -6,16 +6,16 @@
 #include "kit/file.bpf.h"
 #include "kit/program.bpf.h"
 
-/* Begins an event with parameters of ours behind those of the table; recordings leave them out. */
+/* Begins an event with parameters of ours after those of the table; capture files leave them out. */
 #define BEGIN_WITH(name, count)                                            \
 	struct event e;                                                    \
 	event_begin(&e, s, EVT_##name, NPARAMS_##name + (count));          \
 	put_s64(&e, ret)
 
 /*
- * A close may take long (a socket that lingers), and the number is free from its beginning on. Behind its parameters
- * stands 1 when the number is in use again; read after the event has got its time, so that whoever took the number before
- * that time is seen, and whoever took it afterwards is reported later.
+ * A close may take long (a socket that lingers), and the number is free from its beginning on. After its parameters
+ * there is 1 when the number is in use again; read after the event has got its time, so that a reuse before that time is seen,
+ * and a later one is reported later.
  */
 EXIT_PROGRAM(x_close)
 {
@@ -41,7 +41,7 @@ EXIT_PROGRAM(x_close_range)
 }
 
 /*
- * Of copies to standard input, output and error the kernel's word follows: an fd that nobody has seen coming ends there when
+ * Of copies to standard input, output and error the kernel's record follows: an fd whose origin was not seen ends there when
  * it becomes a shell's. To ask it of every copy would cost more than the event.
  */
 #define IS_STANDARD(fd) ((u64)(fd) <= 2)

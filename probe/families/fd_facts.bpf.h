@@ -1,4 +1,4 @@
-// What an fd refers to, read from the kernel's table after a call: behind the parameters of calls that copy an fd, and as
+// What an fd refers to, read from the kernel's table after a call: after the parameters of calls that copy an fd, and as
 // a record of its own for each fd that came with a message (SCM_RIGHTS), since no call made it.
 // In: a number of the current task. Out: FD_FACTS parameters, in this order; all empty where nothing is open:
 //   u32 mode of the inode · u64 inode number · u32 device · u32 open flags, with O_CLOEXEC of this number ·

@@ -1,4 +1,4 @@
-// Who a process is: users and groups, sessions, capabilities, its name.
+// The identity of a process: users and groups, sessions, capabilities, its name.
 #pragma once
 
 #include "kit/program.bpf.h"

@@ -83,7 +83,7 @@ EXIT_PROGRAM(x_recvmsg)
 	return 0;
 }
 
-/* One message of several; its length stands behind its header. */
+/* One message of several; its length follows its header. */
 CHECKED_ONCE int report_message(u32 index, u32 is_sent)
 {
 	struct scratch *s = scratch_of_cpu();

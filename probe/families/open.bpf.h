@@ -11,7 +11,7 @@ static __always_inline struct file *made_file(s64 ret)
 	return ret < 0 ? NULL : file_of_fd(ret);
 }
 
-/* Begins an event that may have the resolved path behind its parameters; `own` is 1 where the rules ask for it. */
+/* Begins an event that may have the resolved path after its parameters; `own` is 1 where the rules ask for it. */
 #define BEGIN_WITH_REALPATH(name)                                                                          \
 	struct event e;                                                                                    \
 	u32 own = interest[BOUNDED(s->number, MAX_SYSCALLS - 1)] >> INTEREST_REALPATH_SHIFT & 1;           \

@@ -33,8 +33,8 @@ CHECKED_ONCE u64 node_above(u64 node_address, u32 steps)
 }
 
 /*
- * The innermost folder that is written of a group deeper than CGROUP_DEPTH: the outermost names tell the container, and
- * nobody in it may push them out by going deeper. Null when it cannot be found.
+ * The innermost folder that is written of a group deeper than CGROUP_DEPTH: the outermost names identify the container, and
+ * no process in it may push them out by going deeper. Null when it cannot be found.
  */
 static __always_inline struct kernfs_node *innermost_node(struct cgroup *group, u32 level)
 {
@@ -53,7 +53,7 @@ static __always_inline struct kernfs_node *innermost_node(struct cgroup *group, 
 
 /*
  * Writes at s->at and moves it. The names of the path are found from leaf to root and written from root to leaf.
- * A group deeper than CGROUP_DEPTH loses its last names, for which `...` stands.
+ * A group deeper than CGROUP_DEPTH loses its last names, which `...` replaces.
  */
 CHECKED_ONCE int write_cgroup(u64 state_address, u64 unified_address)
 {
@@ -92,7 +92,7 @@ CHECKED_ONCE int write_cgroup(u64 state_address, u64 unified_address)
 		s->bytes[s->at & mask] = '/';
 		length = bpf_probe_read_kernel_str(s->bytes + ((s->at + 1) & mask), CGROUP_NAME_BYTES, names[i]);
 		if (length > 0)
-			s->at += length; /* '/' in front, without the 0 behind */
+			s->at += length; /* '/' before it, without the 0 after it */
 	}
 	if (level > CGROUP_DEPTH) {
 		static const char cut[] = "/...";

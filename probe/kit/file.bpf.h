@@ -56,8 +56,8 @@ static __always_inline struct file *file_of_fd(s32 fd)
 enum layer { LAYER_NONE, LAYER_UPPER, LAYER_LOWER };
 
 /*
- * In which layer of an overlay (a container's root) a file lies. overlayfs keeps its own struct around the
- * inode: the member behind the inode is the dentry of the upper layer, null for a file that only exists below.
+ * In which layer of an overlay (a container's root) a file is. overlayfs keeps its own struct around the
+ * inode: the member after the inode is the dentry of the upper layer, null for a file that only exists below.
  */
 static __always_inline enum layer layer_in_overlay(struct file *file)
 {

@@ -1,5 +1,5 @@
 // Kernel structs of files, directories and mounts: only the members that the probe reads.
-// How such declarations work is told in kernel_task.bpf.h.
+// kernel_task.bpf.h explains how such declarations work.
 #pragma once
 
 #include "kit/kernel_task.bpf.h"

@@ -55,7 +55,7 @@ struct {
 } counters SEC(".maps");
 
 /*
- * Masks a value behind the compiler's back: where it can prove a bound itself it leaves the mask out, and the
+ * Masks a value without the compiler's knowledge: where it can prove a bound itself it leaves the mask out, and the
  * verifier, which cannot, refuses the program.
  */
 #define BOUNDED(value, mask)                      \

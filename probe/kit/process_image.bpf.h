@@ -1,4 +1,4 @@
-// What events about processes tell of a task, in the order of their parameters: arguments, ids, memory, name, groups.
+// What events about processes say about a task, in the order of their parameters: arguments, ids, memory, name, groups.
 // Shared by execve, execveat and the clone family. Elsewhere: where the values come from (task.bpf.h, cgroup.bpf.h).
 #pragma once
 
@@ -75,7 +75,7 @@ static __always_inline void put_intended_arguments(struct event *e, u64 argv)
 	}
 	read_pointer(e->s, argv, 0, &first);
 	u32 length = put_user_text_up_to(e, first, MAX_ARGS_BYTES);
-	/* behind a null pointer the array is over, and something else begins */
+	/* a null pointer ends the array; something else follows */
 	put_pointed_texts(e, first ? argv : 0, 1, MAX_ARGS_BYTES - (length & (MAX_ARGS_BYTES - 1)));
 }
 

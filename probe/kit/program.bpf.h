@@ -2,12 +2,12 @@
 // EXIT_PROGRAM(x_name) { … } has `s` (scratch, arguments in s->args) and `ret` (the call's result);
 // they are reached by tail call from families/dispatch.bpf.h. ENTER_PROGRAM(name, arguments) { … } has `s` and makes
 // two programs of one body: e_name, reached by tail call, and t_name, attached to the tracepoint of that call alone.
-// Which call leads to which program is told in schema/probe_programs.ts.
+// schema/probe_programs.ts says which call leads to which program.
 //
 // Working memory, counters and the order within a ring all rest on programs that are not preempted. Where the kernel
 // preempts those of raw tracepoints, user space loads the same programs for perf's tracepoints (settings.by_perf, see
 // sources/live/preemption.ts); what they are passed then is a record instead of the tracepoint's arguments. So their
-// section is only the tracepoint's name, which tells libbpf nothing of their type.
+// section is only the tracepoint's name, which says nothing about their type to libbpf.
 #pragma once
 
 #include "kit/event.bpf.h"
@@ -36,7 +36,7 @@ enum { RECORD_NUMBER = 1, RECORD_RESULT = 2 };
 		word_;                             \
 	})
 
-/* What a program attached to a perf event returns: whoever else traces the same calls with perf gets them too. */
+/* What a program attached to a perf event returns: other users of perf that trace the same calls get them too. */
 #define LET_OTHERS_SEE 1
 
 static __always_inline s64 result_of_call(u64 *ctx)

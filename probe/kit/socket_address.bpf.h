@@ -37,7 +37,7 @@ static __always_inline struct sock *sock_of_fd(s32 fd)
 	return BPF_CORE_READ(socket, file) == file ? BPF_CORE_READ(socket, sk) : NULL;
 }
 
-/* Reads an address into the work area, with zeros behind it, so that a path always ends. */
+/* Reads an address into the work area, followed by zeros, so that a path always ends. */
 static __always_inline struct caller_address *read_address(struct scratch *s, u64 from, u32 length)
 {
 	struct caller_address *address = (void *)s->work;
@@ -57,7 +57,7 @@ static __always_inline void append_ip6(struct event *e, struct ip6_address addre
 
 /*
  * A path of a unix socket of at most `size` bytes, and a 0. An abstract name has a leading 0, which is left out, and
- * none at its end: behind it lies something else.
+ * none at its end: something else follows it.
  */
 static __always_inline u32 append_unix_path(struct event *e, const char *path, u32 size)
 {

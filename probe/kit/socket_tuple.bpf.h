@@ -5,7 +5,7 @@
 
 #include "kit/socket_address.bpf.h"
 
-/* An address that the caller passed: where it lies (0: none) and how long it says it is. */
+/* An address that the caller passed: where it is (0: none) and the length that was given. */
 struct given_address {
 	u64 at;
 	u32 length;

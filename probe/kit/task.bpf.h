@@ -138,7 +138,7 @@ static __always_inline u64 pages_of(struct mm_struct *mm, enum page_kind kind)
 {
 	s64 pages = 0;
 	u32 at;
-	/* The kernel's atomics are nameless structs that cannot be looked up: their offset is told by the array alone. */
+	/* The kernel's atomics are nameless structs that cannot be looked up: only the array gives their offset. */
 	if (bpf_core_type_exists(struct mm_rss_stat))
 		at = bpf_core_field_offset(struct mm_struct___before_6_2, rss_stat) +
 		     bpf_core_field_offset(struct mm_rss_stat, count) + kind * sizeof(pages);

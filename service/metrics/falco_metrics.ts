@@ -3,6 +3,7 @@
 // what it has no counterpart for (lookups that found their entry, events kept for their exit) is left out.
 // Elsewhere: what is no family of its own (wrapper_metrics.ts), those that Falco does not have (own_metrics.ts).
 
+import { hostRoot } from "../../ffi/host_root.ts";
 import { PRIORITIES } from "../../rules/checked.ts";
 import type { ServiceFacts } from "./facts.ts";
 import { readHostResources } from "./host_resources.ts";
@@ -64,7 +65,7 @@ function ruleMetrics({ rules, matches }: ServiceFacts): Metric[] {
 }
 
 async function resourceMetrics(): Promise<Metric[]> {
-  const host = await readHostResources(Deno.env.get("HOST_ROOT") ?? "");
+  const host = await readHostResources(hostRoot());
   return [
     gauge("falco", "cpu_usage_perc", host.cpuPercent, "perc"),
     gauge("falco", "memory_rss_kb", host.rssKb, "kb"),

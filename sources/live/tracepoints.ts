@@ -6,11 +6,12 @@
 
 import { mountDetached } from "../../ffi/detached_mount.ts";
 import { CallError, ERRNO } from "../../ffi/errors.ts";
+import { hostRoot } from "../../ffi/host_root.ts";
 import { closeFd } from "../../ffi/libc.ts";
 import { openTracepoint } from "../../ffi/perf_event.ts";
 
 /** In a container the host's file systems may be mounted below HOST_ROOT only. */
-const PLACES = ["", Deno.env.get("HOST_ROOT") ?? ""].flatMap((root) => [
+const PLACES = ["", hostRoot()].flatMap((root) => [
   `${root}/sys/kernel/tracing`,
   `${root}/sys/kernel/debug/tracing`,
 ]);

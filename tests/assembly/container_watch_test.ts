@@ -148,6 +148,19 @@ Deno.test("threads that were there before are told of at once, first processes f
   assert.deepEqual(lab.names(101), [undefined, "name-1"]);
 });
 
+Deno.test("events of threads that were there before wait too, with the process in their number as the probe writes it", () => {
+  const lab = new ContainerLab({ watches: false });
+  lab.starts(100, 1);
+  lab.pump(1n);
+  lab.owner.matcher.watch_containers(lab.nowNs, 100n * MS, 1000n * MS);
+  lab.happens(100 * 2 ** 32 + 100);
+  lab.pump(900n);
+  assert.equal(lab.names(100).length, 1);
+  lab.answer(1);
+  lab.pump(1n);
+  assert.deepEqual(lab.names(100), [undefined, "name-1"]);
+});
+
 Deno.test("what is known of a container outlives its removal by five seconds; afterwards its id is new", () => {
   const lab = new ContainerLab();
   lab.answer(1);

@@ -1,8 +1,8 @@
 // clone, clone3, fork, vfork: each call is reported twice, in the caller (result: the child's tid, as the caller
-// sees it) and in the child (result 0). Whoever comes first makes the child; in a pid namespace the caller's
+// sees it) and in the child (result 0). The event that comes first makes the child; in a pid namespace the caller's
 // number for it is not the real one, so there only the child does.
 
-import { eventTid, eventTimeNs, eventType, hasParam, paramNumber } from "../../event";
+import { event, hasParam, paramNumber } from "../../event";
 import {
   CL_CHILD_IN_PIDNS,
   CL_FILES,
@@ -20,17 +20,15 @@ import { bootTimeNs, isLive } from "../machine";
 import { hasJustExited } from "../recently_exited";
 import { swapped } from "../replace";
 import { isUnknown, Thread } from "../thread";
+import { cwdStringOf, findEventThread, findThread } from "../thread_table";
 import {
-  cwdStringOf,
-  findEventThread,
   findOrMakeThread,
-  findThread,
   healLineage,
   insertThread,
   linkThread,
   makeThread,
   removeThread,
-} from "../thread_table";
+} from "../thread_life";
 import { copyNames, inherit } from "./inherit";
 import { takeCgroups, takeContainer, takeMemory, takeNames } from "./process_params";
 
@@ -46,23 +44,23 @@ export function parseClone(): void {
 }
 
 function inCaller(childTid: i64): void {
-  const caller = findOrMakeThread(eventTid);
+  const caller = findOrMakeThread(event.tid);
   setCurrentThread(caller);
   if (changetype<usize>(caller) == 0) return;
   const callerKnown = !isUnknown(caller);
   if (!callerKnown) {
     caller.pid = paramNumber<i64>(4);
     caller.ptid = paramNumber<i64>(5);
-    caller.vtid = hasParam(19) ? paramNumber<i64>(18) : eventTid;
+    caller.vtid = hasParam(19) ? paramNumber<i64>(18) : event.tid;
     caller.vpid = hasParam(19) ? paramNumber<i64>(19) : -1;
     becomeKnown(caller);
   }
   const flags = paramNumber<u32>(15);
   // in a namespace the result is not the child's real tid; CLONE_PARENT is how runc enters one
-  if ((flags & (CL_CHILD_IN_PIDNS | CL_NEWPID | CL_PARENT)) != 0 || eventTid != caller.vtid) return;
+  if ((flags & (CL_CHILD_IN_PIDNS | CL_NEWPID | CL_PARENT)) != 0 || event.tid != caller.vtid) return;
   // after vfork the caller goes on only when the child has called execve or ended: it is made already
-  if ((flags & CL_VFORK) != 0 || eventType == VFORK_X) return;
-  if (hasJustExited(childTid, eventTid, eventTimeNs)) return;
+  if ((flags & CL_VFORK) != 0 || event.type == VFORK_X) return;
+  if (hasJustExited(childTid, event.tid, event.timeNs)) return;
   const old = findThread(childTid);
   if (changetype<usize>(old) != 0) {
     if ((old.flags & CL_INVERTED) != 0 || old.isForked != 0) return;
@@ -95,7 +93,7 @@ function inCaller(childTid: i64): void {
   }
   insertThread(child);
   linkThread(child);
-  if (changetype<usize>(currentThread) == 0) setCurrentThread(findEventThread(eventTid));
+  if (changetype<usize>(currentThread) == 0) setCurrentThread(findEventThread(event.tid));
 }
 
 function inChild(): void {
@@ -103,7 +101,7 @@ function inChild(): void {
   if (changetype<usize>(old) != 0 && old.isForked != 0) return completeForked(old);
   if (changetype<usize>(old) != 0 && old.cloneNs != 0) {
     // the caller has made it a moment ago
-    if (eventTimeNs - old.cloneNs < STALE_NS) {
+    if (event.timeNs - old.cloneNs < STALE_NS) {
       if (isLive) healLineage(old, paramNumber<i64>(5));
       return;
     }
@@ -111,11 +109,11 @@ function inChild(): void {
     setCurrentThread(changetype<Thread>(0));
   }
 
-  const child = makeThread(eventTid);
+  const child = makeThread(event.tid);
   if (changetype<usize>(child) == 0) return setCurrentThread(child);
   child.pid = paramNumber<i64>(4);
   child.ptid = paramNumber<i64>(5);
-  child.vtid = hasParam(19) ? paramNumber<i64>(18) : eventTid;
+  child.vtid = hasParam(19) ? paramNumber<i64>(18) : event.tid;
   child.vpid = hasParam(19) ? paramNumber<i64>(19) : -1;
   child.flags = paramNumber<u32>(15) | CL_INVERTED;
   const leader = (child.flags & CL_THREAD) == 0;
@@ -138,7 +136,7 @@ function inChild(): void {
   takeNamespaceStart(child);
   insertThread(child);
   linkThread(child);
-  setCurrentThread(findEventThread(eventTid));
+  setCurrentThread(findEventThread(event.tid));
 }
 
 function takeNamespaceStart(child: Thread): void {
@@ -178,7 +176,7 @@ function takeFromEvent(child: Thread): void {
   child.uid = paramNumber<u32>(16);
   child.gid = paramNumber<u32>(17);
   takeCgroups(child);
-  child.cloneNs = eventTimeNs;
+  child.cloneNs = event.timeNs;
 }
 
 /** What belongs to the process: open files, working directory, environment. */

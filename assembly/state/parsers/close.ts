@@ -1,7 +1,8 @@
-// close, close_range: files go. One that was closed by its number stays whole while the event is judged.
+// close, close_range: files go. One that was closed by its number stays whole while the event is evaluated.
 
-import { eventParams, param, paramNumber } from "../../event";
+import { event, param, paramNumber } from "../../event";
 import { FCLOSERANGE_CLOEXEC, FCLOSERANGE_UNSHARE } from "../../generated/events";
+import { onReset } from "../../memory/reset";
 import { currentFd, currentResult, currentThread, hasResult } from "../current";
 import { closeRange } from "../fd_sweep";
 import { leaveTable, removeFd } from "../fd_table";
@@ -11,6 +12,8 @@ import { findThread } from "../thread_table";
 let pendingTid: i64 = -1;
 let pendingFd: i64 = -1;
 
+onReset(forgetClosed);
+
 /** The number was not open: the one error with which the kernel closes nothing. */
 const EBADF: i64 = 9;
 /** position of what the probe adds: 1 when the number is in use again (probe/families/fd.bpf.h) */
@@ -18,7 +21,7 @@ const IN_USE: u32 = 2;
 
 export function parseClose(): void {
   if (!hasResult || changetype<usize>(currentFd) == 0 || changetype<usize>(currentThread) == 0) return;
-  if (eventParams > IN_USE) {
+  if (event.params > IN_USE) {
     // while the close lasted another thread has got the number, and its entry stays; if it has not been reported yet it will
     // replace this one
     if (currentResult == -EBADF || paramNumber<u8>(IN_USE) != 0) return;
@@ -42,7 +45,7 @@ function remove(): void {
   pendingFd = -1;
 }
 
-export function forgetClosed(): void {
+function forgetClosed(): void {
   pendingFd = -1;
 }
 

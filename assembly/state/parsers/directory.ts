@@ -1,4 +1,4 @@
-// chdir, fchdir, getcwd, chroot: where a process stands.
+// chdir, fchdir, getcwd, chroot: the working directory and root of a process.
 
 import { currentFd, currentResult, currentThread, hasResult } from "../current";
 import { isNotAvailable, paramText } from "../params";

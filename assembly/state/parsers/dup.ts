@@ -1,6 +1,6 @@
 // dup, dup2, dup3, fcntl, pidfd_getfd: another number for an open file.
 
-import { eventParams, eventType, paramNumber } from "../../event";
+import { event, paramNumber } from "../../event";
 import {
   CL_PIPE_DST,
   CL_PIPE_SRC,
@@ -37,8 +37,8 @@ const FD_CLOEXEC: u64 = 1;
 export function parseDup(): void {
   const thread = currentThread;
   if (!hasResult || currentResult < 0 || changetype<usize>(thread) == 0) return;
-  const closeOnExec = eventType == DUP3_X && (paramNumber<u32>(3) & FO_CLOEXEC) != 0;
-  const factsAt: u32 = eventType == DUP_X ? 2 : eventType == DUP2_X ? 3 : 4;
+  const closeOnExec = event.type == DUP3_X && (paramNumber<u32>(3) & FO_CLOEXEC) != 0;
+  const factsAt: u32 = event.type == DUP_X ? 2 : event.type == DUP2_X ? 3 : 4;
   const fd = resolve(thread, currentResult, currentFd, factsAt);
   if (changetype<usize>(fd) == 0) return forget(thread, currentResult);
   // a guess at shell pipes: something is put onto stdin or stdout
@@ -70,7 +70,7 @@ export function parseFcntl(): void {
 export function parsePidfdGetfd(): void {
   const thread = currentThread;
   if (!hasResult || changetype<usize>(thread) == 0) return;
-  if (hasFacts(eventParams, 4)) {
+  if (hasFacts(event.params, 4)) {
     if (currentResult < 0) return;
     const found = resolve(thread, currentResult, fdOfOther(thread), 4);
     if (changetype<usize>(found) == 0) forget(thread, currentResult);
@@ -96,7 +96,7 @@ function fdOfOther(thread: Thread): Fd {
  * took long, another thread may have put something else there. Null when nothing is known or open.
  */
 function resolve(thread: Thread, number: i64, source: Fd, factsAt: u32): Fd {
-  if (!hasFacts(eventParams, factsAt)) return source;
+  if (!hasFacts(event.params, factsAt)) return source;
   if (!isOpen(factsAt)) return changetype<Fd>(0);
   if (changetype<usize>(source) != 0 && agrees(source, factsAt)) return source;
   const target = findFd(thread, number);

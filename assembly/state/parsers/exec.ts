@@ -1,6 +1,6 @@
 // execve, execveat: a process begins another program. All that the event carries replaces what was known.
 
-import { eventTimeNs, hasParam, paramNumber } from "../../event";
+import { event, hasParam, paramNumber } from "../../event";
 import {
   CL_ACTIVE,
   CL_CHILD_IN_PIDNS,
@@ -23,7 +23,8 @@ import { joinPath } from "../paths";
 import { replaced, withoutDeleted } from "../replace";
 import { isUnknown, Thread } from "../thread";
 import { groupOf, isMain } from "../thread_group";
-import { cwdOf, healLineage, linkThread, removeThread, revive } from "../thread_table";
+import { cwdOf } from "../thread_table";
+import { healLineage, linkThread, removeThread, revive } from "../thread_life";
 import { takeCgroups, takeContainer, takeMemory, takeNames } from "./process_params";
 
 // enter events that only old captures hold
@@ -34,7 +35,7 @@ export function parseExec(): void {
   const thread = currentThread;
   if (!hasResult || currentResult < 0 || changetype<usize>(thread) == 0) return;
   revive(thread);
-  thread.execNs = eventTimeNs;
+  thread.execNs = event.timeNs;
   thread.questions = 0;
   takeNames(thread);
   thread.pid = paramNumber<i64>(4);

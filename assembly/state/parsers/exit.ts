@@ -1,21 +1,25 @@
-// procexit: a thread ends. It stays whole while the event is judged; removal comes with the next event.
+// procexit: a thread ends. It stays whole while the event is evaluated; removal comes with the next event.
 
-import { eventParams, eventTid, eventTimeNs, hasParam, paramNumber } from "../../event";
+import { event, hasParam, paramNumber } from "../../event";
+import { onReset } from "../../memory/reset";
 import { currentThread } from "../current";
 import { isLive } from "../machine";
 import { rememberExit, rememberHeir } from "../recently_exited";
-import { findThread, markDead, removeThread } from "../thread_table";
+import { findThread } from "../thread_table";
+import { markDead, removeThread } from "../thread_life";
 
 let pendingTid: i64 = -1;
+
+onReset(forgetEnded);
 
 export function parseExit(): void {
   const thread = currentThread;
   if (changetype<usize>(thread) == 0) return;
   markDead(thread);
-  pendingTid = eventTid;
-  if (isLive && hasParam(4)) rememberHeir(eventTid, paramNumber<i64>(4), eventTimeNs);
+  pendingTid = event.tid;
+  if (isLive && hasParam(4)) rememberHeir(event.tid, paramNumber<i64>(4), event.timeNs);
   if (thread.firstChild == 0) return;
-  if (eventParams <= 4) thread.reaperTid = -1;
+  if (event.params <= 4) thread.reaperTid = -1;
   else if (hasParam(4)) thread.reaperTid = paramNumber<i64>(4);
 }
 
@@ -30,10 +34,10 @@ function remove(): void {
   const thread = findThread(pendingTid);
   pendingTid = -1;
   if (changetype<usize>(thread) == 0) return;
-  rememberExit(thread.tid, thread.ptid, eventTimeNs);
+  rememberExit(thread.tid, thread.ptid, event.timeNs);
   removeThread(thread);
 }
 
-export function forgetEnded(): void {
+function forgetEnded(): void {
   pendingTid = -1;
 }

@@ -1,6 +1,6 @@
-// Calls that change who a thread is: user and group ids, session, capabilities, reaper.
+// Calls that change a thread's identity: user and group ids, session, capabilities, reaper.
 
-import { eventType, hasParam, paramNumber } from "../../event";
+import { event, hasParam, paramNumber } from "../../event";
 import {
   CL_FILES,
   CL_NEWUSER,
@@ -25,13 +25,13 @@ function succeeded(): bool {
 
 /** setuid, setresuid, setreuid: the effective id counts. */
 export function parseSetUid(): void {
-  const at: u32 = eventType == SETUID_X ? 1 : 2;
+  const at: u32 = event.type == SETUID_X ? 1 : 2;
   if (succeeded() && currentResult == 0 && hasParam(at)) currentThread.uid = paramNumber<u32>(at);
 }
 
 /** setgid, setresgid, setregid */
 export function parseSetGid(): void {
-  const at: u32 = eventType == SETGID_X ? 1 : 2;
+  const at: u32 = event.type == SETGID_X ? 1 : 2;
   if (succeeded() && currentResult == 0 && hasParam(at)) currentThread.gid = paramNumber<u32>(at);
 }
 
@@ -49,8 +49,8 @@ export function parseCapset(): void {
 /** unshare, setns: in a user namespace of its own a thread may do all. */
 export function parseNamespace(): void {
   if (!succeeded()) return;
-  const flags = paramNumber<u32>(eventType == UNSHARE_X ? 1 : 2);
-  if (isLive && eventType == UNSHARE_X && (flags & CL_FILES) != 0) leaveTable(currentThread);
+  const flags = paramNumber<u32>(event.type == UNSHARE_X ? 1 : 2);
+  if (isLive && event.type == UNSHARE_X && (flags & CL_FILES) != 0) leaveTable(currentThread);
   if ((flags & CL_NEWUSER) == 0) return;
   const all = (<u64>1 << CAP_COUNT) - 1;
   currentThread.capInheritable = all;
@@ -58,7 +58,7 @@ export function parseNamespace(): void {
   currentThread.capEffective = all;
 }
 
-/** prctl: who adopts orphans. The name that PR_SET_NAME gives is not taken over, as in Falco. */
+/** prctl: which process adopts orphans. The name that PR_SET_NAME gives is not taken over, as in Falco. */
 export function parsePrctl(): void {
   if (!succeeded() || isUnknown(currentThread) || currentThread.group == 0) return;
   const option = paramNumber<u32>(1);

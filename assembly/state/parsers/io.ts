@@ -1,7 +1,7 @@
 // read, write, send and recv families: sockets turn out to be connected, datagram sockets get addresses with
 // each message, and what was never seen to be made is inferred.
 
-import { eventType, hasParam, param, paramNumber } from "../../event";
+import { event, hasParam, param, paramNumber } from "../../event";
 import { begin, finish } from "../../render/writer";
 import { isMappedIpv4, putSocktuple } from "../../render/address";
 import {
@@ -40,21 +40,21 @@ import { addSocket } from "./socket";
 
 export function parseRead(): void {
   if (changetype<usize>(currentFd) == 0 || !hasResult || currentResult < 0) return;
-  const tupleAt = eventType == RECVFROM_X
+  const tupleAt = event.type == RECVFROM_X
     ? 2
-    : eventType == RECVMSG_X
+    : event.type == RECVMSG_X
     ? 3
-    : eventType == RECVMMSG_X || eventType == RECV_X
+    : event.type == RECVMMSG_X || event.type == RECV_X
     ? 4
     : -1;
   transfer(tupleAt, true);
 }
 
 export function parseWrite(): void {
-  const sends = eventType == SEND_X || eventType == SENDTO_X || eventType == SENDMSG_X;
+  const sends = event.type == SEND_X || event.type == SENDTO_X || event.type == SENDMSG_X;
   if (sends && changetype<usize>(currentFd) == 0) inferSocket();
   if (changetype<usize>(currentFd) == 0 || !hasResult || currentResult < 0) return;
-  transfer(sends || eventType == SENDMMSG_X ? 4 : -1, false);
+  transfer(sends || event.type == SENDMMSG_X ? 4 : -1, false);
 }
 
 /** A message on a socket that was made before the capture began: most likely UDP. */

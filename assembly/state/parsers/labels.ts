@@ -15,7 +15,7 @@ const ENTRY: usize = 16;
 let entries: usize = 0;
 let labels: u32 = 0;
 
-/** Keys in ascending order, each followed by its value, NUL behind each; 0 when there are none. */
+/** Keys in ascending order, each followed by its value, NUL after each; 0 when there are none. */
 export function sortedLabels(): u64 {
   entries = takeScratch(<usize>MAX_LABELS * ENTRY);
   labels = 0;

@@ -1,10 +1,10 @@
 // Limits and memory: how many files a process may open, how much memory it has.
 
-import { eventCpu, eventTid, eventTimeNs, hasParam, paramNumber } from "../../event";
+import { event, hasParam, paramNumber } from "../../event";
 import { FRLIMIT_NOFILE } from "../../generated/events";
 import { currentResult, currentRunNs, currentThread, hasResult, setRunTime } from "../current";
 import { isUnknown, Thread } from "../thread";
-import { findOrMakeThread } from "../thread_table";
+import { findOrMakeThread } from "../thread_life";
 
 // @ts-ignore: decorator
 @inline const MAX_CPUS: i32 = 1024;
@@ -22,7 +22,7 @@ export function parsePrlimit(): void {
   if (!hasResult || currentResult != 0 || !hasParam(6) || !hasParam(5)) return;
   if (paramNumber<u8>(6) != FRLIMIT_NOFILE || paramNumber<i64>(1) == -1) return;
   const tid = paramNumber<i64>(5);
-  const thread = findOrMakeThread(tid == 0 ? eventTid : tid);
+  const thread = findOrMakeThread(tid == 0 ? event.tid : tid);
   if (changetype<usize>(thread) == 0 || isUnknown(thread)) return;
   setFdLimit(thread, paramNumber<i64>(1));
 }
@@ -45,10 +45,10 @@ export function parseMemory(): void {
 /** A switch to another thread: the one that is left has its figures in the event, and ran since the switch before. */
 export function parseSwitch(): void {
   const thread = currentThread;
-  const at = switchNs + (<usize>(eventCpu & (MAX_CPUS - 1)) << 3);
+  const at = switchNs + (<usize>(event.cpu & (MAX_CPUS - 1)) << 3);
   const before = load<u64>(at);
-  setRunTime(before == 0 || before > eventTimeNs ? 0 : eventTimeNs - before);
-  store<u64>(at, eventTimeNs);
+  setRunTime(before == 0 || before > event.timeNs ? 0 : event.timeNs - before);
+  store<u64>(at, event.timeNs);
   if (changetype<usize>(thread) == 0) return;
   thread.ranNs += currentRunNs;
   if (!hasParam(5)) return;

@@ -1,6 +1,6 @@
 // Calls that make files without a path: pipes, event and signal fds, epoll, inotify, memfd, pidfd …
 
-import { eventType, paramNumber } from "../../event";
+import { event, paramNumber } from "../../event";
 import {
   BPF_X,
   EPOLL_CREATE1_X,
@@ -35,13 +35,13 @@ function succeeded(): bool {
 /** The result of the call is the new number; the kind follows from the event. */
 export function parseNewFd(): void {
   if (!succeeded()) return;
-  const fd = makeFd(kindOf(eventType));
+  const fd = makeFd(kindOf(event.type));
   if (changetype<usize>(fd) == 0) return;
-  if (eventType == INOTIFY_INIT1_X || eventType == SIGNALFD4_X || eventType == EVENTFD2_X) {
+  if (event.type == INOTIFY_INIT1_X || event.type == SIGNALFD4_X || event.type == EVENTFD2_X) {
     fd.openFlags = paramNumber<u16>(1);
-  } else if (eventType == TIMERFD_CREATE_X) {
+  } else if (event.type == TIMERFD_CREATE_X) {
     fd.openFlags = paramNumber<u8>(2);
-  } else if (eventType == EPOLL_CREATE1_X && (paramNumber<u32>(1) & FEPOLL_CLOEXEC) != 0) {
+  } else if (event.type == EPOLL_CREATE1_X && (paramNumber<u32>(1) & FEPOLL_CLOEXEC) != 0) {
     fd.openFlags = FO_CLOEXEC;
   }
   setNewFd(putFd(currentThread, currentResult, fd));
@@ -60,7 +60,7 @@ function kindOf(type: u32): u8 {
 /** pipe, pipe2: the event refers to the second number. */
 export function parsePipe(): void {
   if (!succeeded()) return;
-  const flags: u32 = eventType == PIPE2_X ? paramNumber<u32>(4) : 0;
+  const flags: u32 = event.type == PIPE2_X ? paramNumber<u32>(4) : 0;
   for (let i: u32 = 1; i <= 2; i++) {
     const fd = makeFd(FdType.FIFO);
     if (changetype<usize>(fd) == 0) return;

@@ -3,13 +3,14 @@
 // now, whatever the parent closes, changes or ends before the two clone events come.
 // Elsewhere: the probe's side (probe/families/clone.bpf.h, probe/families/fd_facts.bpf.h), the clone events (clone.ts).
 
-import { eventParams, eventPid, eventTid, eventTimeNs, paramNumber } from "../../event";
+import { event, paramNumber } from "../../event";
 import { CL_FILES, CL_THREAD } from "../../generated/events";
 import { FD_CODE } from "../../generated/layout";
 import { agrees, fdFromFacts, hasFacts, isOpen } from "../fd_facts";
 import { findFd, joinTable, putFd, removeFd, shareTable } from "../fd_table";
 import { isUnknown, Thread } from "../thread";
-import { findThread, insertThread, linkThread, makeThread, removeThread } from "../thread_table";
+import { findThread } from "../thread_table";
+import { insertThread, linkThread, makeThread, removeThread } from "../thread_life";
 import { copyNames, inherit, inheritWorkplace } from "./inherit";
 import { threadOfProcess } from "../process_member";
 import { retain } from "../../strings/intern";
@@ -20,7 +21,7 @@ export function parseOwnRecord(code: u32): void {
 }
 
 function takeFork(): void {
-  const parent = threadOfProcess(eventTid, eventPid);
+  const parent = threadOfProcess(event.tid, event.pid);
   const tid = paramNumber<i64>(0), pid = paramNumber<i64>(1);
   if (changetype<usize>(parent) == 0 || isUnknown(parent) || tid <= 0 || tid == parent.tid) return;
   const old = findThread(tid);
@@ -34,7 +35,7 @@ function takeFork(): void {
   child.vtid = paramNumber<i64>(3);
   child.vpid = paramNumber<i64>(4);
   child.flags = flags & CL_THREAD;
-  child.cloneNs = eventTimeNs;
+  child.cloneNs = event.timeNs;
   child.uid = parent.uid;
   child.gid = parent.gid;
   child.fdlimit = parent.fdlimit;
@@ -58,9 +59,9 @@ function giveFiles(child: Thread, parent: Thread, flags: u32): void {
 }
 
 function takeFd(): void {
-  const thread = threadOfProcess(eventTid, eventPid);
+  const thread = threadOfProcess(event.tid, event.pid);
   const number = paramNumber<i64>(0);
-  if (changetype<usize>(thread) == 0 || number < 0 || !hasFacts(eventParams, 1)) return;
+  if (changetype<usize>(thread) == 0 || number < 0 || !hasFacts(event.params, 1)) return;
   const lastFd = thread.lastFd;
   if (!isOpen(1)) {
     removeFd(thread, number);

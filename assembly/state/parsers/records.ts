@@ -1,6 +1,6 @@
 // Records that come from no system call: users and groups that were added or have gone.
 
-import { eventType, paramNumber } from "../../event";
+import { event, paramNumber } from "../../event";
 import { GROUPADDED_E, USERADDED_E } from "../../generated/events";
 import { viewBytes } from "../../strings/view";
 import { isLive } from "../machine";
@@ -19,7 +19,7 @@ function isUsed(containerAt: u32): bool {
 export function parseUserRecord(): void {
   if (!isUsed(5)) return;
   const uid = paramNumber<u32>(0);
-  if (eventType == USERADDED_E) {
+  if (event.type == USERADDED_E) {
     addUser(container, uid, paramNumber<u32>(1), paramText(2), paramText(3), paramText(4));
   } else {
     removeUser(container, uid);
@@ -29,6 +29,6 @@ export function parseUserRecord(): void {
 export function parseGroupRecord(): void {
   if (!isUsed(2)) return;
   const gid = paramNumber<u32>(0);
-  if (eventType == GROUPADDED_E) addGroup(container, gid, paramText(1));
+  if (event.type == GROUPADDED_E) addGroup(container, gid, paramText(1));
   else removeGroup(container, gid);
 }

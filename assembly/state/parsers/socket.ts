@@ -1,6 +1,6 @@
 // socket, socketpair, bind, accept: sockets come into being and get their own address.
 
-import { eventType, param, paramNumber } from "../../event";
+import { event, param, paramNumber } from "../../event";
 import { ACCEPT4_X, FO_CLOEXEC } from "../../generated/events";
 import { begin, finish } from "../../render/writer";
 import { isMappedIpv4, putSockaddr, putSocktuple } from "../../render/address";
@@ -170,7 +170,7 @@ export function parseAccept(): void {
   begin();
   putSocktuple(tuple);
   setName(fd, finish());
-  if (eventType == ACCEPT4_X) fd.openFlags = paramNumber<u32>(5) & FO_CLOEXEC;
+  if (event.type == ACCEPT4_X) fd.openFlags = paramNumber<u32>(5) & FO_CLOEXEC;
   fd.flags |= FdFlag.ROLE_SERVER | FdFlag.CONNECTED;
   deriveAddresses(fd);
   setNewFd(putFd(thread, currentResult, fd));
