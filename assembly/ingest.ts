@@ -197,16 +197,16 @@ function readEvent(at: usize, bytes: usize, offset: usize, flags: u32): usize {
 }
 
 /** Evaluates an event, or what it is converted to. @returns whether it is whole */
-function accept(event: usize, bytes: usize, cpu: i32, flags: u32): bool {
-  if (injecting && lastTimeNs != 0) store<u64>(event, lastTimeNs);
-  if (!isOfToday(event)) {
-    const converted = convert(event, bytes);
+function accept(given: usize, bytes: usize, cpu: i32, flags: u32): bool {
+  if (injecting && lastTimeNs != 0) store<u64>(given, lastTimeNs);
+  if (!isOfToday(given)) {
+    const converted = convert(given, bytes);
     if (converted == Converted.DAMAGED) return false;
     if (converted == Converted.NOTHING) return true;
-    event = converted;
-    bytes = load<u32>(event, 16);
+    given = converted;
+    bytes = load<u32>(given, 16);
   }
-  const opened = openEvent(event, bytes, cpu);
+  const opened = openEvent(given, bytes, cpu);
   if (opened == Opened.YES) judgeEvent((flags & STATE_ONLY) != 0 || (injecting && event.type != ASYNCEVENT_E));
   else if (opened == Opened.UNKNOWN) count(COUNT_EVENTS_UNKNOWN);
   return opened != Opened.DAMAGED;
