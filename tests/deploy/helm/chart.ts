@@ -5,7 +5,7 @@
 
 import { parse, parseAllDocuments } from "yaml";
 import { TemplateSet } from "./template_evaluator.ts";
-import { type Fields, FUNCTIONS } from "./template_functions.ts";
+import { type Fields, isFields } from "./template_functions.ts";
 
 export interface RenderOptions {
   readonly release?: string;
@@ -38,9 +38,9 @@ export function renderFiles(
 ): Map<string, string> {
   const { release = "falco", namespace = "falco", kubeVersion = "v1.33.0", apiVersions = [] } = options;
   const chart = parse(Deno.readTextFileSync(`${folder}/Chart.yaml`));
-  const merge = FUNCTIONS["mergeOverwrite"] as (...all: Fields[]) => Fields;
   const context = {
-    Values: merge(parse(Deno.readTextFileSync(`${folder}/values.yaml`)), structuredClone(values)),
+    Values: coalesce(parse(Deno.readTextFileSync(`${folder}/values.yaml`)), structuredClone(values)),
+    Files: { Get: (name: string) => Deno.readTextFileSync(`${folder}/${name}`) },
     Release: { Name: release, Namespace: namespace, Service: "Helm" },
     Chart: { Name: chart.name, Version: chart.version, AppVersion: chart.appVersion },
     Capabilities: {
@@ -48,9 +48,32 @@ export function renderFiles(
       APIVersions: { Has: (name: string) => apiVersions.includes(name) },
     },
   };
+  const { templates, names } = templatesOf(folder);
+  const shown = names.filter((name) => !name.startsWith("_"));
+  return new Map(shown.map((name) => [name, templates.render(name, context)]));
+}
+
+const parsedFolders = new Map<
+  string,
+  { readonly templates: TemplateSet; readonly names: readonly string[] }
+>();
+
+function templatesOf(folder: string) {
+  const before = parsedFolders.get(folder);
+  if (before !== undefined) return before;
   const templates = new TemplateSet();
   const names = [...Deno.readDirSync(`${folder}/templates`)].map(({ name }) => name).sort();
   for (const name of names) templates.add(name, Deno.readTextFileSync(`${folder}/templates/${name}`));
-  const shown = names.filter((name) => !name.startsWith("_"));
-  return new Map(shown.map((name) => [name, templates.render(name, context)]));
+  parsedFolders.set(folder, { templates, names });
+  return { templates, names };
+}
+
+/** The chart's own values below a user's, where null takes one of them away. */
+function coalesce(own: Fields, users: Fields): Fields {
+  for (const [name, value] of Object.entries(users)) {
+    const before = own[name];
+    if (value === null) delete own[name];
+    else own[name] = isFields(before) && isFields(value) ? coalesce(before, value) : value;
+  }
+  return own;
 }
