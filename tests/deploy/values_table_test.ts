@@ -168,6 +168,16 @@ for (const [file, falcos] of Object.entries(FALCOS_FILES)) {
   });
 }
 
+Deno.test("values: those of a release of Falco's chart are enough (helm upgrade --reuse-values)", () => {
+  const more = {
+    serviceMonitor: { create: true },
+    metrics: { enabled: true },
+    collectors: { kubernetes: { enabled: true } },
+  };
+  const all = merged(FALCOS_FILES["values.yaml"]!, more);
+  assert.deepEqual(schemaProblems(renderChart(CHART, all, { hasOwnValues: false })), []);
+});
+
 Deno.test("values: the table names what there is", () => {
   assert.equal(values.length, 249);
   assert.equal(

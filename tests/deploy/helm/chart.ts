@@ -12,6 +12,8 @@ export interface RenderOptions {
   readonly namespace?: string;
   readonly kubeVersion?: string;
   readonly apiVersions?: readonly string[];
+  /** whether values come on top of the chart's own, as always but for `helm upgrade --reuse-values`; default: true */
+  readonly hasOwnValues?: boolean;
 }
 
 export type Manifest = Fields & {
@@ -36,10 +38,17 @@ export function renderFiles(
   values: Fields,
   options: RenderOptions = {},
 ): Map<string, string> {
-  const { release = "falco", namespace = "falco", kubeVersion = "v1.33.0", apiVersions = [] } = options;
+  const {
+    release = "falco",
+    namespace = "falco",
+    kubeVersion = "v1.33.0",
+    apiVersions = [],
+    hasOwnValues = true,
+  } = options;
+  const own = hasOwnValues ? parse(Deno.readTextFileSync(`${folder}/values.yaml`)) : {};
   const chart = parse(Deno.readTextFileSync(`${folder}/Chart.yaml`));
   const context = {
-    Values: coalesce(parse(Deno.readTextFileSync(`${folder}/values.yaml`)), structuredClone(values)),
+    Values: coalesce(own, structuredClone(values)),
     Files: { Get: (name: string) => Deno.readTextFileSync(`${folder}/${name}`) },
     Release: { Name: release, Namespace: namespace, Service: "Helm" },
     Chart: { Name: chart.name, Version: chart.version, AppVersion: chart.appVersion },

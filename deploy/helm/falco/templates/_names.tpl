@@ -42,5 +42,5 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{/* A label of the user's own wins. */}}
 {{- define "falco.monitorSelector" -}}
 {{- $labels := include "falco.selectorLabels" . | fromYaml -}}
-{{- mergeOverwrite $labels (dict "type" "falco-metrics") .Values.serviceMonitor.selector | toYaml -}}
+{{- mergeOverwrite $labels (dict "type" "falco-metrics") (default dict .Values.serviceMonitor.selector) | toYaml -}}
 {{- end -}}
