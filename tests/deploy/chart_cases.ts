@@ -160,6 +160,7 @@ export const REFUSED_TOGETHER: Readonly<Record<string, Fields>> = {
     falco: { rules_files: ["/etc/falco/falco_rules.yaml", "/etc/falco/rules.data"] },
   },
   no_shell: { image: { tag: VERSION }, falco: { program_output: { enabled: true, program: "cat" } } },
+  no_url: { falco: { http_output: { enabled: true } } },
   no_syslog: { falco: { stdout_output: { enabled: false }, syslog_output: { enabled: true } } },
   falcos_image: { image: { registry: "registry.example", repository: "falcosecurity/falco" } },
   no_authority: { certs: { client: { key: "k", crt: "c" } } },

@@ -37,6 +37,7 @@ const CONTEXTS: Readonly<Record<string, Fields>> = {
   "serviceMonitor.": { serviceMonitor: { create: true } },
   "driver.kind": { driver: { kmod: { bufSizePreset: 5 } } },
   "driver.kmod.": { driver: { kind: "kmod" } },
+  "falco.http_output.": { falco: { http_output: { url: "http://receiver" } } },
   "falco.stdout_output.": { falco: { file_output: { enabled: true } } },
   "certs.server.": { certs: { server: { key: "K", crt: "C" } } },
   "certs.ca.": { certs: { server: { key: "K", crt: "C" } } },

@@ -68,9 +68,13 @@ In Falco's chart the plugins of falco.load_plugins are loaded; here all of falco
 {{- if and (include "falco.isOn" .program_output) (hasSuffix (printf "falco:%s" $.Chart.AppVersion) (include "falco.image" $)) -}}
 {{- $lost = append $lost "no_shell" -}}
 {{- end -}}
+{{- if and (include "falco.isOn" .http_output) (not .http_output.url) -}}
+{{- $lost = append $lost "no_url" -}}
+{{- end -}}
 {{- $others := or .sinks (include "falco.isOn" .stdout_output) (include "falco.isOn" .file_output) -}}
 {{- $others = or $others (include "falco.isOn" .http_output) (include "falco.isOn" .program_output) -}}
-{{- if and (include "falco.isOn" .syslog_output) (not $others) (not (include "falco.hasMount" (dict "path" "/dev/log" "values" $.Values))) -}}
+{{- $others = or $others (include "falco.hasMount" (dict "path" "/dev/log" "values" $.Values)) -}}
+{{- if and (include "falco.isOn" .syslog_output) (not $others) -}}
 {{- $lost = append $lost "no_syslog" -}}
 {{- end -}}
 {{- end -}}
