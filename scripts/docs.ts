@@ -1,14 +1,16 @@
 // Writes the reference pages that are made of the tables the program uses: docs/fields.md, docs/events.md,
-// docs/diagnostics.md and docs/configuration.md.
-// In: schema/, rules/diagnostics/, config/. Out: the pages; with --check, exit code 1 when one of them is out of date.
+// docs/diagnostics.md, docs/configuration.md and docs/helm-values.md; and the Helm chart's files that come from tables.
+// In: schema/, rules/diagnostics/, config/, deploy/helm/falco/values_table.yaml. Out: the pages; with --check, exit code 1 when one of them is out of date.
 // Elsewhere: what stands in them (docs/fields.ts, docs/events.ts …), the same on the command line (cli/list_*.ts).
 
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { chartSchemaText, idleSettingsText } from "./docs/chart_schema.ts";
 import { configurationPage } from "./docs/configuration.ts";
 import { diagnosticsPage } from "./docs/diagnostics.ts";
 import { eventsPage } from "./docs/events.ts";
 import { fieldsPage } from "./docs/fields.ts";
+import { helmValuesPage } from "./docs/helm_values.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
@@ -19,6 +21,9 @@ export function referencePages(): ReadonlyMap<string, string> {
     ["docs/events.md", eventsPage()],
     ["docs/diagnostics.md", diagnosticsPage()],
     ["docs/configuration.md", configurationPage()],
+    ["docs/helm-values.md", helmValuesPage()],
+    ["deploy/helm/falco/values.schema.json", chartSchemaText()],
+    ["deploy/helm/falco/idle_settings.yaml", idleSettingsText()],
   ]);
 }
 

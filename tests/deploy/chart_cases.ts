@@ -1,6 +1,8 @@
 // Values as users set them, each with what it shows. Golden files hold what the chart makes of them.
 
 import type { RenderOptions } from "./helm/chart.ts";
+import { VERSION } from "../../config/version.ts";
+import { VALUES_TABLE, valuesOf } from "../../scripts/docs/values_table.ts";
 import type { Fields } from "./helm/template_functions.ts";
 
 export interface ChartCase {
@@ -107,10 +109,81 @@ export const CASES: Readonly<Record<string, ChartCase>> = {
   older_kubernetes: { values: {}, options: { kubeVersion: "v1.25.4" } },
 };
 
-/** Each with what the message has to say. */
-export const REFUSED: readonly { readonly values: Fields; readonly message: RegExp }[] = [
-  { values: { falcosidekick: { enabled: true } }, message: /no falcosidekick.*falco\.http_output\.url/ },
-  { values: { controller: { kind: "statefulset" } }, message: /controller\.kind.*daemonset or deployment/ },
-  { values: { serviceMonitor: { create: true } }, message: /needs metrics\.enabled/ },
-  { values: { certs: { client: { key: "k", crt: "c" } } }, message: /certs\.ca\.crt/ },
+/** What Falco's chart is given for Kubernetes audit events, with and without system calls. */
+const AUDIT = {
+  falcoctl: {
+    artifact: { install: { enabled: true }, follow: { enabled: true } },
+    config: {
+      artifact: {
+        install: { refs: ["k8saudit-rules:0.16", "k8saudit:0.16"] },
+        follow: { refs: ["k8saudit-rules:0.16"] },
+      },
+    },
+  },
+  services: [{ name: "k8saudit-webhook", type: "NodePort", ports: [{ port: 9765, nodePort: 30007 }] }],
+  falco: {
+    rules_files: ["/etc/falco/k8s_audit_rules.yaml", "/etc/falco/rules.d"],
+    plugins: [
+      {
+        name: "k8saudit",
+        library_path: "libk8saudit.so",
+        init_config: "",
+        open_params: "http://:9765/k8s-audit",
+      },
+      { name: "json", library_path: "libjson.so", init_config: "" },
+    ],
+    load_plugins: ["k8saudit", "json"],
+  },
+};
+
+/** Values files of Falco's chart, by their names there. */
+export const FALCOS_FILES: Readonly<Record<string, Fields>> = {
+  "values.yaml": valuesOf(VALUES_TABLE.values),
+  "values-k8saudit.yaml": {
+    ...AUDIT,
+    driver: { enabled: false },
+    collectors: { enabled: false },
+    controller: { kind: "deployment", deployment: { replicas: 1 } },
+  },
+  "values-syscall-k8saudit.yaml": {
+    ...AUDIT,
+    driver: { enabled: true, kind: "module" },
+    collectors: { enabled: true },
+    controller: { kind: "daemonset" },
+  },
+};
+
+/** What the table of values refuses because of several values, by its names. */
+export const REFUSED_TOGETHER: Readonly<Record<string, Fields>> = {
+  rules_folder: {
+    customRules: { "a.yaml": "" },
+    falco: { rules_files: ["/etc/falco/falco_rules.yaml", "/etc/falco/rules.data"] },
+  },
+  no_shell: { image: { tag: VERSION }, falco: { program_output: { enabled: true, program: "cat" } } },
+  no_url: { falco: { http_output: { enabled: true } } },
+  no_syslog: { falco: { stdout_output: { enabled: false }, syslog_output: { enabled: true } } },
+  falcos_image: { image: { registry: "registry.example", repository: "falcosecurity/falco" } },
+  no_authority: { certs: { client: { key: "k", crt: "c" } } },
+};
+
+/** Near those, and nothing is lost. */
+export const NOT_REFUSED: readonly Fields[] = [
+  { customRules: { "a.yaml": "" }, falco: { rules_files: ["/etc/falco/rules.d/a.yaml"] } },
+  { customRules: { "a.yaml": "" }, falco: { rules_files: [] }, extra: { args: ["-r=/etc/falco/rules.d"] } },
+  { falco: { program_output: { enabled: true, program: "cat" } } },
+  { image: { tag: "own" }, falco: { program_output: { enabled: true, program: "cat" } } },
+  {
+    falco: { stdout_output: { enabled: false }, syslog_output: { enabled: true } },
+    mounts: { volumeMounts: [{ name: "log", mountPath: "/dev/log" }] },
+  },
+  { falco: { stdout_output: null, syslog_output: { enabled: true }, sinks: [{ type: "stdout" }] } },
+  { image: { registry: "docker.io", repository: "falcosecurity/falco-debian" } },
+  // only what is loaded counts
+  { falco: { plugins: [{ name: "cloudtrail", library_path: "libcloudtrail.so" }], load_plugins: [] } },
+  {
+    falcoctl: {
+      artifact: { install: { enabled: false } },
+      config: { artifact: { install: { refs: ["own-rules:1"] } } },
+    },
+  },
 ];

@@ -6,7 +6,7 @@ import { parse, stringify } from "yaml";
 import { loadSettings } from "../../config/load.ts";
 import { VERSION } from "../../config/version.ts";
 import { PROJECT } from "../live/falco_process.ts";
-import { CASES, REFUSED } from "./chart_cases.ts";
+import { CASES } from "./chart_cases.ts";
 import { type Manifest, renderChart, renderFiles } from "./helm/chart.ts";
 import type { Fields } from "./helm/template_functions.ts";
 import { fieldProblems, schemaProblems } from "./kubernetes_schemas.ts";
@@ -100,8 +100,75 @@ Deno.test("chart: what stands under falco wins over other values, and its plugin
   assert.deepEqual(settings.plugins, values.falco.plugins);
 });
 
-Deno.test("chart: what would lose alerts silently is refused", () => {
-  for (const { values, message } of REFUSED) assert.throws(() => renderChart(CHART, values), message);
-  const notes = renderFiles(CHART, { driver: { kind: "kmod" } }).get("NOTES.txt")!;
-  assert.match(notes, /driver\.kind kmod does not exist here/);
+Deno.test("chart: what only a restart takes up rolls the pods, and nothing else does", () => {
+  const checksum = (values: Fields) => {
+    const owner = renderChart(CHART, values).find(({ kind }) => kind === "DaemonSet")!;
+    const { template } = owner["spec"] as { template: { metadata: { annotations: Record<string, string> } } };
+    return template.metadata.annotations["checksum/restart"];
+  };
+  const before = checksum({});
+  for (
+    const taken of [
+      { falco: { priority: "warning", engine: { modern_ebpf: { buf_size_preset: 5 } } } },
+      { customRules: { "own.yaml": "# changed" } },
+      { metrics: { enabled: true } },
+      { driver: { kind: "auto" } },
+    ]
+  ) assert.equal(checksum(taken), before, JSON.stringify(taken));
+  const isUnwatched = { watch_config_files: false };
+  const restarts = [
+    { driver: { enabled: false } },
+    { falco: { engine: { kind: "nodriver" } } },
+    { certs: { server: { key: "K", crt: "C" } } },
+    { certs: { server: { key: "K", crt: "D" } } },
+    { falco: isUnwatched },
+    { falco: { ...isUnwatched, priority: "warning" } },
+    { falco: isUnwatched, customRules: { "own.yaml": "# changed" } },
+  ];
+  const after = restarts.map(checksum);
+  // the first two are the same change
+  assert.equal(new Set([before, ...after]).size, restarts.length);
+  assert.equal(after[0], after[1]);
+});
+
+Deno.test("chart: the root is read-only unless falco writes a file that no volume holds", () => {
+  const isReadOnly = (values: Fields) => {
+    const { securityContext } = podOf(renderChart(CHART, values)).containers[0]!;
+    return (securityContext as Fields)["readOnlyRootFilesystem"];
+  };
+  const file = (filename: string) => ({ file_output: { enabled: true, filename } });
+  const mounts = { volumeMounts: [{ name: "log", mountPath: "/var/log/falco/" }] };
+  assert.equal(isReadOnly({ falco: file("/var/log/falco/alerts.txt") }), false);
+  assert.equal(isReadOnly({ falco: file("/var/log/falco/alerts.txt"), mounts }), true);
+  assert.equal(isReadOnly({ falco: file("/var/log/falconry"), mounts }), false);
+  assert.equal(isReadOnly({ falco: file("./events.txt") }), false);
+  assert.equal(isReadOnly({ falco: { sinks: [{ type: "file", filename: "/a" }] } }), false);
+  assert.equal(isReadOnly({ falco: { capture: { enabled: true } } }), true);
+  const notes = renderFiles(CHART, { falco: file("./events.txt") }).get("NOTES.txt")!;
+  assert.match(notes, /Gone when a pod ends.*: \/events\.txt\n/);
+});
+
+Deno.test("chart: the image is the one with a shell where alerts go to a program", () => {
+  const image = (values: Fields) => podOf(renderChart(CHART, values)).containers[0]!["image"];
+  const falco = { program_output: { enabled: true, program: "cat" } };
+  const registry = { registry: "registry.example", repository: "team/falco" };
+  assert.equal(image({ image: registry }), `registry.example/team/falco:${VERSION}`);
+  assert.equal(image({ image: registry, falco }), `registry.example/team/falco:${VERSION}-tools`);
+  assert.equal(image({ image: { ...registry, tag: "own" }, falco }), "registry.example/team/falco:own");
+  assert.equal(
+    image({ image: { registry: "docker.io", repository: "falcosecurity/falco", tag: "0.44.1" } }),
+    `falco:${VERSION}`,
+  );
+});
+
+Deno.test("chart: NOTES say how changes arrive", () => {
+  const notes = (values: Fields) => renderFiles(CHART, values).get("NOTES.txt")!;
+  assert.match(notes({}), /Changes: settings.*reach the running pods by themselves/);
+  assert.match(
+    notes({ falco: { watch_config_files: false } }),
+    /every change of settings and rules rolls the pods/,
+  );
+  assert.match(notes({ certs: { existingSecret: "web" } }), /kubectl rollout restart/);
+  assert.match(notes({ driver: { kind: "kmod" } }), /driver\.kind kmod does not exist here/);
+  assert.match(notes({ serviceMonitor: { create: true } }), /Prometheus finds nothing to scrape/);
 });

@@ -5,13 +5,15 @@
 
 import { parse, parseAllDocuments } from "yaml";
 import { TemplateSet } from "./template_evaluator.ts";
-import { type Fields, FUNCTIONS } from "./template_functions.ts";
+import { type Fields, isFields } from "./template_functions.ts";
 
 export interface RenderOptions {
   readonly release?: string;
   readonly namespace?: string;
   readonly kubeVersion?: string;
   readonly apiVersions?: readonly string[];
+  /** whether values come on top of the chart's own, as always but for `helm upgrade --reuse-values`; default: true */
+  readonly hasOwnValues?: boolean;
 }
 
 export type Manifest = Fields & {
@@ -36,11 +38,18 @@ export function renderFiles(
   values: Fields,
   options: RenderOptions = {},
 ): Map<string, string> {
-  const { release = "falco", namespace = "falco", kubeVersion = "v1.33.0", apiVersions = [] } = options;
+  const {
+    release = "falco",
+    namespace = "falco",
+    kubeVersion = "v1.33.0",
+    apiVersions = [],
+    hasOwnValues = true,
+  } = options;
+  const own = hasOwnValues ? parse(Deno.readTextFileSync(`${folder}/values.yaml`)) : {};
   const chart = parse(Deno.readTextFileSync(`${folder}/Chart.yaml`));
-  const merge = FUNCTIONS["mergeOverwrite"] as (...all: Fields[]) => Fields;
   const context = {
-    Values: merge(parse(Deno.readTextFileSync(`${folder}/values.yaml`)), structuredClone(values)),
+    Values: coalesce(own, structuredClone(values)),
+    Files: { Get: (name: string) => Deno.readTextFileSync(`${folder}/${name}`) },
     Release: { Name: release, Namespace: namespace, Service: "Helm" },
     Chart: { Name: chart.name, Version: chart.version, AppVersion: chart.appVersion },
     Capabilities: {
@@ -48,9 +57,32 @@ export function renderFiles(
       APIVersions: { Has: (name: string) => apiVersions.includes(name) },
     },
   };
+  const { templates, names } = templatesOf(folder);
+  const shown = names.filter((name) => !name.startsWith("_"));
+  return new Map(shown.map((name) => [name, templates.render(name, context)]));
+}
+
+const parsedFolders = new Map<
+  string,
+  { readonly templates: TemplateSet; readonly names: readonly string[] }
+>();
+
+function templatesOf(folder: string) {
+  const before = parsedFolders.get(folder);
+  if (before !== undefined) return before;
   const templates = new TemplateSet();
   const names = [...Deno.readDirSync(`${folder}/templates`)].map(({ name }) => name).sort();
   for (const name of names) templates.add(name, Deno.readTextFileSync(`${folder}/templates/${name}`));
-  const shown = names.filter((name) => !name.startsWith("_"));
-  return new Map(shown.map((name) => [name, templates.render(name, context)]));
+  parsedFolders.set(folder, { templates, names });
+  return { templates, names };
+}
+
+/** The chart's own values below a user's, where null takes one of them away. */
+function coalesce(own: Fields, users: Fields): Fields {
+  for (const [name, value] of Object.entries(users)) {
+    const before = own[name];
+    if (value === null) delete own[name];
+    else own[name] = isFields(before) && isFields(value) ? coalesce(before, value) : value;
+  }
+  return own;
 }

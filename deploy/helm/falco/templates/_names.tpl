@@ -39,11 +39,8 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end -}}
 {{- end -}}
 
-{{- define "falco.image" -}}
-{{- $tag := default .Chart.AppVersion .Values.image.tag -}}
-{{- if .Values.image.registry -}}
-{{- printf "%s/%s:%s" .Values.image.registry .Values.image.repository $tag -}}
-{{- else -}}
-{{- printf "%s:%s" .Values.image.repository $tag -}}
-{{- end -}}
+{{/* A label of the user's own wins. */}}
+{{- define "falco.monitorSelector" -}}
+{{- $labels := include "falco.selectorLabels" . | fromYaml -}}
+{{- mergeOverwrite $labels (dict "type" "falco-metrics") (default dict .Values.serviceMonitor.selector) | toYaml -}}
 {{- end -}}

@@ -9,6 +9,7 @@ metadata:
     {{- end }}
   annotations:
     kubectl.kubernetes.io/default-container: falco
+    checksum/restart: {{ include "falco.restartChecksum" . }}
     {{- if include "falco.isLeastPrivileged" . }}
     {{- if not (include "falco.hasAppArmorField" .) }}
     container.apparmor.security.beta.kubernetes.io/falco: unconfined
@@ -19,8 +20,8 @@ metadata:
     {{- end }}
 spec:
   serviceAccountName: {{ include "falco.serviceAccountName" . }}
-  automountServiceAccountToken: {{ .Values.collectors.kubernetes.enabled }}
-  {{- with .Values.podHostname }}
+  automountServiceAccountToken: {{ eq (include "falco.asksKubernetes" .) "true" }}
+  {{- with default .Values.falco.podHostname .Values.podHostname }}
   hostname: {{ . }}
   {{- end }}
   {{- with .Values.podPriorityClassName }}
@@ -70,12 +71,10 @@ spec:
             fieldRef:
               fieldPath: spec.nodeName
         {{- end }}
-        {{- if .Values.collectors.kubernetes.enabled }}
         - name: FALCO_K8S_NODE_NAME
           valueFrom:
             fieldRef:
               fieldPath: spec.nodeName
-        {{- end }}
         {{- with .Values.extra.env }}
         {{- tpl (toYaml .) $ | nindent 8 }}
         {{- end }}
@@ -178,7 +177,7 @@ what belongs to other users. The profiles of runtimes for seccomp and AppArmor f
 {{- else if include "falco.isLeastPrivileged" . -}}
 runAsUser: 0
 allowPrivilegeEscalation: false
-readOnlyRootFilesystem: true
+readOnlyRootFilesystem: {{ not (include "falco.writesToRoot" .) }}
 capabilities:
   drop: [ALL]
   add: [BPF, PERFMON, SYS_PTRACE, DAC_READ_SEARCH]
@@ -192,7 +191,7 @@ appArmorProfile:
 privileged: true
 {{- else -}}
 allowPrivilegeEscalation: false
-readOnlyRootFilesystem: true
+readOnlyRootFilesystem: {{ not (include "falco.writesToRoot" .) }}
 capabilities:
   drop: [ALL]
 {{- end -}}

@@ -3,7 +3,6 @@ falco.yaml: what stands under `falco`, and what other values say about the same 
 */}}
 
 {{- define "falco.settings" -}}
-{{- include "falco.refusals" . -}}
 {{- $settings := dict "engine" (include "falco.engineSettings" . | fromYaml) -}}
 {{- if .Values.metrics.enabled -}}
 {{- $_ := set $settings "metrics" (include "falco.metricsSettings" . | fromYaml) -}}
@@ -11,7 +10,7 @@ falco.yaml: what stands under `falco`, and what other values say about the same 
 {{- if .Values.collectors.kubernetes.enabled -}}
 {{- $_ := set $settings "metadata" (dict "kubernetes" (dict "enabled" true)) -}}
 {{- end -}}
-{{- $settings = mergeOverwrite $settings (deepCopy .Values.falco) -}}
+{{- $settings = mergeOverwrite $settings (omit (deepCopy .Values.falco) "podHostname") -}}
 {{- if .Values.metrics.enabled -}}
 {{- $web := dict "enabled" true "prometheus_metrics_enabled" true -}}
 {{- $_ := set $settings "webserver" (mergeOverwrite (deepCopy .Values.falco.webserver) $web) -}}
@@ -34,11 +33,13 @@ falco.yaml: what stands under `falco`, and what other values say about the same 
 
 {{- define "falco.engineSettings" -}}
 {{- if .Values.driver.enabled -}}
+{{- $buffers := ternary .Values.driver.kmod .Values.driver.modernEbpf (has .Values.driver.kind (list "kmod" "module")) -}}
 kind: modern_ebpf
 modern_ebpf:
-  buf_size_preset: {{ .Values.driver.modernEbpf.bufSizePreset }}
+  buf_size_preset: {{ $buffers.bufSizePreset }}
   cpus_for_each_buffer: {{ .Values.driver.modernEbpf.cpusForEachBuffer }}
-  drop_failed_exit: {{ .Values.driver.modernEbpf.dropFailedExit }}
+  drop_failed_exit: {{ $buffers.dropFailedExit }}
+  disable_iterators: {{ .Values.driver.modernEbpf.disableIterators }}
 {{- else -}}
 kind: nodriver
 {{- end -}}
@@ -54,6 +55,8 @@ resource_utilization_enabled: {{ .resourceUtilizationEnabled }}
 state_counters_enabled: {{ .stateCountersEnabled }}
 kernel_event_counters_enabled: {{ .kernelEventCountersEnabled }}
 kernel_event_counters_per_cpu_enabled: {{ .kernelEventCountersPerCPUEnabled }}
+kernel_iter_event_counters_enabled: {{ .kernelIterEventCountersEnabled }}
+jemalloc_stats_enabled: {{ .jemallocStatsEnabled }}
 libbpf_stats_enabled: {{ .libbpfStatsEnabled }}
 plugins_metrics_enabled: {{ .pluginsMetricsEnabled }}
 convert_memory_to_mb: {{ .convertMemoryToMB }}
@@ -85,17 +88,25 @@ init_config:
 {{- if and .Values.driver.enabled .Values.collectors.enabled .Values.collectors.containerEngine.enabled -}}true{{- end -}}
 {{- end -}}
 
-{{/* What Falco's chart brings and this one does not: to go on without it would lose alerts silently. */}}
-{{- define "falco.refusals" -}}
-{{- with .Values.falcosidekick -}}
-{{- if .enabled -}}
-{{- fail "falcosidekick.enabled: this chart brings no falcosidekick. Set falco.http_output.url to one that runs, or use sinks of falco itself (falco.sinks)" -}}
+{{/* The API of Kubernetes, with the service account's token. */}}
+{{- define "falco.asksKubernetes" -}}
+{{- if or .Values.collectors.kubernetes.enabled (has "k8smeta" (default list .Values.falco.load_plugins)) -}}true{{- end -}}
 {{- end -}}
+
+{{/*
+What running pods cannot take up (docs/reload.md), so that a change of it has to roll them: what is watched at all, and
+the content of certificates. Without watch_config_files they take up nothing.
+*/}}
+{{- define "falco.restartChecksum" -}}
+{{- $settings := include "falco.settings" . | fromYaml -}}
+{{- $parts := list (get $settings.engine "kind") (toJson .Values.certs) -}}
+{{- if not (include "falco.takesChanges" .) -}}
+{{- $parts = append $parts (toJson (list $settings .Values.customRules)) -}}
 {{- end -}}
-{{- if not (has .Values.controller.kind (list "daemonset" "deployment")) -}}
-{{- fail (printf "controller.kind is %q: it must be daemonset or deployment" .Values.controller.kind) -}}
+{{- join "," $parts | sha256sum -}}
 {{- end -}}
-{{- if and .Values.serviceMonitor.create (not .Values.metrics.enabled) -}}
-{{- fail "serviceMonitor.create needs metrics.enabled: there would be nothing to scrape" -}}
-{{- end -}}
+
+{{/* Of settings and rules, while it runs. */}}
+{{- define "falco.takesChanges" -}}
+{{- if ne (toString .Values.falco.watch_config_files) "false" -}}true{{- end -}}
 {{- end -}}
