@@ -1,17 +1,18 @@
 // Flags that more than one subcommand has, and what they mean together.
-// In: what commander parsed. Out: settings and rules paths; a UsageError with all problems at once.
+// In: what commander parsed. Out: settings and rules paths; what is wrong: a UsageError with all problems at once, or faults.
 // Elsewhere: the settings themselves (config/).
 
 import { type Command, Option } from "commander";
 import { type LoadedSettings, loadSettings } from "../config/load.ts";
-import { rulesFiles } from "../config/rules_files.ts";
+import { type Fault, faults } from "../config/faults.ts";
+import { type RulesFiles, rulesFiles } from "../config/rules_files.ts";
 import { type EventSources, K8S_AUDIT, planSources, SYSCALL } from "../config/json_sources.ts";
 import type { Settings } from "../config/settings.ts";
 import { createLog, type Log, logOptions } from "../service/log.ts";
 import { unknownCalls } from "../sources/live/base_calls.ts";
 import { UsageError } from "./failure.ts";
 import { namePipes } from "../rules/pipes.ts";
-import { rulesPaths } from "./rules_paths.ts";
+import { bundledFor, rulesPaths } from "./rules_paths.ts";
 
 export interface RunOptions {
   /** -r */
@@ -29,10 +30,12 @@ export interface RunOptions {
 export interface RunPlan {
   readonly settings: Settings;
   readonly rules: readonly string[];
-  /** the files and folders that these rules come from */
+  /** the files and folders that these rules come from, or would if they were there */
   readonly rulesGiven: readonly string[];
   /** about the configuration; printed once the log is there */
   readonly warnings: readonly string[];
+  /** parts of the configuration that this run is without */
+  readonly faults: readonly Fault[];
   /** what the configuration was read from */
   readonly files?: Pick<LoadedSettings, "files" | "folders">;
   /** sources of events, as settings and flags have it */
@@ -66,29 +69,48 @@ export function addRunOptions(
     );
 }
 
-export function planRun(options: RunOptions): RunPlan {
+/**
+ * @param tolerates a service goes on without what is wrong in settings and rules files. Others end with all problems at
+ * once, and so does a command line that is wrong in itself.
+ */
+export function planRun(options: RunOptions, tolerates = false): RunPlan {
   namePipes([...options.r ?? [], ...options.c === undefined ? [] : [options.c]]);
   const loaded = loadSettings(options.c, options.option ?? [], { lenient: options.lenient === true });
-  const { settings, problems, warnings, files, folders } = loaded;
-  const configured = options.r === undefined ? rulesFiles(loaded) : { paths: options.r, warnings: [] };
-  const missing = configured.problem === undefined ? [] : [configured.problem];
+  const { settings, files, folders } = loaded;
+  const configured: RulesFiles = options.r === undefined
+    ? rulesFiles(loaded, bundledFor)
+    : { paths: options.r, named: options.r, warnings: [], missing: [] };
   const planned = planSources(settings, loaded.written.has("load_plugins"), {
     ...(options.enableSource === undefined ? {} : { enable: options.enableSource }),
     ...(options.disableSource === undefined ? {} : { disable: options.disableSource }),
   });
-  const wrong = [...problems, ...missing, ...planned.problems];
-  if (wrong.length > 0) throw new UsageError(wrong);
-  const rules = rulesPaths(configured.paths, planned.sources.names.includes(K8S_AUDIT));
-  if (rules.length === 0) {
+  const noRules = configured.problem === undefined ? [] : [configured.problem];
+  const wrong = [...loaded.problems, ...noRules, ...planned.problems];
+  if (planned.wrongFlags.length > 0 || (wrong.length > 0 && !tolerates)) {
+    throw new UsageError([...wrong, ...planned.wrongFlags]);
+  }
+  const rules = configured.problem === undefined
+    ? rulesPaths(configured.paths, planned.sources.names.includes(K8S_AUDIT))
+    : [];
+  if (rules.length === 0 && !tolerates) {
     throw new UsageError([`no rules: there is no .yml or .yaml file in ${configured.paths.join(", ")}`]);
   }
   const unknown = unknownCalls(settings["base_syscalls.custom_set"])
     .map((name) => `base_syscalls.custom_set: there is no system call ${name}`);
+  const missing = [...loaded.missing, ...configured.missing];
   return {
     settings,
     rules,
-    rulesGiven: configured.paths,
-    warnings: [...warnings, ...configured.warnings, ...unknown],
+    rulesGiven: [...new Set([...configured.named, ...configured.paths])],
+    warnings: [...loaded.warnings, ...configured.warnings, ...unknown, ...tolerates ? noRules : missing],
+    faults: tolerates
+      ? [
+        ...faults("setting", loaded.problems),
+        ...faults("plugin", loaded.missing),
+        ...faults("rules_file", configured.missing),
+        ...faults("source", planned.problems),
+      ]
+      : [],
     files: { files, folders },
     sources: planned.sources,
     enablesSyscall: options.enableSource?.includes(SYSCALL) === true,

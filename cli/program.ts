@@ -71,6 +71,9 @@ export function createProgram(done: (exitCode: number) => void): Command {
       new Option("--disable-source <source>", "do not run this event source (repeatable)").argParser(collect),
     )
     .addOption(new Option("--dry-run", "load settings and rules, then stop"))
+    .addOption(
+      new Option("--strict-start", "do not start when something in settings or rules files is wrong"),
+    )
     .addOption(new Option("--copy", "copy events out of the ring buffers instead of reading them in place"))
     .action(async (options: MonitorOptions & PrintOptions & ValidateOptions, command: Command) => {
       const [unknown] = command.args;

@@ -14,6 +14,6 @@ export interface ReplayOptions extends RunOptions {
 export async function replay(trace: string, options: ReplayOptions): Promise<number> {
   const plan = planRun(options);
   const log = createRunLog(plan);
-  const rules = loadRules({ ...plan, sources: SYSCALLS_ALONE }, log);
+  const { rules } = loadRules({ ...plan, sources: SYSCALLS_ALONE }, log);
   return await runReplay({ trace, rules, settings: plan.settings, log, verbose: options.verbose === true });
 }

@@ -23,7 +23,7 @@ export interface ValidateOptions extends RunOptions {
 
 export async function validate(options: ValidateOptions): Promise<number> {
   namePipes([...options.validate ?? [], ...options.c === undefined ? [] : [options.c]]);
-  const { settings, problems: wrong, warnings } = loadSettings(options.c, options.option ?? [], {
+  const { settings, problems: wrong, warnings, missing } = loadSettings(options.c, options.option ?? [], {
     lenient: options.lenient === true,
   });
   const { sources, unreadable } = readRulesFiles(rulesPaths(options.validate ?? []));
@@ -32,7 +32,7 @@ export async function validate(options: ValidateOptions): Promise<number> {
     ...unreadable.map(({ message }) => message.replace("cannot read", "Could not read the rules file")),
   ];
   if (problems.length > 0) throw new UsageError(problems);
-  const log = createRunLog({ settings, warnings });
+  const log = createRunLog({ settings, warnings: [...warnings, ...missing] });
   log("info", "Validating rules file(s):");
   for (const { path } of sources) log("info", `   ${path}`);
 

@@ -1,23 +1,39 @@
 // What does not go together, though each value is fine: a channel without a target, metrics that go nowhere.
-// In: all settings, and where they were written. Out: reports; some settings come in place of others.
+// In: all settings, and where they were written. Out: reports, and what has to be switched off.
 // Elsewhere: single values (config/value.ts), which plugins there are (config/plugins/).
 
 import type { YamlNode } from "../rules/yaml/nodes.ts";
 import { makeSource } from "../rules/source.ts";
 import type { Findings } from "./findings.ts";
 import { checkPluginConfigs } from "./plugins/check.ts";
+import type { ReadSettings } from "./read.ts";
 import type { SettingKey, Settings } from "./settings.ts";
 import { spanOf } from "./tree.ts";
 
 type Places = ReadonlyMap<string, YamlNode>;
 
-export function checkTogether(settings: Settings, places: Places, found: Findings): void {
+/** Settings that protect something: it is not opened to everybody because of a mistake in one of them. */
+const PROTECTED: Partial<Record<string, SettingKey>> = {
+  "webserver.ssl_enabled": "webserver.enabled",
+  "webserver.ssl_certificate": "webserver.enabled",
+  "webserver.listen_address": "webserver.enabled",
+  "webserver.bearer_token_file": "webserver.enabled",
+};
+
+/** @returns what cannot run, or must not, for want of a setting: keys that count as false */
+export function checkTogether(
+  settings: Settings,
+  { places, wrong: unusable }: Pick<ReadSettings, "places" | "wrong">,
+  found: Findings,
+): SettingKey[] {
+  const off = [...unusable].flatMap((key) => PROTECTED[key] ?? []);
   const wrong = (key: SettingKey, message: string) => {
     const node = places.get(key);
     found.wrong(node?.span ?? spanOf(makeSource("settings", "")), message);
   };
   const needs = (enabled: SettingKey, needed: SettingKey, what: string) => {
     if (settings[enabled] === true && settings[needed] === "") {
+      off.push(enabled);
       wrong(enabled, `${enabled} is true, but ${needed} is empty: ${what}`);
     }
   };
@@ -54,6 +70,7 @@ export function checkTogether(settings: Settings, places: Places, found: Finding
         `all the tags ${match.tags!.join(", ")}`,
     );
   }
+  return off;
 }
 
 /** What a sink of a type cannot do without, though Falco's own section has a default for it. */

@@ -13,6 +13,8 @@ const MAX_LINES = 100;
 export class Findings {
   readonly problems: string[] = [];
   readonly warnings: string[] = [];
+  /** what is right and not to be had here: a service that goes on without it says so as loudly as of a mistake */
+  readonly missing: string[] = [];
   #nodes = 0;
   #wrongs = 0;
 
@@ -38,6 +40,10 @@ export class Findings {
 
   warn(place: Span, message: string): void {
     add(this.warnings, `${placeText(place)}: ${message}`);
+  }
+
+  miss(place: Span, message: string): void {
+    add(this.missing, `${placeText(place)}: ${message}`);
   }
 
   note(message: string): void {

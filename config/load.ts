@@ -1,6 +1,6 @@
 // Puts the settings of one run together: defaults, then the file of -c, then each of its config_files, then each -o.
-// In: what the command line says. Out: the settings, or all problems at once; warnings beside them; the files that were
-// read, for whoever watches them.
+// In: what the command line says. Out: the settings, with the default for whatever is wrong; all problems at once, and
+// warnings; the files that were read, for those who watch them.
 // Elsewhere: what a setting means to whom (cli/, service/).
 
 import { join } from "node:path";
@@ -34,6 +34,8 @@ export interface LoadedSettings {
   readonly settings: Settings;
   readonly problems: readonly string[];
   readonly warnings: readonly string[];
+  /** what the configuration asks for and is not to be had here */
+  readonly missing: readonly string[];
   /** of the configuration, in the order in which they were read */
   readonly files: readonly string[];
   /** that config_files names; a file that appears in one belongs to the configuration */
@@ -74,11 +76,13 @@ export function loadSettings(
 
   const read = readSettings(tree, found);
   const settings = { ...defaultSettings(), ...Object.fromEntries(read.values) } as Settings;
-  if (found.problems.length === 0) checkTogether(settings, read.places, found);
+  // what does not go together may follow from a mistake that is told already
+  const off = checkTogether(settings, read, found.problems.length === 0 ? found : new Findings());
   return {
-    settings: withKernelModule(settings, read),
+    settings: withKernelModule({ ...settings, ...Object.fromEntries(off.map((key) => [key, false])) }, read),
     problems: found.problems,
     warnings: found.warnings,
+    missing: found.missing,
     files,
     folders,
     written: new Set(read.values.keys()),

@@ -4,6 +4,7 @@
 // However often it is asked meanwhile, at most one more reload follows the one that runs.
 // Elsewhere: noticing changes (reload_watch.ts), putting them in force (run.ts, engine/).
 
+import { type Fault, newFaults } from "../config/faults.ts";
 import type { EventSources } from "../config/json_sources.ts";
 import type { Settings } from "../config/settings.ts";
 import type { CompiledRules } from "../rules/compile.ts";
@@ -16,6 +17,8 @@ import type { LoadedPaths } from "./run_state.ts";
 export interface LoadedRun {
   readonly settings: Settings;
   readonly rules: CompiledRules;
+  /** parts of the configuration that it is without; none when absent */
+  readonly faults?: readonly Fault[];
   /** which sources of events run; system calls alone when absent */
   readonly sources?: EventSources;
   /** what it was read from */
@@ -83,6 +86,7 @@ export class Reloader {
       if (silent !== undefined) throw new Error(silent);
       await this.#watch?.forget();
       const next = await load();
+      refuseNewFaults(next, this.#loaded);
       await apply(next);
       const seconds = ((performance.now() - startMs) / 1000).toFixed(2);
       log("info", `reloaded after ${seconds} s: ${changes(this.#loaded, next)}`);
@@ -107,6 +111,12 @@ export class Reloader {
     this.#watch ??= new ReloadWatch(() => this.request("a file has changed"), this.#options.log);
     this.#watch.watch(paths, signature);
   }
+}
+
+/** What could be used before a change is not given up for it. */
+function refuseNewFaults(next: LoadedRun, before: LoadedRun): void {
+  const added = newFaults(next.faults ?? [], before.faults ?? []);
+  if (added.length > 0) throw new Error(added.map(({ text }) => text).join("\n"));
 }
 
 /** What is another now, for the log. */

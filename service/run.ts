@@ -10,6 +10,7 @@ import type { CompiledRules } from "../rules/compile.ts";
 import { AlertOutput } from "./alert_output.ts";
 import { CaptureFiles } from "./capture_files.ts";
 import { counterLines } from "./counters_report.ts";
+import { Faults } from "./faults.ts";
 import { INTERNAL_ALERTS } from "./internal_alert_kinds.ts";
 import { internalAlertsTo, type RaiseInternalAlert } from "./internal_alerts.ts";
 import { LastResort } from "./last_resort.ts";
@@ -82,6 +83,7 @@ class Run implements RunState {
   readonly startedAtMs = this.reloadedAtMs;
   readonly output: AlertOutput;
   readonly raise: RaiseInternalAlert;
+  readonly faults: Faults;
   readonly log: Log;
   readonly stop: StopRequest;
   readonly lateness = new Lateness();
@@ -114,6 +116,8 @@ class Run implements RunState {
       onClosed: (error) => this.#stdoutClosed(error),
     });
     this.raise = internalAlertsTo(this.output, () => this.settings.time_format_iso_8601);
+    this.faults = new Faults({ log, raise: this.raise });
+    this.faults.loaded(options.reload?.loaded.faults ?? []);
     this.lastResort = new LastResort(log, this.raise);
     this.#libraryWords = new LibraryWords(log);
     this.#captures = new CaptureFiles(settings, log, this.raise);
@@ -234,6 +238,7 @@ class Run implements RunState {
     this.reloadedAtMs = Date.now();
     this.#captures.configure(next.settings);
     this.log.configure?.(logOptions(next.settings));
+    this.faults.loaded(next.faults ?? []);
     await this.#tellCompanions("reloaded");
   }
 

@@ -30,6 +30,7 @@ export interface Observed extends Pick<RunState, "settings" | "raise" | "log" | 
   readonly output: Pick<AlertOutput, "matches" | "sinkStats" | "noise">;
   readonly lateness?: Pick<RunState["lateness"], "state">;
   readonly lastResort?: Pick<RunState["lastResort"], "count">;
+  readonly faults?: Pick<RunState["faults"], "all">;
 }
 
 /** Of whoever asks container engines and Kubernetes. */
@@ -122,7 +123,7 @@ export class Observation implements Companion {
 
   /** Without asking the worker: what only it knows is as old as the last question. */
   factsNow(): ServiceFacts {
-    const { engine, rules, output, lateness, lastResort } = this.#run;
+    const { engine, rules, output, lateness, lastResort, faults } = this.#run;
     const standstill = this.standstill();
     return {
       settings: this.#settings,
@@ -139,6 +140,7 @@ export class Observation implements Companion {
       sinks: output.sinkStats(),
       noise: output.noise(),
       reload: this.#reload,
+      faults: faults?.all ?? [],
       hostProblem: engine.hostProblem,
       canary: this.#canary?.state,
       ...lateness === undefined ? {} : { lateness: lateness.state },
