@@ -31,10 +31,12 @@ export function checkTogether(
     const node = places.get(key);
     found.wrong(node?.span ?? spanOf(makeSource("settings", "")), message);
   };
+  const isUnusable = (keys: RegExp) => [...unusable].some((key) => keys.test(key));
   const needs = (enabled: SettingKey, needed: SettingKey, what: string) => {
     if (settings[enabled] === true && settings[needed] === "") {
       off.push(enabled);
-      wrong(enabled, `${enabled} is true, but ${needed} is empty: ${what}`);
+      // what cannot be used has been told
+      if (!unusable.has(needed)) wrong(enabled, `${enabled} is true, but ${needed} is empty: ${what}`);
     }
   };
   needs("file_output.enabled", "file_output.filename", "say which file");
@@ -53,7 +55,7 @@ export function checkTogether(
   const served = settings["webserver.enabled"] && settings["webserver.prometheus_metrics_enabled"];
   if (
     settings["metrics.enabled"] && !settings["metrics.output_rule"] &&
-    settings["metrics.output_file"] === "" && !served
+    settings["metrics.output_file"] === "" && !served && !isUnusable(/^(metrics|webserver)\./)
   ) {
     wrong(
       "metrics.enabled",
@@ -103,7 +105,10 @@ function checkPlugins(settings: Settings, places: Places, found: Findings): void
   const wanted = places.get("load_plugins");
   const loaded = wanted === undefined ? undefined : settings.load_plugins;
   checkPluginConfigs(loaded, places.get("plugins"), found);
-  if (wanted === undefined) return;
+  const entries = places.get("plugins");
+  // an entry that cannot be used has been told
+  const isWhole = entries?.kind !== "sequence" || entries.items.length === settings.plugins.length;
+  if (wanted === undefined || !isWhole) return;
   const names = settings.plugins.map(({ name }) => name);
   for (const name of settings.load_plugins) {
     if (names.includes(name)) continue;

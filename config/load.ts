@@ -76,8 +76,7 @@ export function loadSettings(
 
   const read = readSettings(tree, found);
   const settings = { ...defaultSettings(), ...Object.fromEntries(read.values) } as Settings;
-  // what does not go together may follow from a mistake that is told already
-  const off = checkTogether(settings, read, found.problems.length === 0 ? found : new Findings());
+  const off = checkTogether(settings, read, found);
   return {
     settings: withKernelModule({ ...settings, ...Object.fromEntries(off.map((key) => [key, false])) }, read),
     problems: found.problems,

@@ -43,11 +43,11 @@ export class Faults {
     this.#options.log("info", `${gone} faults of the configuration are mended: ${left}`);
   }
 
-  /** Something does not work now. */
-  show(about: string, fault: Fault): void {
-    if (this.#shown.get(about)?.text === fault.text) return;
-    this.#shown.set(about, fault);
-    this.#tell([fault]);
+  /** Something does not work now; by what it is about. */
+  show(faults: ReadonlyMap<string, Fault>): void {
+    const fresh = [...faults].filter(([about, { text }]) => this.#shown.get(about)?.text !== text);
+    for (const [about, fault] of fresh) this.#shown.set(about, fault);
+    this.#tell(fresh.map(([, fault]) => fault));
   }
 
   /** It works again, or nobody needs it any more. */

@@ -11,6 +11,7 @@ import { HostNames } from "./host_names.ts";
 import { KubernetesMeta } from "./kubernetes_meta.ts";
 import type { Log } from "./log.ts";
 import { Observation } from "./metrics/observation.ts";
+import { OutputTrial } from "./output_trial.ts";
 import { writePidFile } from "./pid_file.ts";
 import type { LoadedRun } from "./reload.ts";
 import type { EngineSettings } from "./reload_engine.ts";
@@ -69,6 +70,7 @@ export async function runLive(options: LiveOptions): Promise<number> {
             tellHostProblem,
           ]
           : [],
+        (run) => OutputTrial.start(run),
         async (run) => json = await JsonSources.start(run),
         async (run) => observation = await Observation.start(run, counters),
         (run) => watch(run, observation!),
