@@ -55,10 +55,14 @@ export function loadRules(plan: RunPlan, log: Log, ways: LoadWays = {}): LoadedR
 
   const { rules } = loaded;
   if (rules.length === 0) {
-    const files = paths.length === 0 ? "no rules files" : paths.join(", ");
-    const why = `of ${files} all are disabled or less severe than ${settings.priority}`;
+    const files = paths.length === 0 ? "there are no rules files" : `of ${paths.join(", ")}`;
+    const why =
+      `${files} all are disabled, less severe than ${settings.priority} or of sources that are not enabled`;
     if (ways.needsRules === true) throw new UsageError([`no rule is left to run: ${why}`]);
-    log("warning", `no rule is enabled, so nothing will be reported: ${why}`);
+    log(
+      "warning",
+      `no rule is enabled: falco runs and reports nothing (${paths.length === 0 ? files : why})`,
+    );
   }
   const compiled = compileRules(rules, {
     matching: settings.rule_matching,

@@ -7,7 +7,7 @@ import { makeSource } from "../rules/source.ts";
 import type { Findings } from "./findings.ts";
 import { checkPluginConfigs } from "./plugins/check.ts";
 import type { ReadSettings } from "./read.ts";
-import type { SettingKey, Settings } from "./settings.ts";
+import type { SettingKey, Settings, SinkSetting } from "./settings.ts";
 import { spanOf } from "./tree.ts";
 
 type Places = ReadonlyMap<string, YamlNode>;
@@ -95,10 +95,15 @@ function checkSinks(settings: Settings, places: Places, found: Findings): void {
     const before = names.get(name);
     if (before === undefined) names.set(name, `sinks[${at}]`);
     else wrong(at, `is called ${name}, as ${before} is: give it another name`);
-    const target = TARGETS[sink.type];
-    const values: Readonly<Record<string, unknown>> = sink;
-    if (target !== undefined && values[target] === "") wrong(at, `must have ${target}`);
+    if (!hasTarget(sink)) wrong(at, `must have ${TARGETS[sink.type]}`);
   }
+}
+
+/** Whether it is said where its alerts go. */
+export function hasTarget(sink: SinkSetting): boolean {
+  const target = TARGETS[sink.type];
+  const values: Readonly<Record<string, unknown>> = sink;
+  return target === undefined || values[target] !== "";
 }
 
 function checkPlugins(settings: Settings, places: Places, found: Findings): void {

@@ -8,7 +8,7 @@ import { wrongKind } from "../files/file_problem.ts";
 import { listFolder } from "../files/folder_list.ts";
 import { lookAt } from "../files/regular_file.ts";
 import type { YamlMap } from "../rules/yaml/nodes.ts";
-import { checkTogether } from "./checks.ts";
+import { checkTogether, hasTarget } from "./checks.ts";
 import { readSettingsFile } from "./file.ts";
 import { Findings } from "./findings.ts";
 import { applyOverride } from "./override.ts";
@@ -76,9 +76,10 @@ export function loadSettings(
 
   const read = readSettings(tree, found);
   const settings = { ...defaultSettings(), ...Object.fromEntries(read.values) } as Settings;
-  const off = checkTogether(settings, read, found);
+  const off = Object.fromEntries(checkTogether(settings, read, found).map((key) => [key, false]));
+  const sinks = settings.sinks.filter(hasTarget);
   return {
-    settings: withKernelModule({ ...settings, ...Object.fromEntries(off.map((key) => [key, false])) }, read),
+    settings: withKernelModule({ ...settings, ...off, sinks }, read),
     problems: found.problems,
     warnings: found.warnings,
     missing: found.missing,

@@ -25,33 +25,48 @@ export interface SoundRules {
 /** Beyond that, rules with errors are left out with all their changes. */
 const MAX_ROUNDS = 50;
 
+interface Blamed {
+  readonly error: Diagnostic;
+  /** the item in which the error is */
+  readonly origin?: RawItem | undefined;
+  /** what is left out for it */
+  readonly item?: RawItem | undefined;
+}
+
 export function loadSoundRules(files: readonly Source[], options: LoadOptions = {}): SoundRules {
   let set = RuleSet.of(files, environmentOf(options));
-  const left: RawItem[] = [];
-  const blamed = new Map<string, { readonly error: Diagnostic; item?: RawItem }>();
+  const left = new Set<RawItem>();
+  const blamed = new Map<string, Blamed>();
   for (let round = 0;; round++) {
     const loaded = set.check(options);
-    const errors = loaded.diagnostics.filter((found) =>
-      found.severity === "error" && !left.some((item) => isWithin(found.span, item.place))
+    const errors = loaded.diagnostics.filter(({ severity, span }) =>
+      severity === "error" && ![...left].some(({ place }) => isWithin(span, place))
     );
     const faulty = new Set<RawItem>();
     for (const error of errors) {
-      const item = round < MAX_ROUNDS ? toBlame(set.counting, error.span) : undefined;
+      const items = round < MAX_ROUNDS ? set.counting : [];
+      const origin = items.find(({ place }) => isWithin(error.span, place));
+      const item = origin === undefined ? undefined : latestChange(origin, items);
       const key = `${error.code} ${placeOf(error)}`;
-      blamed.set(key, { error, ...item === undefined ? blamed.get(key) : { item } });
+      if (item !== undefined || !blamed.has(key)) blamed.set(key, { error, origin, item });
       if (item !== undefined) faulty.add(item);
     }
-    if (faulty.size === 0) return { loaded, faults: faultsOf([...blamed.values()], loaded) };
-    left.push(...faulty);
+    if (faulty.size === 0) {
+      // a change was not to blame where the item proved to be wrong without it
+      const sure = [...blamed.values()].filter(({ origin, item }) =>
+        origin === item || origin === undefined || !left.has(origin)
+      );
+      return { loaded, faults: faultsOf(inOrder(sure, files), loaded) };
+    }
+    for (const item of faulty) left.add(item);
     set = set.without(faulty);
   }
 }
 
-/** The item in which the error is, or the latest that changes the same thing. */
-function toBlame(items: readonly RawItem[], span: Span | undefined): RawItem | undefined {
-  const item = items.find(({ place }) => isWithin(span, place));
-  const named = item === undefined ? undefined : nameOf(item);
-  if (item === undefined || named === undefined) return item;
+/** Of what an item defines; the item itself when nothing changes it later. */
+function latestChange(item: RawItem, items: readonly RawItem[]): RawItem {
+  const named = nameOf(item);
+  if (named === undefined) return item;
   const later = items.slice(items.indexOf(item) + 1).filter((other) => {
     const changed = nameOf(other);
     return changed?.kind === named.kind && changed.name === named.name && !definesAnew(other);
@@ -59,8 +74,15 @@ function toBlame(items: readonly RawItem[], span: Span | undefined): RawItem | u
   return later.at(-1) ?? item;
 }
 
+function inOrder(blamed: readonly Blamed[], files: readonly Source[]): Blamed[] {
+  const paths = files.map(({ path }) => path);
+  const rank = ({ error: { span, path } }: Blamed) => paths.indexOf(span?.source.path ?? path ?? "");
+  const start = ({ error: { span } }: Blamed) => span?.start ?? -1;
+  return [...blamed].sort((a, b) => rank(a) - rank(b) || start(a) - start(b));
+}
+
 function faultsOf(
-  blamed: readonly { readonly error: Diagnostic; readonly item?: RawItem }[],
+  blamed: readonly Blamed[],
   { faulty }: LoadResult,
 ): string[] {
   const faults = blamed.map(({ error, item }) => {
