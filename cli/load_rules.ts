@@ -26,6 +26,8 @@ export interface LoadWays {
   readonly tolerates?: boolean;
   /** a run without any rule is a mistake */
   readonly needsRules?: boolean;
+  /** throws what cannot be put up with, before anything else is said */
+  readonly accept?: (faults: readonly Fault[]) => void;
 }
 
 export interface LoadedRules {
@@ -44,6 +46,10 @@ export function loadRules(plan: RunPlan, log: Log, ways: LoadWays = {}): LoadedR
   const { loaded } = sound;
   const found = [...unreadable, ...loaded.diagnostics];
   if (ways.tolerates !== true) refuseErrors(found, ways.isReload !== true && isColourful());
+  const left = ways.tolerates === true
+    ? [...faults("rules_file", unreadable.filter(isError).map(lineOf)), ...faults("rule", sound.faults)]
+    : [];
+  ways.accept?.(left);
 
   const warn = (text: string) => ways.isReload === true ? log("warning", text) : console.error(text);
   const { told, otherSources } = sorted(found);
@@ -71,12 +77,7 @@ export function loadRules(plan: RunPlan, log: Log, ways: LoadWays = {}): LoadedR
   const types = count(compiled.eventCodes.length, "event type");
   const others = [...compiled.others.keys()].map((source) => ` and the source ${source}`).join("");
   log("info", `loaded ${count(rules.length, "rule")} for ${types}${others}`);
-  return {
-    rules: compiled,
-    faults: ways.tolerates === true
-      ? [...faults("rules_file", unreadable.filter(isError).map(lineOf)), ...faults("rule", sound.faults)]
-      : [],
-  };
+  return { rules: compiled, faults: left };
 }
 
 /**

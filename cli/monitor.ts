@@ -2,6 +2,7 @@
 // In: flags. Out: the exit code.
 // Elsewhere: the run itself (service/run_live.ts).
 
+import { type Fault, newFaults } from "../config/faults.ts";
 import { type EventSources, SYSCALL } from "../config/json_sources.ts";
 import type { Settings } from "../config/settings.ts";
 import type { LoadedRun } from "../service/reload.ts";
@@ -49,7 +50,7 @@ export async function monitor(options: MonitorOptions): Promise<number> {
   }
   return await runLive({
     loaded,
-    load: () => reloadRun(options, log),
+    load: (before) => reloadRun(options, log, before),
     log,
     startedMs,
     copy: options.copy === true,
@@ -85,13 +86,17 @@ async function loadRun(plan: RunPlan, log: Log, ways: LoadWays): Promise<LoadedR
 }
 
 /**
- * What is said about it goes through the log, which lets no control characters pass. New faults make the service keep what
- * it has (service/reload.ts).
+ * What is said about it goes through the log, which lets no control characters pass. What could be used before a change is
+ * not given up for it: new faults are thrown.
  */
-async function reloadRun(options: MonitorOptions, log: Log): Promise<LoadedRun> {
+async function reloadRun(options: MonitorOptions, log: Log, before: readonly Fault[]): Promise<LoadedRun> {
   const plan = planRun(options, true);
-  for (const warning of plan.warnings) log("warning", warning);
-  return await loadRun(plan, log, { tolerates: true, isReload: true });
+  const accept = (faults: readonly Fault[]) => {
+    const added = newFaults([...plan.faults, ...faults], before);
+    if (added.length > 0) throw new UsageError(added.map(({ text }) => text));
+    for (const warning of plan.warnings) log("warning", warning);
+  };
+  return await loadRun(plan, log, { tolerates: true, isReload: true, accept });
 }
 
 /** Where all rules are for other events, system calls need not be watched, unless a flag asks for it. */

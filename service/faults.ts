@@ -40,7 +40,7 @@ export class Faults {
     const left = faults.length === 0
       ? "all parts of the configuration are in use"
       : `${faults.length} are left`;
-    this.#options.log("info", `${gone} faults of the configuration are mended: ${left}`);
+    this.#options.log("info", `faults of the configuration that are mended: ${gone}; ${left}`);
   }
 
   /** Something does not work now; by what it is about. */

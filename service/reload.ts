@@ -4,7 +4,7 @@
 // However often it is asked meanwhile, at most one more reload follows the one that runs.
 // Elsewhere: noticing changes (reload_watch.ts), putting them in force (run.ts, engine/).
 
-import { type Fault, newFaults } from "../config/faults.ts";
+import type { Fault } from "../config/faults.ts";
 import type { EventSources } from "../config/json_sources.ts";
 import type { Settings } from "../config/settings.ts";
 import type { CompiledRules } from "../rules/compile.ts";
@@ -31,8 +31,8 @@ export interface LoadedRun {
 
 export interface ReloadOptions {
   readonly loaded: LoadedRun;
-  /** reads everything anew; throws what the user did wrong */
-  readonly load: () => Promise<LoadedRun>;
+  /** reads everything; throws what the user did wrong, but for faults that were there before */
+  readonly load: (before: readonly Fault[]) => Promise<LoadedRun>;
   /** throws when everything stays as it was */
   readonly apply: (next: LoadedRun) => Promise<void>;
   /** everything stays as it was; the reason is one line */
@@ -85,8 +85,7 @@ export class Reloader {
       const silent = await silentFile(this.#loaded.paths);
       if (silent !== undefined) throw new Error(silent);
       await this.#watch?.forget();
-      const next = await load();
-      refuseNewFaults(next, this.#loaded);
+      const next = await load(this.#loaded.faults ?? []);
       await apply(next);
       const seconds = ((performance.now() - startMs) / 1000).toFixed(2);
       log("info", `reloaded after ${seconds} s: ${changes(this.#loaded, next)}`);
@@ -111,12 +110,6 @@ export class Reloader {
     this.#watch ??= new ReloadWatch(() => this.request("a file has changed"), this.#options.log);
     this.#watch.watch(paths, signature);
   }
-}
-
-/** What could be used before a change is not given up for it. */
-function refuseNewFaults(next: LoadedRun, before: LoadedRun): void {
-  const added = newFaults(next.faults ?? [], before.faults ?? []);
-  if (added.length > 0) throw new Error(added.map(({ text }) => text).join("\n"));
 }
 
 /** What is another now, for the log. */

@@ -18,7 +18,7 @@ import { LibraryWords } from "./library_words.ts";
 import { Lateness } from "./lateness.ts";
 import { type Log, logOptions } from "./log.ts";
 import { onSignal } from "./on_signal.ts";
-import { type LoadedRun, Reloader } from "./reload.ts";
+import { type LoadedRun, Reloader, type ReloadOptions } from "./reload.ts";
 import { type EngineSettings, RunEngine } from "./reload_engine.ts";
 import type { Companion, LoadedPaths, RunState, StartCompanion } from "./run_state.ts";
 import { StopRequest } from "./stop_request.ts";
@@ -40,7 +40,7 @@ export interface RunOptions {
   readonly counters?: () => Readonly<Record<string, bigint>>;
   readonly limitMs?: number;
   /** reads rules and settings anew when it is asked to */
-  readonly reload?: { readonly loaded: LoadedRun; readonly load: () => Promise<LoadedRun> };
+  readonly reload?: Pick<ReloadOptions, "loaded" | "load">;
   readonly companions?: readonly StartCompanion[];
   /** events are being judged */
   readonly onStarted?: (run: RunState) => void;

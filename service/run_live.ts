@@ -13,7 +13,7 @@ import type { Log } from "./log.ts";
 import { Observation } from "./metrics/observation.ts";
 import { OutputTrial } from "./output_trial.ts";
 import { writePidFile } from "./pid_file.ts";
-import type { LoadedRun } from "./reload.ts";
+import type { LoadedRun, ReloadOptions } from "./reload.ts";
 import type { EngineSettings } from "./reload_engine.ts";
 import { runEngine } from "./run.ts";
 import type { RunState } from "./run_state.ts";
@@ -21,8 +21,8 @@ import { Watchdog } from "./watchdog.ts";
 
 export interface LiveOptions {
   readonly loaded: LoadedRun;
-  /** reads everything anew; throws what the user did wrong */
-  readonly load: () => Promise<LoadedRun>;
+  /** reads everything for a reload (reload.ts) */
+  readonly load: ReloadOptions["load"];
   readonly log: Log;
   /** performance.now() when the program began */
   readonly startedMs: number;
