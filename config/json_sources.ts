@@ -178,6 +178,7 @@ function endpointInput(settings: Settings, problems: string[]): JsonInputPlan[] 
 function listedInputs(settings: Settings, problems: string[]): JsonInputPlan[] {
   return settings.sources.flatMap((entry, at) => {
     const key = `sources[${at}]`;
+    const before = problems.length;
     if (!/^[A-Za-z0-9_-]{1,64}$/.test(entry.name)) {
       problems.push(`${key}.name must be made of letters, digits, _ and -`);
     }
@@ -194,7 +195,7 @@ function listedInputs(settings: Settings, problems: string[]): JsonInputPlan[] {
       }
     }
     const input = listedInput(entry, key, problems);
-    return input === undefined ? [] : [{
+    return input === undefined || problems.length > before ? [] : [{
       source: entry.name,
       format: entry.format,
       input,

@@ -8,12 +8,13 @@ const STATEMENTS = ["if", "while", "until", "for", "case", "select", "function",
 const BUILT_IN =
   ". : [ alias bg break builtin cd command continue echo eval exec exit export false fg getopts hash jobs kill let local printf pwd read readonly return set shift test times trap true type ulimit umask unalias unset wait"
     .split(" ");
-const ASSIGNMENT = /^[A-Za-z_][A-Za-z0-9_]*=/;
+/** `NAME=value`, quotes included, before the program. */
+const ASSIGNMENTS = /^\s*(?:[A-Za-z_]\w*=(?:'[^']*'|"(?:\\.|[^"\\])*"|[^\s'"])*(?:\s+|$))*/;
 
 export function commandWords(command: string): string[] {
   const words: string[] = [];
   for (const part of partsOf(command)) {
-    const word = part.trim().split(/\s+/).find((each) => !ASSIGNMENT.test(each)) ?? "";
+    const word = part.replace(ASSIGNMENTS, "").trim().split(/\s+/)[0] ?? "";
     if (STATEMENTS.some((statement) => word === statement || (word.startsWith("(") && statement === "("))) {
       break;
     }
