@@ -91,10 +91,10 @@ async function loadRun(plan: RunPlan, log: Log, ways: LoadWays): Promise<LoadedR
  */
 async function reloadRun(options: MonitorOptions, log: Log, before: readonly Fault[]): Promise<LoadedRun> {
   const plan = planRun(options, true);
+  for (const warning of plan.warnings) log("warning", warning);
   const accept = (faults: readonly Fault[]) => {
     const added = newFaults([...plan.faults, ...faults], before);
     if (added.length > 0) throw new UsageError(added.map(({ text }) => text));
-    for (const warning of plan.warnings) log("warning", warning);
   };
   return await loadRun(plan, log, { tolerates: true, isReload: true, accept });
 }

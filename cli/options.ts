@@ -65,7 +65,7 @@ export function addRunOptions(
       ),
     )
     .addOption(
-      new Option("--lenient", "unknown keys and wrong values of settings are warnings, as in Falco"),
+      new Option("--lenient", "unknown keys and wrong values of settings are only warnings"),
     );
 }
 

@@ -95,8 +95,16 @@ function checkSinks(settings: Settings, places: Places, found: Findings): void {
     const before = names.get(name);
     if (before === undefined) names.set(name, `sinks[${at}]`);
     else wrong(at, `is called ${name}, as ${before} is: give it another name`);
-    if (!hasTarget(sink)) wrong(at, `must have ${TARGETS[sink.type]}`);
+    const target = TARGETS[sink.type] ?? "";
+    // one that cannot be used has been told
+    if (!hasTarget(sink) && !isWritten(list, at, target)) wrong(at, `must have ${target}`);
   }
+}
+
+function isWritten(list: YamlNode | undefined, at: number, key: string): boolean {
+  const entry = list?.kind === "sequence" ? list.items[at] : list;
+  const value = entry?.kind === "map" ? entry.entries.get(key)?.value : undefined;
+  return value !== undefined && value.kind !== "null" && !(value.kind === "scalar" && value.value === "");
 }
 
 /** Whether it is said where its alerts go. */

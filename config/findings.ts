@@ -17,9 +17,16 @@ export class Findings {
   readonly missing: string[] = [];
   #nodes = 0;
   #wrongs = 0;
+  #unknowns = 0;
 
   /** With `lenient` a wrong key is only warned about, and counts as absent. */
   constructor(readonly lenient = false) {}
+
+  /** There is no such key. */
+  unknown(place: Span, message: string): void {
+    this.#unknowns++;
+    this.wrong(place, message);
+  }
 
   /** The configuration cannot be used like this. */
   wrong(place: Span, message: string): void {
@@ -31,6 +38,11 @@ export class Findings {
   /** How much is wrong so far, to see whether something has been added. */
   get wrongs(): number {
     return this.#wrongs;
+  }
+
+  /** The same of keys that do not exist alone. */
+  get unknowns(): number {
+    return this.#unknowns;
   }
 
   /** Not even with `lenient`. */

@@ -8,13 +8,13 @@ import type { Definition } from "./definition.ts";
 import { droppedKey } from "./dropped.ts";
 import type { Findings } from "./findings.ts";
 import { SETTINGS } from "./settings.ts";
-import { unknownKey } from "./unknown_key.ts";
+import { meantKey, unknownKey } from "./unknown_key.ts";
 import { ABSENT, readValue } from "./value.ts";
 
 export interface ReadSettings {
   readonly values: ReadonlyMap<string, unknown>;
   readonly places: ReadonlyMap<string, YamlNode>;
-  /** keys whose value cannot be used; their default counts */
+  /** keys whose value cannot be used, or that are misspelt; their default counts */
   readonly wrong: ReadonlySet<string>;
 }
 
@@ -34,8 +34,12 @@ export function readSettings(written: YamlMap, found: Findings): ReadSettings {
       const dropped = inner === undefined ? droppedKey(key) : undefined;
       if (!found.spend(keyNode.span)) return;
       if (dropped !== undefined) found.warn(keyNode.span, dropped);
-      else if (inner === undefined) found.wrong(keyNode.span, unknownKey(longest(key, node, keyNode.span)));
-      else if (!(inner instanceof Map)) {
+      else if (inner === undefined) {
+        const written = longest(key, node, keyNode.span);
+        found.unknown(keyNode.span, unknownKey(written));
+        const meant = meantKey(written);
+        if (meant !== undefined) wrong.add(meant);
+      } else if (!(inner instanceof Map)) {
         const value = readValue(inner, node, key, found);
         if (value === ABSENT) {
           if (node.kind !== "null") wrong.add(key);

@@ -11,12 +11,16 @@ export function unknownName(called: string, name: string, known: readonly string
   return `unknown setting ${called}; ${hint}`;
 }
 
-/** A key of the configuration itself, with its sections. */
-export function unknownKey(key: string): string {
+/** The key of the configuration itself, or its section, that an unknown one probably means. */
+export function meantKey(key: string): string | undefined {
   const keys = Object.keys(SETTINGS);
   const sections = keys.flatMap((known) =>
     known.includes(".") ? [known.slice(0, known.lastIndexOf("."))] : []
   );
-  const nearest = nearestKey(key, [...keys, ...new Set(sections)]);
-  return `unknown setting ${key}` + (nearest === undefined ? "" : `; did you mean \`${nearest}\`?`);
+  return nearestKey(key, [...keys, ...new Set(sections)]);
+}
+
+export function unknownKey(key: string): string {
+  const meant = meantKey(key);
+  return `unknown setting ${key}` + (meant === undefined ? "" : `; did you mean \`${meant}\`?`);
 }

@@ -38,6 +38,13 @@ Deno.test("a wrong setting that protects the web server keeps it closed", () => 
   deepEqual(load("webserver: {enabled: true, threads: 4}\n").settings["webserver.enabled"], true);
 });
 
+Deno.test("a key of a plugin's entry that is not known costs itself, not the plugin", () => {
+  const { settings, problems } = load(
+    "plugins: [{name: k8saudit, library_path: x, open_params: 'http://:9765/x', newer: 1}]\nsinks: [{type: file, filename: /y, newer: 1}]\n",
+  );
+  deepEqual([settings.plugins.length, settings.sinks.length, problems.length], [1, 1, 2]);
+});
+
 Deno.test("an output without its target is switched off, the others stay", () => {
   const { settings } = load(
     "http_output: {enabled: true, url: [x]}\nfile_output: {enabled: true, filename: /x}\nsinks: [{type: http, url: ''}, {type: file, filename: /y}]\n",
