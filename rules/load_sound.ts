@@ -22,8 +22,13 @@ export interface SoundRules {
   readonly faults: readonly string[];
 }
 
-/** Beyond that, rules with errors are left out with all their changes. */
-const MAX_ROUNDS = 50;
+/**
+ * How often the files are checked again, and how many characters and errors that may be in all. Beyond it rules with errors
+ * are left out with all their changes: a hostile rules file must not hold up the thread.
+ */
+const MAX_ROUNDS = 20;
+const MAX_CHARACTERS_AGAIN = 20_000_000;
+const MAX_ERRORS = 1000;
 
 interface Blamed {
   readonly error: Diagnostic;
@@ -37,14 +42,16 @@ export function loadSoundRules(files: readonly Source[], options: LoadOptions = 
   let set = RuleSet.of(files, environmentOf(options));
   const left = new Set<RawItem>();
   const blamed = new Map<string, Blamed>();
+  const characters = files.reduce((sum, { text }) => sum + text.length, 1);
+  const rounds = Math.min(MAX_ROUNDS, Math.floor(MAX_CHARACTERS_AGAIN / characters));
   for (let round = 0;; round++) {
     const loaded = set.check(options);
     const errors = loaded.diagnostics.filter(({ severity, span }) =>
       severity === "error" && ![...left].some(({ place }) => isWithin(span, place))
     );
     const faulty = new Set<RawItem>();
+    const items = round < rounds && errors.length <= MAX_ERRORS ? set.counting : [];
     for (const error of errors) {
-      const items = round < MAX_ROUNDS ? set.counting : [];
       const origin = items.find(({ place }) => isWithin(error.span, place));
       const item = origin === undefined ? undefined : latestChange(origin, items);
       const key = `${error.code} ${placeOf(error)}`;
@@ -63,10 +70,10 @@ export function loadSoundRules(files: readonly Source[], options: LoadOptions = 
   }
 }
 
-/** Of what an item defines; the item itself when nothing changes it later. */
+/** Of what an item defines; the item itself when nothing changes it later, or when it is a change. */
 function latestChange(item: RawItem, items: readonly RawItem[]): RawItem {
   const named = nameOf(item);
-  if (named === undefined) return item;
+  if (named === undefined || !definesAnew(item)) return item;
   const later = items.slice(items.indexOf(item) + 1).filter((other) => {
     const changed = nameOf(other);
     return changed?.kind === named.kind && changed.name === named.name && !definesAnew(other);

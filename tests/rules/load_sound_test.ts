@@ -125,3 +125,15 @@ Deno.test("what runs has no errors, whatever is left out of the rules that other
   // at least what loads when faulty rules alone are left out
   deepEqual(all.rules.filter(({ name }) => !names.includes(name)), []);
 });
+
+Deno.test("hostile: many errors, many changes and much text end soon, and what is right runs", () => {
+  const many = Array.from({ length: 3000 }, (_, at) => rule(`Bad ${at}`, "evt.type = open and proc.nam = x"))
+    .join("");
+  const changes = STOCK +
+    "- rule: Stock\n  condition: and proc.name =\n  override: {condition: append}\n".repeat(100);
+  for (const [text, left] of [[many, []], [changes, ["Stock"]]] as const) {
+    const { names, faults } = load([text, OTHER]);
+    deepEqual(names, [...left, "Other"], faults.slice(0, 5).join("\n"));
+    deepEqual(faults.length > 0, true);
+  }
+});
