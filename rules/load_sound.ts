@@ -9,7 +9,7 @@
 import type { LoadResult } from "./check_rules.ts";
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
 import { environmentOf } from "./environment.ts";
-import { definesAnew, nameOf } from "./items/collect.ts";
+import { isDefinition, nameOf } from "./items/collect.ts";
 import type { RawItem } from "./items/items.ts";
 import type { LoadOptions } from "./load.ts";
 import { RuleSet } from "./rule_set.ts";
@@ -73,10 +73,10 @@ export function loadSoundRules(files: readonly Source[], options: LoadOptions = 
 /** Of what an item defines; the item itself when nothing changes it later, or when it is a change. */
 function latestChange(item: RawItem, items: readonly RawItem[]): RawItem {
   const named = nameOf(item);
-  if (named === undefined || !definesAnew(item)) return item;
+  if (named === undefined || !isDefinition(item)) return item;
   const later = items.slice(items.indexOf(item) + 1).filter((other) => {
     const changed = nameOf(other);
-    return changed?.kind === named.kind && changed.name === named.name && !definesAnew(other);
+    return changed?.kind === named.kind && changed.name === named.name && !isDefinition(other);
   });
   return later.at(-1) ?? item;
 }
@@ -111,7 +111,7 @@ function whatIsLost(item: RawItem): string {
   if (named === undefined) return "the requirement";
   const { kind, name } = named;
   return `${
-    definesAnew(item) || item.kind === "broken" ? `the ${kind}` : `a change of the ${kind}`
+    isDefinition(item) || item.kind === "broken" ? `the ${kind}` : `a change of the ${kind}`
   } \`${name}\``;
 }
 

@@ -100,10 +100,10 @@ export class Collector {
     }
   }
 
-  /** A definition after one that does not count stands on its own. */
+  /** A definition after one that does not count is sound on its own. */
   addAgain(item: RawItem): void {
     const named = nameOf(item);
-    if (named !== undefined && definesAnew(item)) this.broken[named.kind].delete(named.name);
+    if (named !== undefined && isDefinition(item)) this.broken[named.kind].delete(named.name);
     this.add(item);
   }
 
@@ -257,7 +257,7 @@ export function nameOf(item: RawItem): { readonly kind: Kind; readonly name: str
 }
 
 /** Whether an item needs nothing before it. */
-export function definesAnew(item: RawItem): boolean {
+export function isDefinition(item: RawItem): boolean {
   return item.kind === "rule" ? item.mode === "define" : "append" in item && item.append === false;
 }
 
