@@ -41,7 +41,7 @@ async function doctor({ c, option, json, selfTest }: DoctorOptions): Promise<num
     findings.push(finding);
     if (json !== true) linesOf(finding).forEach((line) => console.log(line));
   };
-  const { settings, problems, warnings } = loadSettings(c, option ?? []);
+  const { settings, problems, warnings, missing } = loadSettings(c, option ?? []);
   const said = (standing: Standing) => (found: string) =>
     tell({
       subject: "settings",
@@ -50,7 +50,7 @@ async function doctor({ c, option, json, selfTest }: DoctorOptions): Promise<num
       remedy: standing === "fail" ? ["Correct them: falco list config tells all keys"] : [],
     });
   problems.forEach(said("fail"));
-  warnings.forEach(said("warning"));
+  [...warnings, ...missing].forEach(said("warning"));
   // late: help and other commands do without the engine and libbpf
   const { examine } = await import("../doctor/examine.ts");
   for await (

@@ -58,7 +58,7 @@ export const FLAGS: readonly Flag[] = [
   },
   {
     flags: "--lenient",
-    help: "unknown keys and wrong values of settings are warnings, as in Falco",
+    help: "unknown keys and wrong values of settings are only warnings",
     of: RUNS,
   },
 
@@ -96,6 +96,11 @@ export const FLAGS: readonly Flag[] = [
     help: "do not run this event source (repeatable)",
     of: ["falco"],
     repeatable: true,
+  },
+  {
+    flags: "--strict-start",
+    help: "do not start when something in settings or rules files is wrong",
+    of: ["falco"],
   },
   { flags: "--dry-run", help: "load settings and rules, then stop", of: ["falco"] },
   {

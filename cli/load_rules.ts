@@ -1,35 +1,74 @@
-// Rules files → compiled rules; every mistake in them is shown, all at once.
-// In: paths and settings. Out: rules ready to run; InvalidRules when one has an error.
+// Rules files → compiled rules.
+// In: paths and settings. Out: rules ready to run. What is wrong in the files ends a command with all mistakes at once
+// (InvalidRules); a service goes on without it and gets each fault in words.
 // Elsewhere: reading, checking and compiling (rules/), which paths these are (rules_paths.ts).
 
+import { type Fault, faults } from "../config/faults.ts";
 import { ruleSettings } from "../config/rule_settings.ts";
+import { unmatchedSettings } from "../config/unmatched_settings.ts";
 import { PRIORITIES } from "../rules/checked.ts";
 import { type CompiledRules, compileRules } from "../rules/compile.ts";
-import { hasErrors } from "../rules/diagnostics/diagnostic.ts";
+import { type Diagnostic, hasErrors } from "../rules/diagnostics/diagnostic.ts";
 import { renderDiagnostics } from "../rules/diagnostics/render.ts";
-import { type LoadResult, loadRules as checkRules } from "../rules/load.ts";
+import { loadSoundRules } from "../rules/load_sound.ts";
+import { type LoadOptions, type LoadResult, loadRules as checkRules } from "../rules/load.ts";
+import { whereIs } from "../rules/source.ts";
 import type { Log } from "../service/log.ts";
 import { wantsRuleCosts } from "../service/metrics/wants_rule_costs.ts";
 import { InvalidRules, UsageError } from "./failure.ts";
 import type { RunPlan } from "./options.ts";
 import { readRulesFiles } from "./rules_sources.ts";
 
-/** @param isReload what is said about mistakes goes to the log, which lets no control characters pass */
-export function loadRules(plan: RunPlan, log: Log, isReload = false): CompiledRules {
+export interface LoadWays {
+  /** what is said goes to the log, which lets no control characters pass */
+  readonly isReload?: boolean;
+  /** mistakes cost what they are in, and nothing else */
+  readonly tolerates?: boolean;
+  /** a run without any rule is a mistake */
+  readonly needsRules?: boolean;
+  /** throws what cannot be put up with, before anything else is said */
+  readonly accept?: (faults: readonly Fault[]) => void;
+}
+
+export interface LoadedRules {
+  readonly rules: CompiledRules;
+  readonly faults: readonly Fault[];
+}
+
+export function loadRules(plan: RunPlan, log: Log, ways: LoadWays = {}): LoadedRules {
   const { settings, rules: paths } = plan;
-  const { rules: all } = isReload ? readRules(plan, (text) => log("warning", text), false) : readRules(plan);
   const enabled = plan.sources.names;
-  const rules = all.filter(({ source }) => enabled.includes(source));
-  if (rules.length < all.length) {
-    const idle = [...new Set(all.map(({ source }) => source))].filter((source) => !enabled.includes(source));
-    const left = count(all.length - rules.length, "rule");
-    log("info", `${left} for ${idle.join(", ")} do not run: no such event source is enabled`);
+  const { sources, unreadable } = readRulesFiles(paths);
+  const options: LoadOptions = { ...optionsOf(plan), enabledSources: enabled };
+  const sound = ways.tolerates === true
+    ? loadSoundRules(sources, options)
+    : { loaded: checkRules(sources, options), faults: [] };
+  const { loaded } = sound;
+  const found = [...unreadable, ...loaded.diagnostics];
+  if (ways.tolerates !== true) refuseErrors(found, ways.isReload !== true && isColourful());
+  const left = ways.tolerates === true
+    ? [...faults("rules_file", unreadable.filter(isError).map(lineOf)), ...faults("rule", sound.faults)]
+    : [];
+  ways.accept?.(left);
+
+  const warn = (text: string) => ways.isReload === true ? log("warning", text) : console.error(text);
+  const { told, otherSources } = sorted(found);
+  if (told.length > 0) {
+    warn(renderDiagnostics(told, { colour: ways.isReload !== true && isColourful() }).trimEnd());
   }
+  tellOtherSources(loaded, otherSources, plan, log);
+  for (const warning of unmatchedSettings(settings, loaded.definitions.rules)) log("warning", warning);
+
+  const { rules } = loaded;
   if (rules.length === 0) {
-    const files = paths.join(", ");
-    throw new UsageError([
-      `no rule is left to run: of ${files} all are disabled or less severe than ${settings.priority}`,
-    ]);
+    const files = paths.length === 0 ? "there are no rules files" : `of ${paths.join(", ")}`;
+    const why =
+      `${files} all are disabled, less severe than ${settings.priority} or of sources that are not enabled`;
+    if (ways.needsRules === true) throw new UsageError([`no rule is left to run: ${why}`]);
+    log(
+      "warning",
+      `no rule is enabled: falco runs and reports nothing (${paths.length === 0 ? files : why})`,
+    );
   }
   const compiled = compileRules(rules, {
     matching: settings.rule_matching,
@@ -38,7 +77,7 @@ export function loadRules(plan: RunPlan, log: Log, isReload = false): CompiledRu
   const types = count(compiled.eventCodes.length, "event type");
   const others = [...compiled.others.keys()].map((source) => ` and the source ${source}`).join("");
   log("info", `loaded ${count(rules.length, "rule")} for ${types}${others}`);
-  return compiled;
+  return { rules: compiled, faults: left };
 }
 
 /**
@@ -46,19 +85,67 @@ export function loadRules(plan: RunPlan, log: Log, isReload = false): CompiledRu
  * @param warn takes what is said about rules that load all the same; none: nobody wants to know
  */
 export function readRules(
-  { settings, rules: paths }: RunPlan,
+  plan: RunPlan,
   warn: ((text: string) => void) | undefined = (text) => console.error(text),
-  colour = isColourful(),
 ): LoadResult {
-  const { sources, unreadable } = readRulesFiles(paths);
-  const priority = PRIORITIES.find((word) => word.toLowerCase() === settings.priority) ?? "Debug";
-  // what is correct and can hardly be meant is for `falco check`: a monitor has to start
-  const loaded = checkRules(sources, { priority, lint: false, ...ruleSettings(settings) });
+  const { sources, unreadable } = readRulesFiles(plan.rules);
+  const loaded = checkRules(sources, optionsOf(plan));
   const found = [...unreadable, ...loaded.diagnostics];
-  const text = renderDiagnostics(found, { colour }).trimEnd();
-  if (hasErrors(found)) throw new InvalidRules(text);
+  refuseErrors(found, isColourful());
+  const text = renderDiagnostics(found, { colour: isColourful() }).trimEnd();
   if (text !== "") warn?.(text);
   return loaded;
+}
+
+function optionsOf({ settings }: RunPlan): LoadOptions {
+  const priority = PRIORITIES.find((word) => word.toLowerCase() === settings.priority) ?? "Debug";
+  // what is correct and can hardly be meant is for `falco check`: a monitor has to start
+  return { priority, lint: false, ...ruleSettings(settings) };
+}
+
+function refuseErrors(found: readonly Diagnostic[], colour: boolean): void {
+  if (hasErrors(found)) throw new InvalidRules(renderDiagnostics(found, { colour }).trimEnd());
+}
+
+/** Errors are told as faults, and rules of other sources in a line each. */
+function sorted(found: readonly Diagnostic[]) {
+  const isOther = ({ code }: Diagnostic) => code === "unknown-source";
+  return {
+    told: found.filter((one) => !isError(one) && !isOther(one)),
+    otherSources: found.filter(isOther),
+  };
+}
+
+/** Of a source that a flag or the engine's kind has switched off, how many there are is enough. */
+function tellOtherSources(
+  { definitions }: LoadResult,
+  found: readonly Diagnostic[],
+  { sources: { names, known } }: RunPlan,
+  log: Log,
+): void {
+  const off = [...definitions.rules.values()].map(({ source }) => source)
+    .filter((source) => known.includes(source) && !names.includes(source));
+  if (off.length > 0) {
+    const sources = [...new Set(off)].join(", ");
+    log("info", `${count(off.length, "rule")} for ${sources} do not run: no such event source is enabled`);
+  }
+  const spans = new Set(
+    [...definitions.rules.values()].flatMap(({ source, span }) => known.includes(source) ? [span] : []),
+  );
+  for (const one of found) {
+    if (one.span === undefined || !spans.has(one.span)) {
+      log("warning", `${lineOf(one)} (LOAD_UNKNOWN_SOURCE)`);
+    }
+  }
+}
+
+function lineOf({ span, message, hint }: Diagnostic): string {
+  const text = hint === undefined ? message : `${message}; ${hint}`;
+  return span === undefined ? text : `${whereIs(span)}: ${text}`;
+}
+
+function isError({ severity }: Diagnostic): boolean {
+  return severity === "error";
 }
 
 function isColourful(): boolean {

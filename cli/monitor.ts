@@ -2,6 +2,7 @@
 // In: flags. Out: the exit code.
 // Elsewhere: the run itself (service/run_live.ts).
 
+import { type Fault, newFaults } from "../config/faults.ts";
 import { type EventSources, SYSCALL } from "../config/json_sources.ts";
 import type { Settings } from "../config/settings.ts";
 import type { LoadedRun } from "../service/reload.ts";
@@ -11,28 +12,24 @@ import { lookAt } from "../files/regular_file.ts";
 import { runReplay } from "../service/run_replay.ts";
 import { UsageError } from "./failure.ts";
 import type { Log } from "../service/log.ts";
-import { loadRules } from "./load_rules.ts";
+import { loadRules, type LoadWays } from "./load_rules.ts";
 import { createRunLog, planRun, type RunFlags, runFlags, type RunOptions, type RunPlan } from "./options.ts";
 import { runLive } from "../service/run_live.ts";
 import { tellIoCalls } from "../service/io_calls.ts";
 
 export interface MonitorOptions extends RunOptions, RunFlags {
   readonly dryRun?: true;
+  /** what is wrong in settings and rules files ends the start */
+  readonly strictStart?: true;
   readonly copy?: true;
 }
 
 export async function monitor(options: MonitorOptions): Promise<number> {
   const startedMs = performance.now();
-  const plan = planRun(options);
-  if (plan.sources.names.length === 0) {
-    throw new UsageError([
-      plan.settings["engine.kind"] === "nodriver"
-        ? "engine.kind is nodriver: without system calls and other event sources there is nothing to watch"
-        : "no event source is left to run",
-    ]);
-  }
+  const tolerates = options.dryRun !== true && options.strictStart !== true;
+  const plan = planMonitor(options, tolerates);
   const log = createRunLog(plan);
-  const loaded = await loadRun(plan, log);
+  const loaded = await loadRun(plan, log, { tolerates: plan.tolerates, needsRules: !tolerates });
   const { rules } = loaded;
   if (options.dryRun === true) {
     log("info", "dry run: settings and rules are fine");
@@ -49,7 +46,7 @@ export async function monitor(options: MonitorOptions): Promise<number> {
   }
   return await runLive({
     loaded,
-    load: () => reloadRun(options, log),
+    load: (before) => reloadRun(options, log, before),
     log,
     startedMs,
     copy: options.copy === true,
@@ -57,18 +54,26 @@ export async function monitor(options: MonitorOptions): Promise<number> {
   });
 }
 
-async function loadRun(plan: RunPlan, log: Log, isReload = false): Promise<LoadedRun> {
+/** A recording has no events that would be missed: what is wrong is for the person who asks. */
+function planMonitor(options: MonitorOptions, tolerates: boolean): RunPlan & { readonly tolerates: boolean } {
+  const plan = planRun(options, tolerates);
+  const isReplay = plan.settings["engine.kind"] === "replay";
+  return isReplay && tolerates ? { ...planRun(options), tolerates: false } : { ...plan, tolerates };
+}
+
+async function loadRun(plan: RunPlan, log: Log, ways: LoadWays): Promise<LoadedRun> {
   const paths = watchedPaths(plan);
   // before they are read: what changes from here on calls for a reload
   const signature = await signatureOf(paths);
   const files = { rules: plan.rules, config: plan.files?.files ?? [] };
-  const rules = loadRules(plan, log, isReload);
+  const { rules, faults } = loadRules(plan, log, ways);
   const sources = runningSources(plan, rules, log);
   const isLive = plan.settings["engine.kind"] !== "replay" && sources.syscall;
   if (isLive) tellIoCalls(rules, plan.settings, log);
   return {
     settings: plan.settings,
     rules,
+    faults: [...plan.faults, ...faults],
     sources,
     paths,
     files,
@@ -76,11 +81,18 @@ async function loadRun(plan: RunPlan, log: Log, isReload = false): Promise<Loade
   };
 }
 
-/** What is said about it goes through the log, which lets no control characters pass. */
-async function reloadRun(options: MonitorOptions, log: Log): Promise<LoadedRun> {
-  const plan = planRun(options);
+/**
+ * What is said about it goes through the log, which lets no control characters pass. What could be used before a change is
+ * not given up for it: new faults are thrown.
+ */
+async function reloadRun(options: MonitorOptions, log: Log, before: readonly Fault[]): Promise<LoadedRun> {
+  const plan = planRun(options, true);
   for (const warning of plan.warnings) log("warning", warning);
-  return await loadRun(plan, log, true);
+  const accept = (faults: readonly Fault[]) => {
+    const added = newFaults([...plan.faults, ...faults], before);
+    if (added.length > 0) throw new UsageError(added.map(({ text }) => text));
+  };
+  return await loadRun(plan, log, { tolerates: true, isReload: true, accept });
 }
 
 /** Where all rules are for other events, system calls need not be watched, unless a flag asks for it. */

@@ -1,9 +1,10 @@
 // What the flags that more than one command has mean together.
-// In: what commander parsed. Out: settings and rules paths; a UsageError with all problems at once.
+// In: what commander parsed. Out: settings and rules paths; what is wrong: a UsageError with all problems at once, or faults.
 // Elsewhere: the flags (flags.ts), the settings themselves (config/).
 
 import { type LoadedSettings, loadSettings } from "../config/load.ts";
-import { rulesFiles } from "../config/rules_files.ts";
+import { type Fault, faults } from "../config/faults.ts";
+import { type RulesFiles, rulesFiles } from "../config/rules_files.ts";
 import { type EventSources, K8S_AUDIT, planSources, SYSCALL } from "../config/json_sources.ts";
 import type { Settings } from "../config/settings.ts";
 import { createLog, type Log, logOptions } from "../service/log.ts";
@@ -11,7 +12,7 @@ import { unknownCalls } from "../sources/live/base_calls.ts";
 import { UsageError } from "./failure.ts";
 import { namePipes } from "../rules/pipes.ts";
 import { withPrintFlag } from "./print_flag.ts";
-import { rulesPaths } from "./rules_paths.ts";
+import { bundledFor, rulesPaths } from "./rules_paths.ts";
 
 export interface RunOptions {
   /** -r */
@@ -49,10 +50,12 @@ export function runFlags({ M, pidfile, unbuffered, verbose }: RunFlags) {
 export interface RunPlan {
   readonly settings: Settings;
   readonly rules: readonly string[];
-  /** the files and folders that these rules come from */
+  /** the files and folders that these rules come from, or would if they were there */
   readonly rulesGiven: readonly string[];
   /** about the configuration; printed once the log is there */
   readonly warnings: readonly string[];
+  /** parts of the configuration that this run is without */
+  readonly faults: readonly Fault[];
   /** what the configuration was read from */
   readonly files?: Pick<LoadedSettings, "files" | "folders">;
   /** sources of events, as settings and flags have it */
@@ -61,32 +64,56 @@ export interface RunPlan {
   readonly enablesSyscall: boolean;
 }
 
-export function planRun(options: RunOptions): RunPlan {
+/**
+ * @param tolerates a service goes on without what is wrong in settings and rules files. Others end with all problems at
+ * once, and so does a command line that is wrong in itself.
+ */
+export function planRun(options: RunOptions, tolerates = false): RunPlan {
   namePipes([...options.r ?? [], ...options.c === undefined ? [] : [options.c]]);
   const loaded = loadSettings(options.c, options.option ?? [], { lenient: options.lenient === true });
-  const { problems, files, folders } = loaded;
+  const { files, folders } = loaded;
   const printed = withPrintFlag(loaded.settings, options.print);
   const { settings } = printed;
-  const warnings = [...loaded.warnings, ...printed.warnings];
-  const configured = options.r === undefined ? rulesFiles(loaded) : { paths: options.r, warnings: [] };
-  const missing = configured.problem === undefined ? [] : [configured.problem];
+  const configured: RulesFiles = options.r === undefined
+    ? rulesFiles(loaded, bundledFor)
+    : { paths: options.r, named: options.r, warnings: [], missing: [] };
   const planned = planSources(settings, loaded.written.has("load_plugins"), {
     ...(options.enableSource === undefined ? {} : { enable: options.enableSource }),
     ...(options.disableSource === undefined ? {} : { disable: options.disableSource }),
   });
-  const wrong = [...problems, ...missing, ...planned.problems];
-  if (wrong.length > 0) throw new UsageError(wrong);
-  const rules = rulesPaths(configured.paths, planned.sources.names.includes(K8S_AUDIT));
-  if (rules.length === 0) {
+  const noRules = configured.problem === undefined ? [] : [configured.problem];
+  const wrong = [...loaded.problems, ...noRules, ...planned.problems];
+  if (planned.wrongFlags.length > 0 || (wrong.length > 0 && !tolerates)) {
+    throw new UsageError([...wrong, ...planned.wrongFlags]);
+  }
+  const rules = configured.problem === undefined
+    ? rulesPaths(configured.paths, planned.sources.names.includes(K8S_AUDIT))
+    : [];
+  if (rules.length === 0 && !tolerates) {
     throw new UsageError([`no rules: there is no .yml or .yaml file in ${configured.paths.join(", ")}`]);
   }
   const unknown = unknownCalls(settings["base_syscalls.custom_set"])
     .map((name) => `base_syscalls.custom_set: there is no system call ${name}`);
+  const missing = [...loaded.missing, ...configured.missing];
   return {
     settings,
     rules,
-    rulesGiven: configured.paths,
-    warnings: [...warnings, ...configured.warnings, ...unknown],
+    rulesGiven: [...new Set([...configured.named, ...configured.paths])],
+    warnings: [
+      ...loaded.warnings,
+      ...printed.warnings,
+      ...configured.warnings,
+      ...unknown,
+      ...tolerates ? noRules : missing,
+    ],
+    faults: tolerates
+      ? [
+        ...faults("setting", loaded.problems),
+        ...faults("plugin", loaded.missing),
+        ...faults("rules_file", configured.missing),
+        ...faults("source", planned.problems),
+      ]
+      : [],
     files: { files, folders },
     sources: planned.sources,
     enablesSyscall: options.enableSource?.includes(SYSCALL) === true,

@@ -12,6 +12,6 @@ export interface ReplayOptions extends RunOptions, RunFlags {}
 export async function replay(trace: string, options: ReplayOptions): Promise<number> {
   const plan = planRun(options);
   const log = createRunLog(plan);
-  const rules = loadRules({ ...plan, sources: SYSCALLS_ALONE }, log);
+  const { rules } = loadRules({ ...plan, sources: SYSCALLS_ALONE }, log);
   return await runReplay({ trace, rules, settings: plan.settings, log, ...runFlags(options) });
 }

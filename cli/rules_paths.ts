@@ -23,6 +23,14 @@ const BUNDLED = [
   [BUNDLED_AUDIT_RULES, "k8s_audit_rules.yaml"],
 ] as const;
 
+/** Where packages install these files. */
+const INSTALLED = "/etc/falco";
+
+/** One of them that is not there, or is hidden by a ConfigMap, is taken from the program. */
+export function bundledFor(path: string): string | undefined {
+  return BUNDLED.find(([, name]) => path === `${INSTALLED}/${name}`)?.[0];
+}
+
 export function readRulesFile(path: string): SourceResult {
   const asset = BUNDLED.find(([bundled]) => bundled === path)?.[1];
   if (asset !== undefined && assetFile(asset) === undefined) return decodeSource(path, assetBytes(asset));

@@ -24,7 +24,7 @@ export interface ValidateOptions extends RunOptions {
 
 export async function validate(options: ValidateOptions): Promise<number> {
   namePipes([...options.validate ?? [], ...options.c === undefined ? [] : [options.c]]);
-  const { settings: written, problems: wrong, warnings: said } = loadSettings(
+  const { settings: written, problems: wrong, warnings: said, missing } = loadSettings(
     options.c,
     options.option ?? [],
     { lenient: options.lenient === true },
@@ -37,7 +37,7 @@ export async function validate(options: ValidateOptions): Promise<number> {
     ...unreadable.map(({ message }) => message.replace("cannot read", "Could not read the rules file")),
   ];
   if (problems.length > 0) throw new UsageError(problems);
-  const log = createRunLog({ settings, warnings });
+  const log = createRunLog({ settings, warnings: [...warnings, ...missing] });
   log("info", "Validating rules file(s):");
   for (const { path } of sources) log("info", `   ${path}`);
 

@@ -1,24 +1,42 @@
 // What does not go together, though each value is fine: a channel without a target, metrics that go nowhere.
-// In: all settings, and where they were written. Out: reports; some settings come in place of others.
+// In: all settings, and where they were written. Out: reports, and what has to be switched off.
 // Elsewhere: single values (config/value.ts), which plugins there are (config/plugins/).
 
 import type { YamlNode } from "../rules/yaml/nodes.ts";
 import { makeSource } from "../rules/source.ts";
 import type { Findings } from "./findings.ts";
 import { checkPluginConfigs } from "./plugins/check.ts";
-import type { SettingKey, Settings } from "./settings.ts";
+import type { ReadSettings } from "./read.ts";
+import type { SettingKey, Settings, SinkSetting } from "./settings.ts";
 import { spanOf } from "./tree.ts";
 
 type Places = ReadonlyMap<string, YamlNode>;
 
-export function checkTogether(settings: Settings, places: Places, found: Findings): void {
+/** Settings that protect something: it is not opened to everybody because of a mistake in one of them. */
+const PROTECTED: Partial<Record<string, SettingKey>> = {
+  "webserver.ssl_enabled": "webserver.enabled",
+  "webserver.ssl_certificate": "webserver.enabled",
+  "webserver.listen_address": "webserver.enabled",
+  "webserver.bearer_token_file": "webserver.enabled",
+};
+
+/** @returns what cannot run, or must not, for want of a setting: keys that count as false */
+export function checkTogether(
+  settings: Settings,
+  { places, wrong: unusable }: Pick<ReadSettings, "places" | "wrong">,
+  found: Findings,
+): SettingKey[] {
+  const off = [...unusable].flatMap((key) => PROTECTED[key] ?? []);
   const wrong = (key: SettingKey, message: string) => {
     const node = places.get(key);
     found.wrong(node?.span ?? spanOf(makeSource("settings", "")), message);
   };
+  const isUnusable = (keys: RegExp) => [...unusable].some((key) => keys.test(key));
   const needs = (enabled: SettingKey, needed: SettingKey, what: string) => {
     if (settings[enabled] === true && settings[needed] === "") {
-      wrong(enabled, `${enabled} is true, but ${needed} is empty: ${what}`);
+      off.push(enabled);
+      // what cannot be used has been told
+      if (!unusable.has(needed)) wrong(enabled, `${enabled} is true, but ${needed} is empty: ${what}`);
     }
   };
   needs("file_output.enabled", "file_output.filename", "say which file");
@@ -37,7 +55,7 @@ export function checkTogether(settings: Settings, places: Places, found: Finding
   const served = settings["webserver.enabled"] && settings["webserver.prometheus_metrics_enabled"];
   if (
     settings["metrics.enabled"] && !settings["metrics.output_rule"] &&
-    settings["metrics.output_file"] === "" && !served
+    settings["metrics.output_file"] === "" && !served && !isUnusable(/^(metrics|webserver)\./)
   ) {
     wrong(
       "metrics.enabled",
@@ -54,6 +72,7 @@ export function checkTogether(settings: Settings, places: Places, found: Finding
         `all the tags ${match.tags!.join(", ")}`,
     );
   }
+  return off;
 }
 
 /** What a sink of a type cannot do without, though Falco's own section has a default for it. */
@@ -76,17 +95,33 @@ function checkSinks(settings: Settings, places: Places, found: Findings): void {
     const before = names.get(name);
     if (before === undefined) names.set(name, `sinks[${at}]`);
     else wrong(at, `is called ${name}, as ${before} is: give it another name`);
-    const target = TARGETS[sink.type];
-    const values: Readonly<Record<string, unknown>> = sink;
-    if (target !== undefined && values[target] === "") wrong(at, `must have ${target}`);
+    const target = TARGETS[sink.type] ?? "";
+    // one that cannot be used has been told
+    if (!hasTarget(sink) && !isWritten(list, at, target)) wrong(at, `must have ${target}`);
   }
+}
+
+function isWritten(list: YamlNode | undefined, at: number, key: string): boolean {
+  const entry = list?.kind === "sequence" ? list.items[at] : list;
+  const value = entry?.kind === "map" ? entry.entries.get(key)?.value : undefined;
+  return value !== undefined && value.kind !== "null" && !(value.kind === "scalar" && value.value === "");
+}
+
+/** Whether it is said where its alerts go. */
+export function hasTarget(sink: SinkSetting): boolean {
+  const target = TARGETS[sink.type];
+  const values: Readonly<Record<string, unknown>> = sink;
+  return target === undefined || values[target] !== "";
 }
 
 function checkPlugins(settings: Settings, places: Places, found: Findings): void {
   const wanted = places.get("load_plugins");
   const loaded = wanted === undefined ? undefined : settings.load_plugins;
   checkPluginConfigs(loaded, places.get("plugins"), found);
-  if (wanted === undefined) return;
+  const entries = places.get("plugins");
+  // an entry that cannot be used has been told
+  const isWhole = entries?.kind !== "sequence" || entries.items.length === settings.plugins.length;
+  if (wanted === undefined || !isWhole) return;
   const names = settings.plugins.map(({ name }) => name);
   for (const name of settings.load_plugins) {
     if (names.includes(name)) continue;

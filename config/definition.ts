@@ -69,6 +69,8 @@ export type Definition =
       readonly type: "record";
       readonly keys: Definitions;
       readonly short?: string;
+      /** a key that does not exist costs itself, not the whole entry: what is left means the same without it */
+      readonly takesUnknown?: true;
       readonly default?: undefined;
       readonly check?: RecordCheck;
     }

@@ -13,11 +13,20 @@ const MAX_LINES = 100;
 export class Findings {
   readonly problems: string[] = [];
   readonly warnings: string[] = [];
+  /** what is right and not to be had here: a service that goes on without it says so as loudly as of a mistake */
+  readonly missing: string[] = [];
   #nodes = 0;
   #wrongs = 0;
+  #unknowns = 0;
 
   /** With `lenient` a wrong key is only warned about, and counts as absent. */
   constructor(readonly lenient = false) {}
+
+  /** There is no such key. */
+  unknown(place: Span, message: string): void {
+    this.#unknowns++;
+    this.wrong(place, message);
+  }
 
   /** The configuration cannot be used like this. */
   wrong(place: Span, message: string): void {
@@ -31,6 +40,11 @@ export class Findings {
     return this.#wrongs;
   }
 
+  /** The same of keys that do not exist alone. */
+  get unknowns(): number {
+    return this.#unknowns;
+  }
+
   /** Not even with `lenient`. */
   fail(message: string): void {
     add(this.problems, message);
@@ -38,6 +52,10 @@ export class Findings {
 
   warn(place: Span, message: string): void {
     add(this.warnings, `${placeText(place)}: ${message}`);
+  }
+
+  miss(place: Span, message: string): void {
+    add(this.missing, `${placeText(place)}: ${message}`);
   }
 
   note(message: string): void {

@@ -66,7 +66,10 @@ export interface SourceChoice {
 
 export interface PlannedSources {
   readonly sources: EventSources;
+  /** of settings: what they are about is left out */
   readonly problems: readonly string[];
+  /** of the command line */
+  readonly wrongFlags: readonly string[];
 }
 
 /** @param isPluginListWritten whether there is a `load_plugins`: without it all plugins are loaded */
@@ -77,7 +80,7 @@ export function planSources(
 ): PlannedSources {
   const problems: string[] = [];
   // a recording holds system calls; as in Falco, the flags mean nothing then
-  if (settings["engine.kind"] === "replay") return { problems, sources: SYSCALLS_ALONE };
+  if (settings["engine.kind"] === "replay") return { problems, wrongFlags: [], sources: SYSCALLS_ALONE };
   const inputs = [
     ...pluginInputs(settings, isPluginListWritten, problems),
     ...endpointInput(settings, problems),
@@ -85,9 +88,11 @@ export function planSources(
   ];
   const known = [...new Set([SYSCALL, ...inputs.map(({ source }) => source)])];
   const isSyscall = settings["engine.kind"] !== "nodriver";
-  const enabled = chosen(isSyscall ? known : known.slice(1), known, choice, problems);
+  const wrongFlags: string[] = [];
+  const enabled = chosen(isSyscall ? known : known.slice(1), known, choice, wrongFlags);
   return {
     problems,
+    wrongFlags,
     sources: {
       syscall: enabled.includes(SYSCALL),
       inputs: inputs.filter(({ source }) => enabled.includes(source)),
@@ -114,8 +119,12 @@ function chosen(
   const left = enable.length > 0
     ? known.filter((name) => enable.includes(name))
     : all.filter((name) => !disable.includes(name));
+  if (left.length === 0 && all.length > 0) problems.push("no event source is left to run");
   return left;
 }
+
+/** Keys of init_config that decide who is heard. */
+const PROTECTING = ["sslCertificate", "clientCa", "tokenFile"];
 
 function pluginInputs(
   settings: Settings,
@@ -125,6 +134,8 @@ function pluginInputs(
   return settings.plugins.flatMap(({ name, init_config: config, open_params: params = "" }, at) => {
     if (name !== "k8saudit" || (isPluginListWritten && !settings.load_plugins.includes(name))) return [];
     const init = initConfig(config);
+    // what is wrong there has been reported: it must not leave the door open
+    if (PROTECTING.some((key) => init[key] !== undefined && typeof init[key] !== "string")) return [];
     const input = parseInput(params, `plugins[${at}].open_params`, {
       certificate: textOf(init["sslCertificate"]) ?? "/etc/falco/falco.pem",
       clientCa: textOf(init["clientCa"]),
@@ -167,6 +178,7 @@ function endpointInput(settings: Settings, problems: string[]): JsonInputPlan[] 
 function listedInputs(settings: Settings, problems: string[]): JsonInputPlan[] {
   return settings.sources.flatMap((entry, at) => {
     const key = `sources[${at}]`;
+    const before = problems.length;
     if (!/^[A-Za-z0-9_-]{1,64}$/.test(entry.name)) {
       problems.push(`${key}.name must be made of letters, digits, _ and -`);
     }
@@ -183,7 +195,7 @@ function listedInputs(settings: Settings, problems: string[]): JsonInputPlan[] {
       }
     }
     const input = listedInput(entry, key, problems);
-    return input === undefined ? [] : [{
+    return input === undefined || problems.length > before ? [] : [{
       source: entry.name,
       format: entry.format,
       input,

@@ -1,6 +1,6 @@
 // Puts the settings of one run together: defaults, then the file of -c, then each of its config_files, then each -o.
-// In: what the command line says. Out: the settings, or all problems at once; warnings beside them; the files that were
-// read, for whoever watches them.
+// In: what the command line says. Out: the settings, with the default for whatever is wrong; all problems at once, and
+// warnings; the files that were read, for those who watch them.
 // Elsewhere: what a setting means to whom (cli/, service/).
 
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { wrongKind } from "../files/file_problem.ts";
 import { listFolder } from "../files/folder_list.ts";
 import { lookAt } from "../files/regular_file.ts";
 import type { YamlMap } from "../rules/yaml/nodes.ts";
-import { checkTogether } from "./checks.ts";
+import { checkTogether, hasTarget } from "./checks.ts";
 import { DEFAULT_FILE } from "./default_file.ts";
 import { readSettingsFile } from "./file.ts";
 import { Findings } from "./findings.ts";
@@ -32,6 +32,8 @@ export interface LoadedSettings {
   readonly settings: Settings;
   readonly problems: readonly string[];
   readonly warnings: readonly string[];
+  /** what the configuration asks for and is not to be had here */
+  readonly missing: readonly string[];
   /** of the configuration, in the order in which they were read */
   readonly files: readonly string[];
   /** that config_files names; a file that appears in one belongs to the configuration */
@@ -72,11 +74,13 @@ export function loadSettings(
 
   const read = readSettings(tree, found);
   const settings = { ...defaultSettings(), ...Object.fromEntries(read.values) } as Settings;
-  if (found.problems.length === 0) checkTogether(settings, read.places, found);
+  const off = Object.fromEntries(checkTogether(settings, read, found).map((key) => [key, false]));
+  const sinks = settings.sinks.filter(hasTarget);
   return {
-    settings: withKernelModule(settings, read),
+    settings: withKernelModule({ ...settings, ...off, sinks }, read),
     problems: found.problems,
     warnings: found.warnings,
+    missing: found.missing,
     files,
     folders,
     written: new Set(read.values.keys()),

@@ -8,12 +8,14 @@ import type { Definition } from "./definition.ts";
 import { droppedKey, isDropped } from "./dropped.ts";
 import type { Findings } from "./findings.ts";
 import { SETTINGS } from "./settings.ts";
-import { unknownKey } from "./unknown_key.ts";
+import { meantKey, unknownKey } from "./unknown_key.ts";
 import { ABSENT, readValue } from "./value.ts";
 
 export interface ReadSettings {
   readonly values: ReadonlyMap<string, unknown>;
   readonly places: ReadonlyMap<string, YamlNode>;
+  /** keys whose value cannot be used, or that are misspelt; their default counts */
+  readonly wrong: ReadonlySet<string>;
 }
 
 /** The table by its sections: `engine` → `kind` → definition. */
@@ -24,6 +26,7 @@ export function readSettings(written: YamlMap, found: Findings): ReadSettings {
   const tree = withOldName(written, found);
   const values = new Map<string, unknown>();
   const places = new Map<string, YamlNode>();
+  const wrong = new Set<string>();
   const walk = (map: YamlMap, section: Section, prefix: string) => {
     for (const [name, { key: keyNode, value: node }] of map.entries) {
       const key = prefix + name;
@@ -32,10 +35,17 @@ export function readSettings(written: YamlMap, found: Findings): ReadSettings {
       if (inner === undefined && isDropped(key)) {
         const dropped = droppedKey(key, node, tree);
         if (dropped !== undefined) found.warn(keyNode.span, dropped);
-      } else if (inner === undefined) found.wrong(keyNode.span, unknownKey(longest(key, node, keyNode.span)));
-      else if (!(inner instanceof Map)) {
+      } else if (inner === undefined) {
+        const written = longest(key, node, keyNode.span);
+        found.unknown(keyNode.span, unknownKey(written));
+        const meant = meantKey(written);
+        if (meant !== undefined) wrong.add(meant);
+      } else if (!(inner instanceof Map)) {
         const value = readValue(inner, node, key, found);
-        if (value === ABSENT) continue;
+        if (value === ABSENT) {
+          if (node.kind !== "null") wrong.add(key);
+          continue;
+        }
         values.set(key, value);
         places.set(key, node);
         if (inner.idle !== undefined && value !== inner.default) {
@@ -49,7 +59,7 @@ export function readSettings(written: YamlMap, found: Findings): ReadSettings {
     }
   };
   walk(tree, sections, "");
-  return { values, places };
+  return { values, places, wrong };
 }
 
 /** Falco still reads this one under its old name. */

@@ -1,5 +1,5 @@
 // Which rules files the configuration stands for: what it names, or what lies where Falco looks.
-// In: loaded settings. Out: paths that exist, none for the bundled rules; warnings, and a problem when nothing is left.
+// In: loaded settings. Out: paths that can be read, none for the bundled rules; what is missing, in words.
 // Elsewhere: -r, which comes instead, and folders (cli/rules_paths.ts).
 
 import { DEFAULT_RULES_FILES } from "./keys/rules.ts";
@@ -7,24 +7,44 @@ import type { LoadedSettings } from "./load.ts";
 
 export interface RulesFiles {
   readonly paths: readonly string[];
+  /** as the configuration has it, existing or not */
+  readonly named: readonly string[];
   readonly warnings: readonly string[];
+  /** files that were named and are not there */
+  readonly missing: readonly string[];
+  /** no rules are left */
   readonly problem?: string;
 }
 
-export function rulesFiles({ settings, written }: Pick<LoadedSettings, "settings" | "written">): RulesFiles {
-  const named = written.has("rules_files") ? settings.rules_files : DEFAULT_RULES_FILES;
-  const paths = named.filter(isThere);
-  const warnings = named.filter((path) => !paths.includes(path) && !DEFAULT_RULES_FILES.includes(path))
-    .map((path) => `rules_files: ${path} does not exist`);
-  if (paths.length > 0 || !written.has("rules_files")) return { paths, warnings };
+/** @param bundled what the program itself has in place of a file that packages install */
+export function rulesFiles(
+  { settings, written }: Pick<LoadedSettings, "settings" | "written">,
+  bundled: (path: string) => string | undefined = () => undefined,
+): RulesFiles {
+  const isWritten = written.has("rules_files");
+  const named = isWritten ? settings.rules_files : DEFAULT_RULES_FILES;
+  const found = named.map((path) => ({ path, isFound: isThere(path) }));
   // Falco's shipped falco.yaml, on a host without Falco
-  if (named.length > 0 && named.every((path) => DEFAULT_RULES_FILES.includes(path))) {
-    return { paths, warnings: [`rules_files: ${named.join(", ")} do not exist: the bundled rules are used`] };
+  if (
+    named.length > 0 && found.every(({ path, isFound }) => !isFound && DEFAULT_RULES_FILES.includes(path))
+  ) {
+    const warning = `rules_files: ${named.join(", ")} do not exist: the bundled rules are used`;
+    return { paths: [], named, warnings: isWritten ? [warning] : [], missing: [] };
   }
+  const paths: string[] = [];
+  const warnings: string[] = [];
+  const missing: string[] = [];
+  for (const { path, isFound } of found) {
+    const own = isFound ? undefined : bundled(path);
+    if (own !== undefined) warnings.push(`rules_files: ${path} does not exist: the bundled file is used`);
+    if (isFound || own !== undefined) paths.push(own ?? path);
+    else if (!DEFAULT_RULES_FILES.includes(path)) missing.push(`rules_files: ${path} does not exist`);
+  }
+  if (paths.length > 0) return { paths, named, warnings, missing };
   const problem = named.length === 0
     ? "rules_files is empty"
     : `no rules: of rules_files ${named.join(", ")} none exists`;
-  return { paths, warnings: [], problem };
+  return { paths, named, warnings, missing, problem };
 }
 
 /** What cannot be looked at is reported when it is read. */

@@ -153,10 +153,11 @@ function readRecord(
     const value = readValue(keys[shorthand]!, node, name, found);
     return value === ABSENT ? ABSENT : { ...defaultsOf(keys), [shorthand]: value };
   }
-  const before = found.wrongs;
+  const { wrongs, unknowns } = found;
   const values = readKeys(keys, node, name, found);
   // a key that could not be read is not missing
-  if (values === ABSENT || found.wrongs > before) return ABSENT;
+  const spared = definition.takesUnknown === true ? found.unknowns - unknowns : 0;
+  if (values === ABSENT || found.wrongs - spared > wrongs) return ABSENT;
   return checked(definition.check, values as Record<string, unknown>, node, name, found);
 }
 
@@ -201,7 +202,7 @@ function readKeys(keys: Definitions, node: YamlNode, name: string, found: Findin
   for (const { key, value } of node.entries.values()) {
     const called = `${name}.${key.value}`;
     if (!Object.hasOwn(keys, key.value)) {
-      found.wrong(key.span, unknownName(called, key.value, Object.keys(keys)));
+      found.unknown(key.span, unknownName(called, key.value, Object.keys(keys)));
       continue;
     }
     const read = readValue(keys[key.value]!, value, called, found);

@@ -17,6 +17,8 @@ export interface OwnFileOptions {
   readonly how: "append" | "truncate" | "new" | "read";
   /** of a file that is made; less the umask */
   readonly mode: number;
+  /** of folders that are made where the path has none; absent: that is an error */
+  readonly folderMode?: number;
 }
 
 const { O_WRONLY, O_RDONLY, O_CREAT, O_EXCL, O_APPEND, O_NOFOLLOW, O_NONBLOCK, O_DIRECTORY } = fs.constants;
@@ -34,7 +36,7 @@ const DESCRIPTOR = /^\/(dev\/(stdin|stdout|stderr|fd\/\d+)|proc\/(self|thread-se
 
 /** One call of node:fs, made at once or in the runtime's pool. */
 type Call =
-  | readonly [name: "open" | "fstat" | "lstat" | "readlink" | "ftruncate", ...args: unknown[]]
+  | readonly [name: "open" | "fstat" | "lstat" | "readlink" | "ftruncate" | "mkdir", ...args: unknown[]]
   | readonly [name: "reopen", path: string, access: Deno.OpenOptions];
 type Steps<T> = Generator<Call, T, unknown>;
 
@@ -76,11 +78,11 @@ function makeCallInPool(call: Call): Promise<unknown> {
   return promisify((fs as any)[name])(...args);
 }
 
-function* openChecked(path: string, { how, mode }: OwnFileOptions): Steps<Deno.FsFile> {
+function* openChecked(path: string, { how, mode, folderMode }: OwnFileOptions): Steps<Deno.FsFile> {
   const access = how === "read" ? { read: true } : { write: true, append: how === "append" };
   const folders: number[] = [];
   try {
-    const found = yield* walk(path, folders);
+    const found = yield* walk(path, folders, folderMode);
     if (found === "descriptor") return Deno.openSync(path, access);
     const { folder, name, others } = found;
     const fd = yield* open(inFolder(folder, name), FLAGS[how] | O_NOFOLLOW | O_NONBLOCK, mode);
@@ -109,7 +111,11 @@ interface Place {
 }
 
 /** Everything but the last name, and links that the last name may be. */
-function* walk(path: string, folders: number[]): Steps<Place | "descriptor"> {
+function* walk(
+  path: string,
+  folders: number[],
+  folderMode: number | undefined,
+): Steps<Place | "descriptor"> {
   const names = absolute(path).split("/").filter(isName);
   let folder = yield* openFolder("/", folders);
   // of the folder, for what it contains
@@ -127,6 +133,7 @@ function* walk(path: string, folders: number[]): Steps<Place | "descriptor"> {
       names.unshift(...target.split("/").filter(isName));
       if (target.startsWith("/")) [folder, at] = [yield* openFolder("/", folders), ""];
     } else if (names.length > 0) {
+      if (facts === undefined && folderMode !== undefined) yield* makeFolder(next, folderMode);
       folder = yield* openFolder(next, folders);
       at = `${at}/${name}`;
     } else {
@@ -144,6 +151,15 @@ function check(path: string, { uid, nlink, mode }: fs.Stats, others: string | un
   if (others === undefined || type === fs.constants.S_IFCHR) return;
   if (!isTrusted(uid)) throw new OwnFileError(path, `it belongs to user ${uid}, and ${others}`);
   if (nlink > 1) throw new OwnFileError(path, `it has a second name (a hard link), and ${others}`);
+}
+
+/** Another may have made it meanwhile: then it is looked at like any other. */
+function* makeFolder(path: string, mode: number): Steps<void> {
+  try {
+    yield ["mkdir", path, mode];
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== "EEXIST") throw error;
+  }
 }
 
 function* factsOf(path: string): Steps<fs.Stats | undefined> {

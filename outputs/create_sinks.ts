@@ -24,6 +24,8 @@ export interface SinkPlan {
   readonly bounds: BacklogBounds;
   /** what is not acknowledged is kept on the disk */
   readonly isSpooled: boolean;
+  /** as the settings have them */
+  readonly keys: Readonly<Record<string, unknown>>;
   readonly create: () => Sink;
 }
 
@@ -93,6 +95,7 @@ function planSink(written: WrittenSink, settings: Settings, around: SinkSurround
       ? { maxMessages: Infinity, maxBytes: Infinity }
       : { ...DEFAULT_BOUNDS, maxMessages: capacity > 0 ? capacity : common.queue_capacity },
     isSpooled,
+    keys,
     create: () => createSink(name, type, keys, context),
   };
 }

@@ -74,6 +74,8 @@ export interface Sink {
   readonly attemptTimeoutMs?: number;
   /** Called with one batch at a time, in order. Gives up when the signal fires. */
   deliver(batch: readonly SinkMessage[], signal: AbortSignal): Promise<void>;
+  /** At the start, before there is an alert: throws when no alert can get through as things are. Connects to nobody. */
+  tryOut?(): Promise<void>;
   /** SIGUSR1: files are opened anew */
   reopen?(): Promise<void>;
   close(): Promise<void>;

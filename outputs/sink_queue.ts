@@ -104,6 +104,13 @@ export class SinkQueue {
     await this.#backlog.written?.();
   }
 
+  /** @see Sink.tryOut; false when the sink has no way to tell */
+  async tryOut(): Promise<boolean> {
+    if (this.#sink.tryOut === undefined) return false;
+    await this.#sink.tryOut();
+    return true;
+  }
+
   /** SIGUSR1 */
   async reopen(): Promise<void> {
     try {

@@ -5,7 +5,8 @@
 import type { Settings } from "../config/settings.ts";
 import { MemoryBacklog, type QueuedMessage } from "./backlog.ts";
 import { planSinks, type SinkPlan } from "./create_sinks.ts";
-import type { OutgoingAlert } from "./sink.ts";
+import { tryReceiver } from "./network/try_receiver.ts";
+import { asSinkError, type OutgoingAlert } from "./sink.ts";
 import { SinkQueue } from "./sink_queue.ts";
 import type { SinkStats } from "./sink_stats.ts";
 import type { SinkSurroundings } from "./sink_types.ts";
@@ -21,6 +22,7 @@ const SPOOL_PATIENCE_MS = 2000;
 
 interface OpenSink {
   readonly key: string;
+  readonly keys: SinkPlan["keys"];
   readonly queue: SinkQueue;
 }
 
@@ -51,6 +53,19 @@ export class SinkSet {
 
   offer(alert: OutgoingAlert): void {
     for (const { queue } of this.#sinks.values()) queue.offer(alert);
+  }
+
+  /** Looks whether alerts could get through, without connecting to anybody. Why not, by the name of the sink. */
+  async tryOut(): Promise<Map<string, string>> {
+    const problems = new Map<string, string>();
+    await Promise.all([...this.#sinks].map(async ([name, { queue, keys }]) => {
+      try {
+        if (!await queue.tryOut()) await tryReceiver(keys);
+      } catch (error) {
+        problems.set(name, asSinkError(error).message);
+      }
+    }));
+    return problems;
   }
 
   /** Resolves when everything is delivered, but for sinks that fail. */
@@ -134,7 +149,7 @@ export class SinkSet {
       }
       const end = old === undefined ? undefined : this.#handOver(old.queue);
       if (end !== undefined) ends.push(end.then(() => {}));
-      now.set(plan.name, { key: plan.key, queue: this.#create(plan, end) });
+      now.set(plan.name, { key: plan.key, keys: plan.keys, queue: this.#create(plan, end) });
     }
     for (const { queue } of before.values()) ends.push(this.#end(queue));
     this.#sinks = now;

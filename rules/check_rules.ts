@@ -26,6 +26,7 @@ import { RuleOutputs } from "./output/rule_output.ts";
 import { isSevereEnough, type RuleSelection, selectRules } from "./items/selection.ts";
 import { shadowedRules } from "./lint/shadowing.ts";
 import { UnknownLists } from "./lint/unknown_lists.ts";
+import { unreadMacros } from "./syntax/unread_macros.ts";
 
 export interface CheckOptions {
   /** rules that are less severe do not run; all of them when absent */
@@ -33,6 +34,8 @@ export interface CheckOptions {
   /** `rules:` of the configuration */
   readonly ruleSelection?: readonly RuleSelection[];
   readonly appendOutput?: readonly AppendOutput[];
+  /** sources whose events are watched; rules of others are left out. All that are known when absent */
+  readonly enabledSources?: readonly string[];
   /** findings that are given only when asked for, such as "field-without-value" */
   readonly show?: readonly DiagnosticCode[];
   /** warnings that are not given */
@@ -61,6 +64,8 @@ export interface LoadResult {
   readonly additions: (info: RuleInfo) => Additions;
   readonly requirements: { readonly engine: Version; readonly plugins: readonly RawPlugin[] };
   readonly diagnostics: readonly Diagnostic[];
+  /** rules that cannot run: they have an error, or use something that has one */
+  readonly faulty: readonly RuleInfo[];
   /** warnings that are switched off, by comment or by option */
   readonly ignored: number;
 }
@@ -88,15 +93,21 @@ export function checkRules(set: RulesFiles, options: CheckOptions): LoadResult {
   const collector = set.collect(report);
   const lists = new ListTable(collector.lists);
   const fileOrder = new Map(sources.map((source, at) => [source, at]));
-  const macros = new MacroTable(collector, lists, fileOrder, report, env.fields);
+  const isRead = ({ source }: RuleInfo) =>
+    env.sources.includes(source) && options.enabledSources?.includes(source) !== false;
+  const unread = unreadMacros(collector, isRead);
+  const macros = new MacroTable(collector, lists, fileOrder, report, env.fields, unread);
   const loader = new RuleLoader(env, macros, report, options);
   const checked: CheckedRule[] = [];
+  const faulty: RuleInfo[] = [];
   for (const info of collector.rules.values()) {
     // A rule that is broken in one place is checked in the others all the same.
     const rule = loader.load(info);
+    if (rule === "skipped") continue;
     if (rule !== undefined && !collector.broken.rule.has(info.name)) checked.push(rule);
+    else faulty.push(info);
   }
-  if (!macros.unsure && !collector.unsure) reportUnused(macros, lists, report);
+  if (!macros.unsure && !collector.unsure && !loader.hasOtherSources) reportUnused(macros, lists, report);
 
   const selected = selectRules(checked, options.ruleSelection ?? []);
   const rules = selected.filter((rule) => isSevereEnough(rule, options.priority ?? "Debug"));
@@ -121,6 +132,7 @@ export function checkRules(set: RulesFiles, options: CheckOptions): LoadResult {
       additionsFor({ name, source, tags }, options.appendOutput ?? [], [...env.fields.configured.keys()]),
     requirements: { engine: collector.engineVersion, plugins: collector.requiredPlugins },
     diagnostics,
+    faulty,
     ignored: all.length - diagnostics.length,
   };
 }
@@ -144,6 +156,8 @@ class RuleLoader {
   /** by source: its events have fields of their own */
   readonly #checkers: ReadonlyMap<string, Checker>;
   readonly #outputs: RuleOutputs;
+  /** there are rules that nobody has looked at: what they use is not known */
+  hasOtherSources = false;
   readonly conditions = new Map<string, Expr>();
 
   constructor(
@@ -164,9 +178,13 @@ class RuleLoader {
     return expr?.kind === "check" ? expr : undefined;
   }
 
-  load(info: RuleInfo): CheckedRule | undefined {
+  /** A rule that is skipped has no error. */
+  load(info: RuleInfo): CheckedRule | "skipped" | undefined {
     const checker = this.#checkers.get(info.source);
-    if (checker === undefined) return this.#otherSource(info);
+    const { enabledSources } = this.options;
+    if (checker === undefined || enabledSources?.includes(info.source) === false) {
+      return this.#otherSource(info);
+    }
     const condition = withExceptions(info.keys.condition, info.exceptions, this.report);
     const expansion = this.macros.expand(condition ?? info.keys.condition, `the rule \`${info.name}\``);
 
@@ -219,32 +237,41 @@ class RuleLoader {
     );
   }
 
-  /** Nothing else of the rule is looked at: what it uses may be defined where the source is. */
-  #otherSource(info: RuleInfo): undefined {
+  /** Nothing else of the rule is looked at: its fields, and what it uses, may be defined where the source is. */
+  #otherSource(info: RuleInfo): "skipped" {
+    this.hasOtherSources = true;
     this.macros.touch(
       withExceptions(info.keys.condition, info.exceptions, new Report()) ?? info.keys.condition,
     );
-    const known = [...this.#checkers.keys()];
+    const known = this.#checkers.has(info.source);
+    const sources = known ? this.options.enabledSources ?? [] : [...this.#checkers.keys()];
+    const those = sources.length === 0
+      ? "No source is enabled."
+      : known
+      ? `Enabled are ${sources.join(", ")}.`
+      : `The sources are ${sources.join(", ")}.`;
     this.report.add(
       "unknown-source",
       info.span,
-      `the rule \`${info.name}\` is left out: there is no event source \`${info.source}\``,
+      known
+        ? `the rule \`${info.name}\` is left out: the event source \`${info.source}\` is not enabled`
+        : `the rule \`${info.name}\` is left out: there is no event source \`${info.source}\``,
       {
         about: info.source,
-        notes: [`The sources are ${known.join(", ")}.`],
-        hint: didYouMean(info.source, known),
+        notes: [those],
+        hint: known ? undefined : didYouMean(info.source, this.#checkers.keys()),
       },
     );
-    return undefined;
+    return "skipped";
   }
 
-  #skip(info: RuleInfo, unknown: Diagnostic): undefined {
+  #skip(info: RuleInfo, unknown: Diagnostic): "skipped" {
     const diagnostic = makeDiagnostic("skipped-unknown", unknown.span ?? info.span, unknown.message, {
       notes: [`The rule \`${info.name}\` is left out: it says \`skip-if-unknown-filter\`.`],
       hint: unknown.hint,
       labels: unknown.labels,
     });
     this.report.take(diagnostic);
-    return undefined;
+    return "skipped";
   }
 }

@@ -8,6 +8,7 @@ import { type Diagnostic, Report } from "./diagnostics/diagnostic.ts";
 import type { Environment } from "./environment.ts";
 import { checkFilter, type FilterResult } from "./filter.ts";
 import { Collector } from "./items/collect.ts";
+import type { RawItem } from "./items/items.ts";
 import { readRulesFile, type RulesFile } from "./items/rules_file.ts";
 import type { RulesFiles } from "./items/rules_files.ts";
 import type { Source } from "./span.ts";
@@ -18,9 +19,15 @@ export type Definitions = Pick<Collector, "lists" | "macros" | "rules">;
 
 export class RuleSet implements RulesFiles {
   readonly #files: readonly RulesFile[];
+  readonly #leftOut: ReadonlySet<RawItem>;
 
-  private constructor(files: readonly RulesFile[], readonly env: Environment) {
+  private constructor(
+    files: readonly RulesFile[],
+    readonly env: Environment,
+    leftOut: ReadonlySet<RawItem> = new Set(),
+  ) {
     this.#files = files;
+    this.#leftOut = leftOut;
   }
 
   static of(files: readonly Source[], env: Environment): RuleSet {
@@ -37,6 +44,16 @@ export class RuleSet implements RulesFiles {
       ? [...others, read]
       : this.#files.map((before) => before.source.path === file.path ? read : before);
     return new RuleSet(files, this.env);
+  }
+
+  /** The set as if these items of its files were not there. What was defined before them counts. */
+  without(items: Iterable<RawItem>): RuleSet {
+    return new RuleSet(this.#files, this.env, new Set([...this.#leftOut, ...items]));
+  }
+
+  /** Items of the files in their order, but for those that are left out. */
+  get counting(): readonly RawItem[] {
+    return this.#files.flatMap(({ items }) => items.filter((item) => !this.#leftOut.has(item)));
   }
 
   get files(): readonly Source[] {
@@ -70,7 +87,11 @@ export class RuleSet implements RulesFiles {
     for (const { items, findings, damaged } of this.#files) {
       report.join(findings);
       collector.incomplete ||= damaged;
-      for (const item of items) collector.add(item);
+      for (const item of items) {
+        if (this.#leftOut.has(item)) collector.leaveOut(item);
+        else if (this.#leftOut.size > 0) collector.addAgain(item);
+        else collector.add(item);
+      }
     }
     return collector;
   }

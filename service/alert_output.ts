@@ -117,6 +117,11 @@ export class AlertOutput {
     await this.#sinks.settled();
   }
 
+  /** Outputs through which no alert can get as things are: why, by name. */
+  tryOut(): Promise<ReadonlyMap<string, string>> {
+    return this.#sinks.tryOut();
+  }
+
   /** SIGUSR1: files are opened anew, programs started anew. */
   async reopen(): Promise<void> {
     await this.#sinks.reopen();

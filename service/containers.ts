@@ -17,6 +17,7 @@ import { listEngines } from "../metadata/containers/engine_list.ts";
 import { readContainerSettings } from "../metadata/containers/settings.ts";
 import { asyncEvent } from "../scap/event_block.ts";
 import { userNamespaceOwner } from "../ffi/user_namespace.ts";
+import { sanitizeLine } from "../outputs/sanitize.ts";
 import { watchContainerUsers } from "./container_users.ts";
 import { type Log, singleLine } from "./log.ts";
 import type { Companion, RunState } from "./run_state.ts";
@@ -35,6 +36,8 @@ export class Containers {
   readonly #attached = Promise.withResolvers<void>();
   #run: EngineHolder | undefined;
   readonly #users: ContainerUsers;
+  /** at the start, engines that have answered: one line tells them all */
+  #found: string[] | undefined;
   /** the engine that has been told everything */
   #told: EngineFace | undefined;
 
@@ -51,7 +54,15 @@ export class Containers {
 
   /** Begins to ask; what comes waits for the run. Returns when the engines that are there have told what they have. */
   async start(): Promise<void> {
+    const found = this.#found = [];
     await this.#directory.start();
+    this.#found = undefined;
+    this.#log(
+      "info",
+      found.length === 0
+        ? "no container runtime is found; one that is started later will be"
+        : `container runtimes found: ${found.join("; ")}`,
+    );
   }
 
   /** What an engine has to be started with. */
@@ -99,7 +110,11 @@ export class Containers {
         this.#records.push(asyncEvent(name, json, BigInt(Date.now()) * 1_000_000n, isEvent));
         this.#flush();
       },
-      log: singleLine(this.#log),
+      log: (level, message) => {
+        const found = level === "info" ? this.#found : undefined;
+        if (found === undefined) singleLine(this.#log)(level, message);
+        else found.push(sanitizeLine(message.replace(/^containers: /, "")));
+      },
     });
   }
 

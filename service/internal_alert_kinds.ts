@@ -6,6 +6,8 @@ import { timeOfDay } from "../outputs/time_text.ts";
 import type { InternalAlert, InternalValue } from "./internal_alerts.ts";
 
 const PREFIX = "Falco internal: ";
+/** The log has all of them. */
+const MAX_REASONS = 10;
 
 export const INTERNAL_ALERTS = {
   syscallEventDrop(drops: bigint, fields: Readonly<Record<string, string>>): InternalAlert {
@@ -51,6 +53,19 @@ export const INTERNAL_ALERTS = {
   reloadFailure(reason: string): InternalAlert {
     const rule = `${PREFIX}hot restart failure`;
     return { rule, priority: "Critical", message: `${rule}: ${reason}`, fields: { "reason": reason } };
+  },
+
+  /** Not one of Falco's, which does not start. */
+  degraded(reasons: readonly string[]): InternalAlert {
+    const rule = `${PREFIX}degraded`;
+    const more = reasons.length - MAX_REASONS;
+    const told = reasons.slice(0, MAX_REASONS).join(" | ") + (more > 0 ? ` | and ${more} more` : "");
+    return {
+      rule,
+      priority: "Critical",
+      message: `${rule}. falco runs without what is wrong in its configuration: ${told}`,
+      fields: { "faults": reasons.length, "reasons": told },
+    };
   },
 
   /** Not one of Falco's, which has no bounds here. */

@@ -11,8 +11,11 @@ import type { Companion, RunState } from "./run_state.ts";
 /** What of the run is needed. */
 export type JsonSourcesRun = Pick<
   RunState,
-  "engine" | "output" | "log" | "raise" | "rules" | "stop" | "sources"
+  "engine" | "output" | "log" | "raise" | "faults" | "rules" | "stop" | "sources"
 >;
+
+/** A port may be taken by the run before, a certificate may come later. */
+const RETRY_MS = 10_000;
 
 interface Running {
   readonly plan: JsonInputPlan;
@@ -24,10 +27,12 @@ export class JsonSources implements Companion {
   readonly #sources = new Map<string, JsonSource>();
   readonly #complaints = new Map<string, JsonComplaints>();
   #inputs: Running[] = [];
+  #plans: readonly JsonInputPlan[] = [];
   /** number of the rules that judge */
   #generation = 0;
   #isClosed = false;
   #finite: Promise<void> | undefined;
+  #retry: ReturnType<typeof setTimeout> | undefined;
 
   private constructor(run: JsonSourcesRun) {
     this.#run = run;
@@ -54,6 +59,7 @@ export class JsonSources implements Companion {
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    clearTimeout(this.#retry);
     await Promise.all(this.#inputs.map(({ input }) => input.stop()));
     await Promise.all([...this.#sources.values()].map((source) => source.drained()));
   }
@@ -70,13 +76,17 @@ export class JsonSources implements Companion {
   async #configure(): Promise<void> {
     const { sources, rules, engine } = this.#run;
     const keys = new Set(sources.inputs.map(keyOf));
+    for (const plan of this.#plans) {
+      if (!keys.has(keyOf(plan))) this.#run.faults.clear(`source ${keyOf(plan)}`);
+    }
+    this.#plans = sources.inputs;
     const gone = this.#inputs.filter(({ plan }) => !keys.has(keyOf(plan)));
     await Promise.all(gone.map(({ input }) => input.stop()));
     this.#inputs = this.#inputs.filter((running) => !gone.includes(running));
     await Promise.all([...this.#sources.values()].map((source) => source.drained()));
     this.#generation = engine.generation;
     for (const [name, source] of this.#sources) source.put(rules.others.get(name));
-    for (const plan of sources.inputs) await this.#open(plan);
+    await this.#openAll();
     this.#watchEnds(sources);
   }
 
@@ -84,16 +94,37 @@ export class JsonSources implements Companion {
     if (this.#inputs.some((running) => keyOf(running.plan) === keyOf(plan))) return;
     const { log } = this.#run;
     const source = this.#sourceOf(plan);
-    const input = await startInput(plan, source, this.#complaintsOf(plan.source)).catch((error) => {
-      const reason = messageOf(error);
-      throw new Error(`Cannot open the event source ${plan.source}: ${reason}`, { cause: error });
-    });
+    const about = `source ${keyOf(plan)}`;
+    let input: RunningInput;
+    try {
+      input = await startInput(plan, source, this.#complaintsOf(plan.source));
+    } catch (error) {
+      const text = `Cannot open the event source ${plan.source}: ${messageOf(error)}`;
+      // without it there is nothing to read to the end
+      if (isFinite(this.#run.sources)) throw new Error(text, { cause: error });
+      const again = `trying again every ${RETRY_MS / 1000} s`;
+      this.#run.faults.show(new Map([[about, { kind: "source", text: `${text}; ${again}` }]]));
+      this.#retryLater();
+      return;
+    }
+    this.#run.faults.clear(about);
     this.#inputs.push({ plan, input });
     log("info", `events of the source ${plan.source} come from ${input.where}`);
     input.ended?.then(
       () => this.#isClosed || log("info", `source ${plan.source}: ${input.where} has been read to its end`),
       (error) => log("error", `source ${plan.source}: cannot read on: ${messageOf(error)}`),
     );
+  }
+
+  #retryLater(): void {
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => this.#openAll(), RETRY_MS);
+    Deno.unrefTimer(this.#retry);
+  }
+
+  /** What does not run yet. */
+  async #openAll(): Promise<void> {
+    for (const plan of this.#isClosed ? [] : this.#run.sources.inputs) await this.#open(plan);
   }
 
   #sourceOf(plan: JsonInputPlan): JsonSource {

@@ -4,6 +4,7 @@
 // However often it is asked meanwhile, at most one more reload follows the one that runs.
 // Elsewhere: noticing changes (reload_watch.ts), putting them in force (run.ts, engine/).
 
+import type { Fault } from "../config/faults.ts";
 import type { EventSources } from "../config/json_sources.ts";
 import type { Settings } from "../config/settings.ts";
 import type { CompiledRules } from "../rules/compile.ts";
@@ -17,6 +18,8 @@ import type { LoadedPaths } from "./run_state.ts";
 export interface LoadedRun {
   readonly settings: Settings;
   readonly rules: CompiledRules;
+  /** parts of the configuration that it is without; none when absent */
+  readonly faults?: readonly Fault[];
   /** which sources of events run; system calls alone when absent */
   readonly sources?: EventSources;
   /** what it was read from */
@@ -29,8 +32,8 @@ export interface LoadedRun {
 
 export interface ReloadOptions {
   readonly loaded: LoadedRun;
-  /** reads everything anew; throws what the user did wrong */
-  readonly load: () => Promise<LoadedRun>;
+  /** reads everything; throws what the user did wrong, but for faults that were there before */
+  readonly load: (before: readonly Fault[]) => Promise<LoadedRun>;
   /** throws when everything stays as it was */
   readonly apply: (next: LoadedRun) => Promise<void>;
   /** everything stays as it was; the reason is one line */
@@ -85,7 +88,7 @@ export class Reloader {
       const silent = await silentFile(this.#loaded.paths);
       if (silent !== undefined) throw new Error(silent);
       await this.#watch?.forget();
-      const next = await load();
+      const next = await load(this.#loaded.faults ?? []);
       await apply(next);
       const seconds = ((performance.now() - startMs) / 1000).toFixed(2);
       log("info", `reloaded after ${seconds} s: ${changes(this.#loaded, next)}`);

@@ -10,6 +10,7 @@ import type { CompiledRules } from "../rules/compile.ts";
 import { AlertOutput } from "./alert_output.ts";
 import { CaptureFiles } from "./capture_files.ts";
 import { counterLines } from "./counters_report.ts";
+import { Faults } from "./faults.ts";
 import { INTERNAL_ALERTS } from "./internal_alert_kinds.ts";
 import { internalAlertsTo, type RaiseInternalAlert } from "./internal_alerts.ts";
 import { LastResort } from "./last_resort.ts";
@@ -17,7 +18,7 @@ import { LibraryWords } from "./library_words.ts";
 import { Lateness } from "./lateness.ts";
 import { type Log, logOptions } from "./log.ts";
 import { onSignal } from "./on_signal.ts";
-import { type LoadedRun, Reloader } from "./reload.ts";
+import { type LoadedRun, Reloader, type ReloadOptions } from "./reload.ts";
 import { ReloadState } from "./reload_state.ts";
 import { type EngineSettings, RunEngine } from "./reload_engine.ts";
 import type { Companion, LoadedPaths, RunState, StartCompanion } from "./run_state.ts";
@@ -40,7 +41,7 @@ export interface RunOptions {
   readonly counters?: () => Readonly<Record<string, bigint>>;
   readonly limitMs?: number;
   /** reads rules and settings anew when it is asked to */
-  readonly reload?: { readonly loaded: LoadedRun; readonly load: () => Promise<LoadedRun> };
+  readonly reload?: Pick<ReloadOptions, "loaded" | "load">;
   readonly companions?: readonly StartCompanion[];
   /** events are being judged */
   readonly onStarted?: (run: RunState) => void;
@@ -83,6 +84,7 @@ class Run implements RunState {
   readonly startedAtMs = this.reloadedAtMs;
   readonly output: AlertOutput;
   readonly raise: RaiseInternalAlert;
+  readonly faults: Faults;
   readonly log: Log;
   readonly stop: StopRequest;
   readonly lateness = new Lateness();
@@ -118,6 +120,8 @@ class Run implements RunState {
       onClosed: (error) => this.#stdoutClosed(error),
     });
     this.raise = internalAlertsTo(this.output, () => this.settings.time_format_iso_8601);
+    this.faults = new Faults({ log, raise: this.raise });
+    this.faults.loaded(options.reload?.loaded.faults ?? []);
     this.lastResort = new LastResort(log, this.raise);
     this.#libraryWords = new LibraryWords(log);
     this.#captures = new CaptureFiles(settings, log, this.raise);
@@ -247,6 +251,7 @@ class Run implements RunState {
     this.reloadedAtMs = Date.now();
     this.#captures.configure(next.settings);
     this.log.configure?.(logOptions(next.settings));
+    this.faults.loaded(next.faults ?? []);
     await this.#tellCompanions("reloaded");
   }
 

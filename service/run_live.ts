@@ -12,8 +12,9 @@ import { ioCalls } from "./io_calls.ts";
 import { KubernetesMeta } from "./kubernetes_meta.ts";
 import type { Log } from "./log.ts";
 import { Observation } from "./metrics/observation.ts";
+import { OutputTrial } from "./output_trial.ts";
 import { writePidFile } from "./pid_file.ts";
-import type { LoadedRun } from "./reload.ts";
+import type { LoadedRun, ReloadOptions } from "./reload.ts";
 import { ReloadControl } from "./reload_control.ts";
 import type { EngineSettings } from "./reload_engine.ts";
 import { runEngine } from "./run.ts";
@@ -22,8 +23,8 @@ import { Watchdog } from "./watchdog.ts";
 
 export interface LiveOptions {
   readonly loaded: LoadedRun;
-  /** reads everything anew; throws what the user did wrong */
-  readonly load: () => Promise<LoadedRun>;
+  /** reads everything for a reload (reload.ts) */
+  readonly load: ReloadOptions["load"];
   readonly log: Log;
   /** performance.now() when the program began */
   readonly startedMs: number;
@@ -71,6 +72,7 @@ export async function runLive(options: LiveOptions): Promise<number> {
             tellHostProblem,
           ]
           : [],
+        (run) => OutputTrial.start(run),
         async (run) => json = await JsonSources.start(run),
         async (run) => observation = await Observation.start(run, counters),
         (run) => watch(run, observation!),

@@ -6,6 +6,7 @@ import type { Settings } from "../config/settings.ts";
 import type { EngineFace } from "../engine/no_engine.ts";
 import type { CompiledRules } from "../rules/compile.ts";
 import type { AlertOutput } from "./alert_output.ts";
+import type { Faults } from "./faults.ts";
 import type { RaiseInternalAlert } from "./internal_alerts.ts";
 import type { LastResort } from "./last_resort.ts";
 import type { Lateness } from "./lateness.ts";
@@ -23,6 +24,8 @@ export interface RunState {
   /** which sources of events run */
   readonly sources: EventSources;
   readonly output: AlertOutput;
+  /** parts of the configuration that it is without */
+  readonly faults: Faults;
   /** an alert about falco itself */
   readonly raise: RaiseInternalAlert;
   readonly log: Log;

@@ -7,12 +7,15 @@ const json = { type: "any", help: "what the plugin is told at its start: a mappi
 
 export const PLUGINS = {
   "plugins": list(
-    record({
-      "name": required(text(undefined, "name of the plugin")),
-      "library_path": required(text(undefined, "Falco's file for it; what it does is built in here")),
-      "init_config": json,
-      "open_params": text(undefined, "what is read: a URL or a path"),
-    }, "a plugin"),
+    {
+      ...record({
+        "name": required(text(undefined, "name of the plugin")),
+        "library_path": required(text(undefined, "Falco's file for it; what it does is built in here")),
+        "init_config": json,
+        "open_params": text(undefined, "what is read: a URL or a path"),
+      }, "a plugin"),
+      takesUnknown: true,
+    },
     "settings of plugins, each with `name`, `library_path`, `init_config` and `open_params`",
   ),
   "load_plugins": {

@@ -1,6 +1,6 @@
 // Checks the `init_config` of the plugins that are built in.
-// In: the tree's node of `plugins`, as a user wrote it. Out: reports with places; a warning for plugins that are not
-// built in. Elsewhere: what each takes (plugins.ts), taking it (metadata/containers/settings.ts).
+// In: the tree's node of `plugins`, as a user wrote it. Out: reports with places, of plugins that are not built in as
+// well. Elsewhere: what each takes (plugins.ts), taking it (metadata/containers/settings.ts).
 
 import type { YamlNode } from "../../rules/yaml/nodes.ts";
 import { parseYaml } from "../file.ts";
@@ -24,7 +24,7 @@ export function checkPluginConfigs(
     if (definition === undefined) {
       if (loaded === undefined || loaded.includes(name.value)) {
         const known = Object.keys(PLUGIN_CONFIGS).join(", ");
-        found.warn(
+        found.miss(
           name.span,
           `plugin ${name.value} is left out: there are no plugins as libraries, but for ${known}, which are built in`,
         );

@@ -1,4 +1,4 @@
-// What every source of facts about containers can do: a contract, no code.
+// What every source of facts about containers can do: a contract.
 // Elsewhere: the sources (engines/), when they are asked (engine_session.ts, directory.ts).
 
 import type { ContainerFacts } from "./container_facts.ts";
@@ -21,6 +21,11 @@ export interface ContainerEngine {
   /** Reports what happens until the engine ends the stream (returns) or fails (throws). */
   watch(onEvent: (event: EngineEvent) => void, signal: AbortSignal): Promise<void>;
   close(): void;
+}
+
+/** Something answers, and it is no engine of this kind: a containerd without its CRI plugin. */
+export class NoSuchEngine extends Error {
+  override readonly name = "NoSuchEngine";
 }
 
 export interface EngineOptions {

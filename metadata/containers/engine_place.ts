@@ -7,9 +7,12 @@
 // to other sockets and files. Elsewhere whoever answers is believed as far as he goes: root about everything.
 
 import { relative } from "node:path";
+import { CallError } from "../../ffi/errors.ts";
 import { listenerOf, type PinnedPlace, pinPlace } from "../../ffi/pinned_place.ts";
 import { inTime } from "../../files/slow_file.ts";
 import type { EngineDescription } from "./engine_description.ts";
+
+const ECONNREFUSED = 111;
 
 export interface EnginePlace {
   readonly path: string;
@@ -29,6 +32,11 @@ export async function findEnginePlace(description: EngineDescription): Promise<E
   });
   isLate = true;
   if (pinned === undefined) return undefined;
+  // a runtime makes a folder where the source of a mount is missing
+  if (engine !== "podman_storage" && pinned.kind === "folder") {
+    pinned.close();
+    return undefined;
+  }
   try {
     const found = engine === "podman_storage" ? ownerOfFolder(pinned) : ownerOfSocket(pinned);
     if (owner !== undefined && found !== owner) {
@@ -42,6 +50,8 @@ export async function findEnginePlace(description: EngineDescription): Promise<E
     };
   } catch (error) {
     pinned.close();
+    // what an engine has left behind when it ended
+    if (error instanceof CallError && error.errno === ECONNREFUSED) return undefined;
     throw error;
   }
 }

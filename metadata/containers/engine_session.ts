@@ -8,7 +8,7 @@
 
 import { type ContainerFacts, shortId } from "./container_facts.ts";
 import type { DirectoryCause } from "./directory_counters.ts";
-import type { ContainerEngine, EngineEvent } from "./engine.ts";
+import { type ContainerEngine, type EngineEvent, NoSuchEngine } from "./engine.ts";
 import type { EnginePlace } from "./engine_place.ts";
 import type { FactSource } from "./fact_source.ts";
 import { TroubleLog } from "./trouble_log.ts";
@@ -119,7 +119,8 @@ export class EngineSession {
         }
         if (!signal.aborted) this.#told.trouble("has ended the connection");
       } catch (error) {
-        if (!signal.aborted) this.#told.trouble(`cannot be asked: ${messageOf(error)}`);
+        if (error instanceof NoSuchEngine) pauseMs = LONGEST_PAUSE_MS;
+        else if (!signal.aborted) this.#told.trouble(`cannot be asked: ${messageOf(error)}`);
       }
       this.#engine?.close();
       this.#engine = undefined;

@@ -28,7 +28,7 @@ const LAST_WORDS_MS = 200;
 /** How often one looks whether a program has read. */
 const FIRST_LOOK_MS = 1;
 const LONGEST_LOOK_MS = 50;
-const SHELL = "/bin/sh";
+export const SHELL = "/bin/sh";
 
 export class ChildProcess {
   readonly ended: Promise<ChildEnd>;

@@ -20,6 +20,8 @@ export interface FileSinkOptions {
 const BATCH = 512;
 /** As Falco's: those who ship logs read it. */
 const MODE = 0o644;
+/** of folders that are not there: a new volume, an image without /var/log */
+const FOLDER_MODE = 0o755;
 
 export class FileSink implements Sink {
   readonly name: string;
@@ -44,6 +46,19 @@ export class FileSink implements Sink {
 
   deliver(batch: readonly SinkMessage[]): Promise<void> {
     return this.#inTurn(() => this.#append(batch));
+  }
+
+  /** Opens the file, so that what is wrong with its place shows before there is an alert. */
+  tryOut(): Promise<void> {
+    return this.#inTurn(async () => {
+      const wasOpen = this.#file !== undefined;
+      try {
+        this.#file ??= await this.#open();
+      } catch (error) {
+        throw this.#asSinkError(error);
+      }
+      if (!wasOpen && !this.#keepAlive) this.#close();
+    });
   }
 
   /** Whoever has moved the file away wants a new one under its name. */
@@ -92,7 +107,7 @@ export class FileSink implements Sink {
   }
 
   async #open(): Promise<Deno.FsFile> {
-    return this.#file = await openOwnFile(this.#path, { how: "append", mode: MODE });
+    return this.#file = await openOwnFile(this.#path, { how: "append", mode: MODE, folderMode: FOLDER_MODE });
   }
 
   #close(): void {

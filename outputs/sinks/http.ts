@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { BODY_REFUSED, redirectText } from "../network/http_push.ts";
 import { networkError, oneLine, publicUrl } from "../network/network_error.ts";
+import { tryHosts } from "../network/try_receiver.ts";
 import { retryAfterMs } from "../network/retry_after.ts";
 import { sanitize } from "../sanitize.ts";
 import { type Sink, SinkError, type SinkMessage } from "../sink.ts";
@@ -58,6 +59,11 @@ export class HttpSink implements Sink {
     } catch (error) {
       throw this.#afterTimeouts(networkError(this.#where, error));
     }
+  }
+
+  async tryOut(): Promise<void> {
+    await this.#requests.readCertificates();
+    await tryHosts(this.#options.url);
   }
 
   close(): Promise<void> {

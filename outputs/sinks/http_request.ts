@@ -96,18 +96,26 @@ export class HttpRequests {
     this.#agent = undefined;
   }
 
-  async #createAgent(): Promise<http.Agent | https.Agent> {
-    const common = { keepAlive: true, maxSockets: 1 };
-    if (this.#url.protocol !== "https:") return new http.Agent(common);
+  /** What a connection needs; nothing without TLS. */
+  async readCertificates(): Promise<Pick<https.AgentOptions, "ca" | "cert" | "key">> {
+    if (this.#url.protocol !== "https:") return {};
     const { insecure, mtls, clientCert, clientKey } = this.#tls;
     const ca = insecure ? undefined : await readAuthorities(this.#tls);
-    return new https.Agent({
-      ...common,
-      rejectUnauthorized: !insecure,
+    return {
       ...(ca === undefined ? {} : { ca }),
       ...(mtls
         ? { cert: await readPem("client_cert", clientCert), key: await readPem("client_key", clientKey) }
         : {}),
+    };
+  }
+
+  async #createAgent(): Promise<http.Agent | https.Agent> {
+    const common = { keepAlive: true, maxSockets: 1 };
+    if (this.#url.protocol !== "https:") return new http.Agent(common);
+    return new https.Agent({
+      ...common,
+      rejectUnauthorized: !this.#tls.insecure,
+      ...await this.readCertificates(),
     });
   }
 }

@@ -6,6 +6,7 @@
 
 import { type Sink, SinkError, type SinkMessage } from "../sink.ts";
 import { type ChildEnd, ChildProcess } from "./child_process.ts";
+import { missingProgram } from "./missing_program.ts";
 
 export interface ProgramSinkOptions {
   readonly name: string;
@@ -66,6 +67,11 @@ export class ProgramSink implements Sink {
       this.#isDelivering = false;
       if (this.#isReplaced) this.#replace();
     }
+  }
+
+  tryOut(): Promise<void> {
+    const missing = missingProgram(this.#options.command);
+    return missing === undefined ? Promise.resolve() : Promise.reject(notStarted(missing));
   }
 
   async reopen(): Promise<void> {

@@ -93,6 +93,25 @@ export class Collector {
     }
   }
 
+  /** The item does not count: what was defined before it does, or nothing, and then its users are left out as well. */
+  leaveOut(item: RawItem): void {
+    const named = nameOf(item);
+    if (named !== undefined && !this.#defined(named.kind).has(named.name)) {
+      this.broken[named.kind].add(named.name);
+    }
+  }
+
+  /** A definition after one that does not count is sound on its own. */
+  addAgain(item: RawItem): void {
+    const named = nameOf(item);
+    if (named !== undefined && isDefinition(item)) this.broken[named.kind].delete(named.name);
+    this.add(item);
+  }
+
+  #defined(kind: Kind): ReadonlyMap<string, Named> {
+    return { list: this.lists, macro: this.macros, rule: this.rules }[kind];
+  }
+
   #list(item: RawList): void {
     const name = item.name.value;
     const before = this.lists.get(name);
@@ -223,6 +242,24 @@ export class Collector {
       },
     );
   }
+}
+
+/** What an item defines or changes; nothing for a requirement. */
+export function nameOf(item: RawItem): { readonly kind: Kind; readonly name: string } | undefined {
+  switch (item.kind) {
+    case "engine version":
+    case "plugin version":
+      return undefined;
+    case "broken":
+      return { kind: item.of, name: item.name };
+    default:
+      return { kind: item.kind, name: item.name.value };
+  }
+}
+
+/** Whether an item needs nothing before it. */
+export function isDefinition(item: RawItem): boolean {
+  return item.kind === "rule" ? item.mode === "define" : "append" in item && item.append === false;
 }
 
 /** What an append means: the texts one after the other, with nothing but a blank between them. */

@@ -4,6 +4,7 @@
 // items of the same name do to each other (collect.ts). A damaged item becomes a `broken` one, so that its users are not blamed as well.
 
 import type { Report } from "../diagnostics/diagnostic.ts";
+import type { Span } from "../span.ts";
 import type { MappedText } from "../syntax/mapped_text.ts";
 import { appendWithOverride, readAppendFlag, readOverrides } from "./override.ts";
 import { type RawPlugin, type RawVersion, readEngineVersion, readPluginVersions } from "./requirements.ts";
@@ -12,7 +13,12 @@ import type { Budget } from "../yaml/budget.ts";
 import { MapReader, short } from "../yaml/decode.ts";
 import { describeNode, firstOf, type YamlMap, type YamlNode, type YamlScalar } from "../yaml/nodes.ts";
 
-export type RawItem = RawVersion | RawPlugin | RawList | RawMacro | RawRule | RawBroken;
+export type RawItem = (RawVersion | RawPlugin | RawList | RawMacro | RawRule | RawBroken) & Placed;
+
+interface Placed {
+  /** of the item as a whole */
+  readonly place?: Span;
+}
 
 export interface RawList {
   readonly kind: "list";
@@ -85,23 +91,26 @@ function hintOfMap({ entries }: YamlMap): string {
 
 function readItem(map: YamlMap, items: RawItem[], report: Report, budget: Budget): void {
   const kind = KINDS.find((key) => map.entries.has(key));
+  const place = map.span;
   const reader = (what: string) => new MapReader(map, what, report, budget);
   switch (kind) {
     case "required_engine_version": {
       const item = readEngineVersion(reader("required_engine_version"));
-      if (item !== undefined) items.push(item);
+      if (item !== undefined) items.push({ ...item, place });
       return;
     }
-    case "required_plugin_versions":
-      items.push(...readPluginVersions(reader("required_plugin_versions")));
+    case "required_plugin_versions": {
+      const made = readPluginVersions(reader("required_plugin_versions"));
+      items.push(...made.map((item) => ({ ...item, place })));
       return;
+    }
     case "list":
     case "macro":
     case "rule": {
       const named = reader(`a ${kind}`).scalar(kind);
       if (named === undefined) return;
       const item = readNamed(kind, named, reader(`the ${kind} \`${short(named.value)}\``));
-      items.push(item ?? { kind: "broken", of: kind, name: named.value });
+      items.push({ ...item ?? { kind: "broken", of: kind, name: named.value }, place });
       return;
     }
     case undefined: {

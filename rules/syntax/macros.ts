@@ -7,10 +7,10 @@
 
 import type { Expr, MacroUse } from "./ast.ts";
 import type { Collector, MacroInfo } from "../items/collect.ts";
-import type { Report } from "../diagnostics/diagnostic.ts";
+import { Report } from "../diagnostics/diagnostic.ts";
 import { definedByFalco } from "../diagnostics/falco_file.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
-import type { ListTable } from "./lists.ts";
+import { DELIMITERS, type ListTable } from "./lists.ts";
 import type { MappedText } from "./mapped_text.ts";
 import { parseCondition } from "./parser.ts";
 import type { FieldHints } from "./syntax_hints.ts";
@@ -48,18 +48,27 @@ export class MacroTable {
   /** a condition could not be read: what it uses is not known */
   unsure = false;
 
-  /** `fileOrder` is the order in which files are loaded. */
+  /** where mistakes go */
+  #into: Report;
+
+  /**
+   * @param fileOrder the order in which files are loaded
+   * @param unread macros that only rules use which nobody looks at: what is wrong with them is not told
+   */
   constructor(
     readonly collector: Collector,
     readonly lists: ListTable,
     readonly fileOrder: ReadonlyMap<Source, number>,
     readonly report: Report,
     readonly hints?: FieldHints,
+    readonly unread: ReadonlySet<string> = new Set(),
   ) {
+    this.#into = report;
     for (const info of collector.macros.values()) {
       this.#macros.set(info.name, { info, open: false, used: false });
     }
     // In the order of definition nearly every macro finds those that it uses already expanded.
+    for (const macro of this.#macros.values()) if (!unread.has(macro.info.name)) this.#expandMacro(macro);
     for (const macro of this.#macros.values()) this.#expandMacro(macro);
   }
 
@@ -105,9 +114,12 @@ export class MacroTable {
   #expandMacro(macro: Macro): Expansion {
     if (macro.expansion === undefined) {
       const { condition, name } = macro.info;
+      const into = this.#into;
+      if (this.unread.has(name)) this.#into = new Report();
       macro.open = true;
       const expansion = this.#expandText(condition, `the macro \`${name}\``, macro);
       macro.open = false;
+      this.#into = into;
       macro.expansion = this.collector.broken.macro.has(name) ? { ...expansion, failed: true } : expansion;
     }
     return macro.expansion;
@@ -117,20 +129,28 @@ export class MacroTable {
     const text = this.lists.substitute(condition);
     if (text === undefined) {
       this.unsure = true;
-      this.report.add("too-complex", condition.whole, "the lists of the rules expand to too much text");
+      this.#into.add("too-complex", condition.whole, "the lists of the rules expand to too much text");
       return { failed: true };
     }
     const parsed = parseCondition(text, this.hints);
-    for (const problem of parsed.problems) this.report.take(problem);
+    for (const problem of parsed.problems) this.#into.take(problem);
     this.unsure ||= parsed.problems.length > 0;
     const expanded = this.#expandExpr(parsed.expr, inside);
-    const expansion = parsed.problems.length > 0 ? { ...expanded, failed: true } : expanded;
+    const isFaulty = parsed.problems.length > 0 || this.#usesBrokenList(condition);
+    const expansion = isFaulty ? { ...expanded, failed: true } : expanded;
     if (expansion.expr === undefined) return expansion;
     const { depth, checks } = this.#sizeOf(expansion.expr);
     if (depth <= MAX_DEPTH && checks <= MAX_CHECKS) return expansion;
     const limit = depth > MAX_DEPTH ? `${MAX_DEPTH} levels` : `${MAX_CHECKS} checks`;
-    this.report.add("too-complex", condition.whole, `${what} expands to more than ${limit}`);
+    this.#into.add("too-complex", condition.whole, `${what} expands to more than ${limit}`);
     return { failed: true };
+  }
+
+  /** Its name would be compared with as a word. */
+  #usesBrokenList({ text }: MappedText): boolean {
+    const { broken, lists } = this.collector;
+    if (broken.list.size === 0) return false;
+    return text.split(DELIMITERS).some((word) => broken.list.has(word) && !lists.has(word));
   }
 
   #expandExpr(expr: Expr, inside: Macro | undefined): Expansion {
@@ -175,7 +195,7 @@ export class MacroTable {
     }
     if (macro.open) {
       const label = { span: macro.info.span, message: "defined here" };
-      this.report.add("macro-loop", use.span, `the macro \`${use.name}\` refers to itself`, {
+      this.#into.add("macro-loop", use.span, `the macro \`${use.name}\` refers to itself`, {
         labels: [label],
       });
       return undefined;
@@ -190,12 +210,12 @@ export class MacroTable {
     const hint = list
       ? `\`${use.name}\` is a list: compare a field with it, as in \`proc.name in (${use.name})\``
       : definedByFalco("macro", use.name) ?? didYouMean(use.name, this.#macros.keys());
-    this.report.add("undefined-macro", use.span, `there is no macro \`${use.name}\``, { hint });
+    this.#into.add("undefined-macro", use.span, `there is no macro \`${use.name}\``, { hint });
     return undefined;
   }
 
   #tooLate(use: MacroUse, macro: Macro, why: string): undefined {
-    this.report.add(
+    this.#into.add(
       "undefined-macro",
       use.span,
       `the macro \`${use.name}\` is not defined yet here: ${why}`,

@@ -67,7 +67,9 @@ falco -o 'static_fields.site\\.name=berlin' -o 'sinks=[{type: file, filename: /v
 
 ## When something is wrong
 
-All mistakes of all files and options are reported at once, each with file, line and column, and nothing is started:
+All mistakes of all files and options are reported at once, each with file, line and column. A monitor runs without what is
+wrong and says so in the log, by an alert, in \`/healthz\` and in metrics ([faults.md](faults.md)); \`--strict-start\`, \`--dry-run\`
+and one-shot commands refuse:
 
 \`\`\`
 Error: falco.yaml:5:3: unknown setting http_output.urll; did you mean \`http_output.url\`?
@@ -75,8 +77,8 @@ Error: falco.yaml:1:14: json_output must be true or false, not "perhaps"
 Error: option "priority=loud": priority must be one of emergency, alert, critical, …
 \`\`\`
 
-With \`--lenient\` unknown keys and wrong values are warnings, and the defaults are taken, much as Falco does. Keys that
-Falco once had, and those that change nothing here, are warnings in any case.
+With \`--lenient\` unknown keys and wrong values are warnings and no faults. Keys that Falco once had, and those that change
+nothing here, are warnings in any case.
 
 Times are written with units, as \`500ms\`, \`30s\`, \`1h30m\`, \`2h 5m\` (\`ms s m h d w y\`). Booleans are \`true\`, \`yes\`, \`on\` or \`y\`,
 and \`false\`, \`no\`, \`off\` or \`n\`.

@@ -1,6 +1,7 @@
 // What metrics and health are made of: the service as it is at this moment.
 // Types only. In: filled by the service (observation.ts). Elsewhere: what is shown of it (the other files here).
 
+import type { Fault } from "../../config/faults.ts";
 import type { Settings } from "../../config/settings.ts";
 import type { EngineCounters, LiveCounters } from "../../engine/counters.ts";
 import type { RuleCost } from "../../engine/rule_costs.ts";
@@ -46,6 +47,8 @@ export interface ServiceFacts {
   readonly sinks: readonly SinkStats[];
   readonly noise: NoiseCounters;
   readonly reload: ReloadFacts;
+  /** parts of the configuration that this run is without */
+  readonly faults?: readonly Fault[];
   /** what is known of this host is another's */
   readonly hostProblem?: string | undefined;
   readonly canary: CanaryState | undefined;

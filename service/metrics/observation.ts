@@ -31,6 +31,7 @@ export interface Observed extends Pick<RunState, "settings" | "raise" | "log" | 
   readonly lateness?: Pick<RunState["lateness"], "state">;
   readonly lastResort?: Pick<RunState["lastResort"], "count">;
   readonly reloads?: Pick<RunState["reloads"], "json">;
+  readonly faults?: Pick<RunState["faults"], "all">;
 }
 
 /** Of whoever asks container engines and Kubernetes. */
@@ -123,7 +124,7 @@ export class Observation implements Companion {
 
   /** Without asking the worker: what only it knows is as old as the last question. */
   factsNow(): ServiceFacts {
-    const { engine, rules, output, lateness, lastResort } = this.#run;
+    const { engine, rules, output, lateness, lastResort, faults } = this.#run;
     const standstill = this.standstill();
     return {
       settings: this.#settings,
@@ -140,6 +141,7 @@ export class Observation implements Companion {
       sinks: output.sinkStats(),
       noise: output.noise(),
       reload: this.#reload,
+      faults: faults?.all ?? [],
       hostProblem: engine.hostProblem,
       canary: this.#canary?.state,
       ...lateness === undefined ? {} : { lateness: lateness.state },

@@ -1,6 +1,7 @@
 // Metrics beyond Falco's: costs of rules, outputs, losses, rings, reloads, the canary.
 // In: facts. Out: metrics, each with its own help.
 
+import { FAULT_KINDS } from "../../config/faults.ts";
 import { EVENTS } from "../../schema/events.ts";
 import { healthReport } from "../web/health.ts";
 import type { ServiceFacts } from "./facts.ts";
@@ -37,7 +38,15 @@ function now(
 function healthMetrics(facts: ServiceFacts): Metric[] {
   const { canary, reload, lateness } = facts;
   return [
-    now("healthy", "1 when /healthz says ok", healthReport(facts).isHealthy ? 1 : 0),
+    now("healthy", "1 when /healthz answers 200", healthReport(facts).isHealthy ? 1 : 0),
+    ...FAULT_KINDS.map((kind) =>
+      now(
+        "faults",
+        "parts of the configuration that are wrong, and that falco runs without",
+        facts.faults?.filter((fault) => fault.kind === kind).length ?? 0,
+        { kind },
+      )
+    ),
     now(
       "reload_problem",
       "1 when the files on disk are not what is in force",

@@ -2,13 +2,18 @@
 // In: facts. Out: a report, and the body of /healthz. Healthy is what a restart, or somebody who looks, could not improve:
 // a reload that failed leaves the old rules judging, and a foreign /proc stays foreign, so they are told and do not count;
 // neither do alerts that come late.
+// Without parts of its configuration it is degraded, which a restart would not improve either: still 200, with the reasons.
 // Elsewhere: the call that has to come through (service/canary.ts).
 
 import { jsonLine } from "../../outputs/formats/exact_json.ts";
 import type { ServiceFacts } from "../metrics/facts.ts";
 
+const MAX_FAULTS = 20;
+
 export interface HealthReport {
   readonly isHealthy: boolean;
+  /** it works, without parts of its configuration */
+  readonly isDegraded: boolean;
   /** why not, or what is not as it should be */
   readonly problems: readonly string[];
   readonly events: boolean;
@@ -22,9 +27,12 @@ export function healthReport(facts: ServiceFacts): HealthReport {
   const outputs = outputsProblem(facts);
   const { standstill } = facts;
   const told = [latenessProblem(facts), facts.hostProblem, reload.problem];
-  const problems = [standstill, silence, outputs, ...told].filter((problem) => problem !== undefined);
+  const faults = facts.faults?.map(({ text }) => text) ?? [];
+  const problems = [standstill, silence, outputs, ...told, ...faults.slice(0, MAX_FAULTS)]
+    .filter((problem) => problem !== undefined);
   return {
     isHealthy: standstill === undefined && silence === undefined && outputs === undefined,
+    isDegraded: faults.length > 0,
     problems,
     events: (canary !== undefined || facts.watchesSyscalls === false) && silence === undefined,
     outputs: outputs === undefined,
@@ -48,9 +56,11 @@ export function healthBody(facts: ServiceFacts): string {
     },
     outputs: Object.fromEntries(sinks.map(({ name, isFailing }) => [name, isFailing ? "failing" : "ok"])),
     rules: { current: report.rules, count: facts.rules.length },
+    faults: facts.faults?.length ?? 0,
   });
   // with Falco's own spacing: there are checks that compare text
-  return `{"status": "${report.isHealthy ? "ok" : "failing"}", ${details.slice(1)}`;
+  const status = !report.isHealthy ? "failing" : report.isDegraded ? "degraded" : "ok";
+  return `{"status": "${status}", ${details.slice(1)}`;
 }
 
 function silenceProblem({ canary, settings, watchesSyscalls }: ServiceFacts): string | undefined {

@@ -24,10 +24,13 @@ const MISTAKES: readonly (readonly [args: readonly string[], message: RegExp])[]
   [["replya"], /^Error: unknown command replya; did you mean `replay`\?/],
   [["-r"], /^Error: option '-r <file\|folder>' argument missing/],
   [["-M", "soon"], /^Error: -M soon: expected a number of seconds/],
-  [["-o", "jsn_output=true"], /^Error: .*unknown setting jsn_output; did you mean `json_output`\?/],
-  [["-o", "json_output=perhaps"], /^Error: .*must be true or false/],
   [
-    ["-c", "/nowhere/falco.yaml"],
+    ["--strict-start", "-o", "jsn_output=true"],
+    /^Error: .*unknown setting jsn_output; did you mean `json_output`\?/,
+  ],
+  [["--dry-run", "-o", "json_output=perhaps"], /^Error: .*must be true or false/],
+  [
+    ["--strict-start", "-c", "/nowhere/falco.yaml"],
     /^Error: cannot read the configuration \/nowhere\/falco\.yaml: there is no such file/,
   ],
   [["replay"], /^Error: missing required argument 'trace'/],
@@ -56,22 +59,30 @@ for (const [args, message] of MISTAKES) {
 }
 
 Deno.test("all mistakes of the settings are reported at once", async () => {
-  const { code, stderr } = await falco("-o", "a=1", "-o", "priority=loud", "-c", "/nowhere.yaml");
+  const { code, stderr } = await falco(
+    "--dry-run",
+    "-o",
+    "a=1",
+    "-o",
+    "priority=loud",
+    "-c",
+    "/nowhere.yaml",
+  );
   equal(code, 1);
   equal(stderr.match(/^Error: /gm)?.length, 3);
 });
 
-Deno.test("a rules file that is missing is a clear error, exit 1", async () => {
-  const { code, stderr } = await falco("-r", "/nowhere/rules.yaml");
+Deno.test("--strict-start: a rules file that is missing is a clear error, exit 1", async () => {
+  const { code, stderr } = await falco("--strict-start", "-r", "/nowhere/rules.yaml");
   equal(code, 1);
   match(stderr, /\/nowhere\/rules\.yaml/);
   match(stderr, /no such file/);
   doesNotMatch(stderr, STACK_TRACE);
 });
 
-Deno.test("a folder without rules is a clear error, exit 1", async () => {
+Deno.test("--strict-start: a folder without rules is a clear error, exit 1", async () => {
   const folder = await Deno.makeTempDir();
-  const { code, stderr } = await falco("-r", folder);
+  const { code, stderr } = await falco("--strict-start", "-r", folder);
   await Deno.remove(folder);
   equal(code, 1);
   match(stderr, /^Error: no rules: there is no \.yml or \.yaml file in /);
@@ -89,6 +100,44 @@ Deno.test("mistakes in rules are shown with file, line and column, all at once, 
     match(stderr, /fd\.nam/);
     doesNotMatch(stderr, STACK_TRACE);
   });
+});
+
+Deno.test("--strict-start: a rule with an error ends the start, exit 1", async () => {
+  await withRules(GOOD_RULE.replace("fd.name =", "fd.nam ="), async (path) => {
+    const { code, stdout, stderr } = await falco("-r", path, "--strict-start");
+    deepEqual([code, stdout], [1, ""]);
+    match(stderr, /there is no field `fd\.nam`/);
+  });
+});
+
+Deno.test("--strict-start and --dry-run: without any enabled rule there is nothing to run, exit 1", async () => {
+  for (const flag of ["--strict-start", "--dry-run"]) {
+    const { code, stderr } = await falco(flag, "-o", "rules[].disable.rule=*");
+    equal(code, 1, stderr);
+    match(stderr, /^Error: no rule is left to run: /m);
+  }
+});
+
+Deno.test("a recording is replayed without any enabled rule, as in Falco, and falco says so", async () => {
+  const trace = new URL("../recordings/build.scap", import.meta.url).pathname;
+  const { code, stdout, stderr } = await falco("replay", trace, "-o", "rules[].disable.rule=*");
+  deepEqual([code, stdout], [0, ""], stderr);
+  match(stderr, /Warning no rule is enabled: falco runs and reports nothing/);
+});
+
+Deno.test("switches and additions for rules that do not exist are told", async () => {
+  const { code, stderr } = await falco(
+    ...["--dry-run", "-o", "rules[].disable.rule=Nothing"],
+    ...["-o", "append_output[0]={match: {rule: Neither}, extra_output: x}"],
+  );
+  equal(code, 0, stderr);
+  match(stderr, /Warning rules\[0\]\.disable\.rule: no rule has the name `Nothing`/);
+  match(stderr, /Warning append_output\[0\]\.match\.rule: no rule has the name `Neither`/);
+});
+
+Deno.test("--disable-source that leaves no source is a mistake of the command line, exit 1", async () => {
+  const { code, stderr } = await falco("--disable-source", "syscall");
+  deepEqual([code, stderr], [1, "Error: no event source is left to run\n"]);
 });
 
 Deno.test("--dry-run loads rules and stops", async () => {

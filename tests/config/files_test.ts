@@ -207,9 +207,28 @@ Deno.test("rules_files: what exists is loaded, what is missing is said, nothing 
       load(`rules_files: [${there}, ${folder}/none.yaml, /etc/falco/falco_rules.local.yaml]\n`),
     );
     deepEqual(some.paths, [there]);
-    deepEqual(some.warnings, [`rules_files: ${folder}/none.yaml does not exist`]);
+    deepEqual([some.warnings, some.missing], [[], [`rules_files: ${folder}/none.yaml does not exist`]]);
     match(rulesFiles(load(`rules_files: ${folder}/none.yaml\n`)).problem ?? "", /none exists/);
     match(rulesFiles(load("rules_files: []\n")).problem ?? "", /rules_files is empty/);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+});
+
+Deno.test("rules_files: a file that the program has itself is taken from there when it is missing, with a line", () => {
+  const folder = Deno.makeTempDirSync();
+  try {
+    const [there, hidden] = [join(folder, "a.yaml"), join(folder, "falco_rules.yaml")];
+    Deno.writeTextFileSync(there, "[]");
+    const bundled = (path: string) => path === hidden ? "falco_rules.yaml (bundled)" : undefined;
+    const written = load(`rules_files: [${hidden}, ${there}]\n`);
+    const { paths, warnings, missing, named } = rulesFiles(written, bundled);
+    deepEqual(paths, ["falco_rules.yaml (bundled)", there]);
+    deepEqual([warnings, missing], [[`rules_files: ${hidden} does not exist: the bundled file is used`], []]);
+    // what is put there later is noticed
+    deepEqual(named, [hidden, there]);
+    Deno.writeTextFileSync(hidden, "[]");
+    deepEqual(rulesFiles(written, bundled).paths, [hidden, there]);
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }
@@ -226,7 +245,8 @@ Deno.test({
     }
   }),
   fn: () => {
-    deepEqual(rulesFiles(loadOptions()), { paths: [], warnings: [] });
+    const unsaid = rulesFiles(loadOptions());
+    deepEqual([unsaid.paths, unsaid.warnings, unsaid.missing], [[], [], []]);
     const shipped = rulesFiles(load("rules_files: [/etc/falco/falco_rules.yaml, /etc/falco/rules.d]\n"));
     deepEqual(shipped.paths, []);
     match(shipped.warnings[0] ?? "", /do not exist: the bundled rules are used/);

@@ -29,11 +29,12 @@ export function loadFiles(
     const given = overrides.map((text) => text.replaceAll("DIR", folder));
     const loaded = loadSettings(main, given, options);
     const short = (lines: readonly string[]) => lines.map((line) => line.replaceAll(`${folder}/`, ""));
-    const { problems, warnings, files: read, folders } = loaded;
+    const { problems, warnings, missing, files: read, folders } = loaded;
     return {
       ...loaded,
       problems: short(problems),
       warnings: short(warnings),
+      missing: short(missing),
       files: short(read),
       folders: short(folders),
     };

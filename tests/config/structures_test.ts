@@ -127,7 +127,7 @@ plugins:
     'f.yaml:4:53: plugins[1].init_config.with_size must be true or false, not "big"',
     'f.yaml:4:53: plugins[1].init_config.hooks[0] must be one of create, start, not "stop"',
   ]);
-  match(wrong.warnings[0] ?? "", /^f\.yaml:5:12: plugin other is left out/);
+  match(wrong.missing[0] ?? "", /^f\.yaml:5:12: plugin other is left out/);
 });
 
 Deno.test("init_config keeps the types that Falco makes of YAML", () => {

@@ -91,7 +91,7 @@ live(
     publish(maps, "v3", { "rules.yaml": rule("second", program).replace("proc.name", "proc.nam") });
     const failure = await falco.alert("Falco internal: hot restart failure");
     equal(failure.priority, "Critical");
-    ok(/there is no field `proc\.nam` --> .*rules\.yaml:4:/.test(failure.output), failure.output);
+    ok(/rules\.yaml:4:\d+: .*there is no field `proc\.nam`/.test(failure.output), failure.output);
     const before = falco.alerts.length;
     await falco.alert("second", (alert) => falco.alerts.indexOf(alert) >= before);
 

@@ -86,7 +86,7 @@ json_output: true
   },
 });
 
-Deno.test("what is wrong about sources is said at once, with every problem", async () => {
+Deno.test("--strict-start: what is wrong about sources is said at once, with every problem", async () => {
   const wrong = await falco("--enable-source", "nothing", "--disable-source", "syscall");
   equal(wrong.code, 1);
   match(wrong.stderr, /cannot be used together/);
@@ -101,7 +101,7 @@ Deno.test("what is wrong about sources is said at once, with every problem", asy
   await folder(async (path) => {
     const config = join(path, "falco.yaml");
     await Deno.writeTextFile(config, `k8s_audit_endpoint: /k8s-audit\nsources: ${entries}\n`);
-    const { code, stderr } = await falco("-c", config);
+    const { code, stderr } = await falco("--strict-start", "-c", config);
     equal(code, 1);
     for (
       const problem of [

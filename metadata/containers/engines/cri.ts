@@ -8,7 +8,7 @@
 
 import { type ContainerFacts, makeFacts } from "../container_facts.ts";
 import { CONTAINER_TYPE } from "../../../schema/wire.ts";
-import type { ContainerEngine, EngineEvent, EngineOptions } from "../engine.ts";
+import { type ContainerEngine, type EngineEvent, type EngineOptions, NoSuchEngine } from "../engine.ts";
 import { imageFacts } from "../image_reference.ts";
 import { labelsOf, listOf, numberOf, objectAt, objectOf, textOf } from "../json_value.ts";
 import { CRI_EVENT, CRI_PROTO, CRI_SERVICE } from "../protocol/cri_proto.ts";
@@ -36,7 +36,11 @@ export class CriEngine implements ContainerEngine {
   }
 
   async connect(signal: AbortSignal): Promise<string> {
-    const { runtime_name, runtime_version } = objectOf(await this.#call("Version", "Version", {}, signal));
+    const version = await this.#call("Version", "Version", {}, signal).catch((error) => {
+      if (error instanceof GrpcStatusError && error.isUnimplemented) throw new NoSuchEngine();
+      throw error;
+    });
+    const { runtime_name, runtime_version } = objectOf(version);
     const name = textOf(runtime_name);
     if (name === "containerd") {
       this.#type = CONTAINER_TYPE.containerd;

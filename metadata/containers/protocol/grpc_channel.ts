@@ -25,7 +25,7 @@ export class GrpcStatusError extends Error {
   readonly status: number;
 
   constructor(method: string, error: ServiceError) {
-    super(`${method}: ${error.details || error.message}`);
+    super(`${method}: ${wordsOf(error)}`);
     this.status = error.code;
   }
 
@@ -140,6 +140,13 @@ export class GrpcChannel {
     const type = this.#messages.lookupType(name);
     return Buffer.from(type.encode(type.fromObject(value)).finish());
   }
+}
+
+/** What the library says about a connection is long and its own. */
+function wordsOf({ code, details, message }: ServiceError): string {
+  if (code !== status.UNAVAILABLE) return details || message;
+  const reason = /\bE[A-Z]{4,}\b/.exec(details)?.[0];
+  return reason === undefined ? "no connection" : `no connection (${reason})`;
 }
 
 function headersOf({ headers }: Call): Metadata {

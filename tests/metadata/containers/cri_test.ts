@@ -147,3 +147,26 @@ for (const hasEvents of [true, false]) {
     }
   });
 }
+
+Deno.test("a containerd without its CRI plugin is no engine of this kind, and no news", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = join(folder, "containerd.sock");
+  const server = new Server();
+  await new Promise<void>((resolve, reject) =>
+    server.bindAsync(
+      `unix://${path}`,
+      ServerCredentials.createInsecure(),
+      (error) => error === null ? resolve() : reject(error),
+    )
+  );
+  const seen = new WatchedDirectory([{ engine: "cri", path }], 50);
+  try {
+    // returns when the engine has answered
+    await seen.directory.start();
+    assert.deepEqual(seen.log, []);
+  } finally {
+    seen.directory.close();
+    server.forceShutdown();
+    await Deno.remove(folder, { recursive: true });
+  }
+});

@@ -61,6 +61,21 @@ Deno.test("what is no socket, or somebody else's, is refused in words", () =>
     await assert.rejects(findEnginePlace(storage), /belongs to user 0/);
   }));
 
+Deno.test("a folder that a mount without a source has made, and what an engine has left behind, are nothing", () =>
+  inFolder(async (base) => {
+    const path = join(base, "docker.sock");
+    await Deno.mkdir(path);
+    assert.equal(await findEnginePlace({ engine: "docker", path }), undefined);
+    await Deno.remove(path);
+    const bound = join(base, "bound.sock");
+    {
+      using _server = listen(bound);
+      // the file stays under its second name
+      await Deno.link(bound, path);
+    }
+    assert.equal(await findEnginePlace({ engine: "docker", path }), undefined);
+  }));
+
 Deno.test("an engine that accepts nothing is found out without waiting", () =>
   inFolder(async (base) => {
     const path = join(base, "podman.sock");

@@ -101,17 +101,44 @@ Deno.test("a file that is old is moved aside; nothing is compressed when that is
     equal(await Deno.readTextFile(path), "alert 2\n");
   }));
 
-Deno.test("a folder that is not there is an error that passes and names the path", () =>
+Deno.test("folders that are not there are made, already when the sink is tried out", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/new/deeper/events.txt`;
+    const sink = sinkAt(path);
+    await sink.tryOut();
+    equal(await Deno.readTextFile(path), "");
+    equal((await Deno.stat(`${folder}/new`)).mode! & 0o777, 0o755);
+    await sink.deliver(messages(1));
+    equal(await Deno.readTextFile(path), "alert 1\n");
+  }));
+
+Deno.test("a folder that cannot be made is an error that passes and names the path", () =>
   inFolder(async (folder) => {
     const sink = sinkAt(`${folder}/none/events.txt`);
-    await rejects(sink.deliver(messages(1)), (error: SinkError) => {
+    await Deno.writeTextFile(`${folder}/none`, "no folder");
+    const isTold = (error: SinkError) => {
       match(error.message, /none\/events\.txt/);
       return error.details.retryable && error.details.untaken === true;
-    });
-    await Deno.mkdir(`${folder}/none`);
+    };
+    await rejects(sink.tryOut(), isTold);
+    await rejects(sink.deliver(messages(1)), isTold);
+    await Deno.remove(`${folder}/none`);
     await sink.deliver(messages(1));
     equal(await Deno.readTextFile(`${folder}/none/events.txt`), "alert 1\n");
   }));
+
+Deno.test({
+  name: "no folder is made where another user's link leads",
+  ignore: !isRoot,
+  fn: () =>
+    inFolder(async (folder) => {
+      await Deno.mkdir(`${folder}/target`);
+      await Deno.symlink(`${folder}/target`, `${folder}/link`);
+      new Deno.Command("chown", { args: ["-h", "61001", `${folder}/link`] }).outputSync();
+      await rejects(sinkAt(`${folder}/link/new/events.txt`).tryOut(), /is a link of user 61001/);
+      deepEqual([...Deno.readDirSync(`${folder}/target`)], []);
+    }),
+});
 
 Deno.test({
   name: "a disk that is full leaves whole lines only, says so, and goes on when there is room",
