@@ -29,7 +29,16 @@ import { normaliseCgroups } from "./cgroups";
 import { findContainer, isNone, sweepRemoved } from "./container_table";
 import { idOfKey, Placement, placementOf } from "./containers";
 import { Kind, kindOf } from "./event_kinds";
-import { expire, giveUp, hold, nowNs, setWatchTime, NOTIFICATIONS_WHILE_UNREAD, unsettled, waitFor } from "./container_wait";
+import {
+  expire,
+  giveUp,
+  hold,
+  NOTIFICATIONS_WHILE_UNREAD,
+  nowNs,
+  setWatchTime,
+  unsettled,
+  waitFor,
+} from "./container_wait";
 import { allocateList } from "./share";
 import { Thread } from "./thread";
 import { bucketHead, findThread } from "./thread_table";

@@ -15,7 +15,14 @@ import { notAvailable } from "./params";
 import { heirOf } from "./recently_exited";
 import { isUnknown, NO_ID, Thread } from "./thread";
 import { closeGroup, groupOf, initGroups, isMain, joinGroup, leaveGroup } from "./thread_group";
-import { bucketHead, findThread, initThreadTable, isNearlyFull, putIntoTable, takeOutOfTable } from "./thread_table";
+import {
+  bucketHead,
+  findThread,
+  initThreadTable,
+  isNearlyFull,
+  putIntoTable,
+  takeOutOfTable,
+} from "./thread_table";
 
 let unknownName: u32 = 0;
 

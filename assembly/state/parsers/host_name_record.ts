@@ -6,7 +6,16 @@ import { takeScratch } from "../../memory/scratch";
 import { literal } from "../../render/literal";
 import { begin, finish, putByte } from "../../render/writer";
 import { internView } from "../../strings/intern";
-import { enterArray, enterObject, jsonFailed, nextElement, nextKey, readText, skipValue, startJson } from "../../strings/json";
+import {
+  enterArray,
+  enterObject,
+  jsonFailed,
+  nextElement,
+  nextKey,
+  readText,
+  skipValue,
+  startJson,
+} from "../../strings/json";
 import { viewAt, viewBytes } from "../../strings/view";
 import { putHostName } from "../host_names";
 
