@@ -67,8 +67,9 @@ function sectionSchema(section: Section, prefix: string, open: readonly string[]
 
 function valueSchema(row: ValueRow): Schema {
   const setting = settingOf(row);
-  if (setting?.type === "int") return { type: "integer", minimum: setting.min, maximum: setting.max };
-  return { type: row.type ?? typeOf(row) };
+  // null takes a default away; Falco's values have some
+  const type = [row.type ?? typeOf(row), "null"].flat();
+  return setting?.type === "int" ? { type, minimum: setting.min, maximum: setting.max } : { type };
 }
 
 function typeOf({ name, default: value }: ValueRow): string | readonly string[] {

@@ -88,7 +88,7 @@ Deno.test("chart: rules of the user's own arrive as they were written", () => {
   for (const [name, text] of Object.entries(written)) assert.equal(arrived[name]!.trimEnd(), text.trimEnd());
 });
 
-Deno.test("chart: what stands under falco wins over other values, and its plugins stay", () => {
+Deno.test("chart: what is below falco wins over other values, and its plugins stay", () => {
   const values = {
     falco: {
       engine: { modern_ebpf: { buf_size_preset: 7 } },
@@ -129,6 +129,16 @@ Deno.test("chart: what only a restart takes up rolls the pods, and nothing else 
   // the first two are the same change
   assert.equal(new Set([before, ...after]).size, restarts.length);
   assert.equal(after[0], after[1]);
+});
+
+Deno.test("chart: the first rules of the user's own change no pod", () => {
+  const pod = (values: Fields) => podOf(renderChart(CHART, values));
+  assert.deepEqual(pod({ customRules: { "own.yaml": "# first" } }), pod({}));
+  const mounts = { volumeMounts: [{ name: "rules-of-ours", mountPath: "/etc/falco/rules.d" }] };
+  const paths = (pod({ mounts }).containers[0]!["volumeMounts"] as Fields[]).map(({ mountPath }) =>
+    mountPath
+  );
+  assert.equal(paths.filter((path) => path === "/etc/falco/rules.d").length, 1);
 });
 
 Deno.test("chart: the root is read-only unless falco writes a file that no volume holds", () => {

@@ -57,7 +57,7 @@ export function podOptions(objects: readonly Manifest[], folder: string): PodOpt
     )!;
     const files = new ConfigMapFolder(
       `${folder}/configmap-${configMap.name}`,
-      map["data"] as Record<string, string>,
+      (map["data"] ?? {}) as Record<string, string>,
     );
     configMaps.set(configMap.name, files);
     return ["-v", `${files.path}:${mountPath}:${mode}`];

@@ -29,6 +29,8 @@ const isValid = new Ajv({ strict: false, allErrors: true }).compile(
 );
 const OPTIONS = { apiVersions: ["security.openshift.io/v1"] };
 
+const WITH_SYSLOG = { mounts: { volumeMounts: [{ name: "log", mountPath: "/dev/log" }] } };
+
 /** Values without which others mean nothing, by the beginning of their names. */
 const CONTEXTS: Readonly<Record<string, Fields>> = {
   "rbac.": { collectors: { kubernetes: { enabled: true } } },
@@ -38,6 +40,8 @@ const CONTEXTS: Readonly<Record<string, Fields>> = {
   "driver.kind": { driver: { kmod: { bufSizePreset: 5 } } },
   "driver.kmod.": { driver: { kind: "kmod" } },
   "falco.http_output.": { falco: { http_output: { url: "http://receiver" } } },
+  "falco.syslog_output.": WITH_SYSLOG,
+  "falco.log_syslog": WITH_SYSLOG,
   "falco.stdout_output.": { falco: { file_output: { enabled: true } } },
   "certs.server.": { certs: { server: { key: "K", crt: "C" } } },
   "certs.ca.": { certs: { server: { key: "K", crt: "C" } } },
@@ -49,6 +53,7 @@ const OTHERS: Readonly<Record<string, unknown>> = {
   "controller.kind": "deployment",
   "driver.kind": "kmod",
   "collectors.kubernetes.collectorPort": 1,
+  "mounts.volumeMounts": [{ name: "a", mountPath: "/a" }],
   "services": [{ name: "a" }],
   ...Object.fromEntries(
     ["docker", "podman", "containerd", "cri"].map((
@@ -177,6 +182,7 @@ Deno.test("values: those of a release of Falco's chart are enough (helm upgrade 
   };
   const all = merged(FALCOS_FILES["values.yaml"]!, more);
   assert.deepEqual(schemaProblems(renderChart(CHART, all, { hasOwnValues: false })), []);
+  assert.deepEqual(problems(all, {}), []);
 });
 
 Deno.test("values: the table names what there is", () => {
@@ -236,8 +242,7 @@ Deno.test({
 });
 
 /** What the schema says of values on top of the chart's own, as helm asks it. */
-function problems(users: Fields): string[] {
-  const own = parse(Deno.readTextFileSync(`${CHART}/values.yaml`));
+function problems(users: Fields, own = parse(Deno.readTextFileSync(`${CHART}/values.yaml`))): string[] {
   return isValid(merged(own, users))
     ? []
     : isValid.errors!.map(({ instancePath, message }) => `${instancePath} ${message}`);
@@ -294,13 +299,13 @@ Deno.test("schema: wrong names and values are refused before anything is rendere
   const wrong: readonly [Fields, RegExp][] = [
     [{ customRule: {} }, /additional properties/],
     [{ driver: { modernEbpf: { bufSizePreset: 11 } } }, /bufSizePreset must be <= 10/],
-    [{ driver: { enabled: "false" } }, /enabled must be boolean/],
+    [{ driver: { enabled: "false" } }, /enabled must be boolean,null/],
     [{ falco: { json_outputt: true } }, /falco must NOT have additional properties/],
     [{ falco: { json_output: "perhaps" } }, /json_output must match pattern/],
     [{ falco: { priority: "loud" } }, /priority must match pattern/],
     [{ falco: { webserver: { listen_port: 70_000 } } }, /listen_port must be <= 65535/],
     [{ falco: { rules_files: [{}] } }, /rules_files/],
-    [{ image: { tag: 1.1 } }, /tag must be string/],
+    [{ image: { tag: 1.1 } }, /tag must be string,null/],
   ];
   for (const [users, message] of wrong) assert.match(problems(users).join("; "), message);
 });

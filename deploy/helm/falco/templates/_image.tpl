@@ -1,6 +1,6 @@
 {{/*
 The image of falco. Values that were made for Falco's chart name Falco's own image, which is another program: in its
-registries it stands for this chart's image, elsewhere it is refused (_table.tpl).
+registries it means this chart's image, elsewhere it is refused (_table.tpl).
 */}}
 
 {{- define "falco.image" -}}

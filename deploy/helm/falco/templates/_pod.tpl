@@ -90,7 +90,7 @@ spec:
         - name: config
           mountPath: /etc/falco/configmap
           readOnly: true
-        {{- if .Values.customRules }}
+        {{- if include "falco.mountsRules" . }}
         - name: rules
           mountPath: /etc/falco/rules.d
           readOnly: true
@@ -110,7 +110,7 @@ spec:
     - name: config
       configMap:
         name: {{ include "falco.fullname" . }}
-    {{- if .Values.customRules }}
+    {{- if include "falco.mountsRules" . }}
     - name: rules
       configMap:
         name: {{ include "falco.fullname" . }}-rules
@@ -127,6 +127,12 @@ spec:
     {{- with .Values.mounts.volumes }}
     {{- toYaml . | nindent 4 }}
     {{- end }}
+{{- end -}}
+
+{{/* Also without rules, so that the first ones roll no pods; but not over a volume of the user's own. */}}
+{{- define "falco.mountsRules" -}}
+{{- $isMounted := include "falco.hasMount" (dict "path" "/etc/falco/rules.d" "values" .Values) -}}
+{{- if or .Values.customRules (not $isMounted) -}}true{{- end -}}
 {{- end -}}
 
 {{- define "falco.probes" -}}

@@ -1,5 +1,5 @@
 {{/*
-falco.yaml: what stands under `falco`, and what other values say about the same things. What stands under `falco` wins.
+falco.yaml: what is below `falco`, and what other values say about the same things. What is below `falco` wins.
 */}}
 
 {{- define "falco.settings" -}}
@@ -14,6 +14,10 @@ falco.yaml: what stands under `falco`, and what other values say about the same 
 {{- if .Values.metrics.enabled -}}
 {{- $web := dict "enabled" true "prometheus_metrics_enabled" true -}}
 {{- $_ := set $settings "webserver" (mergeOverwrite (deepCopy .Values.falco.webserver) $web) -}}
+{{- end -}}
+{{- if not (include "falco.hasMount" (dict "path" "/dev/log" "values" .Values)) -}}
+{{- $_ := set $settings "syslog_output" (dict "enabled" false) -}}
+{{- $_ := set $settings "log_syslog" false -}}
 {{- end -}}
 {{- $plugins := default list .Values.falco.plugins -}}
 {{- $isConfigured := false -}}
