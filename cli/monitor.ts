@@ -13,6 +13,7 @@ import { UsageError } from "./failure.ts";
 import type { Log } from "../service/log.ts";
 import { loadRules } from "./load_rules.ts";
 import { createRunLog, planRun, type RunOptions, type RunPlan } from "./options.ts";
+import { bundledBytes } from "./rules_paths.ts";
 import { runLive } from "../service/run_live.ts";
 
 export interface MonitorOptions extends RunOptions {
@@ -98,7 +99,11 @@ function runningSources({ sources, enablesSyscall }: RunPlan, rules: CompiledRul
 /** Everything that rules and settings were read from. */
 function watchedPaths({ rules, rulesGiven, files }: RunPlan): WatchedPaths {
   return {
-    files: [...rulesGiven, ...rules, ...files?.files ?? []],
+    files: [
+      ...rulesGiven,
+      ...rules.filter((path) => bundledBytes(path) === undefined),
+      ...files?.files ?? [],
+    ],
     folders: [...rulesGiven.filter(isFolder), ...files?.folders ?? []],
   };
 }
