@@ -24,12 +24,17 @@ async function opensOf(
   files: readonly string[],
   options: Partial<RecordingOptions>,
 ): Promise<(name: string, direction?: "enter" | "exit") => SeenEvent | undefined> {
+  let tid = 0n;
   const seen = await record({ exitCalls: OPENS, enterCalls: OPENS, ...options }, async () => {
-    await new Deno.Command("cat", { args: [...files], stdout: "null", stderr: "null" }).output();
+    const cat = new Deno.Command("cat", { args: [...files], stdout: "null", stderr: "null" }).spawn();
+    tid = BigInt(cat.pid);
+    await cat.status;
   });
   assert.deepEqual(seen.events.flatMap(formFaults), []);
+  // others of this host open files, too
+  const opens = seen.events.filter((event) => event.tid === tid && OPENS.includes(event.def.name));
   return (name, direction = "exit") =>
-    seen.events.find((event) => event.def.direction === direction && valueOf(event, "name") === name);
+    opens.find((event) => event.def.direction === direction && valueOf(event, "name") === name);
 }
 
 const text = (event: SeenEvent | undefined) => event?.own && new TextDecoder().decode(event.own);
