@@ -8,6 +8,7 @@ import { buildExecutable } from "../../../scripts/compile/executable.ts";
 import type { PackageFormat } from "../../../scripts/package/files.ts";
 import { buildPackages } from "../../../scripts/package.ts";
 import { PROJECT } from "../../live/falco_process.ts";
+import { must } from "../../live/lab.ts";
 import { foreignSteps, ownSteps, type Step } from "./steps.ts";
 import { Host } from "./host.ts";
 import { standInDeb, standInRpms } from "./stand_in.ts";
@@ -24,6 +25,10 @@ async function prove(format: PackageFormat, folder: string): Promise<void> {
     return (await buildPackages([format], request))[0]!;
   };
   const own = await build(VERSION, PROJECT);
+  if (format === "deb") {
+    await must("lintian", "--fail-on", "error,warning", own);
+    console.log("ok  deb: lintian finds no error and no warning");
+  }
   const later = await build(LATER, await laterTree(folder));
   const rpms = format === "rpm" ? await standInRpms(folder) : undefined;
   const foreign = rpms?.falco ?? await standInDeb(folder);
