@@ -6,13 +6,13 @@ import { runtimeEnvironment, V8_VARIABLES } from "./assets/environment.ts";
 import { giveFreedMemoryBack } from "./ffi/allocator.ts";
 import { settleHostRoot } from "./assets/host_root.ts";
 import { settleIn } from "./assets/started_by_launcher.ts";
-import { versionText } from "./cli/version.ts";
+import { hasDefaultFile, versionText } from "./cli/version.ts";
 import { relaunch } from "./ffi/relaunch.ts";
 import { areSignalsBlocked } from "./ffi/signal_mask.ts";
 
 async function main(args: readonly string[]): Promise<number> {
-  // scripts ask often: nothing else is loaded for it
-  if (args.length === 1 && args[0] === "--version") {
+  // scripts ask often: nothing else is loaded for it where no file may ask for JSON
+  if (args.length === 1 && args[0] === "--version" && !hasDefaultFile()) {
     console.log(versionText());
     return 0;
   }

@@ -93,8 +93,11 @@ export {
   evt_is_io_read,
   evt_is_io_write,
   evt_is_syslog,
+  evt_hostname,
+  evt_around,
   evt_is_wait,
   evt_num,
+  evt_outputtime,
   evt_rawres,
   evt_rawtime,
   evt_rawtime_ns,
@@ -139,6 +142,8 @@ export {
   evt_count_error_net,
   evt_count_error_other,
   evt_count_exit,
+  evt_count_procinfo,
+  evt_count_threadinfo,
 } from "./fields/evt_count";
 export { evt_is_open_create, evt_is_open_exec, evt_is_open_read, evt_is_open_write } from "./fields/evt_open";
 export {
@@ -183,6 +188,10 @@ export {
   fd_sip,
   fd_sockfamily,
   fd_sport,
+  fd_cproto,
+  fd_lproto,
+  fd_rproto,
+  fd_sproto,
 } from "./fields/fd_net";
 export {
   proc_stderr_name,
@@ -312,6 +321,7 @@ export {
   thread_vmsize_b,
   thread_vtid,
 } from "./fields/thread";
+export { util_cnt } from "./fields/util";
 export { user_homedir, user_loginname, user_loginuid, user_name, user_shell, user_uid } from "./fields/user";
 
 // primitives

@@ -8,9 +8,9 @@
 import { convert, Converted, convertedAt, convertedBytes, isOfToday } from "./convert/convert";
 import { clearEntered } from "./convert/entered";
 import { count } from "./counters";
-import { Opened, openEvent } from "./event";
+import { eventType, Opened, openEvent } from "./event";
 import { eventParamCount } from "./generated/tables";
-import { EVENT_COUNT } from "./generated/events";
+import { ASYNCEVENT_E, EVENT_COUNT } from "./generated/events";
 import {
   COUNT_BLOCKS_SKIPPED,
   COUNT_EVENTS_UNKNOWN,
@@ -83,7 +83,8 @@ export function ingest(at: i32, bytes: i32): i32 {
 
 /**
  * The same for records that come from beside the stream of events, such as what is known of a container. They get the
- * time of the last event, so that time never runs backwards, and no rule sees them.
+ * time of the last event, so that time never runs backwards. Rules see of them that containers come and go, as far as the
+ * record is not marked as state.
  */
 export function inject(at: i32, bytes: i32): i32 {
   injecting = true;
@@ -205,7 +206,7 @@ function accept(event: usize, bytes: usize, cpu: i32, flags: u32): bool {
     bytes = convertedBytes;
   }
   const opened = openEvent(event, bytes, cpu);
-  if (opened == Opened.YES) judgeEvent((flags & STATE_ONLY) != 0 || injecting);
+  if (opened == Opened.YES) judgeEvent((flags & STATE_ONLY) != 0 || (injecting && eventType != ASYNCEVENT_E));
   else if (opened == Opened.UNKNOWN) count(COUNT_EVENTS_UNKNOWN);
   return opened != Opened.DAMAGED;
 }

@@ -24,7 +24,7 @@ import {
   PT_PID,
 } from "./generated/tables";
 import { evt_rawarg, isTextType, positionOf } from "./fields/evt_args";
-import { EMPTY } from "./render/literal";
+import { EMPTY, literal } from "./render/literal";
 import { ALERT_BYTES, ALERT_COUNT, ALERT_EVENT_NUMBER, ALERT_EVENT_TYPE, ALERT_TID, KIND_BOOL, KIND_BYTES, KIND_DOUBLE, KIND_INT, KIND_IP, KIND_LIST, KIND_MISSING, KIND_TEXT, KIND_TIME, KIND_UINT } from "./generated/wire";
 import { on_alert } from "./host";
 import { begin, finish, putInt, putUnsigned } from "./render/writer";
@@ -35,6 +35,8 @@ import { NO_NUMBER, viewAt, viewBytes } from "./strings/view";
 /** For the values behind one that is too long. */
 // @ts-ignore: decorator
 @inline const RESERVE: usize = 1024;
+
+const ZERO = literal("0");
 
 let at: usize = OUT_AT + ALERT_BYTES;
 let values: u32 = 0;
@@ -166,6 +168,12 @@ function isUnformatted(format: u32): bool {
   return format != PF_DEC && format != PF_ID;
 }
 
+/** An empty parameter prints 0, though no condition on it holds. */
+function emptyNumber(index: u32): void {
+  if (isUnformatted(paramFormat(eventType, index))) out_text(ZERO);
+  else out_int(0);
+}
+
 /** evt.rawarg of a name: its type, and so the kind of the value, depends on the event. */
 export function out_rawarg(name: u64): void {
   const index = positionOf(name);
@@ -177,7 +185,7 @@ export function out_rawarg(name: u64): void {
     const v: u64 = value == 0 && param(index) != 0 ? EMPTY : value;
     return type == PT_BYTEBUF ? out_bytes(v) : out_text(v);
   }
-  if (value == NO_NUMBER) return missing();
+  if (value == NO_NUMBER) return param(index) == 0 ? missing() : emptyNumber(index);
   if (paramFormat(eventType, index) == PF_HEX) {
     begin();
     putUnsigned(value, 16);

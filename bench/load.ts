@@ -4,7 +4,7 @@
 import { upstreamMissing, upstreamRules } from "../tests/support/upstream.ts";
 import { compileRules } from "../rules/compile.ts";
 import { loadRules } from "../rules/load.ts";
-import { readSource } from "../rules/source.ts";
+import { readSource } from "../rules/read_source.ts";
 import type { Bench, Figure } from "./figure.ts";
 
 const FILES = ["falco_rules", "falco-incubating_rules", "falco-sandbox_rules", "k8s_audit_rules"];

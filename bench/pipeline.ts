@@ -4,7 +4,7 @@
 
 import { type CompiledRules, compileRules } from "../rules/compile.ts";
 import { loadRules } from "../rules/load.ts";
-import { readSource } from "../rules/source.ts";
+import { readSource } from "../rules/read_source.ts";
 import { createMemory, planMemory } from "../engine/memory_plan.ts";
 import { Matcher } from "../engine/matcher.ts";
 import { instantiateRules } from "../engine/rule_module.ts";
@@ -56,7 +56,7 @@ async function readRecording(path: string): Promise<Recording> {
 /** Types of the events that the probe would report for these rules. */
 function reportedTypes(eventCodes: readonly number[]): Set<number> {
   const types = new Set(EVENTS.filter((event) => event.name === "procexit").map((event) => event.code));
-  for (const { exitEvent, enterEvent } of wantedSyscalls({ eventCodes, withHighVolumeIo: false })) {
+  for (const { exitEvent, enterEvent } of wantedSyscalls({ eventCodes })) {
     if (exitEvent !== null && exitEvent !== 1) types.add(exitEvent);
     if (enterEvent !== undefined) types.add(enterEvent);
   }

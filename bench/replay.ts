@@ -7,7 +7,7 @@ import { upstreamMissing, upstreamRules } from "../tests/support/upstream.ts";
 import { Engine } from "../engine/engine.ts";
 import { type CompiledRules, compileRules } from "../rules/compile.ts";
 import { loadRules } from "../rules/load.ts";
-import { readSource } from "../rules/source.ts";
+import { readSource } from "../rules/read_source.ts";
 import { BLOCK } from "../schema/wire.ts";
 import { readTrace } from "../scap/reader.ts";
 import type { Bench, Figure } from "./figure.ts";

@@ -2,11 +2,11 @@
 // In: paths and flags. Out: findings on standard output; exit code 0 clean (warnings allowed), 1 errors, 2 wrong use.
 // Elsewhere: finding them (rules/), their forms (rules/diagnostics/), Falco's own form of this (validate.ts).
 
-import { type Command, CommanderError, Option } from "commander";
+import { type Command, CommanderError } from "commander";
 import { loadSettings } from "../config/load.ts";
 import { ruleSettings } from "../config/rule_settings.ts";
 import { VERSION } from "../config/version.ts";
-import { CODES, type DiagnosticCode, findingOf } from "../rules/findings/registry.ts";
+import { CODES, type DiagnosticCode } from "../rules/findings/registry.ts";
 import { type Diagnostic, hasErrors } from "../rules/diagnostics/diagnostic.ts";
 import { toJson } from "../rules/diagnostics/json.ts";
 import { renderDiagnostics } from "../rules/diagnostics/render.ts";
@@ -17,6 +17,7 @@ import { suppressible, whyNotSuppressible } from "../rules/diagnostics/suppressi
 import { type LoadOptions, loadRules } from "../rules/load.ts";
 import { namePipes } from "../rules/pipes.ts";
 import { reportFailure, UsageError } from "./failure.ts";
+import { addFlags } from "./flags.ts";
 import { printText } from "./print_text.ts";
 import { rulesPaths } from "./rules_paths.ts";
 import { readRulesFiles } from "./rules_sources.ts";
@@ -34,25 +35,9 @@ export interface CheckOptions {
 export const WRONG_USE = 2;
 
 export function addCheckCommand(program: Command, done: (exitCode: number) => void): void {
-  const collect = (value: string, before: readonly string[] | undefined) => [...(before ?? []), value];
-  program.command("check")
+  addFlags(program.command("check"), "check")
     .argument("<path...>", "rules files in the order of loading, folders of them, or - for standard input")
     .description("Checks rules files: every error and warning of all files at once.")
-    .addOption(
-      new Option("--format <format>", "of the findings").choices(["text", "json", "sarif"]).default("text"),
-    )
-    .addOption(new Option("--strict", "warnings are errors"))
-    .addOption(
-      new Option("--ignore <id>", "switch a warning off, by its id or Falco's code (repeatable)")
-        .argParser(collect),
-    )
-    .addOption(
-      new Option("--show <id>", "give a finding that is not given by default (repeatable)").argParser(
-        collect,
-      ),
-    )
-    .addOption(new Option("-c <file>", "settings that rules depend on: static_fields, append_output, rules"))
-    .addOption(new Option("-o, --option <key=value>", "one such setting (repeatable)").argParser(collect))
     .addHelpText(
       "after",
       "\nExit code: 0 no errors, 1 errors, 2 wrong use. docs/diagnostics.md explains every id.",
@@ -66,7 +51,7 @@ export function addCheckCommand(program: Command, done: (exitCode: number) => vo
 async function check(given: readonly string[], options: CheckOptions): Promise<number> {
   try {
     const hide = idsOf("--ignore", options.ignore ?? [], suppressible, whyNotSuppressible);
-    const show = idsOf("--show", options.show ?? [], quietCode, whyNotQuiet);
+    const show = idsOf("--show", options.show ?? [], knownCode, whyUnknown);
     namePipes([...given, ...options.c === undefined ? [] : [options.c]]);
     const { settings, problems } = loadSettings(options.c, options.option ?? []);
     if (problems.length > 0) throw new UsageError(problems);
@@ -144,15 +129,11 @@ function idsOf(
   return codes;
 }
 
-const QUIET = CODES.filter((code) => findingOf(code).quiet === true);
-
-function quietCode(word: string): readonly DiagnosticCode[] {
-  return QUIET.filter((code) => code === word);
+/** Most findings are given anyway, and may be named all the same. */
+function knownCode(word: string): readonly DiagnosticCode[] {
+  return CODES.filter((code) => code === word);
 }
 
-function whyNotQuiet(word: string): { message: string; hint: string | undefined } {
-  const message = (CODES as readonly string[]).includes(word)
-    ? "it is given anyway"
-    : `there is no finding \`${word}\``;
-  return { message, hint: didYouMean(word, QUIET) };
+function whyUnknown(word: string): { message: string; hint: string | undefined } {
+  return { message: `there is no finding \`${word}\``, hint: didYouMean(word, CODES) };
 }

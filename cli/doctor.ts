@@ -2,11 +2,12 @@
 // In: flags. Out: a line for each finding, or JSON; 0 when live monitoring can run, else 1.
 // Elsewhere: what is looked at (doctor/).
 
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import { loadSettings } from "../config/load.ts";
 import { VERSION } from "../config/version.ts";
 import type { Finding, Standing } from "../doctor/finding.ts";
 import { sanitize } from "../outputs/sanitize.ts";
+import { addFlags } from "./flags.ts";
 import { jsonText } from "./json_text.ts";
 
 interface DoctorOptions {
@@ -23,17 +24,9 @@ const LABEL_WIDTH = 9;
 const SUBJECT_WIDTH = 22;
 
 export function addDoctorCommand(program: Command, done: (exitCode: number) => void): void {
-  program.command("doctor")
+  addFlags(program.command("doctor"), "doctor")
     .allowExcessArguments(false)
     .description("Finds out whether this host can be watched, and what to do where it cannot.")
-    .addOption(new Option("-c <file>", "settings, as for watching"))
-    .addOption(
-      new Option("-o, --option <key=value>", "one setting (repeatable)")
-        .argParser((value: string, before: readonly string[] | undefined) => [...before ?? [], value]),
-    )
-    .addOption(new Option("--json", "print JSON"))
-    .addOption(new Option("--no-self-test", "do not start the probe, and make no events"))
-    .addOption(new Option(`${MAKER_FLAG} <mark>`, "the self-test's other process").hideHelp())
     .action(async (options: DoctorOptions) => {
       if (options.makeEvents === undefined) return done(await doctor(options));
       const { makeEvents } = await import("../doctor/event_maker.ts");

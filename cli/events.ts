@@ -2,17 +2,15 @@
 // In: the filter and flags. Out: the exit code.
 // Elsewhere: the run itself (service/run_events.ts).
 
-import { Option } from "commander";
 import type { Command } from "commander";
+import { addFlags } from "./flags.ts";
 import { loadFilter } from "./load_filter.ts";
-import { addRunOptions, createRunLog, planRun, type RunOptions } from "./options.ts";
-import { amount, wholeNumber } from "./quantities.ts";
+import { createRunLog, planRun, type RunOptions } from "./options.ts";
 
 interface EventsOptions extends RunOptions {
   readonly trace?: string;
-  readonly print?: string;
   readonly max?: number;
-  /** -M, seconds */
+  /** -M, seconds; 0: no limit */
   readonly M?: number;
   readonly snaplen?: number;
 }
@@ -20,32 +18,20 @@ interface EventsOptions extends RunOptions {
 const FORMAT = "%evt.num %evt.time %evt.cpu %proc.name (%thread.tid) %evt.dir %evt.type %evt.args";
 
 export function addEventsCommand(program: Command, done: (exitCode: number) => void): void {
-  addRunOptions(
-    program.command("events"),
-    "rules files whose macros and lists the filter may use (repeatable)",
-  )
+  addFlags(program.command("events"), "events")
     .argument("[filter...]", "a condition as in rules, such as: evt.type = openat and proc.name = cat")
     .description("Prints events as they come, those of this host or of a recording.")
-    .addOption(new Option("--trace <file>", "print the events of this recording"))
-    .addOption(new Option("-p, --print <format>", "what to print of each event, as in the output of a rule"))
-    .addOption(
-      new Option("--max <n>", "stop after this many events").argParser(wholeNumber("--max", "events")),
-    )
-    .addOption(new Option("-M <seconds>", "stop after this many seconds").argParser(amount("-M", "seconds")))
-    .addOption(
-      new Option("--snaplen <bytes>", "bytes shown of what is read and written (default 80)").argParser(
-        wholeNumber("--snaplen", "bytes"),
-      ),
-    )
     .action(async (words: string[], options: EventsOptions) => done(await events(words, options)));
 }
 
 async function events(words: readonly string[], options: EventsOptions): Promise<number> {
-  const plan = planRun(options);
+  // here it is no addition to the outputs of rules
+  const { print, ...run } = options;
+  const plan = planRun(run);
   const rule = loadFilter({
     words,
-    format: options.print ?? FORMAT,
-    ownFormat: options.print === undefined,
+    format: print ?? FORMAT,
+    ownFormat: print === undefined,
     plan,
   });
   // late: checking and listing rules does without the engine and libbpf
@@ -56,7 +42,7 @@ async function events(words: readonly string[], options: EventsOptions): Promise
     log: createRunLog(plan),
     ...(options.trace === undefined ? {} : { trace: options.trace }),
     ...(options.max === undefined ? {} : { max: options.max }),
-    ...(options.M === undefined ? {} : { limitMs: options.M * 1000 }),
+    ...(options.M ? { limitMs: options.M * 1000 } : {}),
     ...(options.snaplen === undefined ? {} : { snaplen: options.snaplen }),
   });
 }

@@ -70,6 +70,6 @@ export function limitWords(field: FieldDef): string[] {
     ...(field.printOnly ? ["in outputs only"] : []),
     ...(field.noTransform && !field.filterOnly ? ["no transformers, no val()"] : []),
     ...(field.noRightSide && !field.noTransform ? ["no val()"] : []),
-    ...(!field.deprecated && hasNoExtractor(field) ? ["no value yet"] : []),
+    ...(!field.deprecated && hasNoExtractor(field) ? ["never has a value"] : []),
   ];
 }

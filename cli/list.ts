@@ -5,6 +5,7 @@
 import { Argument, type Command } from "commander";
 import { didYouMean } from "../rules/diagnostics/suggest.ts";
 import { UsageError } from "./failure.ts";
+import { addFlags } from "./flags.ts";
 import { listConfig } from "./list_config.ts";
 import { listEventTypes } from "./list_events.ts";
 import { listFieldCatalogue } from "./list_fields.ts";
@@ -13,7 +14,7 @@ import { listMacros } from "./list_macros.ts";
 import type { ListRequest } from "./list_request.ts";
 import { listRules } from "./list_rules.ts";
 import { readRules } from "./load_rules.ts";
-import { addRunOptions, planRun, type RunOptions } from "./options.ts";
+import { planRun, type RunOptions } from "./options.ts";
 import { stdoutPage } from "./page.ts";
 import { printText } from "./print_text.ts";
 
@@ -32,12 +33,11 @@ const SUBJECTS: Readonly<Record<string, readonly [list: (request: ListRequest) =
 
 export function addListCommand(program: Command, done: (exitCode: number) => void): void {
   const help = Object.entries(SUBJECTS).map(([name, [, words]]) => `  ${name.padEnd(8)} ${words}`);
-  addRunOptions(program.command("list"))
+  addFlags(program.command("list"), "list")
     .usage("[flags] <subject> [name...]")
     .description("Lists fields, events, settings, or what the rules files define.")
     .addArgument(subjectArgument())
     .argument("[name...]", "names, parts of names, or patterns with * and ?")
-    .option("--json", "as JSON")
     .addHelpText("after", `\nSubjects:\n${help.join("\n")}\n\nA single full name shows all about it.`)
     .action(async (subject: string, patterns: string[], options: ListOptions) => {
       const text = listSubject(subject, {

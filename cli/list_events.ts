@@ -76,7 +76,7 @@ function isLeftOut(event: EventDef): boolean {
 
 function row(event: EventDef): Cell[] {
   const parameters = event.params.map((param) => param.name).join(" ");
-  const note = isLeftOut(event) ? " (captured only with base_syscalls.all)" : "";
+  const note = isLeftOut(event) ? " (captured where a rule names it)" : "";
   return [
     { text: `${arrow(event)} ${event.name}`, style: "name" },
     { text: event.category, style: "dim" },
@@ -98,7 +98,11 @@ function detail(page: Page, event: EventDef): string {
   if (calls.length > 0) lines.push(paragraph(page, `Also for ${calls.join(", ")}.`, 2));
   if (isLeftOut(event)) {
     lines.push(
-      paragraph(page, "Captured only with base_syscalls.all, even where a rule names it: there are many.", 2),
+      paragraph(
+        page,
+        "Captured where a rule names it, which costs time: there are many. Falco captures it only with base_syscalls.all.",
+        2,
+      ),
     );
   }
   lines.push(rows.length === 0 ? "  no parameters" : columns(page, rows));

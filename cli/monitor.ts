@@ -12,16 +12,12 @@ import { runReplay } from "../service/run_replay.ts";
 import { UsageError } from "./failure.ts";
 import type { Log } from "../service/log.ts";
 import { loadRules } from "./load_rules.ts";
-import { createRunLog, planRun, type RunOptions, type RunPlan } from "./options.ts";
+import { createRunLog, planRun, type RunFlags, runFlags, type RunOptions, type RunPlan } from "./options.ts";
 import { bundledBytes } from "./rules_paths.ts";
 import { runLive } from "../service/run_live.ts";
+import { tellIoCalls } from "../service/io_calls.ts";
 
-export interface MonitorOptions extends RunOptions {
-  /** -M, seconds */
-  readonly M?: number;
-  readonly pidfile?: string;
-  readonly unbuffered?: true;
-  readonly verbose?: true;
+export interface MonitorOptions extends RunOptions, RunFlags {
   readonly dryRun?: true;
   readonly copy?: true;
 }
@@ -49,7 +45,7 @@ export async function monitor(options: MonitorOptions): Promise<number> {
       rules,
       settings: plan.settings,
       log,
-      verbose: options.verbose === true,
+      ...runFlags(options),
     });
   }
   return await runLive({
@@ -58,10 +54,7 @@ export async function monitor(options: MonitorOptions): Promise<number> {
     log,
     startedMs,
     copy: options.copy === true,
-    unbuffered: options.unbuffered === true,
-    verbose: options.verbose === true,
-    ...(options.M === undefined ? {} : { limitMs: options.M * 1000 }),
-    ...(options.pidfile === undefined ? {} : { pidFile: options.pidfile }),
+    ...runFlags(options),
   });
 }
 
@@ -71,10 +64,13 @@ async function loadRun(plan: RunPlan, log: Log, isReload = false): Promise<Loade
   const signature = await signatureOf(paths);
   const files = { rules: plan.rules, config: plan.files?.files ?? [] };
   const rules = loadRules(plan, log, isReload);
+  const sources = runningSources(plan, rules, log);
+  const isLive = plan.settings["engine.kind"] !== "replay" && sources.syscall;
+  if (isLive) tellIoCalls(rules, plan.settings, log);
   return {
     settings: plan.settings,
     rules,
-    sources: runningSources(plan, rules, log),
+    sources,
     paths,
     files,
     signature,

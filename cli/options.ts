@@ -1,8 +1,7 @@
-// Flags that more than one subcommand has, and what they mean together.
+// What the flags that more than one command has mean together.
 // In: what commander parsed. Out: settings and rules paths; a UsageError with all problems at once.
-// Elsewhere: the settings themselves (config/).
+// Elsewhere: the flags (flags.ts), the settings themselves (config/).
 
-import { type Command, Option } from "commander";
 import { type LoadedSettings, loadSettings } from "../config/load.ts";
 import { rulesFiles } from "../config/rules_files.ts";
 import { type EventSources, K8S_AUDIT, planSources, SYSCALL } from "../config/json_sources.ts";
@@ -11,6 +10,7 @@ import { createLog, type Log, logOptions } from "../service/log.ts";
 import { unknownCalls } from "../sources/live/base_calls.ts";
 import { UsageError } from "./failure.ts";
 import { namePipes } from "../rules/pipes.ts";
+import { withPrintFlag } from "./print_flag.ts";
 import { rulesPaths } from "./rules_paths.ts";
 
 export interface RunOptions {
@@ -22,8 +22,28 @@ export interface RunOptions {
   readonly option?: readonly string[];
   /** wrong settings are warnings */
   readonly lenient?: true;
+  /** -p */
+  readonly print?: string;
   readonly enableSource?: readonly string[];
   readonly disableSource?: readonly string[];
+}
+
+/** Flags of a run, of this host or of a recording. */
+export interface RunFlags {
+  /** -M, seconds; 0: no limit */
+  readonly M?: number;
+  readonly pidfile?: string;
+  readonly unbuffered?: true;
+  readonly verbose?: true;
+}
+
+export function runFlags({ M, pidfile, unbuffered, verbose }: RunFlags) {
+  return {
+    unbuffered: unbuffered === true,
+    verbose: verbose === true,
+    ...(M ? { limitMs: M * 1000 } : {}),
+    ...(pidfile === undefined ? {} : { pidFile: pidfile }),
+  };
 }
 
 export interface RunPlan {
@@ -41,35 +61,13 @@ export interface RunPlan {
   readonly enablesSyscall: boolean;
 }
 
-export function addRunOptions(
-  command: Command,
-  rulesHelp = "rules to load, instead of the bundled ones (repeatable)",
-): Command {
-  const collect = (value: string, before: readonly string[] | undefined) => [...(before ?? []), value];
-  return command
-    .addOption(
-      new Option("-r <file|folder>", rulesHelp).argParser(collect),
-    )
-    .addOption(
-      new Option(
-        "-c <file>",
-        "settings in the shape of falco.yaml; by default /etc/falco/falco.yaml, if it exists",
-      ),
-    )
-    .addOption(
-      new Option("-o, --option <key=value>", "one setting, see falco list config (repeatable)").argParser(
-        collect,
-      ),
-    )
-    .addOption(
-      new Option("--lenient", "unknown keys and wrong values of settings are warnings, as in Falco"),
-    );
-}
-
 export function planRun(options: RunOptions): RunPlan {
   namePipes([...options.r ?? [], ...options.c === undefined ? [] : [options.c]]);
   const loaded = loadSettings(options.c, options.option ?? [], { lenient: options.lenient === true });
-  const { settings, problems, warnings, files, folders } = loaded;
+  const { problems, files, folders } = loaded;
+  const printed = withPrintFlag(loaded.settings, options.print);
+  const { settings } = printed;
+  const warnings = [...loaded.warnings, ...printed.warnings];
   const configured = options.r === undefined ? rulesFiles(loaded) : { paths: options.r, warnings: [] };
   const missing = configured.problem === undefined ? [] : [configured.problem];
   const planned = planSources(settings, loaded.written.has("load_plugins"), {

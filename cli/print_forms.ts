@@ -1,10 +1,12 @@
-// Falco's flags that print something and end: --config-schema, --rule-schema, -i, --list-events, --plugin-info, --list-plugins, --list,
-// -L and -l; when several are given, the first of them counts, as in Falco.
+// Falco's flags that print something and end: --config-schema, --rule-schema, -i, --list-events, --version, --page-size,
+// --plugin-info, --list-plugins, --list, -L and -l; when several are given, the first of them counts, as in Falco.
 // In: flags. Out: text on standard output; false when none of them was given.
-// Elsewhere: what each prints (forms/), --version and --help (program.ts).
+// Elsewhere: what each prints (forms/, version.ts), --help (program.ts), -L and -l with -V (validate.ts).
 
-import { type Command, Option } from "commander";
+import { loadSettings } from "../config/load.ts";
 import { configSchema } from "../config/schema.ts";
+import type { Settings } from "../config/settings.ts";
+import { libc } from "../ffi/libc.ts";
 import { rulesSchema } from "../rules/schema/rules_schema.ts";
 import { describeAll, describeOne } from "./forms/describe.ts";
 import { listEvents } from "./forms/events.ts";
@@ -17,12 +19,15 @@ import { readRules } from "./load_rules.ts";
 import { planRun, type RunOptions } from "./options.ts";
 import { printText } from "./print_text.ts";
 import { jsonText } from "./json_text.ts";
+import { versionText } from "./version.ts";
 
 export interface PrintOptions extends RunOptions {
   readonly configSchema?: true;
   readonly ruleSchema?: true;
   readonly i?: true;
   readonly listEvents?: true;
+  readonly version?: true;
+  readonly pageSize?: true;
   readonly pluginInfo?: string;
   readonly listPlugins?: true;
   readonly list?: string | true;
@@ -33,23 +38,7 @@ export interface PrintOptions extends RunOptions {
   readonly format?: string;
   readonly markdown?: true;
   readonly verbose?: true;
-}
-
-export function addPrintOptions(command: Command): Command {
-  return command
-    .addOption(new Option("-L", "describe all rules; as JSON with -o json_output=true"))
-    .addOption(new Option("-l <rule>", "describe one rule"))
-    .addOption(new Option("--list [source]", "list fields, all or those of a source"))
-    .addOption(new Option("-N", "with --list: names alone"))
-    .addOption(new Option("--list-events", "list event types with their parameters"))
-    .addOption(new Option("--format <form>", "of --list and --list-events: text, markdown or json"))
-    .addOption(new Option("--markdown", "the same as --format markdown").hideHelp())
-    .addOption(new Option("--list-plugins", "list what stands in for plugins"))
-    .addOption(new Option("--plugin-info <name>", "describe one of them"))
-    .addOption(new Option("--config-schema", "print the JSON schema of falco.yaml"))
-    .addOption(new Option("--rule-schema", "print the JSON schema of a rules file"))
-    .addOption(new Option("--support", "print what a request for help needs, as JSON; secrets are masked"))
-    .addOption(new Option("-i", "list system calls that are not captured by default"));
+  readonly validate?: readonly string[];
 }
 
 export async function printForm(options: PrintOptions): Promise<boolean> {
@@ -66,7 +55,9 @@ function formOf(options: PrintOptions): string | undefined {
   if (ruleSchema) return jsonText(rulesSchema());
   if (i) return listIgnoredSyscalls();
   if (options.listEvents) return listEvents(format);
-  if (plugin !== undefined) return pluginInfo(plugin);
+  if (options.version) return versionText(lenientSettings(options).json_output);
+  if (options.pageSize) return `Your system page size is: ${libc().getpagesize()} bytes`;
+  if (plugin !== undefined) return pluginInfo(plugin, lenientSettings(options).plugins);
   if (options.listPlugins) return listPlugins();
   if (list !== undefined) {
     return listFields({
@@ -76,10 +67,16 @@ function formOf(options: PrintOptions): string | undefined {
       verbose: options.verbose === true,
     });
   }
+  if (options.validate !== undefined) return undefined;
   if (L === undefined && l === undefined) return options.support ? support(options) : undefined;
   const plan = planRun(options);
   for (const warning of plan.warnings) console.error(`Warning: ${warning}`);
   const loaded = readRules(plan);
   const json = plan.settings.json_output;
   return l === undefined ? describeAll(loaded, json) : describeOne(loaded, l, json);
+}
+
+/** What is wrong in them is told by what uses them. */
+function lenientSettings({ c, option = [] }: RunOptions): Settings {
+  return loadSettings(c, option, { lenient: true }).settings;
 }

@@ -14,6 +14,12 @@ export function amount(flag: string, what: string): (text: string) => number {
   };
 }
 
+/** The same, or 0 for no bound. */
+export function amountOrNone(flag: string, what: string): (text: string) => number {
+  const positive = amount(flag, what);
+  return (text) => /^0+(\.0+)?$/.test(text) ? 0 : positive(text);
+}
+
 /** A whole number from 1. */
 export function wholeNumber(flag: string, what: string): (text: string) => number {
   return (text) => {

@@ -2,11 +2,11 @@
 // In: the filter and flags. Out: the exit code.
 // Elsewhere: the run itself (service/run_record.ts).
 
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import { UsageError } from "./failure.ts";
+import { addFlags } from "./flags.ts";
 import { loadFilter } from "./load_filter.ts";
-import { addRunOptions, createRunLog, planRun, type RunOptions } from "./options.ts";
-import { amount, wholeNumber } from "./quantities.ts";
+import { createRunLog, planRun, type RunOptions } from "./options.ts";
 
 interface RecordOptions extends RunOptions {
   readonly write: string;
@@ -22,26 +22,9 @@ interface RecordOptions extends RunOptions {
 const MEGABYTE = 1e6;
 
 export function addRecordCommand(program: Command, done: (exitCode: number) => void): void {
-  const seconds = (flag: string, text: string) =>
-    new Option(`${flag} <seconds>`, text).argParser(amount(flag, "seconds"));
-  const megabytes = (flag: string, text: string) =>
-    new Option(`${flag} <MB>`, text).argParser(amount(flag, "megabytes"));
-  const number = (flag: string, text: string, what: string) =>
-    new Option(`${flag} <n>`, text).argParser(wholeNumber(flag, what));
-  addRunOptions(
-    program.command("record"),
-    "rules files whose macros and lists the filter may use (repeatable)",
-  )
+  addFlags(program.command("record"), "record")
     .argument("[filter...]", "record only what matches this condition")
     .description("Records the events of this host into a .scap file, until it is interrupted.")
-    .addOption(new Option("-w, --write <file>", "the recording").makeOptionMandatory())
-    .addOption(seconds("--duration", "stop after this many seconds"))
-    .addOption(megabytes("--max-size", "stop when this much has been written"))
-    .addOption(number("--max-events", "stop after this many events", "events"))
-    .addOption(megabytes("--rotate-size", "begin a new file when one has this size"))
-    .addOption(seconds("--rotate-time", "begin a new file after this many seconds"))
-    .addOption(number("--keep", "with rotation: keep only the latest files", "files"))
-    .addOption(number("--snaplen", "bytes kept of what is read and written (default 80)", "bytes"))
     .action(async (words: string[], options: RecordOptions) => done(await record(words, options)));
 }
 

@@ -4,16 +4,14 @@
 
 import { SYSCALLS_ALONE } from "../config/json_sources.ts";
 import { loadRules } from "./load_rules.ts";
-import { createRunLog, planRun, type RunOptions } from "./options.ts";
+import { createRunLog, planRun, type RunFlags, runFlags, type RunOptions } from "./options.ts";
 import { runReplay } from "../service/run_replay.ts";
 
-export interface ReplayOptions extends RunOptions {
-  readonly verbose?: true;
-}
+export interface ReplayOptions extends RunOptions, RunFlags {}
 
 export async function replay(trace: string, options: ReplayOptions): Promise<number> {
   const plan = planRun(options);
   const log = createRunLog(plan);
   const rules = loadRules({ ...plan, sources: SYSCALLS_ALONE }, log);
-  return await runReplay({ trace, rules, settings: plan.settings, log, verbose: options.verbose === true });
+  return await runReplay({ trace, rules, settings: plan.settings, log, ...runFlags(options) });
 }

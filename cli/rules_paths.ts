@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { assetBytes, assetFile } from "../assets/assets.ts";
 import { listFolder } from "../files/folder_list.ts";
 import { lookAt } from "../files/regular_file.ts";
-import { decodeSource, readSource, type SourceResult } from "../rules/source.ts";
+import { readSource } from "../rules/read_source.ts";
+import { decodeSource, type SourceResult } from "../rules/source.ts";
 
 /** What is loaded when the user names no rules; no path of a file when the program is one file. */
 export const BUNDLED_RULES = assetFile("falco_rules.yaml") ?? "falco_rules.yaml (bundled)";

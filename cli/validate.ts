@@ -10,6 +10,7 @@ import { namePipes } from "../rules/pipes.ts";
 import { UsageError } from "./failure.ts";
 import { describeAll, describeOne } from "./forms/describe.ts";
 import { createRunLog, type RunOptions } from "./options.ts";
+import { withPrintFlag } from "./print_flag.ts";
 import { printText } from "./print_text.ts";
 import { rulesPaths } from "./rules_paths.ts";
 import { readRulesFiles } from "./rules_sources.ts";
@@ -23,9 +24,13 @@ export interface ValidateOptions extends RunOptions {
 
 export async function validate(options: ValidateOptions): Promise<number> {
   namePipes([...options.validate ?? [], ...options.c === undefined ? [] : [options.c]]);
-  const { settings, problems: wrong, warnings } = loadSettings(options.c, options.option ?? [], {
-    lenient: options.lenient === true,
-  });
+  const { settings: written, problems: wrong, warnings: said } = loadSettings(
+    options.c,
+    options.option ?? [],
+    { lenient: options.lenient === true },
+  );
+  const { settings, warnings: ofFlag } = withPrintFlag(written, options.print);
+  const warnings = [...said, ...ofFlag];
   const { sources, unreadable } = readRulesFiles(rulesPaths(options.validate ?? []));
   const problems = [
     ...wrong,
@@ -48,7 +53,8 @@ export async function validate(options: ValidateOptions): Promise<number> {
     };
     await printText(`${JSON.stringify(document)}\n`);
   }
-  const summary = harmless(results.map(summaryOf).join("\n"));
+  const notes = loaded.diagnostics.some(({ code }) => code === "not-a-sequence") ? `\n${NO_RULES_HINT}` : "";
+  const summary = harmless(results.map(summaryOf).join("\n")) + notes;
   if (!settings.json_output) {
     for (const result of results) {
       if (summaryOf(result) !== falcoText(result)) log("warning", falcoText(result));
@@ -59,6 +65,10 @@ export async function validate(options: ValidateOptions): Promise<number> {
   if (!valid) console.error(`Error: ${summary}`);
   return valid ? 0 : 1;
 }
+
+/** As Falco has it since 0.45: a configuration is often given to it. */
+const NO_RULES_HINT = "-V takes rules files, which are YAML lists of rules, macros and lists. " +
+  "A configuration and its rules are checked by `falco -c FILE --dry-run`.";
 
 /** Warnings of a file without errors go to the log. */
 function summaryOf(result: FalcoResult): string {

@@ -1,12 +1,23 @@
-// What `falco --version` prints.
+// What `falco --version` prints: Falco's lines, which scripts read, then this program's own.
+// In: whether as JSON. Out: text. Elsewhere: the versions (service/web/versions.ts).
 
-import { COMPATIBLE_FALCO, VERSION } from "../config/version.ts";
-import { ENGINE_VERSION } from "../rules/items/requirements.ts";
+export { hasDefaultFile } from "../config/default_file.ts";
+import { versions } from "../service/web/versions.ts";
+import { jsonText } from "./json_text.ts";
 
-export function versionText(): string {
+export function versionText(json = false): string {
+  const all = versions();
+  if (json) return jsonText(all, 0);
   return [
-    `falco ${VERSION}`,
-    `rules, settings and alerts of Falco ${COMPATIBLE_FALCO} (rule engine ${ENGINE_VERSION.join(".")})`,
-    `deno ${Deno.version.deno}, V8 ${Deno.version.v8}, ${Deno.build.target}`,
+    `Falco version: ${all.falco_version}`,
+    `Libs version:  ${all.libs_version}`,
+    `Plugin API:    ${all.plugin_api_version}`,
+    `Engine:        ${all.engine_version_semver}`,
+    "Driver:",
+    `  API version:    ${all.driver_api_version}`,
+    `  Schema version: ${all.driver_schema_version}`,
+    `  Default driver: ${all.default_driver_version}`,
+    `This program:  falco ${all.version}`,
+    `Runtime:       deno ${Deno.version.deno}, V8 ${Deno.version.v8}, ${Deno.build.target}`,
   ].join("\n");
 }

@@ -42,6 +42,8 @@ export type Definition =
       readonly also?: readonly string[];
       /** words for others that mean something else here: the word → its choice and why */
       readonly instead?: Readonly<Record<string, readonly [choice: string, reason: string]>>;
+      /** any other word means the default, with a warning that says this */
+      readonly otherwise?: string;
     }
     | { readonly type: "text"; readonly default?: string | undefined; readonly check?: TextCheck }
     /** a list of texts, or one of them */

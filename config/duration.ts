@@ -1,4 +1,4 @@
-// Lengths of time as Prometheus and Falco write them: 500ms, 30s, 1h30m.
+// Lengths of time as Prometheus and Falco write them: 500ms, 30s, 1h30m, with blanks wherever they may help.
 // In: text. Out: milliseconds, and back.
 
 const UNITS = {
@@ -12,7 +12,8 @@ const UNITS = {
 } as const;
 
 /** NaN when it is none. A unit is needed, but for 0. */
-export function parseDuration(text: string): number {
+export function parseDuration(written: string): number {
+  const text = written.replace(/\s+/g, "");
   if (text === "0") return 0;
   const match = /^(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+)s)?(?:(\d+)ms)?$/.exec(
     text,

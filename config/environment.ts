@@ -1,6 +1,6 @@
 // Variables of the environment: those that falco itself reads, and those that a configuration file names.
-// In a file `${NAME}` is replaced by the variable's value, by nothing when it is not set; `$${NAME}` stands for the text
-// `${NAME}`. Rules files are not expanded.
+// In a file `${NAME}` is replaced by the variable's value, by nothing when it is not set; variables in that value are
+// replaced, too. `$${NAME}` stands for the text `${NAME}`. Rules files are not expanded.
 
 import { givenEnvironment } from "../assets/environment.ts";
 
@@ -16,15 +16,26 @@ export const VARIABLES: Readonly<Record<string, string>> = {
     "a libbpf to use instead of the one inside; only root may be able to write it (docs/install.md)",
 };
 
+/** A value that names ever more variables would fill the memory. */
+const MAX_CHARACTERS = 1 << 20;
+
 export function expandVariables(
   written: string,
   get: (name: string) => string | undefined = (name) => givenEnvironment()[name],
 ): string {
-  if (!written.includes("${")) return written;
-  return written.replace(/\$?\$\{([^}]*)\}/g, (whole, name: string) => {
-    if (whole.startsWith("$$")) return whole.slice(1);
-    return isName(name) ? get(name) ?? "" : "";
-  });
+  let characters = 0;
+  const expand = (text: string, within: readonly string[]): string => {
+    if (!text.includes("${")) return text;
+    return text.replace(/\$?\$\{([^}]*)\}/g, (whole, name: string) => {
+      if (whole.startsWith("$$")) return whole.slice(1);
+      // a variable that leads back to itself is left as it is written
+      if (within.includes(name) || characters > MAX_CHARACTERS) return whole;
+      const value = isName(name) ? get(name) ?? "" : "";
+      characters += value.length;
+      return expand(value, [...within, name]);
+    });
+  };
+  return expand(written, []);
 }
 
 /** Others cannot be asked for: Deno throws. */

@@ -3,7 +3,8 @@
 // a report when it cannot be used. Elsewhere: what the keys mean (config/read.ts), joining files (config/load.ts).
 
 import { Report } from "../rules/diagnostics/diagnostic.ts";
-import { readSource, whereIs } from "../rules/source.ts";
+import { readSource } from "../rules/read_source.ts";
+import { whereIs } from "../rules/source.ts";
 import type { Source } from "../rules/span.ts";
 import { Budget } from "../rules/yaml/budget.ts";
 import type { YamlMap, YamlNode } from "../rules/yaml/nodes.ts";
@@ -34,11 +35,10 @@ export function parseYaml(source: Source, found: Findings): YamlNode | undefined
   const { documents } = readYaml(source, report, new Budget());
   const findings = report.sorted([source.path]);
   for (const { code, span, path, message, hint } of findings) {
-    // the parser of YAML descends recursively
-    const words = /call stack/.test(message) ? "collections are nested too deeply" : message;
     const place = span === undefined ? path ?? source.path : placeText(span);
-    const text = `${place}: ${words}` + (hint === undefined ? "" : `; ${hint}`);
+    const text = `${place}: ${message}` + (hint === undefined ? "" : `; ${hint}`);
     if (code === "yaml-duplicate-key" && span !== undefined) found.wrong(span, message);
+    else if (code === "ignored-tag" && span !== undefined) found.warn(span, message);
     else found.fail(text);
   }
   if (documents.length > 1) {
@@ -46,6 +46,6 @@ export function parseYaml(source: Source, found: Findings): YamlNode | undefined
       `${whereIs(documents[1]!.span)}: a configuration is one YAML document, and here begins another`,
     );
   }
-  if (findings.some(({ code }) => code !== "yaml-duplicate-key")) return undefined;
+  if (findings.some(({ code }) => code !== "yaml-duplicate-key" && code !== "ignored-tag")) return undefined;
   return documents[0] ?? { kind: "null", span: spanOf(source) };
 }

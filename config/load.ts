@@ -9,6 +9,7 @@ import { listFolder } from "../files/folder_list.ts";
 import { lookAt } from "../files/regular_file.ts";
 import type { YamlMap } from "../rules/yaml/nodes.ts";
 import { checkTogether } from "./checks.ts";
+import { DEFAULT_FILE } from "./default_file.ts";
 import { readSettingsFile } from "./file.ts";
 import { Findings } from "./findings.ts";
 import { applyOverride } from "./override.ts";
@@ -17,9 +18,6 @@ import { type ReadSettings, readSettings } from "./read.ts";
 import { defaultSettings, definitionOf, type Settings } from "./settings.ts";
 import { emptyTree, mergeTrees } from "./tree.ts";
 import { ABSENT, readValue } from "./value.ts";
-
-/** Read when there is no -c, if it exists. */
-export const DEFAULT_FILE = "/etc/falco/falco.yaml";
 
 const MAX_FOLDER_FILES = 1000;
 

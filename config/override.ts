@@ -5,7 +5,8 @@
 import type { YamlMap, YamlNode } from "../rules/yaml/nodes.ts";
 import { parseYaml } from "./file.ts";
 import { type Findings, optionSource } from "./findings.ts";
-import { parsePath } from "./path.ts";
+import { parsePath, type Step } from "./path.ts";
+import { definitionOf } from "./settings.ts";
 import { placeValue, scalarNode, spanOf } from "./tree.ts";
 
 export function applyOverride(text: string, tree: YamlMap, found: Findings): YamlMap {
@@ -22,8 +23,20 @@ export function applyOverride(text: string, tree: YamlMap, found: Findings): Yam
     ? parseYaml(source, found)
     : scalarNode(source.text, span);
   if (value === undefined) return tree;
-  const placed = placeValue(tree, path.steps, value);
+  const placed = placeValue(tree, throughLists(path.steps), value);
   if ("node" in placed) return placed.node as YamlMap;
   found.wrong(span, placed.problem);
   return tree;
+}
+
+/** A name right below a setting that is a list is a key of its entries: `append_output.suggested_output=false`. */
+function throughLists(steps: readonly Step[]): readonly Step[] {
+  let key = "";
+  for (const [at, step] of steps.entries()) {
+    if (step.kind !== "name") break;
+    key = key === "" ? step.name : `${key}.${step.name}`;
+    if (definitionOf(key)?.type !== "list" || steps[at + 1]?.kind !== "name") continue;
+    return [...steps.slice(0, at + 1), { kind: "each" }, ...steps.slice(at + 1)];
+  }
+  return steps;
 }

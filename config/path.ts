@@ -5,7 +5,9 @@
 export type Step =
   | { readonly kind: "name"; readonly name: string }
   | { readonly kind: "index"; readonly index: number }
-  | { readonly kind: "append" };
+  | { readonly kind: "append" }
+  /** every entry of a list; nobody writes it: a name below a list means it (config/override.ts) */
+  | { readonly kind: "each" };
 
 export type Path = { readonly steps: readonly Step[] } | { readonly problem: string };
 

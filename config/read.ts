@@ -5,7 +5,7 @@
 import type { Span } from "../rules/span.ts";
 import type { YamlMap, YamlNode } from "../rules/yaml/nodes.ts";
 import type { Definition } from "./definition.ts";
-import { droppedKey } from "./dropped.ts";
+import { droppedKey, isDropped } from "./dropped.ts";
 import type { Findings } from "./findings.ts";
 import { SETTINGS } from "./settings.ts";
 import { unknownKey } from "./unknown_key.ts";
@@ -28,10 +28,11 @@ export function readSettings(written: YamlMap, found: Findings): ReadSettings {
     for (const [name, { key: keyNode, value: node }] of map.entries) {
       const key = prefix + name;
       const inner = section.get(name);
-      const dropped = inner === undefined ? droppedKey(key) : undefined;
       if (!found.spend(keyNode.span)) return;
-      if (dropped !== undefined) found.warn(keyNode.span, dropped);
-      else if (inner === undefined) found.wrong(keyNode.span, unknownKey(longest(key, node, keyNode.span)));
+      if (inner === undefined && isDropped(key)) {
+        const dropped = droppedKey(key, node, tree);
+        if (dropped !== undefined) found.warn(keyNode.span, dropped);
+      } else if (inner === undefined) found.wrong(keyNode.span, unknownKey(longest(key, node, keyNode.span)));
       else if (!(inner instanceof Map)) {
         const value = readValue(inner, node, key, found);
         if (value === ABSENT) continue;

@@ -4,20 +4,28 @@
 
 import type { Definition, Definitions } from "./definition.ts";
 import { durationText } from "./duration.ts";
+import { PLUGIN_CONFIGS } from "./plugins/plugins.ts";
 import { SETTINGS } from "./settings.ts";
 
 export type Schema = { readonly [key: string]: unknown };
 
-const DURATION = "^(0|(\\d+y)?(\\d+w)?(\\d+d)?(\\d+h)?(\\d+m)?(\\d+s)?(\\d+ms)?)$";
+const DURATION = "^\\s*(0|" + [..."ywdhms", "ms"].map((unit) => `(\\d+\\s*${unit}\\s*)?`).join("") + ")$";
+
+const DRAFT = "http://json-schema.org/draft-06/schema#";
 
 export function configSchema(): Schema {
   return {
-    $schema: "http://json-schema.org/draft-06/schema#",
+    $schema: DRAFT,
     $ref: "#/definitions/FalcoConfig",
     definitions: {
       FalcoConfig: { title: "FalcoConfig", ...sectionSchema(Object.entries(SETTINGS)) },
     },
   };
+}
+
+/** Of `init_config` of a plugin that is built in. */
+export function pluginSchema(name: string): Schema {
+  return { $schema: DRAFT, ...schemaOf(PLUGIN_CONFIGS[name]!) };
 }
 
 /** Keys with dots become objects within objects. */

@@ -61,6 +61,7 @@ export function placeValue(before: YamlNode | undefined, steps: readonly Step[],
   }
   if (old?.kind === "map") return { problem: "there are names, not a list, where the brackets point" };
   const items = old === undefined ? [] : old.kind === "sequence" ? [...old.items] : [old];
+  if (step.kind === "each") return placeInEach(items, rest, value, old?.span ?? span);
   const index = step.kind === "append" ? items.length : step.index;
   if (index > items.length) {
     return { problem: `the list has ${items.length} entries: [${index}] is beyond its end` };
@@ -69,6 +70,22 @@ export function placeValue(before: YamlNode | undefined, steps: readonly Step[],
   if ("problem" in inner) return inner;
   items[index] = inner.node;
   return { node: { kind: "sequence", items, span: old?.span ?? span } };
+}
+
+/** In a list without entries, in its first one. */
+function placeInEach(
+  items: readonly (YamlNode | undefined)[],
+  steps: readonly Step[],
+  value: YamlNode,
+  span: Span,
+): Placed {
+  const placed: YamlNode[] = [];
+  for (const item of items.length === 0 ? [undefined] : items) {
+    const inner = placeValue(item, steps, value);
+    if ("problem" in inner) return inner;
+    placed.push(inner.node);
+  }
+  return { node: { kind: "sequence", items: placed, span } };
 }
 
 /** Texts of a tree replaced, keys left as they are. An anchor's node is replaced once. */

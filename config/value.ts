@@ -69,7 +69,13 @@ function readScalar(definition: ScalarDefinition, node: YamlScalar, name: string
         found.warn(node.span, `${name}: ${word}: ${instead[1]}`);
         return instead[0];
       }
-      return oneOf(definition.choices, word) ?? refuse();
+      const chosen = oneOf(definition.choices, word);
+      if (chosen !== undefined || definition.otherwise === undefined) return chosen ?? refuse();
+      found.warn(
+        node.span,
+        `${name} must be ${expected(definition)}, not ${show(node)}: ${definition.otherwise}`,
+      );
+      return definition.default;
     }
     case "text":
       return checked(definition.check, node.value, node, name, found);

@@ -3,6 +3,7 @@
 // Elsewhere: the run itself (engine.ts, worker.ts).
 
 import type { BaseCalls } from "../sources/live/base_calls.ts";
+import type { IoCalls } from "../sources/live/interest.ts";
 import { planRings, readCpus, type RingPlan } from "../sources/live/cpus.ts";
 import type { Alert } from "./alert.ts";
 import { fitsMemory, type MemoryPlan, planMemory } from "./memory_plan.ts";
@@ -23,8 +24,8 @@ export interface LiveEngineSource {
   readonly copy?: boolean;
   /** root of the host's file system when falco runs in a container; default HOST_ROOT or "" */
   readonly hostRoot?: string;
-  /** reads and writes of data too (base_syscalls.all) */
-  readonly withHighVolumeIo?: boolean;
+  /** which calls that move data are reported; default those that rules name */
+  readonly io?: IoCalls;
   /** calls beside those of the rules (base_syscalls.custom_set and repair) */
   readonly baseCalls?: BaseCalls;
   readonly dropFailed?: boolean;
@@ -98,7 +99,7 @@ export function startMessage(
     matcherWasm: options.matcherWasm ?? matcherWasm(),
     memory,
     plan: plan.memory,
-    maxThreads: options.maxThreads ?? DEFAULT_MAX_THREADS,
+    maxThreads: options.maxThreads || DEFAULT_MAX_THREADS,
     maxFds: options.maxFds ?? DEFAULT_MAX_FDS,
     rules: workerRules(options.rules),
     generation: options.generation ?? 0,
@@ -123,7 +124,7 @@ function sourceOptions(
     copy: source.copy ?? false,
     hostRoot: source.hostRoot ?? Deno.env.get("HOST_ROOT") ?? "",
     needs: needsOf(rules),
-    withHighVolumeIo: source.withHighVolumeIo ?? false,
+    io: source.io ?? "named",
     ...(source.baseCalls === undefined ? {} : { baseCalls: source.baseCalls }),
     dropFailed: source.dropFailed ?? false,
     snaplen: source.snaplen ?? DEFAULT_SNAPLEN,

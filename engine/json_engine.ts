@@ -4,6 +4,7 @@
 // .scap format, so that its number and time come from there, and its text need not move again.
 // Elsewhere: fields (sources/json, sources/k8s_audit), where events come from and wait (service/json_sources.ts).
 
+import { hostName } from "../ffi/host_name.ts";
 import type { SourceRules } from "../rules/compile.ts";
 import { REGION } from "../schema/layout.ts";
 import type { Extractors } from "../sources/json/event_fields.ts";
@@ -69,7 +70,9 @@ export class JsonEngine {
       now: () => BigInt(Date.now()) * 1_000_000n,
     });
     const { source } = options;
-    const ofSource: Extractors = { plain: { evt_source: () => source, evt_pluginname: () => "json" } };
+    const ofSource: Extractors = {
+      plain: { evt_source: () => source, evt_pluginname: () => "json", evt_hostname: hostName },
+    };
     this.#extractors = new JsonExtractors(this.#matcher, [ofSource, ...options.extractors]);
     this.#rules = new RuleSlot(this.#matcher, false, this.#extractors.imports);
     this.#pluginId = options.pluginId;

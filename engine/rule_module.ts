@@ -12,6 +12,8 @@ import { type RuleCost, RuleCosts } from "./rule_costs.ts";
 export type RuleCode = Pick<CompiledRules, "wasm" | "constantsBytes" | "eventCodes"> & {
   /** Falco's numbers of the generic system calls that rules name; all of them when it is left out */
   readonly genericSyscalls?: ReadonlySet<number>;
+  /** see CompiledRules; none when it is left out */
+  readonly namedIo?: CompiledRules["namedIo"];
   /** see CompiledRules; false when it is left out */
   readonly usesRealpath?: boolean;
   /** the module counts what its rules cost */
@@ -22,12 +24,13 @@ export type RuleCode = Pick<CompiledRules, "wasm" | "constantsBytes" | "eventCod
 
 /** Only what the worker needs crosses over: an output template may hold functions of the field catalogue. */
 export function workerRules(rules: RuleCode): RuleCode {
-  const { wasm, constantsBytes, eventCodes, genericSyscalls, usesRealpath, costs, module } = rules;
+  const { wasm, constantsBytes, eventCodes, genericSyscalls, namedIo, usesRealpath, costs, module } = rules;
   return {
     wasm,
     constantsBytes,
     eventCodes,
     ...(genericSyscalls === undefined ? {} : { genericSyscalls }),
+    namedIo: namedIo ?? [],
     usesRealpath: usesRealpath ?? false,
     ...(costs === undefined ? {} : { costs }),
     ...(module === undefined ? {} : { module }),
@@ -35,10 +38,11 @@ export function workerRules(rules: RuleCode): RuleCode {
 }
 
 /** What the source has to report for them. */
-export function needsOf({ eventCodes, genericSyscalls, usesRealpath }: RuleCode): RuleNeeds {
+export function needsOf({ eventCodes, genericSyscalls, namedIo = [], usesRealpath }: RuleCode): RuleNeeds {
   return {
     eventCodes,
     ...(genericSyscalls === undefined ? {} : { genericSyscalls }),
+    namedIo: namedIo.map(({ code }) => code),
     usesRealpath: usesRealpath ?? false,
   };
 }

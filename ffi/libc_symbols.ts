@@ -11,6 +11,7 @@ export const LIBC_SYMBOLS = {
     ],
     result: "pointer",
   },
+  getpagesize: { parameters: [], result: "i32" },
   vsnprintf: {
     parameters: [
       "buffer", // char *str

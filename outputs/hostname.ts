@@ -1,8 +1,8 @@
-// The name of this host in alerts: FALCO_HOSTNAME where it is set (a container's own name says little), else the
-// system's. Made harmless: who names a host may be a stranger.
+// The name of this host in alerts. Made harmless: who names a host may be a stranger.
 
+import { hostName } from "../ffi/host_name.ts";
 import { sanitize } from "./sanitize.ts";
 
 export function alertHostname(): string {
-  return sanitize(Deno.env.get("FALCO_HOSTNAME") || Deno.hostname());
+  return sanitize(hostName());
 }

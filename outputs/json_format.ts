@@ -5,7 +5,7 @@
 import { Buffer } from "node:buffer";
 import type { AlertValue } from "../engine/alert.ts";
 import type { OutputTemplate } from "../rules/checked.ts";
-import { sanitize } from "./sanitize.ts";
+import { jsonText, sanitize } from "./sanitize.ts";
 import { compileTemplate } from "./template.ts";
 import { utcDateTime } from "./time_text.ts";
 import { valueJson } from "./value_json.ts";
@@ -15,7 +15,7 @@ import type { AlertStyle, FormattedRule } from "./formatted_rule.ts";
 /** A key of output_fields with its value as JSON. */
 export type JsonField = readonly [key: string, json: string];
 
-/** What of an alert goes into its JSON. */
+/** What of an alert goes into its JSON; texts as they are. */
 export interface JsonParts {
   readonly timeNs: bigint;
   readonly message: string;
@@ -35,8 +35,8 @@ export function createJsonFormat(
 
   return (alert) => {
     let json = `{"hostname":${hostname}`;
-    if (style.includeMessage) json += `,"message":${JSON.stringify(alert.message)}`;
-    if (style.includeOutput) json += `,"output":${JSON.stringify(alert.text)}`;
+    if (style.includeMessage) json += `,"message":${jsonText(alert.message)}`;
+    if (style.includeOutput) json += `,"output":${jsonText(alert.text)}`;
     if (style.includeOutputFields) {
       const fields = alert.fields.map(([key, value]) => `${JSON.stringify(key)}:${value}`);
       json += `,"output_fields":{${fields.join(",")}}`;
@@ -65,7 +65,7 @@ export function createJsonFields(
   });
   for (const { key, parts } of extra) {
     const render = compileTemplate({ parts, fields }, valueStyle);
-    entries.push({ key, write: (_timeNs, values) => JSON.stringify(render(values)) });
+    entries.push({ key, write: (_timeNs, values) => jsonText(render(values)) });
   }
   entries.sort((a, b) => byBytes(a.key, b.key));
   const written = entries.map(({ key, write }) => ({ key: sanitize(key), write }));

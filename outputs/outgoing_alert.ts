@@ -7,7 +7,7 @@ import type { Alert, AlertValue } from "../engine/alert.ts";
 import type { Priority } from "../rules/checked.ts";
 import { createJsonFields, createJsonFormat, type JsonField, type JsonParts } from "./json_format.ts";
 import type { AlertStyle, FormattedRule } from "./formatted_rule.ts";
-import { sanitize } from "./sanitize.ts";
+import { escapeText, sanitize } from "./sanitize.ts";
 import type { OutgoingAlert } from "./sink.ts";
 import { compileTemplate } from "./template.ts";
 import { textLine } from "./text_format.ts";
@@ -73,6 +73,8 @@ class RenderedAlert implements RuleAlert {
   readonly #format: RuleFormat;
   readonly #values: readonly AlertValue[];
   readonly #remark: Remark | undefined;
+  /** as it is: what JSON is made of */
+  #output: string | undefined;
   #message: string | undefined;
   #text: string | undefined;
   #json: string | undefined;
@@ -107,17 +109,30 @@ class RenderedAlert implements RuleAlert {
     return this.#format.style.hostname;
   }
   get message(): string {
-    const remark = this.#remark === undefined ? "" : ` ${this.#remark.text}`;
-    return this.#message ??= this.#format.render(this.#values) + remark;
+    return this.#message ??= escapeText(this.#rendered());
   }
   get text(): string {
-    return this.#text ??= textLine(this.timeNs, this.#format.style.isoTime, this.priority, this.message);
+    return this.#text ??= this.#line(this.message);
   }
   get json(): string {
-    return this.#json ??= this.#format.json(this);
+    const output = this.#rendered();
+    return this.#json ??= this.#format.json({
+      timeNs: this.timeNs,
+      message: output,
+      text: this.#line(output),
+      fields: this.fields,
+    });
   }
   get fields(): readonly JsonField[] {
     return this.#fields ??= withRemark(this.#format.fields(this.timeNs, this.#values), this.#remark);
+  }
+
+  #rendered(): string {
+    const remark = this.#remark === undefined ? "" : ` ${this.#remark.text}`;
+    return this.#output ??= this.#format.render(this.#values) + remark;
+  }
+  #line(message: string): string {
+    return textLine(this.timeNs, this.#format.style.isoTime, this.priority, message);
   }
 
   comparable(key: string): string | undefined {

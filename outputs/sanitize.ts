@@ -1,9 +1,10 @@
 // Makes text harmless for terminals, logs and line-based readers: the one table of harmful characters, for every output
 // format, the log, health and metrics.
 // In: text that an attacker may have chosen (process names, paths, arguments, what an engine or a server answers) or
-// that stands in a rules file. Out: the same text with each harmful character replaced by U+FFFD, so that no line,
-// escape sequence or turn of direction can be injected.
-// Falco replaces control characters; docs/differences.md says what is replaced here besides.
+// that stands in a rules file. Out: the same text without a character by which a line, an escape sequence or a turn of
+// direction could be injected. What alerts report is escaped as JSON escapes it, so that nothing is lost; names, labels
+// and falco's own messages, which nobody reads back, get U+FFFD in its place.
+// Falco escapes what JSON has to escape; docs/differences.md says what is escaped here besides.
 // Elsewhere: malformed UTF-8, which became U+FFFD when the bytes were decoded (engine/).
 
 /** Each with what it would do; written as parts of a character class. */
@@ -24,9 +25,30 @@ export function sanitize(text: string): string {
   return text.replace(HARMFUL, REPLACEMENT);
 }
 
-/** For the fixed text of an output template: line breaks and tabs that its author wrote become blanks. */
-export function sanitizeTemplateText(text: string): string {
-  return sanitize(text.replace(/[\t\n\v\f\r]+/g, " "));
+/** A text as JSON writes it, in quotes. Halves of surrogate pairs are no text and become U+FFFD. */
+export function jsonText(text: string): string {
+  return escapeJson(JSON.stringify(text.toWellFormed()));
+}
+
+/** The same without the quotes, for lines of text: `a"b` and a line break are `a\"b\n`. */
+export function escapeText(text: string): string {
+  return jsonText(text).slice(1, -1);
+}
+
+/** For JSON that is written already: what JSON need not escape, and viewers obey, becomes an escape that means the same. */
+export function escapeJson(json: string): string {
+  return json.replace(HARMFUL, (character) => {
+    let escaped = "";
+    for (let at = 0; at < character.length; at++) {
+      escaped += `\\u${character.charCodeAt(at).toString(16).padStart(4, "0")}`;
+    }
+    return escaped;
+  });
+}
+
+/** For text that an author wrote in lines, such as the fixed parts of an output: breaks and tabs become blanks. */
+export function joinLines(text: string): string {
+  return text.replace(/[\t\n\v\f\r]+/g, " ");
 }
 
 /** One line of at most so many characters, for what strangers say: the cut is marked. */

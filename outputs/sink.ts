@@ -14,7 +14,7 @@ export interface AlertFacts {
   readonly source: string;
   readonly tags: readonly string[];
   readonly hostname: string;
-  /** the rule's output, without time and priority */
+  /** the rule's output, without time and priority; escaped as a line of text */
   readonly message: string;
   /** output_fields: each key with its value as JSON */
   readonly fields: readonly (readonly [key: string, json: string])[];

@@ -1,13 +1,13 @@
 // An output template, filled in: `Shell opened (user=%user.name)` → `Shell opened (user=root)`.
-// In: the template of a rule, prepared once, then the values of each alert. Out: one line of harmless text.
-// Elsewhere: parsing templates and applying transformers (rules/, in generated code), the text of one value
+// In: the template of a rule, prepared once, then the values of each alert. Out: text as it is, hostile or not.
+// Elsewhere: making it harmless (outputs/sanitize.ts), parsing templates and applying transformers (rules/, in generated code), the text of one value
 // (outputs/value_text.ts).
 
 import type { AlertValue } from "../engine/alert.ts";
 import type { OutputField, OutputTemplate } from "../rules/checked.ts";
 import { isElapsedTime } from "../rules/check/written_times.ts";
 import { createElapsedText } from "./elapsed_time.ts";
-import { sanitizeTemplateText } from "./sanitize.ts";
+import { joinLines } from "./sanitize.ts";
 import { type ValueStyle, valueText } from "./value_text.ts";
 
 const NOT_AVAILABLE = "<NA>";
@@ -19,7 +19,7 @@ export function compileTemplate(template: OutputTemplate, style: ValueStyle): (v
   const position = new Map(template.fields.map((field, index) => [field.key, index]));
   const parts = template.parts.map((part) =>
     typeof part === "string"
-      ? constant(sanitizeTemplateText(part))
+      ? constant(joinLines(part))
       : fieldPart(part, position.get(part.key) ?? -1, style)
   );
   return (values) => {

@@ -5,6 +5,7 @@
 import type { AlertValue } from "../engine/alert.ts";
 import { isElapsedTime } from "../rules/check/written_times.ts";
 import { ELAPSED_JSON } from "./elapsed_time.ts";
+import { jsonText } from "./sanitize.ts";
 import { type FieldStyle, numberText, type ValueStyle, valueText } from "./value_text.ts";
 
 export function valueJson(value: AlertValue, field: FieldStyle, style: ValueStyle): string {
@@ -26,9 +27,11 @@ export function valueJson(value: AlertValue, field: FieldStyle, style: ValueStyl
     case "double":
       return doubleJson(value.value);
     case "list":
+      // Falco has no JSON for a list without elements
+      if (value.value.length === 0) return "null";
       return `[${value.value.map((item) => valueJson(item, field, style)).join(",")}]`;
     default:
-      return JSON.stringify(valueText(value, field, style) ?? "");
+      return jsonText(valueText(value, field, style) ?? "");
   }
 }
 

@@ -1,12 +1,12 @@
 // One value of an alert as text.
-// In: the value and the field that it belongs to. Out: text, made harmless; undefined when there is no value.
-// Elsewhere: the JSON form (outputs/value_json.ts), `<NA>` and widths (outputs/template.ts).
+// In: the value and the field that it belongs to. Out: text as it is, hostile or not; undefined when there is no value.
+// Elsewhere: making it harmless, which the form around it does (outputs/sanitize.ts); the JSON form
+// (outputs/value_json.ts); `<NA>` and widths (outputs/template.ts).
 
 import { Buffer } from "node:buffer";
 import type { AlertValue } from "../engine/alert.ts";
 import type { FieldDef } from "../schema/types.ts";
 import { addressText } from "./address_text.ts";
-import { sanitize } from "./sanitize.ts";
 import { localClock, localDate, timeOfDay, utcDateTime } from "./time_text.ts";
 
 export interface ValueStyle {
@@ -26,7 +26,7 @@ export function valueText(
     case "missing":
       return undefined;
     case "text":
-      return sanitize(value.value);
+      return value.value;
     case "int":
     case "uint":
       // Falco has no text for a number whose format is not said

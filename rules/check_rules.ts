@@ -4,7 +4,7 @@
 // among the findings.
 // Elsewhere: reading files (items/rules_file.ts), making code of the rules (compile.ts).
 
-import type { AppendOutput } from "./output/append_output.ts";
+import { type Additions, additionsFor, type AppendOutput } from "./output/append_output.ts";
 import type { Check, Expr } from "./syntax/ast.ts";
 import type { CheckedCheck, CheckedExpr, CheckedRule, Priority } from "./checked.ts";
 import { Checker } from "./check/check.ts";
@@ -22,7 +22,7 @@ import { lintRules } from "./lint/lint.ts";
 import { ListTable } from "./syntax/lists.ts";
 import { MacroTable } from "./syntax/macros.ts";
 import type { RawPlugin, Version } from "./items/requirements.ts";
-import { ruleOutput } from "./output/rule_output.ts";
+import { RuleOutputs } from "./output/rule_output.ts";
 import { isSevereEnough, type RuleSelection, selectRules } from "./items/selection.ts";
 import { shadowedRules } from "./lint/shadowing.ts";
 import { UnknownLists } from "./lint/unknown_lists.ts";
@@ -57,6 +57,8 @@ export interface LoadResult {
     readonly macros: MacroTable;
     readonly lists: ListTable;
   };
+  /** what `append_output` adds to the output of a rule */
+  readonly additions: (info: RuleInfo) => Additions;
   readonly requirements: { readonly engine: Version; readonly plugins: readonly RawPlugin[] };
   readonly diagnostics: readonly Diagnostic[];
   /** warnings that are switched off, by comment or by option */
@@ -115,6 +117,8 @@ export function checkRules(set: RulesFiles, options: CheckOptions): LoadResult {
     checked,
     definitions: { lists: collector.lists, macros: collector.macros, rules: collector.rules },
     expanded: { rules: loader.conditions, macros, lists },
+    additions: ({ name, source, keys: { tags } }) =>
+      additionsFor({ name, source, tags }, options.appendOutput ?? [], [...env.fields.configured.keys()]),
     requirements: { engine: collector.engineVersion, plugins: collector.requiredPlugins },
     diagnostics,
     ignored: all.length - diagnostics.length,
@@ -139,7 +143,7 @@ const UNKNOWN_CODES: readonly DiagnosticCode[] = [
 class RuleLoader {
   /** by source: its events have fields of their own */
   readonly #checkers: ReadonlyMap<string, Checker>;
-  readonly #otherSources = new Set<string>();
+  readonly #outputs: RuleOutputs;
   readonly conditions = new Map<string, Expr>();
 
   constructor(
@@ -148,7 +152,10 @@ class RuleLoader {
     readonly report: Report,
     readonly options: CheckOptions,
   ) {
-    this.#checkers = new Map(env.sources.map((source) => [source, new Checker(env.fields, source)]));
+    this.#outputs = new RuleOutputs(options.appendOutput ?? [], env);
+    this.#checkers = new Map(
+      env.sources.map((source) => [source, new Checker(env.fields.forSource(source), source)]),
+    );
   }
 
   /** What the checker of a source has made of a check. */
@@ -158,12 +165,12 @@ class RuleLoader {
   }
 
   load(info: RuleInfo): CheckedRule | undefined {
-    const condition = withExceptions(info.keys.condition, info.exceptions, this.report);
-    const expansion = this.macros.expand(condition ?? info.keys.condition, `the rule \`${info.name}\``);
     const checker = this.#checkers.get(info.source);
     if (checker === undefined) return this.#otherSource(info);
+    const condition = withExceptions(info.keys.condition, info.exceptions, this.report);
+    const expansion = this.macros.expand(condition ?? info.keys.condition, `the rule \`${info.name}\``);
 
-    const output = ruleOutput(info, this.options.appendOutput ?? [], this.env);
+    const output = this.#outputs.of(info);
     const result = expansion.expr === undefined ? undefined : checker.check(expansion.expr);
     const findings = [
       ...result?.findings ?? [],
@@ -177,7 +184,7 @@ class RuleLoader {
     ) {
       return this.#skip(info, unknown);
     }
-    for (const finding of findings) this.report.take(finding);
+    for (const finding of [...findings, ...output.ofAdditions]) this.report.take(finding);
     // part of a condition is no condition
     if (expansion.failed || result?.expr === undefined || output.template === undefined) return undefined;
     this.conditions.set(info.name, expansion.expr!);
@@ -212,23 +219,20 @@ class RuleLoader {
     );
   }
 
-  /** One word for all rules of a file: whoever loads them means it. */
+  /** Nothing else of the rule is looked at: what it uses may be defined where the source is. */
   #otherSource(info: RuleInfo): undefined {
-    const { path } = info.span.source;
-    const key = `${info.source}\0${path}`;
-    if (this.#otherSources.has(key)) return undefined;
-    this.#otherSources.add(key);
+    this.macros.touch(
+      withExceptions(info.keys.condition, info.exceptions, new Report()) ?? info.keys.condition,
+    );
+    const known = [...this.#checkers.keys()];
     this.report.add(
       "unknown-source",
       info.span,
-      `rules for the event source \`${info.source}\` are left out`,
+      `the rule \`${info.name}\` is left out: there is no event source \`${info.source}\``,
       {
-        notes: [
-          `The sources are ${
-            [...this.#checkers.keys()].join(", ")
-          }. This holds for all rules of the file for that source.`,
-        ],
-        hint: didYouMean(info.source, this.#checkers.keys()),
+        about: info.source,
+        notes: [`The sources are ${known.join(", ")}.`],
+        hint: didYouMean(info.source, known),
       },
     );
     return undefined;

@@ -6,6 +6,7 @@ import { emit } from "./emit/emit.ts";
 import { hostNamesOf } from "./host_names.ts";
 import { genericSyscalls } from "./lower/generic_calls.ts";
 import { lower } from "./lower/lower.ts";
+import { type NamedIo, namedIo } from "./lower/named_io.ts";
 import type { CheckedRule, OutputTemplate, Priority } from "./checked.ts";
 import { usedExtractors } from "./used_extractors.ts";
 
@@ -40,6 +41,8 @@ export interface CompiledRules {
   readonly eventCodes: readonly number[];
   /** Falco's numbers of the calls without an event of their own that rules name; absent: any of them */
   readonly genericSyscalls?: ReadonlySet<number>;
+  /** calls that move data and that rules name */
+  readonly namedIo: readonly NamedIo[];
   /** rules ask for the path of an opened file as the kernel resolved it */
   readonly usesRealpath: boolean;
   /** names of hosts that conditions compare with */
@@ -71,6 +74,7 @@ export function compileRules(
     ...(plan === undefined ? {} : { costs: plan }),
     ...(generic === undefined ? {} : { genericSyscalls: generic }),
     eventCodes: program.events.map(({ event }) => event.code),
+    namedIo: namedIo(rules, program),
     others: new Map(
       [...new Set(rules.map(({ source }) => source))].filter((source) => source !== "syscall")
         .map((source) => [source, emit(lower(rules, matching, source), matching)]),

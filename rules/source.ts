@@ -1,10 +1,7 @@
-// Stage 1 of loading rules: a file becomes a Source, an offset in it a line and a column.
-// In: a path (`-` is standard input) or text. Out: a Source with `\n` line ends and without a byte order mark,
-// or the reason why there is none. Only regular files are read, and pipes that the user has named on the command line
-// (pipes.ts). Elsewhere: which files to read (cli/, config/), what is in them (rules/yaml/).
+// Stage 1 of loading rules: bytes become a Source, an offset in it a line and a column.
+// In: bytes or text. Out: a Source with `\n` line ends and without a byte order mark, or the reason why there is none.
+// Elsewhere: reading files and pipes (read_source.ts), which files to read (cli/, config/), what is in them (rules/yaml/).
 
-import { readRegularFile } from "../files/regular_file.ts";
-import { isNamedPipe, readPipe } from "./pipes.ts";
 import type { Source, Span } from "./span.ts";
 
 /** Rules beyond this size are refused: the YAML tree of a file takes some fifty times its size. */
@@ -23,21 +20,6 @@ export interface Unreadable {
 }
 
 export type SourceResult = { readonly source: Source } | Unreadable;
-
-/** Reads a rules file. What goes wrong is the caller's to report: the result says it in one clause. */
-export function readSource(path: string): SourceResult {
-  if (isNamedPipe(path)) {
-    try {
-      return decodeSource(path, readPipe(path, MAX_SOURCE_BYTES + 1));
-    } catch (error) {
-      return { path, reason: error instanceof Error ? error.message : String(error) };
-    }
-  }
-  const read = readRegularFile(path, MAX_SOURCE_BYTES);
-  if ("bytes" in read) return decodeSource(path, read.bytes);
-  const { reason, hint } = read.problem;
-  return { path, reason, ...(hint === undefined ? {} : { hint }) };
-}
 
 export function decodeSource(path: string, bytes: Uint8Array): SourceResult {
   if (bytes.length > MAX_SOURCE_BYTES) {

@@ -7,6 +7,8 @@ import { PROBE_LIMITS } from "../schema/layout.ts";
 import { BlockWriter } from "./block_writer.ts";
 import { BLOCK } from "../schema/wire.ts";
 
+/** Flag of a record that changes the state and is shown to no rule. */
+export const STATE_ONLY = 1;
 /** No thread caused it. */
 const NO_TID = -1;
 const encoder = new TextEncoder();
@@ -29,6 +31,7 @@ export function writeEvent(
   name: "ASYNCEVENT_E" | "USERADDED_E" | "USERDELETED_E" | "GROUPADDED_E" | "GROUPDELETED_E",
   params: readonly Uint8Array[],
   timeNs: bigint,
+  flags = 0,
 ): void {
   const isLarge = name === "ASYNCEVENT_E";
   const lengthBytes = isLarge ? 4 : 2;
@@ -36,8 +39,9 @@ export function writeEvent(
     (sum, param) => sum + lengthBytes + param.length,
     PROBE_LIMITS.EVENT_HEADER_BYTES,
   );
-  writer.beginBlock(isLarge ? BLOCK.EVENT_V2_LARGE : BLOCK.EVENT_V2);
+  writer.beginBlock(isLarge ? BLOCK.EVENT_V2_FLAGS_LARGE : BLOCK.EVENT_V2);
   writer.u16(0);
+  if (isLarge) writer.u32(flags);
   writer.u64(timeNs);
   writer.u64(NO_TID);
   writer.u32(bytes);
@@ -48,13 +52,18 @@ export function writeEvent(
   writer.endBlock();
 }
 
-/** What somebody beside the kernel says, as Falco's captures carry it: `json` is the text of `{"container": {…}}` … */
+/**
+ * What somebody other than the kernel says, as Falco's captures carry it: `json` is the text of `{"container": {…}}` …
+ * @param isEvent rules see it; otherwise it only changes what is known
+ */
 export function asyncEvent(
   name: "container" | "container_removed" | "k8s" | "hostname",
   json: string,
   timeNs: bigint,
+  isEvent = false,
 ): Uint8Array<ArrayBuffer> {
   const writer = new BlockWriter(json.length + 256);
-  writeEvent(writer, "ASYNCEVENT_E", [u32Param(0), textParam(name), textParam(json)], timeNs);
+  const params = [u32Param(0), textParam(name), textParam(json)];
+  writeEvent(writer, "ASYNCEVENT_E", params, timeNs, isEvent ? 0 : STATE_ONLY);
   return writer.take();
 }

@@ -91,9 +91,11 @@ export class Containers {
     return new ContainerDirectory({
       settings: read.settings,
       engines: () => listEngines(read.settings, this.#hostRoot),
-      onRecord: (name, json, id) => {
+      onRecord: (name, json, id, isNews) => {
         if (name === "container_removed") this.#users.removed(id);
-        this.#records.push(asyncEvent(name, json, BigInt(Date.now()) * 1_000_000n));
+        // what was there before anybody watched has not happened now
+        const isEvent = isNews && this.#told !== undefined;
+        this.#records.push(asyncEvent(name, json, BigInt(Date.now()) * 1_000_000n, isEvent));
         this.#flush();
       },
       log: singleLine(this.#log),

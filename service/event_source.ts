@@ -18,7 +18,7 @@ export function eventSource(settings: Settings, options: EventSourceOptions): En
     kind: "live",
     ringBytes: ringBytes(settings["engine.modern_ebpf.buf_size_preset"]),
     cpusPerRing: settings["engine.modern_ebpf.cpus_for_each_buffer"],
-    withHighVolumeIo: true,
+    io: "all",
     ...(options.snaplen === undefined ? {} : { snaplen: options.snaplen }),
   };
 }

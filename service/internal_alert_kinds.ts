@@ -1,5 +1,5 @@
 // Every internal alert there is, each made from what it tells. Those that Falco has too are its, word for word: programs
-// look for them.
+// look for them. Each has fields: falcosidekick refuses alerts without.
 // Elsewhere: how they are written (internal_alerts.ts).
 
 import { timeOfDay } from "../outputs/time_text.ts";
@@ -50,7 +50,7 @@ export const INTERNAL_ALERTS = {
 
   reloadFailure(reason: string): InternalAlert {
     const rule = `${PREFIX}hot restart failure`;
-    return { rule, priority: "Critical", message: `${rule}: ${reason}`, fields: {} };
+    return { rule, priority: "Critical", message: `${rule}: ${reason}`, fields: { "reason": reason } };
   },
 
   /** Not one of Falco's, which has no bounds here. */
@@ -82,12 +82,12 @@ export const INTERNAL_ALERTS = {
       rule,
       priority: "Critical",
       message: `${rule}: ${reason}; falco ends and is to be restarted`,
-      fields: {},
+      fields: { "reason": reason },
     };
   },
 
   unexpectedFailure(reason: string): InternalAlert {
     const rule = `${PREFIX}unexpected failure`;
-    return { rule, priority: "Critical", message: `${rule}: ${reason}`, fields: {} };
+    return { rule, priority: "Critical", message: `${rule}: ${reason}`, fields: { "reason": reason } };
   },
 } as const;

@@ -4,7 +4,7 @@
 // Elsewhere: which of them there are (internal_alert_kinds.ts), who raises them.
 
 import { alertHostname } from "../outputs/hostname.ts";
-import { sanitize, sanitizeTemplateText } from "../outputs/sanitize.ts";
+import { joinLines, jsonText, sanitize } from "../outputs/sanitize.ts";
 import type { OutgoingAlert } from "../outputs/sink.ts";
 import { textLine } from "../outputs/text_format.ts";
 import { utcDateTime } from "../outputs/time_text.ts";
@@ -49,7 +49,7 @@ export function outgoingInternalAlert(alert: InternalAlert, stamp: InternalAlert
   const { rule, priority } = alert;
   const { sequence, timeNs } = stamp;
   const hostname = sanitize(stamp.hostname ?? alertHostname());
-  const message = sanitizeTemplateText(alert.message);
+  const message = sanitize(joinLines(alert.message));
   const fields = Object.entries(alert.fields)
     .sort(([a], [b]) => a < b ? -1 : 1)
     .map(([key, value]) => [sanitize(key), valueJson(value)] as const);
@@ -74,5 +74,5 @@ export function outgoingInternalAlert(alert: InternalAlert, stamp: InternalAlert
 
 function valueJson(value: InternalValue): string {
   if (typeof value === "bigint") return String(value);
-  return JSON.stringify(typeof value === "string" ? sanitize(value) : value);
+  return typeof value === "string" ? jsonText(value) : JSON.stringify(value);
 }

@@ -9,6 +9,7 @@ import type { Settings } from "../config/settings.ts";
 import type { CompiledRules } from "../rules/compile.ts";
 import type { Log } from "./log.ts";
 import { silentFile, type WatchedPaths } from "./reload_paths.ts";
+import type { ReloadState } from "./reload_state.ts";
 import { ReloadWatch } from "./reload_watch.ts";
 import type { LoadedPaths } from "./run_state.ts";
 
@@ -34,6 +35,7 @@ export interface ReloadOptions {
   readonly apply: (next: LoadedRun) => Promise<void>;
   /** everything stays as it was; the reason is one line */
   readonly onRefused: (reason: string) => void;
+  readonly state: ReloadState;
   readonly log: Log;
 }
 
@@ -75,7 +77,8 @@ export class Reloader {
   }
 
   async #reload(why: string): Promise<void> {
-    const { load, apply, log, onRefused } = this.#options;
+    const { load, apply, log, onRefused, state } = this.#options;
+    const generation = state.begin();
     log("info", `reloading: ${why}`);
     const startMs = performance.now();
     try {
@@ -88,11 +91,13 @@ export class Reloader {
       log("info", `reloaded after ${seconds} s: ${changes(this.#loaded, next)}`);
       this.#loaded = next;
       this.#follow();
+      state.applied(generation);
     } catch (error) {
       if (this.#isClosed) return;
       const message = error instanceof Error ? error.message : String(error);
       log("error", message);
       log("error", "not reloaded: rules and settings stay as they were");
+      state.rejected(generation);
       onRefused(message.split("\n").slice(0, REASON_LINES).map((line) => line.trim()).join(" "));
     }
   }

@@ -18,6 +18,7 @@ import { Lateness } from "./lateness.ts";
 import { type Log, logOptions } from "./log.ts";
 import { onSignal } from "./on_signal.ts";
 import { type LoadedRun, Reloader } from "./reload.ts";
+import { ReloadState } from "./reload_state.ts";
 import { type EngineSettings, RunEngine } from "./reload_engine.ts";
 import type { Companion, LoadedPaths, RunState, StartCompanion } from "./run_state.ts";
 import { StopRequest } from "./stop_request.ts";
@@ -86,6 +87,7 @@ class Run implements RunState {
   readonly stop: StopRequest;
   readonly lateness = new Lateness();
   readonly lastResort: LastResort;
+  readonly reloads = new ReloadState();
   readonly #libraryWords: LibraryWords;
   readonly #options: RunOptions;
   readonly #engine: RunEngine;
@@ -93,7 +95,9 @@ class Run implements RunState {
   readonly #companions: Companion[] = [];
   readonly #endSignals: (() => void | Promise<void>)[] = [];
   #reloader: Reloader | undefined;
-  #hasHungUp = false;
+  /** why a reload was asked for before there could be one */
+  #earlyReload: string | undefined;
+  #isEnding = false;
   #startMs = performance.now();
 
   constructor(options: RunOptions) {
@@ -133,7 +137,9 @@ class Run implements RunState {
     });
     // from the very beginning: who does not listen is ended by these signals
     this.#endSignals.push(onSignal("SIGUSR1", () => void this.#reopen()));
-    if (options.reload !== undefined) this.#endSignals.push(onSignal("SIGHUP", () => this.#hangUp()));
+    if (options.reload !== undefined) {
+      this.#endSignals.push(onSignal("SIGHUP", () => void this.requestReload("SIGHUP")));
+    }
   }
 
   get engine(): EngineFace {
@@ -147,13 +153,16 @@ class Run implements RunState {
 
   async start(): Promise<void> {
     const { onStarted, companions = [], reload } = this.#options;
+    const generation = this.reloads.begin();
     await this.#engine.start(this);
     this.#startMs = performance.now();
     onStarted?.(this);
     for (const start of companions) this.#companions.push(await start(this));
+    this.reloads.applied(generation);
     if (reload === undefined) return;
     this.#reloader = new Reloader({
       ...reload,
+      state: this.reloads,
       log: this.log,
       apply: (next) => this.#apply(next),
       onRefused: (reason) => {
@@ -161,7 +170,7 @@ class Run implements RunState {
         for (const companion of this.#companions) companion.reloadRefused?.(reason);
       },
     });
-    if (this.#hasHungUp) this.#hangUp();
+    if (this.#earlyReload !== undefined) this.#reloader.request(this.#earlyReload);
   }
 
   /** Without standard output there is no point in going on only when nothing else takes alerts. */
@@ -173,13 +182,17 @@ class Run implements RunState {
     this.log("error", `standard output: ${error.message}; alerts go on to ${others.join(", ")}`);
   }
 
-  #hangUp(): void {
-    this.#hasHungUp = true;
-    this.#reloader?.request("SIGHUP");
+  requestReload(why: string): boolean {
+    if (this.#isEnding || this.#options.reload === undefined) return false;
+    if (this.#reloader === undefined) this.#earlyReload = why;
+    else this.#reloader.request(why);
+    return true;
   }
 
   /** Everything that happened before is judged, written and counted. */
   async end(): Promise<void> {
+    this.#isEnding = true;
+    this.reloads.stopped();
     await this.#endReloads();
     await this.#tellCompanions("close");
     await this.engine.stop();

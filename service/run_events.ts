@@ -6,6 +6,7 @@ import type { Settings } from "../config/settings.ts";
 import type { Alert } from "../engine/alert.ts";
 import { Engine } from "../engine/engine.ts";
 import { LineWriter } from "../outputs/line_writer.ts";
+import { escapeText } from "../outputs/sanitize.ts";
 import { compileTemplate } from "../outputs/template.ts";
 import type { CompiledRules } from "../rules/compile.ts";
 import { lossLines } from "./counters_report.ts";
@@ -44,7 +45,7 @@ export async function runEvents(options: RunEventsOptions): Promise<number> {
   const print = (alerts: readonly Alert[]) => {
     for (const { values } of alerts) {
       if (printed >= max) break;
-      sink.write(render(values));
+      sink.write(escapeText(render(values)));
       printed++;
     }
     if (printed >= max) stop.request({ why: `${max} events have been printed`, exitCode: 0 });

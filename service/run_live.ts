@@ -8,11 +8,13 @@ import { isFinite, JsonSources } from "./json_sources.ts";
 import { watchEvents } from "./event_watch.ts";
 import { tellHostProblem } from "./host_problem.ts";
 import { HostNames } from "./host_names.ts";
+import { ioCalls } from "./io_calls.ts";
 import { KubernetesMeta } from "./kubernetes_meta.ts";
 import type { Log } from "./log.ts";
 import { Observation } from "./metrics/observation.ts";
 import { writePidFile } from "./pid_file.ts";
 import type { LoadedRun } from "./reload.ts";
+import { ReloadControl } from "./reload_control.ts";
 import type { EngineSettings } from "./reload_engine.ts";
 import { runEngine } from "./run.ts";
 import type { RunState } from "./run_state.ts";
@@ -72,6 +74,7 @@ export async function runLive(options: LiveOptions): Promise<number> {
         async (run) => json = await JsonSources.start(run),
         async (run) => observation = await Observation.start(run, counters),
         (run) => watch(run, observation!),
+        (run) => ReloadControl.start(run),
       ],
       reload: { loaded, load },
       onStarted: () => {
@@ -101,7 +104,7 @@ function liveEngine(settings: Settings, copy: boolean, containers: Containers): 
       kind: "live",
       ringBytes: ringBytes(settings["engine.modern_ebpf.buf_size_preset"]),
       cpusPerRing: settings["engine.modern_ebpf.cpus_for_each_buffer"],
-      withHighVolumeIo: settings["base_syscalls.all"],
+      io: ioCalls(settings),
       baseCalls: { custom: settings["base_syscalls.custom_set"], repair: settings["base_syscalls.repair"] },
       dropFailed: settings["engine.modern_ebpf.drop_failed_exit"],
       ...(snaplen === 0 ? {} : { snaplen }),

@@ -5,6 +5,7 @@
 import type { Settings } from "../config/settings.ts";
 import type { CompiledRules } from "../rules/compile.ts";
 import type { Log } from "./log.ts";
+import { writePidFile } from "./pid_file.ts";
 import { ReplayProgress } from "./replay_progress.ts";
 import { runEngine } from "./run.ts";
 
@@ -14,21 +15,32 @@ export interface ReplayOptions {
   readonly settings: Settings;
   readonly log: Log;
   readonly verbose: boolean;
+  readonly unbuffered: boolean;
+  readonly limitMs?: number;
+  readonly pidFile?: string;
 }
 
-export async function runReplay({ trace, rules, settings, log, verbose }: ReplayOptions): Promise<number> {
+export async function runReplay(options: ReplayOptions): Promise<number> {
+  const { trace, rules, settings, log, verbose, unbuffered, limitMs } = options;
   const progress = new ReplayProgress();
-  return await runEngine({
-    rules,
-    settings,
-    log,
-    verbose,
-    engine: ({ "falco_libs.thread_table_size": maxThreads }) => ({
-      source: { kind: "replay", path: trace },
-      maxThreads,
-    }),
-    onStarted: ({ engine }) => progress.start(() => engine.counters()),
-    onAlerts: () => progress.erase(),
-    onEnded: () => progress.stop(),
-  });
+  const removePidFile = options.pidFile === undefined ? () => {} : writePidFile(options.pidFile);
+  try {
+    return await runEngine({
+      rules,
+      settings,
+      log,
+      verbose,
+      unbuffered,
+      ...(limitMs === undefined ? {} : { limitMs }),
+      engine: ({ "falco_libs.thread_table_size": maxThreads }) => ({
+        source: { kind: "replay", path: trace },
+        maxThreads,
+      }),
+      onStarted: ({ engine }) => progress.start(() => engine.counters()),
+      onAlerts: () => progress.erase(),
+      onEnded: () => progress.stop(),
+    });
+  } finally {
+    removePidFile();
+  }
 }

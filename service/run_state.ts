@@ -10,6 +10,7 @@ import type { RaiseInternalAlert } from "./internal_alerts.ts";
 import type { LastResort } from "./last_resort.ts";
 import type { Lateness } from "./lateness.ts";
 import type { Log } from "./log.ts";
+import type { ReloadState } from "./reload_state.ts";
 import type { StopRequest } from "./stop_request.ts";
 
 /** Read it anew at each use: a reload replaces settings and rules, and sometimes the engine. */
@@ -32,6 +33,9 @@ export interface RunState {
   /** Date.now() */
   readonly startedAtMs: number;
   readonly reloadedAtMs: number;
+  readonly reloads: ReloadState;
+  /** @returns false when there will be none: falco is about to end, or cannot reload */
+  requestReload(why: string): boolean;
 }
 
 /** What was read, folders replaced by the files in them. */

@@ -49,6 +49,8 @@ export interface RuleNeeds {
   readonly eventCodes: readonly number[];
   /** Falco's numbers of the generic system calls that rules name; all of them when it is left out */
   readonly genericSyscalls?: ReadonlySet<number>;
+  /** codes of the events of calls that move data, as far as rules name them; none when it is left out */
+  readonly namedIo?: readonly number[];
   /** rules ask for the path of opened files as the kernel resolved it */
   readonly usesRealpath?: boolean;
 }

@@ -11,7 +11,7 @@ import { isLive } from "../state/machine";
 import { Thread } from "../state/thread";
 import { findThread } from "../state/thread_table";
 import { NO_NUMBER, viewAt, viewBytes } from "../strings/view";
-import { argsOf, cmdlineOf, envOf, envValueOf, mainOf, noThread, proc_fdopencount } from "./process";
+import { argsOf, cmdlineOf, envOf, envValueOf, mainOf, noThread, proc_fdopencount, shownId } from "./process";
 import { listOf, textOf } from "./text";
 
 let walkEvent: u64 = 0;
@@ -150,8 +150,9 @@ export function proc_aargs_all(): u64 {
   return chain(ARGS);
 }
 
-/** Environment of an ancestor. */
+/** Environment of an ancestor; the empty text when not even the process itself is known, as in Falco. */
 export function proc_aenv(depth: i32): u64 {
+  if (!noThread() && isNull(mainOf(currentThread))) return depth == 0 ? envOf(currentThread) : EMPTY;
   const thread = ancestor(depth);
   return isNull(thread) ? 0 : envOf(thread);
 }
@@ -175,7 +176,7 @@ export function proc_aenv_named(name: u64): u64 {
 
 export function proc_apid(depth: i32): i64 {
   const thread = ancestor(depth);
-  return isNull(thread) ? NO_NUMBER : thread.pid;
+  return isNull(thread) ? NO_NUMBER : shownId(thread.pid);
 }
 
 /** Without a number it is the process's own id, as in Falco. */

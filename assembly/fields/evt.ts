@@ -21,7 +21,8 @@ import { paramCount, paramResolved, paramValue, renderParam } from "../render/pa
 import { currentFd, currentResult, firstEventNs, hasResult, previousEventNs } from "../state/current";
 import { paramText } from "../state/params";
 import { viewOf } from "../strings/intern";
-import { NO_NUMBER } from "../strings/view";
+import { hostName } from "../state/machine";
+import { NO_NUMBER, viewAt, viewBytes } from "../strings/view";
 
 // @ts-ignore: decorator
 @inline const SECOND: u64 = 1_000_000_000;
@@ -71,6 +72,10 @@ export function evt_datetime_s(): i64 {
   return <i64>eventDayNs();
 }
 
+export function evt_outputtime(): i64 {
+  return <i64>eventDayNs();
+}
+
 export function evt_reltime(): i64 {
   return <i64>(eventTimeNs - firstEventNs);
 }
@@ -93,6 +98,22 @@ export function evt_deltatime_s(): i64 {
 
 export function evt_deltatime_ns(): i64 {
   return evt_deltatime() % SECOND;
+}
+
+export function evt_hostname(): u64 {
+  return hostName();
+}
+
+/**
+ * Milliseconds, rounded up, between the event and a time in nanoseconds since 1970. `evt.around[T] = 5` asks whether
+ * they are at most 5 (rules/lower/operand.ts).
+ */
+export function evt_around(time: u64): i64 {
+  let at: u64 = 0;
+  for (let i: usize = 0; i < viewBytes(time); i++) at = at * 10 + load<u8>(viewAt(time) + i) - 48;
+  const now = eventDayNs();
+  const distance = now > at ? now - at : at - now;
+  return <i64>((distance + 999_999) / 1_000_000);
 }
 
 export function evt_source(): u64 {

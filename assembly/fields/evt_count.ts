@@ -28,13 +28,15 @@ import {
   EC_WAIT,
   OPEN_BY_HANDLE_AT_X,
   OPEN_X,
+  PROCINFO_E,
   OPENAT2_X,
   OPENAT_X,
 } from "../generated/events";
 import { eventCategory } from "../generated/tables";
 import { literal } from "../render/literal";
-import { currentFd, currentResult, hasResult } from "../state/current";
+import { currentFd, currentResult, currentThread, hasResult } from "../state/current";
 import { FdType } from "../state/fd";
+import { isMain } from "../state/thread_group";
 import { NO_NUMBER } from "../strings/view";
 import { evt_failed } from "./evt";
 
@@ -179,6 +181,16 @@ export function evt_count_error_memory(): i64 {
 export function evt_count_error_other(): i64 {
   const known = noFd() ? opensFile() || opensSocket() || category() == EC_MEMORY : isFile() || isNet();
   return known ? NO_NUMBER : evt_failed();
+}
+
+/** 1 for a periodic report about a process, which old captures have. */
+export function evt_count_procinfo(): i64 {
+  return <i64>(eventType == PROCINFO_E && changetype<usize>(currentThread) != 0 && isMain(currentThread));
+}
+
+/** 1 for every periodic report. */
+export function evt_count_threadinfo(): i64 {
+  return <i64>(eventType == PROCINFO_E);
 }
 
 /** Bytes of a transfer over a known fd; no value when it failed. */

@@ -4,6 +4,7 @@
 // has its address. In a container that is never so, since its addresses are not known to the host.
 
 import { literal, NOT_AVAILABLE } from "../render/literal";
+import { begin, finish, putInt } from "../render/writer";
 import { currentThread } from "../state/current";
 import { Fd, FdFlag, FdType, L4, protocolOf } from "../state/fd";
 import { inferIpv4, inferIpv6 } from "../state/interfaces";
@@ -107,6 +108,30 @@ export function fd_rport(): i64 {
   const fd = fdOfEvent();
   if (isNull(fd) || !hasRole(fd) || !hasEnds(fd)) return NO_NUMBER;
   return <i64>(sourceIsLocal(fd) ? fd.dport : fd.sport);
+}
+
+/** The number as a text: Falco looks up no names of services for outputs. */
+function portText(port: i64): u64 {
+  if (port == NO_NUMBER) return 0;
+  begin();
+  putInt(port);
+  return finish();
+}
+
+export function fd_cproto(): u64 {
+  return portText(fd_cport());
+}
+
+export function fd_sproto(): u64 {
+  return portText(fd_sport());
+}
+
+export function fd_lproto(): u64 {
+  return portText(fd_lport());
+}
+
+export function fd_rproto(): u64 {
+  return portText(fd_rport());
 }
 
 // fd.ip, fd.port and fd.net stand for either end whether or not the socket has a role

@@ -19,6 +19,13 @@ export function noThread(): bool {
   return changetype<usize>(currentThread) == 0;
 }
 
+/** The number of a process; those that sources without numbers of the host make up, beyond 32 bits, are none. */
+// @ts-ignore: decorator
+@inline
+export function shownId(id: i64): i64 {
+  return id >= -1 && id <= 0xffffffff ? id : NO_NUMBER;
+}
+
 export function proc_name(): u64 {
   return noThread() ? 0 : textOf(currentThread.comm);
 }
@@ -32,7 +39,9 @@ export function proc_exepath(): u64 {
 }
 
 export function proc_cwd(): u64 {
-  return noThread() ? 0 : cwdOf(currentThread);
+  if (noThread()) return 0;
+  const cwd = cwdOf(currentThread);
+  return cwd == 0 ? EMPTY : cwd;
 }
 
 /** Name and arguments, separated by blanks. */

@@ -8,11 +8,11 @@ import { currentThread } from "../state/current";
 import { Thread } from "../state/thread";
 import { findThread } from "../state/thread_table";
 import { NO_NUMBER } from "../strings/view";
-import { noThread } from "./process";
+import { noThread, shownId } from "./process";
 import { textOf } from "./text";
 
 export function proc_pid(): i64 {
-  return noThread() ? NO_NUMBER : currentThread.pid;
+  return noThread() ? NO_NUMBER : shownId(currentThread.pid);
 }
 
 export function proc_vpid(): i64 {

@@ -1,20 +1,21 @@
 // Fields of the thread: ids, capabilities, cgroups, page faults.
 // In: the current thread. Elsewhere: what its process is and does (process.ts).
 
-import { eventTid, eventType, paramNumber } from "../event";
+import { eventTid, eventType } from "../event";
 import { CL_CLOSED, PROCINFO_E, SWITCH_E } from "../generated/events";
 import { CAP_COUNT, capName } from "../generated/tables";
 import { equalBytes } from "../match/bytes";
 import { EMPTY, literal } from "../render/literal";
 import { begin, finish, lastByte, putByte, putInt, putText } from "../render/writer";
 import { currentRunNs, currentThread } from "../state/current";
+import { reportedSystem, reportedUser, systemBefore, userBefore } from "../state/parsers/cpu_report";
 import { aliveThreads, isMain } from "../state/thread_group";
 import { NO_NUMBER, view, viewAt, viewBytes } from "../strings/view";
-import { mainOf, noThread } from "./process";
+import { mainOf, noThread, shownId } from "./process";
 import { listOf, textOf } from "./text";
 
 export function thread_tid(): i64 {
-  return eventTid >= -1 && eventTid <= 0xffffffff ? eventTid : NO_NUMBER;
+  return shownId(eventTid);
 }
 
 export function thread_vtid(): i64 {
@@ -165,26 +166,20 @@ export function thread_totexectime(): i64 {
   return noThread() ? NO_NUMBER : <i64>currentThread.ranNs;
 }
 
-/**
- * What one of the periodic reports of old captures adds to what was told before. The three fields share their memory,
- * as in Falco: only one of them, asked for alone, is the share of a CPU.
- */
-function cpuShare(user: bool, system: bool): i64 {
+/** How much more CPU than at the report before, at most 100; 0 at the first one. Only old captures have reports. */
+function cpuShare(now: u64, before: u64): i64 {
   if (noThread() || eventType != PROCINFO_E) return NO_NUMBER;
-  const total = (user ? paramNumber<u64>(0) : 0) + (system ? paramNumber<u64>(1) : 0);
-  const before = currentThread.reportedCpu;
-  currentThread.reportedCpu = total;
-  return reinterpret<i64>(before == 0 ? 0 : min<f64>(<f64>(total - before), 100));
+  return reinterpret<i64>(before == 0 ? 0 : min<f64>(<f64>(now - before), 100));
 }
 
 export function thread_cpu(): i64 {
-  return cpuShare(true, true);
+  return cpuShare(<u64>reportedUser + reportedSystem, <u64>userBefore + systemBefore);
 }
 
 export function thread_cpu_user(): i64 {
-  return cpuShare(true, false);
+  return cpuShare(reportedUser, userBefore);
 }
 
 export function thread_cpu_system(): i64 {
-  return cpuShare(false, true);
+  return cpuShare(reportedSystem, systemBefore);
 }

@@ -3,7 +3,7 @@
 
 import { EMPTY, literal, NOT_AVAILABLE } from "../render/literal";
 import { currentThread } from "../state/current";
-import { userHome, userName, userShell } from "../state/users";
+import { hasUser, userHome, userName, userShell } from "../state/users";
 import { NO_NUMBER } from "../strings/view";
 import { noThread } from "./process";
 
@@ -14,10 +14,9 @@ export function user_uid(): i64 {
   return noThread() ? NO_NUMBER : <i64>currentThread.uid;
 }
 
-/** What a user list says of a user of whom the name is known; the empty text when it says nothing. */
+/** What a user list says of a user that it has; the empty text when it says nothing. */
 function orEmpty(text: u64): u64 {
-  if (text != 0 || userName(currentThread.containerId, currentThread.uid) == 0) return text;
-  return EMPTY;
+  return text != 0 || !hasUser(currentThread.containerId, currentThread.uid) ? text : EMPTY;
 }
 
 /** Name of a user; root is root even where no user list says so. */

@@ -60,6 +60,7 @@ import { literal, NOT_AVAILABLE, putLiteral } from "./literal";
 import { putFormatted, readNumber, readSigned } from "./number";
 import { fdText, putFdList } from "./fd";
 import { groupText, pathText, pidText, userText } from "./resolve";
+import { isNullText } from "../state/params";
 import { putDuration, putTime } from "./time";
 import { begin, finish, putByte, putInt, putText, putUnsigned, written } from "./writer";
 
@@ -101,6 +102,11 @@ export function renderParam(i: u32): void {
   paramResolved = 0;
   const value = param(i);
   const type = paramType(eventType, i);
+  const isText = type == PT_CHARBUF || type == PT_FSPATH || type == PT_FSRELPATH;
+  if (isText && isNullText(viewAt(value), viewBytes(value))) {
+    paramValue = NOT_AVAILABLE;
+    return;
+  }
   if (viewBytes(value) == 0) {
     const buffer = type == PT_BYTEBUF || type == PT_SOCKTUPLE || type == PT_FDLIST || type == PT_DYN ||
       type == PT_CHARBUFARRAY || type == PT_CHARBUFPAIRARRAY;

@@ -1,4 +1,7 @@
-// Facts about the machine that the state needs: when it was booted, and whether this is that machine.
+// Facts about the machine that the events are of: its name, when it was booted, and whether this is that machine.
+
+import { lengthToNul } from "../strings/bytes";
+import { MISSING, view } from "../strings/view";
 
 let bootNs: u64 = 0;
 let hasRings: bool = false;
@@ -8,6 +11,21 @@ export let isLive: bool = false;
 
 export function setBootNs(ns: u64): void {
   bootNs = ns;
+}
+
+const MAX_HOST_NAME: u32 = 127;
+const name: usize = memory.data(128);
+let nameBytes: u32 = 0;
+
+/** A text that ends with NUL, or after 127 bytes. */
+export function setHostName(at: usize): void {
+  nameBytes = <u32>lengthToNul(at, MAX_HOST_NAME);
+  memory.copy(name, at, nameBytes);
+}
+
+/** The name of the machine that the events are of; missing where nothing says it. */
+export function hostName(): u64 {
+  return nameBytes == 0 ? MISSING : view(name, nameBytes);
 }
 
 export function setLive(on: bool): void {

@@ -26,11 +26,15 @@ export function isNotAvailable(v: u64): bool {
   return (v >> 32) == 4 && load<u32>(<usize>(<u32>v)) == NA_WORD;
 }
 
+// @ts-ignore: decorator
+@inline
+export function isNullText(at: usize, bytes: usize): bool {
+  return bytes == 7 && load<u32>(at) == NULL_WORD && load<u16>(at, 4) == 0x294c;
+}
+
 /** A text of `bytes` bytes with its NUL, as it lies in an event. */
 export function textAt(at: usize, bytes: usize): u64 {
-  if (bytes == 0 || (bytes == 7 && load<u32>(at) == NULL_WORD && load<u16>(at, 4) == 0x294c)) {
-    return notAvailable();
-  }
+  if (bytes == 0 || isNullText(at, bytes)) return notAvailable();
   return view(at, lengthToNul(at, bytes));
 }
 

@@ -7,7 +7,7 @@ import { clearHostNames } from "./host_names";
 import { clearKubeObjects } from "./kube_table";
 import { forgetServerPorts, settleSockets } from "./fd_list";
 import { addIpv4Interface, addIpv6Interface, clearInterfaces } from "./interfaces";
-import { setBootNs, setOwnRecording } from "./machine";
+import { setBootNs, setHostName, setOwnRecording } from "./machine";
 import { forgetClosed } from "./parsers/close";
 import { forgetEnded } from "./parsers/exit";
 import {
@@ -30,7 +30,9 @@ import { Thread } from "./thread";
 const MAX_PATH: u32 = 1024;
 const MAX_NAME: u32 = 255;
 const NOTHING: u64 = 0;
-/** behind u32 CPUs, u64 memory, u64 largest pid and 128 bytes of host name */
+/** after u32 CPUs, u64 memory, u64 largest pid */
+const HOST_NAME_AT: usize = 20;
+/** after 128 bytes of host name */
 const BOOT_NS_AT: usize = 148;
 /** a reserved number of the machine block, and what our own recordings have there (scap/section.ts) */
 const MARK_AT: usize = 172;
@@ -69,8 +71,9 @@ function finish(): void {
   forgetServerPorts();
 }
 
-/** Machine information: when the machine was booted, and whose probe it was. */
+/** Machine information: its name, when it was booted, and whose probe it was. */
 export function readMachine(at: usize, bytes: usize): void {
+  if (bytes >= BOOT_NS_AT) setHostName(at + HOST_NAME_AT);
   if (bytes >= BOOT_NS_AT + 8) setBootNs(load<u64>(at + BOOT_NS_AT));
   setOwnRecording(bytes >= MARK_AT + 8 && load<u64>(at + MARK_AT) == MARK);
 }

@@ -110,8 +110,9 @@ export class Thread {
   previousEventNs: u64;
   /** how long it ran, as far as scheduler events tell */
   ranNs: u64;
-  /** what thread.cpu or one of its parts was told at the last periodic report, hundredths of a second of CPU */
-  reportedCpu: u64;
+  /** what the last periodic report said, hundredths of a second of CPU */
+  reportedUser: u32;
+  reportedSystem: u32;
 }
 
 /** Whether only the tid of the thread is known: its fields print <NA>, it has neither group nor parent. */

@@ -31,7 +31,7 @@ import { finishSeeding } from "./seed";
 import { isUnknown, Thread } from "./thread";
 import { keepRoom, purgeUnknown } from "./thread_eviction";
 import { findEventThread, findOrMakeThread, findThread } from "./thread_table";
-import { CL_ACTIVE, CLOSE_X, DUP2_X, DUP3_X, DUP_X, EXECVE_X, PROCINFO_E } from "../generated/events";
+import { ASYNCEVENT_E, CL_ACTIVE, CLOSE_X, DUP2_X, DUP3_X, DUP_X, EXECVE_X, PROCINFO_E } from "../generated/events";
 
 /** only in old captures */
 const EXECVEAT_E: u32 = 330;
@@ -41,6 +41,7 @@ const PURGE_INTERVAL_NS: u64 = 60_000_000_000;
 let kind: u32 = 0;
 /** records at the head of a capture serve the state only */
 let inPreamble: bool = true;
+let preambleBegun: bool = false;
 let lastPurgeNs: u64 = 0;
 let listedNs: u64 = 0;
 /** of the event before; 0 at the start of a capture */
@@ -57,13 +58,20 @@ export function beginLiveBatch(horizonNs: u64): void {
 /** A capture begins: user, group and container records at its head are not judged. */
 export function beginCapture(): void {
   inPreamble = true;
+  preambleBegun = false;
   lastTimeNs = 0;
 }
 
 export function updateState(): void {
   kind = kindOf(eventType);
-  if (inPreamble && (kind & Kind.PREAMBLE) == 0) inPreamble = false;
-  else if (inPreamble) kind |= Kind.NOT_JUDGED;
+  if (inPreamble) {
+    // a list of what is known begins with users; a message of a plugin in front of them is what happens
+    if ((kind & Kind.PREAMBLE) == 0 || (eventType == ASYNCEVENT_E && !preambleBegun)) inPreamble = false;
+    else {
+      preambleBegun = true;
+      kind |= Kind.NOT_JUDGED;
+    }
+  }
   finishSeedingAfterPreamble();
   setEventTimes(
     firstEventNs == 0 && (kind & (Kind.RECORD | Kind.SKIP)) == 0 ? eventTimeNs : firstEventNs,

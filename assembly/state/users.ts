@@ -44,6 +44,11 @@ export function userName(container: u32, uid: u32): u64 {
   return container == 0 && uid == 0 ? ROOT : MISSING;
 }
 
+/** Whether a list has the user. */
+export function hasUser(container: u32, uid: u32): bool {
+  return changetype<usize>(find(container, uid, 0)) != 0;
+}
+
 export function userHome(container: u32, uid: u32): u64 {
   const user = find(container, uid, 0);
   if (changetype<usize>(user) != 0) return viewOf(user.home);

@@ -105,9 +105,20 @@ export const PERFORMANCE = {
   "base_syscalls.repair": bool(false, "report the fewest system calls that the state of the rules needs"),
   "base_syscalls.all": bool(
     false,
-    "report also calls of high volume that Falco leaves out by default (see -i)",
+    "report all calls that rules can match, those of high volume included (see -i)",
   ),
-  "falco_libs.thread_table_size": int(262_144, 1024, 4_194_304, "threads that are kept track of"),
+  ...own({
+    "base_syscalls.named_io": bool(
+      true,
+      "report calls of high volume (see -i) that rules name, at a cost that the log tells; false: leave them out, as Falco does",
+    ),
+  }),
+  "falco_libs.thread_table_size": int(
+    262_144,
+    0,
+    4_194_304,
+    "threads that are kept track of, 64 at least; 0: as many as by default",
+  ),
   "falco_libs.thread_table_auto_purging_interval_s": idle(
     int(300, 1, 86_400, "seconds between searches for threads that ended unseen"),
     NO_PURGE,

@@ -10,11 +10,14 @@ export const FILES = {
     {
       ...record({
         "path": required(text(undefined, "a file, or a folder with files")),
-        "strategy": choice(
-          "append",
-          STRATEGIES,
-          "append: lists grow, all else is replaced; override: all is replaced; add-only: only keys that were absent",
-        ),
+        "strategy": {
+          ...choice(
+            "append",
+            STRATEGIES,
+            "append: lists grow, all else is replaced; override: all is replaced; add-only: only keys that were absent",
+          ),
+          otherwise: "append is used",
+        },
       }, "a further file"),
       short: "path",
     },

@@ -7,7 +7,7 @@ import { FILES } from "./files.ts";
 import { METRICS } from "./metrics.ts";
 import { CONTAINERS, JSON_SOURCES, METADATA, PLUGINS } from "./plugins.ts";
 import { RULES } from "./rules.ts";
-import { LOG, WATCHDOG, WEBSERVER } from "./service.ts";
+import { LOG, RELOAD_CONTROL, WATCHDOG, WEBSERVER } from "./service.ts";
 import { NOISE_CONTROL, SINKS, SPOOL } from "./sinks.ts";
 
 export const SECTIONS = {
@@ -25,6 +25,7 @@ export const SECTIONS = {
   "Spool": SPOOL,
   "Noise control": NOISE_CONTROL,
   "Web server": WEBSERVER,
+  "Reload control": RELOAD_CONTROL,
   "Log": LOG,
   "Watchdog": WATCHDOG,
   "Lost events": WATCHDOGS,
@@ -47,6 +48,7 @@ export const KEYS = {
   ...SPOOL,
   ...NOISE_CONTROL,
   ...WEBSERVER,
+  ...RELOAD_CONTROL,
   ...LOG,
   ...WATCHDOG,
   ...WATCHDOGS,

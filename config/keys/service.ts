@@ -63,6 +63,19 @@ export const WEBSERVER = {
   }),
 };
 
+export const RELOAD_CONTROL = {
+  "reload_control.enabled": bool(
+    false,
+    "a Unix socket at which POST /reload has rules and settings read again",
+  ),
+  "reload_control.socket": text(
+    "/run/falco/reload_control.sock",
+    "path of that socket, in a folder that only root and falco's own user can change; it is made with mode 0600, or 0660 " +
+      "where the folder belongs to a group of its own",
+    (path) => path.startsWith("/") ? undefined : "must be an absolute path",
+  ),
+};
+
 export const WATCHDOG = own({
   "watchdog.timeout": duration(
     30_000,

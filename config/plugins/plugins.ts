@@ -17,6 +17,7 @@ export const PLUGIN_CONFIGS: Readonly<Record<string, Definition>> = {
   container: record({
     "label_max_len": int(100, 0, 65_536, "longer labels are left out"),
     "with_size": bool(false, "ask for the size of containers, which is slow"),
+    "engine_timeout": int(10, 0, 3600, "seconds that an engine may take to list its containers; 0: 20"),
     "hooks": choices(["create", "start"], "when a container is asked about", ["create"]),
     "log_level": choice(
       "info",

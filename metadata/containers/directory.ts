@@ -24,8 +24,16 @@ export interface DirectoryOptions {
   readonly settings: ContainerSettings;
   /** all engines there may ever be; asked again every few seconds, since users come and go */
   readonly engines: () => readonly EngineDescription[];
-  /** `container` or `container_removed`, its JSON, and what the matcher calls the container */
-  readonly onRecord: (name: "container" | "container_removed", json: string, key: string) => void;
+  /**
+   * `container` or `container_removed`, its JSON, and what the matcher calls the container; whether it has come or gone, or is
+   * only known better, or again.
+   */
+  readonly onRecord: (
+    name: "container" | "container_removed",
+    json: string,
+    key: string,
+    isNews: boolean,
+  ) => void;
   readonly log: (level: "info" | "warning", message: string) => void;
   /** how long a container that has gone is remembered: its last events are still under way */
   readonly graceMs?: number;
@@ -106,7 +114,7 @@ export class ContainerDirectory {
     const known = this.#told.get(key);
     if (known !== undefined) {
       this.#counters.count("directory", "found");
-      this.#options.onRecord("container", known, key);
+      this.#options.onRecord("container", known, key, false);
       if (!this.#ledger.isWhole(id, sliceUid)) this.#complete(met);
       return true;
     }
@@ -145,7 +153,7 @@ export class ContainerDirectory {
 
   /** All records once more, for somebody who has not heard them. */
   repeat(): void {
-    for (const [key, json] of this.#told) this.#options.onRecord("container", json, key);
+    for (const [key, json] of this.#told) this.#options.onRecord("container", json, key, false);
   }
 
   /** Containers known, and questions by engine and how they ended. */
@@ -242,7 +250,7 @@ export class ContainerDirectory {
     }
     this.#unknown.delete(key);
     this.#told.set(key, json);
-    this.#options.onRecord("container", json, key);
+    this.#options.onRecord("container", json, key, told === undefined);
   }
 
   /** What was told turns out to be somebody's who has no say in it: no event shall show it any more. */
@@ -250,7 +258,7 @@ export class ContainerDirectory {
     const key = containerKey(id, sliceUid);
     const json = this.#bare(this.#ledger.metAs(key)?.type ?? CONTAINER_TYPE.unknown, id, sliceUid);
     this.#told.set(key, json);
-    this.#options.onRecord("container", json, key);
+    this.#options.onRecord("container", json, key, false);
   }
 
   #learnNamed(met: MetContainer, engine: CgroupEngine): boolean {
@@ -261,8 +269,9 @@ export class ContainerDirectory {
     this.#leaving.delete(key);
     this.#named.set(key, performance.now() + NO_ENGINE_MS, shareOf(met));
     const json = this.#bare(type, id, sliceUid);
+    const isNews = !this.#told.has(key);
     this.#told.set(key, json);
-    this.#options.onRecord("container", json, key);
+    this.#options.onRecord("container", json, key, isNews);
     return true;
   }
 
@@ -334,7 +343,7 @@ export class ContainerDirectory {
       this.#leaving.delete(id);
       const told = this.#told.get(id);
       this.#told.delete(id);
-      if (told !== undefined) this.#options.onRecord("container_removed", told, id);
+      if (told !== undefined) this.#options.onRecord("container_removed", told, id, true);
     }
     const later = [...this.#later.values()];
     this.#later.clear();

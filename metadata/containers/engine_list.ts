@@ -96,6 +96,7 @@ export function openSession(description: EngineDescription, port: SessionPort): 
     engine,
     path,
     hooks: settings.hooks,
+    listTimeoutMs: settings.listTimeoutMs,
     // files tell a part: no labels
     tellsAll: engine !== "podman_storage",
     findPlace: () => findEnginePlace(description),

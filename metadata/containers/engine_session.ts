@@ -19,6 +19,7 @@ export interface SessionOptions {
   readonly engine: string;
   readonly path: string;
   readonly hooks: { readonly create: boolean; readonly start: boolean };
+  readonly listTimeoutMs: number;
   /** an answer is all there is to know; otherwise lists and events have told the same part already */
   readonly tellsAll: boolean;
   /** undefined: there is nothing at its place */
@@ -46,7 +47,6 @@ export type Answer = {
 
 const LOOK_FOR_SOCKET_MS = 3000;
 const CONNECT_TIMEOUT_MS = 5000;
-const LIST_TIMEOUT_MS = 20_000;
 const ASK_TIMEOUT_MS = 3000;
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 30_000;
@@ -204,7 +204,7 @@ export class EngineSession {
     onListed: () => void,
   ): Promise<void> {
     const startedMs = performance.now();
-    const listed = await bounded(LIST_TIMEOUT_MS, signal, (bound) => engine.list(bound));
+    const listed = await bounded(this.#options.listTimeoutMs, signal, (bound) => engine.list(bound));
     signal.throwIfAborted();
     // a host with thousands of containers must not hold up alerts
     const all: ContainerFacts[] = [];

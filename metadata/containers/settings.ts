@@ -20,6 +20,8 @@ export interface ContainerSettings {
   readonly labelMaxLength: number;
   /** asks how much a container has written, which takes an engine long */
   readonly withSize: boolean;
+  /** how long an engine may take to list its containers */
+  readonly listTimeoutMs: number;
   readonly hooks: { readonly create: boolean; readonly start: boolean };
 }
 
@@ -34,6 +36,9 @@ export const SOCKET_ENGINES = [
 export const CGROUP_ENGINES = ["lxc", "libvirt_lxc", "bpm"] as const;
 export type CgroupEngine = typeof CGROUP_ENGINES[number];
 
+/** Where the settings set no limit: nothing waits for a list, but an engine that never answers has to be asked again. */
+const LONGEST_LIST_MS = 20_000;
+
 export const DEFAULT_CONTAINER_SETTINGS: ContainerSettings = {
   engines: Object.fromEntries(
     SOCKET_ENGINES.map((name) => [name, { enabled: true, sockets: [] }]),
@@ -41,6 +46,7 @@ export const DEFAULT_CONTAINER_SETTINGS: ContainerSettings = {
   cgroups: { lxc: true, libvirt_lxc: true, bpm: true },
   labelMaxLength: 100,
   withSize: false,
+  listTimeoutMs: 10_000,
   hooks: { create: true, start: true },
 };
 
@@ -58,19 +64,22 @@ export function readContainerSettings(initConfig: unknown, containerEngines?: un
 
   const older = readEngines(containerEngines, "container_engines", defaults, wrong);
   const { engines, cgroups } = readEngines(written["engines"], "init_config.engines", older, wrong);
-  let { labelMaxLength, withSize, hooks } = defaults;
-  const { label_max_len, with_size, hooks: hookNames } = written;
+  let { labelMaxLength, withSize, listTimeoutMs, hooks } = defaults;
+  const { label_max_len, with_size, engine_timeout, hooks: hookNames } = written;
   if (isNatural(label_max_len)) labelMaxLength = label_max_len;
   else if (label_max_len !== undefined) wrong("init_config.label_max_len", "a number of characters");
   if (typeof with_size === "boolean") withSize = with_size;
   else if (with_size !== undefined) wrong("init_config.with_size", "true or false");
+  if (isNatural(engine_timeout)) {
+    listTimeoutMs = engine_timeout === 0 ? LONGEST_LIST_MS : engine_timeout * 1000;
+  } else if (engine_timeout !== undefined) wrong("init_config.engine_timeout", "a number of seconds");
   if (hookNames !== undefined) {
     const names = listOf(hookNames);
     if (names.length === 0 || names.some((name) => name !== "create" && name !== "start")) {
       wrong("init_config.hooks", "a list of create and start");
     } else hooks = { create: names.includes("create"), start: names.includes("start") };
   }
-  return { settings: { engines, cgroups, labelMaxLength, withSize, hooks }, problems };
+  return { settings: { engines, cgroups, labelMaxLength, withSize, listTimeoutMs, hooks }, problems };
 }
 
 type Engines = Pick<ContainerSettings, "engines" | "cgroups">;

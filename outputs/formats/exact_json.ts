@@ -4,7 +4,7 @@
 // writes digit by digit.
 // Elsewhere: where the text comes from (outputs/value_json.ts).
 
-import { sanitize } from "../sanitize.ts";
+import { escapeJson } from "../sanitize.ts";
 
 // Both are in the engine; the library of types does not know them yet.
 interface ExactJson {
@@ -17,11 +17,11 @@ interface ExactJson {
 
 const EXACT = JSON as unknown as ExactJson;
 
-/** One line that steers no terminal, neither as it is nor when its texts are read out of it. */
+/** One line that steers no terminal; who reads it has the texts as they are. */
 export function jsonLine(value: unknown): string {
-  const json = JSON.stringify(value, (_key, part) => typeof part === "string" ? sanitize(part) : part);
-  // keys
-  return sanitize(json);
+  return escapeJson(
+    JSON.stringify(value, (_key, part) => typeof part === "string" ? part.toWellFormed() : part),
+  );
 }
 
 /** Values come from our own writers; text that is no JSON all the same stays a text. */

@@ -10,6 +10,7 @@ import { fieldByName, FIELDS } from "../../schema/fields.ts";
 import { rawArgType } from "../../schema/raw_arg.ts";
 import type { FieldDef, FieldType } from "../../schema/types.ts";
 import type { DiagnosticCode } from "../findings/registry.ts";
+import { isOfSource } from "./field_sources.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
 import type { FieldUse } from "../syntax/ast.ts";
 
@@ -33,8 +34,35 @@ const paramNames = new Set(EVENTS.flatMap((event) => event.params.map((param) =>
 
 /** The fields that rules may name: those of the catalogue, and those of the configuration. */
 export class FieldCatalogue {
-  /** @param configured by name: fields of the configuration, such as `static.site` */
-  constructor(readonly configured: ReadonlyMap<string, FieldDef> = new Map()) {}
+  readonly #bySource = new Map<string, FieldCatalogue>();
+
+  /**
+   * @param configured by name: fields of the configuration, such as `static.site`
+   * @param source the one whose rules get suggestions
+   */
+  constructor(
+    readonly configured: ReadonlyMap<string, FieldDef> = new Map(),
+    readonly source?: string,
+  ) {}
+
+  /** The same fields, of which only those of a source are suggested. */
+  forSource(source: string): FieldCatalogue {
+    let catalogue = this.#bySource.get(source);
+    if (catalogue === undefined) {
+      this.#bySource.set(source, catalogue = new FieldCatalogue(this.configured, source));
+    }
+    return catalogue;
+  }
+
+  /** Of fields that may be suggested. */
+  names(): string[] {
+    const { source } = this;
+    return [...FIELDS, ...this.configured.values()]
+      .filter((field) =>
+        !field.hidden && !field.deprecated && (source === undefined || isOfSource(field, source))
+      )
+      .map((field) => field.name);
+  }
 
   resolve(name: string, arg: string | undefined): ResolvedField | FieldProblem {
     const field = fieldByName(name) ?? this.configured.get(name);
@@ -68,16 +96,12 @@ export class FieldCatalogue {
       hint: () =>
         name.startsWith("static.") && this.configured.size === 0
           ? `give it a value in \`static_fields\` of the configuration`
-          : didYouMean(
-            name,
-            [...FIELDS.filter((field) => !field.hidden && !field.deprecated), ...this.configured.values()]
-              .map((field) => field.name),
-          ) ?? whereToLook(name),
+          : didYouMean(name, this.names()) ?? whereToLook(name),
     };
   }
 }
 
-/** Loads and never has a value, since nothing extracts it yet. */
+/** Loads and never has a value, since nothing extracts it. */
 export function hasNoExtractor(field: FieldDef): boolean {
   return field.constant === undefined && field.fn === undefined && field.fnNamed === undefined &&
     field.fnWhole === undefined &&

@@ -12,13 +12,14 @@ import { type FieldCatalogue, hasNoExtractor } from "./catalogue.ts";
 import type { CheckedCheck, CheckedExpr, CheckedOperand } from "../checked.ts";
 import { type Diagnostic, makeDiagnostic } from "../diagnostics/diagnostic.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
+import { deprecatedField } from "./deprecated_field.ts";
 import { foreignField } from "./field_sources.ts";
 import { bindOperand, fieldsOf, type TypedOperand } from "./operands.ts";
 import { operatorProblem, operatorsOf, TYPE_NAMES } from "./operators.ts";
 import { compileRegex } from "../regex/compile.ts";
 import { regexWarning } from "./regex_warning.ts";
 import type { Span } from "../span.ts";
-import { bytesOf, checkValue } from "./values.ts";
+import { checkValue } from "./values.ts";
 import { isWrittenTime } from "./written_times.ts";
 import { short } from "../yaml/decode.ts";
 
@@ -211,7 +212,18 @@ class CheckOf {
 
   /** The pattern as the emitter sees it, which asks for the same table later. */
   #regex(value: Value): void {
-    const result = compileRegex(new TextDecoder().decode(bytesOf(value)));
+    if (value.bytes !== undefined) {
+      this.#fail(
+        makeDiagnostic("invalid-regex", value.span, "a regular expression has to be UTF-8", {
+          notes: ["What is not UTF-8 is matched as U+FFFD by `regex`, one for each malformed sequence."],
+          hint:
+            "write `.` for such a byte, or use an operator that compares bytes, such as `contains` or `glob`",
+          labels: this.#useOf(value),
+        }),
+      );
+      return;
+    }
+    const result = compileRegex(value.text);
     if (typeof result !== "string") return;
     this.#fail(
       makeDiagnostic("invalid-regex", value.span, `the regular expression cannot be compiled: ${result}`, {
@@ -232,9 +244,7 @@ class CheckOf {
       if (foreign !== undefined) {
         this.#fail(foreign);
       } else if (def.deprecated) {
-        this.#findings.push(
-          makeDiagnostic("deprecated", field.span, `\`${def.name}\` is deprecated`, { notes: [def.summary] }),
-        );
+        this.#findings.push(deprecatedField(def, field.span, this.use));
       } else if (isWrittenTime(def)) {
         this.#findings.push(
           makeDiagnostic(
@@ -247,7 +257,7 @@ class CheckOf {
       } else if (hasNoExtractor(def) && !this.silentFields.has(def.name)) {
         this.silentFields.add(def.name);
         this.#findings.push(
-          makeDiagnostic("field-without-value", field.span, `\`${def.name}\` has no value yet`, {
+          makeDiagnostic("field-without-value", field.span, `\`${def.name}\` never has a value`, {
             notes: ["Checks on it are false; outputs print <NA>."],
           }),
         );

@@ -2,7 +2,8 @@
 // In: a checked condition. Out: a number. Elsewhere: the exact types that a rule is compiled for (lower/).
 //
 // Falco's rule of thumb: a check of evt.type stands for its events, any other check for all of them; `and` cuts,
-// `or` joins, `not` is pushed down to the checks and leaves those alone that are not about evt.type.
+// `or` joins, `not` is pushed down to the checks and leaves those alone that are not about evt.type. Since 0.45 events are
+// known to be counted from 1: `evt.num = 0`, which stands for "never" in many rules files, is none.
 
 import { EVENT_COUNT, EVENTS } from "../../schema/events.ts";
 import { SYSCALLS } from "../../schema/syscalls.ts";
@@ -48,7 +49,12 @@ function codesOf(expr: CheckedExpr, negated: boolean): bigint {
   }
 }
 
-function codesOfCheck({ left, operator, modifier, right }: CheckedCheck, negated: boolean): bigint {
+function codesOfCheck(check: CheckedCheck, negated: boolean): bigint {
+  const { left, operator, modifier, right } = check;
+  if (left.kind === "field" && left.field.name === "evt.num") {
+    const holds = holdsForEveryNumber(check);
+    return holds === undefined || holds !== negated ? ALL : 0n;
+  }
   if (left.kind !== "field" || (left.field.name !== "evt.type" && left.field.name !== "syscall.type")) {
     return ALL;
   }
@@ -60,4 +66,30 @@ function codesOfCheck({ left, operator, modifier, right }: CheckedCheck, negated
     codes |= byName.get(new TextDecoder().decode(operand.bytes)) ?? 0n;
   }
   return (operator === "!=") !== negated ? ALL & ~codes : codes;
+}
+
+/** Of a check of evt.num, which is 1 or more: for all of them, for none (false), or it depends. */
+function holdsForEveryNumber({ operator, modifier, right }: CheckedCheck): boolean | undefined {
+  const numbers = right.map((operand) =>
+    operand.kind === "number" ? BigInt.asUintN(64, operand.value) : undefined
+  );
+  if (modifier !== undefined || numbers.includes(undefined)) return undefined;
+  if (operator === "in") return numbers.every((number) => number === 0n) ? false : undefined;
+  const [number = 0n] = numbers;
+  switch (operator) {
+    case "=":
+      return number === 0n ? false : undefined;
+    case "!=":
+      return number === 0n ? true : undefined;
+    case "<":
+      return number <= 1n ? false : undefined;
+    case "<=":
+      return number === 0n ? false : undefined;
+    case ">":
+      return number === 0n ? true : undefined;
+    case ">=":
+      return number <= 1n ? true : undefined;
+    default:
+      return undefined;
+  }
 }

@@ -1,11 +1,10 @@
 // Descriptions of loaded rules, macros and lists: what `falco -L` and `falco -l RULE` print with json_output.
-// In: the result of loading, `append_output`. Out: plain objects in the shape of Falco 0.44.
+// In: the result of loading. Out: plain objects in the shape of Falco 0.44.
 // Elsewhere: Falco's text form (cli/forms/describe.ts), lists for people (cli/list_rules.ts …).
 //
 // Keys stand in alphabetical order and names in sorted order: Falco sorts keys too, and leaves names in the order of
 // its hash tables.
 
-import { additionsFor, type AppendOutput } from "../output/append_output.ts";
 import type { CheckedRule } from "../checked.ts";
 import type { ListInfo, MacroInfo, RuleInfo } from "../items/collect.ts";
 import type { LoadResult } from "../check_rules.ts";
@@ -14,6 +13,7 @@ import { parseCondition } from "../syntax/parser.ts";
 import { ConditionPrinter } from "../syntax/print_condition.ts";
 import { detailsOf } from "./details.ts";
 import { eventNamesOf } from "./event_names.ts";
+import { outputFieldsOf } from "./output_fields.ts";
 import { pluginsOf } from "./plugins.ts";
 import { sorted } from "./sorted.ts";
 
@@ -86,15 +86,13 @@ export interface ListDescription {
 }
 
 export class Describer {
-  readonly #appendOutput: readonly AppendOutput[];
   readonly #printer = new ConditionPrinter();
   readonly #rules: ReadonlyMap<string, CheckedRule>;
   readonly #unusedMacros: ReadonlySet<string>;
   readonly #unusedLists: ReadonlySet<string>;
 
-  constructor(readonly loaded: LoadResult, appendOutput: readonly AppendOutput[] = []) {
+  constructor(readonly loaded: LoadResult) {
     const { macros, lists } = loaded.expanded;
-    this.#appendOutput = appendOutput;
     this.#rules = new Map(loaded.checked.map((rule) => [rule.name, rule]));
     this.#unusedMacros = new Set(macros.unused().map((macro) => macro.name));
     this.#unusedLists = new Set(lists.unused().map((list) => list.name));
@@ -167,19 +165,22 @@ export class Describer {
   }
 
   #output(info: RuleInfo, { output: { parts } }: CheckedRule) {
-    const { name, source, keys } = info;
-    const additions = additionsFor({ name, source, tags: keys.tags }, this.#appendOutput);
+    const { keys } = info;
+    const additions = this.loaded.additions(info);
     const formatted: [string, string][] = [];
-    for (const field of additions.fields) {
+    for (const { value: field } of additions.fields) {
       if (typeof field !== "string") formatted.push([field.key, field.format]);
     }
     return {
       // Falco puts nothing in the place of the old name for the container's fields
-      text: [keys.output.text, ...additions.outputs].join(" ").replaceAll("%container.info", ""),
+      text: [keys.output.text, ...additions.outputs.map(({ value }) => value)].join(" ").replaceAll(
+        "%container.info",
+        "",
+      ),
       formatted,
       fields: [
-        ...additions.fields.map((field) => typeof field === "string" ? field : field.format),
-        ...parts.filter((part) => typeof part !== "string").map((part) => part.key),
+        ...additions.fields.map(({ value: field }) => typeof field === "string" ? field : field.format),
+        ...parts.flatMap((part) => typeof part === "string" ? [] : outputFieldsOf(part.key)),
       ],
     };
   }

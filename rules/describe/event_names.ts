@@ -12,10 +12,24 @@ import { sorted } from "./sorted.ts";
 
 const GENERIC_EVENT = 1;
 
-/** Events with a name of their own, and the calls that share the generic one. */
+/**
+ * Falco works out events and system calls side by side, and joins their names. It shows in one place: the call accept4 once made
+ * an event named accept.
+ */
+const CALLS_OF_NAME: Readonly<Record<string, readonly string[]>> = {
+  accept: ["call accept", "call accept4"],
+  accept4: ["call accept4"],
+};
+const NAMES_OF_CALL: Readonly<Record<string, readonly string[]>> = {
+  "call accept": ["accept"],
+  "call accept4": ["accept", "accept4"],
+};
+
+/** Events, those without a name included (NA), the calls that share the generic one, and the calls from above. */
 const ALL: ReadonlySet<string> = new Set([
-  ...EVENTS.map((event) => event.name).filter((name) => name !== "NA" && name !== "syscall"),
+  ...EVENTS.map((event) => event.name).filter((name) => name !== "syscall"),
   ...SYSCALLS.filter((call) => call.exitEvent === GENERIC_EVENT && call.sc !== 0).map((call) => call.name),
+  ...Object.keys(NAMES_OF_CALL),
 ]);
 const ALWAYS = "asyncevent";
 
@@ -23,7 +37,8 @@ const ALWAYS = "asyncevent";
 export function eventNamesOf(condition: Expr | undefined, source?: string): string[] {
   if (source !== undefined && source !== "syscall") return [ALWAYS, "pluginevent"];
   if (condition === undefined) return [];
-  return sorted([...namesOf(condition, false), ALWAYS]);
+  const names = [...namesOf(condition, false)].flatMap((name) => NAMES_OF_CALL[name] ?? [name]);
+  return sorted([...names, ALWAYS]);
 }
 
 /** By node, as it is and negated: what comes from one macro is one node wherever it stands. */
@@ -68,7 +83,8 @@ function namesOfCheck(check: Check, negated: boolean): ReadonlySet<string> {
   if (modifier !== undefined || !["=", "==", "!=", "in"].includes(operator)) return ALL;
   if (right?.kind !== "value" && right?.kind !== "list") return ALL;
   const values = right.kind === "list" ? right.items : [right];
-  const names = new Set(values.map((value) => value.text)).intersection(ALL);
+  const written = values.flatMap(({ text }) => [text, ...CALLS_OF_NAME[text] ?? []]);
+  const names = new Set(written).intersection(ALL);
   return (operator === "!=") !== negated ? ALL.difference(names) : names;
 }
 

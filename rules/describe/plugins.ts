@@ -14,7 +14,13 @@ export interface BuiltInPlugin {
   /** the class that its fields have in the catalogue */
   readonly fieldClass: FieldClass;
   readonly source?: string;
+  /** the number that Falco's plugin has for its source */
+  readonly sourceId?: number;
+  /** forms of `open_params`, each with what it means */
+  readonly openParams?: readonly string[];
   readonly asyncEvents: readonly string[];
+  /** keeps state of the events that pass, as Falco's plugin does */
+  readonly parsesEvents: boolean;
   /** number of fields in the catalogue */
   readonly fields: number;
 }
@@ -24,22 +30,32 @@ const PLUGINS: Readonly<Record<string, Omit<BuiltInPlugin, "name" | "version" | 
     summary: "Container and pod in which a system call happened.",
     fieldClass: "container",
     asyncEvents: ["container", "container_removed"],
+    parsesEvents: true,
   },
   json: {
     summary: "Values out of events whose payload is JSON.",
     fieldClass: "json",
     asyncEvents: [],
+    parsesEvents: false,
   },
   k8saudit: {
     summary: "Audit events of the Kubernetes API server.",
     fieldClass: "k8s_audit",
     source: "k8s_audit",
+    sourceId: 1,
+    openParams: [
+      "http://:9765/k8s-audit: receive them at this port and path; https with sslCertificate",
+      "file:///var/log/k8s-audit.json: follow this file",
+      "/var/log/k8s-audit: read a file, or the files of a folder, to the end",
+    ],
     asyncEvents: [],
+    parsesEvents: false,
   },
   k8smeta: {
     summary: "Owners, namespace and services of the Kubernetes pod in which a system call happened.",
     fieldClass: "k8smeta",
     asyncEvents: ["k8s"],
+    parsesEvents: true,
   },
 };
 

@@ -24,7 +24,7 @@ export interface Diagnostic {
   readonly notes: readonly string[];
   /** what to do about it */
   readonly hint?: string;
-  /** the key that it is about, where that is not what the span shows */
+  /** the key or the source that it is about, where that is not what the span shows */
   readonly about?: string;
   /** other places that belong to it */
   readonly labels: readonly Label[];
@@ -91,13 +91,14 @@ export class Report {
   /** By file in the order given, then by place, errors of the whole file first. */
   sorted(paths: readonly string[]): Diagnostic[] {
     const rank = new Map<string, number>();
-    for (const path of paths) if (!rank.has(path)) rank.set(path, rank.size);
-    const key = (d: Diagnostic) => rank.get(d.span?.source.path ?? d.path ?? "") ?? rank.size;
+    const key = (d: Diagnostic) => d.span?.source.path ?? d.path ?? "";
+    // settings come after the files
+    for (const path of [...paths, ...this.#found.map(key)]) if (!rank.has(path)) rank.set(path, rank.size);
     const sorted = this.#found
       .map((diagnostic, at) => ({
         diagnostic,
         at,
-        file: key(diagnostic),
+        file: rank.get(key(diagnostic))!,
         start: diagnostic.span?.start ?? -1,
       }))
       .sort((a, b) => a.file - b.file || a.start - b.start || a.at - b.at)

@@ -40,11 +40,13 @@ const HALF_SNIPPET = 80;
 
 export class FileContexts {
   readonly #items: readonly YamlMap[];
+  /** what could be read of the file */
+  readonly documents: readonly YamlNode[];
 
   constructor(readonly source: Source) {
     // What is wrong with the file is known already.
-    const { documents } = readYaml(source, new Report(), new Budget());
-    this.#items = documents.flatMap(itemsOf);
+    this.documents = readYaml(source, new Report(), new Budget()).documents;
+    this.#items = this.documents.flatMap(itemsOf);
   }
 
   of({ span, code, about }: Diagnostic): FalcoContext {

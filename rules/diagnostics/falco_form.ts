@@ -5,6 +5,8 @@
 // Falco stops at the first mistake of a file; here all of them are in `errors`, in the order of the file. What Falco
 // has no warning for is left out: `falco check` gives it.
 
+import { schemaMisfits } from "../schema/misfits.ts";
+import { rulesSchema } from "../schema/rules_schema.ts";
 import type { Source } from "../span.ts";
 import { FALCO_TITLES } from "../findings/falco_codes.ts";
 import { findingOf } from "../findings/registry.ts";
@@ -16,6 +18,8 @@ export interface FalcoResult {
   readonly name: string;
   readonly errors: readonly Finding[];
   readonly warnings: readonly Finding[];
+  /** what does not fit the schema; none when the file is no YAML, to which the schema says nothing */
+  readonly schemaWarnings?: readonly string[];
 }
 
 interface Finding {
@@ -27,9 +31,16 @@ interface Finding {
   readonly deprecatedField?: string;
 }
 
-/** One result for each source, in the same order. */
-export function falcoResults(sources: readonly Source[], diagnostics: readonly Diagnostic[]): FalcoResult[] {
-  return sources.map((source) => {
+const RULES_SCHEMA = rulesSchema();
+/** The schema says the same of each item when a file is none of rules. */
+const MAX_SCHEMA_WARNINGS = 1000;
+
+/** One result for each source, in the same order; then one for each setting that something is wrong with. */
+export function falcoResults(files: readonly Source[], diagnostics: readonly Diagnostic[]): FalcoResult[] {
+  const others = diagnostics.flatMap(({ span }) =>
+    span === undefined || files.includes(span.source) ? [] : [span.source]
+  );
+  return [...files, ...new Set(others)].map((source) => {
     const contexts = new FileContexts(source);
     const own = diagnostics.filter(({ span, path }) =>
       span === undefined ? path === source.path : span.source === source
@@ -37,7 +48,16 @@ export function falcoResults(sources: readonly Source[], diagnostics: readonly D
     const of = (severity: Diagnostic["severity"]) =>
       own.filter((found) => found.severity === severity && findingOf(found.code).beyondFalco !== true)
         .map((found) => resultOf(found, contexts));
-    return { name: source.path, errors: of("error"), warnings: of("warning") };
+    const isYaml = !own.some(({ code }) => findingOf(code).falco === "LOAD_ERR_YAML_PARSE");
+    const schemaWarnings = contexts.documents.flatMap((document) => schemaMisfits(RULES_SCHEMA, document));
+    return {
+      name: source.path,
+      errors: of("error"),
+      warnings: of("warning"),
+      ...(isYaml && files.includes(source)
+        ? { schemaWarnings: schemaWarnings.slice(0, MAX_SCHEMA_WARNINGS) }
+        : {}),
+    };
   });
 }
 
@@ -64,11 +84,16 @@ function resultOf(diagnostic: Diagnostic, contexts: FileContexts): Finding {
 }
 
 /** The block of one file; errors and warnings end with a line break, "Ok" does not, as in Falco. */
-export function falcoText({ name, errors, warnings }: FalcoResult): string {
+export function falcoText({ name, errors, warnings, schemaWarnings = [] }: FalcoResult): string {
   const verdict = errors.length > 0 ? "Invalid" : warnings.length > 0 ? "Ok, with warnings" : "Ok";
   const section = (what: string, findings: readonly Finding[]) =>
     findings.length === 0 ? "" : `\n${findings.length} ${what}:\n${findings.map(findingText).join("")}`;
-  return `${name}: ${verdict}${section("Errors", errors)}${section("Warnings", warnings)}`;
+  const schema = schemaWarnings.length === 0
+    ? ""
+    : `\n${schemaWarnings.length} Schema warnings:\n${
+      schemaWarnings.map((line) => `------\n${line}\n`).join("")
+    }------\n`;
+  return `${name}: ${verdict}${schema}${section("Errors", errors)}${section("Warnings", warnings)}`;
 }
 
 function findingText({ code, title, message, context }: Finding): string {
@@ -80,8 +105,8 @@ function findingText({ code, title, message, context }: Finding): string {
 }
 
 /** Keys in the order of the alphabet, as Falco prints them. */
-export function falcoJson({ name, errors, warnings }: FalcoResult): Record<string, unknown> {
-  const misshapen = [...errors, ...warnings].filter(({ code }) => STRUCTURE.includes(code));
+export function falcoJson(result: FalcoResult): Record<string, unknown> {
+  const { name, errors, warnings, schemaWarnings } = result;
   return {
     errors: errors.map((finding) => ({
       code: finding.code,
@@ -90,8 +115,9 @@ export function falcoJson({ name, errors, warnings }: FalcoResult): Record<strin
       message: finding.message,
     })),
     name,
-    schema_valid: misshapen.length === 0,
-    schema_warnings: misshapen.map(({ message }) => message),
+    ...(schemaWarnings === undefined
+      ? {}
+      : { schema_valid: schemaWarnings.length === 0, schema_warnings: schemaWarnings }),
     successful: errors.length === 0,
     warnings: warnings.map((finding) => ({
       code: finding.code,
@@ -102,6 +128,3 @@ export function falcoJson({ name, errors, warnings }: FalcoResult): Record<strin
     })),
   };
 }
-
-/** What a schema of rules files can tell. */
-const STRUCTURE: readonly string[] = ["LOAD_ERR_YAML_VALIDATE", "LOAD_UNKNOWN_KEY", "LOAD_UNKNOWN_ITEM"];

@@ -75,6 +75,8 @@ function falcoWords({ code, span, about, message, notes }: Diagnostic): string |
       return `unknown event type ${text.replace(/^(["'])(.*)\1$/, "$2")}`;
     case "unknown-output-field":
       return `invalid formatting token ${text.replace(/^%/, "")}`;
+    case "unknown-source":
+      return `Unknown source ${about}, skipping`;
     case "unused-macro":
       return "No rule and no macro uses this macro";
     case "unused-list":

@@ -7,11 +7,11 @@
 // Within an item, or at the end of one of its lines: for that item. Above an item: for the next one. At the head of
 // the file, with an empty line behind it: for the whole file. Errors cannot be switched off.
 
-import { Lexer } from "yaml";
 import { lineStarts, positionAt } from "../source.ts";
 import type { Source } from "../span.ts";
 import { CODES, type DiagnosticCode, findingOf } from "../findings/registry.ts";
 import type { Diagnostic, Report } from "./diagnostic.ts";
+import { outlineOf } from "../yaml/outline.ts";
 import { didYouMean } from "./suggest.ts";
 
 /** What is switched off in the sources of a load. */
@@ -20,7 +20,7 @@ export class Suppressions {
 
   constructor(sources: readonly Source[], report: Report) {
     for (const source of sources) {
-      // Cutting a file into tokens takes time; few files have such a comment.
+      // It takes time to find comments; few files have such a one.
       if (source.text.includes("falco: ignore")) this.#files.set(source, readComments(source, report));
     }
   }
@@ -126,21 +126,14 @@ function scan(source: Source): { comments: Comment[]; starts: number[]; column: 
   const comments: Comment[] = [];
   const starts: number[] = [];
   let column = 0;
-  let at = 0;
-  let before = "";
-  for (const token of new Lexer().lex(source.text)) {
-    const mark = token === "\x02" || token === "\x18" || token === "\x1f";
-    // Behind the mark of a scalar stands its text, whatever it begins with.
-    if (!mark && before !== "\x1f") {
-      if (token.startsWith("#")) comments.push({ at, text: token, items: starts.length });
-      else if (token === "-") {
-        const here = positionAt(source, at).column;
-        if (starts.length === 0) column = here;
-        if (here === column) starts.push(at);
-      }
+  for (const { kind, start, end } of outlineOf(source.text)) {
+    if (kind === "comment") {
+      comments.push({ at: start, text: source.text.slice(start, end), items: starts.length });
+      continue;
     }
-    if (!mark) at += token.length;
-    before = token;
+    const here = positionAt(source, start).column;
+    if (starts.length === 0) column = here;
+    if (here === column) starts.push(start);
   }
   return { comments, starts, column };
 }

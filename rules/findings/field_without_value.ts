@@ -1,4 +1,4 @@
-// The field never has a value yet.
+// The field never has a value.
 
 import { defineFinding } from "./define.ts";
 
@@ -6,8 +6,14 @@ export default defineFinding({
   code: "field-without-value",
   falco: "LOAD_COMPILE_CONDITION",
   beyondFalco: true,
-  severity: "info",
-  quiet: true,
-  title: "the field never has a value yet",
-  why: "The field is known and nothing fills it yet. It is given only with `--show field-without-value`.",
+  severity: "warning",
+  title: "the field never has a value",
+  why:
+    "The field is known, as in Falco, and no event has it any more: a check on it is false, an output prints `<NA>`.",
+  example: `- rule: Example
+  desc: an example
+  condition: evt.type = openat and evt.infra.docker.name = start
+  output: opened %fd.name
+  priority: NOTICE
+`,
 });

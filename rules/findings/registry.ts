@@ -18,7 +18,9 @@ import fieldComparison from "./field_comparison.ts";
 import fieldWithoutValue from "./field_without_value.ts";
 import fileUnreadable from "./file_unreadable.ts";
 import filterOnlyField from "./filter_only_field.ts";
+import ignoredTag from "./ignored_tag.ts";
 import impossibleValue from "./impossible_value.ts";
+import ineffectiveOverride from "./ineffective_override.ts";
 import invalidException from "./invalid_exception.ts";
 import invalidIgnore from "./invalid_ignore.ts";
 import invalidListName from "./invalid_list_name.ts";
@@ -88,6 +90,7 @@ export const FINDINGS = [
   nothingToAppend,
   nothingToAppendTo,
   sourceConflict,
+  ineffectiveOverride,
   invalidException,
   undefinedMacro,
   macroLoop,
@@ -126,6 +129,7 @@ export const FINDINGS = [
   simplerOperator,
   neverTrue,
   alwaysTrue,
+  ignoredTag,
   impossibleValue,
   missingInequality,
   unreachableException,

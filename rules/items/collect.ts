@@ -9,6 +9,7 @@
 
 import { appendWarning } from "../lint/append_precedence.ts";
 import type { Report } from "../diagnostics/diagnostic.ts";
+import { definedByFalco } from "../diagnostics/falco_file.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
 import { type ExceptionInfo, mergeExceptions, newException } from "./exceptions.ts";
 import type { RawItem, RawList, RawMacro } from "./items.ts";
@@ -218,7 +219,7 @@ export class Collector {
         notes: [
           "An item can only change one that stands before it, in this file or in a file loaded earlier.",
         ],
-        hint: didYouMean(name, known),
+        hint: definedByFalco(kind, name) ?? didYouMean(name, known),
       },
     );
   }

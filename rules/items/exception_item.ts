@@ -4,7 +4,7 @@
 
 import type { MappedText } from "../syntax/mapped_text.ts";
 import type { Span } from "../span.ts";
-import { asText, MapReader, short } from "../yaml/decode.ts";
+import { MapReader, noText, short } from "../yaml/decode.ts";
 import { describeNode, type YamlNode } from "../yaml/nodes.ts";
 
 export interface RawException {
@@ -107,12 +107,12 @@ function readOneOrList(reader: MapReader, key: string): OneOrList | undefined {
 
 function readElement(reader: MapReader, what: string, node: YamlNode): ExceptionElement | undefined {
   if (node.kind !== "sequence") {
-    const scalar = asText(node);
-    if (scalar !== undefined && scalar.value !== "") {
-      return { list: false, texts: [scalar.text], span: scalar.span };
+    if (node.kind === "scalar" && node.value !== "") {
+      return { list: false, texts: [node.text], span: node.span };
     }
-    if (scalar !== undefined || node.kind === "null") {
-      return reader.fail("empty-value", node.span, `\`${what}\` is empty`);
+    if (node.kind !== "map") {
+      const { hint } = noText(node);
+      return reader.fail("empty-value", node.span, `\`${what}\` is empty`, { hint });
     }
     return reader.fail("wrong-type", node.span, `\`${what}\` has to be a text or a sequence of texts`);
   }
@@ -121,16 +121,14 @@ function readElement(reader: MapReader, what: string, node: YamlNode): Exception
   }
   const texts: MappedText[] = [];
   for (const item of node.items) {
-    const scalar = asText(item);
-    if (scalar === undefined) {
-      return reader.fail(
-        "wrong-type",
-        item.span,
-        `an entry of \`${what}\` has to be a text, not ${describeNode(item)}`,
-      );
+    if (item.kind !== "scalar") {
+      const { words, hint } = noText(item);
+      return reader.fail("wrong-type", item.span, `an entry of \`${what}\` has to be a text, ${words}`, {
+        hint,
+      });
     }
-    if (scalar.value === "") return reader.fail("empty-value", item.span, `an entry of \`${what}\` is empty`);
-    texts.push(scalar.text);
+    if (item.value === "") return reader.fail("empty-value", item.span, `an entry of \`${what}\` is empty`);
+    texts.push(item.text);
   }
   return { list: true, texts, span: node.span };
 }

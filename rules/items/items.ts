@@ -50,7 +50,7 @@ export function readItems(documents: readonly YamlNode[], report: Report, budget
         firstOf(document),
         `a rules file is a sequence of items, not ${describeNode(document)}`,
         {
-          hint: document.kind === "map" ? "put `- ` before the first key of each item" : undefined,
+          hint: document.kind === "map" ? hintOfMap(document) : undefined,
         },
       );
       continue;
@@ -69,6 +69,18 @@ export function readItems(documents: readonly YamlNode[], report: Report, budget
     }
   }
   return items;
+}
+
+/** What a mapping in place of the items is likely to be. */
+function hintOfMap({ entries }: YamlMap): string {
+  const [first] = entries.values();
+  if (first === undefined) return "put the items into brackets: `[{…}]`";
+  const key = first.key.value;
+  if (/^-\w/.test(key)) return `put a blank between the dash and \`${short(key.slice(1))}\``;
+  if (first.value.kind === "sequence") {
+    return `remove \`${short(key)}:\`: the items are at the top of the file`;
+  }
+  return "put `- ` before the first key of each item";
 }
 
 function readItem(map: YamlMap, items: RawItem[], report: Report, budget: Budget): void {

@@ -3,7 +3,7 @@
 
 import { didYouMean } from "../diagnostics/suggest.ts";
 import { type MapReader, short } from "../yaml/decode.ts";
-import { describeNode } from "../yaml/nodes.ts";
+import { describeNode, type YamlScalar } from "../yaml/nodes.ts";
 
 export function readAppendFlag(reader: MapReader): boolean {
   const append = reader.boolean("append") ?? false;
@@ -38,6 +38,10 @@ export function readOverrides(
   const found = new Map<string, Operation>();
   const node = reader.node("override");
   if (node === undefined || node.kind === "null") return found;
+  if (node.kind === "scalar") {
+    warnOfScalar(reader, node, replaceable);
+    return found;
+  }
   if (node.kind !== "map") {
     reader.fail("invalid-override", node.span, `\`override\` has to be a mapping, not ${describeNode(node)}`);
     return found;
@@ -75,4 +79,20 @@ export function readOverrides(
     }
   }
   return found;
+}
+
+/** A text under `override` names no key: to Falco the item is a definition like any other. */
+function warnOfScalar(reader: MapReader, { value, span }: YamlScalar, keys: readonly string[]): void {
+  const appends = value === "append";
+  const present = keys.filter((key) => reader.has(key)).map((key) =>
+    `${key}: ${appends ? "append" : "replace"}`
+  );
+  reader.report.add("ineffective-override", span, `\`override: ${short(value)}\` names no key`, {
+    notes: [
+      `The item is read as a definition: it replaces ${
+        appends ? "all of an earlier one" : "an earlier one"
+      }.`,
+    ],
+    hint: `write \`override: {${present.slice(0, 3).join(", ")}}\` to change an earlier item`,
+  });
 }

@@ -10,15 +10,15 @@ import { describeNode, firstOf, type YamlNode } from "../yaml/nodes.ts";
 
 export type Version = readonly [major: number, minor: number, patch: number];
 
-/** The rule language that Falco 0.44 has. */
-export const ENGINE_VERSION: Version = [0, 62, 0];
+/** The rule language that Falco 0.45 has. */
+export const ENGINE_VERSION: Version = [0, 63, 0];
 
 /** What the built-in counterparts of plugins stand for. */
 export const PLUGIN_VERSIONS: ReadonlyMap<string, Version> = new Map([
-  ["container", [0, 7, 1]],
+  ["container", [0, 7, 4]],
   ["json", [0, 7, 4]],
   ["k8saudit", [0, 18, 0]],
-  ["k8smeta", [0, 4, 1]],
+  ["k8smeta", [0, 4, 2]],
 ]);
 
 export interface RawVersion {

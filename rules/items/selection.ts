@@ -11,6 +11,12 @@ export interface RuleSelection {
   readonly tag?: string;
 }
 
+/**
+ * A rule with this tag is tried after all others, wherever it is defined: where the first match takes an event, it takes
+ * none from another rule. The bundled rules that Falco does not have are tagged so.
+ */
+const ASKED_LAST = "asked_last";
+
 /** A rule that is enabled late runs last, as in Falco: the order tells which of two matching rules is reported. */
 export function selectRules(
   rules: readonly CheckedRule[],
@@ -27,7 +33,8 @@ export function selectRules(
       else chosen.delete(rule);
     }
   }
-  return [...chosen];
+  const isLast = ({ tags }: CheckedRule) => tags.includes(ASKED_LAST);
+  return [...[...chosen].filter((rule) => !isLast(rule)), ...[...chosen].filter(isLast)];
 }
 
 export function isSevereEnough(rule: CheckedRule, threshold: Priority): boolean {

@@ -4,6 +4,7 @@
 
 import type { Check, Expr, Value } from "../syntax/ast.ts";
 import { type Diagnostic, makeDiagnostic } from "../diagnostics/diagnostic.ts";
+import { definedByFalco, falcoFileOf } from "../diagnostics/falco_file.ts";
 import { editDistance, nearestName } from "../diagnostics/suggest.ts";
 
 export class UnknownLists {
@@ -48,7 +49,7 @@ export class UnknownLists {
       if (value.quoted || !/^[a-zA-Z]\w*_\w+$/.test(value.text)) continue;
       if (this.macros.has(value.text)) {
         this.#warn(value, `\`${value.text}\` is a macro, and is compared as a text here`, false);
-      } else if (this.#isMisspelt(value.text)) {
+      } else if (falcoFileOf("list", value.text) !== undefined || this.#isMisspelt(value.text)) {
         this.#warn(value, `there is no list \`${value.text}\`: it is compared as a text`, false);
       }
     }
@@ -62,7 +63,10 @@ export class UnknownLists {
 
   #warn(value: Value, message: string, bare: boolean): void {
     const nearest = nearestName(value.text, this.lists.keys());
-    const hint = nearest !== undefined
+    const ofFalco = definedByFalco("list", value.text);
+    const hint = ofFalco !== undefined
+      ? ofFalco
+      : nearest !== undefined
       ? `did you mean the list \`${nearest}\`?`
       : bare
       ? `write \`(${value.text})\` if the word is meant`

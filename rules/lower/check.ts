@@ -16,6 +16,7 @@ import { anyAncestor } from "./leaves.ts";
 export function lowerCheck(graph: Graph, check: CheckedCheck, event: EventDef): PredicateNode {
   const { left } = check;
   if (left.kind === "field") {
+    if (isAround(check)) return lowerCheck(graph, { ...check, operator: "<=" }, event);
     const known = knownValue(left, event);
     const decided = known === undefined ? undefined : decide(known, check);
     if (decided !== undefined) return decided ? graph.true : graph.false;
@@ -25,6 +26,11 @@ export function lowerCheck(graph: Graph, check: CheckedCheck, event: EventDef): 
   }
   const value = operandValue(graph, left, event);
   return value === undefined ? graph.false : lowerComparison(graph, check, value, event);
+}
+
+/** The field is the distance between two times: `evt.around[T] = 500` is at most 500. */
+function isAround({ left, operator }: CheckedCheck): boolean {
+  return operator === "=" && left.kind === "field" && left.field.name === "evt.around";
 }
 
 /** `=` and the like hold for either end; `!=` holds when no end is equal. A listening socket has one end. */

@@ -94,7 +94,7 @@ function textual(graph: Graph, operator: Operator, left: Value, right: Value): P
     if (object.kind !== "text") return graph.false;
     return test(graph, "str_regex", subject, {
       kind: "dfa",
-      pattern: new TextDecoder().decode(object.bytes),
+      pattern: new TextDecoder("utf-8", { ignoreBOM: true }).decode(object.bytes),
     });
   }
   const fn = TEXT_TESTS[operator];

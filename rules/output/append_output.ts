@@ -1,16 +1,18 @@
 // What the configuration adds to the outputs of rules: `append_output`.
-// In: its entries and a rule. Out: text behind the rule's output, and fields that only JSON shows.
-// Elsewhere: reading the configuration (config/), templates (output_template.ts).
+// In: its entries and a rule. Out: texts that follow the rule's output, and fields that only JSON shows, each with the name
+// of the setting that says it. Elsewhere: reading the configuration (config/), templates (rule_output.ts).
 
 export interface AppendOutput {
   /** rules that it applies to; all parts have to fit, all tags have to be there */
   readonly match?: { readonly source?: string; readonly tags?: readonly string[]; readonly rule?: string };
   readonly extraOutput?: string;
   /** a field by its name, with its type; or a key with a format, as text */
-  readonly extraFields?: readonly (string | { readonly key: string; readonly format: string })[];
+  readonly extraFields?: readonly ExtraField[];
   /** the fields that tell the container and the pod */
   readonly suggestedOutput?: boolean;
 }
+
+export type ExtraField = string | { readonly key: string; readonly format: string };
 
 const SUGGESTED: Readonly<Record<string, readonly string[]>> = {
   syscall: [
@@ -23,10 +25,18 @@ const SUGGESTED: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+export interface Addition<T> {
+  readonly value: T;
+  /** the setting that says it */
+  readonly from: string;
+}
+
 export interface Additions {
-  /** formats, each behind a blank */
-  readonly outputs: readonly string[];
-  readonly fields: readonly (string | { readonly key: string; readonly format: string })[];
+  /** formats, each after a blank */
+  readonly outputs: readonly Addition<string>[];
+  readonly fields: readonly Addition<ExtraField>[];
+  /** whether container and pod are among them */
+  readonly suggests: boolean;
 }
 
 /** `statics` are the fields of the configuration, which are suggested for each source. */
@@ -35,19 +45,28 @@ export function additionsFor(
   entries: readonly AppendOutput[],
   statics: readonly string[] = [],
 ): Additions {
-  const outputs: string[] = [];
-  const fields: (string | { readonly key: string; readonly format: string })[] = [];
-  for (const { match, extraOutput, extraFields, suggestedOutput } of entries) {
+  const outputs: Addition<string>[] = [];
+  const fields: Addition<ExtraField>[] = [];
+  let suggests = false;
+  for (const [at, { match, extraOutput, extraFields, suggestedOutput }] of entries.entries()) {
     if (match?.source && match.source !== rule.source) continue;
     if (match?.rule && match.rule !== rule.name) continue;
     if (match?.tags?.some((tag) => !rule.tags.includes(tag))) continue;
-    if (extraOutput) outputs.push(extraOutput);
+    const from = `append_output[${at}]`;
+    if (extraOutput) outputs.push({ value: extraOutput, from: `${from}.extra_output` });
     if (suggestedOutput) {
-      for (const field of [...statics, ...SUGGESTED[rule.source] ?? []]) {
-        outputs.push(`${field.replaceAll(".", "_")}=%${field}`);
+      const suggested = SUGGESTED[rule.source] ?? [];
+      suggests ||= suggested.length > 0;
+      for (const field of [...statics, ...suggested]) {
+        outputs.push({
+          value: `${field.replaceAll(".", "_")}=%${field}`,
+          from: `${from}.suggested_output`,
+        });
       }
     }
-    fields.push(...extraFields ?? []);
+    for (const [number, value] of (extraFields ?? []).entries()) {
+      fields.push({ value, from: `${from}.extra_fields[${number}]` });
+    }
   }
-  return { outputs, fields };
+  return { outputs, fields, suggests };
 }

@@ -10,8 +10,8 @@ import { type FieldCatalogue, hasNoExtractor } from "../check/catalogue.ts";
 import type { CheckedField, CheckedTransformer, OutputField, OutputTemplate } from "../checked.ts";
 import { type Diagnostic, makeDiagnostic } from "../diagnostics/diagnostic.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
+import { deprecatedField } from "../check/deprecated_field.ts";
 import { foreignField } from "../check/field_sources.ts";
-import { FIELDS } from "../../schema/fields.ts";
 import { Lexer } from "../syntax/lexer.ts";
 import type { MappedText } from "../syntax/mapped_text.ts";
 import { bindOperand } from "../check/operands.ts";
@@ -41,7 +41,7 @@ export function parseTemplate(
   fields: FieldCatalogue,
   source = "syscall",
 ): TemplateResult {
-  return new TemplateParser(format, fields, source).run();
+  return new TemplateParser(format, fields.forSource(source), source).run();
 }
 
 class TemplateParser {
@@ -150,12 +150,12 @@ class TemplateParser {
         ),
       );
     } else if (field.deprecated) {
-      this.#findings.push(
-        makeDiagnostic("deprecated", use.span, `\`${field.name}\` is deprecated`, { notes: [field.summary] }),
-      );
+      this.#findings.push(deprecatedField(field, use.span));
     } else if (hasNoExtractor(field)) {
       this.#findings.push(
-        makeDiagnostic("field-without-value", use.span, `\`${field.name}\` has no value yet`),
+        makeDiagnostic("field-without-value", use.span, `\`${field.name}\` never has a value`, {
+          notes: ["The output prints <NA>."],
+        }),
       );
     }
   }
@@ -174,7 +174,7 @@ class TemplateParser {
     const bound = whole === undefined ? undefined : bindOperand(whole.operand, this.catalogue);
     const problem = bound !== undefined && "problem" in bound ? bound.problem : undefined;
     const unknown = problem === undefined || problem.code === "unknown-field";
-    const hint = problem?.hint ?? (unknown ? didYouMean(word, FIELDS.map((field) => field.name)) : undefined);
+    const hint = problem?.hint ?? (unknown ? didYouMean(word, this.catalogue.names()) : undefined);
     const message = unknown ? `there is no field \`${word}\`` : problem!.message;
     this.#fail("unknown-output-field", percent, at + word.length, message, { hint });
   }

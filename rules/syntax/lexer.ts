@@ -106,7 +106,7 @@ function isBlank(code: number): boolean {
 
 export interface Unescaped {
   readonly text: string;
-  /** present when the value is not valid text */
+  /** present when the value is not valid text; `text` has U+FFFD then */
   readonly bytes?: Uint8Array;
 }
 
@@ -168,7 +168,17 @@ export function unescapeQuoted(token: string): Unescaped | BadEscape {
       text += escaped;
     }
   }
-  return raw === undefined ? { text } : { text, bytes: withRawBytes(text, raw) };
+  return raw === undefined ? { text } : ofBytes(withRawBytes(text, raw));
+}
+
+/** Escaped bytes may be text together: `\xc3\xa9` is é. */
+function ofBytes(bytes: Uint8Array): Unescaped {
+  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+  return sameBytes(new TextEncoder().encode(text), bytes) ? { text } : { text, bytes };
+}
+
+function sameBytes(left: Uint8Array, right: Uint8Array): boolean {
+  return left.length === right.length && left.every((byte, at) => byte === right[at]);
 }
 
 function withRawBytes(text: string, raw: readonly number[]): Uint8Array {

@@ -8,6 +8,7 @@
 import type { Expr, MacroUse } from "./ast.ts";
 import type { Collector, MacroInfo } from "../items/collect.ts";
 import type { Report } from "../diagnostics/diagnostic.ts";
+import { definedByFalco } from "../diagnostics/falco_file.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
 import type { ListTable } from "./lists.ts";
 import type { MappedText } from "./mapped_text.ts";
@@ -76,6 +77,29 @@ export class MacroTable {
   /** Text of a rule's condition → expression without macros. */
   expand(condition: MappedText, what: string): Expansion {
     return this.#expandText(condition, what, undefined);
+  }
+
+  /** What a condition uses counts as used, although nothing else of the condition is looked at. */
+  touch(condition: MappedText): void {
+    const text = this.lists.substitute(condition);
+    const parsed = text === undefined ? undefined : parseCondition(text, this.hints);
+    this.unsure ||= parsed === undefined || parsed.problems.length > 0;
+    if (parsed !== undefined) this.#touchExpr(parsed.expr);
+  }
+
+  #touchExpr(expr: Expr): void {
+    switch (expr.kind) {
+      case "macro": {
+        const macro = this.#macros.get(expr.name);
+        if (macro !== undefined) macro.used = true;
+        return;
+      }
+      case "not":
+        return this.#touchExpr(expr.operand);
+      case "and":
+      case "or":
+        for (const operand of expr.operands) this.#touchExpr(operand);
+    }
   }
 
   #expandMacro(macro: Macro): Expansion {
@@ -165,7 +189,7 @@ export class MacroTable {
     const list = lists.has(use.name);
     const hint = list
       ? `\`${use.name}\` is a list: compare a field with it, as in \`proc.name in (${use.name})\``
-      : didYouMean(use.name, this.#macros.keys());
+      : definedByFalco("macro", use.name) ?? didYouMean(use.name, this.#macros.keys());
     this.report.add("undefined-macro", use.span, `there is no macro \`${use.name}\``, { hint });
     return undefined;
   }

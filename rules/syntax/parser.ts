@@ -321,10 +321,15 @@ class ConditionParser extends OperandParser {
     }
     const value = this.quotedOrBare();
     lexer.at = start;
+    const hint = lexer.text.startsWith("[", start)
+      ? "put the values into parentheses instead of brackets"
+      : value === undefined
+      ? undefined
+      : `write \`${operator} (${this.found()})\``;
     this.fail(
       start,
       `\`${operator}\` needs values in parentheses or the name of a list, not ${this.foundOrEnd()}`,
-      value === undefined ? undefined : `write \`${operator} (${this.found()})\``,
+      hint,
     );
   }
 

@@ -5,7 +5,6 @@
 import { didYouMean } from "../diagnostics/suggest.ts";
 import type { DiagnosticCode } from "../findings/registry.ts";
 import type { DiagnosticExtras, Report } from "../diagnostics/diagnostic.ts";
-import { MappedText } from "../syntax/mapped_text.ts";
 import type { Span } from "../span.ts";
 import type { Budget } from "./budget.ts";
 import { describeNode, type YamlMap, type YamlNode, type YamlScalar, type YamlSequence } from "./nodes.ts";
@@ -83,7 +82,10 @@ export class MapReader {
       return required ? this.#missing(key) : undefined;
     }
     if (node.kind === "sequence") return node;
-    return this.fail("wrong-type", node.span, `\`${key}\` has to be a sequence, not ${describeNode(node)}`);
+    const isShort = node.kind === "scalar" && !/[\n[\]{}"']/.test(node.value);
+    return this.fail("wrong-type", node.span, `\`${key}\` has to be a sequence, not ${describeNode(node)}`, {
+      hint: isShort ? `write \`${key}: [${short(node.value)}]\`` : undefined,
+    });
   }
 
   /** A sequence of texts. */
@@ -95,13 +97,12 @@ export class MapReader {
     }
     const items: YamlScalar[] = [];
     for (const node of sequence.items) {
-      const item = asText(node);
-      if (item !== undefined) items.push(item);
-      else {this.fail(
-          "wrong-type",
-          node.span,
-          `an entry of \`${key}\` has to be a text, not ${describeNode(node)}`,
-        );}
+      if (node.kind === "scalar") {
+        items.push(node);
+        continue;
+      }
+      const { words, hint } = noText(node);
+      this.fail("wrong-type", node.span, `an entry of \`${key}\` has to be a text, ${words}`, { hint });
     }
     return items;
   }
@@ -133,12 +134,14 @@ export class MapReader {
 
   #text(key: string, node: YamlNode): YamlScalar | undefined {
     if (node.kind === "null") {
-      return this.fail("empty-value", this.keySpan(key), `\`${key}\` has no value`, {
-        about: key,
-        hint: /^:\s+!/.test(node.span.source.text.slice(this.keySpan(key).end, this.keySpan(key).end + 20))
-          ? "a value that begins with `!` is a YAML tag: put it into quotes"
-          : undefined,
-      });
+      const { source, end } = this.keySpan(key);
+      const tag = /^:\s+!/.test(source.text.slice(end, end + 20));
+      const hint = tag ? "a value that begins with `!` is a YAML tag: put it into quotes" : undefined;
+      return this.fail("empty-value", this.keySpan(key), `\`${key}\` has no value`, { about: key, hint });
+    }
+    if (node.kind === "map" && node.damaged) {
+      this.failed = true;
+      return undefined;
     }
     if (node.kind !== "scalar") {
       return this.fail("wrong-type", node.span, `\`${key}\` has to be a text, not ${describeNode(node)}`);
@@ -159,15 +162,14 @@ export class MapReader {
   }
 }
 
-/** A text; the word null within a sequence is the text that was written, since it is meant as a name. */
-export function asText(node: YamlNode): YamlScalar | undefined {
-  if (node.kind === "scalar") return node;
-  if (node.kind !== "null") return undefined;
-  const { span } = node;
-  const value = span.source.text.slice(span.start, span.end);
-  return value.trim() === ""
-    ? undefined
-    : { kind: "scalar", value, span, text: MappedText.synthetic(value, span) };
+/** Why an entry of a sequence is no text. Nothing was written, or a word that YAML reads as nothing. */
+export function noText(node: YamlNode): { words: string; hint?: string } {
+  const word = node.kind === "null" ? node.span.source.text.slice(node.span.start, node.span.end) : "";
+  if (!/^(~|null|Null|NULL)$/.test(word)) return { words: `not ${describeNode(node)}` };
+  return {
+    words: `and \`${word}\` is none in YAML`,
+    hint: `put it into quotes when it is a name: \`"${word}"\``,
+  };
 }
 
 const TRUE = ["y", "yes", "true", "on"];

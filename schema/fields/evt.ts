@@ -22,7 +22,7 @@ evt.plugininfo | str json c3 on=all anysource | One line with which the plugin d
 evt.source | str fn on=all anysource | Event source: what produced the event. | syscall
 evt.is_async | bool fn on=all anysource | Whether the event was put into the stream from outside, such as the metadata of a container.
 evt.asynctype | str fn on=async anysource | Kind of an event from outside the stream. | container
-evt.hostname | str on=all anysource | Name of this host, or what the variable FALCO_HOSTNAME says.
+evt.hostname | str fn on=all anysource | Name of the host that the event is of, or what the variable FALCO_HOSTNAME said there. | node1
 evt.latency | reltime deprecated on=all | Time between a call and its return. Has no value any more: calls are reported once, at their return.
 evt.latency.s | reltime deprecated on=all | Seconds of evt.latency. Has no value any more.
 evt.latency.ns | reltime deprecated padded on=all | Nanoseconds of evt.latency. Has no value any more.
@@ -31,7 +31,7 @@ evt.latency.human | str deprecated on=all | evt.latency for people. Has no value
 evt.deltatime | reltime fn on=all | Nanoseconds since the event before this one. | 180233
 evt.deltatime.s | reltime fn on=all | Whole seconds since the event before this one.
 evt.deltatime.ns | reltime fn padded on=all | The nanoseconds that evt.deltatime.s leaves out.
-evt.outputtime | str print c3 on=all | Time of the event in the form that the output is set to.
+evt.outputtime | str fn print c3 on=all | Time of the event in the form that the output is set to.
 evt.dir | str fn deprecated on=all | Direction: > for entry and < for return. Nearly all events are returns. | <
 evt.type | str fn on=all | Name of the event: the system call, or what else happened. | openat
 evt.type.is | u32 fn arg!event na on=all | 1 when the event has the type named behind the dot, else 0. | evt.type.is.open
@@ -61,9 +61,9 @@ evt.count.error.net | u32 fn | 1 for failed calls on network connections, to be 
 evt.count.error.memory | u32 fn | 1 for failed calls about memory, to be added up.
 evt.count.error.other | u32 fn | 1 for failed calls of no other kind, to be added up.
 evt.count.exit | u32 fn | 1 for returns from calls, to be added up.
-evt.count.procinfo | u32 hidden | 1 for the periodic reports about processes.
-evt.count.threadinfo | u32 hidden | 1 for the periodic reports about threads.
-evt.around | u64 filter nx nr arg!time on=all | Holds within so many milliseconds around the given time: evt.around[1769847330000000000]=500.
+evt.count.procinfo | u32 fn hidden on=all | 1 for the periodic reports about processes, which old captures have.
+evt.count.threadinfo | u32 fn hidden on=all | 1 for the periodic reports about processes and threads, which old captures have.
+evt.around | u64 fn filter nx nr arg!time on=all | Holds within so many milliseconds around the given time: evt.around[1769847330000000000]=500.
 evt.abspath | str fn c3 arg?name on=path | Absolute path that a call's directory fd and name make; evt.abspath.src and evt.abspath.dst for calls with two. | /etc/shadow
 evt.buflen.in | u64 fn hidden on=io | Bytes that were read.
 evt.buflen.out | u64 fn hidden on=io | Bytes that were written.

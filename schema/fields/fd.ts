@@ -34,10 +34,10 @@ fd.uid | str fn c3 on=fd | An id of the fd made of the numbers of the thread and
 fd.containername | str fn c3 on=fd | Container id and name of the fd, joined by a colon.
 fd.containerdirectory | str fn c3 on=fd | Container id and directory of the file, joined by a colon.
 fd.proto | port filter nx nr either=fd.port.source,fd.port.target c2 on=fd | Port of either end of the connection, given by the name of its service. | https
-fd.cproto | str c3 on=fd | Service name that belongs to the port of the client.
-fd.sproto | str c3 on=fd | Service name that belongs to the port of the server. | https
-fd.lproto | str c3 on=fd | Service name that belongs to the port of this host.
-fd.rproto | str c3 on=fd | Service name that belongs to the port of the other host.
+fd.cproto | str fn c2 on=fd | Port of the client as a text; the names of services are not looked up. | 443
+fd.sproto | str fn c2 on=fd | Port of the server as a text; the names of services are not looked up. | 443
+fd.lproto | str fn c2 on=fd | Port of this host as a text; the names of services are not looked up. | 443
+fd.rproto | str fn c2 on=fd | Port of the other host as a text; the names of services are not looked up. | 443
 fd.net | net filter nx nr either=fd.net.source,fd.net.target c2 on=fd | Network that the address of either end lies in. | 10.0.0.0/8
 fd.net.source | net fn=fd_ip_source own hidden filter nx nr c2 on=fd | Network that the address of the end that connected lies in.
 fd.net.target | net fn=fd_ip_target own hidden filter nx nr c2 on=fd | Network that the address of the end that was connected to lies in.

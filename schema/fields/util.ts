@@ -5,6 +5,6 @@ import { parseFields } from "./parse.ts";
 export const UTIL_FIELDS = parseFields(
   "util",
   `
-util.cnt | u64 hidden on=all | A counter that grows by one each time it is looked at. | 12
+util.cnt | u64 fn hidden on=all | A counter that grows by one each time it is looked at. | 12
 `,
 );

@@ -49,13 +49,14 @@ config_files:
     strategy: override
 \`\`\`
 
-In files, \`\${NAME}\` in a value becomes that variable of the environment, or nothing when it is not set; \`$\${NAME}\` is the
-text \`\${NAME}\`. Rules files are left alone.
+In files, \`\${NAME}\` in a value becomes that variable of the environment, or nothing when it is not set; variables that
+its value names are replaced, too. \`$\${NAME}\` is the text \`\${NAME}\`. Rules files are left alone.
 
 ## One setting: \`-o\`
 
 \`-o key=value\`, with the sections of the key joined by dots. \`[2]\` is an entry of a list, \`[]\` a new one at its end. A
-backslash before \`.\`, \`[\`, \`]\` or \`\\\` takes it as part of a name. A value that begins with \`{\` or \`[\` is YAML.
+backslash before \`.\`, \`[\`, \`]\` or \`\\\` takes it as part of a name. A name right below a list is a key of each of its entries, or of its first one where it has none:
+\`append_output.suggested_output=false\`. A value that begins with \`{\` or \`[\` is YAML.
 
 \`\`\`sh
 falco -o engine.kind=replay -o engine.replay.capture_file=trace.scap
@@ -77,7 +78,7 @@ Error: option "priority=loud": priority must be one of emergency, alert, critica
 With \`--lenient\` unknown keys and wrong values are warnings, and the defaults are taken, much as Falco does. Keys that
 Falco once had, and those that change nothing here, are warnings in any case.
 
-Times are written with units, as \`500ms\`, \`30s\`, \`1h30m\` (\`ms s m h d w y\`). Booleans are \`true\`, \`yes\`, \`on\` or \`y\`,
+Times are written with units, as \`500ms\`, \`30s\`, \`1h30m\`, \`2h 5m\` (\`ms s m h d w y\`). Booleans are \`true\`, \`yes\`, \`on\` or \`y\`,
 and \`false\`, \`no\`, \`off\` or \`n\`.
 
 ## Settings
@@ -97,9 +98,13 @@ export function configurationPage(): string {
     }
   }
   parts.push(`## Variables of the environment\n\n${pairs("Variable", "Meaning", VARIABLES)}\n`);
+  const dropped = Object.entries(DROPPED).map(([key, { instead }]) => [key, instead] as const);
   parts.push(
-    "## Keys that Falco has dropped\n\nThey are ignored, with a warning that says what comes instead. `rules_file`, the " +
-      `old name of \`rules_files\`, still works.\n\n${pairs("Key", "Instead", DROPPED)}\n`,
+    "## Keys that Falco has dropped\n\nThey are ignored, with a warning that says what comes instead where they ask for " +
+      "something: not where a section is switched off, nor where they have the value of Falco's old files. `rules_file`, the " +
+      `old name of \`rules_files\`, still works.\n\n${
+        pairs("Key", "Instead", Object.fromEntries(dropped))
+      }\n`,
   );
   return parts.join("\n");
 }

@@ -65,8 +65,8 @@ const MAX_EXAMPLE = 400;
 export function diagnosticsPage(): string {
   let text = INTRODUCTION;
   for (const [severity, heading] of HEADINGS) {
-    text += `\n## ${heading}\n`;
-    for (const finding of FINDINGS) if (finding.severity === severity) text += section(finding);
+    const findings = FINDINGS.filter((finding) => finding.severity === severity);
+    if (findings.length > 0) text += `\n## ${heading}\n${findings.map(section).join("")}`;
   }
   return text;
 }

@@ -14,6 +14,8 @@ interface Change {
 /** Lines of the printed defaults, with what is written instead: what the file that Falco ships says, on which others rely. */
 const CHANGES: readonly Change[] = [
   { before: "config_files: []", after: "config_files: [/etc/falco/config.d]" },
+  // alerts end with the container, the pod and the namespace
+  { before: "append_output: []", after: "append_output: [{ suggested_output: true }]" },
   { section: "syslog_output", before: "  enabled: false", after: "  enabled: true" },
   // probes and scrapers find it; metrics need metrics.enabled and prometheus_metrics_enabled
   { section: "webserver", before: "  enabled: false", after: "  enabled: true" },

@@ -30,6 +30,7 @@ export interface Observed extends Pick<RunState, "settings" | "raise" | "log" | 
   readonly output: Pick<AlertOutput, "matches" | "sinkStats" | "noise">;
   readonly lateness?: Pick<RunState["lateness"], "state">;
   readonly lastResort?: Pick<RunState["lastResort"], "count">;
+  readonly reloads?: Pick<RunState["reloads"], "json">;
 }
 
 /** Of whoever asks container engines and Kubernetes. */
@@ -191,7 +192,7 @@ export class Observation implements Companion {
   }
 
   async #openServer(isFirst: boolean): Promise<void> {
-    const { log } = this.#run;
+    const { log, reloads } = this.#run;
     const settings = this.#settings;
     const address = settings["webserver.listen_address"].trim();
     try {
@@ -206,6 +207,7 @@ export class Observation implements Companion {
         token,
         facts: () => this.factsNow(),
         metrics: () => this.#metrics(),
+        ...reloads === undefined ? {} : { reload: () => reloads.json },
       });
       log("info", `web server: ${this.#server.url}`);
       if (!LOOPBACK.test(address) && token === undefined) {

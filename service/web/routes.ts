@@ -1,5 +1,5 @@
 // What is answered at which path.
-// In: method, path and Authorization header of a request. Out: status, type and body.
+// In: method, path and Authorization header of a request. Out: status, type and body. Nothing can be changed over it.
 // Elsewhere: connections and their bounds (web_server.ts), the bodies (health.ts, versions.ts, ../metrics).
 
 import type { ServiceFacts } from "../metrics/facts.ts";
@@ -32,27 +32,32 @@ export interface RouteOptions {
   readonly facts: () => ServiceFacts;
   /** Prometheus text */
   readonly metrics: () => Promise<string>;
+  /** JSON: how far reloads have come; absent where there are none */
+  readonly reload?: () => string;
 }
 
 export async function answer(request: WebRequest, options: RouteOptions): Promise<WebAnswer> {
   const { healthPath, withMetrics, token } = options;
   const { path, method } = request;
   const isHealth = path === healthPath;
-  const isKnown = isHealth || path === "/versions" || (path === "/metrics" && withMetrics);
+  const isReload = path === "/reload" && options.reload !== undefined;
+  const isKnown = isHealth || path === "/versions" || isReload || (path === "/metrics" && withMetrics);
   // who may not ask must not learn what there is; orchestrators ask for health without a token
   if (!isHealth && token !== undefined && !token.admits(request.authorization)) {
     return plain(401, "a bearer token is needed", { "WWW-Authenticate": 'Bearer realm="falco"' });
   }
   if (!isKnown) return plain(404, notFound(path, options));
   if (method !== "GET" && method !== "HEAD") return plain(405, "only GET and HEAD", { Allow: "GET, HEAD" });
+  if (isReload) return { status: 200, type: JSON_TYPE, body: options.reload() };
   if (path === "/versions") return { status: 200, type: JSON_TYPE, body: versionsBody() };
   if (!isHealth) return { status: 200, type: PROMETHEUS_CONTENT_TYPE, body: await options.metrics() };
   const now = options.facts();
   return { status: healthReport(now).isHealthy ? 200 : 503, type: JSON_TYPE, body: healthBody(now) };
 }
 
-function notFound(path: string, { healthPath, withMetrics }: RouteOptions): string {
-  const known = [healthPath, "/versions", ...withMetrics ? ["/metrics"] : []].join(", ");
+function notFound(path: string, { healthPath, withMetrics, reload }: RouteOptions): string {
+  const others = [...reload === undefined ? [] : ["/reload"], ...withMetrics ? ["/metrics"] : []];
+  const known = [healthPath, "/versions", ...others].join(", ");
   const metrics = path === "/metrics" && !withMetrics
     ? "; metrics need metrics.enabled and webserver.prometheus_metrics_enabled"
     : "";

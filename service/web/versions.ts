@@ -3,12 +3,12 @@
 
 import { COMPATIBLE_FALCO, VERSION } from "../../config/version.ts";
 import { ENGINE_VERSION, PLUGIN_VERSIONS } from "../../rules/items/requirements.ts";
+import { EVENT_SCHEMA_VERSION } from "../../schema/events.ts";
 
-/** What Falco 0.44 was built with; the schema is that of the events (schema/event_table.ts). */
-const LIBS_VERSION = "0.25.4";
-const DRIVER_VERSION = "10.2.0+driver";
-const DRIVER_API_VERSION = "10.1.0";
-const EVENT_SCHEMA_VERSION = "4.5.1";
+/** What Falco 0.45 was built with. */
+const LIBS_VERSION = "0.26.0";
+const DRIVER_VERSION = "11.0.0+driver";
+const DRIVER_API_VERSION = "11.0.0";
 const PLUGIN_API_VERSION = "3.12.0";
 
 export function versionsBody(): string {

@@ -1,31 +1,22 @@
 // The web server: connections, their bounds, TLS.
 // In: an address and what to answer (routes.ts). Out: answers to GET and HEAD.
-// Who asks may be hostile: heads are small and have to come in time, there are few connections (connection_bounds.ts),
-// answers have to be taken in time, bodies are not read, and nothing that a request says reaches the log. Node's server,
-// because Deno's own waits for heads without an end.
+// Who asks may be hostile: connections and heads are bounded (bounded_server.ts), answers have to be taken in time, bodies
+// are not read, and nothing that a request says reaches the log.
 
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { createServer as createTlsServer } from "node:https";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { readRegularFile } from "../../files/regular_file.ts";
-import { boundConnections } from "./connection_bounds.ts";
-import { type Answering, boundPipelining } from "./pipelining.ts";
+import { createBoundedServer, type Identity } from "./bounded_server.ts";
+import { boundPipelining } from "./pipelining.ts";
 import { answer, type RouteOptions, type WebAnswer } from "./routes.ts";
 
-const BOUNDS = { maxConnections: 256, maxPerClient: 128 };
+const CONNECTIONS = { maxConnections: 256, maxPerClient: 128 };
 const MAX_PEM_BYTES = 1 << 20;
-const MAX_HEAD_BYTES = 8192;
-/** for the whole head of a request */
-const HEAD_TIMEOUT_MS = 5000;
-/** nothing was read or written for this long: a client that does not take its answer, or an idle one */
-const IDLE_TIMEOUT_MS = 15_000;
 /** however slowly a client takes its answer */
 const ANSWER_TIMEOUT_MS = 30_000;
 /** Of answers that clients have not taken yet, all connections together; those about health are always given. */
 const UNTAKEN_BYTES = 16 << 20;
 const SMALL_BYTES = 64 << 10;
-const CHECK_INTERVAL_MS = 1000;
-const MAX_REQUESTS_PER_CONNECTION = 1000;
 
 export interface WebServerOptions extends RouteOptions {
   readonly address: string;
@@ -47,16 +38,18 @@ export class WebServer {
   /** @throws Error that says what to do when the address or the certificate cannot be used */
   static async start(options: WebServerOptions): Promise<WebServer> {
     const untaken = { bytes: 0 };
-    const server = createBounded(
-      options,
+    const { certificate } = options;
+    const server = createBoundedServer(
       boundPipelining((request, response) => {
         respond(request, response, options, untaken).catch(() => response.destroy());
       }),
+      CONNECTIONS,
+      certificate === undefined ? undefined : keyAndCertificate(certificate),
     );
     await listen(server, options);
     // the failure of one connection is its own affair
     server.on("error", () => {});
-    return new WebServer(server, options.certificate === undefined ? "http" : "https");
+    return new WebServer(server, certificate === undefined ? "http" : "https");
   }
 
   get url(): string {
@@ -71,27 +64,7 @@ export class WebServer {
   }
 }
 
-function createBounded(options: WebServerOptions, listener: Answering): Server {
-  const bounds = {
-    maxHeaderSize: MAX_HEAD_BYTES,
-    headersTimeout: HEAD_TIMEOUT_MS,
-    requestTimeout: HEAD_TIMEOUT_MS,
-    keepAliveTimeout: IDLE_TIMEOUT_MS,
-    connectionsCheckingInterval: CHECK_INTERVAL_MS,
-  };
-  const server = options.certificate === undefined
-    ? createServer(bounds, listener)
-    : createTlsServer({ ...bounds, ...keyAndCertificate(options.certificate) }, listener);
-  boundConnections(server, BOUNDS);
-  server.headersTimeout = HEAD_TIMEOUT_MS;
-  server.requestTimeout = HEAD_TIMEOUT_MS;
-  server.keepAliveTimeout = IDLE_TIMEOUT_MS;
-  server.timeout = IDLE_TIMEOUT_MS;
-  server.maxRequestsPerSocket = MAX_REQUESTS_PER_CONNECTION;
-  return server;
-}
-
-function keyAndCertificate(path: string): { readonly key: string; readonly cert: string } {
+function keyAndCertificate(path: string): Identity {
   const remedy = "webserver.ssl_certificate must name a PEM file with a private key and its certificate";
   const read = readRegularFile(path, MAX_PEM_BYTES);
   if ("problem" in read) {

@@ -2,6 +2,7 @@
 // In: the running system. Out: values for scap/section.ts and scap/interface_list.ts.
 
 import { bootEpochNs } from "../../ffi/clock.ts";
+import { hostName } from "../../ffi/host_name.ts";
 import type { Interface } from "../../scap/interface_list.ts";
 import type { MachineInfo } from "../../scap/section.ts";
 import { readCpus } from "./cpus.ts";
@@ -11,7 +12,7 @@ export function readMachineInfo(bootNs: bigint = bootEpochNs()): MachineInfo {
     cpus: readCpus("online").length,
     memoryBytes: BigInt(Deno.systemMemoryInfo().total),
     maxPid: readMaxPid(),
-    hostname: Deno.hostname(),
+    hostname: hostName(),
     bootEpochNs: bootNs,
   };
 }

@@ -3,16 +3,19 @@
 // A block that is damaged or larger than the matcher takes is counted and left out, with what follows it in its piece.
 // Elsewhere: who makes them (metadata/), the memory through which they go (ingest_blocks.ts).
 
+import { STATE_ONLY } from "../../scap/event_block.ts";
 import { EVENT_CODE } from "../../schema/events.ts";
 import { BLOCK } from "../../schema/wire.ts";
 import { BlockFeeder, IngestError } from "../ingest_blocks.ts";
 import type { MatcherPort } from "../matcher_port.ts";
 
+/** behind the header of the block, the number of a CPU and the flags */
+const FLAGGED_EVENT_AT = 14;
 const EVENT_AT: ReadonlyMap<number, number> = new Map([
   [BLOCK.EVENT_V2, 10],
   [BLOCK.EVENT_V2_LARGE, 10],
-  [BLOCK.EVENT_V2_FLAGS, 14],
-  [BLOCK.EVENT_V2_FLAGS_LARGE, 14],
+  [BLOCK.EVENT_V2_FLAGS, FLAGGED_EVENT_AT],
+  [BLOCK.EVENT_V2_FLAGS_LARGE, FLAGGED_EVENT_AT],
 ]);
 const HEADER_BYTES = 26;
 /** type, length, number of a CPU, the header of an event, the length at the end */
@@ -86,7 +89,7 @@ export class InjectedRecords {
     if (found === undefined) return;
     this.#kept.delete(found.key);
     if (!found.adds) return;
-    this.#kept.set(found.key, block.slice());
+    this.#kept.set(found.key, stateOnly(block.slice()));
     if (this.#kept.size > MAX_KEPT) this.#kept.delete(this.#kept.keys().next().value!);
   }
 }
@@ -103,6 +106,15 @@ function wholeEvents(blocks: Uint8Array): number {
     at += bytes;
   }
   return at;
+}
+
+/** At the head of a recording it says what holds, and is no event. */
+function stateOnly(block: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const view = new DataView(block.buffer, block.byteOffset, block.byteLength);
+  if (EVENT_AT.get(view.getUint32(0, true)) === FLAGGED_EVENT_AT) {
+    view.setUint32(FLAGGED_EVENT_AT - 4, STATE_ONLY, true);
+  }
+  return block;
 }
 
 function* eachBlock(blocks: Uint8Array<ArrayBuffer>): Generator<Uint8Array<ArrayBuffer>> {

@@ -1,7 +1,8 @@
 // Which system calls the probe reports.
 // In: the event codes that the loaded rules can match. Out: names of calls, and from them the probe's interest table.
-// As in Falco: the calls of the rules, and those without which the tables of processes and files would be wrong, without
-// reads and writes of data even where a rule names them, unless all calls are asked for.
+// The calls of the rules, and those without which the tables of processes and files would be wrong. Of the calls that move
+// data (read, write and their kin), of which there are many, only those that a rule names: a rule without a type matches all
+// of them, and a host should not pay for that unasked.
 // Elsewhere: how the table is written, which calls the probe has programs for (schema/probe_programs.ts).
 
 import { CANARY_CALL, interestBytes } from "../../schema/probe_programs.ts";
@@ -9,15 +10,20 @@ import { isHighVolumeIo, SYSCALLS } from "../../schema/syscalls.ts";
 import type { SyscallDef } from "../../schema/types.ts";
 import { type BaseCalls, withBaseCalls } from "./base_calls.ts";
 
+/** Which of the calls that move data are reported: all that rules can match, those that rules name, none (as Falco). */
+export type IoCalls = "all" | "named" | "none";
+
 export interface InterestOptions {
   /** event codes with rules */
   readonly eventCodes: Iterable<number>;
   /** Falco's numbers of the generic calls that rules name; without it a rule on generic events wants all of them */
   readonly genericSyscalls?: ReadonlySet<number>;
+  /** codes of the events of calls that move data and that rules name; none when it is left out */
+  readonly namedIo?: readonly number[];
   /** rules ask for the path of opened files as the kernel resolved it */
   readonly usesRealpath?: boolean;
-  /** reads and writes too, where rules name them (base_syscalls.all) */
-  readonly withHighVolumeIo: boolean;
+  /** "named" when it is left out */
+  readonly io?: IoCalls;
   /** what is reported beside the calls of the rules; by default all calls that the state needs */
   readonly baseCalls?: BaseCalls;
 }
@@ -45,7 +51,9 @@ export function wantedSyscalls(options: InterestOptions): SyscallDef[] {
     return call.exitEvent !== GENERIC_EVENT || (options.genericSyscalls?.has(call.sc) ?? true);
   });
   const chosen = withBaseCalls(ofRules, options.baseCalls ?? ALL_OF_THE_STATE);
-  return SYSCALLS.filter((call) =>
-    call.x86_64 !== null && chosen.has(call) && (options.withHighVolumeIo || !isHighVolumeIo(call.sc))
-  );
+  const { io = "named", namedIo = [] } = options;
+  const isReported = ({ sc, exitEvent }: SyscallDef) =>
+    !isHighVolumeIo(sc) || io === "all" ||
+    (io === "named" && exitEvent !== null && namedIo.includes(exitEvent));
+  return SYSCALLS.filter((call) => call.x86_64 !== null && chosen.has(call) && isReported(call));
 }

@@ -24,7 +24,7 @@ import { BlockFeeder } from "../ingest_blocks.ts";
 import type { MatcherPort, RuleNeeds, Source, ThreadQuestion } from "../matcher_port.ts";
 import type { RingPlan } from "./cpus.ts";
 import { type HostView, viewHost } from "./host_view.ts";
-import { interestTable } from "./interest.ts";
+import { interestTable, type IoCalls } from "./interest.ts";
 import { checkPrerequisites } from "./prerequisites.ts";
 import { Probe } from "./probe.ts";
 import { objectFileError } from "./probe_errors.ts";
@@ -47,7 +47,7 @@ export interface LiveOptions {
   readonly hostRoot: string;
   /** of the rules that the run begins with */
   readonly needs: RuleNeeds;
-  readonly withHighVolumeIo: boolean;
+  readonly io: IoCalls;
   readonly baseCalls?: BaseCalls;
   readonly dropFailed: boolean;
   readonly snaplen: number;
@@ -282,8 +282,8 @@ export class LiveSource implements Source {
   }
 
   #interestOf(needs: RuleNeeds): Uint8Array<ArrayBuffer> {
-    const { withHighVolumeIo, baseCalls } = this.#options;
-    return interestTable({ ...needs, withHighVolumeIo, ...baseCalls === undefined ? {} : { baseCalls } });
+    const { io, baseCalls } = this.#options;
+    return interestTable({ ...needs, io, ...baseCalls === undefined ? {} : { baseCalls } });
   }
 
   /** The time as the probe stamps it: boot time moved by a fixed amount, so that it never jumps. */

@@ -168,7 +168,9 @@ export const u16 = (n: number) => encoded(2, (data) => data.setUint16(0, n, true
 export const u32 = (n: number) => encoded(4, (data) => data.setUint32(0, n >>> 0, true));
 export const i64 = (n: number | bigint) => encoded(8, (data) => data.setBigInt64(0, BigInt(n), true));
 /** a text with its NUL */
-export const text = (s: string) => new TextEncoder().encode(`${s}\0`);
+/** A path or a name may be any bytes. */
+export const text = (s: string | Uint8Array): Uint8Array =>
+  typeof s === "string" ? new TextEncoder().encode(`${s}\0`) : Uint8Array.of(...s, 0);
 /** texts, each with its NUL */
 export const list = (...items: string[]) => concat(items.map(text));
 export const address4 = (ip: number[], port: number) => concat([u8(2), Uint8Array.from(ip), u16(port)]);

@@ -87,7 +87,7 @@ function questions(exports: WebAssembly.Exports, nameView: bigint): Question[] {
     const stem = field.name.replaceAll(".", "_");
     const isTime = stem.startsWith("evt_time") || stem.startsWith("evt_datetime");
     const givesText = ["string", "bytes", "ip"].includes(field.type) && !field.list && !isTime;
-    const named = field.argKind === "name" || field.argKind === "event";
+    const named = field.argKind !== undefined && ["name", "event", "time"].includes(field.argKind);
     const args = field.arg === "none" ? [[]] : named ? [[nameView]] : [[0], [1], [70], [-1]];
     const asked: [string, readonly (readonly (number | bigint)[])[]][] = [
       [stem, args],

@@ -18,9 +18,18 @@ function lines(text: string): string[] {
   return text.split("\n").slice(0, -1);
 }
 
-/** Falco's text of an event: control characters and broken UTF-8 are U+FFFD in ours, escapes or raw in its own. */
-function comparable(line: string): string {
-  return line.replaceAll("\\\\", "\\").replace(/\\[nr]|[\p{Cc}\p{Noncharacter_Code_Point}]/gu, "\ufffd");
+/** Falco 0.44, which made the recordings, has U+FFFD or raw bytes where ours has escapes. */
+function comparable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Noncharacter_Code_Point}]/gu, "\ufffd");
+}
+
+/** In the recordings line breaks and backslashes are escaped; ours are escaped as JSON. */
+function recordedText(line: string): string {
+  return comparable(line.replace(/\\([\\nr])/g, (_, letter) => letter === "\\" ? letter : "\n"));
+}
+
+function ourText(line: string): string {
+  return comparable(JSON.parse(`"${line}"`));
 }
 
 for (const name of RECORDING_NAMES) {
@@ -34,7 +43,7 @@ for (const name of RECORDING_NAMES) {
     const made = lines(stdout);
     equal(made.length, expected.length);
     const different = made.flatMap((line, at) =>
-      comparable(line) === comparable(expected[at]!) ? [] : [`${expected[at]}\n${line}`]
+      ourText(line) === recordedText(expected[at]!) ? [] : [`${expected[at]}\n${line}`]
     );
     ok(
       different.length <= expected.length / 1000,

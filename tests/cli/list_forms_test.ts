@@ -85,7 +85,7 @@ Deno.test({
   name: `--list-events has Falco's current events and parameters`,
   fn() {
     const root = JSON.parse(listEvents("json"));
-    equal(root.schema_version, "4.5.1");
+    equal(root.schema_version, "4.5.2");
     const listed = new Map<string, string>();
     for (const category of ["Syscall events", "Tracepoint events", "Plugin events", "Metaevents"]) {
       for (const { name, dir, params } of root[category]) {
@@ -119,7 +119,17 @@ Deno.test("-i lists reads and writes that carry no state", () => {
 
 Deno.test("built-in counterparts of plugins are listed", () => {
   match(listPlugins(), /^4 Plugins Loaded:\n\nName: container\n/);
-  match(pluginInfo("k8saudit"), /Event Sourcing \(source='k8s_audit'\)/);
+  const audit = pluginInfo("k8saudit");
+  match(
+    audit,
+    /^Name: k8saudit\nDescription: .+\nContact: .+\nVersion: [\d.]+\nCapabilities: \n {2}- Event Sourcing \(ID=1, source='k8s_audit'\)\n/,
+  );
+  match(audit, /\nInit config schema type: JSON\n\{.*"maxEventSize"/);
+  match(audit, /\nSuggested open params:\nhttp:/);
+  const container = pluginInfo("container");
+  match(container, /- Field Extraction\n {2}- Event Parsing\n {2}- Async Events\n/);
+  equal(pluginInfo("/usr/share/falco/plugins/libcontainer.so"), container);
+  equal(pluginInfo("mine.so", [{ name: "container", library_path: "mine.so" }]), container);
   throws(() => pluginInfo("containr"), /did you mean `container`\?/);
 });
 

@@ -4,7 +4,13 @@ import { falco, GOOD_RULE, STACK_TRACE, withRules } from "./falco_command.ts";
 Deno.test("--version and --help print to standard output and end with 0", async () => {
   const version = await falco("--version");
   deepEqual([version.code, version.stderr], [0, ""]);
-  match(version.stdout, /^falco \d+\.\d+\.\d+\n/);
+  match(
+    version.stdout,
+    /^Falco version: \d+\.\d+\.\d+\nLibs version: {2}\S+\nPlugin API: {4}\S+\nEngine: {8}\S+\nDriver:\n {2}API version: {4}\S+\n {2}Schema version: \S+\n {2}Default driver: \S+\nThis program: {2}falco \d+\.\d+\.\d+\n/,
+  );
+  const json = JSON.parse((await falco("--version", "-o", "json_output=true")).stdout);
+  match(json.falco_version, /^\d+\.\d+\.\d+$/);
+  match(json.engine_version_semver, /^\d+\.\d+\.\d+$/);
   const help = await falco("--help");
   deepEqual([help.code, help.stderr], [0, ""]);
   for (const word of ["-r <", "-o, --option", "--dry-run", "json_output", "replay"]) {
@@ -25,6 +31,19 @@ const MISTAKES: readonly (readonly [args: readonly string[], message: RegExp])[]
     /^Error: cannot read the configuration \/nowhere\/falco\.yaml: there is no such file/,
   ],
   [["replay"], /^Error: missing required argument 'trace'/],
+  // before a command they mean what they mean after it
+  [["-c", "/nowhere/falco.yaml", "replay", "x.scap"], /^Error: cannot read the configuration \/nowhere/],
+  [["-o", "nonsense=1", "replay", "x.scap"], /^Error: .*unknown setting nonsense/],
+  [["-o", "a=1", "replay", "-o", "b=1", "x.scap"], /unknown setting a\nError: .*unknown setting b/],
+  [["-r", "/nowhere/a.yaml", "replay", "x.scap"], /cannot read \/nowhere\/a\.yaml/],
+  [["-M", "5", "list", "fields"], /^Error: falco list has no flag -M\n/],
+  [["--dry-run", "replay", "x.scap"], /^Error: falco replay has no flag --dry-run\n/],
+  // the same word, and not the same flag
+  [["--format", "json", "check", "x.yaml"], /^Error: falco check has no flag --format\n/],
+  // flags of older Falcos say what to use instead
+  [["-A"], /^Error: unknown option '-A': Falco has dropped it; say -o base_syscalls\.all=true\n/],
+  [["-Tnetwork"], /^Error: unknown option '-Tnetwork': Falco has dropped it; say -o 'rules\[\]=/],
+  [["--cri", "/run/x.sock"], /Falco has dropped it; say engines\.cri\.sockets/],
 ];
 
 for (const [args, message] of MISTAKES) {
@@ -100,4 +119,39 @@ Deno.test("a trace that is missing is a clear error, exit 1", async () => {
     match(stderr, /\/nowhere\/trace\.scap/);
     doesNotMatch(stderr, STACK_TRACE);
   });
+});
+
+Deno.test("-M 0 sets no limit, --page-size prints and ends", async () => {
+  const run = await falco("-M", "0", "--dry-run");
+  equal(run.code, 0, run.stderr);
+  const { code, stdout } = await falco("--page-size");
+  deepEqual([code, /^Your system page size is: (4096|16384|65536) bytes\n$/.test(stdout)], [0, true]);
+});
+
+const CONTAINER = "tests/recordings/container.scap";
+
+Deno.test("-p adds a text to every output, -pk and -pc the container and the pod", async () => {
+  const plain = await falco("replay", CONTAINER);
+  const first = (text: string) => text.split("\n")[0]!;
+  const added = await falco("-p", "by %proc.name", "replay", CONTAINER);
+  match(added.stderr, /Warning -p is deprecated: say append_output: \[\{extra_output: "by %proc\.name"\}\]/);
+  match(first(added.stdout).slice(first(plain.stdout).length), /^ by \S+$/);
+  for (const flag of ["-pk", "-pcontainer"]) {
+    const { stdout } = await falco("replay", CONTAINER, flag);
+    match(
+      first(stdout).slice(first(plain.stdout).length),
+      /^ container_id=\S+ container_name=\S+ .* k8s_pod_name=\S+ k8s_ns_name=\S+$/,
+    );
+  }
+  const twice = await falco("replay", CONTAINER, "-pk", "-o", "append_output[].suggested_output=true");
+  equal(twice.stdout, (await falco("replay", CONTAINER, "-pk")).stdout);
+});
+
+Deno.test("rules before a command come before its own", async () => {
+  const other = GOOD_RULE.replace("Shadow file", "Second file");
+  await withRules(GOOD_RULE, async (one) =>
+    await withRules(other, async (two) => {
+      const { stdout } = await falco("-r", one, "list", "rules", "-r", two);
+      match(stdout, /Shadow file opened[^]*Second file opened/);
+    }));
 });

@@ -1,4 +1,5 @@
-// Falco's own answers to recorded traces are the judge: the same alerts, byte for byte, in the same order.
+// Falco's own answers to recorded traces are the judge: the same alerts, byte for byte, in the same order. But Falco 0.44,
+// which made them, has U+FFFD where 0.45 has an escape of JSON.
 
 import { equal, match } from "node:assert/strict";
 import { gunzipSync } from "node:zlib";
@@ -15,6 +16,14 @@ const RUNS = [
 ] as const;
 
 const skipped = upstreamMissing === undefined ? "" : `: skipped, ${upstreamMissing}`;
+
+/** A line of JSON as 0.44 writes it. */
+function withoutControls(json: string): string {
+  return json.replace(
+    /\\(?:([bfnrt]|u00(?:[01][0-9a-f]|7f|[89][0-9a-f]))|.)/g,
+    (escape, control) => control === undefined ? escape : "\ufffd",
+  );
+}
 
 for (const { name, rules, matching } of RUNS) {
   for (const trace of RECORDING_NAMES) {
@@ -35,7 +44,7 @@ for (const { name, rules, matching } of RUNS) {
           gunzipSync(await Deno.readFile(new URL(`${trace}.${name}.jsonl.gz`, RECORDINGS))).toString(),
         );
         const made = lines(stdout);
-        made.forEach((line, at) => equal(line, expected[at]));
+        made.forEach((line, at) => equal(withoutControls(line), expected[at]));
         equal(made.length, expected.length);
       },
     });

@@ -102,6 +102,16 @@ Deno.test("-V with json_output prints one line of JSON with the same", async () 
   });
 });
 
+Deno.test("-V of a configuration says how one is checked, but in JSON", async () => {
+  await withRules("rules_files: [/etc/falco/falco_rules.yaml]\n", async (path) => {
+    const { code, stdout, stderr } = await falco("-V", path);
+    assert.equal(code, 1);
+    for (const said of [stdout, stderr]) assert.match(said, /falco -c FILE --dry-run/);
+    const { results } = await validateJson("-V", path);
+    assert.equal(results[0]?.successful, false);
+  });
+});
+
 Deno.test("-V: warnings leave a file valid; their text goes to the log", async () => {
   const text = `${GOOD_RULE}- list: unused\n  items: [a]\n`;
   await withRules(text, async (path) => {
@@ -191,6 +201,51 @@ for (const [yaml, code, message, itemType] of EXPECTED) {
     });
   });
 }
+
+Deno.test("-V: schema_valid and its warnings are the schema's, whatever else is wrong", async () => {
+  await withRules(GOOD_RULE.replace("priority:", "prio: x\n  priority:"), async (path) => {
+    const { results: [result] } = await validateJson("-V", path);
+    assert.equal(result?.successful, true);
+    assert.deepEqual([result.schema_valid, result.schema_warnings.length], [false, 1]);
+    assert.match(result.schema_warnings[0]!, /^failed for <root>\[0\]: .*'prio'$/);
+    const { stdout, stderr } = await falco("-V", path);
+    assert.equal(stdout, `${path}: Ok, with warnings\n`);
+    assert.match(stderr, /1 Schema warnings:/);
+  });
+  // To what is no YAML the schema says nothing.
+  await withRules("- list: a\n  items: [b\n", async (path) => {
+    const { results: [result] } = await validateJson("-V", path);
+    assert.deepEqual([result?.schema_valid, result?.schema_warnings], [undefined, undefined]);
+  });
+});
+
+Deno.test("-V: a rule of an unknown source is a warning, one for each, and nothing else of it is looked at", async () => {
+  const rules = `
+- list: apps
+  items: [a, b]
+- macro: signed_in
+  condition: evt.num > 0
+- rule: A
+  desc: d
+  condition: signed_in and undefined_macro and okta.app in (apps)
+  output: o %okta.nothing
+  priority: INFO
+  source: okta
+- rule: B
+  desc: d
+  condition: okta.app = b or
+  output: o
+  priority: INFO
+  source: okta
+`;
+  await withRules(rules, async (path) => {
+    const { code, results: [result] } = await validateJson("-V", path);
+    assert.deepEqual([code, result?.errors, result?.schema_valid], [0, [], true]);
+    const found = result!.warnings.map(({ code, context }) => [code, context.locations.at(-1)?.item_name]);
+    assert.deepEqual(found, [["LOAD_UNKNOWN_SOURCE", "A"], ["LOAD_UNKNOWN_SOURCE", "B"]]);
+    assert.equal(result!.warnings[0]!.message, "Unknown source okta, skipping");
+  });
+});
 
 Deno.test("-V names the deprecated field", async () => {
   await withRules(GOOD_RULE.replace("evt.type in", "evt.dir = < and evt.type in"), async (path) => {

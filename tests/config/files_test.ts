@@ -112,21 +112,28 @@ Deno.test("config_files: files cannot name themselves nor further files; each mi
     /main\.yaml: config_files names the file that it stands in/,
   );
   const { problems } = loadFiles({
-    "main.yaml":
-      "config_files: [DIR/a.yaml, DIR/b.yaml, {path: DIR/c.yaml, strategy: mix}]\njson_output: maybe\n",
+    "main.yaml": "config_files: [DIR/a.yaml, DIR/b.yaml]\njson_output: maybe\n",
     "a.yaml": "config_files: [DIR/b.yaml]\n",
     "b.yaml": "\npriority: loud\nunknown: 1\n",
   });
   deepEqual(problems.map((line) => line.split(" ")[0]), [
     "a.yaml:1:1:",
-    "main.yaml:1:" + problems[1]!.split(":")[2] + ":",
     "main.yaml:2:14:",
     "b.yaml:2:11:",
     "b.yaml:3:1:",
   ]);
+});
+
+Deno.test("config_files: an unknown strategy appends, as in Falco, and a warning says so", () => {
+  const { problems, warnings, settings } = loadFiles({
+    "main.yaml": "config_files: [{path: DIR/a.yaml, strategy: mix}]\nrules_files: [x.yaml]\n",
+    "a.yaml": "rules_files: [y.yaml]\n",
+  });
+  deepEqual([problems, settings.rules_files], [[], ["x.yaml", "y.yaml"]]);
+  equal(warnings.length, 1);
   match(
-    problems[1] ?? "",
-    /config_files\[2\]\.strategy must be one of append, override, add-only, not "mix"/,
+    warnings[0]!,
+    /config_files\[0\]\.strategy must be one of append, override, add-only, not "mix": append is used/,
   );
 });
 
@@ -146,8 +153,18 @@ Deno.test("-o config_files is known before files are joined, other options come 
   deepEqual(appended.files, ["main.yaml", "more.yaml"]);
 });
 
-Deno.test("variables of the environment are expanded in values, not in keys, options or twice", () => {
-  const get = (name: string) => ({ HOME: "/root", ON: "yes", LOOP: "${LOOP}" })[name];
+Deno.test("variables of the environment are expanded in values and in their own values, not in keys or options", () => {
+  const variables: Record<string, string> = {
+    HOME: "/root",
+    ON: "yes",
+    LOOP: "${LOOP}",
+    ONE: "1${OTHER}",
+    OTHER: "2${ONE}",
+    OUTER: "http://${HOST}:$${PORT}",
+    HOST: "a${HOME}",
+  };
+  for (let i = 0; i < 40; i++) variables[`GROW${i}`] = "x" + `\${GROW${i + 1}}`.repeat(10);
+  const get = (name: string) => variables[name];
   const cases: [string, string][] = [
     ["${HOME}/x", "/root/x"],
     ["$${HOME}", "${HOME}"],
@@ -158,7 +175,10 @@ Deno.test("variables of the environment are expanded in values, not in keys, opt
     ["${}", ""],
     ["${A=B}", ""],
     ["${LOOP}", "${LOOP}"],
+    ["${ONE}", "12${ONE}"],
+    ["${OUTER}/x", "http://a/root:${PORT}/x"],
   ];
+  equal(expandVariables("${GROW0}", get).length < 100_000_000, true);
   for (const [text, expected] of cases) equal(expandVariables(text, get), expected, text);
 
   Deno.env.set("FALCO_TEST_VALUE", "true");

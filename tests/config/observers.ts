@@ -93,6 +93,11 @@ export const OBSERVERS: readonly Observer[] = [
     "kmod's size and failed calls",
     "engine.kmod.buf_size_preset engine.kmod.drop_failed_exit base_syscalls.custom_set",
   ),
+  {
+    file: "service/io_calls_test.ts",
+    test: "base_syscalls.named_io: rules that name calls of high volume",
+    keys: "base_syscalls.named_io",
+  },
   { file: "sources/interest_test.ts", test: "base_syscalls.repair", keys: "base_syscalls.repair" },
   observed("falco_libs.thread_table_size", "falco_libs.thread_table_size"),
   service("event_timeouts", "no event for as many polls", "syscall_event_timeouts.max_consecutives"),
@@ -276,6 +281,11 @@ export const OBSERVERS: readonly Observer[] = [
     "webserver.listen_port webserver.ssl_enabled webserver.ssl_certificate webserver.bearer_token_file",
   ),
   service("observation", "a reload moves paths and server", "webserver.k8s_healthz_endpoint"),
+  service(
+    "reload_control",
+    "a reload opens, moves and closes",
+    "reload_control.enabled reload_control.socket",
+  ),
   service("observation", "metrics need both keys", "metrics.enabled webserver.prometheus_metrics_enabled"),
   service("observation", "snapshots come at the interval", "metrics.interval metrics.output_rule"),
   service("observation_live", "health, metrics and reloads of a running falco", "webserver.healthz_timeout"),

@@ -67,7 +67,7 @@ Deno.test("an option that is none says what is wrong with it", () => {
     [".a=y", /a name is missing/],
     ["a\\x=y", /a backslash must stand before a dot, a bracket or a backslash/],
     ["a\\=y", /a backslash must/],
-    ["static_fields={a: [}", /the closing `\}` is missing/],
+    ["static_fields={a: [}", /the closing `\]` is missing/],
     ["rules[3].disable.tag=x", /the list has 0 entries: \[3\] is beyond its end/],
     ["rules[99999999].disable.tag=x", /belongs \[number\]/],
   ];
@@ -76,9 +76,27 @@ Deno.test("an option that is none says what is wrong with it", () => {
   match(both.problems[0] ?? "", /there are names, not a list, where the brackets point/);
   match(loadOptions("priority=error", "priority.x=y").problems[0] ?? "", /x cannot stand below a text/);
   match(
-    loadOptions("rules=[{disable: {tag: a}}]", "rules.x=y").problems[0] ?? "",
+    loadOptions("syscall_event_drops.actions=[log]", "syscall_event_drops.actions.x=y").problems[0] ?? "",
     /below a list: say \[0\] or \[\]/,
   );
+});
+
+Deno.test("a name right below a list is a key of each of its entries, or of its first", () => {
+  const outputs = (file: string, ...options: string[]) => {
+    const { settings, problems } = load(file, options);
+    deepEqual(problems, []);
+    return settings.append_output.map((
+      { suggested_output, extra_output },
+    ) => [suggested_output, extra_output]);
+  };
+  const option = "append_output.suggested_output=false";
+  deepEqual(outputs("append_output: [{suggested_output: true}]\n", option), [[false, undefined]]);
+  deepEqual(outputs("append_output: [{suggested_output: true}, {extra_output: a}]\n", option), [
+    [false, undefined],
+    [false, "a"],
+  ]);
+  deepEqual(outputs("", option, "append_output[]={extra_output: b}"), [[false, undefined], [undefined, "b"]]);
+  match(problemOf("append_output.suggestd_output=false"), /did you mean `suggested_output`/);
 });
 
 Deno.test("-o reaches into lists and mappings, and appends to what the file says", () => {

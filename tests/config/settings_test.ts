@@ -82,7 +82,7 @@ function wrongValues(definition: Definition): string[] {
     case "number":
       return ["many", "1,5", ".", `${definition.max + 1}`, `${definition.min - 1}`, "[1]", "{a: 1}"];
     case "duration":
-      return ["10", "soon", "1 s", "1s1h", "-1s", "1000000y", "[1s]", "{a: 1s}"];
+      return ["10", "soon", "1 x", "1s1h", "-1s", "1000000y", "[1s]", "{a: 1s}"];
     case "choice":
       return ["perhaps", "[debug]", "{a: debug}"];
     case "text":
@@ -154,9 +154,13 @@ Deno.test("times are Prometheus's", () => {
     ["2d", 172_800_000],
     ["1w", 604_800_000],
     ["1y", 31_536_000_000],
+    ["2h 5m", 7_500_000],
+    [" 1 s ", 1000],
   ];
   for (const [text, ms] of times) equal(parseDuration(text), ms, text);
-  for (const text of ["", "5", "ms", "1h1h", "1s1m", "1.5s", " 1s"]) equal(parseDuration(text), NaN, text);
+  for (const text of ["", "5", "ms", "1h1h", "1s1m", "1.5s", "1 5s m", " "]) {
+    equal(parseDuration(text), NaN, text);
+  }
 });
 
 Deno.test("the kernel module's settings count for the eBPF probe, and a warning says so", () => {

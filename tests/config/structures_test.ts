@@ -183,10 +183,10 @@ Deno.test("what goes together", () => {
 
 Deno.test("keys that Falco has dropped are warnings that say what comes instead", () => {
   const { problems, warnings } = load(`
-syscall_buf_size_preset: 4
-outputs: {rate: 1, max_burst: 1000}
+syscall_buf_size_preset: 6
+outputs: {rate: 1, max_burst: 100}
 grpc: {enabled: true}
-engine: {gvisor: {config: x}}
+engine: {kind: ebpf, ebpf: {probe: x}}
 webserver: {k8s_audit_endpoint: /k8s}
 `);
   deepEqual(problems, []);
@@ -194,9 +194,29 @@ webserver: {k8s_audit_endpoint: /k8s}
     "f.yaml:2:1: syscall_buf_size_preset is no longer a setting: say engine.modern_ebpf.buf_size_preset",
     "f.yaml:3:1: outputs is no longer a setting: say noise_control.rate_limit.rate and noise_control.rate_limit.max_burst",
     "f.yaml:4:1: grpc is no longer a setting: the gRPC server is gone from Falco 0.44",
-    "f.yaml:5:10: engine.gvisor is no longer a setting: the gVisor engine is gone from Falco 0.44, and nothing replaces it",
+    "f.yaml:5:16: engine.kind: ebpf: the older eBPF probe is gone from Falco 0.44: the present one is used",
+    "f.yaml:5:22: engine.ebpf is no longer a setting: the older eBPF probe is gone from Falco 0.44",
     "f.yaml:6:13: webserver.k8s_audit_endpoint is no longer a setting: Kubernetes audit events are a plugin's: `plugins` with name: k8saudit",
   ]);
+});
+
+Deno.test("keys that Falco has dropped are no warning where they ask for nothing", () => {
+  const { problems, warnings } = load(`
+syscall_buf_size_preset: 4
+syscall_drop_failed_exit: false
+modern_bpf: {cpus_for_each_buffer: 2}
+outputs: {rate: 1, max_burst: 1000}
+outputs_queue: {capacity: 0, recovery: 1}
+grpc: {enabled: false, bind_address: unix:///run/falco/falco.sock, threadiness: 0}
+grpc_output: {enabled: false}
+metadata_download: {max_mb: 100, chunk_wait_us: 1000, watch_freq_sec: 1}
+replay:
+engine:
+  kind: modern_ebpf
+  ebpf: {probe: /root/.falco/falco-bpf.o, buf_size_preset: 4, drop_failed_exit: false}
+  gvisor: {config: "", root: ""}
+`);
+  deepEqual([problems, warnings], [[], []]);
 });
 
 Deno.test("keys that change nothing are warned about when they ask for something", () => {

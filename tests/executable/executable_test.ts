@@ -42,7 +42,7 @@ test("in a root with glibc and nothing else it checks, lists and replays, and wr
   const before = root.contents();
   const version = await root.falco(["--version"]);
   assert.deepEqual([version.code, version.stderr], [0, ""]);
-  assert.match(version.stdout, /^falco \d/);
+  assert.match(version.stdout, /^Falco version: \d/);
   const check = await root.falco(["check", "/bad.yaml"]);
   assert.equal(check.code, 1);
   assert.match(check.stdout + check.stderr, /proc\.name/);

@@ -204,6 +204,12 @@ const FAKES: readonly Detection[] = [
     },
     fields: { "proc.exepath": "/" },
   },
+  ...["; exit 3", "\nexit 3", " | cat", " `id`"].map((further): Detection => ({
+    rule: "Run shell untrusted",
+    name: `with ${JSON.stringify(further)} after a command that is excused`,
+    trigger: async (lab) => run(await lab.named("nginx"), "run", "/bin/sh", "-c", `kill -0 1${further}`),
+    fields: { "proc.name": "sh", "proc.pname": "nginx" },
+  })),
   byTrigger("PTRACE attached to process", "criu", "attach"),
   byTrigger("Linux Kernel Module Injection Detected", "systemd-modules", "load-module"),
   byTrigger("Reverse shell", "sshd", "dup-socket", "127.0.0.1", "17312", "0"),

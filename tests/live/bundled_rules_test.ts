@@ -165,15 +165,19 @@ const inContainer = (id: string): readonly Detection[] => [
     fields: { "container.id": id, "proc.name": "sh" },
   },
   {
+    rule: "Terminal shell below a program in container",
+    trigger: (lab, id) => lab.inContainer(id, ["-t"], "trigger", "run", "/bin/sh", "-c", "exit 3"),
+    fields: { "container.id": id, "proc.name": "sh", "proc.pname": "trigger" },
+  },
+  {
     rule: "Launch Package Management Process in Container",
-    trigger: (lab, id) => lab.inContainer(id, [], "sh", "-c", "cp /bin/trigger /bin/apk; /bin/apk nothing"),
+    trigger: (lab, id) => lab.inContainer(id, [], "apk", "nothing"),
     fields: { "container.id": id, "proc.name": "apk", "proc.cmdline": "apk nothing" },
   },
   {
     rule: "Database client in unexpected container",
-    trigger: (lab, id) =>
-      lab.inContainer(id, [], "sh", "-c", "cp /bin/trigger /tmp/psql; /tmp/psql nothing; true"),
-    fields: { "container.id": id, "proc.name": "psql", "proc.pname": "sh", "proc.exepath": "/tmp/psql" },
+    trigger: (lab, id) => lab.inContainer(id, [], "sh", "-c", "psql nothing; true"),
+    fields: { "container.id": id, "proc.name": "psql", "proc.pname": "sh", "proc.exepath": "/bin/psql" },
   },
   {
     rule: "Redirect STDOUT/STDIN to Network Connection in Container",

@@ -63,7 +63,7 @@ export class Lab {
     return path;
   }
 
-  /** Starts a container of busybox and the trigger program that sleeps; gives its 12-character id. */
+  /** Starts a container of busybox and the trigger program (also as apk and psql) that sleeps; gives its 12-character id. */
   async container(...options: string[]): Promise<string> {
     if (this.#image === "") await this.#makeImage();
     const id = await must(
@@ -102,6 +102,12 @@ export class Lab {
     return run("podman", ...PODMAN, "exec", ...options, id, ...command);
   }
 
+  /** Ends a container and removes it. */
+  async remove(id: string): Promise<void> {
+    await must("podman", ...PODMAN, "rm", "-f", "-t", "0", id);
+    this.#containers = this.#containers.filter((other) => other !== id);
+  }
+
   async close(): Promise<void> {
     for (const id of this.#containers) await run("podman", ...PODMAN, "rm", "-f", "-t", "0", id);
     if (this.#image !== "") await run("podman", ...PODMAN, "rmi", "-f", this.#image);
@@ -114,7 +120,7 @@ export class Lab {
       await Deno.mkdir(`${root}/${folder}`, { recursive: true });
     }
     await Deno.copyFile("/bin/busybox", `${root}/bin/busybox`);
-    await Deno.copyFile(this.trigger, `${root}/bin/trigger`);
+    for (const name of ["trigger", "apk", "psql"]) await Deno.copyFile(this.trigger, `${root}/bin/${name}`);
     for (
       const applet of ["sh", "sleep", "cat", "cp", "nc", "ln", "id", "true", "chmod", "mkdir", "grep", "ls"]
     ) {

@@ -72,7 +72,9 @@ Deno.test({
     await clone(lab);
     await new Promise((resolve) => setTimeout(resolve, IDLE_MS));
     assert.equal(await falco.stop(), 0);
-    const said = falco.alerts.map((alert) => `${alert.rule}: ${alert.output}`);
+    // containers are others' doing
+    const said = falco.alerts.filter(({ output_fields: of }) => of["container.id"] === "host")
+      .map((alert) => `${alert.rule}: ${alert.output}`);
     assert.ok(said.length <= 1, `${said.length} alerts:\n${said.join("\n")}`);
   } finally {
     await lab.close();

@@ -1,5 +1,5 @@
 import { deepEqual, equal } from "node:assert/strict";
-import { sanitize, sanitizeLine, sanitizeTemplateText } from "../../outputs/sanitize.ts";
+import { escapeText, joinLines, jsonText, sanitize, sanitizeLine } from "../../outputs/sanitize.ts";
 
 Deno.test("control characters, C1 controls and DEL become U+FFFD", () => {
   for (let code = 0; code < 0xa0; code++) {
@@ -39,6 +39,23 @@ Deno.test("other text is left as it is", () => {
   equal(sanitize(text), text);
 });
 
-Deno.test("a line break that a rule's author wrote becomes a blank, an escape sequence is broken", () => {
-  equal(sanitizeTemplateText("one\r\n\ttwo \x1b[31m"), "one two \ufffd[31m");
+Deno.test("a line break that an author wrote becomes a blank", () => {
+  equal(joinLines("one\r\n\ttwo three"), "one two three");
+});
+
+Deno.test("control characters are escaped as JSON does, quotes and backslashes too, so that nothing is lost", () => {
+  equal(escapeText("a\nb\tc\0d\x1b[31m"), String.raw`a\nb\tc\u0000d\u001b[31m`);
+  equal(escapeText(String.raw`say "C:\n"`), String.raw`say \"C:\\n\"`);
+  equal(escapeText("café 日本 😀"), "café 日本 😀");
+});
+
+Deno.test("what JSON need not escape and viewers obey is escaped, and is the same when it is read", () => {
+  const text = "\x7f\x85\x9b\u2028\u202e\u2066\ufeff\ufffe\u{e0041}";
+  const escaped = String.raw`"\u007f\u0085\u009b\u2028\u202e\u2066\ufeff\ufffe\udb40\udc41"`;
+  equal(jsonText(text), escaped);
+  equal(JSON.parse(escaped), text);
+});
+
+Deno.test("halves of surrogate pairs are no text: they become U+FFFD", () => {
+  equal(jsonText("<\ud800>\udfff"), '"<\ufffd>\ufffd"');
 });

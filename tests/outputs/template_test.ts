@@ -16,11 +16,11 @@ Deno.test("a width pads and truncates, also <NA>, and never cuts a character apa
   equal(render([text("bash"), MISSING, text("aé😀😀x")]), "[bash  |<NA|aé😀😀]");
 });
 
-Deno.test("a value cannot inject a line or an escape sequence", () => {
-  const render = compileTemplate(template("cmd=%proc.cmdline"), PLAIN);
+Deno.test("a value cannot inject a line or an escape sequence: the line of text has escapes", () => {
+  const print = createAlertFormatter([rule(template("cmd=%proc.cmdline"))], STYLE);
   equal(
-    render([text("a\nCritical fake\x1b]0;x\x07\x9b1m")]),
-    "cmd=a\ufffdCritical fake\ufffd]0;x\ufffd\ufffd1m",
+    print(alert([text('a\nCritical "fake"\x1b]0;x\x07\x9b1m')])).split("Warning ")[1],
+    String.raw`cmd=a\nCritical \"fake\"\u001b]0;x\u0007\u009b1m`,
   );
 });
 
@@ -53,7 +53,7 @@ Deno.test("numbers follow their field's format; lists stand in parentheses; addr
       ip(10, 9, 8, 7),
       ip(0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7),
     ]),
-    "FFFFFFFF 000001234 (bash,a\ufffdb) 10.9.8.7 2001:db8::7 ",
+    "FFFFFFFF 000001234 (bash,a\nb) 10.9.8.7 2001:db8::7 ",
   );
 });
 

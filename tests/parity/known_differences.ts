@@ -1,5 +1,6 @@
 // Where the recorded values are not followed, with the reason. Everything else has to agree.
 // In: a difference that the comparison found. Out: the entry that explains it. docs/differences.md tells users the same.
+// Elsewhere: values that a newer Falco prints otherwise (newer_version.ts).
 
 import type { Difference } from "./difference.ts";
 
@@ -35,13 +36,6 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     reason: EVT_ABSPATH,
   },
   {
-    fields: /^evt\.rawarg\./,
-    holds: ({ falco, ours }) => bare(falco) === bare(ours) || /[^\x20-\x7e]/.test(falco ?? ""),
-    reason:
-      "Falco does not make evt.rawarg harmless, and its JSON writer swallows a byte behind malformed UTF-8; ours has U+FFFD " +
-      "for control characters, as in all other fields",
-  },
-  {
     fields: /^evt\.(rawarg\.args|buffer)$/,
     holds: ({ falco = "", ours = "" }) =>
       JSON.parse(falco || '""').length >= FALCO_BUFFER - 2 &&
@@ -54,9 +48,4 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
 export function explain(field: string, difference: Difference): string | undefined {
   return KNOWN_DIFFERENCES.find(({ fields, holds }) => fields.test(field) && (holds?.(difference) ?? true))
     ?.reason;
-}
-
-/** A text of JSON with its control characters replaced. */
-function bare(json: string | undefined): string {
-  return (json ?? "").replace(/\\(u00[01][0-9a-f]|u007f|[bfnrt])/g, "\ufffd");
 }

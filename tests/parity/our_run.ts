@@ -9,7 +9,8 @@ import { hasErrors } from "../../rules/diagnostics/diagnostic.ts";
 import { renderDiagnostics } from "../../rules/diagnostics/render.ts";
 import { loadRules } from "../../rules/load.ts";
 import type { RuleSelection } from "../../rules/items/selection.ts";
-import { makeSource, readSource } from "../../rules/source.ts";
+import { readSource } from "../../rules/read_source.ts";
+import { makeSource } from "../../rules/source.ts";
 import type { Source } from "../../rules/span.ts";
 
 export interface RunOptions {

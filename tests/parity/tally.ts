@@ -3,9 +3,12 @@
 
 import type { Difference } from "./difference.ts";
 import { explain } from "./known_differences.ts";
+import { changeSince } from "./newer_version.ts";
 
 export interface Named {
   compared: number;
+  /** values as the newer Falco prints them, which the recordings do not have; they agree */
+  readonly newer: (Difference & { readonly reason: string })[];
   readonly differences: (Difference & { readonly reason?: string })[];
 }
 
@@ -14,9 +17,14 @@ export class Tally {
 
   compare(name: string, difference: Difference): void {
     let named = this.names.get(name);
-    if (named === undefined) this.names.set(name, named = { compared: 0, differences: [] });
+    if (named === undefined) this.names.set(name, named = { compared: 0, newer: [], differences: [] });
     named.compared++;
     if (difference.falco === difference.ours) return;
+    const change = changeSince(difference, name);
+    if (change !== undefined) {
+      named.newer.push({ ...difference, reason: change });
+      return;
+    }
     const reason = explain(name, difference);
     named.differences.push(reason === undefined ? difference : { ...difference, reason });
   }
@@ -34,36 +42,53 @@ export class Tally {
     return sum(this.names, ({ differences }) => differences.filter(({ reason }) => !reason).length);
   }
 
+  /** Values that are those of the newer Falco. */
+  get newer(): number {
+    return sum(this.names, ({ newer }) => newer.length);
+  }
+
   /** Of all values; 1 when none was compared. */
   get share(): number {
     return this.compared === 0 ? 1 : 1 - this.differing / this.compared;
   }
 
-  /** `42 of 42 (100 %)` */
+  /** `42 of 42 (100 %)`, and how many of them are as the newer Falco has them */
   get summary(): string {
-    return `${this.compared - this.differing} of ${this.compared} (${percent(this.share)})`;
+    const newer = this.newer === 0 ? "" : `, ${this.newer} of them as Falco 0.45`;
+    return `${this.compared - this.differing} of ${this.compared} (${percent(this.share)}${newer})`;
   }
 
   /** Per name with differences: how many, why, and the first ones side by side. */
   report(show: number): string[] {
     const lines: string[] = [];
-    for (const [name, { compared, differences }] of this.names) {
-      if (differences.length === 0) continue;
-      lines.push(`    ${name}: ${differences.length} of ${compared} differ`);
-      for (const reason of new Set(differences.map((one) => one.reason ?? "not explained"))) {
-        lines.push(`      ${reason}`);
-        const alike = differences.filter((one) => (one.reason ?? "not explained") === reason);
-        for (const { event, type, falco, ours } of alike.slice(0, show)) {
-          lines.push(
-            `        event ${event} ${type}`,
-            `          falco ${shown(falco)}`,
-            `          ours  ${shown(ours)}`,
-          );
-        }
+    for (const [name, { compared, differences, newer }] of this.names) {
+      if (differences.length > 0) {
+        lines.push(
+          `    ${name}: ${differences.length} of ${compared} differ`,
+          ...byReason(differences, show),
+        );
+      }
+      if (newer.length > 0) {
+        lines.push(`    ${name}: ${newer.length} of ${compared} as Falco 0.45`, ...byReason(newer, show));
       }
     }
     return lines;
   }
+}
+
+function byReason(differences: Named["differences"], show: number): string[] {
+  const lines: string[] = [];
+  for (const [reason, alike] of Map.groupBy(differences, (one) => one.reason ?? "not explained")) {
+    lines.push(`      ${reason}`);
+    for (const { event, type, falco, ours } of alike.slice(0, show)) {
+      lines.push(
+        `        event ${event} ${type}`,
+        `          falco ${shown(falco)}`,
+        `          ours  ${shown(ours)}`,
+      );
+    }
+  }
+  return lines;
 }
 
 export function percent(share: number): string {

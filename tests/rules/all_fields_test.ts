@@ -100,3 +100,26 @@ Deno.test("every field links with the matcher and can be asked for, in condition
   judge.replay("scripts");
   assert.ok(alerts > 1000);
 });
+
+Deno.test("a field without an extractor says when a rule is loaded that it never has a value", () => {
+  const wasm = new WebAssembly.Module(
+    Deno.readFileSync(new URL("../../build/matcher.wasm", import.meta.url)),
+  );
+  const exported = new Set(WebAssembly.Module.exports(wasm).map(({ name }) => name));
+  for (const field of FIELDS) {
+    const fns = [field.fn, field.fnNamed, field.fnWhole].filter((fn) => fn !== undefined);
+    if (!field.fromJson) assert.deepEqual(fns.filter((fn) => !exported.has(fn)), [], field.name);
+    if (fns.length > 0 || field.either !== undefined) continue;
+    const [use] = uses(field);
+    const source = field.sources[0] === "*" ? "syscall" : field.sources[0];
+    for (const where of ["condition", "output"]) {
+      const [condition, output] = where === "condition" ? [`${use} exists`, "-"] : ["evt.num > 0", `%${use}`];
+      const rule =
+        `- {rule: r, desc: d, condition: "${condition}", output: "${output}", priority: INFO, source: ${source}, warn_evttypes: false}`;
+      const codes = loadRules([makeSource("rules.yaml", rule)]).diagnostics
+        .filter(({ severity }) => severity === "warning").map(({ code }) => code);
+      const expected = field.deprecated ? "deprecated" : "field-without-value";
+      assert.ok(codes.includes(expected), `${field.name} in the ${where}: ${codes.join()}`);
+    }
+  }
+});

@@ -5,6 +5,7 @@ import type { Expr } from "../../rules/syntax/ast.ts";
 import { Describer, type Description } from "../../rules/describe/describe.ts";
 import { detailsOf } from "../../rules/describe/details.ts";
 import { eventNamesOf } from "../../rules/describe/event_names.ts";
+import { outputFieldsOf } from "../../rules/describe/output_fields.ts";
 import { additionsOf, placeText } from "../../rules/describe/places.ts";
 import { usesOf } from "../../rules/describe/uses.ts";
 import { type LoadResult, loadRules } from "../../rules/load.ts";
@@ -94,7 +95,7 @@ Deno.test("a rule is described as Falco does: what is written, and what it stand
       lists: [],
       macros: ["shell_spawned"],
       output_compiled: "started %proc.name %20proc.cmdline %toupper(proc.name) in %container.name",
-      output_fields: ["proc.name", "proc.cmdline", "toupper(proc.name)", "container.name"],
+      output_fields: ["proc.name", "proc.cmdline", "proc.name", "toupper(proc.name)", "container.name"],
       plugins: ["container"],
     },
     info: {
@@ -158,10 +159,11 @@ Deno.test("the newest engine version that any file asks for is told, and 0.0.0 w
 });
 
 Deno.test("append_output is part of the compiled output, its fields are among the output fields", () => {
-  const rule = new Describer(load(RULES), [{
+  const appendOutput = [{
     extraOutput: "user=%user.name",
     extraFields: ["proc.pid", { key: "who", format: "%user.name/%proc.name" }],
-  }]).rule("Off");
+  }];
+  const rule = new Describer(loadRules([makeSource("x", RULES)], { appendOutput })).rule("Off");
   assert.equal(rule?.details.output_compiled, "opened user=%user.name");
   assert.deepEqual(rule?.details.extra_output_formatted_fields, { who: "%user.name/%proc.name" });
   assert.deepEqual(rule?.details.output_fields.slice(0, 2), ["proc.pid", "%user.name/%proc.name"]);
@@ -201,6 +203,9 @@ const EVENT_NAMES: readonly (readonly [condition: string, names: readonly string
   ["evt.type = open or evt.num in (0)", ["asyncevent", "open"]],
   ["evt.type = open and not evt.num < 1", ["asyncevent", "open"]],
   ["evt.type = open and not evt.num >= 1", ["asyncevent"]],
+  ["evt.type = accept", ["accept", "accept4", "asyncevent"]],
+  ["evt.type in (accept4, sendto)", ["accept", "accept4", "asyncevent", "sendto"]],
+  ["evt.type = NA", ["NA", "asyncevent"]],
 ];
 
 for (const [condition, names] of EVENT_NAMES) {
@@ -211,11 +216,24 @@ for (const [condition, names] of EVENT_NAMES) {
 
 Deno.test("a check that is not about the event's type leaves all events", () => {
   const all = eventNamesOf(parse("fd.num > 1"), "syscall");
-  assert.ok(all.includes("openat") && all.includes("getppid") && !all.includes("NA"));
+  assert.ok(all.includes("openat") && all.includes("getppid") && all.includes("NA"));
+  assert.ok(!all.some((name) => name.includes(" ")));
+  assert.ok(eventNamesOf(parse("evt.type != accept4"), "syscall").includes("accept"));
+  assert.ok(!eventNamesOf(parse("not evt.type in (accept, accept4)"), "syscall").includes("accept4"));
   assert.deepEqual(eventNamesOf(parse("not fd.num > 1"), "syscall"), all);
   assert.deepEqual(eventNamesOf(parse("evt.type startswith o"), "syscall"), all);
   assert.equal(eventNamesOf(parse("evt.type != open"), "syscall").length, all.length - 1);
   assert.deepEqual(eventNamesOf(parse("fd.num > 1"), "k8s_audit"), ["asyncevent", "pluginevent"]);
+});
+
+Deno.test("fields within transformers are output fields; of transformers within each other only the outermost is", () => {
+  assert.deepEqual(outputFieldsOf("proc.aname[2]"), ["proc.aname[2]"]);
+  assert.deepEqual(outputFieldsOf("tolower(basename(proc.exe))"), [
+    "proc.exe",
+    "tolower(basename(proc.exe))",
+  ]);
+  const joined = 'join(",", (proc.name, concat(proc.pname, fd.name)))';
+  assert.deepEqual(outputFieldsOf(joined), ["proc.name", "proc.pname", "fd.name", joined]);
 });
 
 Deno.test("who uses a macro or a list is told, exceptions included", () => {
@@ -257,7 +275,10 @@ Deno.test(
         assert.ok(fieldByName(name), `${info.name}: ${field}`);
       }
       for (const event of details.events) {
-        assert.ok(eventsNamed(event).length > 0 || syscallByName(event), `${info.name}: ${event}`);
+        assert.ok(
+          event === "NA" || eventsNamed(event).length > 0 || syscallByName(event),
+          `${info.name}: ${event}`,
+        );
       }
       for (const macro of details.macros) assert.ok(macroNames.has(macro), `${info.name}: ${macro}`);
       for (const list of details.lists) assert.ok(listNames.has(list), `${info.name}: ${list}`);

@@ -58,7 +58,11 @@ Deno.test("every extractor takes and returns what the compiler thinks", () => {
       check(field.fnWhole, [], resultOf(field));
     }
     if (field.fnNamed !== undefined) check(field.fnNamed, ["u64"], resultOf(field));
-    const params = kind === undefined ? [] : kind === "name" || kind === "event" ? ["u64"] : ["i32"];
+    const params = kind === undefined
+      ? []
+      : kind === "name" || kind === "event" || kind === "time"
+      ? ["u64"]
+      : ["i32"];
     check(field.fn, params, resultOf(field));
   }
 });

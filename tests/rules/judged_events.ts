@@ -124,7 +124,7 @@ export function exec({ tid, ptid = 1, path, args = [], env = [], uid = 1000 }: P
   });
 }
 
-export const open = (tid: number, fd: number, path: string) =>
+export const open = (tid: number, fd: number, path: string | Uint8Array) =>
   event({
     type: code("OPEN_X"),
     tid,

@@ -39,6 +39,14 @@ function codes(...texts: string[]): string[] {
   return [...new Set(result.diagnostics.map((diagnostic) => diagnostic.code))];
 }
 
+Deno.test("required_engine_version: that of Falco 0.45 is met, a later one is not", () => {
+  const codes = (version: string) =>
+    loadRules([makeSource("x", `- required_engine_version: ${version}\n`)]).diagnostics.map(({ code }) =>
+      code
+    );
+  assert.deepEqual(["0.62.0", "0.63.0", "63", "0.64.0"].map(codes), [[], [], [], ["engine-version"]]);
+});
+
 Deno.test("hostile: a list of 100,000 items loads", () => {
   const items = Array.from({ length: 100_000 }, (_, at) => `item_${at}`).join(", ");
   const result = loadRules([

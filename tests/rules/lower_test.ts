@@ -60,7 +60,7 @@ Deno.test("fd fields are missing on events without an fd: the check is false, it
 });
 
 Deno.test("a field that the matcher cannot extract makes the check false", () => {
-  assert.deepEqual(codes(check("fd.rproto", "=", ["web"])), []);
+  assert.deepEqual(codes(check("evt.infra.docker.name", "=", ["start"])), []);
 });
 
 Deno.test("contradictions and tautologies fold", () => {

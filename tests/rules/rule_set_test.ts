@@ -59,22 +59,33 @@ Deno.test("what is wrong with a file shows before its conditions are read", () =
   assert.deepEqual(set.diagnostics.map(({ message }) => /priority/.test(message)), [true]);
 });
 
-Deno.test("rules are read and checked without any API of the runtime", async () => {
-  const module = (name: string) => JSON.stringify(new URL(`../../rules/${name}`, import.meta.url).href);
+Deno.test("rules are read and checked without any API of the runtime, and by modules of rules/ and schema/ alone", async () => {
+  const root = new URL("../../", import.meta.url);
+  const module = (name: string) => new URL(`rules/${name}`, root).href;
+  const deno = async (...args: string[]) => {
+    const { stdout, stderr } = await new Deno.Command(Deno.execPath(), { args, env: { NO_COLOR: "1" } })
+      .output();
+    assert.equal(new TextDecoder().decode(stderr), "");
+    return new TextDecoder().decode(stdout).trim();
+  };
   const wrong = { ...RULES, text: RULES.text.replace("proc.name in", "proc.nam in") };
-  const script = `
-    const { RuleSet } = await import(${module("rule_set.ts")});
-    const { environmentOf } = await import(${module("environment.ts")});
-    const log = console.log;
-    // the YAML library asks the environment for its own debugging switches
-    for (const name of Object.keys(Deno).filter((name) => name !== "env")) {
-      Object.defineProperty(Deno, name, { get() { throw new Error("Deno." + name + " was used"); } });
-    }
+  const answer = await deno(
+    "eval",
+    "--no-check",
+    `const log = console.log;
+    delete globalThis.Deno;
+    const { RuleSet } = await import(${JSON.stringify(module("rule_set.ts"))});
+    const { environmentOf } = await import(${JSON.stringify(module("environment.ts"))});
     const set = RuleSet.of([${JSON.stringify(wrong)}], environmentOf());
-    log(set.check().diagnostics.map(({ code }) => code).join());`;
-  const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["eval", "--no-check", script],
-    env: { NO_COLOR: "1" },
-  }).output();
-  assert.equal(new TextDecoder().decode(stdout).trim(), "unknown-field", new TextDecoder().decode(stderr));
+    log(set.check().diagnostics.map(({ code }) => code).join());`,
+  );
+  assert.equal(answer, "unknown-field");
+
+  const { modules } = JSON.parse(await deno("info", "--json", module("rule_set.ts"))) as {
+    modules: readonly { specifier: string }[];
+  };
+  const others = modules.map(({ specifier }) => specifier.replace(root.href, "")).filter((path) =>
+    !/^(rules|schema)\//.test(path)
+  );
+  assert.deepEqual(others, []);
 });

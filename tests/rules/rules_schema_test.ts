@@ -1,18 +1,22 @@
 // The JSON schema of a rules file: it takes what the loader takes, and knows the loader's keys.
 
 import assert from "node:assert/strict";
-import { parseAllDocuments } from "yaml";
+import { Report } from "../../rules/diagnostics/diagnostic.ts";
 import { LIST_KEYS, MACRO_KEYS } from "../../rules/items/items.ts";
 import { RULE_KEYS } from "../../rules/items/rule_item.ts";
 import type { Schema } from "../../rules/schema/key_schemas.ts";
+import { schemaMisfits } from "../../rules/schema/misfits.ts";
 import { rulesSchema } from "../../rules/schema/rules_schema.ts";
-import { misfits } from "./schema_checker.ts";
+import { makeSource } from "../../rules/source.ts";
+import { Budget } from "../../rules/yaml/budget.ts";
+import { readYaml } from "../../rules/yaml/read.ts";
 import { UPSTREAM, upstreamSource } from "./upstream.ts";
 
 const SCHEMA = rulesSchema();
 
 function check(text: string): string[] {
-  return parseAllDocuments(text).flatMap((document) => misfits(SCHEMA, document.toJS(), SCHEMA));
+  const { documents } = readYaml(makeSource("x", text), new Report(), new Budget());
+  return documents.flatMap((document) => schemaMisfits(SCHEMA, document));
 }
 
 const BUNDLED = new URL("../../rules/bundled/falco_rules.yaml", import.meta.url);
@@ -67,3 +71,28 @@ Deno.test("the schema has the keys that the loader has", () => {
   assert.deepEqual(keys("Macro"), [...MACRO_KEYS].sort());
   assert.deepEqual(keys("List"), [...LIST_KEYS].sort());
 });
+
+const SAID: readonly (readonly [text: string, warnings: readonly string[]])[] = [
+  ["- {rule: a, conditions: b, tag: c}\n", [
+    "failed for <root>[0]: the schema has no key 'conditions'",
+    "failed for <root>[0]: the schema has no key 'tag'",
+  ]],
+  [RULE + "- {rule: a, priority: loud, output: [x]}\n", [
+    "failed for <root>[1][priority]: the value is none of those that the schema has",
+    "failed for <root>[1][output]: a sequence where the schema wants string",
+  ]],
+  ["- {macro: a, condition: b, override: replace}\n", [
+    "failed for <root>[0][override]: a scalar where the schema wants object",
+  ]],
+  ["- {list: a, items: [b, ~]}\n", [
+    "failed for <root>[0][items][1]: nothing where the schema wants string or number or boolean",
+  ]],
+  ["- [a]\n", ["failed for <root>[0]: a sequence that fits none of the kinds that the schema has"]],
+  ["a: b\n", ["failed for <root>: a mapping where the schema wants array"]],
+];
+
+for (const [text, warnings] of SAID) {
+  Deno.test(`the schema says about ${JSON.stringify(text.slice(-50))}`, () => {
+    assert.deepEqual(check(text).sort(), [...warnings].sort());
+  });
+}

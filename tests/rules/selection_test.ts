@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { loadRules } from "../../rules/load.ts";
-import type { RuleSelection } from "../../rules/items/selection.ts";
+import { type RuleSelection, wildcard } from "../../rules/items/selection.ts";
 import { makeSource } from "../../rules/source.ts";
 
 const RULES = ["A one", "A two", "B"].map((name, at) =>
@@ -33,6 +33,24 @@ Deno.test("selection: wildcards and tags, applied one after the other; what is e
   assert.equal(names([{ action: "disable", rule: "*n*" }]), "B");
 });
 
+Deno.test("selection: a wildcard tries each place of what follows it", () => {
+  const pattern = wildcard("*ab*.yaml");
+  for (const name of ["xabab.yaml", "ab.yaml.yaml"]) assert.ok(pattern.test(name), name);
+  for (const name of ["aab.yml", "x.yaml"]) assert.ok(!pattern.test(name), name);
+  assert.ok(wildcard("*ab").test("xabab"));
+});
+
 Deno.test("selection: less severe rules do not run", () => {
   assert.equal(names([{ action: "enable", rule: "*" }], "Error"), "A one, B");
+});
+
+Deno.test("selection: rules tagged asked_last are tried after all others", () => {
+  const rule = (name: string, tags: string) =>
+    `- rule: ${name}\n  desc: d\n  condition: evt.type = close\n  output: o\n  priority: INFO\n  tags: [${tags}]\n`;
+  const bundled = makeSource("bundled", rule("extra", "asked_last") + rule("stable", ""));
+  const own = makeSource("own", rule("own", ""));
+  assert.deepEqual(loadRules([bundled, own]).rules.map(({ name }) => name), ["stable", "own", "extra"]);
+  // whoever redefines it has it in its place
+  const redefined = makeSource("own", rule("extra", "") + rule("own", ""));
+  assert.deepEqual(loadRules([bundled, redefined]).rules.map(({ name }) => name), ["extra", "stable", "own"]);
 });

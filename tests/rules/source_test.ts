@@ -1,7 +1,8 @@
 // Reading of rules files: what becomes text, what becomes a reason, and places in it.
 
 import assert from "node:assert/strict";
-import { decodeSource, makeSource, positionAt, readSource } from "../../rules/source.ts";
+import { readSource } from "../../rules/read_source.ts";
+import { decodeSource, makeSource, positionAt } from "../../rules/source.ts";
 import { namePipes } from "../../rules/pipes.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);

@@ -1,4 +1,4 @@
-import { deepEqual, doesNotMatch, equal } from "node:assert/strict";
+import { deepEqual, doesNotMatch, equal, notDeepEqual } from "node:assert/strict";
 import { INTERNAL_ALERTS } from "../../service/internal_alert_kinds.ts";
 import { type InternalAlert, outgoingInternalAlert } from "../../service/internal_alerts.ts";
 
@@ -30,7 +30,8 @@ Deno.test("an internal alert has Falco's text: its fields as JSON values in pare
   );
   equal(
     outgoing(INTERNAL_ALERTS.reloadFailure("no such file")).text,
-    "2026-06-10T12:02:11.123456789+0000: Critical Falco internal: hot restart failure: no such file ()",
+    "2026-06-10T12:02:11.123456789+0000: Critical Falco internal: hot restart failure: no such file " +
+      '(reason="no such file")',
   );
 });
 
@@ -49,6 +50,18 @@ Deno.test("names, priorities and fields are Falco's", () => {
   ]);
   deepEqual(kinds[1]!.fields, { "last_event_time": "none" });
   equal(kinds[1]!.message, "Falco internal: timeouts notification. 1000 consecutive timeouts without event.");
+});
+
+Deno.test("every internal alert has fields: falcosidekick refuses those without", () => {
+  const given: Readonly<Record<string, readonly unknown[]>> = {
+    syscallEventDrop: [1n, { n_evts: "1" }],
+    timeouts: [1, undefined],
+    metricsSnapshot: [{ "falco.version": "1" }],
+  };
+  for (const [name, make] of Object.entries(INTERNAL_ALERTS)) {
+    const alert = (make as (...args: unknown[]) => InternalAlert)(...given[name] ?? ["a reason", "another"]);
+    notDeepEqual(alert.fields, {}, name);
+  }
 });
 
 Deno.test("a reason with line breaks and escape sequences stays one harmless line", () => {

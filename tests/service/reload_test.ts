@@ -3,6 +3,7 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import { defaultSettings, type Settings } from "../../config/settings.ts";
 import { type LoadedRun, Reloader } from "../../service/reload.ts";
+import { ReloadState } from "../../service/reload_state.ts";
 import { compileRules } from "../../rules/compile.ts";
 import { until } from "../outputs/outgoing_alerts.ts";
 
@@ -16,14 +17,16 @@ function loaded(settings: Partial<Settings> = {}): LoadedRun {
 function reloader(load: () => LoadedRun, apply: (next: LoadedRun) => Promise<void>) {
   const log: string[] = [];
   const refused: string[] = [];
+  const state = new ReloadState();
   const it = new Reloader({
     loaded: loaded(),
     load: () => Promise.resolve(load()),
     apply,
     onRefused: (reason) => refused.push(reason),
+    state,
     log: (level, message) => log.push(`${level} ${message}`),
   });
-  return { it, log, refused };
+  return { it, log, refused, state };
 }
 
 Deno.test("twenty requests while one runs lead to one more, and none runs beside another", async () => {
@@ -49,7 +52,7 @@ Deno.test("twenty requests while one runs lead to one more, and none runs beside
 Deno.test("what cannot be loaded or applied is a diagnostic in the log and one line for the alert", async () => {
   let problem: string | undefined =
     "error[unknown-field]: there is no field `x`\n --> r.yaml:3:4\n  |\n3 | x = y";
-  const { it, log, refused } = reloader(() => {
+  const { it, log, refused, state } = reloader(() => {
     if (problem !== undefined) throw new Error(problem);
     return loaded({ json_output: true });
   }, () => Promise.resolve());
@@ -57,9 +60,11 @@ Deno.test("what cannot be loaded or applied is a diagnostic in the log and one l
   await until("it is refused", () => log.some((line) => line.includes("not reloaded")));
   deepEqual(refused, ["error[unknown-field]: there is no field `x` --> r.yaml:3:4"]);
   deepEqual(log.slice(1), [`error ${problem}`, "error not reloaded: rules and settings stay as they were"]);
+  match(state.json, /"applied_generation":0,.*"rejected_generation":1,"started_generation":1/);
   problem = undefined;
   it.request("a file has changed");
   await until("it is reloaded", () => log.some((line) => line.includes("reloaded after")));
+  match(state.json, /"applied_generation":2,.*"rejected_generation":1,"started_generation":2/);
   equal(refused.length, 1);
   match(log.at(-1)!, /^info reloaded after .* s: 0 rules, settings changed: json_output$/);
   await it.close();

@@ -69,8 +69,8 @@ Deno.test("health, versions and metrics answer as Falco's do; HEAD has no body",
     match(health.body, /^\{"status": "ok"/);
     equal(JSON.parse(health.body).events.flowing, true);
     const versions = JSON.parse((await ask(`${url}/versions`)).body);
-    equal(versions.engine_version, "62");
-    equal(versions.engine_version_semver, "0.62.0");
+    equal(versions.engine_version, "63");
+    equal(versions.engine_version_semver, "0.63.0");
     for (
       const key of ["falco_version", "libs_version", "plugin_api_version", "driver_api_version"].concat(
         ["driver_schema_version", "default_driver_version"],
@@ -83,6 +83,26 @@ Deno.test("health, versions and metrics answer as Falco's do; HEAD has no body",
     const head = await ask(`${url}/metrics`, { method: "HEAD" });
     deepEqual([head.status, head.body, head.headers.get("content-length")], [200, "", "18"]);
   });
+});
+
+Deno.test("/reload tells how far reloads have come, asks for none, and is nothing where there are none", async () => {
+  const token = await Deno.makeTempFile();
+  try {
+    await Deno.writeTextFile(token, "secret");
+    const reload = () => '{"ready":true}';
+    await withServer({ reload }, async (url) => {
+      const told = await ask(`${url}/reload?x=1`);
+      deepEqual([told.status, told.body], [200, '{"ready":true}']);
+      equal(told.headers.get("cache-control"), "no-store");
+      equal((await ask(`${url}/reload`, { method: "POST" })).status, 405);
+    });
+    await withServer({ reload, token: new BearerToken(token) }, async (url) => {
+      equal((await ask(`${url}/reload`)).status, 401);
+    });
+    await withServer({}, async (url) => equal((await ask(`${url}/reload`)).status, 404));
+  } finally {
+    await Deno.remove(token);
+  }
 });
 
 Deno.test("other paths are 404, other methods 405 with Allow; a body is not read", async () => {

@@ -3,7 +3,7 @@ import { PROBE_LIMITS } from "../../schema/layout.ts";
 import { interestTable, wantedSyscalls } from "../../sources/live/interest.ts";
 
 const names = (options: Partial<Parameters<typeof wantedSyscalls>[0]>) =>
-  new Set(wantedSyscalls({ eventCodes: [], withHighVolumeIo: false, ...options }).map(({ name }) => name));
+  new Set(wantedSyscalls({ eventCodes: [], ...options }).map(({ name }) => name));
 
 Deno.test("wantedSyscalls() always has what the state needs", () => {
   const wanted = names({});
@@ -30,22 +30,27 @@ Deno.test("wantedSyscalls() adds the calls of the rules' events", () => {
   assert.ok(names({ eventCodes: [303] }).has("unlinkat"));
 });
 
-Deno.test("wantedSyscalls() leaves out reads and writes unless all are asked for", () => {
-  assert.ok(!names({ eventCodes: [7, 9] }).has("read"));
-  assert.ok(names({ eventCodes: [7, 9], withHighVolumeIo: true }).has("read"));
+Deno.test("wantedSyscalls() takes of the reads and writes those that rules name, unless all or none are asked for", () => {
+  const io = (options: Partial<Parameters<typeof wantedSyscalls>[0]>) =>
+    ["read", "write"].filter((name) => names({ eventCodes: [7, 9], ...options }).has(name));
+  assert.deepEqual(io({}), []);
+  assert.deepEqual(io({ namedIo: [9] }), ["write"]);
+  assert.deepEqual(io({ namedIo: [9], io: "none" }), []);
+  assert.deepEqual(io({ io: "all" }), ["read", "write"]);
+  assert.deepEqual(io({ namedIo: [9], baseCalls: { custom: ["!write"], repair: false } }), []);
 });
 
 Deno.test("wantedSyscalls() takes of the generic calls those that rules name, or all", () => {
   const all = names({ eventCodes: [1] });
   assert.ok(all.has("mincore") && all.has("getppid"));
-  const some = wantedSyscalls({ eventCodes: [1], withHighVolumeIo: false });
+  const some = wantedSyscalls({ eventCodes: [1] });
   const mincore = some.find(({ name }) => name === "mincore")!.sc;
   const one = names({ eventCodes: [1], genericSyscalls: new Set([mincore]) });
   assert.ok(one.has("mincore") && !one.has("getppid"));
 });
 
 Deno.test("interestTable() asks for events at entry where there are some", () => {
-  const table = interestTable({ eventCodes: [], withHighVolumeIo: false });
+  const table = interestTable({ eventCodes: [] });
   assert.equal(table.length, PROBE_LIMITS.MAX_SYSCALLS);
   const openat = 257, close = 3;
   assert.equal(table[openat]! & 3, PROBE_LIMITS.INTEREST_EXIT | PROBE_LIMITS.INTEREST_ENTER);
@@ -55,7 +60,7 @@ Deno.test("interestTable() asks for events at entry where there are some", () =>
 Deno.test("interestTable() asks for resolved paths of opened files only where rules use them", () => {
   const bit = 1 << PROBE_LIMITS.INTEREST_REALPATH_SHIFT;
   const asked = (usesRealpath: boolean) =>
-    [...interestTable({ eventCodes: [], withHighVolumeIo: false, usesRealpath }).entries()]
+    [...interestTable({ eventCodes: [], usesRealpath }).entries()]
       .filter(([, bits]) => bits & bit).map(([number]) => number);
   const open = 2, creat = 85, openat = 257, openat2 = 437;
   assert.deepEqual(asked(true), [open, creat, openat, openat2]);

@@ -1,6 +1,7 @@
 // Rules about any JSON: values of fields, times, hostile texts.
 
 import { deepEqual, equal, throws } from "node:assert/strict";
+import { hostName } from "../../ffi/host_name.ts";
 import { makeSource } from "../../rules/source.ts";
 import { timeNsOf } from "../../sources/json/time_value.ts";
 import { JsonJudge, texts } from "./json_judge.ts";
@@ -105,4 +106,10 @@ Deno.test("long texts and long lists hide nothing behind them, and an alert alwa
   const [alert] = rules.judge(`{"text":${text},"list":${list},"last":"x"}`);
   equal(alert!.values.length, 4);
   equal(texts(alert!.values).at(-1), "x");
+});
+
+Deno.test("evt.hostname is the host that receives the events", () => {
+  const rules = judge("evt.hostname exists", '"%evt.hostname"');
+  const [alert] = rules.judge('{"a": 1}');
+  deepEqual(texts(alert!.values), [hostName()]);
 });

@@ -44,7 +44,7 @@ Deno.test("lines on standard input are a source of the user's name, to their end
     const { code, stdout, stderr } = await falcoReading(input, "-c", config, "-r", rules);
     equal(code, 0, stderr);
     const line =
-      "08:15:30.000000000: Critical root signed in | from=203.0.113.9\ufffd[31m\ufffdInjected: line " +
+      String.raw`08:15:30.000000000: Critical root signed in | from=203.0.113.9\u001b[31m\nInjected: line ` +
       "event=12345678901234567890";
     const [told, ...lines] = stdout.trim().split("\n");
     match(told!, /Falco internal: event not judged.*source cloudtrail.*: line 2: not JSON/);

@@ -1,7 +1,7 @@
 // The bundled rules for audit events: an event for each that it reports, and ordinary work that none reports.
 
 import { deepEqual } from "node:assert/strict";
-import { readSource } from "../../rules/source.ts";
+import { readSource } from "../../rules/read_source.ts";
 import { JsonJudge } from "./json_judge.ts";
 
 const RULES = new URL("../../rules/bundled/k8s_audit_rules.yaml", import.meta.url).pathname;

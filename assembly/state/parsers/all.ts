@@ -58,6 +58,7 @@ import {
   PREADV_X,
   PRLIMIT_X,
   PROCEXIT_E,
+  PROCINFO_E,
   PWRITE_X,
   PWRITEV_X,
   READ_X,
@@ -102,6 +103,7 @@ import { parseClose, parseCloseRange } from "./close";
 import { parseConnect } from "./connect";
 import { parseAsyncEvent, parseContainerJson } from "./container_record";
 import { parseChdir, parseChroot, parseFchdir } from "./directory";
+import { parseCpuReport } from "./cpu_report";
 import { parseDup, parseFcntl, parsePidfdGetfd } from "./dup";
 import { parseExec } from "./exec";
 import { parseExit } from "./exit";
@@ -135,6 +137,7 @@ export function initParsers(): void {
   setParser(EXECVEAT_E, storeAny);
   setParser(CONNECT_E, storeAny);
 
+  setParser(PROCINFO_E, parseCpuReport);
   setParser(CLONE_X, parseClone);
   setParser(CLONE3_X, parseClone);
   setParser(FORK_X, parseClone);

@@ -66,9 +66,7 @@ const attack: Attack = {
       try {
         const harmful = await seen(`docker/${A}`);
         assert.equal(harmful["container.id"], A.slice(0, 12));
-        for (const value of Object.values(harmful)) {
-          assert.ok(!/[\p{Cc}\u2028\u202e]/u.test(String(value)), `harmful: ${JSON.stringify(value)}`);
-        }
+        assert.ok(falco.alerts.every(({ rule }) => rule !== "forged"));
         // an id of its own, which nobody knows
         const capitals = await seen(`docker/${A.toUpperCase()}`);
         assert.equal(capitals["container.id"], A.slice(0, 12).toUpperCase());

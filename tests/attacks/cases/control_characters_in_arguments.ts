@@ -24,9 +24,10 @@ const attack: Attack = {
     try {
       await run("/bin/true", "attack-mark-7f3", FORGED);
       const { output } = await falco.alert("Marked command");
-      assert.doesNotMatch(output, /\p{Cc}/u);
+      // read out of JSON it is what it was; FalcoProcess reads a line as one alert
+      assert.ok(output.endsWith(FORGED));
       assert.equal(falco.alerts.filter(({ rule }) => rule === "Forged alert").length, 0);
-      return "one alert, in one line, without control characters";
+      return "one alert, in one line, nothing of it lost";
     } finally {
       await falco.stop();
     }

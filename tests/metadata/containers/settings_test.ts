@@ -31,6 +31,7 @@ Deno.test("init_config of Falco's plugin container, as a mapping or as text", ()
   const written = {
     label_max_len: 40,
     with_size: true,
+    engine_timeout: 5,
     hooks: ["create"],
     log_level: "debug",
     engines: {
@@ -53,6 +54,7 @@ Deno.test("init_config of Falco's plugin container, as a mapping or as text", ()
       cgroups: { lxc: false, libvirt_lxc: true, bpm: true },
       labelMaxLength: 40,
       withSize: true,
+      listTimeoutMs: 5000,
       hooks: { create: true, start: false },
     });
     assert.deepEqual(listEngines(settings, "").filter(({ engine }) => engine === "docker"), []);
@@ -66,10 +68,16 @@ Deno.test("container_engines of older configurations counts where init_config sa
   assert.deepEqual(settings.engines.cri.sockets, ["/new.sock"]);
 });
 
+Deno.test("no limit is one of falco's own: nobody waits for a list, and an engine that hangs is asked again", () => {
+  const { settings } = readContainerSettings({ engine_timeout: 0 });
+  assert.ok(settings.listTimeoutMs > 0 && settings.listTimeoutMs <= 60_000);
+});
+
 Deno.test("every mistake is told at once, and the usual value stays", () => {
   const { settings, problems } = readContainerSettings({
     label_max_len: -1,
     with_size: "yes",
+    engine_timeout: "long",
     hooks: ["stop"],
     engines: { docker: { enabled: 1, sockets: "/a" }, dokcer: {}, static: { enabled: true } },
   });
@@ -81,6 +89,7 @@ Deno.test("every mistake is told at once, and the usual value stays", () => {
     "init_config.engines.static.enabled",
     "init_config.label_max_len",
     "init_config.with_size",
+    "init_config.engine_timeout",
     "init_config.hooks",
   ]);
   assert.equal(readContainerSettings("{").problems.length, 1);

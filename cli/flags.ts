@@ -1,0 +1,228 @@
+// The flags of all commands: one row for each flag, with the commands that have it.
+// In: nothing. Out: the table; what commander is given of it for one command.
+// Elsewhere: what flags before a command's name mean for it (early_flags.ts), what each command does with them.
+
+import { type Command, Option } from "commander";
+import { amount, amountOrNone, wholeNumber } from "./quantities.ts";
+
+/** `falco` is the program without a command. */
+export type CommandName =
+  | "falco"
+  | "replay"
+  | "list"
+  | "check"
+  | "doctor"
+  | "events"
+  | "record"
+  | "completion";
+
+export interface Flag {
+  /** its forms and what its value is called, as help shows them */
+  readonly flags: string;
+  readonly help: string;
+  readonly of: readonly CommandName[];
+  /** where it means something more special for a command */
+  readonly helpFor?: Partial<Record<CommandName, string>>;
+  /** each use adds to what is there */
+  readonly repeatable?: true;
+  readonly parse?: (text: string) => unknown;
+  readonly choices?: readonly string[];
+  readonly default?: unknown;
+  readonly mandatory?: true;
+  /** works, and help does not name it */
+  readonly hidden?: true;
+}
+
+const FILTER_RULES = "rules files whose macros and lists the filter may use (repeatable)";
+const RUNS: readonly CommandName[] = ["falco", "replay", "list", "events", "record"];
+
+export const FLAGS: readonly Flag[] = [
+  // rules and settings
+  {
+    flags: "-r <file|folder>",
+    help: "rules to load, instead of the bundled ones (repeatable)",
+    helpFor: { events: FILTER_RULES, record: FILTER_RULES },
+    of: RUNS,
+    repeatable: true,
+  },
+  {
+    flags: "-c <file>",
+    help: "settings in the shape of falco.yaml; by default /etc/falco/falco.yaml, if it exists",
+    of: [...RUNS, "check", "doctor"],
+  },
+  {
+    flags: "-o, --option <key=value>",
+    help: "one setting, see falco list config (repeatable)",
+    of: [...RUNS, "check", "doctor"],
+    repeatable: true,
+  },
+  {
+    flags: "--lenient",
+    help: "unknown keys and wrong values of settings are warnings, as in Falco",
+    of: RUNS,
+  },
+
+  // a run
+  {
+    flags: "-M <seconds>",
+    help: "stop after this many seconds; 0: never",
+    of: ["falco", "replay", "events"],
+    parse: amountOrNone("-M", "seconds"),
+  },
+  { flags: "-P, --pidfile <file>", help: "write the process id to this file", of: ["falco", "replay"] },
+  {
+    flags: "-p, --print <format>",
+    help: "add a text to the output of every rule; -pc and -pk add the container and the pod. The setting " +
+      "append_output does more",
+    helpFor: { events: "what to print of each event, as in the output of a rule" },
+    of: ["falco", "replay", "events"],
+  },
+  { flags: "-U, --unbuffered", help: "write every alert on its own", of: ["falco", "replay"] },
+  {
+    flags: "-V, --validate <file>",
+    help: "validate rules files in Falco's form (repeatable); see also: falco check",
+    of: ["falco"],
+    repeatable: true,
+  },
+  { flags: "-v, --verbose", help: "print all counters at the end", of: ["falco", "replay"] },
+  {
+    flags: "--enable-source <source>",
+    help: "run only this event source (repeatable)",
+    of: ["falco"],
+    repeatable: true,
+  },
+  {
+    flags: "--disable-source <source>",
+    help: "do not run this event source (repeatable)",
+    of: ["falco"],
+    repeatable: true,
+  },
+  { flags: "--dry-run", help: "load settings and rules, then stop", of: ["falco"] },
+  {
+    flags: "--copy",
+    help: "copy events out of the ring buffers instead of reading them in place",
+    of: ["falco"],
+  },
+
+  // what prints something and ends
+  { flags: "--version", help: "print versions; as JSON with -o json_output=true", of: ["falco"] },
+  { flags: "--page-size", help: "print the size of a memory page", of: ["falco"] },
+  { flags: "-L", help: "describe all rules; as JSON with -o json_output=true", of: ["falco"] },
+  { flags: "-l <rule>", help: "describe one rule", of: ["falco"] },
+  { flags: "--list [source]", help: "list fields, all or those of a source", of: ["falco"] },
+  { flags: "-N", help: "with --list: names alone", of: ["falco"] },
+  { flags: "--list-events", help: "list event types with their parameters", of: ["falco"] },
+  { flags: "--format <form>", help: "of --list and --list-events: text, markdown or json", of: ["falco"] },
+  { flags: "--markdown", help: "the same as --format markdown", of: ["falco"], hidden: true },
+  { flags: "--list-plugins", help: "list what stands in for plugins", of: ["falco"] },
+  { flags: "--plugin-info <name>", help: "describe one of them", of: ["falco"] },
+  { flags: "--config-schema", help: "print the JSON schema of falco.yaml", of: ["falco"] },
+  { flags: "--rule-schema", help: "print the JSON schema of a rules file", of: ["falco"] },
+  {
+    flags: "--support",
+    help: "print what a request for help needs, as JSON; secrets are masked",
+    of: ["falco"],
+  },
+  { flags: "-i", help: "list system calls that are not captured by default", of: ["falco"] },
+
+  // falco list, falco doctor
+  { flags: "--json", help: "print JSON", of: ["list", "doctor"] },
+  { flags: "--no-self-test", help: "do not start the probe, and make no events", of: ["doctor"] },
+  { flags: "--make-events <mark>", help: "the self-test's other process", of: ["doctor"], hidden: true },
+
+  // falco check
+  {
+    flags: "--format <format>",
+    help: "of the findings",
+    of: ["check"],
+    choices: ["text", "json", "sarif"],
+    default: "text",
+  },
+  { flags: "--strict", help: "warnings are errors", of: ["check"] },
+  {
+    flags: "--ignore <id>",
+    help: "switch a warning off, by its id or Falco's code (repeatable)",
+    of: ["check"],
+    repeatable: true,
+  },
+  {
+    flags: "--show <id>",
+    help: "give a finding that is not given by default (repeatable)",
+    of: ["check"],
+    repeatable: true,
+  },
+
+  // falco events, falco record
+  { flags: "--trace <file>", help: "print the events of this recording", of: ["events"] },
+  {
+    flags: "--max <n>",
+    help: "stop after this many events",
+    of: ["events"],
+    parse: wholeNumber("--max", "events"),
+  },
+  { flags: "-w, --write <file>", help: "the recording", of: ["record"], mandatory: true },
+  {
+    flags: "--duration <seconds>",
+    help: "stop after this many seconds",
+    of: ["record"],
+    parse: amount("--duration", "seconds"),
+  },
+  {
+    flags: "--max-size <MB>",
+    help: "stop when this much has been written",
+    of: ["record"],
+    parse: amount("--max-size", "megabytes"),
+  },
+  {
+    flags: "--max-events <n>",
+    help: "stop after this many events",
+    of: ["record"],
+    parse: wholeNumber("--max-events", "events"),
+  },
+  {
+    flags: "--rotate-size <MB>",
+    help: "begin a new file when one has this size",
+    of: ["record"],
+    parse: amount("--rotate-size", "megabytes"),
+  },
+  {
+    flags: "--rotate-time <seconds>",
+    help: "begin a new file after this many seconds",
+    of: ["record"],
+    parse: amount("--rotate-time", "seconds"),
+  },
+  {
+    flags: "--keep <n>",
+    help: "with rotation: keep only the latest files",
+    of: ["record"],
+    parse: wholeNumber("--keep", "files"),
+  },
+  {
+    flags: "--snaplen <bytes>",
+    help: "bytes kept of what is read and written (default 80)",
+    of: ["events", "record"],
+    parse: wholeNumber("--snaplen", "bytes"),
+  },
+];
+
+/** The command with its flags, in the order of the table. */
+export function addFlags(command: Command, name: CommandName): Command {
+  for (const flag of FLAGS) if (flag.of.includes(name)) command.addOption(optionOf(flag, name));
+  return command;
+}
+
+function optionOf(flag: Flag, name: CommandName): Option {
+  const option = new Option(flag.flags, flag.helpFor?.[name] ?? flag.help);
+  const { parse = (text: string) => text } = flag;
+  if (flag.choices !== undefined) option.choices(flag.choices);
+  if (flag.repeatable) {
+    option.argParser((
+      text: string,
+      before: readonly unknown[] | undefined,
+    ) => [...before ?? [], parse(text)]);
+  } else if (flag.parse !== undefined) option.argParser(parse);
+  if (flag.default !== undefined) option.default(flag.default);
+  if (flag.mandatory) option.makeOptionMandatory();
+  if (flag.hidden) option.hideHelp();
+  return option;
+}

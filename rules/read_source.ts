@@ -1,0 +1,22 @@
+// Rules and settings from the disk: with pipes.ts the only module of this package that opens files.
+// In: a path (`-` is standard input). Out: a Source, or the reason why there is none. Only regular files are read, and
+// pipes that the user has named on the command line. Elsewhere: what the bytes are (source.ts), which files to read (cli/, config/).
+
+import { readRegularFile } from "../files/regular_file.ts";
+import { isNamedPipe, readPipe } from "./pipes.ts";
+import { decodeSource, MAX_SOURCE_BYTES, type SourceResult } from "./source.ts";
+
+/** What goes wrong is the caller's to report: the result says it in one clause. */
+export function readSource(path: string): SourceResult {
+  if (isNamedPipe(path)) {
+    try {
+      return decodeSource(path, readPipe(path, MAX_SOURCE_BYTES + 1));
+    } catch (error) {
+      return { path, reason: error instanceof Error ? error.message : String(error) };
+    }
+  }
+  const read = readRegularFile(path, MAX_SOURCE_BYTES);
+  if ("bytes" in read) return decodeSource(path, read.bytes);
+  const { reason, hint } = read.problem;
+  return { path, reason, ...(hint === undefined ? {} : { hint }) };
+}
