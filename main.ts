@@ -4,6 +4,7 @@
 import { isOneFile } from "./assets/assets.ts";
 import { runtimeEnvironment, V8_VARIABLES } from "./assets/environment.ts";
 import { giveFreedMemoryBack } from "./ffi/allocator.ts";
+import { settleHostRoot } from "./assets/host_root.ts";
 import { settleIn } from "./assets/started_by_launcher.ts";
 import { hasDefaultFile, versionText } from "./cli/version.ts";
 import { relaunch } from "./ffi/relaunch.ts";
@@ -25,6 +26,7 @@ if (import.meta.main || isOneFile) {
     relaunch(Deno.execPath(), { ...runtimeEnvironment(Deno.env.toObject()), ...V8_VARIABLES });
   }
   if (isOneFile) settleIn();
+  settleHostRoot();
   giveFreedMemoryBack();
   // `deno task falco -- -r x` passes the separator on
   const args = Deno.args[0] === "--" ? Deno.args.slice(1) : Deno.args;

@@ -14,6 +14,7 @@ import { UsageError } from "./failure.ts";
 import type { Log } from "../service/log.ts";
 import { loadRules, type LoadWays } from "./load_rules.ts";
 import { createRunLog, planRun, type RunFlags, runFlags, type RunOptions, type RunPlan } from "./options.ts";
+import { bundledBytes } from "./rules_paths.ts";
 import { runLive } from "../service/run_live.ts";
 import { tellIoCalls } from "../service/io_calls.ts";
 
@@ -106,7 +107,11 @@ function runningSources({ sources, enablesSyscall }: RunPlan, rules: CompiledRul
 /** Everything that rules and settings were read from. */
 function watchedPaths({ rules, rulesGiven, files }: RunPlan): WatchedPaths {
   return {
-    files: [...rulesGiven, ...rules, ...files?.files ?? []],
+    files: [
+      ...rulesGiven,
+      ...rules.filter((path) => bundledBytes(path) === undefined),
+      ...files?.files ?? [],
+    ],
     folders: [...rulesGiven.filter(isFolder), ...files?.folders ?? []],
   };
 }

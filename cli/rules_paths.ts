@@ -32,9 +32,14 @@ export function bundledFor(path: string): string | undefined {
 }
 
 export function readRulesFile(path: string): SourceResult {
+  const bytes = bundledBytes(path);
+  return bytes === undefined ? readSource(path) : decodeSource(path, bytes);
+}
+
+/** What the executable holds under this name; undefined for every path of a file. */
+export function bundledBytes(path: string): Uint8Array<ArrayBuffer> | undefined {
   const asset = BUNDLED.find(([bundled]) => bundled === path)?.[1];
-  if (asset !== undefined && assetFile(asset) === undefined) return decodeSource(path, assetBytes(asset));
-  return readSource(path);
+  return asset === undefined || assetFile(asset) !== undefined ? undefined : assetBytes(asset);
 }
 
 /** @param audited there are audit events of Kubernetes */

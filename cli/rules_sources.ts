@@ -5,7 +5,7 @@
 import { lookAt } from "../files/regular_file.ts";
 import { type Diagnostic, makeDiagnostic } from "../rules/diagnostics/diagnostic.ts";
 import type { Source } from "../rules/span.ts";
-import { MAX_RULES_FILES, readRulesFile } from "./rules_paths.ts";
+import { bundledBytes, MAX_RULES_FILES, readRulesFile } from "./rules_paths.ts";
 
 const MAX_ALL_CHARACTERS = 64 << 20;
 
@@ -25,7 +25,7 @@ export function readRulesFiles(paths: readonly string[]): ReadRulesFiles {
       refuse(path, `there are more than ${MAX_RULES_FILES} rules files`, "name fewer files, or join them");
       break;
     }
-    if (lookAt(path)?.kind === "directory") {
+    if (bundledBytes(path) === undefined && lookAt(path)?.kind === "directory") {
       unreadable.push(
         makeDiagnostic("file-unreadable", path, `${path} is skipped: it is a directory`, {
           severity: "warning",

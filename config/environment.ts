@@ -7,7 +7,8 @@ import { givenEnvironment } from "../assets/environment.ts";
 /** For docs. Each is read where it is used. */
 export const VARIABLES: Readonly<Record<string, string>> = {
   HOST_ROOT:
-    "where the root of the host's file system is mounted, when falco runs in a container; default: /",
+    "where the root of the host's file system is mounted, when falco runs in a container (the image says /host); where " +
+    "its /proc is not mounted below it and the container has the host's processes, the root of process 1 is taken; default: /",
   FALCO_HOSTNAME: "the hostname in alerts, instead of this host's own",
   FALCO_CGROUP_MEM_PATH:
     "file with the memory of falco's own container, for metrics; default: what its cgroup has",

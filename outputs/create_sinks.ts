@@ -10,6 +10,7 @@ import type { Settings } from "../config/settings.ts";
 import { PRIORITIES, type Priority } from "../rules/checked.ts";
 import type { BacklogBounds } from "./backlog.ts";
 import { ALERT_FORMATS, type AlertFormat, type FormatName } from "./formats/index.ts";
+import { isJournal, isSyslogJournal } from "./journal.ts";
 import type { Sink } from "./sink.ts";
 import { DEFAULT_BOUNDS } from "./sink_queue_options.ts";
 import { SINK_MAKERS, type SinkContext, type SinkSurroundings } from "./sink_types.ts";
@@ -31,6 +32,7 @@ export interface SinkPlan {
 
 /** Falco's own sections: each makes one sink, which has the name of its type. */
 const CHANNELS = ["stdout", "syslog", "file", "program", "http"] as const;
+type Channel = typeof CHANNELS[number];
 const LINGER_MS = 500;
 
 interface WrittenSink {
@@ -40,7 +42,8 @@ interface WrittenSink {
 }
 
 export function planSinks(settings: Settings, around: SinkSurroundings): SinkPlan[] {
-  const channels = CHANNELS.filter((type) => settings[`${type}_output.enabled`]).map((type): WrittenSink => ({
+  const enabled = CHANNELS.filter((type) => settings[`${type}_output.enabled`]);
+  const channels = withoutRepeats(enabled, settings).map((type): WrittenSink => ({
     name: type,
     type,
     keys: keysOfSection(settings, `${type}_output`, { ...SINK_TYPES[type].keys, ...SINK_KEYS }),
@@ -56,6 +59,15 @@ export function planSinks(settings: Settings, around: SinkSurroundings): SinkPla
     taken.add(name);
     return planSink({ ...written, name }, settings, around);
   });
+}
+
+/** A service's standard output and this host's syslog may both be the journal: it shows each alert once. */
+function withoutRepeats(channels: readonly Channel[], settings: Settings): readonly Channel[] {
+  const isRepeated = channels.includes("syslog") && settings["syslog_output.address"] === "" &&
+    settings["stdout_output.format"] === settings["syslog_output.format"] &&
+    settings["stdout_output.priority"] === settings["syslog_output.priority"] &&
+    isJournal("stdout") && isSyslogJournal();
+  return isRepeated ? channels.filter((type) => type !== "stdout") : channels;
 }
 
 function planSink(written: WrittenSink, settings: Settings, around: SinkSurroundings): SinkPlan {

@@ -7,6 +7,7 @@
 import type { RecordOf } from "../config/definition.ts";
 import { FACILITIES } from "../config/sinks/syslog.ts";
 import type { SINK_TYPES, SinkTypeName } from "../config/sinks/types.ts";
+import { isJournal } from "./journal.ts";
 import type { Sink } from "./sink.ts";
 import type { SinkNews } from "./sink_news.ts";
 import { FileSink } from "./sinks/file.ts";
@@ -41,7 +42,12 @@ type SinkMaker<N extends SinkTypeName> = (
 
 export const SINK_MAKERS: { readonly [N in SinkTypeName]: SinkMaker<N> } = {
   stdout: (_name, _keys, { unbuffered, lingerMs, onStdoutClosed }) =>
-    new StdoutSink(Deno.stdout, { unbuffered, lingerMs, onClosed: onStdoutClosed }),
+    new StdoutSink(Deno.stdout, {
+      unbuffered,
+      lingerMs,
+      isJournal: isJournal("stdout"),
+      onClosed: onStdoutClosed,
+    }),
 
   file: (name, keys, { lingerMs, onNews }) =>
     new FileSink({

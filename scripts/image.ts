@@ -1,6 +1,6 @@
 // Builds the container image, without a container engine.
-// In: [--executable dist/falco] [--output dist/falco-image.tar] [--tag localhost/falco:VERSION] [--uncompressed]. Out: an
-// archive for `podman load -i`, `docker load -i`, `ctr images import`.
+// In: [--executable dist/falco] [--output dist/falco-image.tar] [--tag localhost/falco:VERSION] [--uncompressed]
+// [--tools]: with a shell, curl and jq, by default dist/falco-image-tools.tar and falco:VERSION-tools. Out: an archive for `podman load -i`, `docker load -i`, `ctr images import`.
 // Elsewhere: the executable (scripts/compile.ts --dist), the image's files and form (scripts/image/).
 
 import { fileURLToPath } from "node:url";
@@ -19,19 +19,23 @@ function main(args: readonly string[]): number {
       args: [...args],
       options: {
         executable: { type: "string", default: `${ROOT}dist/falco` },
-        output: { type: "string", default: `${ROOT}dist/falco-image.tar` },
-        tag: { type: "string", default: `localhost/falco:${VERSION}` },
+        output: { type: "string" },
+        tag: { type: "string" },
         uncompressed: { type: "boolean", default: false },
+        tools: { type: "boolean", default: false },
       },
     });
-    if (!REFERENCE.test(values.tag)) throw new Error(`--tag ${values.tag}: expected repository:tag`);
-    const image = makeImage(imageFiles(ROOT, values.executable), {
-      reference: values.tag,
+    const variant = values.tools ? "-tools" : "";
+    const { output = `${ROOT}dist/falco-image${variant}.tar`, tag = `localhost/falco:${VERSION}${variant}` } =
+      values;
+    if (!REFERENCE.test(tag)) throw new Error(`--tag ${tag}: expected repository:tag`);
+    const image = makeImage(imageFiles(ROOT, values.executable, { withTools: values.tools }), {
+      reference: tag,
       architecture: machineOf().architecture,
       isCompressed: !values.uncompressed,
     });
-    Deno.writeFileSync(values.output, image);
-    console.error(`built ${values.output} (${(image.length / 1e6).toFixed(1)} MB, ${values.tag})`);
+    Deno.writeFileSync(output, image);
+    console.error(`built ${output} (${(image.length / 1e6).toFixed(1)} MB, ${tag})`);
     return 0;
   } catch (error) {
     console.error(`image: ${error instanceof Error ? error.message : error}`);

@@ -1,10 +1,12 @@
 // The program's own log: lines on standard error, and while it monitors also in this host's syslog.
-// In: a level and a message. Out: `Sat Nov 21 22:58:01 2026: Informational message`. What a message quotes may come from
+// In: a level and a message. Out: `Sat Nov 21 22:58:01 2026: Informational message`; in the journal, which has the time
+// already and the syslog with it, `Informational message` with its severity, once. What a message quotes may come from
 // strangers, so everything is made harmless here and bounded. Further lines of a message are indented: none of them can
 // pass for a message of its own.
 // Elsewhere: alerts (outputs/), diagnostics about rules (rules/diagnostics), standard error (stderr_lines.ts).
 
 import type { Settings } from "../config/settings.ts";
+import { isJournal, isSyslogJournal, journalLine } from "../outputs/journal.ts";
 import { sanitizeLine } from "../outputs/sanitize.ts";
 import { LocalSyslog } from "../outputs/sinks/local_syslog.ts";
 import { localMessage } from "../outputs/sinks/syslog_message.ts";
@@ -57,10 +59,17 @@ const MAX_LINES = 200;
 const MAX_LINE_CHARACTERS = 4000;
 const INDENT = "  ";
 
+/** Which of its readers are the journal. */
+export interface JournalReaders {
+  readonly stderr: boolean;
+  readonly syslog: boolean;
+}
+
 export function createLog(
   initial: LogOptions,
   write: (line: string) => void = (line) => stderrLines.write(line),
   syslog: Pick<LocalSyslog, "send"> = new LocalSyslog(),
+  journal: JournalReaders = { stderr: isJournal("stderr"), syslog: isSyslogJournal() },
 ): Log {
   let options = initial;
   let isMonitoring = false;
@@ -69,8 +78,12 @@ export function createLog(
     if (severity > ORDER.indexOf(options.level)) return;
     for (const line of linesOf(message)) {
       const now = new Date();
-      if (options.enabled) write(`${timestamp(now, options.isoTime)}: ${LEVELS[level]} ${line}`);
-      if (isMonitoring && options.syslog === true) {
+      const text = `${LEVELS[level]} ${line}`;
+      if (options.enabled) {
+        write(journal.stderr ? journalLine(severity, text) : `${timestamp(now, options.isoTime)}: ${text}`);
+      }
+      const isRepeated = options.enabled && journal.stderr && journal.syslog;
+      if (isMonitoring && options.syslog === true && !isRepeated) {
         quietly(() => syslog.send(localMessage(IDENTITY, severity, now, line)));
       }
     }

@@ -10,9 +10,15 @@ import { configText } from "./support_config.ts";
 import { maskText } from "./support_secrets.ts";
 import { versions } from "./web/versions.ts";
 
+interface RulesFile {
+  readonly name: string;
+  readonly bytes?: Uint8Array | undefined;
+}
+
 export interface SupportOptions {
   readonly settings: Settings;
-  readonly rulesFiles: readonly string[];
+  /** `bytes`: of a file that is inside the executable; all others are read from the disk */
+  readonly rulesFiles: readonly RulesFile[];
   readonly args: readonly string[];
 }
 
@@ -23,7 +29,7 @@ export function supportDocument(
     cmdline: ["falco", ...args.map(maskText)].join(" "),
     config: configText(settings),
     engine_info: versions(),
-    rules_files: rulesFiles.map((name) => ({ name, variants: [variant(name)] })),
+    rules_files: rulesFiles.map((file) => ({ name: file.name, variants: [variant(file)] })),
     system_info: {
       machine: Deno.build.arch,
       nodename: Deno.hostname(),
@@ -36,8 +42,8 @@ export function supportDocument(
 }
 
 /** A file that cannot be read is what the helper should hear of. */
-function variant(path: string): Readonly<Record<string, string>> {
-  const read = readRegularFile(path, MAX_SOURCE_BYTES);
+function variant({ name, bytes }: RulesFile): Readonly<Record<string, string>> {
+  const read = bytes === undefined ? readRegularFile(name, MAX_SOURCE_BYTES) : { bytes };
   return "bytes" in read
     ? { content: new TextDecoder().decode(read.bytes) }
     : { content: "", error: read.problem.reason };

@@ -5,9 +5,11 @@
 import { supportDocument } from "../../service/support.ts";
 import { jsonText } from "../json_text.ts";
 import { planRun, type RunOptions } from "../options.ts";
+import { bundledBytes } from "../rules_paths.ts";
 
 export function support(options: RunOptions): string {
   const { settings, rules, warnings } = planRun(options);
   for (const warning of warnings) console.error(`Warning: ${warning}`);
-  return jsonText(supportDocument({ settings, rulesFiles: rules, args: Deno.args }), 0);
+  const rulesFiles = rules.map((name) => ({ name, bytes: bundledBytes(name) }));
+  return jsonText(supportDocument({ settings, rulesFiles, args: Deno.args }), 0);
 }

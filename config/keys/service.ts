@@ -31,8 +31,8 @@ export const WEBSERVER = {
   ),
   "webserver.listen_port": int(8765, 0, 65_535, "port; 0: any that is free, named in the log"),
   "webserver.listen_address": text(
-    "127.0.0.1",
-    "address of this host, IPv4 or IPv6; Falco listens on all of them (0.0.0.0), falco on none that others can reach",
+    "0.0.0.0",
+    "address of this host, IPv4 or IPv6; 0.0.0.0: all of IPv4, `::`: all; 127.0.0.1: only this host can reach it",
     (address) =>
       isIP(address.trim()) === 0 ? `must be an IP address, not "${address.slice(0, 60)}"` : undefined,
   ),

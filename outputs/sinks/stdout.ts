@@ -1,15 +1,19 @@
-// Alerts to standard output, one line each.
+// Alerts to standard output, one line each; where that is the journal, marked with how severe they are.
 // In: batches. Out: bytes on the stream, a batch in one write. A reader that has gone is said once and for all.
 // Elsewhere: a reader that is slow (sink_queue.ts).
 
 import { type ByteStream, writeAll } from "../byte_stream.ts";
+import { journalLine } from "../journal.ts";
 import { type Sink, SinkError, type SinkMessage } from "../sink.ts";
+import { severityOf } from "./syslog_message.ts";
 
 export interface StdoutSinkOptions {
   /** each line is a write of its own */
   readonly unbuffered?: boolean;
   /** lines are collected for so long */
   readonly lingerMs?: number;
+  /** the reader is the journal */
+  readonly isJournal?: boolean;
   /** the reader has gone: nothing can be written any more */
   readonly onClosed?: (error: Error) => void;
 }
@@ -23,12 +27,14 @@ export class StdoutSink implements Sink {
   /** a write cannot be called back, and half a line must not be written twice */
   readonly attemptTimeoutMs = Infinity;
   readonly #stream: ByteStream;
+  readonly #isJournal: boolean;
   readonly #onClosed: ((error: Error) => void) | undefined;
   readonly #encoder = new TextEncoder();
   #closed: Error | undefined;
 
   constructor(stream: ByteStream = Deno.stdout, options: StdoutSinkOptions = {}) {
     this.#stream = stream;
+    this.#isJournal = options.isJournal ?? false;
     this.#onClosed = options.onClosed;
     this.maxBatch = options.unbuffered === true ? 1 : BATCH;
     this.lingerMs = options.lingerMs ?? 0;
@@ -37,7 +43,8 @@ export class StdoutSink implements Sink {
   async deliver(batch: readonly SinkMessage[]): Promise<void> {
     try {
       if (this.#closed !== undefined) throw this.#closed;
-      await writeAll(this.#stream, this.#encoder.encode(batch.map(({ body }) => body + "\n").join("")));
+      const lines = batch.map((message) => this.#line(message) + "\n").join("");
+      await writeAll(this.#stream, this.#encoder.encode(lines));
     } catch (thrown) {
       const error = thrown instanceof Error ? thrown : new Error(String(thrown));
       if (this.#closed === undefined) this.#onClosed?.(error);
@@ -48,5 +55,9 @@ export class StdoutSink implements Sink {
 
   close(): Promise<void> {
     return Promise.resolve();
+  }
+
+  #line({ alert, body }: SinkMessage): string {
+    return this.#isJournal ? journalLine(severityOf(alert.priority), body) : body;
   }
 }

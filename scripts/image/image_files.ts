@@ -1,11 +1,11 @@
 // The file system of the image: the executable, the C library that it needs, certificates, a default /etc/falco.
 // In: the executable, the system that builds. Out: entries for the layer (tar.ts).
-// Elsewhere: how the image is started (oci.ts). There is no shell: what a program_output needs is put on top by whoever
-// wants one (docs/kubernetes.md).
+// Elsewhere: how the image is started (oci.ts). There is no shell, but in the variant with tools (tools.ts).
 
 import { join } from "node:path";
 import { findLibrary } from "../compile/toolchain.ts";
 import type { TarEntry, TarFile } from "./tar.ts";
+import { imageTools } from "./tools.ts";
 
 interface Machine {
   /** as images name it */
@@ -38,9 +38,9 @@ const CERTIFICATES = [
   "/etc/ssl/cert.pem",
 ];
 
-/** Places for mounts, so that a read-only root has them. */
-const MOUNT_POINTS = [
-  ...["dev", "host", "proc", "sys", "var/lib/falco"],
+/** Places for mounts, so that a read-only root has them, and for what outputs write. */
+const FOLDERS = [
+  ...["dev", "host", "proc", "run", "sys", "var/lib/falco", "var/log"],
   ...["certs", "config.d", "configmap", "rules.d"].map((name) => `etc/falco/${name}`),
 ];
 
@@ -52,9 +52,18 @@ export function machineOf(arch: string = Deno.build.arch): Machine {
   return machine;
 }
 
-export function imageFiles(root: string, executable: string): Map<string, TarEntry> {
+export interface ImageContents {
+  /** with a shell, curl and jq; default: false */
+  readonly withTools?: boolean;
+}
+
+export function imageFiles(
+  root: string,
+  executable: string,
+  { withTools = false }: ImageContents = {},
+): Map<string, TarEntry> {
   const { libraryFolder, loader } = machineOf();
-  const entries = new Map<string, TarEntry>();
+  const entries = withTools ? imageTools(libraryFolder) : new Map<string, TarEntry>();
   entries.set("usr/bin/falco", { ...read(executable, "deno run -A scripts/compile.ts --dist"), mode: 0o755 });
   for (const name of [...NEEDED_LIBRARIES, loader.name]) {
     entries.set(join(libraryFolder, name), library(name));
@@ -65,6 +74,7 @@ export function imageFiles(root: string, executable: string): Map<string, TarEnt
   entries.set(loader.path, { kind: "link", target: `/${join(libraryFolder, loader.name)}` });
   entries.set("etc/ssl/certs/ca-certificates.crt", certificates());
   entries.set("etc/falco/falco.yaml", read(join(root, "deploy/image/falco.yaml")));
+  entries.set("etc/falco/config.d/falco.iso8601_timeformat.yaml", text("time_format_iso_8601: true\n"));
   entries.set("etc/falco/falco_rules.yaml", read(join(root, "rules/bundled/falco_rules.yaml")));
   entries.set("etc/falco/falco_rules.local.yaml", read(join(root, "deploy/image/falco_rules.local.yaml")));
   entries.set("etc/falco/k8s_audit_rules.yaml", read(join(root, "rules/bundled/k8s_audit_rules.yaml")));
@@ -72,7 +82,8 @@ export function imageFiles(root: string, executable: string): Map<string, TarEnt
   entries.set("etc/group", text("root:x:0:\n"));
   entries.set("etc/nsswitch.conf", text("hosts: files dns\n"));
   entries.set("usr/share/doc/falco/LICENSE", read(join(root, "LICENSE")));
-  for (const path of MOUNT_POINTS) entries.set(path, { kind: "folder" });
+  for (const path of FOLDERS) entries.set(path, { kind: "folder" });
+  entries.set("var/run", { kind: "link", target: "/run" });
   entries.set("root", { kind: "folder", mode: 0o700 });
   entries.set("tmp", { kind: "folder", mode: 0o1777 });
   return entries;

@@ -26,8 +26,13 @@ interface Descriptor {
 const START = {
   // no entrypoint, as in the image of Falco: its users name the program themselves
   Cmd: ["/usr/bin/falco"],
-  // of the variables only what a program without a shell can use
-  Env: ["PATH=/usr/bin", "SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt"],
+  Env: [
+    "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    "HOME=/root",
+    // as in Falco's image: manifests mount the host's folders there without saying so
+    "HOST_ROOT=/host",
+    "SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt",
+  ],
   WorkingDir: "/",
   StopSignal: "SIGTERM",
   Labels: {

@@ -1,7 +1,7 @@
 // What both formats say of the package.
 
 export const ABOUT = {
-  maintainer: "The falco authors <falco@localhost>",
+  maintainer: "The falco authors <falco@falco.invalid>",
   summary: "runtime security monitor for Linux hosts and containers",
   /** lines of up to 78 characters */
   description: [
@@ -11,6 +11,9 @@ export const ABOUT = {
     "Falco. Needs Linux 5.8 or later with BTF.",
   ],
 } as const;
+
+/** Above every version of Falco's own packages, which have no epoch: taking their place is no downgrade. */
+export const EPOCH = 1;
 
 /** What each format calls the machine. */
 export const ARCHITECTURES = {

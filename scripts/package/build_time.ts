@@ -12,3 +12,8 @@ export function buildTimeS(): number {
 export function buildDate(): string {
   return new Date(buildTimeS() * 1000).toISOString().slice(0, 10);
 }
+
+/** As Debian's changelogs have it. */
+export function buildDateTime(): string {
+  return new Date(buildTimeS() * 1000).toUTCString().replace("GMT", "+0000");
+}

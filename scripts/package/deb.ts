@@ -4,14 +4,16 @@
 
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { ABOUT, ARCHITECTURES } from "./about.ts";
-import { buildTimeS } from "./build_time.ts";
+import { gzipSync } from "node:zlib";
+import { ABOUT, ARCHITECTURES, EPOCH } from "./about.ts";
+import { buildDateTime, buildTimeS } from "./build_time.ts";
 import { packagedFiles } from "./files.ts";
+import { scriptParts } from "./maintainer_scripts.ts";
 import type { PackageRequest } from "./package_request.ts";
 import { runTool } from "./run_tool.ts";
 import { filled, settle, stage } from "./stage.ts";
 
-const SCRIPTS = ["postinst", "prerm", "postrm"];
+const SCRIPTS = ["preinst", "postinst", "prerm", "postrm"];
 
 export async function buildDeb(
   { root, executable, version, output, isQuick }: PackageRequest,
@@ -20,7 +22,19 @@ export async function buildDeb(
   const target = join(output, `falco_${version}_${architecture}.deb`);
   const folder = Deno.makeTempDirSync({ prefix: "falco-deb-" });
   try {
-    const files = packagedFiles(root, executable, "deb");
+    const source = (name: string) => Deno.readTextFileSync(join(root, "packaging", "debian", name));
+    const about = {
+      VERSION: `${EPOCH}:${version}`,
+      PROGRAM_VERSION: version,
+      MAINTAINER: ABOUT.maintainer,
+      SUMMARY: ABOUT.summary,
+      DATE: buildDateTime(),
+    };
+    const changelog = gzipSync(filled(source("changelog"), about), { level: 9 });
+    const files = [
+      ...packagedFiles(root, executable, "deb"),
+      { path: "/usr/share/doc/falco/changelog.gz", content: new Uint8Array(changelog), mode: 0o644 },
+    ];
     stage(folder, files);
     const control = join(folder, "DEBIAN");
     Deno.mkdirSync(control);
@@ -28,27 +42,25 @@ export async function buildDeb(
       Deno.writeTextFileSync(join(control, name), text);
       Deno.chmodSync(join(control, name), mode);
     };
-    const source = (name: string) => Deno.readTextFileSync(join(root, "packaging", "debian", name));
-    const sums = files.filter(({ content }) => content !== undefined).map(({ path, isSettings }) => {
-      const bytes = Deno.readFileSync(join(folder, path));
-      const sum = createHash("md5").update(bytes).digest("hex");
-      return { bytes: bytes.length, line: `${sum}  ${path.slice(1)}\n`, isSettings };
-    });
+    const sums = files.filter(({ content }) => content !== undefined && !("link" in content)).map(
+      ({ path }) => {
+        const bytes = Deno.readFileSync(join(folder, path));
+        const sum = createHash("md5").update(bytes).digest("hex");
+        return { bytes: bytes.length, line: `${sum}  ${path.slice(1)}\n` };
+      },
+    );
     const bytes = sums.reduce((sum, file) => sum + file.bytes, 0);
     write(
       "control",
       filled(source("control"), {
-        VERSION: version,
+        ...about,
         ARCHITECTURE: architecture,
-        MAINTAINER: ABOUT.maintainer,
         INSTALLED_KIB: `${Math.ceil(bytes / 1024)}`,
-        SUMMARY: ABOUT.summary,
         DESCRIPTION: ABOUT.description.map((line) => ` ${line}`).join("\n"),
       }),
     );
-    write("conffiles", files.filter(({ isSettings }) => isSettings).map(({ path }) => `${path}\n`).join(""));
-    write("md5sums", sums.filter(({ isSettings }) => !isSettings).map(({ line }) => line).join(""));
-    for (const name of SCRIPTS) write(name, source(name), 0o755);
+    write("md5sums", sums.map(({ line }) => line).join(""));
+    for (const name of SCRIPTS) write(name, filled(source(name), scriptParts(root)), 0o755);
     settle(folder);
     await runTool("dpkg-deb", {
       args: [

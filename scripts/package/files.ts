@@ -1,6 +1,7 @@
 // What packages install, whatever their format.
-// In: the source tree, the executable. Out: files and folders with their modes; which of them users change.
-// Elsewhere: the units and the other files that are written by hand (packaging/), each format (deb.ts, rpm.ts).
+// In: the source tree, the executable. Out: files, folders and links with their modes.
+// Elsewhere: the units and the other files that are written by hand (packaging/), each format (deb.ts, rpm.ts), how
+// files for /etc/falco get there (packaging/scripts/etc_files.sh).
 
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -17,13 +18,18 @@ export interface PackagedFile {
   /** absolute, on the host where it is installed */
   readonly path: string;
   readonly mode: number;
-  /** a path is copied from there; none: a folder */
-  readonly content: Uint8Array<ArrayBuffer> | { readonly from: string } | undefined;
-  /** an upgrade keeps local changes of it */
-  readonly isSettings: boolean;
+  /** a path is copied from there, a link leads there; none: a folder */
+  readonly content:
+    | Uint8Array<ArrayBuffer>
+    | { readonly from: string }
+    | { readonly link: string }
+    | undefined;
 }
 
+const UNITS = "/usr/lib/systemd/system";
 const UNIT = "falco-modern-bpf.service";
+/** The other units of Falco's packages: links of `enable` and drop-ins under these names go on working. */
+const OTHER_UNITS = ["falco-bpf.service", "falco-custom.service", "falco-kmod.service"];
 
 /** Where shells look for what packages bring. */
 const COMPLETION_PLACES = {
@@ -39,11 +45,15 @@ export function packagedFiles(root: string, executable: string, format: PackageF
   const tree = commandTree(program);
   const files = [
     plain("/usr/bin/falco", { from: executable }, 0o755),
-    plain(`/usr/lib/systemd/system/${UNIT}`, source(`packaging/systemd/${UNIT}`)),
-    settings("/etc/falco/falco.yaml", encode(defaultSettings())),
-    settings("/etc/falco/falco_rules.yaml", source("rules/bundled/falco_rules.yaml")),
-    settings("/etc/falco/falco_rules.local.yaml", source("packaging/falco_rules.local.yaml")),
-    settings("/etc/falco/k8s_audit_rules.yaml", source("rules/bundled/k8s_audit_rules.yaml")),
+    plain(`${UNITS}/${UNIT}`, source(`packaging/systemd/${UNIT}`)),
+    ...OTHER_UNITS.map((name) => plain(`${UNITS}/${name}`, { link: UNIT }, 0o777)),
+    forEtc("falco.yaml", encode(defaultSettings())),
+    forEtc("falco_rules.yaml", source("rules/bundled/falco_rules.yaml")),
+    forEtc("falco_rules.local.yaml", source("packaging/falco_rules.local.yaml")),
+    forEtc("k8s_audit_rules.yaml", source("rules/bundled/k8s_audit_rules.yaml")),
+    folder("/usr/share/falco"),
+    folder("/usr/share/falco/etc"),
+    folder("/etc/falco"),
     folder("/etc/falco/rules.d"),
     folder("/etc/falco/config.d"),
     ...(["bash", "zsh", "fish"] as const).map((shell) =>
@@ -52,23 +62,27 @@ export function packagedFiles(root: string, executable: string, format: PackageF
     ...[...manPages(program, buildDate())].map(([name, text]) =>
       plain(`/usr/share/man/man${name.at(-1)}/${name}.gz`, new Uint8Array(gzipSync(text, { level: 9 })))
     ),
-    format === "deb"
-      ? plain("/usr/share/doc/falco/copyright", source("packaging/debian/copyright"))
-      : plain("/usr/share/licenses/falco/LICENSE", source("LICENSE")),
+    ...format === "deb"
+      ? [
+        plain("/usr/share/doc/falco/copyright", source("packaging/debian/copyright")),
+        plain("/usr/share/lintian/overrides/falco", source("packaging/debian/lintian-overrides")),
+      ]
+      : [plain("/usr/share/licenses/falco/LICENSE", source("LICENSE"))],
   ];
   return files.sort((a, b) => a.path < b.path ? -1 : 1);
 }
 
 function plain(path: string, content: PackagedFile["content"], mode = 0o644): PackagedFile {
-  return { path, content, mode, isSettings: false };
+  return { path, content, mode };
 }
 
-function settings(path: string, content: PackagedFile["content"]): PackagedFile {
-  return { path, content, mode: 0o644, isSettings: true };
+/** The packages' scripts put it to /etc/falco. */
+function forEtc(name: string, content: PackagedFile["content"]): PackagedFile {
+  return plain(`/usr/share/falco/etc/${name}`, content);
 }
 
 function folder(path: string): PackagedFile {
-  return { path, content: undefined, mode: 0o755, isSettings: false };
+  return { path, content: undefined, mode: 0o755 };
 }
 
 function encode(text: string): Uint8Array<ArrayBuffer> {

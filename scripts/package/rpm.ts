@@ -3,9 +3,10 @@
 // Elsewhere: what it installs (files.ts), its description and scripts (packaging/rpm/falco.spec).
 
 import { join } from "node:path";
-import { ABOUT, ARCHITECTURES } from "./about.ts";
+import { ABOUT, ARCHITECTURES, EPOCH } from "./about.ts";
 import { buildTimeS } from "./build_time.ts";
 import { type PackagedFile, packagedFiles } from "./files.ts";
+import { scriptParts } from "./maintainer_scripts.ts";
 import type { PackageRequest } from "./package_request.ts";
 import { runTool } from "./run_tool.ts";
 import { filled, stage } from "./stage.ts";
@@ -20,6 +21,8 @@ export async function buildRpm(
     const files = packagedFiles(root, executable, "rpm");
     stage(join(folder, "stage"), files);
     const spec = filled(Deno.readTextFileSync(join(root, "packaging", "rpm", "falco.spec")), {
+      ...scriptParts(root),
+      EPOCH: `${EPOCH}`,
       VERSION: version,
       MAINTAINER: ABOUT.maintainer,
       SUMMARY: ABOUT.summary,
@@ -46,12 +49,11 @@ export async function buildRpm(
 }
 
 function fileLines(files: readonly PackagedFile[]): string {
-  return files.map(({ path, content, mode, isSettings }) => {
+  return files.map(({ path, content, mode }) => {
+    if (content !== undefined && "link" in content) return path;
     const attributes = `%attr(${mode.toString(8).padStart(4, "0")}, root, root)`;
     const kind = content === undefined
       ? "%dir "
-      : isSettings
-      ? "%config(noreplace) "
       : path.startsWith("/usr/share/man/")
       ? "%doc "
       : path.startsWith("/usr/share/licenses/")

@@ -10,6 +10,10 @@ export function stage(folder: string, files: readonly PackagedFile[]): void {
   for (const { path, content, mode } of files) {
     const at = join(folder, path);
     Deno.mkdirSync(content === undefined ? at : dirname(at), { recursive: true });
+    if (content !== undefined && "link" in content) {
+      Deno.symlinkSync(content.link, at);
+      continue;
+    }
     if (content instanceof Uint8Array) Deno.writeFileSync(at, content);
     else if (content !== undefined) Deno.copyFileSync(content.from, at);
     Deno.chmodSync(at, mode);
@@ -20,10 +24,10 @@ export function stage(folder: string, files: readonly PackagedFile[]): void {
 /** Folders last: what is made in them changes their times. */
 export function settle(folder: string): void {
   const timeS = buildTimeS();
-  for (const { name, isDirectory } of Deno.readDirSync(folder)) {
+  for (const { name, isDirectory, isSymlink } of Deno.readDirSync(folder)) {
     const at = join(folder, name);
     if (isDirectory) settle(at);
-    else Deno.utimeSync(at, timeS, timeS);
+    else if (!isSymlink) Deno.utimeSync(at, timeS, timeS);
   }
   Deno.chmodSync(folder, 0o755);
   Deno.utimeSync(folder, timeS, timeS);

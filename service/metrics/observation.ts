@@ -215,7 +215,7 @@ export class Observation implements Companion {
       if (!LOOPBACK.test(address) && token === undefined) {
         log(
           "notice",
-          "web server: whoever reaches it can read it; webserver.bearer_token_file asks for a token",
+          "web server: everybody who reaches it can read it; webserver.bearer_token_file asks for a token",
         );
       }
     } catch (error) {

@@ -25,6 +25,8 @@ export function viewHost(hostRoot: string, ownTgid: bigint): HostView {
     ? `${hostRoot}/proc is no /proc with this process in it`
     : `for the kernel this process is ${ownTgid}, in ${hostRoot}/proc it is ${given}`;
   if (hostRoot !== "" && numberIn("") === ownTgid) {
+    // as in a container that shares the host's processes and mounts no /proc below HOST_ROOT, which the image sets
+    if (given === undefined && !isThere(`${hostRoot}/proc`)) return { root: "" };
     return {
       root: "",
       problem: `HOST_ROOT is not this host's root: ${found}. Its /proc is not used, /proc is.`,
@@ -36,6 +38,15 @@ export function viewHost(hostRoot: string, ownTgid: bigint): HostView {
       `Processes that ran before falco are unknown, since their names would be those of others: ${found}. ` +
       REMEDY,
   };
+}
+
+/** An empty folder is a place for a mount. */
+function isThere(proc: string): boolean {
+  try {
+    return Deno.readDirSync(proc)[Symbol.iterator]().next().done !== true;
+  } catch {
+    return false;
+  }
 }
 
 /** What a /proc calls this process. */

@@ -79,11 +79,16 @@ export class FalcoContainer {
     }
   }
 
-  /** The answer of its web server, which no one outside its network can ask. */
-  async get(path: string): Promise<string> {
+  /** The answer of its web server at one of its addresses, which nobody outside its network can ask. */
+  async get(path: string, address = "127.0.0.1"): Promise<string> {
     const pid = (await must("podman", ...PODMAN, "inspect", "--format", "{{.State.Pid}}", this.#name)).trim();
-    const ask = `console.log(await (await fetch("http://127.0.0.1:8765${path}")).text())`;
+    const ask = `console.log(await (await fetch("http://${address}:8765${path}")).text())`;
     return await must("nsenter", "--target", pid, "--net", Deno.execPath(), "eval", ask);
+  }
+
+  /** As `kubectl exec` runs a command in it. */
+  exec(...command: string[]): Promise<{ code: number; text: string }> {
+    return run("podman", ...PODMAN, "exec", this.#name, ...command);
   }
 
   /** As an orchestrator stops it; gives the exit code. */

@@ -19,8 +19,23 @@ Description: C library
 `;
 
 const SYSTEMCTL = `#!/bin/sh
-echo "$@" >> /systemctl.log
+case $1 in is-*) ;; *) echo "$@" >> /systemctl.log ;; esac
 `;
+const APPLETS = [
+  "cat",
+  "chmod",
+  "cp",
+  "cut",
+  "find",
+  "grep",
+  "head",
+  "mkdir",
+  "mv",
+  "rm",
+  "rmdir",
+  "sed",
+  "sh",
+];
 
 export class InstallRoot implements Disposable {
   readonly path = Deno.makeTempDirSync({ prefix: "falco-install-" });
@@ -39,7 +54,7 @@ export class InstallRoot implements Disposable {
     }
     Deno.copyFileSync(LOADER, this.at(LOADER));
     Deno.copyFileSync("/bin/busybox", this.at("bin/busybox"));
-    for (const name of ["sh", "rm", "cat"]) Deno.symlinkSync("busybox", this.at(`bin/${name}`));
+    for (const name of [...APPLETS, "sha256sum"]) Deno.symlinkSync("busybox", this.at(`bin/${name}`));
     this.write("var/lib/dpkg/status", STATUS);
     this.write("var/lib/dpkg/available", "");
     this.write("usr/bin/systemctl", SYSTEMCTL);

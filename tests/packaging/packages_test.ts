@@ -14,7 +14,7 @@ import { liveRefusal, PROJECT } from "../live/falco_process.ts";
 import { call, InstallRoot } from "./install_root.ts";
 
 const UNIT = `${PROJECT}packaging/systemd/falco-modern-bpf.service`;
-const CALLED_FIRST = ["enable falco-modern-bpf.service", "start falco-modern-bpf.service"];
+const CALLED_FIRST = ["enable falco-modern-bpf.service", "restart falco-modern-bpf.service"];
 
 const folder = Deno.makeTempDirSync({ prefix: "falco-packages-" });
 globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
@@ -39,8 +39,14 @@ function test(name: string, tools: readonly string[], fn: () => Promise<void>): 
   Deno.test({ name: `${name}${reason}`, ignore: reason !== "", fn });
 }
 
-/** Where it is not run, anything small stands for the executable. */
-const STAND_IN = join(PROJECT, "LICENSE");
+/** In place of the executable, where only the packages' scripts ask it whether /etc/falco is fine: not with these rules. */
+const STAND_IN = join(folder, "stand_in");
+const MISFIT = "# does not fit";
+Deno.writeTextFileSync(
+  STAND_IN,
+  `#!/bin/sh\nif grep -q '${MISFIT}' /etc/falco/falco_rules.yaml; then echo 'no such rule'; exit 1; fi\n`,
+);
+Deno.chmodSync(STAND_IN, 0o755);
 
 function build(formats: readonly PackageFormat[], request: Partial<PackageRequest> = {}): Promise<string[]> {
   return buildPackages(formats, {
@@ -57,14 +63,14 @@ function digest(path: string): string {
   return createHash("sha256").update(Deno.readFileSync(path)).digest("hex");
 }
 
-/** A later version whose settings have other defaults. */
-async function laterDeb(): Promise<string> {
-  const [deb] = await build(["deb"], { version: "0.0.2" }) as [string];
-  const tree = join(folder, "later");
-  const later = join(folder, "later.deb");
+/** A later version whose settings and rules have another last line. */
+async function laterDeb(version: string, line: string): Promise<string> {
+  const [deb] = await build(["deb"], { version }) as [string];
+  const tree = join(folder, version);
+  const later = join(folder, `${version}.deb`);
   assert.equal((await call("dpkg-deb", ["-R", deb, tree])).code, 0);
   for (const name of ["falco.yaml", "falco_rules.yaml"]) {
-    Deno.writeTextFileSync(join(tree, "etc/falco", name), "# later\n", { append: true });
+    Deno.writeTextFileSync(join(tree, "usr/share/falco/etc", name), `${line}\n`, { append: true });
   }
   assert.equal((await call("dpkg-deb", ["-Zgzip", "-z1", "--build", tree, later])).code, 0);
   return later;
@@ -100,12 +106,33 @@ test("the .deb: installed it runs, an upgrade keeps what was changed, purged not
   root.write("etc/falco/falco_rules.local.yaml", local);
   root.write("etc/falco/rules.d/more.yaml", local);
   root.write("etc/falco/falco.yaml", "priority: warning\n");
-  await root.dpkg("--install", await laterDeb());
+  const later = await root.dpkg("--install", await laterDeb("0.0.2", "# later"));
   assert.deepEqual(root.systemctlCalls(), ["daemon-reload", "try-restart falco-modern-bpf.service"]);
   assert.equal(root.read("etc/falco/falco.yaml"), "priority: warning\n");
-  assert.match(root.read("etc/falco/falco.yaml.dpkg-dist"), /# later/);
+  assert.match(
+    later.stdout,
+    /falco: kept \/etc\/falco\/falco\.yaml; the one of this version is \/usr\/share/,
+  );
   assert.equal(root.read("etc/falco/falco_rules.local.yaml"), local);
   assert.match(root.read("etc/falco/falco_rules.yaml"), /# later/, "what nobody has changed is renewed");
+  assert.match(later.stdout, /falco: renewed \/etc\/falco\/falco_rules\.yaml/);
+  assert.match(later.stdout, /falco: settings and rules in \/etc\/falco are fine/);
+
+  const misfit = await root.dpkg("--install", await laterDeb("0.0.3", MISFIT));
+  assert.match(
+    root.read("etc/falco/falco_rules.yaml"),
+    /# later\n$/,
+    "with the new ones there would be mistakes",
+  );
+  assert.match(
+    misfit.stdout,
+    /falco: kept falco_rules\.yaml in \/etc\/falco as before: .*mistakes:\nno such rule/,
+  );
+  Deno.removeSync(root.at("etc/falco/k8s_audit_rules.yaml"));
+  await root.dpkg("--install", await laterDeb("0.0.4", "# better"));
+  assert.match(root.read("etc/falco/falco_rules.yaml"), /# better\n$/);
+  assert.equal(root.has("etc/falco/k8s_audit_rules.yaml"), false, "what was removed stays away");
+  root.systemctlCalls();
 
   Deno.mkdirSync(root.at("var/lib/falco/spool"), { recursive: true });
   await root.dpkg("--remove", "falco");
@@ -127,20 +154,23 @@ test("the .rpm: installed it runs, an upgrade keeps what was changed, erased onl
   const rpm = join(folder, "packages", RPM);
   const [later] = await build(["rpm"], { version: "0.0.2" }) as [string];
   await root.rpm("--install", rpm);
-  assert.deepEqual(root.systemctlCalls().toSorted(), ["daemon-reload", ...CALLED_FIRST]);
+  assert.deepEqual(root.systemctlCalls(), ["daemon-reload", ...CALLED_FIRST]);
   const check = await root.falco("-c", "/etc/falco/falco.yaml", "--dry-run");
   assert.equal(check.code, 0, check.stderr);
 
   root.write("etc/falco/falco.yaml", "priority: warning\n");
   await root.rpm("--upgrade", later);
-  assert.deepEqual(root.systemctlCalls(), ["daemon-reload", "try-restart falco-modern-bpf.service"]);
+  // first that of the old version's end
+  const upgraded = ["daemon-reload", "daemon-reload", "try-restart falco-modern-bpf.service"];
+  assert.deepEqual(root.systemctlCalls(), upgraded);
   assert.equal(root.read("etc/falco/falco.yaml"), "priority: warning\n");
 
   await root.rpm("--erase", "falco");
   const calls = ["stop falco-modern-bpf.service", "disable falco-modern-bpf.service", "daemon-reload"];
   assert.deepEqual(root.systemctlCalls(), calls);
   assert.equal(root.has("usr/bin/falco"), false);
-  assert.equal(root.read("etc/falco/falco.yaml.rpmsave"), "priority: warning\n");
+  assert.deepEqual([...Deno.readDirSync(root.at("etc/falco"))].map(({ name }) => name), ["falco.yaml"]);
+  assert.equal(root.read("etc/falco/falco.yaml"), "priority: warning\n");
 });
 
 test(

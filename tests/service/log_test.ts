@@ -86,7 +86,8 @@ Deno.test("while falco monitors, the log goes to syslog as well, unless that is 
   const sent: string[] = [];
   const lines: string[] = [];
   const options = { level: "info", isoTime: false, enabled: true, syslog: true } as const;
-  const log = createLog(options, (line) => lines.push(line), { send: (message) => sent.push(message) });
+  const syslog = { send: (message: string) => void sent.push(message) };
+  const log = createLog(options, (line) => lines.push(line), syslog);
   log("info", "before");
   log.monitors?.();
   log("warning", "two\nlines");
@@ -105,4 +106,24 @@ Deno.test("while falco monitors, the log goes to syslog as well, unless that is 
   unreachable.monitors?.();
   unreachable("info", "x");
   equal(lines.length, 5);
+});
+
+Deno.test("in the journal a line has its severity and no time, and is there once however many ways lead to it", () => {
+  const options = { level: "info", isoTime: false, enabled: true, syslog: true } as const;
+  for (
+    const [journal, chosen, line, inSyslog] of [
+      [{ stderr: true, syslog: true }, options, "<4>Warning x", 0],
+      [{ stderr: true, syslog: false }, options, "<4>Warning x", 1],
+      [{ stderr: true, syslog: true }, { ...options, enabled: false }, undefined, 1],
+    ] as const
+  ) {
+    const lines: string[] = [];
+    const sent: string[] = [];
+    const syslog = { send: (message: string) => void sent.push(message) };
+    const log = createLog(chosen, (text) => lines.push(text), syslog, journal);
+    log.monitors?.();
+    log("warning", "x");
+    deepEqual(lines, line === undefined ? [] : [line]);
+    equal(sent.length, inSyslog);
+  }
 });

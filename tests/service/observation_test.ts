@@ -64,7 +64,7 @@ Deno.test("nothing listens unless it is asked to; the canary runs all the same, 
 
 Deno.test("metrics need both keys; health waits for the first canary", async () => {
   await observe({ "webserver.enabled": true, "metrics.enabled": true }, async (observation, run) => {
-    match(observation.url!, /^http:\/\/127\.0\.0\.1:\d+$/);
+    match(observation.url!, /^http:\/\/0\.0\.0\.0:\d+$/);
     equal(await status(`${observation.url}/metrics`), 404);
     equal(await status(`${observation.url}/healthz`), 503);
     run.engine.onCanary!(1);

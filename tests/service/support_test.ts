@@ -11,7 +11,7 @@ Deno.test("support: the document has Falco's keys; rules files come with their c
     Deno.writeTextFileSync(path, "- list: x\n  items: []\n");
     const document = supportDocument({
       settings: defaultSettings(),
-      rulesFiles: [path, "/nonexistent/rules.yaml"],
+      rulesFiles: [{ name: path }, { name: "/nonexistent/rules.yaml" }],
       args: ["--support", "-o", "json_output=true"],
     });
     deepEqual(Object.keys(document).sort(), [

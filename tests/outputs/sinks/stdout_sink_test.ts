@@ -69,3 +69,12 @@ Deno.test("a reader that never reads does not keep falco from ending", async () 
   await queue.close(10);
   deepEqual(queue.stats().dropped, { closed: 1n });
 });
+
+Deno.test("in the journal each alert is marked with its severity", async () => {
+  const to = stream(1 << 20);
+  const queue = queueOf(to, { isJournal: true });
+  queue.offer(outgoing(1, "Critical"));
+  queue.offer(outgoing(2, "Warning"));
+  await queue.settled();
+  equal(to.state.text, "<2>alert 1\n<4>alert 2\n");
+});

@@ -1,0 +1,97 @@
+// Every subcommand and every form that prints, by the executable, in a root that holds nothing else: no /etc/falco, no
+// source tree, no working folder of the program's own.
+
+import assert from "node:assert/strict";
+import { createProgram } from "../../cli/program.ts";
+import { buildExecutable } from "../../scripts/compile/executable.ts";
+import { liveRefusal, PROJECT } from "../live/falco_process.ts";
+import { BareRoot } from "./bare_root.ts";
+
+interface Smoke {
+  readonly args: readonly string[];
+  /** default: 0 */
+  readonly code?: number;
+  readonly stdout?: RegExp;
+  readonly stderr?: RegExp;
+}
+
+const RULE = "- {rule: Mine, desc: d, condition: evt.type = openat, output: o %fd.name, priority: INFO}\n";
+const OPENED = "evt.type in (open, openat)";
+
+/** By subcommand; in this order: a recording is made before it is read. */
+const COMMANDS: Readonly<Record<string, readonly Smoke[]>> = {
+  record: [
+    {
+      args: ["record", "-w", "/tmp/filtered.scap", "--max-events", "1", OPENED],
+      stderr: /in \/tmp\/filtered/,
+    },
+    {
+      args: ["record", "-w", "/tmp/all.scap", "--max-events", "1000"],
+      stderr: /\d+ events in \/tmp\/all\.scap/,
+    },
+  ],
+  events: [
+    { args: ["events", "--max", "1", OPENED], stdout: /open/ },
+    { args: ["events", "--max", "1"], stdout: /^1 / },
+    { args: ["events", "--trace", "/tmp/filtered.scap", "-p", "%evt.type"], stdout: /^open(at)?$/m },
+  ],
+  replay: [
+    { args: ["replay", "/tmp/all.scap"], stderr: /loaded \d+ rules/ },
+    { args: ["replay", "/tmp/filtered.scap", "-r", "/mine.yaml"], stdout: /Informational o \// },
+  ],
+  check: [{ args: ["check", "/mine.yaml"] }, { args: ["check", "/nowhere.yaml"], code: 1 }],
+  list: ["rules", "macros", "lists", "fields", "events", "config"].map((subject) => ({
+    args: ["list", subject],
+    stdout: /\w{3,}/,
+  })),
+  doctor: [{ args: ["doctor"], stdout: /^ok +self-test: security /m }],
+  completion: ["bash", "zsh", "fish"].map((shell) => ({ args: ["completion", shell], stdout: /falco/ })),
+};
+
+const FORMS: readonly Smoke[] = [
+  { args: ["--version"], stdout: /^falco \d/ },
+  { args: ["--help"], stdout: /^Usage: falco/m },
+  { args: ["--dry-run"], stderr: /settings and rules are fine/ },
+  { args: ["-V", "/mine.yaml"], stdout: /Ok/ },
+  { args: ["-L"], stdout: /^Rule +Description/m },
+  { args: ["-l", "Mine", "-r", "/mine.yaml"], stdout: /Mine/ },
+  { args: ["--list"], stdout: /evt\.time/ },
+  { args: ["--list-events"], stdout: /openat/ },
+  { args: ["--list-plugins"], stdout: /Name: container/ },
+  { args: ["--plugin-info", "json"], stdout: /json/ },
+  { args: ["--config-schema"], stdout: /"rules_files"/ },
+  { args: ["--rule-schema"], stdout: /"condition"/ },
+  { args: ["-i"], stdout: /read/ },
+  { args: ["--support"], stdout: /"name":"falco_rules\.yaml \(bundled\)","variants":\[\{"content":"#/ },
+];
+
+const refusal = Deno.uid() === 0 ? await liveRefusal() : "needs root, for a root directory of its own";
+
+Deno.test("no subcommand is without a case", () => {
+  const names = createProgram(() => {}).commands.map((command) => command.name());
+  assert.deepEqual(names.toSorted(), Object.keys(COMMANDS).toSorted());
+});
+
+Deno.test({
+  name: `in a bare root every subcommand does its work${refusal === null ? "" : ` (skipped: ${refusal})`}`,
+  ignore: refusal !== null,
+  async fn(t) {
+    const folder = Deno.makeTempDirSync({ prefix: "falco-commands-" });
+    try {
+      await buildExecutable(PROJECT, { output: `${folder}/falco`, kind: "launcher" });
+      using root = new BareRoot(`${folder}/falco`);
+      Deno.writeTextFileSync(root.at("mine.yaml"), RULE);
+      for (const smoke of [...Object.values(COMMANDS).flat(), ...FORMS]) {
+        await t.step(`falco ${smoke.args.join(" ")}`, async () => {
+          const { code, stdout, stderr } = await root.falco(smoke.args);
+          assert.equal(code, smoke.code ?? 0, stdout + stderr);
+          if (smoke.stdout !== undefined) assert.match(stdout, smoke.stdout);
+          if (smoke.stderr !== undefined) assert.match(stderr, smoke.stderr);
+          assert.doesNotMatch(stderr, /no such file.*\(bundled\)|\(bundled\).*no such file/);
+        });
+      }
+    } finally {
+      Deno.removeSync(folder, { recursive: true });
+    }
+  },
+});
