@@ -37,7 +37,22 @@ export function chartSchemaText(): string {
     // a place for a user's own anchors
     patternProperties: { "^x-": {} },
   };
-  return `${JSON.stringify(schema, undefined, 1)}\n`;
+  return `${layOut(schema, "")}\n`;
+}
+
+const LINE_WIDTH = 120;
+
+/** JSON with what fits into a line on one line. */
+function layOut(value: unknown, indent: string): string {
+  const line = JSON.stringify(value);
+  if (indent.length + line.length <= LINE_WIDTH || typeof value !== "object" || value === null) return line;
+  const inner = `${indent} `;
+  const lines = Array.isArray(value)
+    ? value.map((item) => inner + layOut(item, inner))
+    : Object.entries(value).filter(([, item]) => item !== undefined)
+      .map(([name, item]) => `${inner}${JSON.stringify(name)}: ${layOut(item, inner)}`);
+  const [open, close] = Array.isArray(value) ? "[]" : "{}";
+  return `${open}\n${lines.join(",\n")}\n${indent}${close}`;
 }
 
 /** Settings that are read and change nothing, with Falco's defaults, and those that Falco has dropped. */
