@@ -49,7 +49,7 @@ const COMMANDS: Readonly<Record<string, readonly Smoke[]>> = {
 };
 
 const FORMS: readonly Smoke[] = [
-  { args: ["--version"], stdout: /^falco \d/ },
+  { args: ["--version"], stdout: /^Falco version: \d/ },
   { args: ["--help"], stdout: /^Usage: falco/m },
   { args: ["--dry-run"], stderr: /settings and rules are fine/ },
   { args: ["-V", "/mine.yaml"], stdout: /Ok/ },
