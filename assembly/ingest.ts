@@ -42,7 +42,7 @@ import {
   BLOCK_USER_LIST_V2,
   SECTION_MAGIC,
 } from "./generated/wire";
-import { judgeEvent } from "./judge";
+import { evaluateEvent } from "./evaluate";
 import { allocate } from "./memory/heap";
 import { resetState } from "./memory/reset";
 import { forgetServerPorts, readFdList } from "./state/fd_list";
@@ -83,7 +83,7 @@ export function ingest(at: i32, bytes: i32): i32 {
 }
 
 /**
- * The same for records that come from beside the stream of events, such as what is known of a container. They get the
+ * The same for records that come from outside the stream of events, such as what is known of a container. They get the
  * time of the last event, so that time never runs backwards. Rules see of them that containers come and go, as far as the
  * record is not marked as state.
  */
@@ -207,7 +207,7 @@ function accept(given: usize, bytes: usize, cpu: i32, flags: u32): bool {
     bytes = load<u32>(given, 16);
   }
   const opened = openEvent(given, bytes, cpu);
-  if (opened == Opened.YES) judgeEvent((flags & STATE_ONLY) != 0 || (injecting && event.type != ASYNCEVENT_E));
+  if (opened == Opened.YES) evaluateEvent((flags & STATE_ONLY) != 0 || (injecting && event.type != ASYNCEVENT_E));
   else if (opened == Opened.UNKNOWN) count(COUNT_EVENTS_UNKNOWN);
   return opened != Opened.DAMAGED;
 }

@@ -1,5 +1,5 @@
 // The rings: events of the probe, one ring per CPU, merged by time.
-// In: pages of BPF ring buffers mapped at fixed addresses. Out: `judgeEvent` for each record, in order of time.
+// In: pages of BPF ring buffers mapped at fixed addresses. Out: `evaluateEvent` for each record, in order of time.
 //
 //   at           consumer page: u64 position, written here
 //   at + 4096    producer page: u64 position, written by the kernel
@@ -29,7 +29,7 @@ import {
 } from "./generated/layout";
 import { HOST_CANARY } from "./generated/wire";
 import { on_alert } from "./host";
-import { judgeEvent } from "./judge";
+import { evaluateEvent } from "./evaluate";
 import { allocateZeroed } from "./memory/heap";
 import { stopWaiting } from "./state/container_wait";
 import { beginWatch, mustWait, notice } from "./state/container_watch";
@@ -201,7 +201,7 @@ function take(ring: Ring): void {
     ring.lastNs = event.timeNs;
     if (event.timeNs < newestNs) count(COUNT_EVENTS_OUT_OF_ORDER);
     else newestNs = event.timeNs;
-    judgeEvent(false);
+    evaluateEvent(false);
   } else if (opened == Opened.UNKNOWN) takeUnknown(ring);
   ring.position += (RECORD_HEADER + ring.headBytes + 7) & ~7;
   if (ring.position - ring.given >= GIVE_BACK_BYTES) giveBack(ring);

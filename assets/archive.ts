@@ -1,4 +1,4 @@
-// The assets of the one-file executable as one piece of bytes.
+// The assets of the one-file executable as one chunk of bytes.
 // In: where they are, or assets to be packed. Out: an index and the bytes; the same bytes for the same assets.
 // Elsewhere: names and kinds (assets.ts), the file's other parts (scripts/compile/executable.ts). The loader reads the
 // same in a few lines of its own (launcher/loader.js).

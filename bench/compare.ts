@@ -22,7 +22,7 @@ async function main(
     const tracks = modules.map((wasm) => new Track(wasm, recordings, types));
     for (const { matcher } of tracks) {
       if (withRules) instantiateRules(matcher, rules);
-      else matcher.set_judging(0);
+      else matcher.set_evaluating(0);
     }
     const fastest: number[][] = tracks.map(() => []);
     for (let pass = -WARMING_PASSES; pass < Number(passes); pass++) {

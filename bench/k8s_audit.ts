@@ -1,7 +1,7 @@
-// Audit events over HTTP: 20 clients that send batches of 100, judged by all rules for them.
+// Audit events over HTTP: 20 clients that send batches of 100, evaluated by all rules for them.
 // In: `deno run -A bench/k8s_audit.ts [seconds]`; rules and recorded events of upstream's where they are, else the bundled rules and
 // one event. Out: events a second, how long a request takes, memory at begin and end; then the same with a queue that is
-// too small, to see that every event that was accepted is judged.
+// too small, to see that every event that was accepted is evaluated.
 
 import { UPSTREAM_FOLDER } from "../tests/support/upstream.ts";
 import { fileURLToPath } from "node:url";
@@ -84,16 +84,16 @@ async function measure(name: string, queueEvents: number): Promise<void> {
   await falco.status;
   await Deno.remove(config);
   times.sort((a, b) => a - b);
-  const judged = Number(/source k8s_audit: (?:accepted \d+, )?judged (\d+)/.exec(text)?.[1] ?? -1);
+  const evaluated = Number(/source k8s_audit: (?:accepted \d+, )?evaluated (\d+)/.exec(text)?.[1] ?? -1);
   const events = (accepted - 1) * BATCH;
   console.log(
     `${name}: ${Math.round(events / took)} events/s, ${Math.round(events / cpu)} for each second of CPU, ` +
       `p50 ${quantile(times, 0.5)} ms, p99 ${quantile(times, 0.99)} ms, answered 429: ${sentBack}, ` +
-      `accepted ${accepted * BATCH}, judged ${judged}, memory ${before} → ${sampled} MB, ${
+      `accepted ${accepted * BATCH}, evaluated ${evaluated}, memory ${before} → ${sampled} MB, ${
         body.length / BATCH
       } bytes an event`,
   );
-  if (judged !== accepted * BATCH) throw new Error(`not every event was judged:\n${text}`);
+  if (evaluated !== accepted * BATCH) throw new Error(`not every event was evaluated:\n${text}`);
 }
 
 /** The recorded events, and ordinary reads around them: most of what an API server does. */

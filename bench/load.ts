@@ -56,7 +56,7 @@ const present = upstreamMissing === undefined;
 
 export const LOAD: Bench = {
   name: "load",
-  refusal: () => present ? undefined : "the upstream rules are not beside the project",
+  refusal: () => present ? undefined : "the upstream rules are not next to the project",
   run,
 };
 

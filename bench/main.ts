@@ -1,6 +1,6 @@
 // Runs the measurements, all in one run, and prints ratios: figures of different runs cannot be compared.
 // In: names of measurements to run instead of all. Out: a line per figure.
-// Elsewhere: the measurements, one file each beside this one.
+// Elsewhere: the measurements, one file each next to this one.
 
 import type { Bench, Figure } from "./figure.ts";
 import { CONTAINERS } from "./containers.ts";

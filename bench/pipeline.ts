@@ -1,4 +1,4 @@
-// What one event costs on its way through the matcher: walking the ring, decoding and keeping state, judging.
+// What one event costs on its way through the matcher: walking the ring, decoding and keeping state, evaluating.
 // The events are those of recorded traces, reduced to what the probe would report live, packed into the image of a
 // ring in ordinary memory that is drained again and again.
 
@@ -34,9 +34,9 @@ interface Recording {
 }
 
 export async function readRecording(path: string): Promise<Recording> {
-  const pieces: Uint8Array[] = [];
-  for await (const piece of readTrace(path)) pieces.push(piece.slice());
-  const bytes = new Uint8Array(await new Blob(pieces as BlobPart[]).arrayBuffer());
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of readTrace(path)) chunks.push(chunk.slice());
+  const bytes = new Uint8Array(await new Blob(chunks as BlobPart[]).arrayBuffer());
   const data = new DataView(bytes.buffer);
   const events: Uint8Array[] = [];
   let stateEnd = 0;
@@ -45,7 +45,7 @@ export async function readRecording(path: string): Promise<Recording> {
     if (!EVENT_BLOCKS.includes(data.getUint32(at, true))) {
       if (events.length === 0) stateEnd = at + blockBytes;
     } else {
-      const eventAt = at + 10; // behind the block's header and the number of the CPU
+      const eventAt = at + 10; // after the block's header and the number of the CPU
       events.push(bytes.subarray(eventAt, eventAt + data.getUint32(eventAt + 16, true)));
     }
     at += blockBytes;
@@ -172,7 +172,7 @@ async function run(): Promise<readonly Figure[]> {
   const against = { name: "ring walk", value: walk };
   const figures: Figure[] = [{ name: "ring walk", value: walk, unit: "ns/event" }];
   const state = new Track(wasm, recordings, types);
-  state.matcher.set_judging(0);
+  state.matcher.set_evaluating(0);
   figures.push({ name: "decode and state", value: state.nsPerEvent(), unit: "ns/event", against });
   for (const [name, rules] of Object.entries(sets)) {
     const track = new Track(wasm, recordings, types);
@@ -186,6 +186,6 @@ const present = upstreamMissing === undefined;
 
 export const PIPELINE: Bench = {
   name: "pipeline",
-  refusal: () => present ? undefined : "the recorded traces are not beside the project",
+  refusal: () => present ? undefined : "the recorded traces are not next to the project",
   run,
 };

@@ -1,4 +1,4 @@
-// How fast a recording is judged, the way `falco replay` does it: engine, worker, file.
+// How fast a recording is evaluated, the way `falco replay` does it: engine, worker, file.
 // The recorded traces are made into one long one: the state of each trace once, then its events again and again.
 
 import process from "node:process";
@@ -62,9 +62,9 @@ async function writeLongTrace(path: string): Promise<number> {
 }
 
 async function splitTrace(path: string): Promise<{ state: Uint8Array; body: Uint8Array; count: number }> {
-  const pieces: Uint8Array<ArrayBuffer>[] = [];
-  for await (const piece of readTrace(path)) pieces.push(new Uint8Array(piece));
-  const bytes = new Uint8Array(await new Blob(pieces).arrayBuffer());
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  for await (const chunk of readTrace(path)) chunks.push(new Uint8Array(chunk));
+  const bytes = new Uint8Array(await new Blob(chunks).arrayBuffer());
   const data = new DataView(bytes.buffer);
   let stateEnd: number | undefined, count = 0;
   for (let at = 0; at + 12 <= bytes.length; at += data.getUint32(at + 4, true)) {
@@ -105,6 +105,6 @@ const present = upstreamMissing === undefined;
 
 export const REPLAY: Bench = {
   name: "replay",
-  refusal: () => present ? undefined : "the recorded traces are not beside the project",
+  refusal: () => present ? undefined : "the recorded traces are not next to the project",
   run,
 };

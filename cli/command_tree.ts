@@ -3,7 +3,7 @@
 // Elsewhere: completions of shells (completions/), man pages (man/).
 
 import type { Argument, Command, Option } from "commander";
-import { SETTINGS } from "../config/settings.ts";
+import { SETTINGS } from "../config/mod.ts";
 
 /** What a flag's value or an argument can be. */
 export interface ValueNode {
@@ -30,7 +30,7 @@ export interface ArgumentNode extends ValueNode {
 }
 
 export interface CommandNode {
-  /** the words behind `falco` */
+  /** the words after `falco` */
   readonly path: readonly string[];
   readonly help: string;
   readonly usage: string;

@@ -41,7 +41,7 @@ const DROPPED: Readonly<Record<string, string>> = {
 /** What commander says of an unknown flag, with what Falco has instead. */
 export function withDroppedFlag(message: string): string {
   const flag = /unknown option '([^'=]+)/.exec(message)?.[1] ?? "";
-  // -T=x, -Tx: a flag of one letter has its value right behind
+  // -T=x, -Tx: a flag of one letter has its value right after
   const known = [flag, flag.slice(0, 2)].find((name) => Object.hasOwn(DROPPED, name));
   if (known === undefined || (known !== flag && flag.startsWith("--"))) return message;
   return `${message.trimEnd().split("\n")[0]}: Falco has dropped it; ${DROPPED[known]}\n`;

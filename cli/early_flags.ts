@@ -3,7 +3,7 @@
 // of the program; a UsageError for a flag that the command does not have. Elsewhere: the flags (flags.ts).
 
 import type { Command, Option } from "commander";
-import { UsageError } from "./failure.ts";
+import { UsageError } from "../base/mod.ts";
 import { type CommandName, type Flag, FLAGS } from "./flags.ts";
 
 export function takeEarlyFlags(program: Command, command: Command): void {

@@ -2,24 +2,11 @@
 // In: what the user did wrong, or what went wrong in the environment. Out: lines on standard error, exit code 1;
 // never a stack trace.
 
-import { isJournal, journalLine } from "../outputs/journal.ts";
-import { sanitize } from "../outputs/sanitize.ts";
+import { InvalidRules, sanitize, UsageError } from "../base/mod.ts";
+import { isJournal, journalLine } from "../outputs/local_syslog/mod.ts";
 
 /** Of syslog: what ends a service is an error in the journal. */
 const ERROR_SEVERITY = 3;
-
-/** A mistake of the user: each problem in a line of its own. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
-  constructor(readonly problems: readonly string[]) {
-    super(problems.join("\n"));
-  }
-}
-
-/** Diagnostics that have been rendered already. */
-export class InvalidRules extends Error {
-  override readonly name = "InvalidRules";
-}
 
 /** Says on standard error what went wrong and returns the exit code. */
 export function reportFailure(error: unknown): number {

@@ -119,7 +119,7 @@ export const FLAGS: readonly Flag[] = [
   { flags: "--list-events", help: "list event types with their parameters", of: ["falco"] },
   { flags: "--format <form>", help: "of --list and --list-events: text, markdown or json", of: ["falco"] },
   { flags: "--markdown", help: "the same as --format markdown", of: ["falco"], hidden: true },
-  { flags: "--list-plugins", help: "list what stands in for plugins", of: ["falco"] },
+  { flags: "--list-plugins", help: "list what is in for plugins", of: ["falco"] },
   { flags: "--plugin-info <name>", help: "describe one of them", of: ["falco"] },
   { flags: "--config-schema", help: "print the JSON schema of falco.yaml", of: ["falco"] },
   { flags: "--rule-schema", help: "print the JSON schema of a rules file", of: ["falco"] },

@@ -1,13 +1,12 @@
 // Falco's flags that print something and end: --config-schema, --rule-schema, -i, --list-events, --version, --page-size,
 // --plugin-info, --list-plugins, --list, -L and -l; when several are given, the first of them counts, as in Falco.
 // In: flags. Out: text on standard output; false when none of them was given.
-// Elsewhere: what each prints (forms/, version.ts), --help (program.ts), -L and -l with -V (validate.ts).
+// Elsewhere: what each prints (forms/, version.ts), --help (program.ts), -L and -l with -V (commands/validate.ts).
 
-import { loadSettings } from "../config/load.ts";
-import { configSchema } from "../config/schema.ts";
-import type { Settings } from "../config/settings.ts";
-import { libc } from "../ffi/libc.ts";
-import { rulesSchema } from "../rules/schema/rules_schema.ts";
+import { configSchema, loadSettings, type Settings } from "../config/mod.ts";
+import { libc } from "../ffi/mod.ts";
+import { rulesSchema } from "../rules/mod.ts";
+import { planRun, readRules, type RunOptions } from "../service/loading/mod.ts";
 import { describeAll, describeOne } from "./forms/describe.ts";
 import { listEvents } from "./forms/events.ts";
 import { listFields } from "./forms/fields.ts";
@@ -15,10 +14,8 @@ import { formatOf } from "./forms/format.ts";
 import { listIgnoredSyscalls } from "./forms/ignored_syscalls.ts";
 import { listPlugins, pluginInfo } from "./forms/plugins.ts";
 import { support } from "./forms/support.ts";
-import { readRules } from "./load_rules.ts";
-import { planRun, type RunOptions } from "./options.ts";
-import { printText } from "./print_text.ts";
-import { jsonText } from "./json_text.ts";
+import { printText } from "./terminal/print_text.ts";
+import { jsonText } from "./terminal/json_text.ts";
 import { versionText } from "./version.ts";
 
 export interface PrintOptions extends RunOptions {

@@ -2,23 +2,23 @@
 // In: arguments. Out: the exit code: 0, or 1 after a message on standard error, as Falco has it.
 
 import { Command, CommanderError } from "commander";
-import { didYouMean } from "../rules/diagnostics/suggest.ts";
-import { stderrLines } from "../service/stderr_lines.ts";
-import { addCheckCommand } from "./check.ts";
-import { addCompletionCommand } from "./completion.ts";
-import { addDoctorCommand } from "./doctor.ts";
-import { addEventsCommand } from "./events.ts";
+import { didYouMean, UsageError } from "../base/mod.ts";
+import { stderrLines } from "../service/logging/mod.ts";
+import { addCheckCommand } from "./commands/check.ts";
+import { addCompletionCommand } from "./commands/completion.ts";
+import { addDoctorCommand } from "./commands/doctor.ts";
+import { addEventsCommand } from "./commands/events.ts";
 import { withDroppedFlag } from "./dropped_flags.ts";
 import { takeEarlyFlags } from "./early_flags.ts";
-import { reportFailure, UsageError } from "./failure.ts";
+import { reportFailure } from "./failure.ts";
 import { addFlags } from "./flags.ts";
-import type { MonitorOptions } from "./monitor.ts";
+import type { MonitorOptions } from "./commands/monitor.ts";
 import { settingsHelp } from "./options.ts";
-import { addRecordCommand } from "./record.ts";
-import { addListCommand } from "./list.ts";
+import { addRecordCommand } from "./commands/record.ts";
+import { addListCommand } from "./commands/list.ts";
 import { printForm, type PrintOptions } from "./print_forms.ts";
-import type { ReplayOptions } from "./replay.ts";
-import { validate, type ValidateOptions } from "./validate.ts";
+import type { ReplayOptions } from "./commands/replay.ts";
+import { validate, type ValidateOptions } from "./commands/validate.ts";
 
 /** What is left of the log waits so long for its reader when the program ends. */
 const LOG_PATIENCE_MS = 2000;
@@ -63,7 +63,7 @@ export function createProgram(done: (exitCode: number) => void): Command {
       else if (options.validate !== undefined) done(await validate(options));
       else {
         // late: printing and checking do without the engine and libbpf
-        const { monitor } = await import("./monitor.ts");
+        const { monitor } = await import("./commands/monitor.ts");
         done(await monitor(options));
       }
     });
@@ -71,9 +71,9 @@ export function createProgram(done: (exitCode: number) => void): Command {
 
   addFlags(program.command("replay"), "replay")
     .argument("<trace>", "a recording in the .scap format")
-    .description("Judges a recording instead of this host.")
+    .description("Evaluates a recording instead of this host.")
     .action(async (trace: string, options: ReplayOptions) => {
-      const { replay } = await import("./replay.ts");
+      const { replay } = await import("./commands/replay.ts");
       done(await replay(trace, options));
     });
   addCheckCommand(program, done);

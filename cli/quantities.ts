@@ -1,7 +1,7 @@
 // Numbers on the command line.
-// In: a flag and what was written behind it. Out: a parser for commander; a UsageError when it is no such number.
+// In: a flag and what was written after it. Out: a parser for commander; a UsageError when it is no such number.
 
-import { UsageError } from "./failure.ts";
+import { UsageError } from "../base/mod.ts";
 
 /** More than 0, in parts if need be: seconds, megabytes. */
 export function amount(flag: string, what: string): (text: string) => number {

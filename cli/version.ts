@@ -1,9 +1,9 @@
 // What `falco --version` prints: Falco's lines, which scripts read, then this program's own.
 // In: whether as JSON. Out: text. Elsewhere: the versions (service/web/versions.ts).
 
-export { hasDefaultFile } from "../config/default_file.ts";
-import { versions } from "../service/web/versions.ts";
-import { jsonText } from "./json_text.ts";
+export { hasDefaultFile } from "../config/mod.ts";
+import { versions } from "../service/mod.ts";
+import { jsonText } from "./terminal/json_text.ts";
 
 export function versionText(json = false): string {
   const all = versions();

@@ -2,8 +2,7 @@
 // In: all settings, and where they were written. Out: reports, and what has to be switched off.
 // Elsewhere: single values (config/value.ts), which plugins there are (config/plugins/).
 
-import type { YamlNode } from "../rules/yaml/nodes.ts";
-import { makeSource } from "../rules/source.ts";
+import { makeSource, type YamlNode } from "../rules/mod.ts";
 import type { Findings } from "./findings.ts";
 import { checkPluginConfigs } from "./plugins/check.ts";
 import type { ReadSettings } from "./read.ts";

@@ -1,4 +1,4 @@
-// What the configuration says about container engines, as the room that asks them takes it.
+// What the configuration says about container engines, as the package that asks them takes it.
 // In: settings. Out: `init_config` of the plugin container and `container_engines`, both as JSON.
 // Elsewhere: what they mean (metadata/containers/settings.ts), their keys (config/plugins/plugins.ts).
 

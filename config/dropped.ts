@@ -2,7 +2,7 @@
 // it asks for something. Falco's own old files had most of these keys, in use or not.
 // In: a key and what was written. Out: what to say. A name stands for all keys below it as well.
 
-import type { YamlMap, YamlNode } from "../rules/yaml/nodes.ts";
+import type { YamlMap, YamlNode } from "../rules/mod.ts";
 
 export interface DroppedKey {
   readonly instead: string;

@@ -2,7 +2,7 @@
 // In a file `${NAME}` is replaced by the variable's value, by nothing when it is not set; variables in that value are
 // replaced, too. `$${NAME}` stands for the text `${NAME}`. Rules files are not expanded.
 
-import { givenEnvironment } from "../assets/environment.ts";
+import { givenEnvironment } from "../assets/mod.ts";
 
 /** For docs. Each is read where it is used. */
 export const VARIABLES: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 // A part of the configuration that a service runs without, because it is wrong or cannot be had.
 // In: nothing. Out: the type, and whether two of them are the same.
-// Elsewhere: finding them (config/load.ts, rules/load_sound.ts, outputs/), telling them (service/faults.ts).
+// Elsewhere: finding them (config/load.ts, rules/load_sound.ts, outputs/), telling them (service/health/faults.ts).
 
 export const FAULT_KINDS = ["setting", "rules_file", "rule", "plugin", "source", "output"] as const;
 export type FaultKind = typeof FAULT_KINDS[number];

@@ -2,13 +2,16 @@
 // In: its path. Out: its keys and values as a tree with places, variables of the environment filled in; `undefined` after
 // a report when it cannot be used. Elsewhere: what the keys mean (config/read.ts), joining files (config/load.ts).
 
-import { Report } from "../rules/diagnostics/diagnostic.ts";
-import { readSource } from "../rules/read_source.ts";
-import { whereIs } from "../rules/source.ts";
-import type { Source } from "../rules/span.ts";
-import { Budget } from "../rules/yaml/budget.ts";
-import type { YamlMap, YamlNode } from "../rules/yaml/nodes.ts";
-import { readYaml } from "../rules/yaml/read.ts";
+import {
+  Budget,
+  readSource,
+  readYaml,
+  Report,
+  type Source,
+  whereIs,
+  type YamlMap,
+  type YamlNode,
+} from "../rules/mod.ts";
 import { expandVariables } from "./environment.ts";
 import { type Findings, placeText } from "./findings.ts";
 import { emptyTree, mapScalars, spanOf } from "./tree.ts";

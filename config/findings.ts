@@ -2,8 +2,7 @@
 // In: places and messages. Out: lines for the user. A bound on how much is looked at keeps aliases within aliases from
 // growing without end.
 
-import { whereIs } from "../rules/source.ts";
-import type { Source, Span } from "../rules/span.ts";
+import { type Source, type Span, whereIs } from "../rules/mod.ts";
 
 /** Nodes of all files and options together when aliases are followed. */
 const MAX_NODES = 100_000;

@@ -1,7 +1,7 @@
 // Which sources of events run: system calls, and sources of JSON events with their inputs.
 // In: settings (`sources`, the plugins k8saudit and json, `k8s_audit_endpoint`), --enable-source and --disable-source. Out:
 // a plan, and what is wrong with it.
-// Elsewhere: running it (service/json_sources.ts), the keys (config/keys/plugins.ts, config/plugins/plugins.ts).
+// Elsewhere: running it (service/json/json_sources.ts), the keys (config/keys/plugins.ts, config/plugins/plugins.ts).
 
 import { MAX_BATCH_BYTES, MAX_EVENT_BYTES } from "./json_limits.ts";
 import type { Settings } from "./settings.ts";

@@ -1,4 +1,4 @@
-// Where the API server of Kubernetes is and how it is asked, as the room that asks it takes it.
+// Where the API server of Kubernetes is and how it is asked, as the package that asks it takes it.
 // In: settings, the environment. Out: addresses and files, a problem in words, or undefined when nobody shall ask.
 // Elsewhere: asking (metadata/kubernetes/), the keys (config/keys/plugins.ts, config/plugins/plugins.ts).
 

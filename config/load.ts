@@ -4,10 +4,8 @@
 // Elsewhere: what a setting means to whom (cli/, service/).
 
 import { join } from "node:path";
-import { wrongKind } from "../files/file_problem.ts";
-import { listFolder } from "../files/folder_list.ts";
-import { lookAt } from "../files/regular_file.ts";
-import type { YamlMap } from "../rules/yaml/nodes.ts";
+import { listFolder, lookAt, wrongKind } from "../files/mod.ts";
+import type { YamlMap } from "../rules/mod.ts";
 import { checkTogether, hasTarget } from "./checks.ts";
 import { DEFAULT_FILE } from "./default_file.ts";
 import { readSettingsFile } from "./file.ts";
@@ -61,7 +59,7 @@ export function loadSettings(
   for (const text of early) tree = applyOverride(text, tree, found);
   for (const { path, strategy } of furtherFiles(tree)) {
     if (path === main) {
-      found.fail(`${path}: config_files names the file that it stands in`);
+      found.fail(`${path}: config_files names the file that it is in`);
       continue;
     }
     for (const each of filesAt(path, folders, found)) {

@@ -1,9 +1,9 @@
 // The setting that an unknown key most probably means. Keys are words joined by `_` and sections joined by `.`; people
 // leave words out, add some, and forget the section, which is far more than a typing mistake.
 // In: the key as written, all keys. Out: the nearest one, when one is near enough to be meant.
-// Elsewhere: names of other things, where typing mistakes are all there is (rules/diagnostics/suggest.ts).
+// Elsewhere: names of other things, where typing mistakes are all there is (base/suggest.ts).
 
-import { editDistance, nearestName } from "../rules/diagnostics/suggest.ts";
+import { editDistance, nearestName } from "../base/mod.ts";
 
 /** Words in common, of all words of both: half of them have to be. */
 const LEAST_SHARE = 0.5;
@@ -13,7 +13,7 @@ export function nearestKey(written: string, keys: readonly string[]): string | u
   // written without its section: buf_size_preset
   const whole = keys.find((key) => key.endsWith(`.${lower}`));
   if (whole !== undefined) return whole;
-  // the section that it stands in is known already
+  // the section that it is in is known already
   const candidates = keys.filter((key) => !lower.startsWith(`${key}.`));
   const typed = nearestName(written, candidates);
   const words = wordsOf(lower);

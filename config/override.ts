@@ -2,7 +2,7 @@
 // In: the text, and the tree so far. Out: the tree with the value; what is wrong is reported.
 // Elsewhere: whether there is such a key and what it takes (config/read.ts), as for files.
 
-import type { YamlMap, YamlNode } from "../rules/yaml/nodes.ts";
+import type { YamlMap, YamlNode } from "../rules/mod.ts";
 import { parseYaml } from "./file.ts";
 import { type Findings, optionSource } from "./findings.ts";
 import { parsePath, type Step } from "./path.ts";

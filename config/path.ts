@@ -17,11 +17,11 @@ export function parsePath(text: string): Path {
   while (at < text.length || steps.length === 0) {
     if (text[at] === "[" && steps.length > 0) {
       const match = /^\[([0-9]{0,6})\]/.exec(text.slice(at));
-      if (match === null) return { problem: `behind ${text.slice(0, at)} belongs [number], or [] to append` };
+      if (match === null) return { problem: `after ${text.slice(0, at)} belongs [number], or [] to append` };
       steps.push(match[1] === "" ? { kind: "append" } : { kind: "index", index: Number(match[1]) });
       at += match[0].length;
       if (at < text.length && text[at] !== "." && text[at] !== "[") {
-        return { problem: `behind ${text.slice(0, at)} belongs a dot` };
+        return { problem: `after ${text.slice(0, at)} belongs a dot` };
       }
     } else {
       let name = "";
@@ -39,7 +39,7 @@ export function parsePath(text: string): Path {
     }
     if (text[at] === ".") {
       at++;
-      if (at >= text.length) return { problem: "a name is missing behind the last dot" };
+      if (at >= text.length) return { problem: "a name is missing after the last dot" };
     }
   }
   return { steps };

@@ -2,8 +2,7 @@
 // In: the tree. Out: values of the keys that were written, and their places; everything that is wrong is reported.
 // Elsewhere: single values (config/value.ts), what does not go together (config/checks.ts).
 
-import type { Span } from "../rules/span.ts";
-import type { YamlMap, YamlNode } from "../rules/yaml/nodes.ts";
+import type { Span, YamlMap, YamlNode } from "../rules/mod.ts";
 import type { Definition } from "./definition.ts";
 import { droppedKey, isDropped } from "./dropped.ts";
 import type { Findings } from "./findings.ts";

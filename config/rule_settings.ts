@@ -1,11 +1,9 @@
 // The settings that change rules when they are loaded: `rules`, `append_output` and `static_fields`.
 // With them the names of `sources`, which rules may be about.
-// In: settings in the shape of falco.yaml. Out: what rules/environment.ts and rules/check_rules.ts take.
+// In: settings in the shape of falco.yaml. Out: what rules/check/environment.ts and rules/check_rules.ts take.
 // Elsewhere: what becomes of them (rules/items/selection.ts, rules/output/append_output.ts, rules/check/static_fields.ts).
 
-import { SOURCES } from "../rules/check/field_sources.ts";
-import type { AppendOutput } from "../rules/output/append_output.ts";
-import type { RuleSelection } from "../rules/items/selection.ts";
+import { type AppendOutput, type RuleSelection, SOURCES } from "../rules/mod.ts";
 import type { Settings } from "./settings.ts";
 
 const isKnown = (source: string) => (SOURCES as readonly string[]).includes(source);

@@ -1,6 +1,6 @@
 // Which rules files the configuration stands for: what it names, or what lies where Falco looks.
 // In: loaded settings. Out: paths that can be read, none for the bundled rules; what is missing, in words.
-// Elsewhere: -r, which comes instead, and folders (cli/rules_paths.ts).
+// Elsewhere: -r, which comes instead, and folders (service/loading/rules_paths.ts).
 
 import { DEFAULT_RULES_FILES } from "./keys/rules.ts";
 import type { LoadedSettings } from "./load.ts";

@@ -3,7 +3,7 @@
 // Elsewhere: what is said about a wrong value, which is more than a schema can (config/read.ts, config/checks.ts).
 
 import type { Definition, Definitions } from "./definition.ts";
-import { durationText } from "./duration.ts";
+import { durationText } from "../base/mod.ts";
 import { PLUGIN_CONFIGS } from "./plugins/plugins.ts";
 import { SETTINGS } from "./settings.ts";
 

@@ -1,4 +1,4 @@
-// Every setting of falco, with a value for each: what all other rooms see of the configuration.
+// Every setting of falco, with a value for each: what all other packages see of the configuration.
 // In: the table of keys (config/keys/). Out: the type of a full set of settings, the defaults, definitions by key.
 // Elsewhere: reading values (config/value.ts), a file and -o (config/load.ts).
 

@@ -3,10 +3,15 @@
 // In: trees. Out: new trees; nothing is changed in place, since anchors share nodes.
 // Elsewhere: what the keys mean (config/read.ts).
 
-import type { YamlEntry, YamlMap, YamlNode } from "../rules/yaml/nodes.ts";
-import type { Source, Span } from "../rules/span.ts";
-import { makeSource } from "../rules/source.ts";
-import { MappedText } from "../rules/syntax/mapped_text.ts";
+import {
+  makeSource,
+  MappedText,
+  type Source,
+  type Span,
+  type YamlEntry,
+  type YamlMap,
+  type YamlNode,
+} from "../rules/mod.ts";
 import type { STRATEGIES } from "./keys/files.ts";
 import type { Step } from "./path.ts";
 

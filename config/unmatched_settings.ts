@@ -3,8 +3,8 @@
 // In: settings, all rules of the files. Out: a line for each, with the rule that may be meant.
 // Elsewhere: what the settings do (rules/items/selection.ts, rules/output/append_output.ts).
 
-import { didYouMean } from "../rules/diagnostics/suggest.ts";
-import { wildcard } from "../rules/items/selection.ts";
+import { didYouMean } from "../base/mod.ts";
+import { wildcard } from "../rules/mod.ts";
 import type { Settings } from "./settings.ts";
 
 interface NamedRule {

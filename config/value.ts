@@ -3,9 +3,8 @@
 // reported with its place, all of it, and what is null counts as absent.
 // Elsewhere: which settings there are (config/keys/), where nodes come from (config/tree.ts).
 
-import { booleanOf } from "../rules/yaml/decode.ts";
-import type { YamlNode, YamlScalar } from "../rules/yaml/nodes.ts";
-import { parseDuration } from "./duration.ts";
+import { booleanOf, type YamlNode, type YamlScalar } from "../rules/mod.ts";
+import { parseDuration } from "../base/mod.ts";
 import type { Definition, Definitions, Json } from "./definition.ts";
 import type { Findings } from "./findings.ts";
 import { unknownName } from "./unknown_key.ts";

@@ -1,9 +1,9 @@
 // What messages and docs say about values: what a setting takes, and what was written instead.
 // In: definitions, nodes. Out: words. Elsewhere: reading values (config/value.ts).
 
-import type { YamlNode } from "../rules/yaml/nodes.ts";
+import type { YamlNode } from "../rules/mod.ts";
+import { durationText } from "../base/mod.ts";
 import type { Definition } from "./definition.ts";
-import { durationText } from "./duration.ts";
 
 /** What a value has to be, in words: "a whole number from 1 to 10". */
 export function expected(definition: Definition): string {

@@ -2,8 +2,8 @@
 // In: nothing; it is this program, started once more (assets/own_command.ts) with the self-test's mark among its
 // arguments. Out: a line of JSON: what the kernel answered to each call.
 
-import { anySyscall } from "../ffi/any_syscall.ts";
-import { syscallByName } from "../schema/syscalls.ts";
+import { anySyscall } from "../ffi/mod.ts";
+import { syscallByName } from "../schema/mod.ts";
 import { MADE_CALLS } from "./self_test_calls.ts";
 
 /** Result of each call, by name: a negative one is −errno. */

@@ -1,11 +1,11 @@
 // All that `falco doctor` looks at, in the order in which one thing builds on another.
 // In: settings, flags. Out: findings, each as soon as it is known.
 
-import { assetBytes } from "../assets/assets.ts";
-import { containerConfig } from "../config/containers.ts";
-import { bootEpochNs } from "../ffi/clock.ts";
-import { messageOf } from "../ffi/errors.ts";
-import { readContainerSettings } from "../metadata/containers/settings.ts";
+import { assetBytes } from "../assets/mod.ts";
+import { containerConfig } from "../config/mod.ts";
+import { bootEpochNs } from "../ffi/mod.ts";
+import { messageOf } from "../base/mod.ts";
+import { readContainerSettings } from "../metadata/containers/mod.ts";
 import { fail, type Finding, warning } from "./finding.ts";
 import { checkKernel } from "./kernel.ts";
 import { checkLibrary } from "./library.ts";

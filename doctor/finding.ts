@@ -1,5 +1,5 @@
-// One line of what `falco doctor` says: a subject, how it stands, what was found, and what to do about it.
-// Elsewhere: how findings are printed (cli/doctor.ts), who makes them (the other files of this room).
+// One line of what `falco doctor` says: a subject, its state, what was found, and what to do about it.
+// Elsewhere: how findings are printed (cli/commands/doctor.ts), who makes them (the other files of this package).
 
 /** `fail`: live monitoring cannot run, or misses events; `warning`: it runs, and knows or does less. */
 export type Standing = "ok" | "warning" | "fail";

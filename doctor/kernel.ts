@@ -2,8 +2,8 @@
 // memory.
 // In: /proc, /sys. Out: findings. Elsewhere: what it says when it is asked for real (probe_programs.ts, self_test.ts).
 
-import { lockedMemoryLimit } from "../ffi/limits.ts";
-import { BTF_PATH, MIN_KERNEL } from "../sources/live/prerequisites.ts";
+import { lockedMemoryLimit } from "../ffi/mod.ts";
+import { BTF_PATH, MIN_KERNEL } from "../sources/live/mod.ts";
 import { fail, type Finding, ok, warning } from "./finding.ts";
 import { CAP_SYS_RESOURCE, hasCapability } from "./capabilities.ts";
 import { exists, readText, readWord } from "./host_file.ts";

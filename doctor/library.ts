@@ -1,9 +1,9 @@
 // libbpf: whether it can be opened, which one it is, and where it came from.
 // In: what the program carries or the host has. Out: a finding.
 
-import { provideLibbpf } from "../engine/program_files.ts";
-import { EnvironmentError, messageOf } from "../ffi/errors.ts";
-import { libbpf, LIBBPF_VARIABLE, libbpfVersion } from "../ffi/libbpf.ts";
+import { provideLibbpf } from "../engine/mod.ts";
+import { EnvironmentError, messageOf } from "../base/mod.ts";
+import { libbpf, LIBBPF_VARIABLE, libbpfVersion } from "../ffi/bpf/mod.ts";
 import { fail, type Finding, ok } from "./finding.ts";
 import { readText } from "./host_file.ts";
 

@@ -2,12 +2,10 @@
 // sees is the host at all.
 // In: /proc, /sys, HOST_ROOT, settings of the engines. Out: findings.
 
-import type { EngineDescription } from "../metadata/containers/engine_description.ts";
-import { listEngines } from "../metadata/containers/engine_list.ts";
-import type { ContainerSettings } from "../metadata/containers/settings.ts";
-import { openTracepoints } from "../sources/live/tracepoints.ts";
-import { closeFd } from "../ffi/libc.ts";
-import { messageOf } from "../ffi/errors.ts";
+import { type ContainerSettings, type EngineDescription, listEngines } from "../metadata/containers/mod.ts";
+import { openTracepoints } from "../sources/live/mod.ts";
+import { closeFd } from "../ffi/mod.ts";
+import { messageOf } from "../base/mod.ts";
 import { type Finding, ok, warning } from "./finding.ts";
 import { exists, readText } from "./host_file.ts";
 

@@ -2,8 +2,8 @@
 // In: what was measured. Out: a finding, and the hooks, unless no hook will do.
 // Elsewhere: measuring and choosing (sources/live/preemption.ts).
 
-import { EnvironmentError, messageOf } from "../ffi/errors.ts";
-import { chooseHooks, type PreemptionDepths, type ProbeHooks } from "../sources/live/preemption.ts";
+import { EnvironmentError, messageOf } from "../base/mod.ts";
+import { chooseHooks, type PreemptionDepths, type ProbeHooks } from "../sources/live/mod.ts";
 import { fail, type Finding, ok } from "./finding.ts";
 
 const SUBJECT = "preemption";

@@ -3,16 +3,18 @@
 // In: the probe's object file. Out: findings. Nothing stays attached.
 // Elsewhere: what each program is for (schema/probe_programs.ts), which are loaded for given rules (sources/live/probe_plan.ts).
 
-import { createRing, possibleCpus } from "../ffi/bpf_map.ts";
-import { BpfObject } from "../ffi/bpf_object.ts";
-import { EnvironmentError, messageOf } from "../ffi/errors.ts";
-import { withLibbpfLog } from "../ffi/libbpf_log.ts";
-import { closeFd } from "../ffi/libc.ts";
-import { withSignalsBlocked } from "../ffi/signal_mask.ts";
-import { PROBE_PROGRAMS } from "../schema/probe_programs.ts";
-import { choosePrograms, writeSettings } from "../sources/live/choose_programs.ts";
-import { measureDepths, type ProbeHooks } from "../sources/live/preemption.ts";
-import { loadError, ringError } from "../sources/live/probe_errors.ts";
+import { BpfObject, createRing, possibleCpus, withLibbpfLog } from "../ffi/bpf/mod.ts";
+import { EnvironmentError, messageOf } from "../base/mod.ts";
+import { closeFd, withSignalsBlocked } from "../ffi/mod.ts";
+import { PROBE_PROGRAMS } from "../schema/mod.ts";
+import {
+  choosePrograms,
+  loadError,
+  measureDepths,
+  type ProbeHooks,
+  ringError,
+  writeSettings,
+} from "../sources/live/mod.ts";
 import { fail, type Finding, ok } from "./finding.ts";
 import { checkPreemption } from "./preemption.ts";
 

@@ -1,13 +1,13 @@
 // What watching takes, and the clock that stamps events.
 // In: settings, the machine. Out: findings.
 
-import { ringBytes, type Settings } from "../config/settings.ts";
-import { bootEpochNs } from "../ffi/clock.ts";
-import { planRings, readCpus } from "../sources/live/cpus.ts";
+import { ringBytes, type Settings } from "../config/mod.ts";
+import { bootEpochNs } from "../ffi/mod.ts";
+import { planRings, readCpus } from "../sources/live/mod.ts";
 import { fail, type Finding, ok, warning } from "./finding.ts";
 import { readText, readWord } from "./host_file.ts";
 
-/** Beside the rings: the runtime, the matcher and its tables. */
+/** Besides the rings: the runtime, the matcher and its tables. */
 const PROGRAM_BYTES = 250 * 2 ** 20;
 const YEAR_2020_NS = 1_577_836_800_000_000_000n;
 const SLOW_CLOCKS = ["hpet", "acpi_pm", "jiffies", "pit"];

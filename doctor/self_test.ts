@@ -3,19 +3,14 @@
 // In: settings. Out: a finding for each family. The rules of the user play no part.
 // Elsewhere: which events (self_test_calls.ts), making them (event_maker.ts).
 
-import { ownCommand } from "../assets/own_command.ts";
-import type { Settings } from "../config/settings.ts";
-import { Engine } from "../engine/engine.ts";
-import { messageOf } from "../ffi/errors.ts";
-import { callWithMark } from "../ffi/prctl.ts";
-import { compileRules } from "../rules/compile.ts";
-import { environmentOf } from "../rules/environment.ts";
-import { RuleSet } from "../rules/rule_set.ts";
-import { makeSource } from "../rules/source.ts";
-import { PROBE_LIMITS } from "../schema/layout.ts";
-import { CURRENT_EVENTS } from "../schema/events.ts";
-import { syscallByName, SYSCALLS } from "../schema/syscalls.ts";
-import { eventSource } from "../service/event_source.ts";
+import { ownCommand } from "../assets/mod.ts";
+import type { Settings } from "../config/mod.ts";
+import { Engine } from "../engine/mod.ts";
+import { messageOf } from "../base/mod.ts";
+import { callWithMark } from "../ffi/mod.ts";
+import { compileRules, environmentOf, makeSource, RuleSet } from "../rules/mod.ts";
+import { CURRENT_EVENTS, PROBE_LIMITS, syscallByName, SYSCALLS } from "../schema/mod.ts";
+import { eventSource } from "../service/mod.ts";
 import type { Answers } from "./event_maker.ts";
 import { fail, type Finding, ok, warning } from "./finding.ts";
 import { knowsHostProcesses, SHARE_PROCESSES } from "./places.ts";

@@ -1,4 +1,4 @@
-// The calls by which the self-test makes events, by the family of the probe that reports them (probe/families).
+// The calls by which the self-test makes events, by the family of the probe that reports them (probe/syscalls).
 // Each leaves nothing behind: it succeeds without effect, or fails, which is reported just the same. None is what rules look
 // for, with success or not (loading a module, entering namespaces): a falco that examines the host while another watches it
 // is no incident.

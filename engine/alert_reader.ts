@@ -2,8 +2,8 @@
 // In: the bytes: a header (ALERT_HEADER of schema/wire.ts), then each value as a u8 kind (VALUE_KIND) and what that says.
 // Out: an Alert. Elsewhere: writing them (assembly/out.ts), printing (outputs/).
 
-import { ALERT_HEADER, VALUE_KIND } from "../schema/wire.ts";
-import type { Alert, AlertValue } from "./alert.ts";
+import { ALERT_HEADER, VALUE_KIND } from "../schema/mod.ts";
+import type { Alert, AlertValue } from "../alerts/mod.ts";
 
 const MISSING: AlertValue = { kind: "missing" };
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -78,7 +78,7 @@ class ValueReader {
   #take(bytes: number): Uint8Array<ArrayBuffer> {
     const at = this.#skip(bytes);
     if (this.#at > this.#bytes.length) {
-      throw new RangeError(`Cannot read an alert: a value of ${bytes} bytes ends behind it`);
+      throw new RangeError(`Cannot read an alert: a value of ${bytes} bytes ends after it`);
     }
     return this.#bytes.subarray(at, at + bytes);
   }

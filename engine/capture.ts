@@ -1,12 +1,12 @@
 // Captures: a match of a rule lets a recording begin, with what happened in the moments before it.
-// In: alerts and recorded events as they come. Out: the pieces of a capture, from the state at its beginning to its end.
+// In: alerts and recorded events as they come. Out: the chunks of a capture, from the state at its beginning to its end.
 // One capture at a time; while it runs, every match prolongs it, up to a limit. So many begin within a minute. Between captures the latest events are kept in memory.
 //
 // The state is that of the moment of the match, so a process that ended in the moments before it has no entry there.
-// Elsewhere: files (service/capture_files.ts).
+// Elsewhere: files (service/capture/capture_files.ts).
 
-import type { Alert } from "./alert.ts";
-import type { CaptureOptions, RecordedPiece } from "./messages.ts";
+import type { Alert } from "../alerts/mod.ts";
+import type { CaptureOptions, RecordedChunk } from "./messages.ts";
 
 const MAX_KEPT_BYTES = 32 << 20;
 const NS_PER_MS = 1_000_000n;
@@ -19,13 +19,13 @@ const PATIENCE_MS = 1000;
 const FIRST_TIME_AT = 10;
 
 interface Kept {
-  readonly piece: RecordedPiece;
+  readonly chunk: RecordedChunk;
   readonly timeNs: bigint;
 }
 
 export class Capture {
   #options: CaptureOptions;
-  readonly #send: (piece: RecordedPiece) => void;
+  readonly #send: (chunk: RecordedChunk) => void;
   readonly #nowMs: () => number;
   #kept: Kept[] = [];
   #keptBytes = 0;
@@ -46,7 +46,7 @@ export class Capture {
   /** @param nowMs a clock that goes on when no event comes, and that nobody can set */
   constructor(
     options: CaptureOptions,
-    send: (piece: RecordedPiece) => void,
+    send: (chunk: RecordedChunk) => void,
     nowMs: () => number = () => performance.now(),
   ) {
     this.#options = options;
@@ -54,7 +54,7 @@ export class Capture {
     this.#nowMs = nowMs;
   }
 
-  /** Other rules judge from here on. A capture that runs goes on as long as it was meant to. */
+  /** Other rules evaluate from here on. A capture that runs goes on as long as it was meant to. */
   setOptions(options: CaptureOptions): void {
     this.#options = options;
   }
@@ -90,12 +90,12 @@ export class Capture {
   }
 
   /** Events, in order. */
-  take(piece: RecordedPiece): void {
-    if (piece.bytes.length === 0) return;
-    const timeNs = new DataView(piece.bytes.buffer, piece.bytes.byteOffset).getBigUint64(FIRST_TIME_AT, true);
+  take(chunk: RecordedChunk): void {
+    if (chunk.bytes.length === 0) return;
+    const timeNs = new DataView(chunk.bytes.buffer, chunk.bytes.byteOffset).getBigUint64(FIRST_TIME_AT, true);
     if (this.#isRunning && timeNs > this.#deadlineNs) this.#end();
-    if (this.#isRunning) this.#send(piece);
-    else this.#keep({ piece, timeNs });
+    if (this.#isRunning) this.#send(chunk);
+    else this.#keep({ chunk, timeNs });
   }
 
   /** Between two turns of the worker: begins what an alert asked for, ends what has lasted long enough. */
@@ -113,7 +113,7 @@ export class Capture {
       this.#send({ kind: "state", bytes: bytes.slice(), events: 0, begins: first, full: false, ...trigger });
       first = false;
     }
-    for (const { piece } of this.#kept.splice(0)) this.#send(piece);
+    for (const { chunk } of this.#kept.splice(0)) this.#send(chunk);
     this.#keptBytes = 0;
   }
 
@@ -129,14 +129,14 @@ export class Capture {
 
   #keep(kept: Kept): void {
     this.#kept.push(kept);
-    this.#keptBytes += kept.piece.bytes.length;
+    this.#keptBytes += kept.chunk.bytes.length;
     const oldestNs = kept.timeNs - BigInt(this.#options.beforeMs) * NS_PER_MS;
     let gone = 0;
-    // the latest piece always stays: the event that will have matched is in it
+    // the latest chunk always stays: the event that will have matched is in it
     while (gone < this.#kept.length - 1) {
       const next = this.#kept[gone + 1]!;
       if (next.timeNs > oldestNs && this.#keptBytes <= MAX_KEPT_BYTES) break;
-      this.#keptBytes -= this.#kept[gone]!.piece.bytes.length;
+      this.#keptBytes -= this.#kept[gone]!.chunk.bytes.length;
       gone++;
     }
     if (gone > 0) this.#kept.splice(0, gone);

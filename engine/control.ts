@@ -1,8 +1,8 @@
 // The words of the CONTROL region: how the main thread reaches a worker that does not look at its messages.
 
-import { CONTROL_WORDS, controlAt } from "../schema/layout.ts";
+import { CONTROL_WORDS, controlAt } from "../schema/mod.ts";
 
-/** values of the word STOP beside 0 */
+/** values of the word STOP besides 0 */
 const STOP = 1;
 const HAND_OVER = 2;
 

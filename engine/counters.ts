@@ -1,8 +1,8 @@
 // Counters of a run: those of the matcher, which any thread may read at any time, and those of the source.
-// Elsewhere: who counts (assembly/counters.ts, probe/), what is shown of them (service/counters_report.ts,
+// Elsewhere: who counts (assembly/counters.ts, probe/), what is shown of them (service/health/counters_report.ts,
 // service/metrics), what each rule costs (rule_costs.ts).
 
-import { MATCHER_COUNTERS, PAGE_BYTES, REGION, TYPE_COUNTS } from "../schema/layout.ts";
+import { MATCHER_COUNTERS, PAGE_BYTES, REGION, TYPE_COUNTS } from "../schema/mod.ts";
 import type { MemoryPlan } from "./memory_plan.ts";
 
 /** By name, as schema/layout.ts lists them: the matcher's in capitals, the probe's in small letters. */

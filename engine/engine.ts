@@ -2,13 +2,13 @@
 // In: compiled rules and a source. Out: alerts through `onAlerts`, the end through `ended`.
 // Elsewhere: the loop itself (worker.ts), signals and reload (service/), where alerts are printed (outputs/).
 
-import { Waker } from "../sources/waker.ts";
-import type { Alert } from "./alert.ts";
+import { Waker } from "../sources/mod.ts";
+import type { Alert } from "../alerts/mod.ts";
 import { Control } from "./control.ts";
 import { type EngineCounters, type LiveCounters, readLiveCounters, readMatcherCounters } from "./counters.ts";
 import { type EngineOptions, planEngine, startMessage } from "./engine_options.ts";
 import { createMemory, type MemoryPlan } from "./memory_plan.ts";
-import type { CaptureOptions, FromWorker, RecordedPiece, ToWorker } from "./messages.ts";
+import type { CaptureOptions, FromWorker, RecordedChunk, ToWorker } from "./messages.ts";
 import { engineWorkerUrl, provideLibbpf } from "./program_files.ts";
 import type { RuleCost } from "./rule_costs.ts";
 import type { RuleCode } from "./rule_module.ts";
@@ -21,9 +21,9 @@ const STOP_PATIENCE_MS = 5000;
 export class Engine {
   /** The run is over, by itself or by `stop`. Rejects when it failed. */
   readonly ended: Promise<EngineCounters>;
-  /** State is in place and events are being judged. Rejects when that could not be reached. */
+  /** State is in place and events are being evaluated. Rejects when that could not be reached. */
   readonly started: Promise<void>;
-  /** a canary (service/canary.ts) has come through, behind all alerts of events before it */
+  /** a canary (service/health/canary.ts) has come through, after all alerts of events before it */
   onCanary: ((number: number) => void) | undefined;
   readonly #worker: Worker;
   readonly #memory: WebAssembly.Memory;
@@ -34,8 +34,8 @@ export class Engine {
   /** they take place one after the other */
   #lastSwap: Promise<void> = Promise.resolve();
   readonly #onContainer: (seen: SeenContainer) => void;
-  readonly #onPiece: (piece: RecordedPiece) => void | Promise<void>;
-  /** the last piece of a recording that was given away */
+  readonly #onChunk: (chunk: RecordedChunk) => void | Promise<void>;
+  /** the last chunk of a recording that was given away */
   #written: Promise<void> = Promise.resolve();
   #lastCounters: EngineCounters | undefined;
   #waiting: ((counters: EngineCounters) => void)[] = [];
@@ -59,7 +59,7 @@ export class Engine {
     this.#swaps = new RuleSwaps(generation ?? 0);
     this.#isHeld = options.isHeld ?? false;
     this.#onContainer = options.containers?.onSeen ?? (() => {});
-    this.#onPiece = record?.onPiece ?? (() => {});
+    this.#onChunk = record?.onChunk ?? (() => {});
     this.#control = new Control(memory);
     const started = Promise.withResolvers<void>();
     const ended = Promise.withResolvers<EngineCounters>();
@@ -85,7 +85,7 @@ export class Engine {
       this.#fail(new Error("The engine failed: a message could not be read"));
   }
 
-  /** Resolves when events are being judged; whatever prevents that is thrown. */
+  /** Resolves when events are being evaluated; whatever prevents that is thrown. */
   static async start(options: EngineOptions): Promise<Engine> {
     if (options.source.kind === "live") provideLibbpf();
     const plan = planEngine(options);
@@ -129,14 +129,14 @@ export class Engine {
     if (!this.#isOver) this.#control.beatOfMain(limitMs);
   }
 
-  /** Number of the rules that judge. */
+  /** Number of the rules that evaluate. */
   get generation(): number {
     return this.#swaps.generation;
   }
 
   /**
-   * Other rules take the place of those that judge, between two events: the state is kept and no event is lost.
-   * Resolves when they judge, behind all alerts of the rules before. Rejects when those before go on.
+   * Other rules take the place of those that evaluate, between two events: the state is kept and no event is lost.
+   * Resolves when they evaluate, after all alerts of the rules before. Rejects when those before go on.
    * @param generation the number that alerts of these rules come with
    * @param capture which of them begin captures, in a run that was started with captures
    */
@@ -155,7 +155,7 @@ export class Engine {
   }
 
   /**
-   * Records from beside the stream of events, as whole event blocks (scap/event_block.ts): what container engines say,
+   * Records from outside the stream of events, as whole event blocks (scap/event_block.ts): what container engines say,
    * users of containers. They reach the matcher in order, soon, and no rule sees them. The bytes are given away.
    */
   inject(blocks: Uint8Array<ArrayBuffer>): void {
@@ -182,12 +182,12 @@ export class Engine {
     return this.#lastCounters;
   }
 
-  /** Everything up to this boot time has been judged, and nothing after it; known when a run on this host has ended. */
+  /** Everything up to this boot time has been evaluated, and nothing after it; known when a run on this host has ended. */
   get takenUntilNs(): bigint | undefined {
     return this.#takenUntilNs;
   }
 
-  /** A held run goes on. What happened up to `takenUntilNs` is not judged: another engine has. Without it nothing is. */
+  /** A held run goes on. What happened up to `takenUntilNs` is not evaluated: another engine has. Without it nothing is. */
   release(takenUntilNs: bigint | undefined): void {
     if (!this.#isHeld || this.#isOver) return;
     this.#isHeld = false;
@@ -195,7 +195,7 @@ export class Engine {
     this.#worker.postMessage(message);
   }
 
-  /** Events that were reported before the call are still judged; their alerts arrive before the promise resolves. */
+  /** Events that were reported before the call are still evaluated; their alerts arrive before the promise resolves. */
   stop(): Promise<EngineCounters> {
     return this.#stop(false);
   }
@@ -251,7 +251,7 @@ export class Engine {
       case "canary":
         return this.onCanary?.(message.number);
       case "recorded":
-        return this.#record(message.piece);
+        return this.#record(message.chunk);
       case "counters":
         this.#ruleCosts = message.ruleCosts;
         return this.#waiting.shift()?.(message.counters);
@@ -284,11 +284,11 @@ export class Engine {
     }
   }
 
-  #record(piece: RecordedPiece): void {
+  #record(chunk: RecordedChunk): void {
     this.#written = this.#written
-      .then(() => this.#onPiece(piece))
+      .then(() => this.#onChunk(chunk))
       .catch((error) => this.#fail(asError(error)))
-      .finally(() => this.#control.addTakenBytes(piece.bytes.length));
+      .finally(() => this.#control.addTakenBytes(chunk.bytes.length));
   }
 
   #fail(error: Error, counters: EngineCounters = readMatcherCounters(this.#memory)): void {

@@ -1,14 +1,13 @@
-// How a run of the engine is set up: what callers choose, and what the worker is told of it.
+// How a run of the engine is set up: what callers choose, and what the worker is told about it.
 // In: options. Out: the plan of the memory, the worker's first message.
 // Elsewhere: the run itself (engine.ts, worker.ts).
 
-import { hostRoot } from "../ffi/host_root.ts";
-import type { BaseCalls } from "../sources/live/base_calls.ts";
-import type { IoCalls } from "../sources/live/interest.ts";
-import { planRings, readCpus, type RingPlan } from "../sources/live/cpus.ts";
-import type { Alert } from "./alert.ts";
+import { hostRoot } from "../ffi/mod.ts";
+import type { BaseCalls } from "../sources/mod.ts";
+import { type IoCalls, planRings, readCpus, type RingPlan } from "../sources/live/mod.ts";
+import type { Alert } from "../alerts/mod.ts";
 import { fitsMemory, type MemoryPlan, planMemory } from "./memory_plan.ts";
-import type { RecordedPiece, RecordOptions, SourceOptions, WorkerStart } from "./messages.ts";
+import type { RecordedChunk, RecordOptions, SourceOptions, WorkerStart } from "./messages.ts";
 import { matcherWasm, objectPath } from "./program_files.ts";
 import { needsOf, type RuleCode, workerRules } from "./rule_module.ts";
 import type { SeenContainer } from "./seen_container.ts";
@@ -27,7 +26,7 @@ export interface LiveEngineSource {
   readonly hostRoot?: string;
   /** which calls that move data are reported; default those that rules name */
   readonly io?: IoCalls;
-  /** calls beside those of the rules (base_syscalls.custom_set and repair) */
+  /** calls besides those of the rules (base_syscalls.custom_set and repair) */
   readonly baseCalls?: BaseCalls;
   readonly dropFailed?: boolean;
   /** bytes kept of data that is read or written; default 80 */
@@ -43,16 +42,16 @@ export interface EngineOptions {
    * Alerts of the rules with this number. Further ones rest in the worker until a promise is kept, once too many wait.
    */
   readonly onAlerts: (alerts: readonly Alert[], generation: number) => void | Promise<void>;
-  /** watches from the start on, but judges nothing before `release` */
+  /** watches from the start on, but evaluates nothing before `release` */
   readonly isHeld?: boolean;
   /** Records events; when not all of them, those that the rules match, and then there are no alerts. */
   readonly record?: RecordOptions & {
-    /** Pieces come in order, each after the promise of the one before is kept. */
-    readonly onPiece: (piece: RecordedPiece) => void | Promise<void>;
+    /** Chunks come in order, each after the promise of the one before is kept. */
+    readonly onChunk: (chunk: RecordedChunk) => void | Promise<void>;
   };
-  /** Live: containers that turn up are told of, and their first events wait for what `inject` says about them. */
+  /** Live: containers that turn up are reported, and their first events wait for what `inject` says about them. */
   readonly containers?: {
-    /** milliseconds at most; 0 = judged at once, as Falco does */
+    /** milliseconds at most; 0 = evaluated at once, as Falco does */
     readonly waitMs: number;
     /** a container that is new, or again after a while; its engine is to be asked when `isKnown` is false */
     readonly onSeen: (seen: SeenContainer) => void;

@@ -1,19 +1,16 @@
-// Judges events that are JSON: the same matcher and the same kind of generated module as for system calls.
+// Evaluates events that are JSON: the same matcher and the same kind of generated module as for system calls.
 // In: the rules of one source, events as bytes. Out: alerts.
 // As in Falco, such an event is the event of a plugin (code 322): it is put into the matcher's memory as a block of the
 // .scap format, so that its number and time come from there, and its text need not move again.
-// Elsewhere: fields (sources/json, sources/k8s_audit), where events come from and wait (service/json_sources.ts).
+// Elsewhere: fields (sources/json, sources/k8s_audit), where events come from and wait (service/json/json_sources.ts).
 
-import { hostName } from "../ffi/host_name.ts";
-import type { SourceRules } from "../rules/compile.ts";
-import { REGION } from "../schema/layout.ts";
-import type { Extractors } from "../sources/json/event_fields.ts";
-import { JsonDocument } from "../sources/json/json_document.ts";
-import { JsonScanner } from "../sources/json/json_scanner.ts";
-import type { Alert } from "./alert.ts";
+import { hostName } from "../ffi/mod.ts";
+import type { SourceRules } from "../rules/mod.ts";
+import { BLOCK, REGION } from "../schema/mod.ts";
+import { type Extractors, JsonDocument, JsonScanner } from "../sources/json/mod.ts";
+import type { Alert } from "../alerts/mod.ts";
 import { readAlert } from "./alert_reader.ts";
 import { type EngineCounters, readMatcherCounters } from "./counters.ts";
-import { BLOCK } from "../schema/wire.ts";
 import { JsonExtractors } from "./json_extractors.ts";
 import { Matcher } from "./matcher.ts";
 import { createMemory, planMemory } from "./memory_plan.ts";
@@ -32,7 +29,7 @@ const TRAILER_BYTES = 4;
 /** Memory for tokens beyond this is given back after the event. */
 const USUAL_TOKENS = 1 << 16;
 
-/** The longest event that can be judged, in bytes. */
+/** The longest event that can be evaluated, in bytes. */
 export const MAX_EVENT_BYTES = REGION.INGEST.bytes - TEXT_OFFSET - TRAILER_BYTES;
 
 export interface JsonEngineOptions {
@@ -78,7 +75,7 @@ export class JsonEngine {
     this.#pluginId = options.pluginId;
   }
 
-  /** From the next event on these rules judge. When it throws, those before go on. */
+  /** From the next event on these rules evaluate. When it throws, those before go on. */
   put(rules: SourceRules): void {
     this.#rules.put({ ...rules, eventCodes: [PLUGIN_EVENT_CODE] });
   }
@@ -87,7 +84,7 @@ export class JsonEngine {
    * @param text one JSON value that has been read before (sources/json/json_scanner.ts)
    * @returns how many values rules have not seen because there was no room for them
    */
-  judge(text: Uint8Array, timeNs: bigint): number {
+  evaluate(text: Uint8Array, timeNs: bigint): number {
     if (text.length > MAX_EVENT_BYTES) throw new RangeError(`an event of ${text.length} bytes is too long`);
     const problem = this.#scanner.scan(text);
     if (problem !== undefined) throw new SyntaxError(`${problem.message} at byte ${problem.at}`);
@@ -105,7 +102,7 @@ export class JsonEngine {
     return { ...readMatcherCounters(this.#memory), json_values_cut: this.#extractors.cut };
   }
 
-  /** Writes what stands around the text; returns the length of the block. */
+  /** Writes what is around the text; returns the length of the block. */
   #frame(textBytes: number, timeNs: bigint): number {
     const block = this.#block;
     const total = TEXT_OFFSET + textBytes + TRAILER_BYTES;

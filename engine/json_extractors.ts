@@ -1,9 +1,9 @@
 // Extractors of JSON fields as functions that the generated rules import: each gives a view into the matcher's memory.
-// In: extractors over a document (sources/), the event that is judged. Out: imports of the rule module.
+// In: extractors over a document (sources/), the event that is evaluated. Out: imports of the rule module.
 // A rule asks as often as it likes: each field is looked up once for an event, and only when a rule asks for it. A text that
-// stands in the event as it is wanted costs no copy; the others go into a region of the heap that each event begins anew.
+// is in the event as it is wanted costs no copy; the others go into a region of the heap that each event starts over.
 
-import type { Extractors, FieldText, FieldValue, JsonEvent } from "../sources/json/event_fields.ts";
+import type { Extractors, FieldText, FieldValue, JsonEvent } from "../sources/json/mod.ts";
 
 /** For lists and for texts that have to be decoded: one list of as many elements as an event may have, and as much again. */
 const ROOM_BYTES = 16 << 20;
@@ -34,7 +34,7 @@ export class JsonExtractors {
     this.#bytes = new Uint8Array(matcher.memory.buffer);
     this.#words = new DataView(matcher.memory.buffer);
     this.#roomAt = this.#next = matcher.exports.allocate(ROOM_BYTES);
-    if (this.#roomAt === 0) throw new Error("Cannot judge JSON events: the matcher's heap is too small");
+    if (this.#roomAt === 0) throw new Error("Cannot evaluate JSON events: the matcher's heap is too small");
     for (const { plain = {}, indexed = {}, named = {} } of extractors) {
       for (const [name, extract] of Object.entries(plain)) this.imports[name] = this.#remember(extract);
       for (const [name, extract] of Object.entries(indexed)) this.imports[name] = this.#byIndex(extract);

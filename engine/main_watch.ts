@@ -1,10 +1,10 @@
 // The worker's look at the main thread: when that one has made no turn for too long, nobody takes alerts, answers for
-// health or hears signals any more. Then the process ends, so that whoever runs falco starts it again; sooner when
+// health or hears signals any more. Then the process ends, so that anyone who runs falco starts it again; sooner when
 // somebody has asked it to end.
 // In: the words of the CONTROL region, looked at in each turn. Out: nothing, or the end of the process.
-// Elsewhere: the beats (service/watchdog.ts), which also has the look in the other direction.
+// Elsewhere: the beats (service/health/watchdog.ts), which also has the look in the other direction.
 
-import { endProcess } from "../ffi/end_process.ts";
+import { endProcess } from "../ffi/mod.ts";
 import type { Control } from "./control.ts";
 import type { StopSignals } from "./stop_signals.ts";
 

@@ -2,8 +2,8 @@
 // In: the module's bytes and a shared memory. Out: its exports, which the rule module imports too.
 // Elsewhere: what the exports do (assembly/), the generated rules (rule_module.ts).
 
-import { TABLE } from "../schema/wire.ts";
-import type { MatcherPort } from "../sources/matcher_port.ts";
+import { TABLE } from "../schema/mod.ts";
+import type { MatcherPort } from "../sources/mod.ts";
 
 export interface MatcherHost {
   /** an alert's values lie in the OUT region, from `at`; with rule −1, recorded events in the record buffer */
@@ -35,7 +35,7 @@ interface MatcherExports extends WebAssembly.Exports {
   is_holding(): number;
   unknown_container(at: number, bytes: number): void;
   read_container_users(at: number, bytes: number): void;
-  set_judging(on: number): void;
+  set_evaluating(on: number): void;
   set_clock_shift(shiftNs: bigint): void;
   record_start(bytes: number, maxEvents: bigint, all: number): number;
   record_flush(): void;
@@ -59,7 +59,7 @@ const NEEDED = [
   "is_holding",
   "unknown_container",
   "read_container_users",
-  "set_judging",
+  "set_evaluating",
   "set_clock_shift",
   "record_start",
   "record_flush",
@@ -119,8 +119,8 @@ export class Matcher implements MatcherPort {
     return this.exports.ingest(at, bytes);
   }
 
-  set_judging(on: number): void {
-    this.exports.set_judging(on);
+  set_evaluating(on: number): void {
+    this.exports.set_evaluating(on);
   }
 
   set_clock_shift(shiftNs: bigint): void {

@@ -1,7 +1,7 @@
 // How large the matcher's memory is and what lies where above its fixed regions: the heap, then the rings.
 // In: sizes. Out: offsets. Elsewhere: the fixed regions and the picture of it all (schema/layout.ts).
 
-import { HEAP_AT, PAGE_BYTES, WASM_PAGE_BYTES } from "../schema/layout.ts";
+import { HEAP_AT, PAGE_BYTES, WASM_PAGE_BYTES } from "../schema/mod.ts";
 
 export interface RingPlace {
   readonly at: number;
@@ -42,7 +42,7 @@ export function planMemory(heapBytes: number, ringCount: number, ringDataBytes: 
   return { heapEnd, rings, wasmPages: bytes / WASM_PAGE_BYTES };
 }
 
-/** Whether rings of this number and size find room beside the heap. */
+/** Whether rings of this number and size find room besides the heap. */
 export function fitsMemory(heapBytes: number, ringCount: number, ringDataBytes: number): boolean {
   return HEAP_AT + heapBytes + WASM_PAGE_BYTES + ringCount * ringSpan(ringDataBytes) <=
     MAX_BYTES - WASM_PAGE_BYTES;

@@ -1,9 +1,9 @@
 // What the main thread and the engine worker say to each other.
-// Types only. Beside messages there are the words of the CONTROL region (control.ts), which reach a worker that sleeps
+// Types only. Besides messages there are the words of the CONTROL region (control.ts), which reach a worker that sleeps
 // in the kernel or computes.
 
-import type { LiveOptions } from "../sources/live/live_source.ts";
-import type { Alert } from "./alert.ts";
+import type { LiveOptions } from "../sources/live/mod.ts";
+import type { Alert } from "../alerts/mod.ts";
 import type { EngineCounters } from "./counters.ts";
 import type { MemoryPlan } from "./memory_plan.ts";
 import type { RuleCost } from "./rule_costs.ts";
@@ -37,7 +37,7 @@ export interface RecordOptions {
 }
 
 /** Part of a recording: whole blocks of the `.scap` format. */
-export interface RecordedPiece {
+export interface RecordedChunk {
   readonly kind: "state" | "events";
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** how many events it holds */
@@ -46,7 +46,7 @@ export interface RecordedPiece {
   readonly begins: boolean;
   /** the limit of events, or the end of a capture, has been reached */
   readonly full: boolean;
-  /** the event that let a capture begin; on its first piece */
+  /** the event that let a capture begin; on its first chunk */
   readonly trigger?: { readonly timeNs: bigint; readonly eventNumber: bigint };
 }
 
@@ -62,7 +62,7 @@ export interface WorkerStart {
   readonly generation: number;
   readonly source: SourceOptions;
   readonly record?: RecordOptions;
-  /** nothing is judged before `release` */
+  /** nothing is evaluated before `release` */
   readonly isHeld: boolean;
 }
 
@@ -79,16 +79,16 @@ export type ToWorker =
   | { readonly type: "counters" }
   /** begin a new section of the recording: the state as of now, then what follows */
   | { readonly type: "section" }
-  /** records from beside the stream of events */
+  /** records from outside the stream of events */
   | { readonly type: "inject"; readonly blocks: Uint8Array<ArrayBuffer> }
   /** nothing more will be said about a container */
   | { readonly type: "settle"; readonly id: string; readonly what: "facts" | "users" }
   /**
-   * a run that was held goes on; what happened up to `takenUntilNs` changes its state and is not judged, without it
+   * a run that was held goes on; what happened up to `takenUntilNs` changes its state and is not evaluated, without it
    * nothing is
    */
   | { readonly type: "release"; readonly takenUntilNs: bigint | undefined }
-  /** these rules judge from the next turn on; answered by `swapped` or `refused` */
+  /** these rules evaluate from the next turn on; answered by `swapped` or `refused` */
   | { readonly type: "swap"; readonly swap: RuleSwap };
 
 export type FromWorker =
@@ -102,21 +102,21 @@ export type FromWorker =
     /** number of the rules that all of them come from */
     readonly generation: number;
   }
-  /** behind the last alerts of the rules before */
+  /** after the last alerts of the rules before */
   | { readonly type: "swapped" }
   /** the rules before go on */
   | { readonly type: "refused"; readonly name: string; readonly message: string }
-  | { readonly type: "recorded"; readonly piece: RecordedPiece }
+  | { readonly type: "recorded"; readonly chunk: RecordedChunk }
   /** a container has turned up in the stream of events */
   | { readonly type: "container"; readonly seen: SeenContainer }
-  /** the call by which the service asks whether events come through (service/canary.ts) has been seen */
+  /** the call by which the service asks whether events come through (service/health/canary.ts) has been seen */
   | { readonly type: "canary"; readonly number: number }
   | { readonly type: "counters"; readonly counters: EngineCounters; readonly ruleCosts: readonly RuleCost[] }
   /** the source has ended or was stopped; the last message */
   | {
     readonly type: "ended";
     readonly counters: EngineCounters;
-    /** everything up to this boot time has been judged; absent for recordings */
+    /** everything up to this boot time has been evaluated; absent for recordings */
     readonly takenUntilNs?: bigint;
   }
   /** the run failed; the last message */

@@ -2,10 +2,9 @@
 // In: nothing. Out: bytes, paths and URLs that are good in the source tree and in the one-file executable.
 // Elsewhere: where the files come from (assets/assets.ts).
 
-import { assetBytes, assetFile, isOneFile } from "../assets/assets.ts";
-import { loadBundledLibraries } from "../ffi/bundled_libraries.ts";
-import { LIBBPF_VARIABLE } from "../ffi/libbpf.ts";
-import { createMemoryFile } from "../ffi/memory_file.ts";
+import { assetBytes, assetFile, isOneFile } from "../assets/mod.ts";
+import { LIBBPF_VARIABLE, loadBundledLibraries } from "../ffi/bpf/mod.ts";
+import { createMemoryFile } from "../ffi/mod.ts";
 
 let bundledWorker: string | undefined;
 const objects = new Map<BpfAsset, string>();

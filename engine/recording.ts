@@ -1,9 +1,9 @@
-// The worker's side of a recording: what the matcher and the source hand over, as pieces of the `.scap` format in order.
-// In: the matcher's record buffer (assembly/record.ts), pieces of state from the source. Out: RecordedPiece values.
-// Elsewhere: which of them go to the main thread (piece_channel.ts, capture.ts), files and rotation (service/).
+// The worker's side of a recording: what the matcher and the source hand over, as chunks of the `.scap` format in order.
+// In: the matcher's record buffer (assembly/record.ts), chunks of state from the source. Out: RecordedChunk values.
+// Elsewhere: which of them go to the main thread (chunk_channel.ts, capture.ts), files and rotation (service/).
 
 import type { Matcher } from "./matcher.ts";
-import type { RecordedPiece, RecordOptions } from "./messages.ts";
+import type { RecordedChunk, RecordOptions } from "./messages.ts";
 
 /** Room for the largest event block many times over: a buffer is handed over each turn, or when it is full. */
 const BUFFER_BYTES = 1 << 20;
@@ -11,9 +11,9 @@ const BUFFER_HEADER_BYTES = 8;
 
 export class Recording {
   readonly #matcher: Matcher;
-  readonly #take: (piece: RecordedPiece) => void;
+  readonly #take: (chunk: RecordedChunk) => void;
 
-  constructor(matcher: Matcher, take: (piece: RecordedPiece) => void) {
+  constructor(matcher: Matcher, take: (chunk: RecordedChunk) => void) {
     this.#matcher = matcher;
     this.#take = take;
   }
@@ -24,10 +24,10 @@ export class Recording {
     }
   }
 
-  /** State as whole blocks; the first piece begins a section. */
-  takeState(pieces: Iterable<Uint8Array<ArrayBuffer>>): void {
+  /** State as whole blocks; the first chunk begins a section. */
+  takeState(chunks: Iterable<Uint8Array<ArrayBuffer>>): void {
     let begins = true;
-    for (const bytes of pieces) {
+    for (const bytes of chunks) {
       this.#take({ kind: "state", bytes: bytes.slice(), events: 0, begins, full: false });
       begins = false;
     }

@@ -2,7 +2,7 @@
 // In: where the module's constants lie, marks of its measured functions. Out: RuleCost per rule.
 // Elsewhere: who counts, and when time is measured (rules/emit/costs.ts).
 
-import type { CostPlan } from "../rules/emit/costs.ts";
+import type { CostPlan } from "../rules/mod.ts";
 
 /** A rule's number with what it took since its module was loaded. */
 export interface RuleCost {
@@ -23,7 +23,7 @@ const NS_PER_MS = 1e6;
 export class RuleCosts {
   readonly #plan: CostPlan;
   readonly #slots: number;
-  /** nanoseconds, SAMPLES for each slot; behind the slots of rules that of the calibration: what a mark itself takes */
+  /** nanoseconds, SAMPLES for each slot; after the slots of rules that of the calibration: what a mark itself takes */
   readonly #samples: Float32Array;
   readonly #taken: Uint32Array;
   /** of each slot, as of the last reading */
@@ -63,7 +63,7 @@ export class RuleCosts {
     const markNs = this.#usualNs(this.#slots);
     let slot = 0;
     functions.forEach((rules, at) => {
-      // with `first`, a match keeps the rules behind it from being looked at
+      // with `first`, a match keeps the rules after it from being looked at
       let evaluations = this.#words[at] ?? 0n;
       for (const rule of rules) {
         const matches = this.#words[functions.length + slot] ?? 0n;

@@ -1,10 +1,9 @@
-// The generated rule module, set beside the matcher: same memory, same table, the matcher's exports as imports.
+// The generated rule module, set next to the matcher: same memory, same table, the matcher's exports as imports.
 // In: what rules/compile.ts made. Out: the table filled with one function per event code.
 // Elsewhere: the contract between the two modules (rules/README.md, assembly/README.md).
 
-import type { CompiledRules } from "../rules/compile.ts";
-import type { CostPlan } from "../rules/emit/costs.ts";
-import type { RuleNeeds } from "../sources/matcher_port.ts";
+import type { CompiledRules, CostPlan } from "../rules/mod.ts";
+import type { RuleNeeds } from "../sources/mod.ts";
 import type { Matcher } from "./matcher.ts";
 import { type RuleCost, RuleCosts } from "./rule_costs.ts";
 
@@ -47,7 +46,7 @@ export function needsOf({ eventCodes, genericSyscalls, namedIo = [], usesRealpat
   };
 }
 
-/** The rules that judge in one matcher: others take their place between two events. */
+/** The rules that evaluate in one matcher: others take their place between two events. */
 export class RuleSlot {
   readonly #matcher: Matcher;
   readonly #recording: boolean;
@@ -57,7 +56,7 @@ export class RuleSlot {
 
   /**
    * @param recording a match records the event instead of reporting an alert
-   * @param extractors of fields beside the matcher's own, which they come before
+   * @param extractors of fields besides the matcher's own, which they come before
    */
   constructor(matcher: Matcher, recording: boolean, extractors: WebAssembly.ModuleImports = {}) {
     this.#matcher = matcher;
@@ -66,7 +65,7 @@ export class RuleSlot {
   }
 
   /**
-   * From here on these rules judge. Nothing holds the module before any longer: the table has lost its functions, and
+   * From here on these rules evaluate. Nothing holds the module before any longer: the table has lost its functions, and
    * its constants are free. When this throws, the rules before go on.
    */
   put(rules: RuleCode): void {
@@ -77,7 +76,7 @@ export class RuleSlot {
     this.#costs = costs;
   }
 
-  /** Of the rules that judge now. */
+  /** Of the rules that evaluate now. */
   costs(): RuleCost[] {
     return this.#costs?.read() ?? [];
   }

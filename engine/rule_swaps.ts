@@ -1,6 +1,6 @@
 // The changes of rules that a run has been asked for, from the call to the worker's answer.
 // In: rules with the number they shall have. Out: what the worker is sent, a promise of its answer.
-// The worker answers in the order of the calls, and behind the last alerts of the rules before.
+// The worker answers in the order of the calls, and after the last alerts of the rules before.
 // Elsewhere: the change itself (worker.ts, rule_module.ts).
 
 import type { CaptureOptions, RuleSwap } from "./messages.ts";
@@ -20,13 +20,13 @@ export class RuleSwaps {
     this.#generation = generation;
   }
 
-  /** Number of the rules that judge. */
+  /** Number of the rules that evaluate. */
   get generation(): number {
     return this.#generation;
   }
 
   /**
-   * Compiles beside the run: the worker, which judges meanwhile, only puts the finished module in place.
+   * Compiles alongside the run: the worker, which evaluates meanwhile, only puts the finished module in place.
    * @throws Error when the module cannot be compiled
    */
   static async prepare(rules: RuleCode, generation: number, capture?: CaptureOptions): Promise<RuleSwap> {
@@ -38,7 +38,7 @@ export class RuleSwaps {
     };
   }
 
-  /** The swap has been sent: resolves when its rules judge, rejects when those before go on. */
+  /** The swap has been sent: resolves when its rules evaluate, rejects when those before go on. */
   expect({ generation }: RuleSwap): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#pending.push({ generation, resolve, reject });

@@ -1,7 +1,7 @@
 // Whether somebody wants the process to end, for a thread that has to know it when the main thread hears nothing.
 // In: SIGTERM and SIGINT: those that reach this thread's listener, whose event loop has to turn for it, and those that the
 // kernel keeps for a thread that it cannot wake (a call that hangs in a dead file system). Out: yes or no.
-// Elsewhere: what the main thread does at a signal (service/stop_request.ts).
+// Elsewhere: what the main thread does at a signal (service/run/stop_request.ts).
 
 const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const;
 const NAMES = Object.keys(SIGNALS) as (keyof typeof SIGNALS)[];

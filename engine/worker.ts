@@ -1,15 +1,14 @@
-// The engine worker: one thread that takes events from a source, lets the matcher judge them and hands alerts over.
+// The engine worker: one thread that takes events from a source, lets the matcher evaluate them and hands alerts over.
 // In: a start message. Out: alerts in batches, one message per turn, then the counters.
 // A live source blocks this thread in the kernel, so the main thread speaks through the CONTROL words (control.ts) and a
 // waker; messages are looked at only when such a word says so.
 /// <reference lib="deno.worker" />
 
-import { NOT_A_RULE } from "../schema/wire.ts";
-import { LiveSource } from "../sources/live/live_source.ts";
-import { IngestError } from "../sources/ingest_blocks.ts";
-import type { MatcherPort, Source } from "../sources/matcher_port.ts";
-import { ReplaySource } from "../sources/replay/replay_source.ts";
-import type { Alert } from "./alert.ts";
+import { NOT_A_RULE } from "../schema/mod.ts";
+import { LiveSource } from "../sources/live/mod.ts";
+import { IngestError, type MatcherPort, type Source } from "../sources/mod.ts";
+import { ReplaySource } from "../sources/replay/mod.ts";
+import type { Alert } from "../alerts/mod.ts";
 import { readAlert } from "./alert_reader.ts";
 import { Capture } from "./capture.ts";
 import { Control } from "./control.ts";
@@ -24,7 +23,7 @@ import type {
   ToWorker,
   WorkerStart,
 } from "./messages.ts";
-import { PieceChannel } from "./piece_channel.ts";
+import { ChunkChannel } from "./chunk_channel.ts";
 import { Recording } from "./recording.ts";
 import { readSeenContainer } from "./seen_container.ts";
 import { needsOf, RuleSlot } from "./rule_module.ts";
@@ -61,7 +60,7 @@ class Run {
   #source: Source | undefined;
   #recording: Recording | undefined;
   #capture: Capture | undefined;
-  #channel: PieceChannel | undefined;
+  #channel: ChunkChannel | undefined;
   #sectionWanted = false;
 
   constructor(start: WorkerStart) {
@@ -126,32 +125,32 @@ class Run {
   }
 
   async #startRecording(matcher: Matcher, source: Source, record: RecordOptions): Promise<void> {
-    const channel = this.#channel = new PieceChannel(
+    const channel = this.#channel = new ChunkChannel(
       this.#control,
       (message, transfer) => self.postMessage(message, transfer),
     );
     const capture = record.capture === undefined
       ? undefined
-      : new Capture(record.capture, (piece) => channel.send(piece));
+      : new Capture(record.capture, (chunk) => channel.send(chunk));
     this.#capture = capture;
     const recording = this.#recording = new Recording(
       matcher,
-      (piece) => capture === undefined ? channel.send(piece) : capture.take(piece),
+      (chunk) => capture === undefined ? channel.send(chunk) : capture.take(chunk),
     );
     recording.start(record);
     if (capture !== undefined) return await source.start();
-    const pieces: Uint8Array<ArrayBuffer>[] = [];
-    await source.start((bytes) => pieces.push(bytes));
-    recording.takeState(pieces);
+    const chunks: Uint8Array<ArrayBuffer>[] = [];
+    await source.start((bytes) => chunks.push(bytes));
+    recording.takeState(chunks);
   }
 
   async #awaitRelease(matcher: Matcher, source: Source): Promise<void> {
     const takenUntilNs = await this.#released.promise;
-    if (takenUntilNs === undefined) matcher.set_judging(0);
+    if (takenUntilNs === undefined) matcher.set_evaluating(0);
     else source.skip?.(takenUntilNs);
   }
 
-  /** Nothing is judged meanwhile: what is reported waits in the rings. */
+  /** Nothing is evaluated meanwhile: what is reported waits in the rings. */
   #swapRules({ rules, generation, capture }: RuleSwap, source: Source): void {
     this.#flush();
     let settle: ((adopted: boolean) => void) | undefined;
@@ -176,7 +175,7 @@ class Run {
     this.#recording?.takeState(source.state?.() ?? []);
   }
 
-  /** What the matcher hands over beside alerts. */
+  /** What the matcher hands over besides alerts. */
   #takeOther(what: number, at: number, bytes: number): void {
     if (what === NOT_A_RULE.RECORDED) this.#recording?.takeEvents(at, bytes);
     else if (what === NOT_A_RULE.CANARY) this.#canary = at;
@@ -186,7 +185,7 @@ class Run {
     } else if (what === NOT_A_RULE.LOOK_UP) this.#answer(at);
   }
 
-  /** Whatever goes wrong with an answer, the event is judged without it. */
+  /** Whatever goes wrong with an answer, the event is evaluated without it. */
   #answer(at: number): void {
     const view = new DataView(this.#memory.buffer, at);
     const question = {
@@ -224,7 +223,7 @@ class Run {
       this.#alerts = [];
       this.#weight = 0;
     }
-    // behind the alerts: it arrives when they do
+    // after the alerts: it arrives when they do
     if (this.#canary === undefined) return;
     this.#post({ type: "canary", number: this.#canary });
     this.#canary = undefined;

@@ -1,7 +1,7 @@
 // epoll: one thread sleeps until one of several file descriptors has news.
 // Elsewhere: what the descriptors mean (sources/live).
 
-import { ERRNO } from "./errors.ts";
+import { ERRNO } from "../base/mod.ts";
 import { callError, closeFd, errno, libc } from "./libc.ts";
 
 const EPOLL_CLOEXEC = 0o2000000;

@@ -4,7 +4,7 @@
 // What is returned is in a buffer that the next call reuses, unless it says otherwise.
 
 import { errno, libc } from "./libc.ts";
-import { ERRNO } from "./errors.ts";
+import { ERRNO } from "../base/mod.ts";
 import { AT_STATX_DONT_SYNC, type FileStat, parseStatx, STATX_BASIC_STATS, STATX_BYTES } from "./statx.ts";
 
 const O_CLOEXEC = 0o2000000;

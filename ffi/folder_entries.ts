@@ -3,7 +3,7 @@
 // Elsewhere: what becomes of them (files/folder_list.ts), the same without blocking (slow_files.ts).
 
 import { closeFd, cString, errno, libc } from "./libc.ts";
-import { ERRNO } from "./errors.ts";
+import { ERRNO } from "../base/mod.ts";
 
 export const SYS_GETDENTS64 = Deno.build.arch === "aarch64" ? 61n : 217n;
 const O_DIRECTORY = Deno.build.arch === "aarch64" ? 0o40000 : 0o200000;

@@ -2,7 +2,7 @@
 // In: paths of folders. Out: events with names as bytes, which need not be UTF-8.
 // Elsewhere: which folders, what it means (files/folder_watch.ts).
 
-import { ERRNO } from "./errors.ts";
+import { ERRNO } from "../base/mod.ts";
 import { kept } from "./kept_memory.ts";
 import { callError, closeFd, cString, errno, libc } from "./libc.ts";
 

@@ -1,7 +1,7 @@
 // The C library, opened on first use and once per thread, with errno and C strings.
 // Elsewhere: the symbol table (libc_symbols.ts), what is built on it (the other files of ffi/).
 
-import { CallError, EnvironmentError, messageOf } from "./errors.ts";
+import { CallError, EnvironmentError, messageOf } from "../base/mod.ts";
 import { LIBC_SYMBOLS } from "./libc_symbols.ts";
 
 export type Libc = Deno.DynamicLibrary<typeof LIBC_SYMBOLS>["symbols"];

@@ -2,7 +2,7 @@
 // In: bytes. Out: how many the pipe has taken, and how many of those have not been read. Nothing here waits.
 // Elsewhere: starting the program (outputs/sinks/child_process.ts).
 
-import { ERRNO } from "./errors.ts";
+import { ERRNO } from "../base/mod.ts";
 import { callError, closeFd, errno, libc } from "./libc.ts";
 
 const O_NONBLOCK = 0o4000;

@@ -3,7 +3,7 @@
 // In: the environment for it. Out: nothing, it does not return.
 // Elsewhere: the one-file executable, whose launcher does so before there is a runtime (launcher/launcher.c).
 
-import { EnvironmentError } from "./errors.ts";
+import { EnvironmentError } from "../base/mod.ts";
 import { cString, errno, errorText, libc } from "./libc.ts";
 import { blockSignals } from "./signal_mask.ts";
 

@@ -6,7 +6,7 @@
 // places, and there are few in all: without one nothing is read.
 // Elsewhere: files whose reader can wait (slow_files.ts), files that answer at once (files.ts).
 
-import { ERRNO } from "./errors.ts";
+import { ERRNO } from "../base/mod.ts";
 import { closeFd, cString, libc } from "./libc.ts";
 
 const O_RDONLY_CLOEXEC = 0o2000000;

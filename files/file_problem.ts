@@ -1,9 +1,8 @@
 // Why a file is not read, in words that go on after its name.
 // In: an errno, or what the file is. Out: FileProblem.
 
-import { ERRNO } from "../ffi/errors.ts";
-import { errorText } from "../ffi/libc.ts";
-import type { FileKind } from "../ffi/statx.ts";
+import { ERRNO } from "../base/mod.ts";
+import { errorText, type FileKind } from "../ffi/mod.ts";
 
 export interface FileProblem {
   readonly kind: "missing" | "denied" | "not a file" | "too large" | "silent" | "failed";

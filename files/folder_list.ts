@@ -2,8 +2,7 @@
 // In: a path, which names are wanted, a bound. Out: names in the order of their bytes, or why there are none. A name that
 // is not UTF-8 is given with U+FFFD, so that opening it finds nothing, and the error says why.
 
-import { type FolderEntries, folderEntries } from "../ffi/folder_entries.ts";
-import { slowFolderEntries } from "../ffi/slow_files.ts";
+import { type FolderEntries, folderEntries, slowFolderEntries } from "../ffi/mod.ts";
 import { failed, type FileProblem } from "./file_problem.ts";
 import { inTime } from "./slow_file.ts";
 

@@ -8,8 +8,8 @@
 // top, a change made on another host) is found by looking now and then.
 // Where the kernel grants no watches the caller is called every second.
 
-import { CallError, ERRNO } from "../ffi/errors.ts";
-import { IN, Inotify, type InotifyEvent } from "../ffi/inotify.ts";
+import { CallError, ERRNO } from "../base/mod.ts";
+import { IN, Inotify, type InotifyEvent } from "../ffi/mod.ts";
 import { pathWay } from "./path_steps.ts";
 import { onReadable } from "./readiness.ts";
 import { inTime, lookSlowly } from "./slow_file.ts";

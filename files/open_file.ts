@@ -5,7 +5,7 @@
 import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { failed, type FileProblem, silent, wrongKind } from "./file_problem.ts";
-import { ERRNO } from "../ffi/errors.ts";
+import { ERRNO } from "../base/mod.ts";
 import { inTime, lookSlowly } from "./slow_file.ts";
 
 export type OpenedFile = { readonly file: FileHandle } | { readonly problem: FileProblem };

@@ -2,8 +2,7 @@
 // In: descriptors with what to call. Out: calls on this thread, some milliseconds apart at least, so that a flood costs
 // little. One thread of the runtime's pool sleeps in epoll_wait for all of them as long as there are any.
 
-import { Epoll } from "../ffi/epoll.ts";
-import { createEventfd, drainEventfd, signalEventfd } from "../ffi/eventfd.ts";
+import { createEventfd, drainEventfd, Epoll, signalEventfd } from "../ffi/mod.ts";
 
 const ROUND_MS = 10;
 const WAKER_TAG = 0;

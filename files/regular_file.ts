@@ -4,8 +4,7 @@
 // Elsewhere: file systems that may not answer (slow_file.ts). This blocks the thread as long as they do, so it is for the
 // start, for one-shot commands, and for files on the host's own disk.
 
-import { PathHandle } from "../ffi/path_handle.ts";
-import { type FileKind, type FileStat, kindOf, stampOf } from "../ffi/statx.ts";
+import { type FileKind, type FileStat, kindOf, PathHandle, stampOf } from "../ffi/mod.ts";
 import { failed, type FileProblem, MADE_UP, tooLarge, wrongKind } from "./file_problem.ts";
 
 export type ReadFile =

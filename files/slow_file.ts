@@ -4,11 +4,17 @@
 // more: so few may be under way for each folder and in all; what comes on top is refused at once.
 
 import { dirname } from "node:path";
-import { ERRNO } from "../ffi/errors.ts";
-import { hostRoot } from "../ffi/host_root.ts";
-import { closeFd } from "../ffi/libc.ts";
-import { slowIsMadeUp, slowOpenPath, slowRead, slowStat } from "../ffi/slow_files.ts";
-import { kindOf, stampOf } from "../ffi/statx.ts";
+import { ERRNO } from "../base/mod.ts";
+import {
+  closeFd,
+  hostRoot,
+  kindOf,
+  slowIsMadeUp,
+  slowOpenPath,
+  slowRead,
+  slowStat,
+  stampOf,
+} from "../ffi/mod.ts";
 import { failed, type FileProblem, silent } from "./file_problem.ts";
 import { type FileLook, lookOf, problemOf, type ReadFile } from "./regular_file.ts";
 

@@ -5,7 +5,7 @@
 // The files are read through the root of one of its processes. The first ones are those of the runtime, which has not
 // changed its root yet, and many live for a moment only: so each that turns up is looked at, a few times, until one had
 // a root of its own. Later the files are looked at again every few seconds.
-// Elsewhere: reading them safely (ffi/foreign_root.ts), the events that carry the lists (service/container_users.ts).
+// Elsewhere: reading them safely (ffi/foreign_root.ts), the events that carry the lists (service/containers/container_users.ts).
 
 import { accountsOnHost, type IdMaps } from "./id_map.ts";
 import { type Group, parseGroup, parsePasswd, type User, type UserList } from "./users.ts";
@@ -125,7 +125,7 @@ export class ContainerUsers {
     this.#take(id, entry, NOTHING);
   }
 
-  /** Tells all lists again: whoever was told has been replaced. */
+  /** Tells all lists again: anyone who was told has been replaced. */
   repeat(): void {
     for (const [id, { users, groups, isRead }] of this.#entries) {
       if (!isRead) continue;

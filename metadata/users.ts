@@ -4,7 +4,7 @@
 // host without user names is watched all the same.
 // Elsewhere: users of containers (events that the matcher keeps), the block that carries the list (scap/user_list.ts).
 
-import { lookAt, readRegularText } from "../files/regular_file.ts";
+import { lookAt, readRegularText } from "../files/mod.ts";
 
 export interface User {
   readonly uid: number;

@@ -1,16 +1,13 @@
 // Which sinks the settings ask for.
 // In: settings. Out: a plan for each sink: what it is made of, how to make it, and a key by which a reload sees
 // whether anything about it has changed.
-// Elsewhere: making each type (sink_types.ts), queues (sink_queue.ts), who holds them (service/alert_output.ts).
+// Elsewhere: making each type (sink_types.ts), queues (sink_queue.ts), who holds them (service/run/alert_output.ts).
 
-import { SINK_KEYS } from "../config/sinks/common.ts";
-import type { SinkType } from "../config/sinks/sink_type.ts";
-import { SINK_TYPES, type SinkTypeName } from "../config/sinks/types.ts";
-import type { Settings } from "../config/settings.ts";
-import { PRIORITIES, type Priority } from "../rules/checked.ts";
+import { type Settings, SINK_KEYS, SINK_TYPES, type SinkType, type SinkTypeName } from "../config/mod.ts";
+import { PRIORITIES, type Priority } from "../base/mod.ts";
+import { ALERT_FORMATS, type AlertFormat, type FormatName } from "../alerts/mod.ts";
 import type { BacklogBounds } from "./backlog.ts";
-import { ALERT_FORMATS, type AlertFormat, type FormatName } from "./formats/index.ts";
-import { isJournal, isSyslogJournal } from "./journal.ts";
+import { isJournal, isSyslogJournal } from "./local_syslog/journal.ts";
 import type { Sink } from "./sink.ts";
 import { DEFAULT_BOUNDS } from "./sink_queue_options.ts";
 import { SINK_MAKERS, type SinkContext, type SinkSurroundings } from "./sink_types.ts";

@@ -1,7 +1,7 @@
 // The name of this host in alerts. Made harmless: who names a host may be a stranger.
 
-import { hostName } from "../ffi/host_name.ts";
-import { sanitize } from "./sanitize.ts";
+import { hostName } from "../ffi/mod.ts";
+import { sanitize } from "../base/mod.ts";
 
 export function alertHostname(): string {
   return sanitize(hostName());

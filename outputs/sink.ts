@@ -2,32 +2,7 @@
 // In: alerts that were formatted once. Out: a promise per batch: kept when the receiver has acknowledged it.
 // Elsewhere: waiting, retrying, dropping and spooling, which are the same for all sinks (outputs/sink_queue.ts).
 
-import type { Priority } from "../rules/checked.ts";
-
-/** What is known of an alert, also after it has waited on a disk. */
-export interface AlertFacts {
-  /** numbered from 1 since the program began */
-  readonly sequence: bigint;
-  readonly timeNs: bigint;
-  readonly rule: string;
-  readonly priority: Priority;
-  readonly source: string;
-  readonly tags: readonly string[];
-  readonly hostname: string;
-  /** the rule's output, without time and priority; escaped as a line of text */
-  readonly message: string;
-  /** output_fields: each key with its value as JSON */
-  readonly fields: readonly (readonly [key: string, json: string])[];
-}
-
-/** One alert, the same object for every sink. Texts are made when they are first asked for. */
-export interface OutgoingAlert extends AlertFacts {
-  /** as Falco prints it: time, priority, message */
-  readonly text: string;
-  /** Falco's JSON object in one line */
-  readonly json: string;
-}
-
+import type { AlertFacts } from "../alerts/mod.ts";
 /** What a sink is given: the alert in the form that was configured for it. */
 export interface SinkMessage {
   readonly alert: AlertFacts;
@@ -76,7 +51,7 @@ export interface Sink {
   deliver(batch: readonly SinkMessage[], signal: AbortSignal): Promise<void>;
   /** At the start, before there is an alert: throws when no alert can get through as things are. Connects to nobody. */
   tryOut?(): Promise<void>;
-  /** SIGUSR1: files are opened anew */
+  /** SIGUSR1: files are reopened */
   reopen?(): Promise<void>;
   close(): Promise<void>;
 }

@@ -5,17 +5,10 @@
 // is told (sink_news.ts), delivery itself (sinks/).
 
 import { Buffer } from "node:buffer";
-import { PRIORITIES } from "../rules/checked.ts";
+import { backOffMs, Pause, PRIORITIES, within } from "../base/mod.ts";
+import type { AlertFacts, OutgoingAlert } from "../alerts/mod.ts";
 import { type Backlog, MemoryBacklog, type OnDrop, type QueuedMessage } from "./backlog.ts";
-import { backOffMs, Pause, within } from "./pause.ts";
-import {
-  type AlertFacts,
-  asSinkError,
-  type OutgoingAlert,
-  type Sink,
-  SinkError,
-  type SinkMessage,
-} from "./sink.ts";
+import { asSinkError, type Sink, SinkError, type SinkMessage } from "./sink.ts";
 import { SinkAttempt } from "./sink_attempt.ts";
 import { SinkReporter } from "./sink_news.ts";
 import { DEFAULT_BOUNDS, QUEUE_DEFAULTS, type SinkQueueOptions } from "./sink_queue_options.ts";

@@ -1,9 +1,10 @@
 // What the queue in front of a sink is told when it begins, with its usual bounds and times.
 
-import { MAX_QUEUE_BYTES } from "../config/queue_limits.ts";
-import type { Priority } from "../rules/checked.ts";
+import { MAX_QUEUE_BYTES } from "../config/mod.ts";
+import type { Priority } from "../base/mod.ts";
+import type { OutgoingAlert } from "../alerts/mod.ts";
 import type { Backlog, OnDrop, QueuedMessage } from "./backlog.ts";
-import type { OutgoingAlert, Sink } from "./sink.ts";
+import type { Sink } from "./sink.ts";
 import type { SinkNews } from "./sink_news.ts";
 
 export interface SinkQueueOptions {

@@ -1,12 +1,13 @@
 // All sinks of a run, each behind its queue, and the spool that they share.
 // In: plans, at the start and at each reload; alerts. Out: alerts in every queue; counts per sink.
-// Elsewhere: which sinks there are (create_sinks.ts), who makes alerts (service/alert_output.ts).
+// Elsewhere: which sinks there are (create_sinks.ts), who makes alerts (service/run/alert_output.ts).
 
-import type { Settings } from "../config/settings.ts";
+import type { Settings } from "../config/mod.ts";
+import type { OutgoingAlert } from "../alerts/mod.ts";
 import { MemoryBacklog, type QueuedMessage } from "./backlog.ts";
 import { planSinks, type SinkPlan } from "./create_sinks.ts";
 import { tryReceiver } from "./network/try_receiver.ts";
-import { asSinkError, type OutgoingAlert } from "./sink.ts";
+import { asSinkError } from "./sink.ts";
 import { SinkQueue } from "./sink_queue.ts";
 import type { SinkStats } from "./sink_stats.ts";
 import type { SinkSurroundings } from "./sink_types.ts";
@@ -17,7 +18,7 @@ import { SpoolClient } from "./spool_client.ts";
 /** A reader that has stopped reading must not keep the program from ending. */
 const LEAST_PATIENCE_MS = 2000;
 const MOST_PATIENCE_MS = 60_000;
-/** Its last transaction is small; a disk that stands still keeps nobody from ending. */
+/** Its last transaction is small; a disk that hangs keeps nobody from ending. */
 const SPOOL_PATIENCE_MS = 2000;
 
 interface OpenSink {

@@ -4,10 +4,8 @@
 // Elsewhere: which sinks there are (create_sinks.ts). A new type: one line here or in sinks/network_sinks.ts,
 // one in config/sinks/.
 
-import type { RecordOf } from "../config/definition.ts";
-import { FACILITIES } from "../config/sinks/syslog.ts";
-import type { SINK_TYPES, SinkTypeName } from "../config/sinks/types.ts";
-import { isJournal } from "./journal.ts";
+import { FACILITIES, type RecordOf, type SINK_TYPES, type SinkTypeName } from "../config/mod.ts";
+import { isJournal } from "./local_syslog/journal.ts";
 import type { Sink } from "./sink.ts";
 import type { SinkNews } from "./sink_news.ts";
 import { FileSink } from "./sinks/file.ts";
@@ -86,7 +84,7 @@ export const SINK_MAKERS: { readonly [N in SinkTypeName]: SinkMaker<N> } = {
       command: keys.program,
       keepAlive: keys.keep_alive,
       timeoutMs: keys.timeout,
-      judgesExitCode: isSpooled,
+      checksExitCode: isSpooled,
       lingerMs,
       onNews,
     }),

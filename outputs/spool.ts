@@ -9,8 +9,7 @@
 // (spool_file.ts).
 
 import { join } from "node:path";
-import { openOwnFileSync } from "../ffi/own_file.ts";
-import { distrust } from "../ffi/trusted_path.ts";
+import { distrust, openOwnFileSync } from "../ffi/mod.ts";
 import { SpoolFile, type SpoolRow } from "./spool_file.ts";
 
 export interface SpoolLimits {
@@ -252,7 +251,7 @@ export class Spool {
     this.#open();
   }
 
-  /** The file stays for whoever wants to look into it; its name says since when. */
+  /** The file stays for anyone who wants to look into it; its name says since when. */
   #rename(reason: string): boolean {
     const aside = `${this.path}.damaged-${new Date().toISOString().replace(/[:.]/g, "")}`;
     try {

@@ -1,6 +1,6 @@
 // What waits for one sink, on disk: the kind of backlog that outlives the program.
 // In: messages. Out: the oldest ones as batches, those of former runs first. Memory holds a window on the oldest; the
-// rest is in the spool only. What has not been written yet waits in memory behind it, within bounds; when the spool
+// rest is in the spool only. What has not been written yet waits in memory after it, within bounds; when the spool
 // refuses it or its disk does not answer, it is delivered from there.
 // Elsewhere: the file (spool_client.ts, spool.ts), the kind without a disk (backlog.ts).
 
@@ -30,13 +30,13 @@ export class SpoolBacklog implements Backlog, SpoolClientUser {
   #window: QueuedMessage[] = [];
   readonly #ids = new Map<SinkMessage, number>();
   #windowBytes = 0;
-  /** in the file, behind the window */
+  /** in the file, after the window */
   #onDisk = 0;
   /** what the file holds is counted when it is first read: a queue of the same name may still be ending */
   #isCounted = false;
   #lastId = 0;
   #claimedId = 0;
-  /** behind those on disk: not written yet */
+  /** after those on disk: not written yet */
   #pending: QueuedMessage[] = [];
   #pendingBytes = 0;
   /** the first of them are on their way to the file; all of those may have been taken meanwhile */
@@ -128,7 +128,7 @@ export class SpoolBacklog implements Backlog, SpoolClientUser {
     if (ids.length > 0) this.#spool.remove(this.sink, ids);
   }
 
-  /** Their places in the file are behind those of newer ones that are in it already. */
+  /** Their places in the file are after those of newer ones that are in it already. */
   adopt(messages: readonly QueuedMessage[]): void {
     for (const message of messages) this.push(message);
   }

@@ -1,11 +1,11 @@
 // The spool as the main thread reaches it: calls go to its thread and are answered when the disk has answered.
 // In: calls. Out: promises, kept in the order of the calls; whether the disk keeps everybody waiting.
-// Nobody here waits for a disk: one that stands still is told, and until it answers whoever has something to deliver
+// Nobody here waits for a disk: one that hangs is told, and until it answers anyone who has something to deliver
 // delivers it from memory.
 // Elsewhere: the thread (spool_worker.ts), what the calls mean (spool.ts).
 
 import { join } from "node:path";
-import { assetBytes, isOneFile } from "../assets/assets.ts";
+import { assetBytes, isOneFile } from "../assets/mod.ts";
 import type { SpoolLimits, SpoolNews, SpoolStats } from "./spool.ts";
 import type { SpoolRow } from "./spool_file.ts";
 import type { FromSpool, SpoolAnswers, SpoolCall } from "./spool_worker.ts";
@@ -117,7 +117,7 @@ export class SpoolClient {
     return await this.#call({ what: "look", sink }) ?? { count: 0, claimedId: 0 };
   }
 
-  /** Everything that was called before is done; a disk that stands still is waited for at most so long. */
+  /** Everything that was called before is done; a disk that hangs is waited for at most so long. */
   async close(patienceMs: number): Promise<void> {
     if (this.#isClosed) return;
     const closed = this.#call({ what: "close" });

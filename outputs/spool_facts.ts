@@ -1,7 +1,7 @@
 // What is known of an alert as the spool keeps it: JSON.
 // In: facts of an alert. Out: a text, and the same facts out of it. Numbers of 64 bits stand as texts.
 
-import type { AlertFacts } from "./sink.ts";
+import type { AlertFacts } from "../alerts/mod.ts";
 
 export function writeFacts(alert: AlertFacts): string {
   const { rule, priority, source, tags, hostname, message, fields } = alert;

@@ -5,7 +5,7 @@
 // An object of its own: for a name that the kernel does not have, libbpf searches its modules, which takes a capability
 // (CAP_SYS_ADMIN) that the probe itself does without.
 
-#include "kit/kernel_task.bpf.h"
+#include "lib/kernel_task.bpf.h"
 
 #define PREEMPT_DEPTH 0xff /* the lowest bits of the count; a program in no such section finds 0 */
 #define MEASURED 0x100

@@ -6,27 +6,27 @@
 
 import { type Additions, additionsFor, type AppendOutput } from "./output/append_output.ts";
 import type { Check, Expr } from "./syntax/ast.ts";
-import type { CheckedCheck, CheckedExpr, CheckedRule, Priority } from "./checked.ts";
+import type { CheckedCheck, CheckedExpr, CheckedRule } from "./check/checked.ts";
+import { didYouMean, type Priority, type Version } from "../base/mod.ts";
 import { Checker } from "./check/check.ts";
 import type { Collector, ListInfo, MacroInfo, RuleInfo } from "./items/collect.ts";
-import type { Environment } from "./environment.ts";
+import type { Environment } from "./check/environment.ts";
 import { type DiagnosticCode, findingOf } from "./findings/registry.ts";
 import { type Diagnostic, makeDiagnostic, Report } from "./diagnostics/diagnostic.ts";
-import { didYouMean } from "./diagnostics/suggest.ts";
-import { Suppressions } from "./diagnostics/suppressions.ts";
+import { Suppressions } from "./report/suppressions.ts";
 import { countEventTypes, MANY_EVENT_TYPES } from "./check/event_types.ts";
 import { withExceptions } from "./items/exceptions.ts";
 import type { RulesFiles } from "./items/rules_files.ts";
 import { checkIdleFields } from "./lint/idle_exceptions.ts";
 import { lintRules } from "./lint/lint.ts";
-import { ListTable } from "./syntax/lists.ts";
-import { MacroTable } from "./syntax/macros.ts";
-import type { RawPlugin, Version } from "./items/requirements.ts";
+import { ListTable } from "./expand/lists.ts";
+import { MacroTable } from "./expand/macros.ts";
+import type { RawPlugin } from "./items/requirements.ts";
 import { RuleOutputs } from "./output/rule_output.ts";
 import { isSevereEnough, type RuleSelection, selectRules } from "./items/selection.ts";
 import { shadowedRules } from "./lint/shadowing.ts";
 import { UnknownLists } from "./lint/unknown_lists.ts";
-import { unreadMacros } from "./syntax/unread_macros.ts";
+import { unreadMacros } from "./expand/unread_macros.ts";
 
 export interface CheckOptions {
   /** rules that are less severe do not run; all of them when absent */

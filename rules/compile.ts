@@ -1,14 +1,15 @@
-// The back half of the rule compiler: checked rules → one WebAssembly module and what the engine needs beside it.
+// The back half of the rule compiler: checked rules → one WebAssembly module and what the engine needs besides it.
 // In: rules in definition order, as the front half checked them. Out: bytes, sizes, the tables of the alerts.
 
 import type { CostPlan } from "./emit/costs.ts";
 import { emit } from "./emit/emit.ts";
-import { hostNamesOf } from "./host_names.ts";
+import { hostNamesOf } from "./lower/host_names.ts";
 import { genericSyscalls } from "./lower/generic_calls.ts";
 import { lower } from "./lower/lower.ts";
 import { type NamedIo, namedIo } from "./lower/named_io.ts";
-import type { CheckedRule, OutputTemplate, Priority } from "./checked.ts";
-import { usedExtractors } from "./used_extractors.ts";
+import type { CheckedRule, OutputTemplate } from "./check/checked.ts";
+import type { Priority } from "../base/mod.ts";
+import { usedExtractors } from "./lower/used_extractors.ts";
 
 export interface CompiledRule {
   readonly name: string;

@@ -2,9 +2,9 @@
 // In: Expr, CheckedExpr, CheckedRule. Out: text. Not a format: nothing reads it back.
 
 import type { Check, Expr, Operand, OperandList, ValueList } from "./syntax/ast.ts";
-import type { CheckedExpr, CheckedOperand, CheckedRule, OutputField } from "./checked.ts";
-import { positionAt } from "./source.ts";
-import type { Span } from "./span.ts";
+import type { CheckedExpr, CheckedOperand, CheckedRule, OutputField } from "./check/checked.ts";
+import { positionAt } from "./text/source.ts";
+import type { Span } from "./text/span.ts";
 
 /** An expression as parsed; with `places`, where each node stands. */
 export function dumpExpr(expr: Expr, places = false, indent = ""): string {

@@ -4,15 +4,15 @@
 // Elsewhere: all stages (they are those of check_rules.ts), making code of the rule (compile.ts).
 
 import { Checker } from "./check/check.ts";
-import type { CheckedRule } from "./checked.ts";
+import type { CheckedRule } from "./check/checked.ts";
 import { type Diagnostic, hasErrors, Report } from "./diagnostics/diagnostic.ts";
 import type { RulesFiles } from "./items/rules_files.ts";
-import { ListTable } from "./syntax/lists.ts";
-import { MacroTable } from "./syntax/macros.ts";
-import { MappedText } from "./syntax/mapped_text.ts";
+import { ListTable } from "./expand/lists.ts";
+import { MacroTable } from "./expand/macros.ts";
+import { MappedText } from "./text/mapped_text.ts";
 import { parseTemplate } from "./output/output_template.ts";
-import { makeSource } from "./source.ts";
-import type { Source } from "./span.ts";
+import { makeSource } from "./text/source.ts";
+import type { Source } from "./text/span.ts";
 
 export interface FilterResult {
   /** none when there is an error */

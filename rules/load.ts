@@ -2,9 +2,9 @@
 // In: files in their order, fields and sources of the configuration, how to check. Out: what `RuleSet.check` gives.
 
 import type { CheckOptions, LoadResult } from "./check_rules.ts";
-import { environmentOf, type EnvironmentOptions } from "./environment.ts";
+import { environmentOf, type EnvironmentOptions } from "./check/environment.ts";
 import { RuleSet } from "./rule_set.ts";
-import type { Source } from "./span.ts";
+import type { Source } from "./text/span.ts";
 
 export type { LoadResult } from "./check_rules.ts";
 

@@ -1,20 +1,20 @@
 // Rules files in memory → the rules that can run. What is wrong costs exactly itself: a faulty item is left out, and what
 // was defined before it counts: a stock rule outlives an append that cannot be read.
 // In: what rules/load.ts takes. Out: what it gives, without errors among the items that are left, and each fault in words.
-// Elsewhere: where nothing is left out (load.ts), what becomes of faults (service/faults.ts).
+// Elsewhere: where nothing is left out (load.ts), what becomes of faults (service/health/faults.ts).
 //
 // All files are checked, items with an error are left out, and the rest is checked once more, until nothing is wrong. A
 // rule, macro or list that was changed loses its latest change first, since an error may be where two texts meet.
 
 import type { LoadResult } from "./check_rules.ts";
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
-import { environmentOf } from "./environment.ts";
+import { environmentOf } from "./check/environment.ts";
 import { isDefinition, nameOf } from "./items/collect.ts";
 import type { RawItem } from "./items/items.ts";
 import type { LoadOptions } from "./load.ts";
 import { RuleSet } from "./rule_set.ts";
-import { whereIs } from "./source.ts";
-import type { Source, Span } from "./span.ts";
+import { whereIs } from "./text/source.ts";
+import type { Source, Span } from "./text/span.ts";
 
 export interface SoundRules {
   readonly loaded: LoadResult;

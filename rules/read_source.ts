@@ -1,10 +1,10 @@
-// Rules and settings from the disk: with pipes.ts the only module of this package that opens files.
+// Rules and settings from the disk: with text/pipes.ts the only module of this package that opens files.
 // In: a path (`-` is standard input). Out: a Source, or the reason why there is none. Only regular files are read, and
-// pipes that the user has named on the command line. Elsewhere: what the bytes are (source.ts), which files to read (cli/, config/).
+// pipes that the user has named on the command line. Elsewhere: what the bytes are (text/source.ts), which files to read (cli/, config/).
 
-import { readRegularFile } from "../files/regular_file.ts";
-import { isNamedPipe, readPipe } from "./pipes.ts";
-import { decodeSource, MAX_SOURCE_BYTES, type SourceResult } from "./source.ts";
+import { readRegularFile } from "../files/mod.ts";
+import { isNamedPipe, readPipe } from "./text/pipes.ts";
+import { decodeSource, MAX_SOURCE_BYTES, type SourceResult } from "./text/source.ts";
 
 /** What goes wrong is the caller's to report: the result says it in one clause. */
 export function readSource(path: string): SourceResult {

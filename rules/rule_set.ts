@@ -5,13 +5,13 @@
 
 import { type CheckOptions, checkRules, type LoadResult } from "./check_rules.ts";
 import { type Diagnostic, Report } from "./diagnostics/diagnostic.ts";
-import type { Environment } from "./environment.ts";
+import type { Environment } from "./check/environment.ts";
 import { checkFilter, type FilterResult } from "./filter.ts";
 import { Collector } from "./items/collect.ts";
 import type { RawItem } from "./items/items.ts";
 import { readRulesFile, type RulesFile } from "./items/rules_file.ts";
 import type { RulesFiles } from "./items/rules_files.ts";
-import type { Source } from "./span.ts";
+import type { Source } from "./text/span.ts";
 import { Budget } from "./yaml/budget.ts";
 
 /** What the files define, each name once. */

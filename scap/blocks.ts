@@ -8,7 +8,7 @@
 export const BLOCK_HEADER_BYTES = 8;
 export const BLOCK_TRAILER_BYTES = 4;
 
-/** Longer texts make readers give up on the file; some of them want room for a NUL behind a path. */
+/** Longer texts make readers give up on the file; some of them want room for a NUL after a path. */
 export const TEXT_LIMIT = { PATH: 1023, LIST: 4096, NAME: 255 } as const;
 
 /** A list is cut into blocks of about this size, so that a reader with a small buffer can take them. */

@@ -2,10 +2,8 @@
 // In: an event's type and the bytes of its parameters. Out: the block.
 // Elsewhere: which parameters an event has (schema/event_table.ts).
 
-import { EVENT_CODE } from "../schema/events.ts";
-import { PROBE_LIMITS } from "../schema/layout.ts";
+import { BLOCK, EVENT_CODE, PROBE_LIMITS } from "../schema/mod.ts";
 import { BlockWriter } from "./block_writer.ts";
-import { BLOCK } from "../schema/wire.ts";
 
 /** Flag of a record that changes the state and is shown to no rule. */
 export const STATE_ONLY = 1;
@@ -25,7 +23,7 @@ export function u32Param(value: number): Uint8Array {
   return bytes;
 }
 
-/** @param timeNs epoch; the matcher replaces it when it is injected beside a stream of events */
+/** @param timeNs epoch; the matcher replaces it when it is injected besides a stream of events */
 export function writeEvent(
   writer: BlockWriter,
   name: "ASYNCEVENT_E" | "USERADDED_E" | "USERDELETED_E" | "GROUPADDED_E" | "GROUPDELETED_E",

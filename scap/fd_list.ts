@@ -3,7 +3,7 @@
 // Elsewhere: reading it (the matcher), the threads themselves (process_list.ts).
 
 import { LIST_BLOCK_BYTES, TEXT_LIMIT } from "./blocks.ts";
-import { BLOCK, FD_TYPE } from "../schema/wire.ts";
+import { BLOCK, FD_TYPE } from "../schema/mod.ts";
 import type { BlockWriter } from "./block_writer.ts";
 
 /** What an fd refers to; addresses in network order, ports as numbers. */

@@ -2,7 +2,7 @@
 // connection from the remote one.
 // Elsewhere: asking the host (sources/live/host_info.ts), reading the block (the matcher).
 
-import { BLOCK } from "../schema/wire.ts";
+import { BLOCK } from "../schema/mod.ts";
 import type { BlockWriter } from "./block_writer.ts";
 
 export interface Interface {

@@ -5,7 +5,7 @@
 // Elsewhere: writing the lists (fd_list.ts).
 
 import { BLOCK_HEADER_BYTES, BLOCK_TRAILER_BYTES } from "./blocks.ts";
-import { BLOCK, FD_TYPE } from "../schema/wire.ts";
+import { BLOCK, FD_TYPE } from "../schema/mod.ts";
 
 /** entry: u32 length, i64 fd, u64 ino, u8 type */
 const TYPE_AT = 20;

@@ -3,7 +3,7 @@
 // Elsewhere: reading it (the matcher), the open files of the threads (fd_list.ts).
 
 import { LIST_BLOCK_BYTES, TEXT_LIMIT } from "./blocks.ts";
-import { BLOCK } from "../schema/wire.ts";
+import { BLOCK } from "../schema/mod.ts";
 import type { BlockWriter } from "./block_writer.ts";
 
 export interface ProcessEntry {

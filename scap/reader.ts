@@ -1,11 +1,11 @@
 // A `.scap` file as a stream of uncompressed bytes.
-// In: a path; the file may be plain, gzip, or several gzip members one after the other. Out: pieces of any length, in
+// In: a path; the file may be plain, gzip, or several gzip members one after the other. Out: chunks of any length, in
 // order, or a plain file's bytes put where the caller wants them; where blocks begin and end is the business of who walks them (the matcher's `ingest`, fed by
 // sources/replay). The head of the file is checked here, because every later error would be a riddle.
 
 import { createGunzip, type Gunzip } from "node:zlib";
 import { BLOCK_HEADER_BYTES } from "./blocks.ts";
-import { BLOCK, SECTION } from "../schema/wire.ts";
+import { BLOCK, SECTION } from "../schema/mod.ts";
 
 /** A trace that is damaged or no trace. `offset` counts uncompressed bytes. */
 export class TraceError extends Error {
@@ -30,13 +30,13 @@ export interface ReadProgress {
   fileBytes: number;
 }
 
-const PIECE_BYTES = 1 << 20;
+const MIN_CHUNK_BYTES = 1 << 20;
 const HEAD_BYTES = BLOCK_HEADER_BYTES + 8;
 
 /**
- * A piece may be used until the next one is asked for.
+ * A chunk may be used until the next one is asked for.
  * @param progress is kept up to date
- * @throws TraceError after the last piece that could be read
+ * @throws TraceError after the last chunk that could be read
  */
 export async function* readTrace(
   path: string,
@@ -45,18 +45,18 @@ export async function* readTrace(
   let offset = 0;
   let head = new Uint8Array(0);
   try {
-    for await (const piece of openPieces(path, progress)) {
-      offset += piece.length;
+    for await (const chunk of openChunks(path, progress)) {
+      offset += chunk.length;
       if (head.length < HEAD_BYTES) {
-        const joined = new Uint8Array(head.length + piece.length);
+        const joined = new Uint8Array(head.length + chunk.length);
         joined.set(head);
-        joined.set(piece, head.length);
+        joined.set(chunk, head.length);
         head = joined;
         if (head.length < HEAD_BYTES) continue;
         checkHead(path, head);
         yield head;
       } else {
-        yield piece;
+        yield chunk;
       }
     }
   } catch (error) {
@@ -114,38 +114,38 @@ export class PlainTrace {
   }
 }
 
-async function* openPieces(path: string, progress: ReadProgress): AsyncGenerator<Uint8Array> {
+async function* openChunks(path: string, progress: ReadProgress): AsyncGenerator<Uint8Array> {
   using file = await Deno.open(path);
   const { isDirectory, size } = await file.stat();
   if (isDirectory) throw new Deno.errors.IsADirectory();
   progress.fileBytes = size;
-  const first = await readPiece(file, new Uint8Array(PIECE_BYTES), HEAD_BYTES, progress);
+  const first = await readChunk(file, new Uint8Array(MIN_CHUNK_BYTES), HEAD_BYTES, progress);
   // looked at here and not in a reading of its own: a pipe can be read only once
   if (first[0] !== 0x1f || first[1] !== 0x8b) {
     yield* restOf(file, first, progress, () => new Uint8Array(first.buffer));
     return;
   }
-  const gunzip = createGunzip({ chunkSize: PIECE_BYTES });
+  const gunzip = createGunzip({ chunkSize: MIN_CHUNK_BYTES });
   feed(gunzip, restOf(file, first, progress, () => new Uint8Array(first.buffer)));
   try {
-    for await (const piece of gunzip as AsyncIterable<Uint8Array<ArrayBuffer>>) {
+    for await (const chunk of gunzip as AsyncIterable<Uint8Array<ArrayBuffer>>) {
       // not the Buffer itself, whose slice() makes no copy
-      yield new Uint8Array(piece.buffer, piece.byteOffset, piece.length);
-      release(piece);
+      yield new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length);
+      release(chunk);
     }
   } finally {
     gunzip.destroy();
   }
 }
 
-/** Writes each piece when the one before has been taken in, so that one buffer is enough for all. */
-async function feed(gunzip: Gunzip, pieces: AsyncIterable<Uint8Array>): Promise<void> {
+/** Writes each chunk when the one before has been taken in, so that one buffer is enough for all. */
+async function feed(gunzip: Gunzip, chunks: AsyncIterable<Uint8Array>): Promise<void> {
   try {
-    for await (const piece of pieces) {
+    for await (const chunk of chunks) {
       if (gunzip.destroyed) return;
       await new Promise<void>((resolve, reject) => {
         gunzip.once("close", resolve);
-        gunzip.write(piece, (error) => {
+        gunzip.write(chunk, (error) => {
           gunzip.off("close", resolve);
           if (error) reject(error);
           else resolve();
@@ -159,28 +159,28 @@ async function feed(gunzip: Gunzip, pieces: AsyncIterable<Uint8Array>): Promise<
 }
 
 /**
- * Gives the memory of a piece back at once: waiting for the garbage collector costs some 80 MiB. The pieces of one
+ * Gives the memory of a chunk back at once: waiting for the garbage collector costs some 80 MiB. The chunks of one
  * buffer come in order, and the decompressor is done with it when the last one reaches its end.
  */
-function release(piece: Uint8Array<ArrayBuffer>): void {
-  if (piece.byteOffset + piece.length === piece.buffer.byteLength) piece.buffer.transfer(0);
+function release(chunk: Uint8Array<ArrayBuffer>): void {
+  if (chunk.byteOffset + chunk.length === chunk.buffer.byteLength) chunk.buffer.transfer(0);
 }
 
-/** `first` and what follows it; each further piece is read into the buffer that `makeBuffer` gives. */
+/** `first` and what follows it; each further chunk is read into the buffer that `makeBuffer` gives. */
 async function* restOf(
   file: Deno.FsFile,
   first: Uint8Array<ArrayBuffer>,
   progress: ReadProgress,
   makeBuffer: () => Uint8Array<ArrayBuffer>,
 ): AsyncGenerator<Uint8Array> {
-  for (let piece = first; piece.length > 0;) {
-    yield piece;
-    piece = await readPiece(file, makeBuffer(), 1, progress);
+  for (let chunk = first; chunk.length > 0;) {
+    yield chunk;
+    chunk = await readChunk(file, makeBuffer(), 1, progress);
   }
 }
 
 /** Fewer bytes than `least` only at the end of the file. */
-async function readPiece(
+async function readChunk(
   file: Deno.FsFile,
   buffer: Uint8Array<ArrayBuffer>,
   least: number,

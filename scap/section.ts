@@ -1,7 +1,7 @@
 // The head of a `.scap` file: section header and machine information.
 // Elsewhere: the lists that follow (interface_list.ts, user_list.ts, process_list.ts, fd_list.ts).
 
-import { BLOCK, SECTION } from "../schema/wire.ts";
+import { BLOCK, SECTION } from "../schema/mod.ts";
 import type { BlockWriter } from "./block_writer.ts";
 
 export interface MachineInfo {
@@ -10,7 +10,7 @@ export interface MachineInfo {
   readonly maxPid: number;
   readonly hostname: string;
   readonly bootEpochNs: bigint;
-  /** recorded by our own probe: a replay then judges as live monitoring does, where that differs from Falco's replay */
+  /** recorded by our own probe: a replay then evaluates as live monitoring does, where that differs from Falco's replay */
   readonly isOwn?: boolean;
 }
 

@@ -2,7 +2,7 @@
 // Elsewhere: where they come from (metadata/users.ts), reading the block (the matcher).
 
 import { TEXT_LIMIT } from "./blocks.ts";
-import { BLOCK } from "../schema/wire.ts";
+import { BLOCK } from "../schema/mod.ts";
 import type { BlockWriter } from "./block_writer.ts";
 
 export interface User {

@@ -1,4 +1,4 @@
-// How events of older captures become events of today: which parameters were added, and where they come from.
+// How events of older captures become current events: which parameters were added, and where they come from.
 // In: nothing. Out: `CONVERSIONS`, and `renderConversions()`, the same as static data of the matcher.
 // Elsewhere: the converting (assembly/convert/), the events and their parameters (schema/events.ts).
 //

@@ -100,7 +100,7 @@ export const MATCHER_COUNTERS = [
   "CONTAINERS_UNKNOWN", // containers that no engine knew
   "CONTAINERS_OVER_BUDGET", // containers that nothing waited for, since their party had used up its time
   "CONTAINERS_EVICTED", // containers forgotten because a table was full, of the party that had most
-  "CONTAINERS_WAIT_NS", // how long the judgement stood still for containers, all waits together
+  "CONTAINERS_WAIT_NS", // how long the evaluation stood still for containers, all waits together
   "EVENTS_RECORDED", // events handed over for a recording
   "RECORDS_SKIPPED", // events too large for a recording
   "KUBERNETES_OBJECTS", // objects of Kubernetes known now
@@ -150,9 +150,9 @@ export const PROBE_LIMITS = {
   CANARY_CODE: 0xfa1c,
   /** its place among the exit programs: no system call has this number */
   CANARY_SLOT: 511,
-  /** code of the record about a thread that has just been made (probe/families/clone.bpf.h); no event either */
+  /** code of the record about a thread that has just been made (probe/syscalls/clone.bpf.h); no event either */
   FORK_CODE: 0xfa1d,
-  /** code of the record about an fd that came without a call for it (probe/families/fd_facts.bpf.h) */
+  /** code of the record about an fd that came without a call for it (probe/syscalls/fd_facts.bpf.h) */
   FD_CODE: 0xfa1e,
 } as const;
 
@@ -168,7 +168,7 @@ export const PROBE_SETTINGS = [
   "by_perf", // 1: programs hang on perf's tracepoints, not on raw ones (sources/live/preemption.ts)
 ] as const;
 
-/** u64 per event code, behind the counters: how many events of that type were decoded. */
+/** u64 per event code, after the counters: how many events of that type were decoded. */
 export const TYPE_COUNTS = { at: REGION.COUNTERS.at + PAGE_BYTES, codes: PAGE_BYTES / 8 } as const;
 
 /** Offset in bytes of a matcher counter. */

@@ -1,6 +1,6 @@
-// Parameters that our probe appends to events behind those of Falco's table, where the loaded rules need them.
+// Parameters that our probe appends to events after those of Falco's table, where the loaded rules need them.
 // In: nothing. Out: OWN_PARAMS, events by the names of their constants with what may follow their parameters.
-// Readers find them by position: the first behind those of the table (assembly/fields/fd_name.ts). Rules cannot name
+// Readers find them by position: the first after those of the table (assembly/fields/fd_name.ts). Rules cannot name
 // them as evt.arg, and recordings do not hold them. Elsewhere: Falco's own parameters (schema/event_table.ts).
 
 import { EVENT_CODE } from "./events.ts";
@@ -23,7 +23,7 @@ export function ownParam(code: number): ParamDef | undefined {
   return byCode.get(code);
 }
 
-/** What an fd refers to after a call that has copied it: probe/families/fd_facts.bpf.h. */
+/** What an fd refers to after a call that has copied it: probe/syscalls/fd_facts.bpf.h. */
 const FD_FACTS = 7;
 
 /** How many parameters follow for the state alone, whatever rules ask for. */

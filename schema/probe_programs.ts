@@ -1,7 +1,7 @@
 // The programs of the probe: which are attached, and which call leads to which of the others.
 // In: names of system calls (schema/syscalls.ts). Out: PROBE_PROGRAMS, programs by number, the bytes of the map
 // `.data.interest`.
-// Elsewhere: the programs themselves (probe/families), loading and attaching them (sources/live).
+// Elsewhere: the programs themselves (probe/syscalls), loading and attaching them (sources/live).
 //
 // hook "attach"      attached always
 //      "exit"        found by dispatch_exit in the map `exit_programs`, by the call's number on x86-64

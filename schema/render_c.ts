@@ -21,7 +21,7 @@ export function renderCHeader(banner: string): string {
     lines.push(`#define NPARAMS_${eventConstant(event)} ${event.params.length}`);
   }
 
-  lines.push("", "/* Events that may have a parameter of ours behind those. */");
+  lines.push("", "/* Events that may have a parameter of ours after those. */");
   for (const [name, { name: param }] of Object.entries(OWN_PARAMS)) {
     lines.push(`#define ${param.toUpperCase()}_FOLLOWS_${name} 1`);
   }

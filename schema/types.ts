@@ -1,5 +1,5 @@
 // The shapes of the schema: events and their parameters, flag tables, system calls, fields.
-// Types only. The data is in the files beside this one: event_table.ts, flag_table.ts, syscall_table.ts, fields/.
+// Types only. The data is in the files next to this one: event_table.ts, flag_table.ts, syscall_table.ts, fields/.
 
 /** Types of event parameters. The position in this list is the type's number in the generated tables. */
 export const PARAM_TYPES = [
@@ -160,7 +160,7 @@ export type FieldClass =
   | "k8s_audit"
   | "json";
 
-/** What stands in the brackets (or behind the dot) of a field with an argument. */
+/** What is in the brackets (or after the dot) of a field with an argument. */
 export type FieldArgKind =
   | "index" // a number counted from 0
   | "name" // text: a key, a variable, a parameter's name

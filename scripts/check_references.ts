@@ -1,6 +1,6 @@
 // Fails when a comment or a page names a file or folder of this project that does not exist.
 // In: the source tree. Out: one line per stale reference; exit code 1 when there is any.
-// Elsewhere: what counts as a reference (scripts/references/references.ts), imports (scripts/check_rooms.ts).
+// Elsewhere: what counts as a reference (scripts/references/references.ts), imports (scripts/check_packages.ts).
 
 import { dirname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";

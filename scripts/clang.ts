@@ -5,7 +5,7 @@
 
 import { fileURLToPath } from "node:url";
 import { checkPrograms } from "../doctor/probe_programs.ts";
-import { messageOf } from "../ffi/errors.ts";
+import { messageOf } from "../base/errors.ts";
 import { compileObject } from "./compile/probe.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));

@@ -1,7 +1,7 @@
 // Writes the reference pages that are made of the tables the program uses: docs/fields.md, docs/events.md,
 // docs/diagnostics.md, docs/configuration.md and docs/helm-values.md; and the Helm chart's files that come from tables.
 // In: schema/, rules/diagnostics/, config/, deploy/helm/falco/values_table.yaml. Out: the pages; with --check, exit code 1 when one of them is out of date.
-// Elsewhere: what stands in them (docs/fields.ts, docs/events.ts …), the same on the command line (cli/list_*.ts).
+// Elsewhere: what is in them (docs/fields.ts, docs/events.ts …), the same on the command line (cli/list_*.ts).
 
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";

@@ -1,8 +1,8 @@
-// Feeds `.scap` bytes to the matcher through the INGEST region, piece by piece.
-// In: pieces of any length. Out: calls of `ingest`, which consumes whole blocks; what is left of a block waits in the
-// region for the next piece. Elsewhere: where the bytes come from (replay/, live/seed.ts).
+// Feeds `.scap` bytes to the matcher through the INGEST region, chunk by chunk.
+// In: chunks of any length. Out: calls of `ingest`, which consumes whole blocks; what is left of a block waits in the
+// region for the next chunk. Elsewhere: where the bytes come from (replay/, live/seed.ts).
 
-import { REGION } from "../schema/layout.ts";
+import { REGION } from "../schema/mod.ts";
 import type { MatcherPort } from "./matcher_port.ts";
 
 /** So many bytes come in one go: they are walked while they are in the processor's cache. */
@@ -43,10 +43,10 @@ export class BlockFeeder {
   }
 
   /** @throws IngestError */
-  feed(piece: Uint8Array): void {
+  feed(chunk: Uint8Array): void {
     let taken = 0;
-    while (taken < piece.length) {
-      const part = piece.subarray(taken, taken + this.#room());
+    while (taken < chunk.length) {
+      const part = chunk.subarray(taken, taken + this.#room());
       this.#region.set(part, this.#used);
       this.#used += part.length;
       taken += part.length;
@@ -81,7 +81,7 @@ export class BlockFeeder {
     return `a block claims a length of ${length} bytes, more than the ${limit >> 20} MiB that are supported`;
   }
 
-  /** 0 behind what has been fed. */
+  /** 0 after what has been fed. */
   #u32(at: number): number {
     if (at + 4 > this.#used) return 0;
     return new DataView(this.#region.buffer, this.#region.byteOffset + at, 4).getUint32(0, true);

@@ -11,21 +11,21 @@ export interface MatcherPort {
   pump(horizonNs: bigint, maxEvents: number): number;
   /** walks whole `.scap` blocks; bytes consumed, or −1 − offset where they are damaged */
   ingest(at: number, bytes: number): number;
-  /** the same for records from beside the stream of events, which no rule sees */
+  /** the same for records from outside the stream of events, which no rule sees */
   inject(at: number, bytes: number): number;
   /** the same for lists that answer a question about a process or a file that turned up unknown (`onQuestion`) */
   look_up(at: number, bytes: number): number;
   /** whether such questions are asked */
   look_up_threads(on: number): void;
-  /** until this time the processes of the host were being listed: events of unknown ones before it are not judged */
+  /** until this time the processes of the host were being listed: events of unknown ones before it are not evaluated */
   state_listed(ns: bigint): void;
   /** while off, events only change state */
-  set_judging(on: number): void;
+  set_evaluating(on: number): void;
   /** live: the time of day is now so much later than that of the events says */
   set_clock_shift(shiftNs: bigint): void;
   /** tells of containers from now on; their first events wait for so long at most; 0 = there was no room */
   watch_containers(nowNs: bigint, waitNs: bigint, startWaitNs: bigint): number;
-  /** 1: the merge stands still in front of an event whose container is awaited */
+  /** 1: the merge waits in front of an event whose container is awaited */
   is_holding(): number;
   /** no engine knows the container whose id lies there: its events need not wait */
   unknown_container(at: number, bytes: number): void;
@@ -66,17 +66,17 @@ export interface Source {
   /** Takes what is there, at most for some milliseconds; false when no more will ever come. */
   turn(): boolean | Promise<boolean>;
   /**
-   * Other rules are about to judge: reports what they need beside what the running ones need, until the returned
+   * Other rules are about to evaluate: reports what they need besides what the running ones need, until the returned
    * function is called: with true when they have taken over, with false when they have not.
    */
   widen?(needs: RuleNeeds): (adopted: boolean) => void;
-  /** Takes records from beside the stream, in order of arrival; a recording does not need them. */
+  /** Takes records from outside the stream, in order of arrival; a recording does not need them. */
   inject?(blocks: Uint8Array<ArrayBuffer>): void;
   /** A process or a file is not known: answers by `look_up` before it returns, or says that there is no time for it. */
   answer?(question: ThreadQuestion): boolean;
   /** Nothing more will be said about a container: no engine knows it, or its users have been read. */
   settle?(id: string, what: "facts" | "users"): void;
-  /** Takes what happened up to this boot time without judging it: someone else has. */
+  /** Takes what happened up to this boot time without evaluating it: someone else has. */
   skip?(untilNs: bigint): void;
   /**
    * Ends the flow: what was reported before the call is still taken. A source of this host returns the boot time up to

@@ -39,7 +39,7 @@ export function normaliseCgroups(list: u64): u64 {
   return view(target, to - target);
 }
 
-/** The first path is `/...` alone: the probe cannot go up so far as this group is deep (probe/kit/cgroup.bpf.h). */
+/** The first path is `/...` alone: the probe cannot go up so far as this group is deep (probe/lib/cgroup.bpf.h). */
 export function isHeadLost(list: u64): bool {
   const end = viewAt(list) + viewBytes(list);
   const equals = findByte(viewAt(list), viewBytes(list), 61);

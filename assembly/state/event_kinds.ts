@@ -46,7 +46,7 @@ export namespace Kind {
   export const NO_PLACEHOLDER: u32 = 32;
   export const SWITCH: u32 = 64;
   /** serves the state only; no rule sees it */
-  export const NOT_JUDGED: u32 = 128;
+  export const NOT_EVALUATED: u32 = 128;
   /** users, groups, containers at the start of a capture: change the state before the capture proper begins */
   export const PREAMBLE: u32 = 256;
   /** clone and execve: with it a thread may enter a container */
@@ -105,7 +105,7 @@ function computeKind(type: u32): u32 {
   }
   if (isEntering(type)) kind |= Kind.ENTERING;
   if (type == SWITCH_E) kind |= Kind.NO_PLACEHOLDER | Kind.SWITCH;
-  if (isStored(type)) kind |= Kind.NOT_JUDGED;
+  if (isStored(type)) kind |= Kind.NOT_EVALUATED;
   return kind;
 }
 

@@ -1,6 +1,6 @@
 // What the probe has read from the kernel's table about an fd: after the parameters of calls that copy an fd, and in
 // records about fds that came with a message. In: where these parameters begin in the current event
-// (probe/families/fd_facts.bpf.h). Out: whether an entry can be that file, and an entry made from the facts.
+// (probe/syscalls/fd_facts.bpf.h). Out: whether an entry can be that file, and an entry made from the facts.
 // Entries keep what events showed as long as the facts agree: names are as the program passed them, roles are known.
 
 import { hasParam, param, paramAddress, paramLength, paramNumber } from "../event";

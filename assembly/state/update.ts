@@ -73,7 +73,7 @@ export function updateState(): void {
     if ((kind & Kind.PREAMBLE) == 0 || (event.type == ASYNCEVENT_E && !preambleBegun)) inPreamble = false;
     else {
       preambleBegun = true;
-      kind |= Kind.NOT_JUDGED;
+      kind |= Kind.NOT_EVALUATED;
     }
   }
   finishSeedingAfterPreamble();
@@ -183,8 +183,8 @@ function resultOfEvent(): i64 {
 /** Whether rules may see the event. */
 // @ts-ignore: decorator
 @inline
-export function isJudged(): bool {
-  return (kind & Kind.NOT_JUDGED) == 0 && (event.timeNs >= listedNs || isThreadKnown());
+export function isEvaluated(): bool {
+  return (kind & Kind.NOT_EVALUATED) == 0 && (event.timeNs >= listedNs || isThreadKnown());
 }
 
 function isThreadKnown(): bool {

@@ -1,5 +1,5 @@
 // What has arrived at one sink: which marked calls, how often, how late.
-// In: whatever the sink was sent, in pieces that hold whole alerts as JSON. Out: counts.
+// In: whatever the sink was sent, in chunks that hold whole alerts as JSON. Out: counts.
 // Elsewhere: the marked calls (load.c), the receivers (receivers.ts).
 
 export interface Made {

@@ -48,7 +48,7 @@ function receive(arrivals: Arrivals, port = 0): Promise<HttpReceiver> {
   }, port);
 }
 
-/** RFC 6587: each message behind its length. */
+/** RFC 6587: each message after its length. */
 export async function syslogServer(arrivals: Arrivals): Promise<AsyncDisposable & { readonly port: number }> {
   const sockets = new Set<net.Socket>();
   const server = net.createServer((socket) => {

@@ -7,7 +7,7 @@ export interface Places {
   /** flags whose value is a word of its own */
   readonly withValue: readonly string[];
   readonly commands: readonly { readonly key: string; readonly to: string }[];
-  /** flags, in all their forms, with what can stand behind them */
+  /** flags, in all their forms, with what can stand after them */
   readonly values: readonly { readonly keys: readonly string[]; readonly value: ValueNode }[];
 }
 
@@ -28,7 +28,7 @@ export function placesOf(program: CommandNode): Places {
   };
 }
 
-/** The words behind `falco`; of the program itself nothing. */
+/** The words after `falco`; of the program itself nothing. */
 export function keyOf({ path }: CommandNode): string {
   return path.join(" ");
 }

@@ -1,14 +1,12 @@
 // `falco -L` and `falco -l RULE`: loaded rules as Falco describes them, as text, or as JSON with json_output.
 // In: loaded rules, the name of one or none for all. Out: text with its last line end left out.
-// Elsewhere: what the JSON says (rules/describe), lists for people (cli/list_rules.ts).
+// Elsewhere: what the JSON says (rules/describe), lists for people (cli/list/list_rules.ts).
 
-import { Describer, type RuleDescription } from "../../rules/describe/describe.ts";
-import { didYouMean } from "../../rules/diagnostics/suggest.ts";
-import type { LoadResult } from "../../rules/load.ts";
-import { UsageError } from "../failure.ts";
-import { harmless } from "../page.ts";
+import { Describer, type LoadResult, type RuleDescription } from "../../rules/mod.ts";
+import { didYouMean, UsageError } from "../../base/mod.ts";
+import { harmless } from "../terminal/page.ts";
 import { wrapWords } from "./wrap.ts";
-import { jsonText } from "../json_text.ts";
+import { jsonText } from "../terminal/json_text.ts";
 
 const NAME_WIDTH = 50;
 const WIDTH = 110;

@@ -1,14 +1,22 @@
 // `falco --list-events`: the event types with their parameters as Falco prints them, as text, Markdown or JSON.
 // In: the form. Out: text with its last line end left out.
-// Elsewhere: the events (schema/), the listing for people (cli/list_events.ts).
+// Elsewhere: the events (schema/), the listing for people (cli/list/list_events.ts).
 
-import { CURRENT_EVENTS, EVENT_SCHEMA_VERSION, EVENT_SOURCES, EVENTS } from "../../schema/events.ts";
-import { flagTable } from "../../schema/flags.ts";
-import { isHighVolumeIo, SYSCALLS, syscallsOfEvent } from "../../schema/syscalls.ts";
-import type { EventDef, ParamDef } from "../../schema/types.ts";
+import {
+  CURRENT_EVENTS,
+  EVENT_SCHEMA_VERSION,
+  EVENT_SOURCES,
+  type EventDef,
+  EVENTS,
+  flagTable,
+  isHighVolumeIo,
+  type ParamDef,
+  SYSCALLS,
+  syscallsOfEvent,
+} from "../../schema/mod.ts";
 import type { Format } from "./format.ts";
 import { paramTypeName } from "./type_names.ts";
-import { jsonText } from "../json_text.ts";
+import { jsonText } from "../terminal/json_text.ts";
 
 interface Listed {
   readonly name: string;

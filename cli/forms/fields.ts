@@ -1,16 +1,14 @@
 // `falco --list[=source]`: the catalogue of fields as Falco prints it, as text, Markdown or JSON, or names alone (-N).
 // In: source and form. Out: text with its last line end left out.
-// Elsewhere: the fields (schema/), the listing for people (cli/list_fields.ts).
+// Elsewhere: the fields (schema/), the listing for people (cli/list/list_fields.ts).
 
-import { didYouMean } from "../../rules/diagnostics/suggest.ts";
-import { isOfSource, SOURCES } from "../../rules/check/field_sources.ts";
-import { FIELD_CLASSES, type FieldClassDef } from "../../schema/field_classes.ts";
-import type { FieldDef } from "../../schema/types.ts";
-import { UsageError } from "../failure.ts";
+import { didYouMean, UsageError } from "../../base/mod.ts";
+import { isOfSource, SOURCES } from "../../rules/mod.ts";
+import { FIELD_CLASSES, type FieldClassDef, type FieldDef } from "../../schema/mod.ts";
 import type { Format } from "./format.ts";
 import { fieldTypeName } from "./type_names.ts";
 import { wrapWords } from "./wrap.ts";
-import { jsonText } from "../json_text.ts";
+import { jsonText } from "../terminal/json_text.ts";
 
 export interface FieldsRequest {
   /** all of them when empty */

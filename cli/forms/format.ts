@@ -1,7 +1,7 @@
 // The forms in which Falco's listings are printed.
 // In: --format and --markdown as given. Out: one of the forms; a UsageError when they make no sense.
 
-import { UsageError } from "../failure.ts";
+import { UsageError } from "../../base/mod.ts";
 
 export const FORMATS = ["text", "markdown", "json"] as const;
 export type Format = typeof FORMATS[number];

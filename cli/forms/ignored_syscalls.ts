@@ -1,8 +1,7 @@
 // `falco -i`: the calls that are not captured even where a rule names them, since there are too many of them.
 // In: nothing. Out: text as Falco prints it. Elsewhere: the choice of calls (sources/live/interest.ts).
 
-import { EVENTS } from "../../schema/events.ts";
-import { isHighVolumeIo, SYSCALLS } from "../../schema/syscalls.ts";
+import { EVENTS, isHighVolumeIo, SYSCALLS } from "../../schema/mod.ts";
 
 /** Names of their events, where several calls share one. */
 export function ignoredSyscalls(): string[] {

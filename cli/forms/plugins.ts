@@ -1,14 +1,12 @@
-// `falco --list-plugins` and `--plugin-info NAME`: what stands in for Falco's plugins. All of it is built in; nothing
+// `falco --list-plugins` and `--plugin-info NAME`: what is in for Falco's plugins. All of it is built in; nothing
 // can be loaded.
 // In: nothing, or a name, or a library_path of the settings. Out: text in the shape of Falco's.
 // Elsewhere: their fields (schema/fields), what they take as init_config (config/plugins/plugins.ts).
 
-import { pluginSchema } from "../../config/schema.ts";
-import type { Settings } from "../../config/settings.ts";
-import { BUILT_IN_PLUGINS, type BuiltInPlugin } from "../../rules/describe/plugins.ts";
-import { didYouMean } from "../../rules/diagnostics/suggest.ts";
-import { UsageError } from "../failure.ts";
-import { jsonText } from "../json_text.ts";
+import { pluginSchema, type Settings } from "../../config/mod.ts";
+import { BUILT_IN_PLUGINS, type BuiltInPlugin } from "../../rules/mod.ts";
+import { didYouMean, UsageError } from "../../base/mod.ts";
+import { jsonText } from "../terminal/json_text.ts";
 
 const CONTACT = "built into falco";
 

@@ -1,11 +1,10 @@
 // `--support`: what to attach to a question about this program.
 // In: flags. Out: one JSON document in a line, as Falco prints it. Rules need not be right: that may be the question.
-// Elsewhere: its content (service/support.ts).
+// Elsewhere: its content (service/support/support.ts).
 
-import { supportDocument } from "../../service/support.ts";
-import { jsonText } from "../json_text.ts";
-import { planRun, type RunOptions } from "../options.ts";
-import { bundledBytes } from "../rules_paths.ts";
+import { supportDocument } from "../../service/support/mod.ts";
+import { bundledBytes, planRun, type RunOptions } from "../../service/loading/mod.ts";
+import { jsonText } from "../terminal/json_text.ts";
 
 export function support(options: RunOptions): string {
   const { settings, rules, warnings } = planRun(options);

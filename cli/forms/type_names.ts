@@ -1,6 +1,6 @@
 // Types of fields and parameters by the names that Falco prints.
 
-import type { FieldDef, ParamType } from "../../schema/types.ts";
+import type { FieldDef, ParamType } from "../../schema/mod.ts";
 
 const FIELD_TYPES = {
   string: "CHARBUF",

@@ -1,4 +1,4 @@
-// Falco's way to break a text into lines: each word with a blank behind it, further lines indented.
+// Falco's way to break a text into lines: each word with a blank after it, further lines indented.
 // In: text, width of the lines, indent. Out: text without a line end.
 
 export function wrapWords(text: string, indent: number, width: number): string {

@@ -1,7 +1,7 @@
 // The man page of one command: falco(1), falco-check(1) …
 // In: its node of the tree of commands. Out: roff.
 
-import { VERSION } from "../../config/version.ts";
+import { VERSION } from "../../base/mod.ts";
 import type { CommandNode } from "../command_tree.ts";
 import { entry, head, heading, page, paragraph, verbatim } from "./roff.ts";
 
@@ -49,7 +49,7 @@ function sentenceOf(help: string): string {
 }
 
 const ABOUT =
-  "An eBPF probe reports system calls, a matcher keeps the state of every process and judges every event against " +
+  "An eBPF probe reports system calls, a matcher keeps the state of every process and evaluates every event against " +
   "rules, and what the rules describe is reported at once. Rules, settings, flags and alerts are those of Falco.";
 
 const FILES = [
@@ -61,8 +61,8 @@ const FILES = [
 ] as const;
 
 const SIGNALS = [
-  ["SIGHUP", "reads rules and settings anew; with a mistake in them the old ones stay"],
-  ["SIGUSR1", "opens files and programs of outputs anew, after a rotation of logs"],
+  ["SIGHUP", "reads rules and settings again; with a mistake in them the old ones stay"],
+  ["SIGUSR1", "opens files and programs of outputs again, after a rotation of logs"],
   ["SIGTERM, SIGINT", "delivers what waits and ends; a second one ends at once"],
 ] as const;
 

@@ -1,5 +1,5 @@
 // The few requests of man(7) that our pages are made of.
-// In: plain text. Out: lines of roff that print it as it stands, whatever is in it.
+// In: plain text. Out: lines of roff that print it as it is, whatever is in it.
 
 export interface PageHead {
   readonly title: string;

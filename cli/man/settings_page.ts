@@ -1,12 +1,9 @@
 // The man page falco.yaml(5): every setting with its meaning and default.
 // In: the table of settings (config/keys/). Out: roff.
-// Elsewhere: the same as a file to start from (list_config.ts).
+// Elsewhere: the same as a file to start from (cli/list/list_config.ts).
 
-import type { Definition, Definitions } from "../../config/definition.ts";
-import { SECTIONS } from "../../config/keys/sections.ts";
-import { writtenDefault } from "../../config/schema.ts";
-import { VERSION } from "../../config/version.ts";
-import { expected } from "../../config/value_words.ts";
+import { type Definition, type Definitions, expected, SECTIONS, writtenDefault } from "../../config/mod.ts";
+import { VERSION } from "../../base/mod.ts";
 import { entry, head, heading, page, paragraph } from "./roff.ts";
 
 const ABOUT =

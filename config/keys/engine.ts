@@ -99,7 +99,7 @@ export const CAPTURE = {
 
 export const PERFORMANCE = {
   "base_syscalls.custom_set": texts(
-    "system calls that are reported beside those of the rules, instead of those that the state needs; " +
+    "system calls that are reported besides those of the rules, instead of those that the state needs; " +
       "`!name` leaves one out",
   ),
   "base_syscalls.repair": bool(false, "report the fewest system calls that the state of the rules needs"),

@@ -24,5 +24,5 @@ export const FILES = {
     "further files with settings, read in this order after this one; a folder stands for its files, sorted; what " +
       "does not exist is skipped. Each a path, or `{path: …, strategy: …}`",
   ),
-  "watch_config_files": bool(true, "read configuration and rules anew when one of their files changes"),
+  "watch_config_files": bool(true, "read configuration and rules again when one of their files changes"),
 };

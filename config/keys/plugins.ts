@@ -68,7 +68,7 @@ export const JSON_SOURCES = own({
         MAX_EVENT_BYTES,
         1,
         MAX_EVENT_BYTES,
-        "bytes of an event; longer ones are counted and not judged",
+        "bytes of an event; longer ones are counted and not evaluated",
       ),
       "max_batch_size": int(MAX_BATCH_BYTES, 1, MAX_BATCH_BYTES, "bytes of a request"),
       "queue_events": int(
@@ -107,7 +107,7 @@ export const METADATA = own({
     0,
     10_000,
     "milliseconds for which the first events of a container wait for its name and image, when they are not known yet; " +
-      "0: they are judged at once, as Falco does",
+      "0: they are evaluated at once, as Falco does",
   ),
   "metadata.kubernetes.enabled": bool(
     false,
@@ -123,7 +123,7 @@ export const METADATA = own({
   ),
   "metadata.kubernetes.token_file": text(
     "/var/run/secrets/kubernetes.io/serviceaccount/token",
-    "token that is shown to the API server, read anew for each request; empty: none",
+    "token that is shown to the API server, read again for each request; empty: none",
   ),
   "metadata.kubernetes.ca_file": text(
     "/var/run/secrets/kubernetes.io/serviceaccount/ca.crt",

@@ -2,7 +2,7 @@
 // In: the tree's node of `plugins`, as a user wrote it. Out: reports with places, of plugins that are not built in as
 // well. Elsewhere: what each takes (plugins.ts), taking it (metadata/containers/settings.ts).
 
-import type { YamlNode } from "../../rules/yaml/nodes.ts";
+import type { YamlNode } from "../../rules/mod.ts";
 import { parseYaml } from "../file.ts";
 import { type Findings, innerSource } from "../findings.ts";
 import { readValue } from "../value.ts";

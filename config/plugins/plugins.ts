@@ -43,12 +43,12 @@ export const PLUGIN_CONFIGS: Readonly<Record<string, Definition>> = {
   }, "containers"),
   k8saudit: record({
     "sslCertificate": text("/etc/falco/falco.pem", "file with private key and certificate"),
-    "useAsync": bool(true, "accepted: events are always read beside their judging"),
+    "useAsync": bool(true, "accepted: events are always read alongside their evaluating"),
     "maxEventSize": int(
       MAX_EVENT_BYTES,
       1,
       1_073_741_824,
-      "bytes of an event, 8 MB at most; longer ones are counted and not judged",
+      "bytes of an event, 8 MB at most; longer ones are counted and not evaluated",
     ),
     "webhookMaxBatchSize": int(MAX_BATCH_BYTES, 1, MAX_BATCH_BYTES, "bytes of a request"),
     "clientCa": text(

@@ -1,10 +1,8 @@
 // What every sink has, whatever its type: Falco's own channels below their section, entries of `sinks` as their keys.
 
+import { FORMATS } from "../../alerts/mod.ts";
 import { bool, choice, int, own, priority, text } from "../definition.ts";
 import { MAX_QUEUE_BYTES } from "../queue_limits.ts";
-
-/** Bodies of messages (outputs/formats/); `falco` is text or JSON as json_output says. */
-export const FORMATS = ["falco", "text", "json", "ecs", "ocsf", "cef", "otlp"] as const;
 
 export const SINK_KEYS = own({
   "format": choice("falco", FORMATS, "form of the messages; falco: text, or JSON with json_output"),

@@ -8,7 +8,7 @@ const YEAR_MS = 365 * 86_400_000;
 export const FILE = {
   help: "a file, a line for each alert",
   keys: {
-    "keep_alive": bool(false, "keep the file open between alerts; SIGUSR1 opens it anew"),
+    "keep_alive": bool(false, "keep the file open between alerts; SIGUSR1 opens it again"),
     "filename": text("./events.txt", "path of the file; alerts are appended"),
     ...own({
       "rotate_size_mb": int(0, 0, 1_048_576, "begin a new file when this one is as large; 0: never"),

@@ -13,7 +13,7 @@ export const LOKI = {
       ),
       "tenant": text("", "the header X-Scope-OrgID"),
       "labels": map(
-        "further labels with fixed values (letters, digits and _ in their names), beside rule, priority, source and hostname",
+        "further labels with fixed values (letters, digits and _ in their names), besides rule, priority, source and hostname",
       ),
     }),
     ...HTTP_KEYS,

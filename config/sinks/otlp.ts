@@ -1,4 +1,4 @@
-// Keys of OpenTelemetry sinks. Elsewhere: the requests (outputs/sinks/otlp.ts), their records (outputs/formats/otlp.ts).
+// Keys of OpenTelemetry sinks. Elsewhere: the requests (outputs/sinks/otlp.ts), their records (alerts/formats/otlp.ts).
 
 import { own, required, text } from "../definition.ts";
 import { batchKey, HTTP_KEYS, httpUrlReason } from "./network_keys.ts";

@@ -1,4 +1,4 @@
-// What a type of sink is to the configuration: its keys. One file per type beside this one, all named in types.ts.
+// What a type of sink is to the configuration: its keys. One file per type next to this one, all named in types.ts.
 // The same table serves Falco's own section (`http_output`) where there is one, and entries of `sinks` with that type.
 // Elsewhere: what every entry of `sinks` has whatever its type (common.ts), delivering (outputs/).
 

@@ -2,10 +2,10 @@
 // In: sessions with engines, questions for containers that the matcher has met. Out: a record (JSON) for each container
 // that has become known or has changed, one for each that has gone, and counters.
 // Elsewhere: whose word counts (fact_ledger.ts), the conversation with an engine (engine_session.ts), which engines there
-// are (engine_list.ts), who passes records on (service/containers.ts).
+// are (engine_list.ts), who passes records on (service/containers/containers.ts).
 
 import { makeFacts, shortId } from "./container_facts.ts";
-import { CONTAINER_TYPE } from "../../schema/wire.ts";
+import { CONTAINER_TYPE } from "../../schema/mod.ts";
 import { DirectoryCounters } from "./directory_counters.ts";
 import type { EngineDescription } from "./engine_description.ts";
 import { openSession, type SessionPort } from "./engine_list.ts";
@@ -202,7 +202,7 @@ export class ContainerDirectory {
         if (this.#ledger.say(source, facts, isWhole)) this.#tellAll(facts.id);
       },
       onRemoved: (source, id) => this.#taken(source, shortId(id)),
-      // what an engine has told of and does not list any more has gone unnoticed
+      // what an engine has told about and does not list any more has gone unnoticed
       onListed: (source, ids) => {
         const there = new Set(ids.map(shortId));
         for (const id of this.#ledger.idsOf(source)) {

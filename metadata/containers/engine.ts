@@ -16,7 +16,7 @@ export interface ContainerEngine {
   list(signal: AbortSignal): Promise<ContainerFacts[]>;
   /** Everything about the container whose id begins so; undefined: this engine has no such container. */
   inspect(id: string, signal: AbortSignal): Promise<ContainerFacts | undefined>;
-  /** What can be told of a container that `inspect` does not know yet. */
+  /** What can be told about a container that `inspect` does not know yet. */
   glimpse?(id: string, signal: AbortSignal): Promise<ContainerFacts | undefined>;
   /** Reports what happens until the engine ends the stream (returns) or fails (throws). */
   watch(onEvent: (event: EngineEvent) => void, signal: AbortSignal): Promise<void>;

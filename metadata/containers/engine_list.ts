@@ -3,8 +3,7 @@
 // Elsewhere: what a session does (engine_session.ts). gRPC is loaded only when a socket that needs it is there.
 
 import { basename, join } from "node:path";
-import { listFolder } from "../../files/folder_list.ts";
-import { readRegularText } from "../../files/regular_file.ts";
+import { listFolder, readRegularText } from "../../files/mod.ts";
 import { readUsers } from "../users.ts";
 import type { ContainerEngine, EngineOptions } from "./engine.ts";
 import type { EngineDescription, EngineKind } from "./engine_description.ts";

@@ -4,12 +4,12 @@
 // Elsewhere: how a place is held (ffi/pinned_place.ts), what that user's word counts for (fact_ledger.ts).
 //
 // Below a user's own folder only that user counts, and no link leads out of it: falco asks as root, and must not be sent
-// to other sockets and files. Elsewhere whoever answers is believed as far as he goes: root about everything.
+// to other sockets and files. Elsewhere anyone who answers is believed as far as he goes: root about everything.
 
 import { relative } from "node:path";
-import { CallError } from "../../ffi/errors.ts";
-import { listenerOf, type PinnedPlace, pinPlace } from "../../ffi/pinned_place.ts";
-import { inTime } from "../../files/slow_file.ts";
+import { CallError } from "../../base/mod.ts";
+import { listenerOf, type PinnedPlace, pinPlace } from "../../ffi/mod.ts";
+import { inTime } from "../../files/mod.ts";
 import type { EngineDescription } from "./engine_description.ts";
 
 const ECONNREFUSED = 111;

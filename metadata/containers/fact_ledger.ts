@@ -9,7 +9,7 @@
 // Nobody can take back what another has said.
 
 import type { ContainerFacts } from "./container_facts.ts";
-import { CONTAINER_TYPE, LIMITS } from "../../schema/wire.ts";
+import { CONTAINER_TYPE, LIMITS } from "../../schema/mod.ts";
 import type { DirectoryCounters } from "./directory_counters.ts";
 import { FairMap } from "./fair_map.ts";
 import type { FactSource } from "./fact_source.ts";

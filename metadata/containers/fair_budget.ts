@@ -1,4 +1,4 @@
-// How much each of many parties may have: so much at once, and then so much a second. Whoever asks without end uses up its
+// How much each of many parties may have: so much at once, and then so much a second. Anyone who asks without end uses up its
 // own budget only.
 // In: parties, what each may have. Out: whether one more is theirs now.
 

@@ -1,4 +1,4 @@
-// A bounded memory that parties share: whoever fills it pushes out its own, not what others have put there.
+// A bounded memory that parties share: anyone who fills it pushes out its own, not what others have put there.
 // In: keys and values, each of a party. Out: the same, as long as there is room.
 
 interface Held<V> {
@@ -49,7 +49,7 @@ export class FairMap<V> {
     if (keys.size === 0) this.#shares.delete(held.share);
   }
 
-  /** The oldest one of whoever has most. */
+  /** The oldest one of anyone who has most. */
   #evict(): void {
     let largest: Set<string> | undefined;
     for (const keys of this.#shares.values()) if (keys.size > (largest?.size ?? 0)) largest = keys;

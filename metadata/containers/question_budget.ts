@@ -1,4 +1,4 @@
-// How much one party may ask engines for: whoever invents containers uses up only its own share of the answers.
+// How much one party may ask engines for: anyone who invents containers uses up only its own share of the answers.
 // In: parties, by name. Out: whether one more question of theirs is asked now.
 
 import { FairBudget } from "./fair_budget.ts";

@@ -1,5 +1,5 @@
 // How much is read of files that a user rewrites as often as they like.
-// In: readings, one after the other. Out: their results, when there is room for them. Whoever has used up what may be
+// In: readings, one after the other. Out: their results, when there is room for them. Anyone who has used up what may be
 // read at once waits, and with them only the questions about their own containers.
 
 /** At once, and then a second: files of some hundred containers, a few times. */

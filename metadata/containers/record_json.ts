@@ -1,6 +1,6 @@
 // Facts of a container as the JSON that records carry, of bounded size.
 // In: facts, however large or strange the engine's answer was. Out: one JSON text without control characters.
-// Elsewhere: the event around it (scap/event_block.ts, service/containers.ts).
+// Elsewhere: the event around it (scap/event_block.ts, service/containers/containers.ts).
 
 import type { ContainerFacts, Labels, Mount } from "./container_facts.ts";
 

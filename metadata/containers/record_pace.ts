@@ -1,4 +1,4 @@
-// How many records of containers of one owner go out: whoever changes facts without end keeps nobody else waiting.
+// How many records of containers of one owner go out: anyone who changes facts without end keeps nobody else waiting.
 // In: owners, by their user id. Out: whether a record of theirs may go now.
 
 import { FairBudget } from "./fair_budget.ts";

@@ -3,7 +3,7 @@
 // settings, and a line for each value that cannot be used.
 // Elsewhere: falco.yaml itself (config/), the sockets in use (engine_list.ts).
 
-import { listOf, objectOf, textsOf } from "./json_value.ts";
+import { listOf, objectOf, textsOf } from "../../base/mod.ts";
 
 export type EngineName = "docker" | "podman" | "cri" | "containerd";
 

@@ -1,4 +1,4 @@
-// What is told of something that works or does not, so that neither flapping nor ever new words fill the log.
+// What is told about something that works or does not, so that neither flapping nor ever new words fill the log.
 // In: each failure and each success, in words. Out: a line at the first one, at a change of the reason, and now and then
 // while it lasts; one when all is well again.
 

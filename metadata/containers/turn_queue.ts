@@ -15,7 +15,7 @@ export class TurnQueue {
     this.#atOnce = atOnce;
   }
 
-  /** Whoever got true calls `done` afterwards. */
+  /** Anyone who got true calls `done` afterwards. */
   async take(party: string): Promise<boolean> {
     if (this.#running < this.#atOnce) {
       this.#running++;

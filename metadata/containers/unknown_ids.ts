@@ -1,5 +1,5 @@
 // Containers that nobody knew when they were asked for: not asked for again until a while has passed, each time longer.
-// In: ids, each of a party. Out: whether asking would be in vain. Whoever invents ids pushes out only its own.
+// In: ids, each of a party. Out: whether asking would be in vain. Anyone who invents ids pushes out only its own.
 
 import { FairMap } from "./fair_map.ts";
 

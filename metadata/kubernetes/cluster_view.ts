@@ -1,19 +1,18 @@
 // What the cluster has to say about the pods of this node.
 // In: a client, the node's name. Out: a record for each pod and for everything that a pod belongs to, when it is new,
 // has changed or is needed no more.
-// Elsewhere: keeping up (reflector.ts), owners (owner_lookup.ts), the records' form (record_json.ts).
+// Elsewhere: keeping up (kube/reflector.ts), owners (owner_lookup.ts), the records' form (record_json.ts).
 //
-// Each change leads to one thing: what all records should be is worked out anew, and what differs from those that were
+// Each change leads to one thing: what all records should be is worked out again, and what differs from those that were
 // given out goes out. That is some milliseconds for the pods of a node, and cannot forget anything.
 
-import { objectAt, textOf } from "../containers/json_value.ts";
+import { objectAt, textOf } from "../../base/mod.ts";
+import { type ApiClient, Reflector, type Timing } from "../../kube/mod.ts";
 import { TroubleLog } from "../containers/trouble_log.ts";
-import type { ApiClient } from "./api_client.ts";
 import { factsOf, type KubeFacts, type KubeKind } from "./kube_facts.ts";
 import { ObjectStore } from "./object_store.ts";
 import { isOwnerKind, OwnerLookup } from "./owner_lookup.ts";
 import { recordJson, type Refs, removalJson } from "./record_json.ts";
-import { Reflector, type Timing } from "./reflector.ts";
 import { ServiceChoice } from "./service_choice.ts";
 
 export interface ClusterViewOptions {

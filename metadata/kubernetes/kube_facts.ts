@@ -1,7 +1,7 @@
 // What is kept of an object of Kubernetes.
 // In: the object as the API server has it, which may be anything. Out: its facts; undefined when it has no uid or name.
 
-import { labelsOf, listOf, objectAt, objectOf, textOf } from "../containers/json_value.ts";
+import { labelsOf, listOf, objectAt, objectOf, textOf } from "../../base/mod.ts";
 
 /** Kinds of which fields tell. */
 export type KubeKind =

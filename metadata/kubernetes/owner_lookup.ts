@@ -4,8 +4,7 @@
 //
 // These are asked for one by one. A watch would bring those of the whole cluster to each of its nodes.
 
-import type { ApiClient } from "./api_client.ts";
-import { ApiError, messageOf } from "./api_client.ts";
+import { type ApiClient, ApiError, messageOf } from "../../kube/mod.ts";
 import { factsOf, type KubeFacts, type Owner } from "./kube_facts.ts";
 
 export type OwnerKind = "ReplicaSet" | "Deployment" | "ReplicationController";

@@ -1,5 +1,5 @@
 // Watches what Redis sends before the library reads it: answers to what falco asks are single texts and numbers.
-// In: pieces of a stream of RESP. Out: nothing, or an error at the first array, or at a text that is too long: the library
+// In: chunks of a stream of RESP. Out: nothing, or an error at the first array, or at a text that is too long: the library
 // makes room for as many elements as an array claims to have, level by level, before any of them is there.
 // Elsewhere: who calls it (guard_sockets.ts).
 
@@ -32,15 +32,15 @@ export function flatReplies(): Screen {
       throw new Error(`the receiver's answer is longer than ${MAX_REPLY_BYTES} bytes`);
     }
   };
-  return (piece) => {
-    for (let at = 0; at < piece.length;) {
+  return (chunk) => {
+    for (let at = 0; at < chunk.length;) {
       if (skipBytes > 0) {
-        const skipped = Math.min(skipBytes, piece.length - at);
+        const skipped = Math.min(skipBytes, chunk.length - at);
         skipBytes -= skipped;
         at += skipped;
         continue;
       }
-      const byte = piece[at++]!;
+      const byte = chunk[at++]!;
       if (lineBytes === 0 || byte !== LINE_FEED) header(byte);
       else {
         lineBytes = 0;

@@ -1,9 +1,9 @@
 // Keeps a connection from ending the program, by an error or by what it sends.
 // In: nothing. Out: from now on a socket whose error nobody listens to is silent; it closes all the same. A receiver that
 // sends much more than answers to what it got is cut off: libraries gather whatever claims to be one answer. Where the
-// protocol lets a few bytes claim much, a screen looks at each piece before the library does.
+// protocol lets a few bytes claim much, a screen looks at each chunk before the library does.
 // An error without a listener would be an uncaught one, and libraries have moments without any: NATS' when a server
-// that refuses a login resets the connection behind its answer, NATS' and Redis' when a server of TLS 1.3 refuses a
+// that refuses a login resets the connection after its answer, NATS' and Redis' when a server of TLS 1.3 refuses a
 // certificate while they exchange their listeners.
 // Elsewhere: errors that somebody waits for (network_error.ts), answers over HTTP (http_push.ts, sinks/http_request.ts).
 
@@ -11,7 +11,7 @@ import { EventEmitter } from "node:events";
 import net from "node:net";
 
 /** Throws at what ends the connection. */
-export type Screen = (piece: Uint8Array) => void;
+export type Screen = (chunk: Uint8Array) => void;
 
 /** Of the options of a connection: makes the screen of each socket. Libraries hand options on as they are. */
 export const SCREEN = Symbol("screen");

@@ -1,4 +1,4 @@
-// Posts bodies to a receiver over HTTP or HTTPS and judges the status of its answer.
+// Posts bodies to a receiver over HTTP or HTTPS and checks the status of its answer.
 // In: an address, headers, certificates; then bodies. Out: the answer when it is 2xx, otherwise a SinkError.
 // Elsewhere: bodies and what an answer says about single messages (outputs/sinks/), Falco's http_output
 // (outputs/sinks/http.ts).
@@ -80,7 +80,7 @@ export class HttpPush {
   }
 }
 
-/** A redirected request would take the alert, and the credentials, to whoever the answer names. */
+/** A redirected request would take the alert, and the credentials, to anyone whom the answer names. */
 export function redirectText(location: string): string {
   return `redirects to ${
     publicUrl(location)

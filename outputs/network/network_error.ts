@@ -42,7 +42,7 @@ export function publicUrl(url: string): string {
   return `${parsed.protocol}//${parsed.host}${parsed.pathname === "/" ? "" : parsed.pathname}`;
 }
 
-/** Libraries wrap: the reason often stands in the cause, or in the code alone. */
+/** Libraries wrap: the reason often is in the cause, or in the code alone. */
 function saidBy(error: unknown): string {
   const parts: string[] = [];
   for (let at = error, depth = 0; at !== undefined && at !== null && depth < MAX_CAUSES; depth++) {

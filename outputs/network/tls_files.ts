@@ -2,7 +2,7 @@
 // In: paths, under their keys in the configuration (config/sinks/network_keys.ts). Out: their texts in PEM, or an Error that says which file is wrong and why.
 // Elsewhere: handing them to a library (outputs/sinks/), to fetch (outputs/network/http_push.ts).
 
-import { readSlowFile } from "../../files/slow_file.ts";
+import { readSlowFile } from "../../files/mod.ts";
 import { SinkError } from "../sink.ts";
 
 /** Bundles of all authorities in the world are smaller. */

@@ -1,7 +1,7 @@
 // What can be known of a receiver without connecting to it: whether its name has an address, whether the files for TLS are
 // there.
 // In: the keys of a sink. Out: nothing, or a SinkError that says what is wrong.
-// Elsewhere: when that is asked (service/output_trial.ts).
+// Elsewhere: when that is asked (service/health/output_trial.ts).
 
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";

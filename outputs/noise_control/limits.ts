@@ -1,14 +1,13 @@
 // Rate limits: of each rule, and of all rules together.
 // In: alerts with the limit of their rule, and the time. Out: which are held back; for each rule, some time after the
 // first one, the last of them with their number.
-// Elsewhere: how many tokens there are (token_bucket.ts), which limits there are (policy.ts).
+// Elsewhere: how many tokens there are (base/token_bucket.ts), which limits there are (policy.ts).
 
-import { PRIORITIES } from "../../rules/checked.ts";
-import type { RuleAlert } from "../outgoing_alert.ts";
+import { PRIORITIES, TokenBucket } from "../../base/mod.ts";
+import type { RuleAlert } from "../../alerts/mod.ts";
 import type { NoiseCause } from "./noise_tally.ts";
 import type { NoisePolicy, RateLimit } from "./policy.ts";
 import type { Summary } from "./repeats.ts";
-import { TokenBucket } from "./token_bucket.ts";
 
 export type LimitCause = Exclude<NoiseCause, "repeat">;
 

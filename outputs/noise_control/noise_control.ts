@@ -3,9 +3,8 @@
 // many were held back in which time. Nothing is held back unseen: every alert passes, is counted in a follow-up, or both.
 // Without settings for it there is no such stage. What is held back is never rendered, except the last of many.
 
-import type { Settings } from "../../config/settings.ts";
-import type { Remark, RuleAlert } from "../outgoing_alert.ts";
-import type { OutgoingAlert } from "../sink.ts";
+import type { Settings } from "../../config/mod.ts";
+import type { OutgoingAlert, Remark, RuleAlert } from "../../alerts/mod.ts";
 import { Limits } from "./limits.ts";
 import type { NoiseCause, NoiseTally } from "./noise_tally.ts";
 import { type NoisePolicy, noisePolicy, type RulePolicy } from "./policy.ts";
@@ -16,7 +15,7 @@ type Pass = (alert: OutgoingAlert) => void;
 export interface NoiseOptions {
   readonly settings: Settings;
   readonly tally: NoiseTally;
-  /** a recording is judged by the time in it, not by how fast it is read */
+  /** a recording is evaluated by the time in it, not by how fast it is read */
   readonly byEventTime?: boolean;
 }
 

@@ -2,9 +2,9 @@
 // In: settings, then rules. Out: its limit and how its repeats are grouped; undefined for settings that ask for nothing.
 // Elsewhere: doing it (limits.ts, repeats.ts).
 
-import type { Settings } from "../../config/settings.ts";
-import { PRIORITIES } from "../../rules/checked.ts";
-import { wildcard } from "../../rules/items/selection.ts";
+import type { Settings } from "../../config/mod.ts";
+import { PRIORITIES } from "../../base/mod.ts";
+import { wildcard } from "../../rules/mod.ts";
 
 export interface RateLimit {
   readonly rate: number;

@@ -3,7 +3,7 @@
 // had repeats; a window that had none ends the group.
 // Bounded in number and in bytes: where there are too many groups, the one whose window ends first ends early.
 
-import type { RuleAlert } from "../outgoing_alert.ts";
+import type { RuleAlert } from "../../alerts/mod.ts";
 import type { Grouping } from "./policy.ts";
 
 export interface Summary {

@@ -2,8 +2,8 @@
 // held back than was meant. A slip of the pen is enough.
 // In: settings, the rules. Out: names of fields. Those of the default are meant to be in some outputs only.
 
-import { defaultSettings, type Settings } from "../../config/settings.ts";
-import type { FormattedRule } from "../formatted_rule.ts";
+import { defaultSettings, type Settings } from "../../config/mod.ts";
+import type { FormattedRule } from "../../alerts/mod.ts";
 
 const KEY = "noise_control.grouping.fields";
 

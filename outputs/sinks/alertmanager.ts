@@ -4,12 +4,11 @@
 // tags on a host are one to it, with the annotations of the last. That is its nature; other sinks keep every alert.
 // Elsewhere: keys (config/sinks/alertmanager.ts), repeating, and finding the bad message of a batch (sink_queue.ts).
 
-import type { RecordOf } from "../../config/definition.ts";
-import type { ALERTMANAGER } from "../../config/sinks/alertmanager.ts";
+import type { ALERTMANAGER, RecordOf } from "../../config/mod.ts";
+import { type AlertFacts, utcDateTime } from "../../alerts/mod.ts";
 import { authorization, HttpPush, withPath } from "../network/http_push.ts";
 import { labelled, labelName } from "../network/label_name.ts";
-import type { AlertFacts, Sink, SinkMessage } from "../sink.ts";
-import { utcDateTime } from "../time_text.ts";
+import type { Sink, SinkMessage } from "../sink.ts";
 
 export type AlertmanagerSinkKeys = RecordOf<typeof ALERTMANAGER.keys>;
 
@@ -73,7 +72,7 @@ function annotations({ fields }: AlertFacts): Record<string, string> {
   );
 }
 
-/** For people: texts without their quotes and with their escapes; everything else, whatever its digits, as it stands. */
+/** For people: texts without their quotes and with their escapes; everything else, whatever its digits, as it is. */
 function plain(json: string): string {
   return json.startsWith('"') ? json.slice(1, -1) : json;
 }

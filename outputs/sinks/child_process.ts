@@ -6,8 +6,8 @@
 import { spawn } from "node:child_process";
 import process from "node:process";
 import type { Readable } from "node:stream";
-import { givenEnvironment } from "../../assets/environment.ts";
-import { closePipe, createPipe, unreadBytes, writePipe } from "../../ffi/pipe.ts";
+import { givenEnvironment } from "../../assets/mod.ts";
+import { closePipe, createPipe, unreadBytes, writePipe } from "../../ffi/mod.ts";
 import { oneLine } from "../network/network_error.ts";
 
 export interface ChildEnd {
@@ -21,9 +21,9 @@ export interface ChildEnd {
 
 /** The rest is read and thrown away: a program that is not read stops. */
 const KEPT_OUTPUT_BYTES = 1024;
-/** A program that prints without an end is read in pieces of 64 KiB with a pause behind each: 13 MB a second at most. */
+/** A program that prints without an end is read in chunks of 64 KiB with a pause after each: 13 MB a second at most. */
 const OUTPUT_PAUSE_MS = 5;
-/** What it said last may arrive after its end; whoever it has left behind may have its output for ever. */
+/** What it said last may arrive after its end; anyone who it has left behind may have its output for ever. */
 const LAST_WORDS_MS = 200;
 /** How often one looks whether a program has read. */
 const FIRST_LOOK_MS = 1;

@@ -3,14 +3,12 @@
 // is there already (409) has been delivered before.
 // Elsewhere: keys (config/sinks/elasticsearch.ts), repeating (outputs/sink_queue.ts).
 
-import type { RecordOf } from "../../config/definition.ts";
-import type { ELASTICSEARCH } from "../../config/sinks/elasticsearch.ts";
-import { alertId } from "../network/alert_id.ts";
+import type { ELASTICSEARCH, RecordOf } from "../../config/mod.ts";
+import { alertId, utcDateTime } from "../../alerts/mod.ts";
 import { authorization, BODY_REFUSED, HttpPush, withPath } from "../network/http_push.ts";
 import { oneLine } from "../network/network_error.ts";
 import { sumUp } from "../network/settle_each.ts";
 import { type Sink, SinkError, type SinkMessage } from "../sink.ts";
-import { utcDateTime } from "../time_text.ts";
 
 export type ElasticsearchSinkKeys = RecordOf<typeof ELASTICSEARCH.keys>;
 

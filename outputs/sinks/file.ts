@@ -3,7 +3,7 @@
 // leaves no half of a line behind.
 // Elsewhere: taking the file away when it is large or old (file_rotation.ts), what is no file for us (ffi/own_file.ts).
 
-import { openOwnFile } from "../../ffi/own_file.ts";
+import { openOwnFile } from "../../ffi/mod.ts";
 import { type Sink, SinkError, type SinkMessage } from "../sink.ts";
 import { FileRotation, type RotationOptions } from "./file_rotation.ts";
 
@@ -61,7 +61,7 @@ export class FileSink implements Sink {
     });
   }
 
-  /** Whoever has moved the file away wants a new one under its name. */
+  /** Anyone who has moved the file away wants a new one under its name. */
   reopen(): Promise<void> {
     return this.#inTurn(() => Promise.resolve(this.#close()));
   }

@@ -1,11 +1,10 @@
 // Takes a file of alerts out of the way when it is large or old, compresses it, and keeps so many of them.
-// In: the file that is written to. Out: older ones beside it as NAME.20261122T022543123Z, with .gz when compressed.
+// In: the file that is written to. Out: older ones next to it as NAME.20261122T022543123Z, with .gz when compressed.
 // Whatever fails here is reported, and alerts go on into the file as it is.
 // Elsewhere: writing (file.ts).
 
 import { basename, dirname, join } from "node:path";
-import { openOwnFile } from "../../ffi/own_file.ts";
-import { type Facts, isTrusted, otherWriters } from "../../ffi/trusted_path.ts";
+import { type Facts, isTrusted, openOwnFile, otherWriters } from "../../ffi/mod.ts";
 
 export interface RotationOptions {
   /** 0: at any size */
@@ -132,7 +131,7 @@ async function feed(source: Deno.FsFile, sink: WritableStream<BufferSource>): Pr
       await writer.write(chunk.subarray(0, bytes));
     }
   } catch (error) {
-    // whoever drains it would wait for more
+    // anyone who drains it would wait for more
     await writer.abort(error).catch(() => {});
     throw error;
   }

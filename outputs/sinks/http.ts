@@ -9,7 +9,7 @@ import { BODY_REFUSED, redirectText } from "../network/http_push.ts";
 import { networkError, oneLine, publicUrl } from "../network/network_error.ts";
 import { tryHosts } from "../network/try_receiver.ts";
 import { retryAfterMs } from "../network/retry_after.ts";
-import { sanitize } from "../sanitize.ts";
+import { sanitize } from "../../base/mod.ts";
 import { type Sink, SinkError, type SinkMessage } from "../sink.ts";
 import { type HttpAnswer, HttpRequests, type HttpTls } from "./http_request.ts";
 
@@ -54,7 +54,7 @@ export class HttpSink implements Sink {
     try {
       const answer = await this.#post(batch, signal);
       if (this.#options.echo) await echo(answer.body);
-      this.#judge(answer);
+      this.#check(answer);
       this.#timeouts = 0;
     } catch (error) {
       throw this.#afterTimeouts(networkError(this.#where, error));
@@ -84,7 +84,7 @@ export class HttpSink implements Sink {
     }, signal);
   }
 
-  #judge({ status, headers, body }: HttpAnswer): void {
+  #check({ status, headers, body }: HttpAnswer): void {
     if (status >= 200 && status < 300) return;
     const said = headers.location === undefined ? body : redirectText(headers.location);
     const waitMs = retryAfterMs(headers["retry-after"]);

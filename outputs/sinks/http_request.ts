@@ -6,8 +6,7 @@
 import { Buffer } from "node:buffer";
 import http from "node:http";
 import https from "node:https";
-import { listFolderSlowly } from "../../files/folder_list.ts";
-import { readSlowFile, readSlowText } from "../../files/slow_file.ts";
+import { listFolderSlowly, readSlowFile, readSlowText } from "../../files/mod.ts";
 import { MAX_SECRET_BYTES } from "../network/tls_files.ts";
 import { guardSockets } from "../network/guard_sockets.ts";
 import { SinkError } from "../sink.ts";
@@ -49,7 +48,7 @@ export class HttpRequests {
   }
 
   async post(body: Uint8Array, headers: Record<string, string>, signal: AbortSignal): Promise<HttpAnswer> {
-    // certificates are read when a connection is opened anew, so that renewed ones are used without a restart
+    // certificates are read when a connection is reopened, so that renewed ones are used without a restart
     const agent = this.#agent ??= await this.#createAgent();
     const isTls = this.#url.protocol === "https:";
     return await new Promise((resolve, reject) => {

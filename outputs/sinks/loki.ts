@@ -4,8 +4,7 @@
 // alert by itself: same stream, same nanosecond, same line.
 // Elsewhere: keys (config/sinks/loki.ts), repeating, and finding the bad message of a batch (outputs/sink_queue.ts).
 
-import type { RecordOf } from "../../config/definition.ts";
-import type { LOKI } from "../../config/sinks/loki.ts";
+import type { LOKI, RecordOf } from "../../config/mod.ts";
 import { authorization, HttpPush, withPath } from "../network/http_push.ts";
 import { labelled } from "../network/label_name.ts";
 import type { Sink, SinkMessage } from "../sink.ts";

@@ -3,7 +3,7 @@
 // Elsewhere: which words are programs (command_words.ts).
 
 import { join } from "node:path";
-import { givenEnvironment } from "../../assets/environment.ts";
+import { givenEnvironment } from "../../assets/mod.ts";
 import { SHELL } from "./child_process.ts";
 import { commandWords } from "./command_words.ts";
 

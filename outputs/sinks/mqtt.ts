@@ -6,9 +6,8 @@
 import { Buffer } from "node:buffer";
 import { Socket } from "node:net";
 import type { MqttClient } from "mqtt";
-import type { RecordOf } from "../../config/definition.ts";
-import type { MQTT } from "../../config/sinks/mqtt.ts";
-import { alertId } from "../network/alert_id.ts";
+import type { MQTT, RecordOf } from "../../config/mod.ts";
+import { alertId } from "../../alerts/mod.ts";
 import { Connection } from "../network/connection.ts";
 import { guardSockets } from "../network/guard_sockets.ts";
 import { oneLine, publicUrl } from "../network/network_error.ts";
@@ -23,7 +22,7 @@ const MESSAGE_REFUSED = [0x95, 0x99];
 const FIRST_ERROR_CODE = 0x80;
 /** Mosquitto refuses a message that is larger than its message_size_limit with a code that MQTT does not have there. */
 const MISREAD = /invalid puback reason code/i;
-/** topic, properties and all else of a packet beside the body, generously */
+/** topic, properties and all else of a packet besides the body, generously */
 const HEADER_BYTES = 1024;
 
 /** Many brokers hold back more than so many messages. */

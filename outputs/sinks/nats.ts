@@ -5,10 +5,9 @@
 
 import type { JetStreamClient } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
-import type { RecordOf } from "../../config/definition.ts";
-import type { NATS } from "../../config/sinks/nats.ts";
-import { readSlowFile } from "../../files/slow_file.ts";
-import { alertId } from "../network/alert_id.ts";
+import type { NATS, RecordOf } from "../../config/mod.ts";
+import { readSlowFile } from "../../files/mod.ts";
+import { alertId } from "../../alerts/mod.ts";
 import { Connection } from "../network/connection.ts";
 import { guardSockets } from "../network/guard_sockets.ts";
 import { oneLine } from "../network/network_error.ts";

@@ -3,8 +3,7 @@
 // first alert is delivered: each sink imports its own when it connects.
 // Elsewhere: the other types, plans and queues (outputs/create_sinks.ts).
 
-import type { RecordOf } from "../../config/definition.ts";
-import type { NETWORK_SINK_TYPES } from "../../config/sinks/network_types.ts";
+import type { NETWORK_SINK_TYPES, RecordOf } from "../../config/mod.ts";
 import type { Sink } from "../sink.ts";
 import { AlertmanagerSink } from "./alertmanager.ts";
 import { ElasticsearchSink } from "./elasticsearch.ts";

@@ -1,11 +1,10 @@
 // Alerts to an OpenTelemetry collector as logs: OTLP over HTTP in JSON.
 // In: batches of bodies in the format `otlp`, each a request of one record, which are joined to one request; bodies in
 // another format become the text of a record. Out: accepted, refused as a whole, or some refused. A reader recognises a repeated alert by `falco.alert_id`.
-// Elsewhere: records (outputs/formats/otlp.ts), keys (config/sinks/otlp.ts), repeating (outputs/sink_queue.ts).
+// Elsewhere: records (alerts/formats/otlp.ts), keys (config/sinks/otlp.ts), repeating (outputs/sink_queue.ts).
 
-import type { RecordOf } from "../../config/definition.ts";
-import type { OTLP } from "../../config/sinks/otlp.ts";
-import { alertId } from "../network/alert_id.ts";
+import type { OTLP, RecordOf } from "../../config/mod.ts";
+import { alertId } from "../../alerts/mod.ts";
 import { authorization, HttpPush, withPath } from "../network/http_push.ts";
 import { oneLine } from "../network/network_error.ts";
 import { type Sink, SinkError, type SinkMessage } from "../sink.ts";
@@ -36,7 +35,7 @@ export class OtlpSink implements Sink {
   async deliver(batch: readonly SinkMessage[], signal: AbortSignal): Promise<void> {
     const logs = batch.map((message) => REQUEST.exec(message.body)?.[1] ?? foreignRecord(message));
     const answer = await this.#push.post(`{"resourceLogs":[${logs.join(",")}]}`, "application/json", signal);
-    judgePartialSuccess(answer, batch);
+    checkPartialSuccess(answer, batch);
   }
 
   close(): Promise<void> {
@@ -61,7 +60,7 @@ function foreignRecord({ alert, body }: SinkMessage): string {
  * A collector says how many records it has refused, but not which, and none of them may be sent again: the number of
  * refused alerts is right, the alerts are not known.
  */
-function judgePartialSuccess(answer: string, batch: readonly SinkMessage[]): void {
+function checkPartialSuccess(answer: string, batch: readonly SinkMessage[]): void {
   const { count, reason } = readPartialSuccess(answer);
   if (count === 0) return;
   const delivered = batch.slice(0, Math.max(0, batch.length - count));

@@ -14,7 +14,7 @@ export interface ProgramSinkOptions {
   readonly keepAlive: boolean;
   readonly timeoutMs: number;
   /** an exit code other than 0 means that the alert is not delivered; Falco does not look at it */
-  readonly judgesExitCode: boolean;
+  readonly checksExitCode: boolean;
   /** with keepAlive, alerts are gathered for so long */
   readonly lingerMs?: number;
   readonly onNews?: (level: "error" | "debug", message: string) => void;
@@ -102,7 +102,7 @@ export class ProgramSink implements Sink {
       child.closeInput();
       const end = await child.ended;
       signal.throwIfAborted();
-      this.#judge(end);
+      this.#check(end);
     } finally {
       child.kill();
     }
@@ -159,13 +159,13 @@ export class ProgramSink implements Sink {
     }
   }
 
-  #judge(end: ChildEnd): void {
+  #check(end: ChildEnd): void {
     if (isNotStarted(end)) throw notStarted(endText(end));
     if (end.code === 0) {
       if (end.said !== "") this.#options.onNews?.("debug", `output ${this.name} says: ${end.said}`);
       return;
     }
-    if (this.#options.judgesExitCode) {
+    if (this.#options.checksExitCode) {
       throw new SinkError(`the program failed (${endText(end)})`, { retryable: true, cause: "exit_code" });
     }
     this.#options.onNews?.("error", `output ${this.name}: the program failed (${endText(end)})`);

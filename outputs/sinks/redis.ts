@@ -3,9 +3,8 @@
 // itself, so that those of many hosts stand in one order; a reader recognises a repeated alert by its field `id`.
 // Elsewhere: keys (config/sinks/redis.ts), repeating (outputs/sink_queue.ts).
 
-import type { RecordOf } from "../../config/definition.ts";
-import type { REDIS } from "../../config/sinks/redis.ts";
-import { alertId } from "../network/alert_id.ts";
+import type { RecordOf, REDIS } from "../../config/mod.ts";
+import { alertId } from "../../alerts/mod.ts";
 import { Connection } from "../network/connection.ts";
 import { flatReplies } from "../network/flat_replies.ts";
 import { guardSockets, SCREEN } from "../network/guard_sockets.ts";

@@ -2,10 +2,10 @@
 // In: batches. Out: bytes on the stream, a batch in one write. A reader that has gone is said once and for all.
 // Elsewhere: a reader that is slow (sink_queue.ts).
 
-import { type ByteStream, writeAll } from "../byte_stream.ts";
-import { journalLine } from "../journal.ts";
+import { type ByteStream, writeAll } from "../../base/mod.ts";
+import { journalLine } from "../local_syslog/journal.ts";
 import { type Sink, SinkError, type SinkMessage } from "../sink.ts";
-import { severityOf } from "./syslog_message.ts";
+import { severityOf } from "../local_syslog/syslog_message.ts";
 
 export interface StdoutSinkOptions {
   /** each line is a write of its own */

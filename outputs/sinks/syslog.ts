@@ -2,12 +2,17 @@
 // In: batches. Out: messages on a socket. Syslog has no answers: delivered means that the kernel has taken it, and for
 // TCP and TLS that the receiver had not ended the connection by then. What was sent shortly before a connection ends is
 // in doubt: a receiver that goes away says so too late. It is sent again on the next one.
-// Elsewhere: the messages (syslog_message.ts), the sockets (local_syslog.ts, syslog_transport.ts).
+// Elsewhere: the messages (outputs/local_syslog/syslog_message.ts), the sockets (outputs/local_syslog/local_syslog.ts, syslog_transport.ts).
 
 import process from "node:process";
 import { type Sink, SinkError, type SinkMessage } from "../sink.ts";
-import { LocalSyslog } from "./local_syslog.ts";
-import { localMessage, remoteMessage, severityOf, type SyslogIdentity } from "./syslog_message.ts";
+import { LocalSyslog } from "../local_syslog/local_syslog.ts";
+import {
+  localMessage,
+  remoteMessage,
+  severityOf,
+  type SyslogIdentity,
+} from "../local_syslog/syslog_message.ts";
 import { connectSyslog, type SyslogTls, type SyslogTransport } from "./syslog_transport.ts";
 
 export interface SyslogSinkOptions extends SyslogIdentity {

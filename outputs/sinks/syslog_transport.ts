@@ -1,7 +1,7 @@
 // Connections to a remote syslog: datagrams, or a stream in which each message has its length in front.
 // In: an address, messages. Out: bytes that the kernel has taken. A receiver that has ended the connection, also its
 // own half only, is noticed before more is sent.
-// Elsewhere: the messages (syslog_message.ts).
+// Elsewhere: the messages (outputs/local_syslog/syslog_message.ts).
 
 import { Buffer } from "node:buffer";
 import { createSocket } from "node:dgram";

@@ -401,7 +401,7 @@ enum falco_event {
 #define NPARAMS_CLOSE_RANGE_X 4
 #define NPARAMS_KEYCTL_X 6
 
-/* Events that may have a parameter of ours behind those. */
+/* Events that may have a parameter of ours after those. */
 #define REALPATH_FOLLOWS_OPEN_X 1
 #define REALPATH_FOLLOWS_OPENAT_X 1
 #define REALPATH_FOLLOWS_OPENAT2_X 1

@@ -1,17 +1,22 @@
 // What a field's name in a condition or an output stands for.
-// In: a name with what stands in its brackets. Out: the field of the catalogue, its argument and its type.
+// In: a name with what is in its brackets. Out: the field of the catalogue, its argument and its type.
 // Elsewhere: the catalogue itself (schema/fields.ts), operators and values (check.ts).
 //
-// Most arguments stand in brackets. A few fields take them behind a dot: evt.arg.flags, evt.rawarg.fd,
+// Most arguments stand in brackets. A few fields take them after a dot: evt.arg.flags, evt.rawarg.fd,
 // evt.type.is.open, evt.abspath.src, thread.cgroup.memory.
 
-import { EVENTS, eventsNamed } from "../../schema/events.ts";
-import { fieldByName, FIELDS } from "../../schema/fields.ts";
-import { rawArgType } from "../../schema/raw_arg.ts";
-import type { FieldDef, FieldType } from "../../schema/types.ts";
+import {
+  EVENTS,
+  eventsNamed,
+  fieldByName,
+  type FieldDef,
+  FIELDS,
+  type FieldType,
+  rawArgType,
+} from "../../schema/mod.ts";
+import { didYouMean } from "../../base/mod.ts";
 import type { DiagnosticCode } from "../findings/registry.ts";
 import { isOfSource } from "./field_sources.ts";
-import { didYouMean } from "../diagnostics/suggest.ts";
 import type { FieldUse } from "../syntax/ast.ts";
 
 export interface ResolvedField {
@@ -144,7 +149,7 @@ function withArgument(field: FieldDef, arg: string | undefined): ResolvedField |
     case "event":
       return argumentProblem(
         field,
-        `the event of \`${field.name}\` stands behind a dot`,
+        `the event of \`${field.name}\` is after a dot`,
         `write \`${field.name}.${arg}\``,
       );
     case "index or name":
@@ -153,14 +158,14 @@ function withArgument(field: FieldDef, arg: string | undefined): ResolvedField |
       if (!DOTTED.includes(field.name)) return { field, type: field.type, arg };
       return argumentProblem(
         field,
-        `a name stands behind a dot, not in brackets`,
+        `a name is after a dot, not in brackets`,
         `write \`${field.name}.${arg}\``,
       );
     default:
       if (!DOTTED.includes(field.name)) return { field, type: field.type, arg };
       return argumentProblem(
         field,
-        `a name stands behind a dot, not in brackets`,
+        `a name is after a dot, not in brackets`,
         `write \`${field.name}.${arg}\``,
       );
   }

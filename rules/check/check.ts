@@ -1,24 +1,23 @@
 // Stage 8 of loading rules: checks get meaning. Fields are bound, operators tried against types, values converted.
 // In: an Expr without macros. Out: a CheckedExpr, or every problem in it.
 // Elsewhere: operands (operands.ts), which operators fit (operators.ts), constants (values.ts), what it all becomes
-// (ir.ts, lower/).
+// (rules/lower/ir.ts, lower/).
 //
 // A node that several rules share through a macro is checked once: the rules share the result and the findings.
 
-import { EVENTS } from "../../schema/events.ts";
-import { SYSCALLS } from "../../schema/syscalls.ts";
+import { EVENTS, SYSCALLS } from "../../schema/mod.ts";
+import { didYouMean } from "../../base/mod.ts";
 import type { Check, Expr, Operator, TransformerUse, Value } from "../syntax/ast.ts";
 import { type FieldCatalogue, hasNoExtractor } from "./catalogue.ts";
-import type { CheckedCheck, CheckedExpr, CheckedOperand } from "../checked.ts";
+import type { CheckedCheck, CheckedExpr, CheckedOperand } from "./checked.ts";
 import { type Diagnostic, makeDiagnostic } from "../diagnostics/diagnostic.ts";
-import { didYouMean } from "../diagnostics/suggest.ts";
 import { deprecatedField } from "./deprecated_field.ts";
 import { foreignField } from "./field_sources.ts";
 import { bindOperand, fieldsOf, type TypedOperand } from "./operands.ts";
 import { operatorProblem, operatorsOf, TYPE_NAMES } from "./operators.ts";
 import { compileRegex } from "../regex/compile.ts";
 import { regexWarning } from "./regex_warning.ts";
-import type { Span } from "../span.ts";
+import type { Span } from "../text/span.ts";
 import { checkValue } from "./values.ts";
 import { isWrittenTime } from "./written_times.ts";
 import { short } from "../yaml/decode.ts";
@@ -310,7 +309,7 @@ class CheckOf {
     }
   }
 
-  /** Where the list is named, when the value stands in one. */
+  /** Where the list is named, when the value is in one. */
   #useOf(value: Value): { span: Span; message: string }[] {
     const { right } = this.use;
     if (right === undefined || right.span.source === value.span.source && contains(right.span, value.span)) {

@@ -1,10 +1,9 @@
 // What to use instead of a deprecated field.
-// In: the field, and the check that it stands in, if it does. Out: a finding.
+// In: the field, and the check that it is in, if it does. Out: a finding.
 
 import { type Diagnostic, makeDiagnostic } from "../diagnostics/diagnostic.ts";
-import { fieldByName } from "../../schema/fields.ts";
-import type { FieldDef } from "../../schema/types.ts";
-import type { Span } from "../span.ts";
+import { fieldByName, type FieldDef } from "../../schema/mod.ts";
+import type { Span } from "../text/span.ts";
 import type { Check } from "../syntax/ast.ts";
 
 export function deprecatedField(field: FieldDef, span: Span, check?: Check): Diagnostic {

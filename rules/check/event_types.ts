@@ -1,13 +1,12 @@
-// How many event types a condition can match, judged by its checks of evt.type alone: the ground of a warning.
+// How many event types a condition can match, evaluated by its checks of evt.type alone: the ground of a warning.
 // In: a checked condition. Out: a number. Elsewhere: the exact types that a rule is compiled for (lower/).
 //
 // Falco's rule of thumb: a check of evt.type stands for its events, any other check for all of them; `and` cuts,
 // `or` joins, `not` is pushed down to the checks and leaves those alone that are not about evt.type. Since 0.45 events are
 // known to be counted from 1: `evt.num = 0`, which stands for "never" in many rules files, is none.
 
-import { EVENT_COUNT, EVENTS } from "../../schema/events.ts";
-import { SYSCALLS } from "../../schema/syscalls.ts";
-import type { CheckedCheck, CheckedExpr } from "../checked.ts";
+import { EVENT_COUNT, EVENTS, SYSCALLS } from "../../schema/mod.ts";
+import type { CheckedCheck, CheckedExpr } from "./checked.ts";
 
 /** Rules on more types than this cost noticeably. */
 export const MANY_EVENT_TYPES = 100;

@@ -1,10 +1,10 @@
 // Which fields the events of a source can have: system calls have no audit records, and audit records no processes.
 // In: a field and the source of the rule that uses it. Out: nothing, or why it cannot be used there.
 
-import type { FieldDef } from "../../schema/types.ts";
+import type { FieldDef } from "../../schema/mod.ts";
 import type { DiagnosticCode } from "../findings/registry.ts";
 import { type Diagnostic, makeDiagnostic } from "../diagnostics/diagnostic.ts";
-import type { Span } from "../span.ts";
+import type { Span } from "../text/span.ts";
 
 /** Event sources that rules can be written for. */
 export const SOURCES = ["syscall", "k8s_audit"] as const;

@@ -2,13 +2,13 @@
 // In: FieldUse, TransformerUse and Value of the parser. Out: CheckedOperand with its type, or problems.
 // Elsewhere: names of fields (catalogue.ts), constants on the right (values.ts), operators (check.ts).
 
-import type { FieldType } from "../../schema/types.ts";
+import type { FieldType } from "../../schema/mod.ts";
 import type { FieldUse, Operand, OperandList, TransformerUse } from "../syntax/ast.ts";
 import type { FieldCatalogue } from "./catalogue.ts";
-import type { CheckedOperand, CheckedTransformer } from "../checked.ts";
+import type { CheckedOperand, CheckedTransformer } from "./checked.ts";
 import { type Diagnostic, makeDiagnostic } from "../diagnostics/diagnostic.ts";
 import { TYPE_NAMES } from "./operators.ts";
-import type { Span } from "../span.ts";
+import type { Span } from "../text/span.ts";
 import { bytesOf } from "./values.ts";
 
 export interface TypedOperand<T extends CheckedOperand = CheckedOperand> {
@@ -159,7 +159,7 @@ function bindGetopt(use: TransformerUse, operands: readonly TypedOperand[]): Ope
     return wrong(use, "the second operand of `getopt(…)` is one text", options.span);
   }
   if (use.arg !== undefined && new TextEncoder().encode(use.arg).length !== 1) {
-    return wrong(use, "what stands in the brackets of `getopt(…)` is one option of one character");
+    return wrong(use, "what is in the brackets of `getopt(…)` is one option of one character");
   }
   const made = transformer(use, operands);
   return { operand: made, type: "string", bits: 0, list: use.arg === undefined, comparable: true };

@@ -1,7 +1,7 @@
 // Which operators a type of field has.
 // In: operator, modifier, type. Out: nothing, or what is wrong. Elsewhere: what the operators do (lower/, assembly/).
 
-import type { FieldType } from "../../schema/types.ts";
+import type { FieldType } from "../../schema/mod.ts";
 import type { Modifier, Operator } from "../syntax/ast.ts";
 
 type PlainOperator = Exclude<Operator, "==">;

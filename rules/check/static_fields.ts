@@ -1,7 +1,7 @@
 // Fields of the user's own: `static_fields` of the configuration, texts that rules name as `static.NAME`.
 // In: names and texts. Out: fields of the catalogue. Elsewhere: finding them by name (catalogue.ts), their value (lower/).
 
-import type { FieldDef } from "../../schema/types.ts";
+import type { FieldDef } from "../../schema/mod.ts";
 
 export type StaticFields = Readonly<Record<string, string>>;
 

@@ -2,11 +2,11 @@
 // In: a Value and the type that it is compared with. Out: a CheckedValue, or what is wrong with it.
 // Elsewhere: which operators a type has (operators.ts), names of event types (check.ts).
 
-import type { FieldType } from "../../schema/types.ts";
+import type { FieldType } from "../../schema/mod.ts";
+import { didYouMean } from "../../base/mod.ts";
 import { parseIp, parseNet } from "./addresses.ts";
 import type { Value } from "../syntax/ast.ts";
-import type { CheckedValue } from "../checked.ts";
-import { didYouMean } from "../diagnostics/suggest.ts";
+import type { CheckedValue } from "./checked.ts";
 import { portOfService, SERVICE_NAMES } from "./service_names.ts";
 import { short } from "../yaml/decode.ts";
 

@@ -2,7 +2,7 @@
 // In: a field. Out: whether it is one. Outputs get nanoseconds and write them as the field's name says; a condition
 // has no value for them, since the matcher knows neither the time zone nor the calendar.
 
-import type { FieldDef } from "../../schema/types.ts";
+import type { FieldDef } from "../../schema/mod.ts";
 
 const WRITTEN_TIMES: ReadonlySet<string> = new Set([
   "evt.time",
@@ -13,7 +13,7 @@ const WRITTEN_TIMES: ReadonlySet<string> = new Set([
   "evt.outputtime",
 ]);
 
-/** Outputs measure these themselves, from one alert to the next (outputs/elapsed_time.ts); conditions have them too. */
+/** Outputs measure these themselves, from one alert to the next (alerts/elapsed_time.ts); conditions have them too. */
 const ELAPSED_TIMES: ReadonlySet<string> = new Set(["evt.deltatime", "evt.deltatime.s", "evt.deltatime.ns"]);
 
 export function isElapsedTime({ name }: Pick<FieldDef, "name">): boolean {

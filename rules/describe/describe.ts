@@ -1,14 +1,14 @@
 // Descriptions of loaded rules, macros and lists: what `falco -L` and `falco -l RULE` print with json_output.
 // In: the result of loading. Out: plain objects in the shape of Falco 0.44.
-// Elsewhere: Falco's text form (cli/forms/describe.ts), lists for people (cli/list_rules.ts …).
+// Elsewhere: Falco's text form (cli/forms/describe.ts), lists for people (cli/list/list_rules.ts …).
 //
 // Keys stand in alphabetical order and names in sorted order: Falco sorts keys too, and leaves names in the order of
 // its hash tables.
 
-import type { CheckedRule } from "../checked.ts";
+import type { CheckedRule } from "../check/checked.ts";
 import type { ListInfo, MacroInfo, RuleInfo } from "../items/collect.ts";
 import type { LoadResult } from "../check_rules.ts";
-import type { MappedText } from "../syntax/mapped_text.ts";
+import type { MappedText } from "../text/mapped_text.ts";
 import { parseCondition } from "../syntax/parser.ts";
 import { ConditionPrinter } from "../syntax/print_condition.ts";
 import { detailsOf } from "./details.ts";
@@ -212,7 +212,7 @@ export class Describer {
     return {
       details: {
         items_compiled: compiled,
-        // what stands in the definition and not among the items has been replaced by the items of another list
+        // what is in the definition and not among the items has been replaced by the items of another list
         lists: sorted(items.filter((item) => !present.has(item))),
         plugins: [],
         used: !this.#unusedLists.has(info.name),

@@ -5,8 +5,7 @@
 // Falco's rule: a check of evt.type stands for its events, any other check for all of them; `and` cuts, `or` joins,
 // `not` is pushed down to the checks. Events from outside the stream are always among them.
 
-import { EVENTS } from "../../schema/events.ts";
-import { SYSCALLS } from "../../schema/syscalls.ts";
+import { EVENTS, SYSCALLS } from "../../schema/mod.ts";
 import type { Check, Expr } from "../syntax/ast.ts";
 import { sorted } from "./sorted.ts";
 

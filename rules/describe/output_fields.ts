@@ -3,7 +3,7 @@
 // In: the part as text. Out: its names, in order. Elsewhere: the part itself (output/output_template.ts).
 
 import type { Operand, OperandList } from "../syntax/ast.ts";
-import { MappedText } from "../syntax/mapped_text.ts";
+import { MappedText } from "../text/mapped_text.ts";
 import { parseOperandAt } from "../syntax/parser.ts";
 import { printOperand } from "../syntax/print_operand.ts";
 

@@ -2,8 +2,7 @@
 // In: the rule's source, the events and fields that it names. Out: names of plugins, sorted; BUILT_IN_PLUGINS.
 // Elsewhere: whether a required version is met (items/requirements.ts).
 
-import { fieldByName, FIELDS } from "../../schema/fields.ts";
-import type { FieldClass } from "../../schema/types.ts";
+import { fieldByName, type FieldClass, FIELDS } from "../../schema/mod.ts";
 import { PLUGIN_VERSIONS } from "../items/requirements.ts";
 import { sorted } from "./sorted.ts";
 

@@ -1,13 +1,13 @@
 // What uses what: for each macro and each list the rules, macros and lists that name it.
-// In: the result of loading. Out: names of users, sorted. Elsewhere: whether a use is allowed (syntax/macros.ts, syntax/lists.ts).
+// In: the result of loading. Out: names of users, sorted. Elsewhere: whether a use is allowed (rules/expand/macros.ts, rules/expand/lists.ts).
 //
-// Lists are text to Falco, so a list is used wherever its name stands as a word, in a condition or in an exception.
+// Lists are text to Falco, so a list is used wherever its name is as a word, in a condition or in an exception.
 
 import type { Expr } from "../syntax/ast.ts";
 import type { RuleInfo } from "../items/collect.ts";
-import { DELIMITERS } from "../syntax/lists.ts";
+import { DELIMITERS } from "../expand/lists.ts";
 import type { LoadResult } from "../check_rules.ts";
-import type { MappedText } from "../syntax/mapped_text.ts";
+import type { MappedText } from "../text/mapped_text.ts";
 import { parseCondition } from "../syntax/parser.ts";
 import { byName } from "./sorted.ts";
 

@@ -1,8 +1,8 @@
 // What is told to a user about their rules: one value per finding, and the list that collects them.
 // In: findings of every stage. Out: Diagnostic values in the order of the files.
-// Elsewhere: the kinds of findings (rules/findings/), printing (render.ts).
+// Elsewhere: the kinds of findings (rules/findings/), printing (rules/report/render.ts).
 
-import type { Span } from "../span.ts";
+import type { Span } from "../text/span.ts";
 import type { Severity } from "../findings/define.ts";
 import { type DiagnosticCode, findingOf } from "../findings/registry.ts";
 

@@ -1,7 +1,7 @@
 // The module's one data segment: texts and search tables, each content once.
 // Addresses are offsets from the imported base.
 
-import { type Graph, latin1, type Structure } from "../ir.ts";
+import { type Graph, latin1, type Structure } from "../lower/ir.ts";
 import { ByteWriter } from "../wasm/bytes.ts";
 import { structureBytes } from "./structures.ts";
 

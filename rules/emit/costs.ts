@@ -4,7 +4,7 @@
 //
 // Counted are calls of a function and matches of a rule in it; from these follows how often each rule was evaluated, so
 // counting costs one increment per event. Time is sampled: of 16,384 calls of a function the first 16 go to its measured
-// twin, which calls `costs.mark` behind each rule; so many in a row, because the first of them finds its code cold. What
+// twin, which calls `costs.mark` after each rule; so many in a row, because the first of them finds its code cold. What
 // rules share is paid by the first.
 //
 // counters: u64 calls per function, then u64 matches per slot; a slot is one rule in one function.
@@ -85,7 +85,7 @@ export class CostCounters {
     code.call(this.#mark);
   }
 
-  /** How long nothing takes: two marks in a row, behind one that warms up. It has the slot behind all others. */
+  /** How long nothing takes: two marks in a row, after one that warms up. It has the slot after all others. */
   emitCalibration(code: CodeBuilder): void {
     this.emitMark(code, MARK_BEGIN);
     this.emitMark(code, MARK_BEGIN);

@@ -1,10 +1,10 @@
 // Last stage: the program becomes one WebAssembly module, as rules/README.md describes it.
-// In: lower/'s program. Out: the module's bytes, the size of its constants, the event codes it judges.
+// In: lower/'s program. Out: the module's bytes, the size of its constants, the event codes it evaluates.
 //
 // Per event one export `evaluate_<code>`, per rule one function `render_<n>`, and functions for what is shared.
 // On request also counters of what each rule costs, and a `measure_<code>` per event (costs.ts).
 
-import { TABLE } from "../../schema/wire.ts";
+import { TABLE } from "../../schema/mod.ts";
 import type { OutputValue } from "../lower/output.ts";
 import type { Program } from "../lower/lower.ts";
 import { type DefinedFunction, ModuleBuilder } from "../wasm/module.ts";
@@ -109,7 +109,7 @@ function emitEpoch({ values: { epoch } }: PredicateEmitter, { code }: DefinedFun
   code.indexed(OP.globalSet, epoch);
 }
 
-/** What the function of an event judges. */
+/** What the function of an event evaluates. */
 interface Rules {
   readonly candidates: readonly GuardedCandidate[];
   readonly renders: readonly (DefinedFunction | undefined)[];

@@ -2,7 +2,7 @@
 // may be a function that several events share. Most rules end at the first check for most events; that end
 // should cost a comparison, not a call.
 
-import type { Graph, PredicateNode, ValueNode } from "../ir.ts";
+import type { Graph, PredicateNode, ValueNode } from "../lower/ir.ts";
 import { and } from "../lower/logic.ts";
 import type { Candidate } from "../lower/lower.ts";
 import { isInlineText } from "./inline_text.ts";

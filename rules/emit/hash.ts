@@ -33,7 +33,7 @@ export function textHash(bytes: Uint8Array): number {
   return folded === 0 ? 1 : folded;
 }
 
-/** Four bytes, little endian, zeros behind the end. */
+/** Four bytes, little endian, zeros after the end. */
 function word(bytes: Uint8Array, at: number): number {
   return (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) |
     ((bytes[at + 3] ?? 0) << 24);

@@ -1,7 +1,14 @@
 // Leaf predicates: presence, number comparisons, the matcher's primitives and their inline forms.
 // Each pushes 0 or 1, and 0 when a value is missing.
 
-import type { CompareNode, Comparison, PredicateNode, PresentNode, TestNode, ValueNode } from "../ir.ts";
+import type {
+  CompareNode,
+  Comparison,
+  PredicateNode,
+  PresentNode,
+  TestNode,
+  ValueNode,
+} from "../lower/ir.ts";
 import { OP } from "../wasm/opcodes.ts";
 import { inlineForm, inlineSet, isInlineSet, isInlineText, takeLength, textTest } from "./inline_text.ts";
 import type { Scope } from "./scope.ts";

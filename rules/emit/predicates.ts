@@ -1,7 +1,7 @@
 // Predicates as control flow: `and` and `or` are jumps, leaves push an i32, shared nodes are functions.
 // The work list keeps the emitter's own stack flat: a function is emitted after the one that asked for it.
 
-import type { AncestorsNode, PredicateNode } from "../ir.ts";
+import type { AncestorsNode, PredicateNode } from "../lower/ir.ts";
 import type { Label } from "../wasm/code.ts";
 import type { DefinedFunction } from "../wasm/module.ts";
 import { OP } from "../wasm/opcodes.ts";

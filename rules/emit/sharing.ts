@@ -6,7 +6,7 @@
 // several places is a plain function. Deep predicates are cut into functions too, which bounds the nesting of
 // blocks.
 
-import type { PredicateNode, ValueNode } from "../ir.ts";
+import type { PredicateNode, ValueNode } from "../lower/ir.ts";
 import type { GuardedCandidate } from "./guards.ts";
 
 export type Place = "inline" | "function" | "memo";
@@ -87,12 +87,12 @@ export class Sharing {
   }
 }
 
-/** What stands in the function of an event. */
+/** What is in the function of an event. */
 function partsOf(candidates: readonly GuardedCandidate[]): readonly PredicateNode[] {
   return candidates.flatMap(({ guards, rest }) => [...guards, rest]);
 }
 
-/** Operands before their users; also how high each node stands above its leaves. */
+/** Operands before their users; also how high each node is above its leaves. */
 function visit(node: PredicateNode, heights: Map<number, number>, order: PredicateNode[]): number {
   const known = heights.get(node.id);
   if (known !== undefined) return known;

@@ -1,7 +1,7 @@
 // Writes the tables that the matcher's primitives search: text sets, number sets, path lists, network lists.
 // The layouts are in assembly/README.md; offsets are relative to the structure's own start.
 
-import type { Structure } from "../ir.ts";
+import type { Structure } from "../lower/ir.ts";
 import { compileRegex } from "../regex/compile.ts";
 import { ByteWriter } from "../wasm/bytes.ts";
 import { textHash } from "./hash.ts";

@@ -1,6 +1,6 @@
 // Values: constants, extractor and transformer calls, and values that are remembered for the event.
 
-import type { FieldNode, Form, ValueNode } from "../ir.ts";
+import type { FieldNode, Form, ValueNode } from "../lower/ir.ts";
 import type { FunctionRef } from "../wasm/code.ts";
 import type { DefinedFunction, ModuleBuilder } from "../wasm/module.ts";
 import { OP, type ValueType } from "../wasm/opcodes.ts";

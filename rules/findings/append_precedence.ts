@@ -9,7 +9,7 @@ export default defineFinding({
   severity: "warning",
   title: "an appended condition binds otherwise than it seems",
   why:
-    "An appended condition stands behind the old one without parentheses, and `and` binds closer than `or`. So an appended `or` escapes from everything before it.",
+    "An appended condition is after the old one without parentheses, and `and` binds closer than `or`. So an appended `or` escapes from everything before it.",
   example: `- rule: Example
   desc: an example
   condition: evt.type = openat and fd.name = /etc/shadow

@@ -7,7 +7,7 @@ export default defineFinding({
   falco: "LOAD_ERR_YAML_VALIDATE",
   severity: "error",
   title: "a key has no value",
-  why: "The key is there, and nothing stands behind it.",
+  why: "The key is there, and nothing is after it.",
   example: `- macro: open_read
   condition:
 `,

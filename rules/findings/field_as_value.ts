@@ -7,7 +7,7 @@ export default defineFinding({
   falco: "LOAD_COMPILE_CONDITION",
   severity: "warning",
   title: "a text on the right looks like a field",
-  why: "What stands on the right is text. To compare with a field, write `val(field)`.",
+  why: "What is on the right is text. To compare with a field, write `val(field)`.",
   example: `- rule: Example
   desc: an example
   condition: evt.type = openat and proc.name = proc.pname

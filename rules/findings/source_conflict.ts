@@ -7,7 +7,7 @@ export default defineFinding({
   falco: "LOAD_ERR_VALIDATE",
   severity: "error",
   title: "a rule changes its source",
-  why: "Rules of different sources judge different events: a rule cannot move from one to the other.",
+  why: "Rules of different sources evaluate different events: a rule cannot move from one to the other.",
   example: `- rule: Example
   desc: an example
   condition: evt.type = openat and fd.name = /etc/shadow

@@ -9,7 +9,7 @@ export default defineFinding({
   severity: "warning",
   title: "a word looks like a list that does not exist",
   why:
-    "A word behind `in` that is no list is compared as a text, silently in Falco. Most often a list is meant.",
+    "A word after `in` that is no list is compared as a text, silently in Falco. Most often a list is meant.",
   example: `- list: shell_binaries
   items: [bash, zsh]
 - rule: Example

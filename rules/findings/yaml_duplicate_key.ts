@@ -9,7 +9,7 @@ export default defineFinding({
   severity: "warning",
   title: "a key appears twice in one mapping",
   why:
-    "Of a key that stands twice in a mapping only the first counts, here and in Falco. The other one is lost.",
+    "Of a key that is there twice in a mapping only the first counts, here and in Falco. The other one is lost.",
   example: `- list: shells
   items: [bash]
   items: [zsh]

@@ -1,28 +1,22 @@
 // Stage 4 of loading rules: items of the same name meet. Redefinition, append, override and switches are applied here,
 // in the order of the files.
 // In: RawItem values of each file. Out: ListInfo, MacroInfo and RuleInfo as they stand after the last file.
-// Elsewhere: reading items (items.ts), substituting lists (syntax/lists.ts), expanding macros (syntax/macros.ts).
+// Elsewhere: reading items (items.ts), substituting lists (rules/expand/lists.ts), expanding macros (rules/expand/macros.ts).
 //
 // Every change of anything takes the next number of one clock. `index` is the time of the first definition: it is the
 // order of rules, and a macro or list sees only those whose index is below its own `visibility`, the time of its latest
 // change. A redefinition keeps its index.
 
-import { appendWarning } from "../lint/append_precedence.ts";
+import { appendWarning } from "./append_precedence.ts";
 import type { Report } from "../diagnostics/diagnostic.ts";
 import { definedByFalco } from "../diagnostics/falco_file.ts";
-import { didYouMean } from "../diagnostics/suggest.ts";
+import { didYouMean, type Version } from "../../base/mod.ts";
 import { type ExceptionInfo, mergeExceptions, newException } from "./exceptions.ts";
 import type { RawItem, RawList, RawMacro } from "./items.ts";
-import { MappedText } from "../syntax/mapped_text.ts";
-import {
-  checkEngineVersion,
-  checkPluginVersion,
-  isNewer,
-  type RawPlugin,
-  type Version,
-} from "./requirements.ts";
+import { MappedText } from "../text/mapped_text.ts";
+import { checkEngineVersion, checkPluginVersion, isNewer, type RawPlugin } from "./requirements.ts";
 import { type RawRule, type RuleDefinition, type RuleKeys, sortedTags } from "./rule_item.ts";
-import type { Span } from "../span.ts";
+import type { Span } from "../text/span.ts";
 import { short } from "../yaml/decode.ts";
 
 interface Named {
@@ -55,7 +49,7 @@ export class Collector {
   readonly lists = new Map<string, ListInfo>();
   readonly macros = new Map<string, MacroInfo>();
   readonly rules = new Map<string, RuleInfo>();
-  /** items that could not be read: whoever uses them is left out without a further word */
+  /** items that could not be read: anyone who uses them is left out without a further word */
   readonly broken: Readonly<Record<Kind, Set<string>>> = {
     list: new Set(),
     macro: new Set(),
@@ -236,7 +230,7 @@ export class Collector {
       `there is no ${kind} \`${short(name)}\` before this that could be changed`,
       {
         notes: [
-          "An item can only change one that stands before it, in this file or in a file loaded earlier.",
+          "An item can only change one that is before it, in this file or in a file loaded earlier.",
         ],
         hint: definedByFalco(kind, name) ?? didYouMean(name, known),
       },

@@ -2,8 +2,8 @@
 // In: the mapping of a rule. Out: RawException values. Elsewhere: merging and defaults (collect.ts), what they do to
 // the condition (exceptions.ts).
 
-import type { MappedText } from "../syntax/mapped_text.ts";
-import type { Span } from "../span.ts";
+import type { MappedText } from "../text/mapped_text.ts";
+import type { Span } from "../text/span.ts";
 import { MapReader, noText, short } from "../yaml/decode.ts";
 import { describeNode, type YamlNode } from "../yaml/nodes.ts";
 

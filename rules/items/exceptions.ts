@@ -1,5 +1,5 @@
 // Exceptions of rules: defaults and validation, merging, and the condition that they become.
-// In: RawException values. Out: ExceptionInfo values; the text of a rule's condition with its exceptions behind it.
+// In: RawException values. Out: ExceptionInfo values; the text of a rule's condition with its exceptions after it.
 // Elsewhere: parsing that text (syntax/parser.ts).
 //
 // Falco makes text of exceptions, `(condition) and not (…)`, before lists are substituted and the whole is parsed.
@@ -7,10 +7,10 @@
 
 import { MODIFIERS, OPERATORS } from "../syntax/ast.ts";
 import type { Report } from "../diagnostics/diagnostic.ts";
-import { didYouMean } from "../diagnostics/suggest.ts";
+import { didYouMean } from "../../base/mod.ts";
 import type { ExceptionValue, OneOrList, RawException } from "./exception_item.ts";
-import { MappedText } from "../syntax/mapped_text.ts";
-import type { Span } from "../span.ts";
+import { MappedText } from "../text/mapped_text.ts";
+import type { Span } from "../text/span.ts";
 import { short } from "../yaml/decode.ts";
 
 export interface ExceptionInfo {

@@ -4,8 +4,8 @@
 // items of the same name do to each other (collect.ts). A damaged item becomes a `broken` one, so that its users are not blamed as well.
 
 import type { Report } from "../diagnostics/diagnostic.ts";
-import type { Span } from "../span.ts";
-import type { MappedText } from "../syntax/mapped_text.ts";
+import type { Span } from "../text/span.ts";
+import type { MappedText } from "../text/mapped_text.ts";
 import { appendWithOverride, readAppendFlag, readOverrides } from "./override.ts";
 import { type RawPlugin, type RawVersion, readEngineVersion, readPluginVersions } from "./requirements.ts";
 import { type RawRule, readRule } from "./rule_item.ts";

@@ -1,7 +1,7 @@
 // Reads the two ways in which an item says that it changes an earlier one: `override` and the old `append: true`.
 // In: the mapping of a list, macro or rule. Out: what is done to which key. Elsewhere: doing it (collect.ts).
 
-import { didYouMean } from "../diagnostics/suggest.ts";
+import { didYouMean } from "../../base/mod.ts";
 import { type MapReader, short } from "../yaml/decode.ts";
 import { describeNode, type YamlScalar } from "../yaml/nodes.ts";
 

@@ -2,16 +2,11 @@
 // In: the items required_engine_version and required_plugin_versions. Out: requirements, and diagnostics for those
 // that are not met. What Falco has in the plugins container, json, k8saudit and k8smeta is built in here.
 
+import { didYouMean, ENGINE_VERSION, type Version } from "../../base/mod.ts";
 import type { Report } from "../diagnostics/diagnostic.ts";
-import { didYouMean } from "../diagnostics/suggest.ts";
-import type { Span } from "../span.ts";
+import type { Span } from "../text/span.ts";
 import { MapReader, short, unsignedOf } from "../yaml/decode.ts";
 import { describeNode, firstOf, type YamlNode } from "../yaml/nodes.ts";
-
-export type Version = readonly [major: number, minor: number, patch: number];
-
-/** The rule language that Falco 0.45 has. */
-export const ENGINE_VERSION: Version = [0, 63, 0];
 
 /** What the built-in counterparts of plugins stand for. */
 export const PLUGIN_VERSIONS: ReadonlyMap<string, Version> = new Map([

@@ -1,10 +1,9 @@
 // Reads one `rule` item: a definition, an append, overrides, or the switch of an earlier rule.
 // In: the mapping of the item. Out: a RawRule. Elsewhere: the earlier rule that it changes (collect.ts).
 
-import { PRIORITIES, type Priority } from "../checked.ts";
-import { didYouMean } from "../diagnostics/suggest.ts";
+import { didYouMean, PRIORITIES, type Priority } from "../../base/mod.ts";
 import { type RawException, readExceptions } from "./exception_item.ts";
-import { MappedText } from "../syntax/mapped_text.ts";
+import { MappedText } from "../text/mapped_text.ts";
 import { appendWithOverride, type Operation, readAppendFlag, readOverrides } from "./override.ts";
 import { type MapReader, short } from "../yaml/decode.ts";
 import type { YamlScalar } from "../yaml/nodes.ts";

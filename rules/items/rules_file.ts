@@ -4,7 +4,7 @@
 // Elsewhere: YAML (yaml/read.ts), items (items.ts), what files together say (collect.ts).
 
 import { Report } from "../diagnostics/diagnostic.ts";
-import type { Source } from "../span.ts";
+import type { Source } from "../text/span.ts";
 import type { Budget, Spent } from "../yaml/budget.ts";
 import { readYaml } from "../yaml/read.ts";
 import { type RawItem, readItems } from "./items.ts";

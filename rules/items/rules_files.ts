@@ -1,8 +1,8 @@
 // The files of a rule set, as the stages after reading see them.
 
 import type { Report } from "../diagnostics/diagnostic.ts";
-import type { Environment } from "../environment.ts";
-import type { Source } from "../span.ts";
+import type { Environment } from "../check/environment.ts";
+import type { Source } from "../text/span.ts";
 import type { Collector } from "./collect.ts";
 
 export interface RulesFiles {

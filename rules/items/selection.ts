@@ -1,8 +1,8 @@
 // Which rules run: those enabled in the files, then the `rules:` of the configuration, in order.
 // In: rules and selections. Out: the rules that run, in the order in which they are tried.
 
-import type { CheckedRule, Priority } from "../checked.ts";
-import { PRIORITIES } from "../checked.ts";
+import type { CheckedRule } from "../check/checked.ts";
+import { PRIORITIES, type Priority } from "../../base/mod.ts";
 
 /** One entry of `rules:`: a name in which `*` stands for anything, or a tag. */
 export interface RuleSelection {

@@ -3,7 +3,7 @@
 // Elsewhere: conditions that are true on each event by design, such as `evt.num >= 0`: they are an idiom.
 
 import type { Check, Expr } from "../syntax/ast.ts";
-import type { CheckedCheck } from "../checked.ts";
+import type { CheckedCheck } from "../check/checked.ts";
 import { type Diagnostic, makeDiagnostic } from "../diagnostics/diagnostic.ts";
 import { constantsOf, subjectOf } from "./subject.ts";
 import { shownCause } from "./wording.ts";

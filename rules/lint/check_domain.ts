@@ -3,7 +3,7 @@
 // A check on a missing value is false: only what holds negated leaves room for it.
 
 import type { Check } from "../syntax/ast.ts";
-import type { CheckedCheck } from "../checked.ts";
+import type { CheckedCheck } from "../check/checked.ts";
 import { constantsOf, type Subject } from "./subject.ts";
 import type { ValueDomain } from "./value_domain.ts";
 

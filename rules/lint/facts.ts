@@ -1,11 +1,11 @@
 // What is known of an event on which a condition holds: its possible types, and the possible values of its fields.
 // In: a condition without macros. Out: facts, or why it can never hold.
-// Elsewhere: single checks (possible_events.ts, check_domain.ts), what is told of it (never_true.ts …).
+// Elsewhere: single checks (possible_events.ts, check_domain.ts), what is told about it (never_true.ts …).
 //
 // Facts are found from the checks up, for each node once, whatever the number of rules that share it.
 
 import type { Check, Expr } from "../syntax/ast.ts";
-import type { CheckedCheck } from "../checked.ts";
+import type { CheckedCheck } from "../check/checked.ts";
 import { checkDomain } from "./check_domain.ts";
 import { ALL_EVENTS, PossibleEvents } from "./possible_events.ts";
 import { subjectOf } from "./subject.ts";

@@ -4,7 +4,7 @@
 
 import { type Diagnostic, makeDiagnostic } from "../diagnostics/diagnostic.ts";
 import type { ExceptionInfo } from "../items/exceptions.ts";
-import type { Environment } from "../environment.ts";
+import type { Environment } from "../check/environment.ts";
 import { foreignField } from "../check/field_sources.ts";
 import { bindOperand, fieldsOf } from "../check/operands.ts";
 import { parseOperandAt } from "../syntax/parser.ts";

@@ -2,7 +2,7 @@
 // In: two conditions. Out: true when it is certain; false says nothing.
 // Elsewhere: rules in the shadow of others, which this is for (shadowing.ts).
 
-import type { CheckedCheck, CheckedExpr, CheckedOperand } from "../checked.ts";
+import type { CheckedCheck, CheckedExpr, CheckedOperand } from "../check/checked.ts";
 import { constantsOf } from "./subject.ts";
 
 /** Steps for all the rules of a load: conditions can be made on which this takes for ever. */

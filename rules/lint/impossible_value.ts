@@ -3,9 +3,9 @@
 // Elsewhere: names of events that there are not, which are errors (check/check.ts).
 
 import type { Check, Value } from "../syntax/ast.ts";
-import type { CheckedCheck } from "../checked.ts";
+import type { CheckedCheck } from "../check/checked.ts";
 import { type Diagnostic, makeDiagnostic } from "../diagnostics/diagnostic.ts";
-import { didYouMean } from "../diagnostics/suggest.ts";
+import { didYouMean } from "../../base/mod.ts";
 import { bytesOf } from "../check/values.ts";
 import { short } from "../yaml/decode.ts";
 
@@ -14,7 +14,7 @@ interface Impossible {
   readonly hint?: string;
 }
 
-type Judge = (value: string, others: ReadonlySet<string>) => Impossible | undefined;
+type Evaluate = (value: string, others: ReadonlySet<string>) => Impossible | undefined;
 
 const MAX_SHOWN = 6;
 const COMM_BYTES = 15;
@@ -28,7 +28,7 @@ const FD_TYPES = [
   ..."userfaultfd io_uring memfd pidfd unsupported unknown ipv4sock ipv6sock ipv4serv ipv6serv".split(" "),
 ];
 
-const comm: Judge = (value, others) => {
+const comm: Evaluate = (value, others) => {
   const length = new TextEncoder().encode(value).length;
   const cut = value.slice(0, COMM_BYTES);
   if (length <= COMM_BYTES || KERNEL_THREAD.test(value) || others.has(cut)) return undefined;
@@ -38,14 +38,14 @@ const comm: Judge = (value, others) => {
   };
 };
 
-const amongst = (known: readonly string[]): Judge => (value) => {
+const amongst = (known: readonly string[]): Evaluate => (value) => {
   if (known.includes(value)) return undefined;
   const why = known.length > MAX_SHOWN ? "there is no such value" : `it is one of ${known.join(", ")}`;
   const hint = didYouMean(value, known);
   return hint === undefined ? { why } : { why, hint };
 };
 
-const EQUALITY: Readonly<Record<string, Judge>> = {
+const EQUALITY: Readonly<Record<string, Evaluate>> = {
   "proc.name": comm,
   "proc.pname": comm,
   "proc.aname": comm,
@@ -116,13 +116,13 @@ export class ImpossibleValues {
           : this.#warn(check, value, { why: `no value of it ${operator} \`${short(value.text)}\`` })
       );
     }
-    const judge = EQUALITY[name];
-    if (judge === undefined || !["=", "!=", "in", "intersects"].includes(operator)) return [];
+    const compare = EQUALITY[name];
+    if (compare === undefined || !["=", "!=", "in", "intersects"].includes(operator)) return [];
     const texts = new Set(values.map(({ text }) => text));
     return values.flatMap((value) => {
       const impossible = value.text === "" || bytesOf(value).length === 0
         ? undefined
-        : judge(value.text, texts);
+        : compare(value.text, texts);
       return impossible === undefined ? [] : this.#warn(check, value, impossible);
     });
   }

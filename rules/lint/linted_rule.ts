@@ -1,6 +1,6 @@
 // A rule as the lints look at it.
 
-import type { CheckedCheck } from "../checked.ts";
+import type { CheckedCheck } from "../check/checked.ts";
 import type { RuleInfo } from "../items/collect.ts";
 import type { Check, Expr } from "../syntax/ast.ts";
 

@@ -5,7 +5,7 @@
 // that do not have the field at all; that a name or a path can be unknown now and then is no reason for a warning.
 
 import type { Check, Expr } from "../syntax/ast.ts";
-import type { CheckedCheck } from "../checked.ts";
+import type { CheckedCheck } from "../check/checked.ts";
 import { type Diagnostic, makeDiagnostic } from "../diagnostics/diagnostic.ts";
 import { conjunction, type FactFinder } from "./facts.ts";
 import { eventNames } from "./possible_events.ts";

@@ -7,7 +7,7 @@
 import type { Check, Expr } from "../syntax/ast.ts";
 import { type Diagnostic, makeDiagnostic } from "../diagnostics/diagnostic.ts";
 import { printOperand } from "../syntax/print_operand.ts";
-import type { Span } from "../span.ts";
+import type { Span } from "../text/span.ts";
 import type { FactFinder, Never } from "./facts.ts";
 import type { LintedRule } from "./linted_rule.ts";
 import { eventNames } from "./possible_events.ts";

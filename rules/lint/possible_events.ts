@@ -1,8 +1,8 @@
 // The event types on which a check can hold, and those on which it can fail, as sets of bits.
 // In: a check of a rule for system calls. Out: two sets. Elsewhere: what an event's type decides (lower/).
 
-import type { CheckedCheck, CheckedOperand } from "../checked.ts";
-import { ASYNC_CODE, GENERIC_CODE, hasFd, JUDGED_EVENTS } from "../lower/events.ts";
+import type { CheckedCheck, CheckedOperand } from "../check/checked.ts";
+import { ASYNC_CODE, EVALUATED_EVENTS, GENERIC_CODE, hasFd } from "../lower/events.ts";
 import { decide } from "../lower/static_check.ts";
 import { knownValue } from "../lower/static_value.ts";
 
@@ -11,11 +11,14 @@ export interface EventSets {
   readonly fails: bigint;
 }
 
-/** Each of the judged event types, by its position among them. */
-export const ALL_EVENTS = (1n << BigInt(JUDGED_EVENTS.length)) - 1n;
+/** Each of the evaluated event types, by its position among them. */
+export const ALL_EVENTS = (1n << BigInt(EVALUATED_EVENTS.length)) - 1n;
 const ANY: EventSets = { holds: ALL_EVENTS, fails: ALL_EVENTS };
 
-const WITH_FD = JUDGED_EVENTS.reduce((set, event, at) => hasFd(event) ? set | (1n << BigInt(at)) : set, 0n);
+const WITH_FD = EVALUATED_EVENTS.reduce(
+  (set, event, at) => hasFd(event) ? set | (1n << BigInt(at)) : set,
+  0n,
+);
 
 /** Always there: rules compare it with 0 to say "never" and "always". */
 const IDIOM = "evt.num";
@@ -41,7 +44,7 @@ function eventSets(check: CheckedCheck): EventSets {
     if (names !== undefined) return names;
   }
   let holds = 0n, fails = 0n;
-  for (const [at, event] of JUDGED_EVENTS.entries()) {
+  for (const [at, event] of EVALUATED_EVENTS.entries()) {
     const known = knownValue(left, event);
     const decided = known === undefined ? undefined : decide(known, check);
     if (decided !== false) holds |= 1n << BigInt(at);
@@ -54,7 +57,7 @@ const decoder = new TextDecoder();
 const byName = new Map<string, bigint>();
 /** Events whose type is known only when they happen: the catch-all of calls, and events from outside. */
 let open = 0n;
-for (const [at, event] of JUDGED_EVENTS.entries()) {
+for (const [at, event] of EVALUATED_EVENTS.entries()) {
   const bit = 1n << BigInt(at);
   if (event.code === GENERIC_CODE || event.code === ASYNC_CODE) open |= bit;
   else byName.set(event.name, (byName.get(event.name) ?? 0n) | bit);
@@ -84,7 +87,7 @@ function needsFd(operand: CheckedOperand): boolean {
 /** Names of the events in a set, the first few of them. */
 export function eventNames(set: bigint, most: number): string[] {
   const names = new Set<string>();
-  for (const [at, event] of JUDGED_EVENTS.entries()) {
+  for (const [at, event] of EVALUATED_EVENTS.entries()) {
     if ((set >> BigInt(at) & 1n) === 1n) names.add(event.name);
     if (names.size >= most) break;
   }

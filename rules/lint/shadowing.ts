@@ -5,7 +5,7 @@
 // A rule is in the shadow of another when each check that the other joins with `and` is among its own, or follows from
 // one of them: that is less than all there are, and never wrong.
 
-import type { CheckedExpr, CheckedOperand, CheckedRule } from "../checked.ts";
+import type { CheckedExpr, CheckedOperand, CheckedRule } from "../check/checked.ts";
 import { type Diagnostic, makeDiagnostic } from "../diagnostics/diagnostic.ts";
 import { Implication } from "./implication.ts";
 

@@ -3,7 +3,7 @@
 // Elsewhere: putting checks together (value_domain.ts, facts.ts).
 
 import type { Check } from "../syntax/ast.ts";
-import type { CheckedCheck, CheckedOperand, CheckedValue } from "../checked.ts";
+import type { CheckedCheck, CheckedOperand, CheckedValue } from "../check/checked.ts";
 import { printOperand } from "../syntax/print_operand.ts";
 
 export interface Subject {

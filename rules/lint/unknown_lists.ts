@@ -1,11 +1,11 @@
 // Words in place of a list's name that name no list: Falco compares with the word itself, without a word about it.
 // In: conditions without macros, and the names that are known. Out: a warning for each such word.
-// Elsewhere: putting the items of lists in place of their names (syntax/lists.ts), before conditions are parsed.
+// Elsewhere: putting the items of lists in place of their names (rules/expand/lists.ts), before conditions are parsed.
 
 import type { Check, Expr, Value } from "../syntax/ast.ts";
 import { type Diagnostic, makeDiagnostic } from "../diagnostics/diagnostic.ts";
 import { definedByFalco, falcoFileOf } from "../diagnostics/falco_file.ts";
-import { editDistance, nearestName } from "../diagnostics/suggest.ts";
+import { editDistance, nearestName } from "../../base/mod.ts";
 
 export class UnknownLists {
   readonly #seen = new WeakSet<Expr>();

@@ -2,9 +2,9 @@
 // over both ends of a connection or over all ancestors where the field asks for it, else one comparison.
 // In: a checked check. Out: a predicate. Elsewhere: the comparison itself (comparison.ts).
 
-import type { EventDef } from "../../schema/types.ts";
-import type { CheckedCheck, CheckedField } from "../checked.ts";
-import type { Graph, PredicateNode } from "../ir.ts";
+import type { EventDef } from "../../schema/mod.ts";
+import type { CheckedCheck, CheckedField } from "../check/checked.ts";
+import type { Graph, PredicateNode } from "./ir.ts";
 import { comparison } from "./comparison.ts";
 import { fieldCost } from "./cost.ts";
 import { and, not, or } from "./logic.ts";

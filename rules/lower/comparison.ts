@@ -1,9 +1,9 @@
 // Operators on values: which primitive of the matcher an operator is, by the type of its left side.
 // In: two values and an operator. Out: a predicate that is false when a value is missing.
 
-import type { CheckedCheck } from "../checked.ts";
+import type { CheckedCheck } from "../check/checked.ts";
 import type { Modifier } from "../syntax/ast.ts";
-import { type Comparison, type Graph, latin1, type PredicateNode, type ValueNode } from "../ir.ts";
+import { type Comparison, type Graph, latin1, type PredicateNode, type ValueNode } from "./ir.ts";
 import { and, not, one, or } from "./logic.ts";
 import type { Value } from "./operand.ts";
 import { bytesIn, compare, netContains, numberIn, pathMatch, present, test } from "./leaves.ts";

@@ -3,15 +3,15 @@
 // Macros are the same object wherever they are used, and most checks do not depend on the event type: both are
 // lowered once and remembered.
 
-import type { EventDef } from "../../schema/types.ts";
-import type { CheckedExpr, CheckedOperand } from "../checked.ts";
-import type { Graph, PredicateNode } from "../ir.ts";
+import type { EventDef } from "../../schema/mod.ts";
+import type { CheckedExpr, CheckedOperand } from "../check/checked.ts";
+import type { Graph, PredicateNode } from "./ir.ts";
 import { lowerCheck } from "./check.ts";
 import { hasFd } from "./events.ts";
 import { and, not, or } from "./logic.ts";
 
 /**
- * On what a predicate depends beside the values of fields: 0 nothing, 1 whether the event has an fd, 2 the type.
+ * On what a predicate depends besides the values of fields: 0 nothing, 1 whether the event has an fd, 2 the type.
  */
 type Dependence = 0 | 1 | 2;
 

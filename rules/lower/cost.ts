@@ -1,8 +1,8 @@
 // Rough costs (ns) and truth chances of predicates. They only order the operands of `and` and `or`, cheap and
 // decisive ones first; a wrong guess costs time, never correctness.
 
-import type { FieldDef } from "../../schema/types.ts";
-import type { PredicateNode, Structure, ValueNode } from "../ir.ts";
+import type { FieldDef } from "../../schema/mod.ts";
+import type { PredicateNode, Structure, ValueNode } from "./ir.ts";
 
 const FIELD_NS = { 1: 3, 2: 8, 3: 40, 4: 150 } as const;
 /** how many ancestors a search looks at */

@@ -1,6 +1,6 @@
 // Sets of byte texts that are constants of the module.
 
-import { latin1 } from "../ir.ts";
+import { latin1 } from "./ir.ts";
 
 /** Without repetitions, in an order that depends on the content alone: equal sets are equal nodes. */
 export function distinct(items: readonly Uint8Array[]): readonly Uint8Array[] {

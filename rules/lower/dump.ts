@@ -1,7 +1,7 @@
 // The program as text, for golden files and for people: per event type the nodes that are used more than once,
 // each under a number, then the condition of each rule.
 
-import { latin1, type PredicateNode, type Structure, type ValueNode } from "../ir.ts";
+import { latin1, type PredicateNode, type Structure, type ValueNode } from "./ir.ts";
 import type { EventProgram, Program } from "./lower.ts";
 
 const WIDTH = 100;

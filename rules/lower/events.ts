@@ -1,10 +1,15 @@
-// Which events are judged, and what is known about an event from its type alone.
-// In: the event table. Out: JUDGED_EVENTS and predicates over them. Elsewhere: the values of fields that the
+// Which events are evaluated, and what is known about an event from its type alone.
+// In: the event table. Out: EVALUATED_EVENTS and predicates over them. Elsewhere: the values of fields that the
 // type decides (static_value.ts).
 
-import { CURRENT_EVENTS, EVENT_FLAGS, EVENT_SOURCES } from "../../schema/events.ts";
-import { SYSCALLS } from "../../schema/syscalls.ts";
-import type { EventDef, ParamType } from "../../schema/types.ts";
+import {
+  CURRENT_EVENTS,
+  EVENT_FLAGS,
+  EVENT_SOURCES,
+  type EventDef,
+  type ParamType,
+  SYSCALLS,
+} from "../../schema/mod.ts";
 
 /** The catch-all event of calls that have none of their own: evt.type is the call's name. */
 export const GENERIC_CODE = 1;
@@ -21,7 +26,7 @@ function isFrom(event: EventDef, source: "syscall" | "tracepoint" | "meta"): boo
  * The event types that rules see: returns from calls, tracepoints and meta events of the current schema.
  * Entry events of calls only feed the state; Falco drops them before its rules too.
  */
-export const JUDGED_EVENTS: readonly EventDef[] = CURRENT_EVENTS.filter((event) =>
+export const EVALUATED_EVENTS: readonly EventDef[] = CURRENT_EVENTS.filter((event) =>
   isFrom(event, "syscall") ? event.direction === "exit" : isFrom(event, "tracepoint") || isFrom(event, "meta")
 );
 
@@ -32,7 +37,7 @@ export function isSyscallEvent(event: EventDef): boolean {
   return isFrom(event, "syscall");
 }
 
-/** Events from beside the stream of calls: containers, users and groups. */
+/** Events from outside the stream of calls: containers, users and groups. */
 export function isMetaEvent(event: EventDef): boolean {
   return isFrom(event, "meta");
 }

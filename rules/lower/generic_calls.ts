@@ -1,8 +1,8 @@
 // Which calls without an event of their own the rules can match: what the probe has to report as catch-all event.
 // In: the residual conditions on that event. Out: Falco's numbers of the calls, or undefined for "any of them".
 
-import { syscallByName } from "../../schema/syscalls.ts";
-import { latin1, type PredicateNode, type TestNode } from "../ir.ts";
+import { syscallByName } from "../../schema/mod.ts";
+import { latin1, type PredicateNode, type TestNode } from "./ir.ts";
 import { GENERIC_CODE, GENERIC_NAMES } from "./events.ts";
 import type { Program } from "./lower.ts";
 

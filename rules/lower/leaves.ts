@@ -12,7 +12,7 @@ import type {
   Structure,
   TestNode,
   ValueNode,
-} from "../ir.ts";
+} from "./ir.ts";
 import { ancestorsCost, testCost } from "./cost.ts";
 import { distinct } from "./distinct.ts";
 

@@ -3,7 +3,7 @@
 // A missing value makes every check false, so `x = a or x = b` and `x in (a, b)` agree on it, and negation is
 // ordinary: `not (check)` is true when the value is missing.
 
-import type { ConstantNode, Graph, LogicNode, NotNode, PredicateNode, TestNode, ValueNode } from "../ir.ts";
+import type { ConstantNode, Graph, LogicNode, NotNode, PredicateNode, TestNode, ValueNode } from "./ir.ts";
 import { logicCost, rank } from "./cost.ts";
 import { mergeAlternatives } from "./merge.ts";
 

@@ -1,11 +1,11 @@
 // First stage of the back half: for each event type, which rules can match it and under what residual condition.
 // In: checked rules. Out: a program over one shared DAG. Next stage: rules/emit/.
 
-import type { EventDef } from "../../schema/types.ts";
-import type { CheckedRule } from "../checked.ts";
-import { Graph, type PredicateNode } from "../ir.ts";
+import type { EventDef } from "../../schema/mod.ts";
+import type { CheckedRule } from "../check/checked.ts";
+import { Graph, type PredicateNode } from "./ir.ts";
 import { ConditionLowerer } from "./condition.ts";
-import { JUDGED_EVENTS, PLUGIN_EVENT } from "./events.ts";
+import { EVALUATED_EVENTS, PLUGIN_EVENT } from "./events.ts";
 import { type OutputValue, outputValue } from "./output.ts";
 
 /** One rule on one event type. */
@@ -30,7 +30,7 @@ export interface Program {
 }
 
 /**
- * `first`: behind a rule that always matches nothing else is reached.
+ * `first`: after a rule that always matches nothing else is reached.
  * @param of the source whose rules are lowered; the others keep their numbers
  */
 export function lower(rules: readonly CheckedRule[], matching: "first" | "all", of = "syscall"): Program {
@@ -38,7 +38,7 @@ export function lower(rules: readonly CheckedRule[], matching: "first" | "all", 
   const lowerer = new ConditionLowerer(graph);
   const events: EventProgram[] = [];
   const reachable = new Set<number>();
-  for (const event of of === "syscall" ? JUDGED_EVENTS : [PLUGIN_EVENT]) {
+  for (const event of of === "syscall" ? EVALUATED_EVENTS : [PLUGIN_EVENT]) {
     const candidates: Candidate[] = [];
     for (const [rule, { condition, source }] of rules.entries()) {
       if (source !== of) continue;

@@ -1,7 +1,7 @@
 // Alternatives on one value become one look-up: `x = a or x = b or x in (…)` a set, several pmatch lists or
 // networks one list.
 
-import type { Graph, PredicateNode, TestNode, ValueNode } from "../ir.ts";
+import type { Graph, PredicateNode, TestNode, ValueNode } from "./ir.ts";
 import { distinct } from "./distinct.ts";
 import * as checks from "./leaves.ts";
 

@@ -3,10 +3,9 @@
 // In: rules and what they became. Out: a row for each event of such a call, with the rules that name it.
 // Elsewhere: which calls these are (schema/syscalls.ts), whether they are reported (sources/live/interest.ts).
 
-import { isHighVolumeIo, syscallsOfEvent } from "../../schema/syscalls.ts";
-import type { EventDef } from "../../schema/types.ts";
-import type { CheckedCheck, CheckedExpr, CheckedRule } from "../checked.ts";
-import type { Graph } from "../ir.ts";
+import { type EventDef, isHighVolumeIo, syscallsOfEvent } from "../../schema/mod.ts";
+import type { CheckedCheck, CheckedExpr, CheckedRule } from "../check/checked.ts";
+import type { Graph } from "./ir.ts";
 import { lowerCheck } from "./check.ts";
 import type { Program } from "./lower.ts";
 

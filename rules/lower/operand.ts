@@ -1,10 +1,9 @@
 // Fields, transformers and literals become values of the IR.
 // In: a checked operand and the event. Out: a value and its type, or nothing where the event cannot have it.
 
-import { fieldByName } from "../../schema/fields.ts";
-import type { EventDef, FieldDef } from "../../schema/types.ts";
-import type { CheckedField, CheckedOperand, CheckedTransformer, CheckedValue } from "../checked.ts";
-import type { Form, Graph, ValueNode } from "../ir.ts";
+import { type EventDef, fieldByName, type FieldDef } from "../../schema/mod.ts";
+import type { CheckedField, CheckedOperand, CheckedTransformer, CheckedValue } from "../check/checked.ts";
+import type { Form, Graph, ValueNode } from "./ir.ts";
 import { isWrittenTime } from "../check/written_times.ts";
 import { fieldCost, transformCost } from "./cost.ts";
 import { paramForm } from "./events.ts";
@@ -163,7 +162,7 @@ function joined(graph: Graph, separator: ValueNode, values: readonly Value[]): V
   );
 }
 
-/** Values that stand in parentheses, as one list; or the list that stands in their place. */
+/** Values that stand in parentheses, as one list; or the list that is in their place. */
 function listOf(graph: Graph, values: readonly Value[]): ValueNode {
   const call = (fn: string, args: readonly ValueNode[]): ValueNode =>
     graph.call(fn, "view", args, transformCost(fn));
@@ -174,7 +173,7 @@ function listOf(graph: Graph, values: readonly Value[]): ValueNode {
   );
 }
 
-/** A number as text: what stands in parentheses is a list of texts. */
+/** A number as text: what is in parentheses is a list of texts. */
 function printed(graph: Graph, { type, node }: Value): ValueNode {
   if (type !== "number") return node;
   return graph.call(

@@ -1,9 +1,9 @@
 // What a match renders: the value of each output field and the primitive that hands it over.
 // Rendering happens for any event type that the rule can match, so parameters are looked up by name at run time.
 
-import type { EventDef } from "../../schema/types.ts";
-import type { OutputField } from "../checked.ts";
-import type { Graph, ValueNode } from "../ir.ts";
+import type { EventDef } from "../../schema/mod.ts";
+import type { OutputField } from "../check/checked.ts";
+import type { Graph, ValueNode } from "./ir.ts";
 import { fieldCost } from "./cost.ts";
 import { isElapsedTime, isWrittenTime } from "../check/written_times.ts";
 import { operandValue, type Value } from "./operand.ts";

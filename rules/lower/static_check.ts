@@ -2,7 +2,7 @@
 // In: what is known of the left side, the operator, constant right sides. Out: true, false, or undefined when
 // it must be left to run time.
 
-import type { CheckedCheck, CheckedValue } from "../checked.ts";
+import type { CheckedCheck, CheckedValue } from "../check/checked.ts";
 import type { Known } from "./static_value.ts";
 
 const decoder = new TextDecoder();

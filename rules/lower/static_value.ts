@@ -1,9 +1,8 @@
 // Fields whose value follows from the event's type alone: their checks become constants.
 // In: a field and an event. Out: what is known. Elsewhere: how a known value is compared (static_check.ts).
 
-import { EVENT_FLAGS } from "../../schema/events.ts";
-import type { EventDef } from "../../schema/types.ts";
-import type { CheckedField } from "../checked.ts";
+import { EVENT_FLAGS, type EventDef } from "../../schema/mod.ts";
+import type { CheckedField } from "../check/checked.ts";
 import {
   ASYNC_CODE,
   ASYNC_NAMES,

@@ -7,13 +7,13 @@
 
 import type { FieldUse, Operand, OperandList, TransformerUse } from "../syntax/ast.ts";
 import { type FieldCatalogue, hasNoExtractor } from "../check/catalogue.ts";
-import type { CheckedField, CheckedTransformer, OutputField, OutputTemplate } from "../checked.ts";
+import type { CheckedField, CheckedTransformer, OutputField, OutputTemplate } from "../check/checked.ts";
 import { type Diagnostic, makeDiagnostic } from "../diagnostics/diagnostic.ts";
-import { didYouMean } from "../diagnostics/suggest.ts";
+import { didYouMean } from "../../base/mod.ts";
 import { deprecatedField } from "../check/deprecated_field.ts";
 import { foreignField } from "../check/field_sources.ts";
 import { Lexer } from "../syntax/lexer.ts";
-import type { MappedText } from "../syntax/mapped_text.ts";
+import type { MappedText } from "../text/mapped_text.ts";
 import { bindOperand } from "../check/operands.ts";
 import { parseOperandAt } from "../syntax/parser.ts";
 import { printOperand } from "../syntax/print_operand.ts";
@@ -110,7 +110,7 @@ class TemplateParser {
       }
     }
     if (whole?.operand.kind !== "transformer" || whole.operand.arg === undefined) return undefined;
-    // Brackets behind a transformer that takes none are text.
+    // Brackets after a transformer that takes none are text.
     const { arg: _, ...operand } = whole.operand;
     if ("problem" in bindOperand(operand, this.catalogue)) return undefined;
     return { operand, end: text.lastIndexOf(")", whole.end) + 1 };

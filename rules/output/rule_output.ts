@@ -3,12 +3,12 @@
 // given once, and the rule goes without it. Elsewhere: the format's syntax (output_template.ts).
 
 import { additionsFor, type AppendOutput, type ExtraField } from "./append_output.ts";
-import type { OutputField } from "../checked.ts";
-import type { Environment } from "../environment.ts";
+import type { OutputField } from "../check/checked.ts";
+import type { Environment } from "../check/environment.ts";
 import type { RuleInfo } from "../items/collect.ts";
 import { type Diagnostic, makeDiagnostic } from "../diagnostics/diagnostic.ts";
-import { makeSource } from "../source.ts";
-import { MappedText } from "../syntax/mapped_text.ts";
+import { makeSource } from "../text/source.ts";
+import { MappedText } from "../text/mapped_text.ts";
 import { parseTemplate, type TemplateResult } from "./output_template.ts";
 
 /** Once stood for the container's fields; Falco puts nothing in its place. */

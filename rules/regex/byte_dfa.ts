@@ -59,7 +59,7 @@ export function buildByteDfa(runes: Automaton, decoder: Decoder): ByteAutomaton 
     if (found.kind === "class") return enter(after(rune, found.value), 0);
     if (found.kind === "point") return enter(rune, found.value);
     const replaced = after(rune, decoder.replacement);
-    // a byte that cannot begin a sequence is replaced itself; one that breaks a sequence begins anew
+    // a byte that cannot begin a sequence is replaced itself; one that breaks a sequence starts over
     return point === 0 ? enter(replaced, 0) : step(replaced, 0, byte);
   };
 

@@ -1,5 +1,5 @@
 // Subset construction over classes of code points.
-// `^` holds at the start and behind a newline: known when a state is entered. `$` holds at the end and before a
+// `^` holds at the start and after a newline: known when a state is entered. `$` holds at the end and before a
 // newline: known with the next symbol, so a state keeps its pending `$` and resolves it then.
 
 import type { Automaton } from "./automaton.ts";

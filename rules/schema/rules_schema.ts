@@ -6,7 +6,7 @@
 // or a rule, so an editor offers only those.
 
 import { MODIFIERS, OPERATORS } from "../syntax/ast.ts";
-import { PRIORITIES } from "../checked.ts";
+import { PRIORITIES } from "../../base/mod.ts";
 import { SOURCES } from "../check/field_sources.ts";
 import { LIST_KEYS, MACRO_KEYS } from "../items/items.ts";
 import { APPENDABLE, REPLACEABLE, RULE_KEYS } from "../items/rule_item.ts";

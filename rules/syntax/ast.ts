@@ -1,7 +1,7 @@
 // The condition language as written: what the parser makes of one condition, before macros are expanded and
-// fields are looked up. Next stage: rules/checked.ts.
+// fields are looked up. Next stage: rules/check/checked.ts.
 
-import type { Span } from "../span.ts";
+import type { Span } from "../text/span.ts";
 
 /** Stages after the expansion of macros see no `Unread`: a condition with one has been refused. */
 export type Expr = Logic | Not | MacroUse | Check | Unread;

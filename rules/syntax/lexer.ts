@@ -1,5 +1,5 @@
 // Tokens of the condition language, cut on demand: what a word is depends on what the parser looks for.
-// In: a text. Out: tokens at a moving position. Elsewhere: grammar (parser.ts), places in files (mapped_text.ts).
+// In: a text. Out: tokens at a moving position. Elsewhere: grammar (parser.ts), places in files (rules/text/mapped_text.ts).
 //
 // Falco's reader takes the first token of the wanted kind that fits, without looking at what follows: `in(` and
 // `infoo` both hold the operator `in`. This does the same.
@@ -63,7 +63,7 @@ export class Lexer {
     return this.#match(BARE_ARGUMENT);
   }
 
-  /** `not` with the blanks behind it. */
+  /** `not` with the blanks after it. */
   not(): boolean {
     return this.#match(NOT) !== undefined;
   }
@@ -86,7 +86,7 @@ export class Lexer {
     return token;
   }
 
-  /** What stands here, for messages. */
+  /** What is here, for messages. */
   peekWord(): string {
     WORD.lastIndex = this.at;
     return WORD.exec(this.text)?.[0] ?? "";

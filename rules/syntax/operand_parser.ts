@@ -7,8 +7,8 @@
 import type { FieldUse, Operand, OperandList, TransformerUse, Value } from "./ast.ts";
 import { type Diagnostic, type Label, makeDiagnostic } from "../diagnostics/diagnostic.ts";
 import { Lexer, unescapeQuoted } from "./lexer.ts";
-import type { MappedText } from "./mapped_text.ts";
-import type { Span } from "../span.ts";
+import type { MappedText } from "../text/mapped_text.ts";
+import type { Span } from "../text/span.ts";
 import { short } from "../yaml/decode.ts";
 
 export const TRANSFORMERS = [
@@ -65,7 +65,7 @@ export class OperandParser {
     if (name === undefined) this.fail(start, `\`val(…)\` needs a field, not ${this.foundOrEnd()}`);
     const field = this.#field(name, start);
     lexer.blank();
-    if (!lexer.literal(")")) this.fail(lexer.at, `expected \`)\` behind the field, not ${this.foundOrEnd()}`);
+    if (!lexer.literal(")")) this.fail(lexer.at, `expected \`)\` after the field, not ${this.foundOrEnd()}`);
     if (this.text.text[lexer.at] === "[") this.fail(lexer.at, "`val(…)` takes no argument in brackets");
     return field;
   }

@@ -1,7 +1,7 @@
 // Stage 6 of loading rules: the text of a condition becomes an Expr.
 // In: a MappedText in which lists are substituted. Out: the expression, and every part of it that cannot be read.
 // Elsewhere: tokens (lexer.ts), operands and transformers (operand_parser.ts), what macros, fields and values are
-// (macros.ts, check/check.ts).
+// (rules/expand/macros.ts, check/check.ts).
 //
 //   or    = and { "or" and }            and = not { "and" not }
 //   not   = { "not" } ( "(" or ")" | check )
@@ -23,7 +23,7 @@ import {
   type ValueList,
 } from "./ast.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import type { MappedText } from "./mapped_text.ts";
+import type { MappedText } from "../text/mapped_text.ts";
 import { OperandParser, SyntaxProblem } from "./operand_parser.ts";
 import { resumeAt } from "./recovery.ts";
 import { type FieldHints, missingLogic, misspeltOperator, operatorHint } from "./syntax_hints.ts";
@@ -96,7 +96,7 @@ class ConditionParser extends OperandParser {
     }
   }
 
-  /** Alternatives up to an end; what stands there instead is a problem, and so is what comes after it. */
+  /** Alternatives up to an end; what is there instead is a problem, and so is what comes after it. */
   #upTo(isEnd: () => boolean, problemHere: () => SyntaxProblem): Expr {
     const { lexer } = this;
     const expr = this.#or();

@@ -1,5 +1,5 @@
 // A condition as text, in the one form that Falco prints: every `and` and `or` in parentheses, values quoted only
-// where a blank, a quote or an equals sign stands in them.
+// where a blank, a quote or an equals sign is in them.
 // In: an Expr, with or without macros. Out: text. Elsewhere: operands (print_operand.ts).
 //
 // Falco quotes neither an empty value nor one with a comma or a parenthesis, so its text cannot always be read back.

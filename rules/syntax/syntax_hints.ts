@@ -2,7 +2,7 @@
 // In: the word that does not fit. Out: one clause, or nothing.
 
 import { type FieldUse, OPERATORS } from "./ast.ts";
-import { didYouMean } from "../diagnostics/suggest.ts";
+import { didYouMean } from "../../base/mod.ts";
 
 /** What the parser asks about names, which it does not know itself. */
 export interface FieldHints {
@@ -25,7 +25,7 @@ const OTHER_LANGUAGES: Readonly<Record<string, string>> = {
   "matches": "write `regex`",
   "is": "write `=`",
   "equals": "write `=`",
-  "not": "`not` stands before the whole check: `not fd.name in (…)`",
+  "not": "`not` is before the whole check: `not fd.name in (…)`",
 };
 
 /** For a word where `and`, `or` or a check should stand. */
@@ -45,7 +45,7 @@ export function misspeltOperator(word: string): string | undefined {
   return operatorHint(word) ?? OTHER_LANGUAGES[operator.toLowerCase()] ?? didYouMean(operator, OPERATORS);
 }
 
-/** For a word behind a whole check. */
+/** For a word after a whole check. */
 export function missingLogic(word: string, behindBareValue: boolean): string | undefined {
   if (word === "(" || /^not\b/.test(word) || /^[a-zA-Z]\w*(\.\w+)+$/.test(word)) {
     return `write \`and\` or \`or\` before \`${word}\``;

@@ -1,5 +1,5 @@
 // How much YAML one load may hold, over all files, so that no file can exhaust the memory.
-// In: counts. Out: whether there is something left. Elsewhere: the size of a single file (source.ts).
+// In: counts. Out: whether there is something left. Elsewhere: the size of a single file (rules/text/source.ts).
 
 /** Scalars in the sequences of rules when aliases are followed: anchors within anchors grow exponentially. */
 const MAX_SCALARS = 2_000_000;

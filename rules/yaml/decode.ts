@@ -2,10 +2,10 @@
 // In: a map of an item and what the item is called. Out: values, or `undefined` after a report.
 // Scalars are read as Falco's YAML library reads them: true/yes/on/y in three spellings, whole decimal numbers.
 
-import { didYouMean } from "../diagnostics/suggest.ts";
+import { didYouMean } from "../../base/mod.ts";
 import type { DiagnosticCode } from "../findings/registry.ts";
 import type { DiagnosticExtras, Report } from "../diagnostics/diagnostic.ts";
-import type { Span } from "../span.ts";
+import type { Span } from "../text/span.ts";
 import type { Budget } from "./budget.ts";
 import { describeNode, type YamlMap, type YamlNode, type YamlScalar, type YamlSequence } from "./nodes.ts";
 

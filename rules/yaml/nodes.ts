@@ -1,8 +1,8 @@
 // The YAML tree that the rule language is read from: scalars as text, with their place in the file.
 // Types only. Made by read.ts, taken apart by decode.ts. Aliases are the very node that they refer to.
 
-import type { MappedText } from "../syntax/mapped_text.ts";
-import type { Span } from "../span.ts";
+import type { MappedText } from "../text/mapped_text.ts";
+import type { Span } from "../text/span.ts";
 
 export type YamlNode = YamlScalar | YamlSequence | YamlMap | YamlNull;
 

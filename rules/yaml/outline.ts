@@ -1,6 +1,6 @@
 // Comments of a text and the dashes of its sequences, wherever they are: what YAML itself drops.
 // In: a text. Out: both in their order. After a mistake it goes on at the next line that begins with a dash.
-// Elsewhere: what comments switch off (diagnostics/suppressions.ts).
+// Elsewhere: what comments switch off (rules/report/suppressions.ts).
 
 import { YamlMistake } from "./mistake.ts";
 import { Scanner } from "./scanner.ts";

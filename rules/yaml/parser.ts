@@ -7,8 +7,8 @@
 
 import type { DiagnosticCode } from "../findings/registry.ts";
 import type { Report } from "../diagnostics/diagnostic.ts";
-import type { Source, Span } from "../span.ts";
-import { MappedText } from "../syntax/mapped_text.ts";
+import type { Source, Span } from "../text/span.ts";
+import { MappedText } from "../text/mapped_text.ts";
 import type { YamlEntry, YamlMap, YamlNode, YamlNull, YamlScalar, YamlSequence } from "./nodes.ts";
 import { lineStart } from "./characters.ts";
 import { MAX_DEPTH, TooDeep } from "./mistake.ts";
@@ -239,7 +239,7 @@ export class Parser {
       kind: "scalar",
       value,
       span,
-      text: new MappedText(value, span, () => text!.pieces(this.source)),
+      text: new MappedText(value, span, () => text!.chunks(this.source)),
     };
   }
 

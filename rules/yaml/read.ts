@@ -3,7 +3,7 @@
 // Elsewhere: the language (parser.ts, scanner.ts), the words for mistakes (syntax_words.ts), what the nodes mean (items/items.ts).
 
 import { Report } from "../diagnostics/diagnostic.ts";
-import type { Source } from "../span.ts";
+import type { Source } from "../text/span.ts";
 import type { Budget } from "./budget.ts";
 import { TooDeep, YamlMistake } from "./mistake.ts";
 import type { YamlNode } from "./nodes.ts";

@@ -1,8 +1,8 @@
 // The value of a scalar while it is read, with the place of each of its characters.
-// In: ranges of the file, and texts that stand for a range (a fold, an escape). Out: the value, and pieces for a MappedText.
+// In: ranges of the file, and texts that stand for a range (a fold, an escape). Out: the value, and chunks for a MappedText.
 
-import type { Piece } from "../syntax/mapped_text.ts";
-import type { Source } from "../span.ts";
+import type { Chunk } from "../text/mapped_text.ts";
+import type { Source } from "../text/span.ts";
 
 /** Where a part of a value was written; without `text` the part is what was written. */
 interface Part {
@@ -33,13 +33,13 @@ export class ScalarText {
   }
 
   /** `source` is the file; items that cannot be read may be blanks in the text that was scanned. */
-  pieces(source: Source): Piece[] {
+  chunks(source: Source): Chunk[] {
     let at = 0;
     return this.#parts.map(({ from, to, text }) => {
       const length = text?.length ?? to - from;
-      const piece = { at, length, source, from, extent: to - from, exact: text === undefined };
+      const chunk = { at, length, source, from, extent: to - from, exact: text === undefined };
       at += length;
-      return piece;
+      return chunk;
     });
   }
 }

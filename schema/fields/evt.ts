@@ -34,7 +34,7 @@ evt.deltatime.ns | reltime fn padded on=all | The nanoseconds that evt.deltatime
 evt.outputtime | str fn print c3 on=all | Time of the event in the form that the output is set to.
 evt.dir | str fn deprecated on=all | Direction: > for entry and < for return. Nearly all events are returns. | <
 evt.type | str fn on=all | Name of the event: the system call, or what else happened. | openat
-evt.type.is | u32 fn arg!event na on=all | 1 when the event has the type named behind the dot, else 0. | evt.type.is.open
+evt.type.is | u32 fn arg!event na on=all | 1 when the event has the type named after the dot, else 0. | evt.type.is.open
 syscall.type | str fn | Name of the system call; there is none for events that are not system calls. | openat
 evt.category | str fn on=all | Group of the event: file, net, memory, process, user, time … Reading and writing takes the kind of the fd. | file
 evt.cpu | i16 fn on=all | CPU on which the event happened. | 3

@@ -1,4 +1,4 @@
-// Reads the compact tables in which the files beside this one list their fields.
+// Reads the compact tables in which the files next to this one list their fields.
 // In: class and text. Out: FieldDef values.
 //
 //   name | attributes | summary | example

@@ -54,8 +54,8 @@ proc.is_exe_upper_layer | bool fn | Whether the executable lies in the writable 
 proc.is_exe_lower_layer | bool fn | Whether the executable lies in a lower layer of an overlay.
 proc.is_exe_from_memfd | bool fn | Whether the executable is an anonymous file in memory, made by memfd_create.
 proc.is_sid_leader | bool fn | Whether the process leads its session.
-proc.is_vpgid_leader | bool fn | Whether the process leads its group, judged by the ids of its own pid namespace.
-proc.is_pgid_leader | bool fn | Whether the process leads its group, judged by the ids of the host.
+proc.is_vpgid_leader | bool fn | Whether the process leads its group, by the ids of its own pid namespace.
+proc.is_pgid_leader | bool fn | Whether the process leads its group, by the ids of the host.
 proc.exe_ino | i64 fn | Inode number of the executable file. | 1310755
 proc.exe_ino.ctime | abstime fn | When the metadata of the executable file last changed, in nanoseconds since 1970.
 proc.exe_ino.mtime | abstime fn | When the content of the executable file last changed, in nanoseconds since 1970.
@@ -69,7 +69,7 @@ proc.vmsize | u64 fn | Virtual memory of the process in kilobytes. | 16384
 proc.vmrss | u64 fn | Memory of the process that is in RAM, in kilobytes. | 5120
 proc.vmswap | u64 fn | Memory of the process that is swapped out, in kilobytes. | 0
 proc.nthreads | u64 fn | How many live threads the process has. | 4
-proc.nchilds | u64 fn | How many threads beside the main thread the process has. | 3
+proc.nchilds | u64 fn | How many threads besides the main thread the process has. | 3
 proc.stdin.type | str fn c2 | Kind of file that standard input is. | pipe
 proc.stdout.type | str fn c2 | Kind of file that standard output is. | file
 proc.stderr.type | str fn c2 | Kind of file that standard error is. | file

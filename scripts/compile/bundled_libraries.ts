@@ -1,10 +1,10 @@
 // Build step of the executable: libbpf with what it needs, for hosts that have none of it.
 // In: the system's libbpf.so.1, libz.so.1 and libelf.a. Out: bytes of three libraries that need glibc 2.28 and no more.
-// libelf is linked anew from its static form: the shared one of newer systems wants a newer C library.
-// Elsewhere: loading them (ffi/bundled_libraries.ts).
+// libelf is linked again from its static form: the shared one of newer systems wants a newer C library.
+// Elsewhere: loading them (ffi/bpf/bundled_libraries.ts).
 
 import { join } from "node:path";
-import { BUNDLED_LIBRARIES } from "../../ffi/bundled_libraries.ts";
+import { BUNDLED_LIBRARIES } from "../../ffi/bpf/bundled_libraries.ts";
 import { findLibrary } from "./toolchain.ts";
 
 export type BundledLibraries = ReadonlyMap<typeof BUNDLED_LIBRARIES[number], Uint8Array<ArrayBuffer>>;

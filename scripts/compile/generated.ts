@@ -1,6 +1,6 @@
 // Build step: the sources that are generated from the schema.
 // In: schema/generate.ts. Out: files below assembly/generated/ and probe/generated/, written only when they differ.
-// Elsewhere: what stands in them (schema/).
+// Elsewhere: what is in them (schema/).
 
 import { writeGenerated } from "../../schema/write.ts";
 

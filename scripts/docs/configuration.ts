@@ -1,6 +1,6 @@
 // The page docs/configuration.md: every setting, how files and options are joined, what Falco has dropped.
 // In: the tables of config/. Out: Markdown. Elsewhere: writing the page (scripts/docs.ts), the same as a falco.yaml
-// (cli/list_config.ts).
+// (cli/list/list_config.ts).
 
 import type { Definition, Definitions } from "../../config/definition.ts";
 import { DROPPED } from "../../config/dropped.ts";

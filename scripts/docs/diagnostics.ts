@@ -3,9 +3,9 @@
 
 import type { Finding, Severity } from "../../rules/findings/define.ts";
 import { FINDINGS } from "../../rules/findings/registry.ts";
-import { renderDiagnostic } from "../../rules/diagnostics/render.ts";
+import { renderDiagnostic } from "../../rules/report/render.ts";
 import { loadRules } from "../../rules/load.ts";
-import { makeSource } from "../../rules/source.ts";
+import { makeSource } from "../../rules/text/source.ts";
 
 const INTRODUCTION = `# What falco says about rules
 
@@ -29,7 +29,7 @@ With the flag \`--ignore ID\`, repeatable; an id of this page, or Falco's code, 
 in the file, with a comment that names one or more of them:
 
 \`\`\`yaml
-# falco: ignore unused-list        ← at the head of the file, an empty line behind it: for the whole file
+# falco: ignore unused-list        ← at the head of the file, an empty line after it: for the whole file
 
 # falco: ignore LOAD_NO_EVTTYPE    ← above an item: for that item
 - rule: Any use of a name
@@ -50,7 +50,7 @@ the end not included; absent when the whole file is meant), and \`related\` plac
 \`falco -V FILE\` prints what Falco's own validation prints, with \`-o json_output=true\` as JSON: lines and columns from 0,
 Falco's codes, Falco's words where programs compare them. Falco stops at the first mistake of a file; here \`errors\` holds
 all of them. Warnings that Falco has nothing like (*not in Falco* below) are left out there. All files are read before any
-is judged: a macro that only a later file uses is not unused.
+is evaluated: a macro that only a later file uses is not unused.
 `;
 
 const HEADINGS: readonly (readonly [Severity, string])[] = [

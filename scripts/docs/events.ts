@@ -1,4 +1,4 @@
-// docs/events.md: every event type of today with its parameters.
+// docs/events.md: every current event type with its parameters.
 // In: the event table. Out: Markdown.
 
 import { ignoredSyscalls } from "../../cli/forms/ignored_syscalls.ts";

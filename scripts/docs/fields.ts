@@ -1,7 +1,7 @@
 // docs/fields.md: every field, class by class.
 // In: the catalogue. Out: Markdown.
 
-import { eventWords, limitWords, typeWords, usageOf } from "../../cli/field_words.ts";
+import { eventWords, limitWords, typeWords, usageOf } from "../../cli/list/field_words.ts";
 import { FIELD_CLASSES } from "../../schema/field_classes.ts";
 import type { FieldDef } from "../../schema/types.ts";
 import { code, prose, table } from "./markdown.ts";
@@ -13,7 +13,7 @@ What a condition or an output can name. This page is made of the tables that the
 with its operators.
 
 A field without a value makes its check false, whatever the operator; in an output it prints \`<NA>\`.
-An argument stands in brackets, or behind a dot where the table shows it so.`;
+An argument is in brackets, or after a dot where the table shows it so.`;
 
 export function fieldsPage(): string {
   const lines = [INTRODUCTION];

@@ -1,11 +1,11 @@
 // An image as an archive that `podman load`, `docker load` and `ctr images import` take.
-// In: the layer's files. Out: the bytes of an OCI image layout in a tar, with the manifest of older Docker beside it. The
+// In: the layer's files. Out: the bytes of an OCI image layout in a tar, with the manifest of older Docker besides it. The
 // same files give the same bytes and so the same digests.
 // Elsewhere: which files (image_files.ts).
 
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
-import { VERSION } from "../../config/version.ts";
+import { VERSION } from "../../base/version.ts";
 import { makeTar, type TarEntry, type TarFile } from "./tar.ts";
 
 export interface ImageOptions {

@@ -1,4 +1,4 @@
-// One boot of a kernel in the emulator: started, its console read, and judged by what the guest's init said there.
+// One boot of a kernel in the emulator: started, its console read, and evaluated by what the guest's init said there.
 // In: kernel, initramfs. Out: what is wrong, and a line that sums it up; the console in a file.
 
 export interface BootOptions {
@@ -46,11 +46,11 @@ export async function boot({ kernel, initramfs, console }: BootOptions): Promise
   const decoder = new TextDecoder();
   const text = (decoder.decode(stdout) + decoder.decode(stderr)).replaceAll("\r", "");
   await Deno.writeTextFile(console, text);
-  return judge(text, Math.round((performance.now() - startedMs) / 1000));
+  return verdictOn(text, Math.round((performance.now() - startedMs) / 1000));
 }
 
 /** What the console says of a boot. */
-export function judge(text: string, seconds: number): BootOutcome {
+export function verdictOn(text: string, seconds: number): BootOutcome {
   const said = (word: string) => new RegExp(`@@${word} (.*)$`, "m").exec(text)?.[1];
   const alerts = new Set([...text.matchAll(/^@@alert (.*)$/gm)].map(([, rule]) => rule));
   const missing = RULES.filter((rule) => !alerts.has(rule));

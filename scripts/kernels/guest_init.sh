@@ -1,5 +1,5 @@
 #!/bin/busybox sh
-# The init of the guest: doctor, then live monitoring with some detections. What boot.ts reads stands behind "@@".
+# The init of the guest: doctor, then live monitoring with some detections. What boot.ts reads is after "@@".
 /bin/busybox --install -s /bin
 export PATH=/bin HOME=/root
 mount -t proc proc /proc

@@ -1,4 +1,4 @@
-# Judges the recording of a stress run (stress.c): every event of a worker is about its own files, and what was made but is
+# Evaluates the recording of a stress run (stress.c): every event of a worker is about its own files, and what was made but is
 # not there has been counted as lost.
 # In: "@@made NAME OPENS EXECS" and "drops N: …" of the two programs, then one line for each event:
 #   type|process|path of the call|program|arguments|. Out: "@@integrity …", and the first wrong lines.

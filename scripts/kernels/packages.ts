@@ -1,4 +1,4 @@
-// Kernels as Debian packages: found in releases beside the machine's own, downloaded, and taken out of the package.
+// Kernels as Debian packages: found in releases besides the machine's own, downloaded, and taken out of the package.
 // In: a folder to keep them in; the machine's own mirror. Out: paths of kernel images. Nothing is installed, and the
 // machine's package lists stay as they are: apt works with a configuration of its own in that folder.
 
@@ -128,7 +128,7 @@ export class KernelPackages {
       "Dir::Etc::sourceparts=-",
       `Dir::State::lists=${place}/lists`,
       `Dir::Cache=${place}/cache`,
-      // the download belongs to whoever runs this
+      // the download belongs to anyone who runs this
       "APT::Sandbox::User=",
     ].flatMap((option) => ["-o", option]);
   }

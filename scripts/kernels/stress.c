@@ -2,7 +2,7 @@
 // an event that mixes two of them shows. Some run at low priority, some wake up at real-time priority in the middle of the
 // others' calls, and all share few CPUs: what a kernel that preempts tracing programs needs to mix them.
 // Out: a line "@@made NAME OPENS EXECS" for each, so that what is missing among the events can be counted.
-// Elsewhere: the events of this run, judged line by line (integrity.awk).
+// Elsewhere: the events of this run, evaluated line by line (integrity.awk).
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <sched.h>

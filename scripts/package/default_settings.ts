@@ -1,8 +1,8 @@
 // The falco.yaml of packages: what `falco list config` prints, but for what only an installed service has.
 // In: the table of settings. Out: the text of the file.
 
-import { listSubject } from "../../cli/list.ts";
-import { stdoutPage } from "../../cli/page.ts";
+import { listSubject } from "../../cli/commands/list.ts";
+import { stdoutPage } from "../../cli/terminal/page.ts";
 
 interface Change {
   /** the section in which the line is; none: at the top level */

@@ -6,7 +6,7 @@
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { commandTree } from "../../cli/command_tree.ts";
-import { COMPLETIONS } from "../../cli/completion.ts";
+import { COMPLETIONS } from "../../cli/commands/completion.ts";
 import { manPages } from "../../cli/man/pages.ts";
 import { createProgram } from "../../cli/program.ts";
 import { defaultSettings } from "./default_settings.ts";

@@ -1,7 +1,7 @@
 // Runs the tests of one file in a process of their own, so that a hang or a crash names its file and takes nothing
 // else along.
 // In: the file, how long it may take on an idle machine. Out: its counts, its report, what it hung on.
-// Elsewhere: which files run beside each other (scripts/test.ts), reading the report (scripts/test/summary.ts).
+// Elsewhere: which files run alongside each other (scripts/test.ts), reading the report (scripts/test/summary.ts).
 
 import { join } from "node:path";
 import { PatientLimit } from "./patient_limit.ts";
@@ -59,7 +59,7 @@ export async function runFile(root: string, file: string, limitMs = LIMIT_MS): P
 async function readText(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<string> {
   let text = "";
   for await (const chunk of stream.pipeThrough(new TextDecoderStream())) {
-    text = (text + chunk).slice(-(1 << 20)); // the summary stands at the end
+    text = (text + chunk).slice(-(1 << 20)); // the summary is at the end
   }
   return text;
 }

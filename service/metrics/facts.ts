@@ -1,15 +1,12 @@
 // What metrics and health are made of: the service as it is at this moment.
 // Types only. In: filled by the service (observation.ts). Elsewhere: what is shown of it (the other files here).
 
-import type { Fault } from "../../config/faults.ts";
-import type { Settings } from "../../config/settings.ts";
-import type { EngineCounters, LiveCounters } from "../../engine/counters.ts";
-import type { RuleCost } from "../../engine/rule_costs.ts";
-import type { NoiseCounters } from "../../outputs/noise_control/noise_tally.ts";
-import type { SinkStats } from "../../outputs/sink_stats.ts";
-import type { CompiledRule } from "../../rules/compile.ts";
-import type { CanaryState } from "../canary.ts";
-import type { LatenessState } from "../lateness.ts";
+import type { Fault, Settings } from "../../config/mod.ts";
+import type { EngineCounters, LiveCounters, RuleCost } from "../../engine/mod.ts";
+import type { NoiseCounters, SinkStats } from "../../outputs/mod.ts";
+import type { CompiledRule } from "../../rules/mod.ts";
+import type { CanaryState } from "../health/canary.ts";
+import type { LatenessState } from "../health/lateness.ts";
 
 export interface LoadedFile {
   readonly path: string;
@@ -21,7 +18,7 @@ export interface ReloadFacts {
   readonly failed: number;
   /** epoch nanoseconds of the last one that succeeded */
   readonly lastNs: bigint | undefined;
-  /** why the rules that are on disk are not the ones that judge; undefined when they are */
+  /** why the rules that are on disk are not the ones that evaluate; undefined when they are */
   readonly problem: string | undefined;
 }
 
@@ -31,7 +28,7 @@ export interface ServiceFacts {
   readonly nowNs: bigint;
   readonly startedNs: bigint;
   readonly hostname: string;
-  /** the rules that judge now; their positions are the numbers of costs */
+  /** the rules that evaluate now; their positions are the numbers of costs */
   readonly rules: readonly CompiledRule[];
   readonly rulesFiles: readonly LoadedFile[];
   readonly configFiles: readonly LoadedFile[];

@@ -1,10 +1,10 @@
 // The metrics that Falco has, as lists by family; which of them are wanted is the settings' choice.
-// In: facts. Out: metrics. Where falco counts something else than Falco, the nearest thing stands under Falco's name;
+// In: facts. Out: metrics. Where falco counts something else than Falco, the nearest thing is under Falco's name;
 // what it has no counterpart for (lookups that found their entry, events kept for their exit) is left out.
 // Elsewhere: what is no family of its own (wrapper_metrics.ts), those that Falco does not have (own_metrics.ts).
 
-import { hostRoot } from "../../ffi/host_root.ts";
-import { PRIORITIES } from "../../rules/checked.ts";
+import { hostRoot } from "../../ffi/mod.ts";
+import { PRIORITIES } from "../../base/mod.ts";
 import type { ServiceFacts } from "./facts.ts";
 import { readHostResources } from "./host_resources.ts";
 import { readProgramStats } from "./program_stats.ts";

@@ -4,18 +4,16 @@
 // Elsewhere: what becomes of the facts (the other files here, ../web).
 
 import { createHash } from "node:crypto";
-import type { Settings } from "../../config/settings.ts";
-import type { EngineCounters } from "../../engine/counters.ts";
-import type { Engine } from "../../engine/engine.ts";
-import { realtimeNs } from "../../ffi/clock.ts";
-import { readRegularFile } from "../../files/regular_file.ts";
-import { alertHostname } from "../../outputs/hostname.ts";
-import type { CompiledRule } from "../../rules/compile.ts";
-import { MAX_SOURCE_BYTES } from "../../rules/source.ts";
-import type { AlertOutput } from "../alert_output.ts";
-import { Canary, type CanaryState } from "../canary.ts";
-import { INTERNAL_ALERTS } from "../internal_alert_kinds.ts";
-import type { Companion, RunState } from "../run_state.ts";
+import type { Settings } from "../../config/mod.ts";
+import type { Engine, EngineCounters } from "../../engine/mod.ts";
+import { realtimeNs } from "../../ffi/mod.ts";
+import { readRegularFile } from "../../files/mod.ts";
+import { alertHostname } from "../../outputs/mod.ts";
+import { type CompiledRule, MAX_SOURCE_BYTES } from "../../rules/mod.ts";
+import type { AlertOutput } from "../run/alert_output.ts";
+import { Canary, type CanaryState } from "../health/canary.ts";
+import { INTERNAL_ALERTS } from "../internal_alerts/internal_alert_kinds.ts";
+import type { Component, RunState } from "../run/run_state.ts";
 import { BearerToken } from "../web/bearer_token.ts";
 import { WebServer } from "../web/web_server.ts";
 import type { LoadedFile, ReloadFacts, ServiceFacts } from "./facts.ts";
@@ -34,7 +32,7 @@ export interface Observed extends Pick<RunState, "settings" | "raise" | "log" | 
   readonly faults?: Pick<RunState["faults"], "all">;
 }
 
-/** Of whoever asks container engines and Kubernetes. */
+/** Of anyone who asks container engines and Kubernetes. */
 export type MetadataCounters = () => ServiceFacts["metadata"];
 
 /** A busy worker answers between two turns; who asks does not wait longer for it, but gets what it said last. */
@@ -42,7 +40,7 @@ const WORKER_PATIENCE_MS = 50;
 const RETRY_MS = 10_000;
 const LOOPBACK = /^(127\.|::1$)/;
 
-export class Observation implements Companion {
+export class Observation implements Component {
   readonly #run: Observed;
   readonly #metadata: MetadataCounters;
   readonly #startedNs = realtimeNs();
@@ -60,7 +58,7 @@ export class Observation implements Companion {
   /** openings and closings, one after the other */
   #work: Promise<void> = Promise.resolve();
   #isClosed = false;
-  /** what the watchdog sees (../watchdog.ts) */
+  /** what the watchdog sees (service/health/watchdog.ts) */
   standstill: () => string | undefined = () => undefined;
 
   private constructor(run: Observed, metadata: MetadataCounters) {
@@ -77,7 +75,7 @@ export class Observation implements Companion {
     return observation;
   }
 
-  /** New rules and settings are in force, maybe in another engine: what they change here begins anew. */
+  /** New rules and settings are in force, maybe in another engine: what they change here starts over. */
   reloaded(): Promise<void> {
     const { succeeded } = this.#reload;
     this.#reload = { ...this.#reload, succeeded: succeeded + 1, lastNs: realtimeNs(), problem: undefined };

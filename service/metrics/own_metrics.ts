@@ -1,8 +1,8 @@
 // Metrics beyond Falco's: costs of rules, outputs, losses, rings, reloads, the canary.
 // In: facts. Out: metrics, each with its own help.
 
-import { FAULT_KINDS } from "../../config/faults.ts";
-import { EVENTS } from "../../schema/events.ts";
+import { FAULT_KINDS } from "../../config/mod.ts";
+import { EVENTS } from "../../schema/mod.ts";
 import { healthReport } from "../web/health.ts";
 import type { ServiceFacts } from "./facts.ts";
 import { counter, gauge, labelled, type Metric, type MetricUnit, own } from "./metric.ts";
@@ -140,7 +140,7 @@ function lossMetrics({ live: { matcher }, source }: ServiceFacts): Metric[] {
     total("alerts_truncated", "of these, those with values that found no room", matcher["ALERTS_TRUNCATED"]),
     total("events_unknown", "records of a type that is not known", matcher["EVENTS_UNKNOWN"]),
     total("events_damaged", "records whose lengths do not add up", matcher["EVENTS_DAMAGED"]),
-    total("events_out_of_order", "events older than one judged before", matcher["EVENTS_OUT_OF_ORDER"]),
+    total("events_out_of_order", "events older than one evaluated before", matcher["EVENTS_OUT_OF_ORDER"]),
     total("threads_evicted", "threads forgotten because the table was full", matcher["THREADS_EVICTED"]),
     total("fds_evicted", "file descriptors forgotten because the table was full", matcher["FDS_EVICTED"]),
     total("heap_refused", "allocations of the matcher that failed", matcher["HEAP_REFUSED"]),
@@ -182,7 +182,7 @@ function flowMetrics({ live: { events, rings } }: ServiceFacts): Metric[] {
   return [...byType, ...perRing];
 }
 
-/** Beside what the matcher counts: what came of questions, by engine and cause. */
+/** Besides what the matcher counts: what came of questions, by engine and cause. */
 function metadataMetrics({ live: { matcher }, metadata }: ServiceFacts): Metric[] {
   const told = Object.entries(metadata).flatMap(([name, value]) => {
     const [subject = "", first = "", ...more] = name.split(".");
@@ -195,23 +195,24 @@ function metadataMetrics({ live: { matcher }, metadata }: ServiceFacts): Metric[
     const what = cause === "" ? first : `${first}_${cause}`;
     return [now("metadata", "what is known of containers, their users and pods", value, { subject, what })];
   });
-  const judged = (["ASKED", "AWAITED", "IN_TIME", "LATE", "CROWDED", "UNKNOWN", "OVER_BUDGET"] as const).map((
-    outcome,
-  ) =>
-    total(
-      "containers_seen",
-      "containers that turned up in events, by what was known of them in time",
-      matcher[`CONTAINERS_${outcome}`],
-      {
-        outcome: outcome.toLowerCase(),
-      },
-    )
-  );
+  const evaluated = (["ASKED", "AWAITED", "IN_TIME", "LATE", "CROWDED", "UNKNOWN", "OVER_BUDGET"] as const)
+    .map((
+      outcome,
+    ) =>
+      total(
+        "containers_seen",
+        "containers that turned up in events, by what was known of them in time",
+        matcher[`CONTAINERS_${outcome}`],
+        {
+          outcome: outcome.toLowerCase(),
+        },
+      )
+    );
   return [
-    ...judged,
+    ...evaluated,
     total(
       "containers_wait_ns",
-      "for how long judging stood still for containers",
+      "for how long evaluating stood still for containers",
       matcher["CONTAINERS_WAIT_NS"],
       {},
       "ns_total",

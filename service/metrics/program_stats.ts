@@ -2,7 +2,7 @@
 // In: the programs that this process holds. Out: name, runs, nanoseconds. Those that are reached by a tail call are part
 // of the one that jumped to them, and have no runs of their own.
 
-import { type ProgramInfo, programInfo } from "../../ffi/bpf_program_info.ts";
+import { type ProgramInfo, programInfo } from "../../ffi/bpf/mod.ts";
 
 const SWITCH = "/proc/sys/kernel/bpf_stats_enabled";
 

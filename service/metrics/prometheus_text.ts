@@ -2,7 +2,7 @@
 // In: metrics. Out: the text, each family once, with its lines together. Unlike Falco's, label values are
 // escaped and made harmless.
 
-import { sanitize } from "../../outputs/sanitize.ts";
+import { sanitize } from "../../base/mod.ts";
 import type { Metric, MetricUnit } from "./metric.ts";
 
 export const PROMETHEUS_CONTENT_TYPE = "text/plain; version=0.0.4";

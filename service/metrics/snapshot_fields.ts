@@ -1,15 +1,15 @@
 // The fields of one metrics snapshot, as Falco has them.
-// In: metrics, fields beside them, the snapshot before. Out: values by name.
+// In: metrics, fields besides them, the snapshot before. Out: values by name.
 // Elsewhere: when, and where to (snapshots.ts).
 
-import type { Settings } from "../../config/settings.ts";
+import type { Settings } from "../../config/mod.ts";
 import type { Metric } from "./metric.ts";
 import type { SnapshotValue } from "./wrapper_metrics.ts";
 
 /** What rates are computed from. */
 export interface SnapshotBase {
   readonly timeNs: bigint;
-  /** events that were judged, and as the kernel side counts them */
+  /** events that were evaluated, and as the kernel side counts them */
   readonly events: bigint;
   readonly kernelEvents: bigint;
   readonly kernelDrops: bigint;
@@ -36,7 +36,7 @@ export function metricFields(metrics: readonly Metric[], settings: Settings): Re
   return fields;
 }
 
-/** Differences to the snapshot before; without one there is no rate of judged events, as in Falco. */
+/** Differences to the snapshot before; without one there is no rate of evaluated events, as in Falco. */
 export function rateFields(
   now: SnapshotBase,
   before: SnapshotBase | undefined,

@@ -1,11 +1,11 @@
 // Metrics snapshots: at an interval, as an internal alert and as a line of JSON in a file.
 // In: facts. Out: fields for the alert, lines `{"output_fields":{…},"sample":N}`. The file is opened for each line, so that
 // it can be rotated away, and a disk that is full costs that line: it is counted and told once.
-// Elsewhere: what a snapshot holds (snapshot_fields.ts), internal alerts (service/internal_alerts.ts).
+// Elsewhere: what a snapshot holds (snapshot_fields.ts), internal alerts (service/internal_alerts/internal_alerts.ts).
 
-import type { Settings } from "../../config/settings.ts";
-import { openOwnFile } from "../../ffi/own_file.ts";
-import type { Log } from "../log.ts";
+import type { Settings } from "../../config/mod.ts";
+import { openOwnFile } from "../../ffi/mod.ts";
+import type { Log } from "../logging/log.ts";
 import type { ServiceFacts } from "./facts.ts";
 import { falcoMetrics } from "./falco_metrics.ts";
 import { metricFields, rateFields, type SnapshotBase } from "./snapshot_fields.ts";

@@ -1,8 +1,8 @@
-// What Falco always tells beside its families of metrics: versions, files, times, the host.
+// What Falco always tells besides its families of metrics: versions, files, times, the host.
 // In: facts. Out: metrics for Prometheus, and fields for snapshots, which put some of it differently.
 
-import { VERSION } from "../../config/version.ts";
-import { bootEpochNs } from "../../ffi/clock.ts";
+import { VERSION } from "../../base/mod.ts";
+import { bootEpochNs } from "../../ffi/mod.ts";
 import type { ServiceFacts } from "./facts.ts";
 import { counter, gauge, info, type Metric } from "./metric.ts";
 import { sanitizeName } from "./sanitize_name.ts";

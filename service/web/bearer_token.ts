@@ -1,10 +1,10 @@
 // The token that a request must show, from a file.
-// In: the path, a request's Authorization header. Out: whether it is the right one. The file is read anew when it has
+// In: the path, a request's Authorization header. Out: whether it is the right one. The file is read again when it has
 // changed, so that a token can be exchanged while falco runs.
 
 import { Buffer } from "node:buffer";
 import { createHash, timingSafeEqual } from "node:crypto";
-import { lookAt, readRegularFile } from "../../files/regular_file.ts";
+import { lookAt, readRegularFile } from "../../files/mod.ts";
 
 const MAX_TOKEN_BYTES = 64 << 10;
 

@@ -1,6 +1,6 @@
 // How many connections a server has open at once, and who has to go when another one comes.
 // In: a server. Out: the newest connection is always let in; for it the oldest of the client with the most goes. So
-// whoever holds connections open (half a head, half a handshake, idle, not reading) takes them from himself, and who asks
+// anyone who holds connections open (half a head, half a handshake, idle, not reading) takes them from himself, and who asks
 // for health gets an answer. `closeAllConnections` of the server means all.
 // Elsewhere: time limits of heads, bodies and idle connections (web_server.ts).
 
@@ -48,7 +48,7 @@ export function boundConnections(server: Server, { maxConnections, maxPerClient 
   };
 }
 
-/** An address; of IPv6 the network, since whoever has one address there has 2^64. */
+/** An address; of IPv6 the network, since anyone who has one address there has 2^64. */
 function clientOf({ remoteAddress = "" }: Socket): string {
   if (!remoteAddress.includes(":") || remoteAddress.startsWith("::ffff:")) return remoteAddress;
   const [head = "", tail] = remoteAddress.split("%")[0]!.split("::");

@@ -1,11 +1,11 @@
 // Whether falco does its work: events come through, and somebody gets its alerts.
 // In: facts. Out: a report, and the body of /healthz. Healthy is what a restart, or somebody who looks, could not improve:
-// a reload that failed leaves the old rules judging, and a foreign /proc stays foreign, so they are told and do not count;
+// a reload that failed leaves the old rules evaluating, and a foreign /proc stays foreign, so they are told and do not count;
 // neither do alerts that come late.
 // Without parts of its configuration it is degraded, which a restart would not improve either: still 200, with the reasons.
-// Elsewhere: the call that has to come through (service/canary.ts).
+// Elsewhere: the call that has to come through (service/health/canary.ts).
 
-import { jsonLine } from "../../outputs/formats/exact_json.ts";
+import { jsonLine } from "../../base/mod.ts";
 import type { ServiceFacts } from "../metrics/facts.ts";
 
 const MAX_FAULTS = 20;
@@ -40,7 +40,7 @@ export function healthReport(facts: ServiceFacts): HealthReport {
   };
 }
 
-/** `{"status": "ok"}`, as Falco has it, with more beside it. */
+/** `{"status": "ok"}`, as Falco has it, with more besides it. */
 export function healthBody(facts: ServiceFacts): string {
   const report = healthReport(facts);
   const { canary, sinks, lateness } = facts;

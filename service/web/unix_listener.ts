@@ -11,8 +11,7 @@
 import * as fs from "node:fs";
 import type { Server } from "node:http";
 import { basename, dirname, isAbsolute } from "node:path";
-import { listenerOf } from "../../ffi/pinned_place.ts";
-import { distrust, isTrusted, otherWriters } from "../../ffi/trusted_path.ts";
+import { distrust, isTrusted, listenerOf, otherWriters } from "../../ffi/mod.ts";
 
 const { O_RDONLY, O_DIRECTORY } = fs.constants;
 /** What a folder is made with where there is none. */

@@ -1,9 +1,9 @@
 // What /versions tells, under Falco's keys: tools that install rules ask here for the version of the rule language.
 // In: nothing. Out: a JSON object. The versions of libraries and drivers are those that falco is compatible with.
 
-import { COMPATIBLE_FALCO, VERSION } from "../../config/version.ts";
-import { ENGINE_VERSION, PLUGIN_VERSIONS } from "../../rules/items/requirements.ts";
-import { EVENT_SCHEMA_VERSION } from "../../schema/events.ts";
+import { COMPATIBLE_FALCO, ENGINE_VERSION, VERSION } from "../../base/mod.ts";
+import { PLUGIN_VERSIONS } from "../../rules/mod.ts";
+import { EVENT_SCHEMA_VERSION } from "../../schema/mod.ts";
 
 /** What Falco 0.45 was built with. */
 const LIBS_VERSION = "0.26.0";

@@ -5,7 +5,7 @@
 
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { readRegularFile } from "../../files/regular_file.ts";
+import { readRegularFile } from "../../files/mod.ts";
 import { createBoundedServer, type Identity } from "./bounded_server.ts";
 import { boundPipelining } from "./pipelining.ts";
 import { answer, type RouteOptions, type WebAnswer } from "./routes.ts";

@@ -1,6 +1,6 @@
 // Events of a stream of JSON: the body of a request, or lines of a file.
-// In: pieces of bytes as they arrive. Out: events with their times, each as bytes of its own; how many parts were set
-// aside, and why. Everything that is accepted here has been read as JSON: judging it cannot fail.
+// In: chunks of bytes as they arrive. Out: events with their times, each as bytes of its own; how many parts were set
+// aside, and why. Everything that is accepted here has been read as JSON: evaluating it cannot fail.
 // Elsewhere: taking the stream apart (text_splitter.ts), what is an event (found_events.ts, k8s_audit/audit_events.ts).
 
 import type { EventFinders } from "./found_events.ts";
@@ -20,7 +20,7 @@ export interface Batch {
   /** what was set aside, each with its cause; never text of the sender's */
   readonly malformed: number;
   readonly tooLong: number;
-  /** an element of a list of events, not a text that stands alone */
+  /** an element of a list of events, not a text that is alone */
   readonly isOfList: boolean;
   /** where, and what is wrong */
   readonly reason?: string;
@@ -35,7 +35,7 @@ export interface BatchReaderOptions {
 export interface EventStream {
   /** bytes of parts that have not ended */
   readonly heldBytes: number;
-  take(piece: Uint8Array): Generator<Batch>;
+  take(chunk: Uint8Array): Generator<Batch>;
   end(): Generator<Batch>;
 }
 
@@ -66,8 +66,8 @@ export class BatchReader {
       get heldBytes() {
         return splitter.heldBytes;
       },
-      *take(piece) {
-        for (const part of splitter.take(piece)) yield reader.#read(part, isLines);
+      *take(chunk) {
+        for (const part of splitter.take(chunk)) yield reader.#read(part, isLines);
       },
       *end() {
         for (const part of splitter.end()) yield reader.#read(part, isLines);

@@ -1,5 +1,5 @@
 // What an extractor of a JSON event is, and the fields that every such event has: json.* and jevt.*.
-// In: the document and the time of an event. Out: texts, as tokens where that is what stands in the document.
+// In: the document and the time of an event. Out: texts, as tokens where that is what is in the document.
 // Elsewhere: fields of audit events (sources/k8s_audit/audit_fields.ts), handing texts to the matcher
 // (engine/json_extractors.ts).
 

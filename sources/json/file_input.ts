@@ -1,16 +1,14 @@
 // Files that are read to their end: one, those of a folder, or standard input.
-// In: a path. Out: pieces of bytes, file by file; a line never goes on in the next file. Only regular files are read: of
+// In: a path. Out: chunks of bytes, file by file; a line never goes on in the next file. Only regular files are read: of
 // a folder the others are left out, a path that is none is an error.
-// Elsewhere: a file that is followed (tail_input.ts), what becomes of lines (service/json_source.ts).
+// Elsewhere: a file that is followed (tail_input.ts), what becomes of lines (service/json/json_source.ts).
 
 import { join } from "node:path";
-import { listFolderSlowly } from "../../files/folder_list.ts";
-import { openRegularFile } from "../../files/open_file.ts";
-import { lookSlowly } from "../../files/slow_file.ts";
+import { listFolderSlowly, lookSlowly, openRegularFile } from "../../files/mod.ts";
 
-export type Piece = Uint8Array<ArrayBuffer> | "end of file";
+export type Chunk = Uint8Array<ArrayBuffer> | "end of file";
 
-const PIECE_BYTES = 1 << 16;
+const MIN_CHUNK_BYTES = 1 << 16;
 const MAX_FILES = 100_000;
 
 /** Regular files of a folder, those that were changed first come first; or the file itself. */
@@ -29,8 +27,8 @@ export async function inputFiles(path: string): Promise<string[]> {
   return found.map(({ path }) => path);
 }
 
-/** @param signal ends reading between two pieces */
-export async function* readFiles(path: string, signal: AbortSignal): AsyncGenerator<Piece> {
+/** @param signal ends reading between two chunks */
+export async function* readFiles(path: string, signal: AbortSignal): AsyncGenerator<Chunk> {
   if (await isOwnPipe(path)) {
     using pipe = await Deno.open(path);
     yield* readAll(async (buffer) => await pipe.read(buffer) ?? 0, signal);
@@ -60,7 +58,7 @@ async function isOwnPipe(path: string): Promise<boolean> {
   return look?.kind === "fifo" && look.uid === Deno.uid();
 }
 
-export async function* readStdin(signal: AbortSignal): AsyncGenerator<Piece> {
+export async function* readStdin(signal: AbortSignal): AsyncGenerator<Chunk> {
   yield* readAll(async (buffer) => await Deno.stdin.read(buffer) ?? 0, signal);
   yield "end of file";
 }
@@ -68,8 +66,8 @@ export async function* readStdin(signal: AbortSignal): AsyncGenerator<Piece> {
 async function* readAll(
   read: (buffer: Uint8Array) => Promise<number>,
   signal: AbortSignal,
-): AsyncGenerator<Piece> {
-  const buffer = new Uint8Array(PIECE_BYTES);
+): AsyncGenerator<Chunk> {
+  const buffer = new Uint8Array(MIN_CHUNK_BYTES);
   while (!signal.aborted) {
     const bytes = await read(buffer);
     if (bytes === 0) return;

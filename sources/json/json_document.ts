@@ -1,7 +1,7 @@
 // Looks values up in a JSON text.
 // In: the tokens of a text (json_scanner.ts). Out: tokens of values, and their texts as Falco's plugins give them: a
 // string decoded, everything else as it was written, without blanks.
-// Where a key stands twice, the first one counts. What is found in a large object is remembered: a hostile one would
+// Where a key is there twice, the first one counts. What is found in a large object is remembered: a hostile one would
 // otherwise be gone through for each field.
 // Elsewhere: paths and keys (json_path.ts), texts with other blanks (json_text.ts).
 

@@ -17,7 +17,7 @@ const ESCAPE_BYTES = 6;
 const NOT_ASCII = 0x80;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-/** what stands behind a backslash, by byte */
+/** what is behind a backslash, by byte */
 const MEANINGS = new Uint8Array(256);
 for (const [letter, meaning] of Object.entries({ b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" })) {
   MEANINGS[letter.charCodeAt(0)] = meaning.charCodeAt(0);
@@ -36,7 +36,7 @@ export function pointerSteps(pointer: string): readonly Step[] {
   return path.split("/").map((part) => stepOf(part.replaceAll("~1", "/").replaceAll("~0", "~")));
 }
 
-/** @param from of what stands between the quotes, which has been checked */
+/** @param from of what is between the quotes, which has been checked */
 export function isKey(bytes: Uint8Array, from: number, to: number, { key, bytes: wanted }: Step): boolean {
   if (to - from < wanted.length || to - from > ESCAPE_BYTES * wanted.length) return false;
   let matched = 0;

@@ -3,14 +3,14 @@
 // numbers keep all their digits, keys their order, and nothing is decoded that no rule asks for.
 // Elsewhere: looking values up (json_document.ts).
 //
-// A token is two numbers: where it begins, and where it ends; of an object or array a third, the token behind all that is
+// A token is two numbers: where it begins, and where it ends; of an object or array a third, the token after all that is
 // in it. Tokens of an object come as key, value, key, value. There is no recursion: depth is bounded by MAX_DEPTH, work by
 // the number of bytes, and the table by MAX_VALUES.
 
 /** As the JSON reader of Falco's plugins. */
 export const MAX_DEPTH = 300;
 /**
- * Keys count too. Judging holds the main thread for as long as a text has values, whatever its bytes; the largest objects
+ * Keys count too. Evaluating holds the main thread for as long as a text has values, whatever its bytes; the largest objects
  * of API servers, logged twice, have half of it.
  */
 export const MAX_VALUES = 1 << 20;
@@ -92,7 +92,7 @@ export class JsonScanner {
         at = this.#string(at, to);
         if (at < 0) return;
         while (at < to && isBlank(bytes[at]!)) at++;
-        if (at >= to || bytes[at] !== COLON) return this.#fail(at, "there is no colon behind a key");
+        if (at >= to || bytes[at] !== COLON) return this.#fail(at, "there is no colon after a key");
         at++;
         expected = Expect.VALUE;
         continue;
@@ -135,7 +135,7 @@ export class JsonScanner {
     return at + 1;
   }
 
-  /** @returns behind its end, or −1 */
+  /** @returns after its end, or −1 */
   #string(start: number, to: number): number {
     const { bytes } = this;
     let at = start + 1;
@@ -145,7 +145,7 @@ export class JsonScanner {
         this.#add(start, at + 1);
         return at + 1;
       }
-      if (byte < 0x20) return this.#stop(at, "a control character stands in a string");
+      if (byte < 0x20) return this.#stop(at, "a control character is in a string");
       if (byte !== BACKSLASH) {
         at++;
         continue;

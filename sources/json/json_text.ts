@@ -102,7 +102,7 @@ function literalEnd(bytes: Uint8Array, start: number, end: number): number {
   return at;
 }
 
-/** Bytes that are put one behind the other, up to a bound. */
+/** Bytes that are put one after the other, up to a bound. */
 class BoundedText {
   isFull = false;
   #bytes = new Uint8Array(1024);

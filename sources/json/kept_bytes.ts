@@ -1,5 +1,5 @@
 // Bytes of a part of a stream until it ends, up to a bound.
-// In: pieces, which may be single bytes: a sender decides how a body is cut. Out: all of them as one array, with a buffer of
+// In: chunks, which may be single bytes: a sender decides how a body is cut. Out: all of them as one array, with a buffer of
 // its own. Buffers that have become too small are given back at once, not when garbage is collected.
 
 const LEAST_GROWTH_BYTES = 1024;
@@ -25,17 +25,17 @@ export class KeptBytes {
     this.#isTooLong = false;
   }
 
-  /** @param piece is copied */
-  add(piece: Uint8Array): void {
+  /** @param chunk is copied */
+  add(chunk: Uint8Array): void {
     if (this.#isTooLong) return;
-    const length = this.#length + piece.length;
+    const length = this.#length + chunk.length;
     if (length > this.maxBytes) {
       this.begin(this.at);
       this.#isTooLong = true;
       return;
     }
     if (length > this.#bytes.length) this.#grow(length);
-    this.#bytes.set(piece, this.#length);
+    this.#bytes.set(chunk, this.#length);
     this.#length = length;
   }
 
@@ -51,7 +51,7 @@ export class KeptBytes {
     return bytes;
   }
 
-  /** Most parts come in one piece, which needs no more than its length. */
+  /** Most parts come in one chunk, which needs no more than its length. */
   #grow(length: number): void {
     const isFirst = this.#length === 0;
     const most = Math.max(

@@ -1,24 +1,23 @@
 // A file that is followed while others write to it: from its end on, through rotation by renaming and by truncation.
-// In: a path, which need not exist yet. Out: pieces of bytes as they are written.
+// In: a path, which need not exist yet. Out: chunks of bytes as they are written.
 // The file is looked at several times a second, which works on every file system; what a file got before it was renamed is
 // read to its end before the new one is begun. Only a regular file is followed.
 
 import type { FileHandle } from "node:fs/promises";
-import { openRegularFile } from "../../files/open_file.ts";
-import { lookSlowly } from "../../files/slow_file.ts";
-import type { Piece } from "./file_input.ts";
+import { lookSlowly, openRegularFile } from "../../files/mod.ts";
+import type { Chunk } from "./file_input.ts";
 
-const PIECE_BYTES = 1 << 16;
+const MIN_CHUNK_BYTES = 1 << 16;
 const INTERVAL_MS = 100;
 
 export interface TailOptions {
-  /** what stands in the file at the start is read too */
+  /** what is in the file at the start is read too */
   readonly fromStart: boolean;
   readonly signal: AbortSignal;
 }
 
-export async function* tailFile(path: string, { fromStart, signal }: TailOptions): AsyncGenerator<Piece> {
-  const buffer = new Uint8Array(PIECE_BYTES);
+export async function* tailFile(path: string, { fromStart, signal }: TailOptions): AsyncGenerator<Chunk> {
+  const buffer = new Uint8Array(MIN_CHUNK_BYTES);
   let file = await openFirst(path);
   if (!fromStart) await file?.skipToEnd();
   try {

@@ -1,9 +1,9 @@
 // Takes a stream of JSON apart while it arrives, so that a list of events need not be in memory as a whole.
-// In: pieces of bytes. Out: the elements of the list as they end, each as bytes of its own, and at the end of a text what
-// it is without them: an event that stands alone, or the frame of the list. What is longer than an event may be is
+// In: chunks of bytes. Out: the elements of the list as they end, each as bytes of its own, and at the end of a text what
+// it is without them: an event that is alone, or the frame of the list. What is longer than an event may be is
 // passed over to its end.
 // Only brackets and quotes are followed here, so that a bad event does not take the others with it: whether something
-// is JSON is seen by whoever reads the parts (batch_reader.ts). Depth is a number: nothing here grows with nesting.
+// is JSON is seen by anyone who reads the parts (batch_reader.ts). Depth is a number: nothing here grows with nesting.
 
 import type { Step } from "./json_path.ts";
 import { KeptBytes } from "./kept_bytes.ts";
@@ -72,25 +72,25 @@ export class TextSplitter {
     return this.#rest.bytes + this.#item.bytes;
   }
 
-  /** @param piece may be reused by the caller afterwards */
-  *take(piece: Uint8Array): Generator<TextPart> {
-    const length = piece.length;
+  /** @param chunk may be reused by the caller afterwards */
+  *take(chunk: Uint8Array): Generator<TextPart> {
+    const length = chunk.length;
     // of what has not been kept yet
     let from = 0;
     for (let at = 0; at < length; at++) {
-      const byte = piece[at]!;
+      const byte = chunk[at]!;
       if (byte === NEWLINE && this.#isLines) {
-        this.#keep(piece, from, at);
+        this.#keep(chunk, from, at);
         yield* this.end();
         from = at + 1;
-      } else if (this.#inString) at = this.#string(piece, at);
+      } else if (this.#inString) at = this.#string(chunk, at);
       else if (byte === QUOTE) {
         this.#inString = true;
         if (this.#isOnPath()) this.#word = [QUOTE];
       } else if (byte === COLON) this.#isKey = this.#isOnPath();
       else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) {
         if (this.#opens(byte)) {
-          this.#keep(piece, from, at + 1);
+          this.#keep(chunk, from, at + 1);
           from = at + 1;
           this.#listDepth = this.#depth;
           this.#item.begin(this.#textBytes);
@@ -98,7 +98,7 @@ export class TextSplitter {
       } else if (byte === COMMA || byte === CLOSE_ARRAY || byte === CLOSE_OBJECT) {
         const isEnd = this.#listDepth > 0 && this.#depth === this.#listDepth;
         if (isEnd) {
-          this.#keep(piece, from, at);
+          this.#keep(chunk, from, at);
           yield* this.#ended();
           from = byte === COMMA ? at + 1 : at;
           if (byte === COMMA) this.#textBytes++;
@@ -109,7 +109,7 @@ export class TextSplitter {
         this.#isKey = false;
       }
     }
-    this.#keep(piece, from, length);
+    this.#keep(chunk, from, length);
   }
 
   /** The text ends: with its line, or with the stream. */
@@ -139,16 +139,16 @@ export class TextSplitter {
   }
 
   /** Reads on in a string; where it stopped. */
-  #string(piece: Uint8Array, start: number): number {
+  #string(chunk: Uint8Array, start: number): number {
     const collects = this.#isOnPath() && this.#word.length <= MAX_KEY_BYTES;
     let at = start;
     if (this.#isEscaped) {
       this.#isEscaped = false;
-      if (collects) this.#word.push(piece[at]!);
+      if (collects) this.#word.push(chunk[at]!);
       return at;
     }
-    for (; at < piece.length; at++) {
-      const byte = piece[at]!;
+    for (; at < chunk.length; at++) {
+      const byte = chunk[at]!;
       if (byte === NEWLINE && this.#isLines) return at - 1;
       if (collects && this.#word.length <= MAX_KEY_BYTES) this.#word.push(byte);
       if (byte === QUOTE) {
@@ -163,7 +163,7 @@ export class TextSplitter {
     return at;
   }
 
-  /** Whether what is read stands directly in the object that the path has led to. */
+  /** Whether what is read is directly in the object that the path has led to. */
   #isOnPath(): boolean {
     return this.#listDepth === 0 && this.#depth === this.#matched + 1 && this.#matched < this.#steps.length;
   }
@@ -203,10 +203,10 @@ export class TextSplitter {
     }
   }
 
-  #keep(piece: Uint8Array, from: number, to: number): void {
+  #keep(chunk: Uint8Array, from: number, to: number): void {
     if (from >= to) return;
     this.#textBytes += to - from;
-    (this.#listDepth > 0 ? this.#item : this.#rest).add(piece.subarray(from, to));
+    (this.#listDepth > 0 ? this.#item : this.#rest).add(chunk.subarray(from, to));
   }
 
   *#ended(): Generator<TextPart> {

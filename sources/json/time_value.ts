@@ -1,4 +1,4 @@
-// The time of an event, from what stands in it.
+// The time of an event, from what is in it.
 // In: a text. Out: nanoseconds since 1970, or nothing when it is no time.
 
 const WRITTEN = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:[.,](\d{1,18}))?\s*([Zz]|[+-]\d\d:?\d\d)?$/;

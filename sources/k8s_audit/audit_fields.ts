@@ -1,5 +1,5 @@
 // Fields of Kubernetes audit events (ka.*).
-// In: an event. Out: what stands in it, as Falco's plugin k8saudit gives it; the few places where that plugin looks in
+// In: an event. Out: what is in it, as Falco's plugin k8saudit gives it; the few places where that plugin looks in
 // the wrong place are in docs/differences.md.
 // Elsewhere: what pods ask for (pod_fields.ts), the catalogue (schema/fields/k8s_audit.ts).
 
@@ -135,7 +135,7 @@ const uriParam = (name: string) => ({ document }: JsonEvent): FieldValue => {
 /** Three characters for each of at most four bytes of a character. */
 const ESCAPED_LENGTH = 12;
 
-/** Its first character stands as it is, or is written in another way. */
+/** Its first character is as it is, or is written in another way. */
 function mayBegin(part: string, name: string): boolean {
   return name === "" || part[0] === name[0] || part[0] === "%" || part[0] === "+";
 }

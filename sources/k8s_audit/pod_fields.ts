@@ -24,7 +24,7 @@ const SINGLE: Readonly<Record<string, readonly string[]>> = {
   ka_req_pod_fs_group: ["securityContext", "fsGroup"],
 };
 
-/** What stands in each container, below its own key. */
+/** What is in each container, below its own key. */
 const FLAGS: Readonly<Record<string, readonly string[]>> = {
   privileged: ["securityContext", "privileged"],
   allow_privilege_escalation: ["securityContext", "allowPrivilegeEscalation"],
@@ -104,7 +104,7 @@ function capabilities(kind: string): PodField {
   return ({ document }, index) => textsOf(document, values(document, path, index), "as they are");
 }
 
-/** What each volume is, beside its name. */
+/** What each volume is, besides its name. */
 function volumeTypes({ document }: JsonEvent, index?: number): FieldValue {
   const array = document.find(VOLUMES);
   if (array < 0 || !document.isArray(array)) return undefined;

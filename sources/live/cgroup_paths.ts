@@ -3,7 +3,7 @@
 // controllers of the root, as the probe gives it in events: a container without limits has none of its own.
 // Elsewhere: the container id that the matcher finds in these paths.
 
-import { readBytes } from "../../ffi/files.ts";
+import { readBytes } from "../../ffi/mod.ts";
 
 const MAX_BYTES = 8192;
 /** The outermost folders tell the container: of a longer path they are kept, and `...` stands for the rest. */

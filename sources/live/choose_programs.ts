@@ -1,8 +1,8 @@
 // Before the object file is loaded: which of its programs are, for which kind of hook, and with which settings.
 // In: the opened object, names, hooks, values. Elsewhere: which are wanted (probe_plan.ts, doctor/probe_programs.ts).
 
-import type { BpfObject } from "../../ffi/bpf_object.ts";
-import { PROBE_SETTINGS, settingAt } from "../../schema/layout.ts";
+import type { BpfObject } from "../../ffi/bpf/mod.ts";
+import { PROBE_SETTINGS, settingAt } from "../../schema/mod.ts";
 import type { ProbeHooks } from "./preemption.ts";
 
 /** The section of a program with one kind of hook only; those of the others are the name of their raw tracepoint. */

@@ -2,8 +2,8 @@
 // the layer of an overlay that it comes from.
 // In: the process's folder in /proc and its credentials. Elsewhere: the mounts (mount_table.ts).
 
-import { statFile } from "../../ffi/files.ts";
-import type { ProcessEntry } from "../../scap/process_list.ts";
+import { statFile } from "../../ffi/mod.ts";
+import type { ProcessEntry } from "../../scap/mod.ts";
 import type { MountTable } from "./mount_table.ts";
 import type { ThreadStatus } from "./proc_status.ts";
 

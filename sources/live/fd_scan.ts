@@ -3,11 +3,9 @@
 // A link's text tells pipes, sockets and anonymous inodes; only real files are asked for their type and flags.
 // Elsewhere: sockets by inode (socket_table.ts), devices by mount (mount_table.ts).
 
-import { readBytes, readLink, statFile } from "../../ffi/files.ts";
-import { folderEntries } from "../../ffi/folder_entries.ts";
-import { FD_TYPE } from "../../schema/wire.ts";
-import type { FdEntry, FdTarget } from "../../scap/fd_list.ts";
-import { flagTable } from "../../schema/flags.ts";
+import { folderEntries, readBytes, readLink, statFile } from "../../ffi/mod.ts";
+import { FD_TYPE, flagTable } from "../../schema/mod.ts";
+import type { FdEntry, FdTarget } from "../../scap/mod.ts";
 import type { MountTable } from "./mount_table.ts";
 import { readSocketTable, type SocketTable } from "./socket_table.ts";
 

@@ -1,10 +1,8 @@
 // What the head of a recording says about the host: machine and network interfaces.
 // In: the running system. Out: values for scap/section.ts and scap/interface_list.ts.
 
-import { bootEpochNs } from "../../ffi/clock.ts";
-import { hostName } from "../../ffi/host_name.ts";
-import type { Interface } from "../../scap/interface_list.ts";
-import type { MachineInfo } from "../../scap/section.ts";
+import { bootEpochNs, hostName } from "../../ffi/mod.ts";
+import type { Interface, MachineInfo } from "../../scap/mod.ts";
 import { readCpus } from "./cpus.ts";
 
 export function readMachineInfo(bootNs: bigint = bootEpochNs()): MachineInfo {

@@ -3,8 +3,7 @@
 // calls this process by that number; or none, and why: in a pid namespace of its own, or with a HOST_ROOT that is not the
 // host's, a /proc tells of other processes under the same numbers, and nothing of it may be believed.
 
-import { readLink } from "../../ffi/files.ts";
-import { PathHandle } from "../../ffi/path_handle.ts";
+import { PathHandle, readLink } from "../../ffi/mod.ts";
 
 export interface HostView {
   /** what comes before /proc; undefined when none shows the host's processes */

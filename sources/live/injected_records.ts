@@ -1,15 +1,14 @@
-// Records from beside the stream of events: what container engines say, users and groups of containers.
+// Records from outside the stream of events: what container engines say, users and groups of containers.
 // In: event blocks in the `.scap` format. Out: the matcher's state; for a recording, all that still holds, as blocks.
-// A block that is damaged or larger than the matcher takes is counted and left out, with what follows it in its piece.
+// A block that is damaged or larger than the matcher takes is counted and left out, with what follows it in its chunk.
 // Elsewhere: who makes them (metadata/), the memory through which they go (ingest_blocks.ts).
 
-import { STATE_ONLY } from "../../scap/event_block.ts";
-import { EVENT_CODE } from "../../schema/events.ts";
-import { BLOCK } from "../../schema/wire.ts";
+import { STATE_ONLY } from "../../scap/mod.ts";
+import { BLOCK, EVENT_CODE } from "../../schema/mod.ts";
 import { BlockFeeder, IngestError } from "../ingest_blocks.ts";
 import type { MatcherPort } from "../matcher_port.ts";
 
-/** behind the header of the block, the number of a CPU and the flags */
+/** after the header of the block, the number of a CPU and the flags */
 const FLAGGED_EVENT_AT = 14;
 const EVENT_AT: ReadonlyMap<number, number> = new Map([
   [BLOCK.EVENT_V2, 10],
@@ -22,7 +21,7 @@ const HEADER_BYTES = 26;
 const MIN_BLOCK_BYTES = 10 + HEADER_BYTES + 4;
 /** Records kept for the head of a recording; far more than a host has. */
 const MAX_KEPT = 1 << 18;
-const PIECE_BYTES = 1 << 20;
+const MIN_CHUNK_BYTES = 1 << 20;
 
 /** Adding events and the ones that take back what they added, with the parameters that name it. */
 const KEYS = new Map<
@@ -50,7 +49,7 @@ export class InjectedRecords {
     this.#keeps = keeps;
   }
 
-  /** Pieces that could not be taken, or not whole. */
+  /** Chunks that could not be taken, or not whole. */
   get refused(): number {
     return this.#refused;
   }
@@ -71,17 +70,17 @@ export class InjectedRecords {
 
   /** All that holds now, for the head of a recording. */
   *state(): Generator<Uint8Array<ArrayBuffer>> {
-    let piece: Uint8Array[] = [];
+    let chunk: Uint8Array[] = [];
     let bytes = 0;
     for (const block of this.#kept.values()) {
-      piece.push(block);
+      chunk.push(block);
       bytes += block.length;
-      if (bytes < PIECE_BYTES) continue;
-      yield joined(piece, bytes);
-      piece = [];
+      if (bytes < MIN_CHUNK_BYTES) continue;
+      yield joined(chunk, bytes);
+      chunk = [];
       bytes = 0;
     }
-    if (bytes > 0) yield joined(piece, bytes);
+    if (bytes > 0) yield joined(chunk, bytes);
   }
 
   #keep(block: Uint8Array<ArrayBuffer>): void {

@@ -5,10 +5,8 @@
 // of them, and a host should not pay for that unasked.
 // Elsewhere: how the table is written, which calls the probe has programs for (schema/probe_programs.ts).
 
-import { CANARY_CALL, interestBytes } from "../../schema/probe_programs.ts";
-import { isHighVolumeIo, SYSCALLS } from "../../schema/syscalls.ts";
-import type { SyscallDef } from "../../schema/types.ts";
-import { type BaseCalls, withBaseCalls } from "./base_calls.ts";
+import { CANARY_CALL, interestBytes, isHighVolumeIo, type SyscallDef, SYSCALLS } from "../../schema/mod.ts";
+import { type BaseCalls, withBaseCalls } from "../base_calls.ts";
 
 /** Which of the calls that move data are reported: all that rules can match, those that rules name, none (as Falco). */
 export type IoCalls = "all" | "named" | "none";
@@ -24,7 +22,7 @@ export interface InterestOptions {
   readonly usesRealpath?: boolean;
   /** "named" when it is left out */
   readonly io?: IoCalls;
-  /** what is reported beside the calls of the rules; by default all calls that the state needs */
+  /** what is reported besides the calls of the rules; by default all calls that the state needs */
   readonly baseCalls?: BaseCalls;
 }
 

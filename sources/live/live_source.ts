@@ -11,15 +11,12 @@
 //
 // The horizon of a pump lies a little in the past: an event gets its time when its program begins and enters the ring
 // when it ends, so for as long as a program may run (or a virtual CPU be taken away) an older event of another CPU can
-// still arrive. Half a millisecond covers nearly all; the rest is counted as EVENTS_OUT_OF_ORDER and still judged.
+// still arrive. Half a millisecond covers nearly all; the rest is counted as EVENTS_OUT_OF_ORDER and still evaluated.
 
-import { bootEpochNs, boottimeNs, followBootEpoch } from "../../ffi/clock.ts";
-import { Epoll } from "../../ffi/epoll.ts";
-import { drainEventfd } from "../../ffi/eventfd.ts";
-import { readLink } from "../../ffi/files.ts";
-import type { RingPages } from "../../ffi/ring_pages.ts";
-import { UserFiles, type UserList } from "../../metadata/users.ts";
-import { REGION } from "../../schema/layout.ts";
+import { bootEpochNs, boottimeNs, drainEventfd, Epoll, followBootEpoch, readLink } from "../../ffi/mod.ts";
+import type { RingPages } from "../../ffi/bpf/mod.ts";
+import { UserFiles, type UserList } from "../../metadata/mod.ts";
+import { REGION } from "../../schema/mod.ts";
 import { BlockFeeder } from "../ingest_blocks.ts";
 import type { MatcherPort, RuleNeeds, Source, ThreadQuestion } from "../matcher_port.ts";
 import type { RingPlan } from "./cpus.ts";
@@ -32,7 +29,7 @@ import { openRings, type RingSet } from "./ring_set.ts";
 import { ThreadLookup } from "./thread_lookup.ts";
 import { InjectedRecords } from "./injected_records.ts";
 import { seedBlocks, userBlock } from "./seed.ts";
-import type { BaseCalls } from "./base_calls.ts";
+import type { BaseCalls } from "../base_calls.ts";
 
 export interface LiveOptions {
   /** path of the probe's object file */
@@ -51,7 +48,7 @@ export interface LiveOptions {
   readonly baseCalls?: BaseCalls;
   readonly dropFailed: boolean;
   readonly snaplen: number;
-  /** containers are told of, and their first events wait until something is known of them */
+  /** containers are reported, and their first events wait until something is known of them */
   readonly containers?: { readonly waitMs: number };
   /** `state` will be asked for */
   readonly isRecorded?: boolean;
@@ -173,12 +170,12 @@ export class LiveSource implements Source {
   }
 
   #seed(onState: ((blocks: Uint8Array<ArrayBuffer>) => void) | undefined): void {
-    this.#matcher.set_judging(0);
-    for (const piece of this.#scan()) {
-      this.#feeder.feed(piece);
-      onState?.(piece);
+    this.#matcher.set_evaluating(0);
+    for (const chunk of this.#scan()) {
+      this.#feeder.feed(chunk);
+      onState?.(chunk);
     }
-    this.#matcher.set_judging(1);
+    this.#matcher.set_evaluating(1);
     this.#matcher.state_listed(this.#nowNs());
     const { root } = this.#view;
     if (root === undefined) return;
@@ -241,11 +238,11 @@ export class LiveSource implements Source {
   skip(untilNs: bigint): void {
     const now = this.#nowNs();
     const until = this.#bootNs + untilNs;
-    this.#matcher.set_judging(0);
-    // what is not judged need not wait for its container
+    this.#matcher.set_evaluating(0);
+    // what is not evaluated need not wait for its container
     if (this.#options.containers !== undefined) this.#matcher.watch_containers(now, 0n, 0n);
     while (this.#pump(until < now ? until : now) >= MAX_EVENTS);
-    this.#matcher.set_judging(1);
+    this.#matcher.set_evaluating(1);
     this.#watchContainers();
   }
 

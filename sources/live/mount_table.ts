@@ -1,7 +1,7 @@
-// Mounts of a process: the device behind a mount id, and whether a file of an overlay lies in its upper layer.
+// Mounts of a process: the device after a mount id, and whether a file of an overlay lies in its upper layer.
 // In: /proc/PID/mountinfo. Elsewhere: who asks (fd_scan.ts, process_scan.ts).
 
-import { readBytes, statFile } from "../../ffi/files.ts";
+import { readBytes, statFile } from "../../ffi/mod.ts";
 
 export interface Mount {
   readonly id: number;

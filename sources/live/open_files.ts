@@ -2,8 +2,8 @@
 // In: a count. Out: nothing, or an EnvironmentError with the limit, what is needed and how to raise it.
 // Elsewhere: the kernel's own refusal, where the count was wrong or the whole host has too many (probe_errors.ts).
 
-import { EnvironmentError } from "../../ffi/errors.ts";
-import { ownOpenFilesLimits } from "../../ffi/limits.ts";
+import { EnvironmentError } from "../../base/mod.ts";
+import { ownOpenFilesLimits } from "../../ffi/mod.ts";
 
 /** For /proc, engines of containers, outputs, connections, maps that libbpf makes by itself. */
 const RESERVE = 96;
@@ -24,7 +24,7 @@ export function checkOpenFiles(what: string, more: number, facts = readFacts()):
   if (facts === undefined || BigInt(facts.open + more + RESERVE) <= facts.limit) return;
   throw new EnvironmentError({
     problem: "Cannot load the probe: this process may open too few files",
-    tried: [`${what}: ${more} files, beside ${facts.open} that are open and ${RESERVE} for the work`],
+    tried: [`${what}: ${more} files, besides ${facts.open} that are open and ${RESERVE} for the work`],
     found: [`RLIMIT_NOFILE is ${facts.limit} (hard limit ${facts.hardLimit})`],
     remedy: OPEN_FILES_REMEDY,
   });

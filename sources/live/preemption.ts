@@ -10,14 +10,10 @@
 // from one version to another.
 // Elsewhere: the programs that measure (probe/preemption.bpf.c), what a plan makes of it (probe_plan.ts).
 
-import { anySyscall } from "../../ffi/any_syscall.ts";
-import { lookupMap, mapFd } from "../../ffi/bpf_map.ts";
-import { BpfObject } from "../../ffi/bpf_object.ts";
-import { CallError, EnvironmentError } from "../../ffi/errors.ts";
-import { closeFd } from "../../ffi/libc.ts";
-import { withLibbpfLog } from "../../ffi/libbpf_log.ts";
-import { withSignalsBlocked } from "../../ffi/signal_mask.ts";
-import { syscallByName } from "../../schema/syscalls.ts";
+import { anySyscall, closeFd, withSignalsBlocked } from "../../ffi/mod.ts";
+import { BpfObject, lookupMap, mapFd, withLibbpfLog } from "../../ffi/bpf/mod.ts";
+import { CallError, EnvironmentError } from "../../base/mod.ts";
+import { syscallByName } from "../../schema/mod.ts";
 import { openTracepoints } from "./tracepoints.ts";
 
 /** In the order of `enum measured_hook`. */

@@ -1,7 +1,7 @@
 // What this host must allow before the probe is even tried. Each failure says what is missing and what to do.
 // In: /proc, /sys. Out: nothing, or an EnvironmentError. Elsewhere: what the kernel itself refuses (probe_errors.ts).
 
-import { EnvironmentError } from "../../ffi/errors.ts";
+import { EnvironmentError } from "../../base/mod.ts";
 
 // bits of the effective capabilities
 const CAP_SYS_ADMIN = 21n;

@@ -3,16 +3,21 @@
 // Everything hangs on file descriptors of this process: when it ends, however it ends, the kernel removes all of it.
 // Elsewhere: which programs are loaded and attached (probe_plan.ts), reading the rings (ring_set.ts).
 
-import { createRing, lookupMap, mapFd, possibleCpus, updateMap, updateMap32 } from "../../ffi/bpf_map.ts";
-import { BpfObject } from "../../ffi/bpf_object.ts";
-import { programInfo } from "../../ffi/bpf_program_info.ts";
-import { EnvironmentError, messageOf } from "../../ffi/errors.ts";
-import { libbpf } from "../../ffi/libbpf.ts";
-import { withLibbpfLog } from "../../ffi/libbpf_log.ts";
-import { closeFd } from "../../ffi/libc.ts";
-import { callWithMark } from "../../ffi/prctl.ts";
-import { withSignalsBlocked } from "../../ffi/signal_mask.ts";
-import { PROBE_COUNTERS, PROBE_LIMITS, type PROBE_SETTINGS } from "../../schema/layout.ts";
+import {
+  BpfObject,
+  createRing,
+  libbpf,
+  lookupMap,
+  mapFd,
+  possibleCpus,
+  programInfo,
+  updateMap,
+  updateMap32,
+  withLibbpfLog,
+} from "../../ffi/bpf/mod.ts";
+import { EnvironmentError, messageOf } from "../../base/mod.ts";
+import { callWithMark, closeFd, withSignalsBlocked } from "../../ffi/mod.ts";
+import { PROBE_COUNTERS, PROBE_LIMITS, type PROBE_SETTINGS } from "../../schema/mod.ts";
 import type { RingPlan } from "./cpus.ts";
 import { checkOpenFiles } from "./open_files.ts";
 import { loadError, ringError } from "./probe_errors.ts";
@@ -100,7 +105,7 @@ export class Probe {
   }
 
   /**
-   * Reports what the table says beside what is reported already, until the returned function is called. Programs that
+   * Reports what the table says besides what is reported already, until the returned function is called. Programs that
    * nothing has led to so far are loaded now; they stay, since an unused program costs nobody any time.
    */
   widen(interest: Uint8Array<ArrayBuffer>): SettleInterest {

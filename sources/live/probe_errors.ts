@@ -1,8 +1,8 @@
 // What the kernel's refusals mean: from a failed call and libbpf's last words to an error with a remedy.
 // Elsewhere: what is checked before the kernel is asked (prerequisites.ts, open_files.ts).
 
-import { CallError, EnvironmentError, ERRNO, messageOf } from "../../ffi/errors.ts";
-import { lockedMemoryLimit, ownOpenFilesLimits } from "../../ffi/limits.ts";
+import { CallError, EnvironmentError, ERRNO, messageOf } from "../../base/mod.ts";
+import { lockedMemoryLimit, ownOpenFilesLimits } from "../../ffi/mod.ts";
 import { OPEN_FILES_REMEDY } from "./open_files.ts";
 
 /** Facts that explain a refusal, read only when there is one. */
@@ -39,7 +39,7 @@ export function loadError(
       remedy: ["Start falco again, without a profiler or whatever else sends it signals all the time"],
     }, error);
   }
-  // these do not come from the verifier, though its log of the program that was accepted stands there
+  // these do not come from the verifier, though its log of the program that was accepted is there
   const limited = limitReached(error, tried, facts);
   if (limited !== undefined) return limited;
   // the verifier's usual answers are EACCES and EPERM too: its log tells them from a lack of permission

@@ -1,25 +1,25 @@
 // Which programs of the probe are loaded and attached for an interest table, and how calls are seen at entry.
-// In: the interest table. Out: a plan; its tracepoints are open and belong to whoever holds it.
+// In: the interest table. Out: a plan; its tracepoints are open and belong to anyone who holds it.
 // The verifier's work is most of the start, so programs that nothing leads to are not loaded.
 // Elsewhere: all programs there are (schema/probe_programs.ts), carrying the plan out (probe.ts).
 
-import { PROBE_LIMITS } from "../../schema/layout.ts";
 import {
   CANARY_PROGRAM,
+  PROBE_LIMITS,
   PROBE_PROGRAMS,
   type ProbeHook,
   type ProbeProgram,
   programTable,
-} from "../../schema/probe_programs.ts";
-import { EnvironmentError } from "../../ffi/errors.ts";
-import { closeFd } from "../../ffi/libc.ts";
+} from "../../schema/mod.ts";
+import { EnvironmentError } from "../../base/mod.ts";
+import { closeFd } from "../../ffi/mod.ts";
 import type { ProbeHooks } from "./preemption.ts";
 import { openTracepoints } from "./tracepoints.ts";
 
 export interface ProbePlan {
   readonly loaded: ReadonlySet<string>;
   readonly attached: readonly string[];
-  /** program → descriptor of its tracepoint; whoever holds the plan notes here which have been taken over */
+  /** program → descriptor of its tracepoint; anyone who holds the plan notes here which have been taken over */
   readonly tracepoints: Map<string, number>;
   /** for a plan of the same probe with other calls: what was to be had the first time */
   readonly hooks: ProbeHooks;

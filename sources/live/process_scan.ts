@@ -5,14 +5,9 @@
 // Elsewhere: the bytes of these files (proc_status.ts, cgroup_paths.ts, mount_table.ts), when a scan is made
 // (live_source.ts).
 
-import { timeNamespaceNs } from "../../ffi/clock.ts";
-import { readBytes, readLink } from "../../ffi/files.ts";
-import { readInTime } from "../../ffi/timed_read.ts";
-import { openFilesLimit } from "../../ffi/limits.ts";
-import { flagTable } from "../../schema/flags.ts";
-import { PROBE_LIMITS } from "../../schema/layout.ts";
-import type { FdEntry } from "../../scap/fd_list.ts";
-import type { ProcessEntry } from "../../scap/process_list.ts";
+import { openFilesLimit, readBytes, readInTime, readLink, timeNamespaceNs } from "../../ffi/mod.ts";
+import { flagTable, PROBE_LIMITS } from "../../schema/mod.ts";
+import type { FdEntry, ProcessEntry } from "../../scap/mod.ts";
 import { CgroupPaths } from "./cgroup_paths.ts";
 import { exeFacts, NO_EXE } from "./exe_facts.ts";
 import { FdScan, numbersIn } from "./fd_scan.ts";
@@ -139,7 +134,7 @@ function readProcess(
   const exepath = readLink(`${folder}/exe`)?.slice();
   const commandLine = status === undefined ? EMPTY : readCommandLine(folder, status);
   if (commandLine.length === 0 && exepath === undefined) return undefined;
-  // an execve that does not end holds up whoever opens `environ`: while it goes on, there is no command line either
+  // an execve that does not end holds up anyone who opens `environ`: while it goes on, there is no command line either
   const isSteady = withEnvironment && commandLine.length > 0;
   const statBytes = readBytes(`${folder}/stat`, 4096);
   const stat = statBytes === undefined ? undefined : parseStat(statBytes);
@@ -268,7 +263,7 @@ function withSlash(path: Uint8Array): Uint8Array {
   return ended;
 }
 
-/** A kernel without audit has no such file; whoever never logged in has 4294967295. */
+/** A kernel without audit has no such file; anyone who never logged in has 4294967295. */
 function readLoginuid(folder: string): number {
   const bytes = readBytes(`${folder}/loginuid`, 32);
   const text = bytes === undefined ? "" : latin1.decode(bytes).trim();

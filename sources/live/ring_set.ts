@@ -5,11 +5,10 @@
 // Copied, a ring's data lie in ordinary memory, where nobody maps them twice: a stretch that wraps around is written at
 // its end and again at the beginning, so that each record is whole wherever the matcher looks for it.
 //
-// Elsewhere: the pages themselves (ffi/ring_pages.ts, ffi/ring_view.ts), the walk (assembly/ring.ts).
+// Elsewhere: the pages themselves (ffi/bpf/ring_pages.ts, ffi/bpf/ring_view.ts), the walk (assembly/ring.ts).
 
-import { RingMapper, type RingPages } from "../../ffi/ring_pages.ts";
-import { RingView } from "../../ffi/ring_view.ts";
-import { PAGE_BYTES } from "../../schema/layout.ts";
+import { RingMapper, type RingPages, RingView } from "../../ffi/bpf/mod.ts";
+import { PAGE_BYTES } from "../../schema/mod.ts";
 import type { MatcherPort } from "../matcher_port.ts";
 
 export interface RingSet {

@@ -1,14 +1,17 @@
 // The state that a live run begins with, as `.scap` blocks: machine, interfaces, users, processes, open files.
-// In: the host. Out: pieces of whole blocks, for the matcher's `ingest` or the head of a recording.
+// In: the host. Out: chunks of whole blocks, for the matcher's `ingest` or the head of a recording.
 // Elsewhere: the scan itself (process_scan.ts), the block layouts (scap/).
 
-import type { UserList } from "../../metadata/users.ts";
-import { BlockWriter } from "../../scap/block_writer.ts";
-import { writeFdList } from "../../scap/fd_list.ts";
-import { writeInterfaceList } from "../../scap/interface_list.ts";
-import { writeProcessList } from "../../scap/process_list.ts";
-import { writeMachineInfo, writeSectionHeader } from "../../scap/section.ts";
-import { writeUserList } from "../../scap/user_list.ts";
+import type { UserList } from "../../metadata/mod.ts";
+import {
+  BlockWriter,
+  writeFdList,
+  writeInterfaceList,
+  writeMachineInfo,
+  writeProcessList,
+  writeSectionHeader,
+  writeUserList,
+} from "../../scap/mod.ts";
 import { readInterfaces, readMachineInfo } from "./host_info.ts";
 import { type ProcessScan, scanProcesses } from "./process_scan.ts";
 
@@ -19,8 +22,8 @@ export interface Seed {
   readonly users: UserList;
 }
 
-/** Pieces are cut between blocks at about this size. */
-const PIECE_BYTES = 2 << 20;
+/** Chunks are cut between blocks at about this size. */
+const MIN_CHUNK_BYTES = 2 << 20;
 
 export function* seedBlocks(seed: Seed): Generator<Uint8Array<ArrayBuffer>> {
   const writer = new BlockWriter();
@@ -37,11 +40,11 @@ export function* seedBlocks(seed: Seed): Generator<Uint8Array<ArrayBuffer>> {
 function* processBlocks(writer: BlockWriter, scan: ProcessScan): Generator<Uint8Array<ArrayBuffer>> {
   for (let from = 0; from < scan.threads.length; from += 1000) {
     writeProcessList(writer, scan.threads.slice(from, from + 1000));
-    if (writer.length > PIECE_BYTES) yield writer.take();
+    if (writer.length > MIN_CHUNK_BYTES) yield writer.take();
   }
   for (const [tid, fds] of scan.fds) {
     writeFdList(writer, tid, fds);
-    if (writer.length > PIECE_BYTES) yield writer.take();
+    if (writer.length > MIN_CHUNK_BYTES) yield writer.take();
   }
   yield writer.take();
 }

@@ -6,9 +6,9 @@
 //   unix:           num: refcount protocol flags type st inode path
 //   netlink:        sk eth pid groups rmem wmem dump locks drops inode
 
-import { readBytes } from "../../ffi/files.ts";
-import { FD_TYPE, L4 } from "../../schema/wire.ts";
-import type { FdTarget } from "../../scap/fd_list.ts";
+import { readBytes } from "../../ffi/mod.ts";
+import { FD_TYPE, L4 } from "../../schema/mod.ts";
+import type { FdTarget } from "../../scap/mod.ts";
 
 export type SocketTable = ReadonlyMap<number, FdTarget>;
 

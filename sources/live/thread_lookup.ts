@@ -1,15 +1,13 @@
 // Processes and open files that turn up in events without having been seen to begin: read from /proc when the matcher asks,
-// in the middle of a batch, so that the event that asked is judged with the answer.
+// in the middle of a batch, so that the event that asked is evaluated with the answer.
 // In: the question (assembly/state/look_up.ts). Out: blocks of a process list and a file list for the matcher's `look_up`.
 // Bounded in number and in time, each by what has gathered since: a flood of unknown threads costs no more than a share of
-// this thread, and those beyond are judged with what is known. What is read cannot block for long: links, the kernel's own
+// this thread, and those beyond are evaluated with what is known. What is read cannot block for long: links, the kernel's own
 // texts, file facts that are at hand (a file system of a user is not asked), and the command line with a time limit.
 // Elsewhere: reading a process (process_scan.ts), its files (fd_scan.ts).
 
-import { lateReads } from "../../ffi/timed_read.ts";
-import { BlockWriter } from "../../scap/block_writer.ts";
-import { writeFdList } from "../../scap/fd_list.ts";
-import { writeProcessList } from "../../scap/process_list.ts";
+import { lateReads } from "../../ffi/mod.ts";
+import { BlockWriter, writeFdList, writeProcessList } from "../../scap/mod.ts";
 import type { ThreadQuestion } from "../matcher_port.ts";
 import { ProcessReader } from "./process_scan.ts";
 

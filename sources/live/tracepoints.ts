@@ -1,14 +1,12 @@
 // Tracepoints of the kernel, opened as perf events.
 // In: their names, "group/name". Out: a descriptor for each, or undefined when this kernel or its confinement refuses
-// one. For calls at entry the caller then has all calls dispatched instead (probe/families/dispatch.bpf.h), which costs
+// one. For calls at entry the caller then has all calls dispatched instead (probe/syscalls/dispatch.bpf.h), which costs
 // every call some time. The numbers of tracepoints stand in tracefs. Where it is not mounted, it is mounted for this
 // process alone.
 
-import { mountDetached } from "../../ffi/detached_mount.ts";
-import { CallError, ERRNO } from "../../ffi/errors.ts";
-import { hostRoot } from "../../ffi/host_root.ts";
-import { closeFd } from "../../ffi/libc.ts";
-import { openTracepoint } from "../../ffi/perf_event.ts";
+import { closeFd, hostRoot, mountDetached } from "../../ffi/mod.ts";
+import { CallError, ERRNO } from "../../base/mod.ts";
+import { openTracepoint } from "../../ffi/bpf/mod.ts";
 
 /** In a container the host's file systems may be mounted below HOST_ROOT only. */
 const PLACES = ["", hostRoot()].flatMap((root) => [

@@ -1,17 +1,17 @@
-// Judges a recording: a `.scap` file goes through the matcher's `ingest`, one piece a turn. A plain file is read right
+// Evaluates a recording: a `.scap` file goes through the matcher's `ingest`, one chunk a turn. A plain file is read right
 // into the matcher's memory; mapped, a file that is cut short meanwhile would end the process.
-// What came before a damaged or missing part has been judged when the error is thrown.
+// What came before a damaged or missing part has been evaluated when the error is thrown.
 // Elsewhere: decompression (scap/reader.ts), feeding (ingest_blocks.ts).
 
-import { PlainTrace, type ReadProgress, readTrace, TraceError } from "../../scap/reader.ts";
-import { MATCHER_COUNTERS, REGION } from "../../schema/layout.ts";
+import { PlainTrace, type ReadProgress, readTrace, TraceError } from "../../scap/mod.ts";
+import { MATCHER_COUNTERS, REGION } from "../../schema/mod.ts";
 import { BlockFeeder, IngestError } from "../ingest_blocks.ts";
 import type { MatcherPort, Source } from "../matcher_port.ts";
 
 export class ReplaySource implements Source {
   readonly #path: string;
   readonly #feeder: BlockFeeder;
-  readonly #pieces: AsyncGenerator<Uint8Array>;
+  readonly #chunks: AsyncGenerator<Uint8Array>;
   readonly #progress: ReadProgress = { readBytes: 0, fileBytes: 0 };
   readonly #seen: BigUint64Array;
   #plain: PlainTrace | undefined;
@@ -21,7 +21,7 @@ export class ReplaySource implements Source {
     this.#path = path;
     this.#seen = new BigUint64Array(matcher.memory.buffer, REGION.COUNTERS.at, MATCHER_COUNTERS.length);
     this.#feeder = new BlockFeeder(matcher);
-    this.#pieces = readTrace(path, this.#progress);
+    this.#chunks = readTrace(path, this.#progress);
   }
 
   start(): void {
@@ -31,16 +31,16 @@ export class ReplaySource implements Source {
   turn(): boolean | Promise<boolean> {
     const plain = this.#plain;
     return plain === undefined
-      ? this.#takePiece()
+      ? this.#takeChunk()
       : this.#take(() => this.#feeder.fill((part) => plain.readInto(part)));
   }
 
-  async #takePiece(): Promise<boolean> {
-    const { value: piece, done } = await this.#pieces.next();
+  async #takeChunk(): Promise<boolean> {
+    const { value: chunk, done } = await this.#chunks.next();
     return this.#take(() => {
       if (done === true) return 0;
-      this.#feeder.feed(piece);
-      return piece.length;
+      this.#feeder.feed(chunk);
+      return chunk.length;
     });
   }
 
@@ -95,6 +95,6 @@ export class ReplaySource implements Source {
   close(): void {
     this.#plain?.close();
     // ends the generator, which closes the file; nobody waits for that
-    this.#pieces.return(undefined).catch(() => {});
+    this.#chunks.return(undefined).catch(() => {});
   }
 }

@@ -25,7 +25,7 @@ Deno.test("20,000 containers of one party push out one another, and nobody else'
     if (n % 500 === 0) lab.pump(100n);
   }
   lab.pump();
-  assert.equal(lab.seen.length, 3 + CROWD, "the host is told of each");
+  assert.equal(lab.seen.length, 3 + CROWD, "the host is told about each");
   assert.ok(lab.owner.counter("CONTAINERS") <= MAX_PLACES);
   assert.ok(lab.owner.counter("CONTAINERS_EVICTED") >= CROWD - MAX_PLACES);
   assert.equal(lab.owner.counter("CONTAINERS_REFUSED"), 0);
@@ -51,9 +51,9 @@ Deno.test("containers that all lack their facts are forgotten too when there are
   assert.equal(told.size, CROWD + 2);
   lab.answer(1);
   lab.answer(2);
-  for (let turn = 0; turn < 1000 && lab.judged.length < CROWD + 2; turn++) lab.pump(10n);
+  for (let turn = 0; turn < 1000 && lab.evaluated.length < CROWD + 2; turn++) lab.pump(10n);
   assert.deepEqual([...lab.names(1), ...lab.names(2)], ["name-1", "name-2"]);
-  assert.equal(lab.judged.length, CROWD + 2);
+  assert.equal(lab.evaluated.length, CROWD + 2);
 });
 
 Deno.test("1,000 invented containers a second hold all events for a bounded time, and real ones are still waited for", () => {
@@ -63,7 +63,7 @@ Deno.test("1,000 invented containers a second hold all events for a bounded time
   for (let ms = 0; ms < seconds * 1000; ms++) {
     lab.starts(100, 100 + ms, { folder: invented(ms) });
     lab.pump(1n);
-    const last = lab.judged.at(-1);
+    const last = lab.evaluated.at(-1);
     if (ms > 5000 && last !== undefined && lab.nowNs - last.timeNs > latestNs) {
       latestNs = lab.nowNs - last.timeNs;
     }

@@ -1,5 +1,5 @@
-// A matcher with rings and containers that tests start, answer for and remove; the clock stands until it is pumped.
-// In: what happens, in which container. Out: what was judged when, which containers the host was told of.
+// A matcher with rings and containers that tests start, answer for and remove; the clock stops until it is pumped.
+// In: what happens, in which container. Out: what was evaluated when, which containers the host was reported.
 
 import assert from "node:assert/strict";
 import { readSeenContainer, type SeenContainer } from "../../engine/seen_container.ts";
@@ -19,7 +19,7 @@ const GETPID_LIKE = 39;
 export const fullId = (n: number) => n.toString(16).padStart(12, "0").padEnd(64, "c");
 export const shortId = (n: number) => fullId(n).slice(0, 12);
 
-export interface Judged {
+export interface Evaluated {
   readonly timeNs: bigint;
   readonly tid: number;
   readonly name: string | undefined;
@@ -38,7 +38,7 @@ export interface StartOptions {
 export class ContainerLab {
   readonly owner: StateMatcher;
   readonly rings: readonly TestRing[];
-  readonly judged: Judged[] = [];
+  readonly evaluated: Evaluated[] = [];
   readonly seen: SeenContainer[] = [];
   nowNs = START_NS;
 
@@ -56,7 +56,7 @@ export class ContainerLab {
       this.seen.push(readSeenContainer(owner.bytes.slice(at, at + bytes) as Uint8Array<ArrayBuffer>));
     };
     owner.onEvent = () =>
-      this.judged.push({
+      this.evaluated.push({
         timeNs: BigInt(owner.number("evt_rawtime")!),
         tid: owner.number("thread_tid")!,
         name: owner.text("container_name"),
@@ -106,7 +106,7 @@ export class ContainerLab {
   }
 
   names(tid: number): (string | undefined)[] {
-    return this.judged.filter((event) => event.tid === tid).map(({ name }) => name);
+    return this.evaluated.filter((event) => event.tid === tid).map(({ name }) => name);
   }
 
   counters(): Record<string, number> {

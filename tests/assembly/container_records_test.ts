@@ -91,7 +91,7 @@ class Lab {
 
   /** Fields on the last of some events. */
   fields(events: readonly Uint8Array[], names: readonly string[]): (string | undefined)[] {
-    let values: (string | undefined)[] = ["the event was not judged"];
+    let values: (string | undefined)[] = ["the event was not evaluated"];
     this.feed(events, () => values = names.map((name) => this.value(name)));
     return values;
   }
@@ -267,7 +267,7 @@ Deno.test("messages of others change nothing, records that cannot be read are co
   lab.feed([event({ type: ASYNC, tid: -1, large: true, params: [] })]);
 });
 
-Deno.test("records of any content do no harm, and leave no memory behind", () => {
+Deno.test("records of any content do no harm, and leave no memory after", () => {
   const lab = new Lab();
   const json = JSON.stringify({ container: FACTS });
   const value = fc.oneof(

@@ -1,4 +1,4 @@
-// Containers in time: whose first events wait, for what and how long; order is kept, nothing is lost or judged twice.
+// Containers in time: whose first events wait, for what and how long; order is kept, nothing is lost or evaluated twice.
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
@@ -13,13 +13,13 @@ const counted = (counters: Record<string, number>) => ({
   ...counters,
 });
 
-Deno.test("the first events of a container wait for its facts, and have them; what came before them is judged", () => {
+Deno.test("the first events of a container wait for its facts, and have them; what came before them is evaluated", () => {
   const lab = new ContainerLab();
   lab.happens(7);
   lab.starts(100, 1);
   lab.happens(100);
   lab.pump();
-  assert.deepEqual(lab.judged.map(({ tid }) => tid), [7]);
+  assert.deepEqual(lab.evaluated.map(({ tid }) => tid), [7]);
   assert.deepEqual(lab.seen, [{
     ...{ id: shortId(1), key: shortId(1), ownerUid: 0, parent: "/libpod_parent/" },
     ...{ type: 11, pid: 100, isKnown: false },
@@ -39,7 +39,7 @@ Deno.test("nobody waits longer than the bound, and a container that was waited f
   lab.starts(100, 1);
   lab.pump();
   lab.pump(99n);
-  assert.equal(lab.judged.length, 0);
+  assert.equal(lab.evaluated.length, 0);
   lab.pump(1n);
   assert.deepEqual(lab.names(100), [undefined]);
   lab.starts(101, 1);
@@ -72,7 +72,7 @@ Deno.test("a container that is known at its creation does not wait", () => {
   assert.deepEqual(lab.counters(), counted({}));
 });
 
-Deno.test("with a wait of 0, and without being asked to watch, all is judged at once", () => {
+Deno.test("with a wait of 0, and without being asked to watch, all is evaluated at once", () => {
   const hasty = new ContainerLab({ waitMs: 0n });
   hasty.starts(100, 1);
   hasty.pump();
@@ -85,7 +85,7 @@ Deno.test("with a wait of 0, and without being asked to watch, all is judged at 
   assert.deepEqual(deaf.seen, []);
 });
 
-Deno.test("containers behind the one that is waited for are asked about meanwhile, and their time runs", () => {
+Deno.test("containers after the one that is waited for are asked about meanwhile, and their time runs", () => {
   const lab = new ContainerLab({ rings: 2 });
   lab.starts(100, 1);
   lab.starts(200, 2, { timeNs: lab.nowNs + 1n, ring: 1 });
@@ -105,7 +105,7 @@ Deno.test("a ring that is half full ends the wait", () => {
   while (lab.rings[1]!.produced <= 8 << 10) lab.happens(7, lab.nowNs, 1);
   lab.pump(1n);
   assert.deepEqual(lab.names(100), [undefined]);
-  assert.ok(lab.judged.length > 100);
+  assert.ok(lab.evaluated.length > 100);
   assert.deepEqual(lab.counters(), counted({ ASKED: 1, AWAITED: 1, CROWDED: 1 }));
 });
 
@@ -115,7 +115,7 @@ Deno.test("an exec by another user than root waits for the users of its containe
   lab.starts(100, 1);
   lab.starts(101, 1, { uid: 1000 });
   lab.pump(1n);
-  assert.deepEqual(lab.judged.map(({ tid }) => tid), [100]);
+  assert.deepEqual(lab.evaluated.map(({ tid }) => tid), [100]);
   const writer = new BlockWriter(256);
   const params = [
     u32Param(1000),
@@ -126,13 +126,13 @@ Deno.test("an exec by another user than root waits for the users of its containe
   lab.inject(writer.take());
   lab.tell("read_container_users", 1);
   lab.pump(1n);
-  assert.deepEqual(lab.judged.map(({ tid, user }) => [tid, user]), [[100, "root"], [101, "ann"]]);
+  assert.deepEqual(lab.evaluated.map(({ tid, user }) => [tid, user]), [[100, "root"], [101, "ann"]]);
   lab.starts(102, 0, { uid: 1000 });
   lab.pump(1n);
-  assert.deepEqual(lab.judged.at(-1)?.user, "<NA>");
+  assert.deepEqual(lab.evaluated.at(-1)?.user, "<NA>");
 });
 
-Deno.test("threads that were there before are told of at once, first processes first", () => {
+Deno.test("threads that were there before are reported at once, first processes first", () => {
   const lab = new ContainerLab({ watches: false });
   lab.starts(100, 1);
   lab.starts(101, 1);
@@ -177,12 +177,12 @@ Deno.test("what is known of a container outlives its removal by five seconds; af
   assert.equal(lab.owner.matcher.is_holding(), 1);
 });
 
-Deno.test("records from beside the stream are seen by no rule and do not turn back time", () => {
+Deno.test("records from outside the stream are seen by no rule and do not turn back time", () => {
   const lab = new ContainerLab();
   lab.happens(7);
   lab.pump(1n);
   lab.answer(1);
-  assert.equal(lab.judged.length, 1);
+  assert.equal(lab.evaluated.length, 1);
   lab.happens(7, lab.nowNs + 5n);
   let deltaNs: number | undefined;
   lab.owner.onEvent = () => deltaNs = lab.owner.number("evt_deltatime");
@@ -214,7 +214,7 @@ Deno.test("damaged clones and execs neither trap nor wait for ever", () => {
         lab.happens(7, START_NS + 1n);
         lab.pump(1n);
         lab.pump(WAIT_MS);
-        assert.equal(lab.judged.filter(({ tid }) => tid === 7).length, 1);
+        assert.equal(lab.evaluated.filter(({ tid }) => tid === 7).length, 1);
         assert.equal(lab.owner.matcher.is_holding(), 0);
       },
     ),
@@ -240,7 +240,7 @@ Deno.test("an empty list of cgroups is none, also behind one of a container that
   assert.equal(lab.owner.matcher.is_holding(), 0);
 });
 
-Deno.test("whatever happens in whatever order: all is judged once, in order, and in time for every answer", () => {
+Deno.test("whatever happens in whatever order: all is evaluated once, in order, and in time for every answer", () => {
   const CONTAINERS = 4;
   const step = fc.record({
     ring: fc.nat(2),
@@ -275,10 +275,10 @@ Deno.test("whatever happens in whatever order: all is judged once, in order, and
         for (const n of started) if (!seenNs.has(n)) seenNs.set(n, lab.nowNs);
         // nothing waits longer than the bound, whatever else waits
         const overdue = written.filter(({ timeNs }) => timeNs + (WAIT_MS + 41n) * MS < lab.nowNs);
-        assert.ok(lab.judged.length >= overdue.length);
+        assert.ok(lab.evaluated.length >= overdue.length);
       }
       lab.pump(WAIT_MS);
-      assert.deepEqual(lab.judged.map(({ timeNs, tid }) => ({ timeNs, tid })), written);
+      assert.deepEqual(lab.evaluated.map(({ timeNs, tid }) => ({ timeNs, tid })), written);
       const unknown = new Set(steps.flatMap(({ kind, container }) => kind === "unknown" ? [container] : []));
       for (const n of started) {
         const seen = seenNs.get(n)!, answered = answeredNs.get(n);

@@ -1,4 +1,4 @@
-// Events of older captures are those of today when rules see them: parameters from enter events, added ones, other types.
+// Events of older captures are current ones when rules see them: parameters from enter events, added ones, other types.
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
@@ -33,7 +33,7 @@ interface OldEvent {
 const isLarge = (type: number) => ((EVENTS[type]?.flags ?? 0) & EVENT_FLAGS.LARGE_PAYLOAD) !== 0;
 
 /** What rules see of some events. */
-function judged(events: readonly OldEvent[], owner = new StateMatcher()): Seen[] {
+function evaluated(events: readonly OldEvent[], owner = new StateMatcher()): Seen[] {
   const seen: Seen[] = [];
   owner.onEvent = () =>
     seen.push({
@@ -54,29 +54,29 @@ Deno.test("what an enter event held is a parameter of the exit event, and the en
     { type: 6, params: [i64(5), u32(100)] },
     { type: 7, params: [i64(2), text("hi")] },
   ];
-  assert.deepEqual(judged(read), [{ type: "read", args: "res=2 data=hi. fd=5 size=100", number: 1 }]);
+  assert.deepEqual(evaluated(read), [{ type: "read", args: "res=2 data=hi. fd=5 size=100", number: 1 }]);
 });
 
-Deno.test("without its enter event, or behind another one, an exit event has defaults", () => {
+Deno.test("without its enter event, or after another one, an exit event has defaults", () => {
   const close = { type: 5, params: [i64(0)] };
-  assert.equal(judged([close])[0]?.args, "res=0 fd=0");
-  assert.equal(judged([{ type: 6, params: [i64(5), u32(100)] }, close])[0]?.args, "res=0 fd=0");
+  assert.equal(evaluated([close])[0]?.args, "res=0 fd=0");
+  assert.equal(evaluated([{ type: 6, params: [i64(5), u32(100)] }, close])[0]?.args, "res=0 fd=0");
   assert.equal(
-    judged([{ type: 4, tid: 8, params: [i64(3)] }, close])[0]?.args,
+    evaluated([{ type: 4, tid: 8, params: [i64(3)] }, close])[0]?.args,
     "res=0 fd=0",
     "of another thread",
   );
-  assert.equal(judged([{ type: 4, params: [i64(3)] }, close])[0]?.args, "res=0 fd=3");
+  assert.equal(evaluated([{ type: 4, params: [i64(3)] }, close])[0]?.args, "res=0 fd=3");
   assert.equal(
-    judged([{ type: 4, params: [i64(3)] }, close, close])[1]?.args,
+    evaluated([{ type: 4, params: [i64(3)] }, close, close])[1]?.args,
     "res=0 fd=0",
     "it is used once",
   );
 });
 
-Deno.test("an old type becomes the type of today", () => {
+Deno.test("an old type becomes the current type", () => {
   const unlink = [{ type: 100, params: [text("/etc/x")] }, { type: 101, params: [i64(0)] }];
-  const [seen] = judged(unlink);
+  const [seen] = evaluated(unlink);
   assert.equal(seen?.type, EVENTS[279]!.name);
   assert.match(seen?.args ?? "", /path=\/etc\/x/);
 });
@@ -99,11 +99,11 @@ Deno.test("a process of 2016 gets its name in as many steps as it takes", () => 
   assert.deepEqual(names, ["/bin/sh", "-c x", "sh", "-c x"]);
 });
 
-Deno.test("every line of the table leads to an event of today with all its parameters", () => {
+Deno.test("every line of the table leads to a current event with all its parameters", () => {
   for (const { code, params, action } of CONVERSIONS) {
     const owner = new StateMatcher();
     const old = { type: code, params: Array.from({ length: params }, () => NONE) };
-    const seen = judged([old], owner);
+    const seen = evaluated([old], owner);
     if (action === "store") {
       assert.deepEqual(seen, [], `${code} is kept`);
       continue;
@@ -129,9 +129,9 @@ Deno.test("the table knows every event that is no longer made and still read", (
   }
 });
 
-Deno.test("events of today are left as they are", () => {
+Deno.test("current events are left as they are", () => {
   const params = [i64(3), text("/x"), u32(1), u32(0), u32(0), i64(0)];
-  assert.equal(judged([{ type: EVENT_CODE["OPEN_X"]!, params }])[0]?.number, 1);
+  assert.equal(evaluated([{ type: EVENT_CODE["OPEN_X"]!, params }])[0]?.number, 1);
 });
 
 Deno.test("old events of any content do no harm", () => {
@@ -143,7 +143,7 @@ Deno.test("old events of any content do no harm", () => {
       params: fc.array(fc.uint8Array({ maxLength: 3000 }), { minLength: params, maxLength: params }),
     })
   );
-  fc.assert(fc.property(fc.array(old, { maxLength: 6 }), (events) => void judged(events, owner)), {
+  fc.assert(fc.property(fc.array(old, { maxLength: 6 }), (events) => void evaluated(events, owner)), {
     numRuns: 300,
   });
   // lengths that lie

@@ -14,7 +14,7 @@ const stored = new Map(
   CONVERSIONS.filter(({ action }) => action === "store").map(({ code, params }) => [code, params]),
 );
 
-/** What an event of today was made of: by its code, where nothing of it was added later. */
+/** What a current event was made of: by its code, where nothing of it was added later. */
 const origins = new Map<number, Conversion>(
   CONVERSIONS.filter(({ code, action, sources }) =>
     action === "convert" && stored.has(code - 1) &&

@@ -25,7 +25,7 @@ function matcherModule(): Uint8Array<ArrayBuffer> {
 
 export interface StateLimits {
   readonly heapBytes?: number;
-  /** bytes behind the heap, where rings lie */
+  /** bytes after the heap, where rings lie */
   readonly ringBytes?: number;
   readonly maxThreads?: number;
   readonly maxFds?: number;
@@ -76,7 +76,7 @@ export class StateMatcher {
     return consumed;
   }
 
-  /** Judges events; a callback reads fields while the last one is current. */
+  /** Evaluates events; a callback reads fields while the last one is current. */
   feed(events: readonly Uint8Array[], onLast: () => void = () => {}): void {
     this.ingest(concat(events.slice(0, -1).map((bytes) => eventBlock(bytes))));
     const before = this.onEvent;

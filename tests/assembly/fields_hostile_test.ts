@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { CURRENT_EVENTS, EVENT_COUNT, EVENTS } from "../../schema/events.ts";
 import { FIELDS } from "../../schema/fields.ts";
 import { REGION } from "../../schema/layout.ts";
-import { matcherCalling } from "./judging_matcher.ts";
+import { matcherCalling } from "./evaluating_matcher.ts";
 
 const EVENT_BLOCK = 0x216;
 const LARGE_EVENT_BLOCK = 0x221;
@@ -103,9 +103,9 @@ function questions(exports: WebAssembly.Exports, nameView: bigint): Question[] {
 }
 
 Deno.test("hostile events never trap an extractor, and texts lie inside of the memory", () => {
-  let judged = 0;
+  let evaluated = 0;
   const matcher = matcherCalling(() => {
-    judged++;
+    evaluated++;
     for (const { fn, name, args, givesText } of list) {
       const result = BigInt.asUintN(64, fn(...args));
       const end = (result & 0xffffffffn) + (result >> 32n);
@@ -137,5 +137,5 @@ Deno.test("hostile events never trap an extractor, and texts lie inside of the m
     }),
     { numRuns: 1500 },
   );
-  assert.ok(judged > 4000, `only ${judged} events were judged`);
+  assert.ok(evaluated > 4000, `only ${evaluated} events were evaluated`);
 });

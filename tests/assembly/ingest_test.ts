@@ -29,7 +29,7 @@ function trace(name: string): Uint8Array {
   return new Uint8Array(gunzipSync(readFileSync(recordingPath(name))));
 }
 
-Deno.test("evt.num counts every event; user records at the head are not judged", () => {
+Deno.test("evt.num counts every event; user records at the head are not evaluated", () => {
   const owner = new StateMatcher();
   const numbers: number[] = [];
   owner.onEvent = () => numbers.push(owner.number("evt_num")!);
@@ -41,21 +41,21 @@ Deno.test("evt.num counts every event; user records at the head are not judged",
   assert.equal(owner.counter("BLOCKS_SKIPPED"), 0);
 });
 
-Deno.test("a trace cut into any pieces gives the same events", () => {
+Deno.test("a trace cut into any chunks gives the same events", () => {
   const bytes = trace("scripts").subarray(0, 400_000);
-  const run = (pieces: number[]) => {
+  const run = (chunks: number[]) => {
     const owner = new StateMatcher();
     const seen: string[] = [];
     owner.onEvent = () =>
       seen.push(`${owner.number("evt_num")} ${owner.text("fd_name")} ${owner.text("proc_name")}`);
     let from = 0, at = 0;
     while (from < bytes.length) {
-      const size = pieces[at++ % pieces.length]!;
+      const size = chunks[at++ % chunks.length]!;
       owner.bytes.set(bytes.subarray(from, from + size), REGION.INGEST.at);
       const consumed = owner.matcher.ingest(REGION.INGEST.at, Math.min(size, bytes.length - from));
       assert.ok(consumed >= 0, "no damage");
       if (consumed === 0 && from + size >= bytes.length) break;
-      assert.ok(consumed > 0 || pieces.length > 1);
+      assert.ok(consumed > 0 || chunks.length > 1);
       from += consumed;
     }
     return seen;
@@ -113,26 +113,26 @@ Deno.test("blocks and event types of later versions are skipped and counted", ()
   assert.equal(owner.counter("EVENTS"), 1);
 });
 
-Deno.test("an event that serves the state only is not judged", () => {
+Deno.test("an event that serves the state only is not evaluated", () => {
   const owner = new StateMatcher();
-  let judged = 0;
-  owner.onEvent = () => judged++;
+  let evaluated = 0;
+  owner.onEvent = () => evaluated++;
   const bytes = event({ type: GETUID, tid: 1, params: [u32(0)] });
   owner.ingest(concat([eventBlock(bytes), eventBlock(bytes, 1), eventBlock(bytes, 0)]));
-  assert.equal(judged, 2);
+  assert.equal(evaluated, 2);
   assert.equal(owner.counter("EVENTS"), 3);
 });
 
-Deno.test("while judging is off events only change the state", () => {
+Deno.test("while evaluating is off events only change the state", () => {
   const owner = new StateMatcher();
-  let judged = 0;
-  owner.onEvent = () => judged++;
+  let evaluated = 0;
+  owner.onEvent = () => evaluated++;
   const bytes = eventBlock(event({ type: GETUID, tid: 1, params: [u32(0)] }));
-  owner.matcher.set_judging(0);
+  owner.matcher.set_evaluating(0);
   owner.ingest(bytes);
-  owner.matcher.set_judging(1);
+  owner.matcher.set_evaluating(1);
   owner.ingest(bytes);
-  assert.equal(judged, 1);
+  assert.equal(evaluated, 1);
   assert.equal(owner.counter("THREADS"), 1);
 });
 
@@ -185,11 +185,11 @@ Deno.test("container metadata with lengths of 32 bits is walked", () => {
     params: [u32(0), text("container"), data],
     large: true,
   });
-  let judged = 0;
-  owner.onEvent = () => judged++;
+  let evaluated = 0;
+  owner.onEvent = () => evaluated++;
   const first = eventBlock(event({ type: GETUID, tid: 1, params: [u32(0)] }));
   assert.ok(owner.ingest(concat([first, block(0x221, concat([u16(0), bytes]))])) > 0);
-  assert.equal(judged, 2);
+  assert.equal(evaluated, 2);
 });
 
 Deno.test("mutated traces neither trap nor hang, and leave the heap in order", () => {
@@ -227,7 +227,7 @@ Deno.test("mutated traces neither trap nor hang, and leave the heap in order", (
         assert.ok(owner.bytes.subarray(0, 4096).every((byte) => byte === 0), "the guard page is untouched");
         assert.ok(
           owner.bytes.subarray(owner.ringsAt).every((byte) => byte === 0),
-          "nothing is written behind the heap",
+          "nothing is written after the heap",
         );
       },
     ),
@@ -235,7 +235,7 @@ Deno.test("mutated traces neither trap nor hang, and leave the heap in order", (
   );
 });
 
-/** Goes on behind damaged blocks. */
+/** Goes on after damaged blocks. */
 function ingestAnyhow(owner: StateMatcher, bytes: Uint8Array): void {
   const data = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let from = 0;

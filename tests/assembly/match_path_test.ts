@@ -125,7 +125,7 @@ function automaton(
 }
 
 Deno.test("str_regex runs the table over the whole text", () => {
-  // (ab)*: 0 dead, 1 start, 2 behind an a
+  // (ab)*: 0 dead, 1 start, 2 after an a
   const table = automaton(
     (byte) => byte === 97 ? 1 : byte === 98 ? 2 : 0,
     [[0, 0, 0], [0, 2, 0], [0, 0, 1]],

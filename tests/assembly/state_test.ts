@@ -84,7 +84,7 @@ Deno.test("a full thread table gives up the thread that has been silent longest,
   assert.equal(last(owner, getuid(1000)).name, "<NA>", "the oldest is not");
 });
 
-Deno.test("an open file is whole while its close is judged, and gone afterwards", () => {
+Deno.test("an open file is whole while its close is evaluated, and gone afterwards", () => {
   const owner = new StateMatcher();
   assert.equal(last(owner, open(7, 3, "/etc/passwd"), close(7, 3)).fd, "/etc/passwd");
   assert.equal(last(owner, read(7, 3)).fd, "");
@@ -95,7 +95,7 @@ Deno.test("an open file is whole while its close is judged, and gone afterwards"
   );
 });
 
-Deno.test("a thread is whole while its exit is judged, and gone afterwards", () => {
+Deno.test("a thread is whole while its exit is evaluated, and gone afterwards", () => {
   const owner = new StateMatcher();
   assert.equal(last(owner, clone({ tid: 50, result: 0 }), procexit(50)).name, "prog");
   assert.equal(last(owner, getuid(50)).name, "<NA>");
@@ -192,10 +192,10 @@ Deno.test("a child that has ended before its parent's clone event is not put bac
 Deno.test("the name seen at the entry of open counts, not the one that was changed meanwhile", () => {
   const owner = new StateMatcher();
   const enter = event({ type: code("OPEN_E"), tid: 7, params: [text("/etc/shadow"), u32(O_RDONLY), u32(0)] });
-  let judged = 0;
-  owner.onEvent = () => judged++;
+  let evaluated = 0;
+  owner.onEvent = () => evaluated++;
   assert.equal(last(owner, enter, open(7, 3, "/tmp/harmless")).fd, "/etc/shadow");
-  assert.equal(judged, 0, "the enter event itself is not judged");
+  assert.equal(evaluated, 0, "the enter event itself is not evaluated");
   assert.equal(last(owner, open(7, 4, "/tmp/harmless")).fd, "/tmp/harmless", "it counts once");
 });
 

@@ -24,8 +24,8 @@ async function flood(begin: string, chunk: string): Promise<void> {
     for (let at = 0; at < bytes.length;) at += await connection.write(bytes.subarray(at));
   };
   await write(`${head}\r\n\r\n${begin.length.toString(16)}\r\n${begin}\r\n`);
-  const piece = `${chunk.length.toString(16)}\r\n${chunk}\r\n`;
-  for (let sent = 0; sent < Number(megabytes) << 20; sent += chunk.length) await write(piece);
+  const part = `${chunk.length.toString(16)}\r\n${chunk}\r\n`;
+  for (let sent = 0; sent < Number(megabytes) << 20; sent += chunk.length) await write(part);
 }
 
 async function bomb(packed: Uint8Array<ArrayBuffer>): Promise<void> {

@@ -8,7 +8,7 @@ import { formatOf } from "../../cli/forms/format.ts";
 import { ignoredSyscalls } from "../../cli/forms/ignored_syscalls.ts";
 import { listPlugins, pluginInfo } from "../../cli/forms/plugins.ts";
 import { loadRules } from "../../rules/load.ts";
-import { makeSource } from "../../rules/source.ts";
+import { makeSource } from "../../rules/text/source.ts";
 import { fieldByName } from "../../schema/fields.ts";
 import { readReference } from "../schema/reference.ts";
 import { falco, GOOD_RULE, STACK_TRACE, withRules } from "./falco_command.ts";

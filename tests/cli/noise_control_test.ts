@@ -11,7 +11,7 @@ const RULES = ["falco_rules", "falco-incubating_rules", "falco-sandbox_rules"]
 
 Deno.test({
   name: upstreamMissing === undefined
-    ? "grouped, every alert of a recording arrives or is told of by a follow-up"
+    ? "grouped, every alert of a recording arrives or is reported by a follow-up"
     : `noise control: skipped, ${upstreamMissing}`,
   ignore: upstreamMissing !== undefined,
   fn: async () => {

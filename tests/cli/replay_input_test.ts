@@ -1,4 +1,4 @@
-// Bad recordings: a clear error with a place in the file, exit 1, and what came before the damage is judged.
+// Bad recordings: a clear error with a place in the file, exit 1, and what came before the damage is evaluated.
 
 import { deepEqual, doesNotMatch, equal, match, ok } from "node:assert/strict";
 import { gunzipSync, gzipSync } from "node:zlib";
@@ -42,7 +42,7 @@ interface Damage {
   readonly make: () => Uint8Array;
   readonly message: RegExp;
   /** the share of the alerts that is there before the damage */
-  readonly judged: boolean;
+  readonly evaluated: boolean;
 }
 
 /** The recording with something wrong at its middle; the place is named in the error. */
@@ -65,31 +65,31 @@ const DAMAGES: readonly Damage[] = [
     name: "an empty file",
     make: () => new Uint8Array(0),
     message: /the file is empty \(at byte 0/,
-    judged: false,
+    evaluated: false,
   },
   {
     name: "a text file",
     make: () => new TextEncoder().encode("- rule: x\n".repeat(9)),
     message: /this is no \.scap file/,
-    judged: false,
+    evaluated: false,
   },
   {
     name: "a file of the other byte order",
     make: () => headOf([[8, 0x1a2b3c4d]]),
     message: /big-endian machine, which is not supported \(at byte 8/,
-    judged: false,
+    evaluated: false,
   },
   {
     name: "a file without events",
     make: () => sound().bytes.slice(0, 28),
     message: /there is no event in it \(at byte 28/,
-    judged: false,
+    evaluated: false,
   },
   {
     name: "a file that ends within a block",
     make: () => sound().bytes.slice(0, (middle() ?? 0) + 9),
     message: /ends within a block, of which it has 9 bytes: it is truncated \(at byte \d{6}/,
-    judged: true,
+    evaluated: true,
   },
   {
     name: "a truncated gzip file",
@@ -98,47 +98,47 @@ const DAMAGES: readonly Damage[] = [
       return compressed.slice(0, compressed.length >> 1);
     },
     message: /the compressed data end too early: the file is truncated \(at byte \d{6}/,
-    judged: true,
+    evaluated: true,
   },
   {
     name: "a block of 4 GiB",
     make: () => damaged((view, at) => view.setUint32(at + 4, 0xffffffff, true)),
     message: /a block claims a length of 4294967295 bytes, more than the 8 MiB .* \(at byte \d{6}/,
-    judged: true,
+    evaluated: true,
   },
   {
     name: "a block of no length",
     make: () => damaged((view, at) => view.setUint32(at + 4, 0, true)),
     message: /the block is damaged \(at byte \d{6}/,
-    judged: true,
+    evaluated: true,
   },
   {
     name: "an event whose parameters claim more than it has",
     make: () => damaged((view, at) => view.setUint16(at + 8 + 2 + 26, 0xffff, true)),
     message: /the block that begins at byte \d{6} is damaged \(at byte \d{6}/,
-    judged: true,
+    evaluated: true,
   },
   {
-    name: "a zip bomb behind the events",
+    name: "a zip bomb after the events",
     make: () =>
       new Uint8Array([
         ...gzipSync(sound().bytes.slice(0, middle())),
         ...gzipSync(new Uint8Array(256 << 20), { level: 9 }),
       ]),
     message: /the block is damaged \(at byte \d{6}/,
-    judged: true,
+    evaluated: true,
   },
 ];
 
-for (const { name, make, message, judged } of DAMAGES) {
+for (const { name, make, message, evaluated } of DAMAGES) {
   Deno.test(
-    `${name}: a clear error with a place, exit 1${judged ? ", and what came before is judged" : ""}`,
+    `${name}: a clear error with a place, exit 1${evaluated ? ", and what came before is evaluated" : ""}`,
     async () => {
       const { code, stderr, alerts } = await replay(make());
       equal(code, 1, stderr);
       match(stderr, message);
       doesNotMatch(stderr, STACK_TRACE);
-      if (!judged) return equal(alerts, 0);
+      if (!evaluated) return equal(alerts, 0);
       ok(alerts > 2 && alerts < ALERTS, `${alerts} alerts`);
       match(stderr, new RegExp(`\\d+ events in .*, ${alerts} alerts: `));
     },
@@ -154,7 +154,7 @@ Deno.test("the end of a replay is summed up: events, time, alerts by priority an
   doesNotMatch(stderr, /\r|=>/, "no progress bar where there is no terminal");
 });
 
-Deno.test("recordings one after the other in one file are judged one after the other", async () => {
+Deno.test("recordings one after the other in one file are evaluated one after the other", async () => {
   const { bytes } = sound();
   const twice = new Uint8Array(bytes.length * 2);
   twice.set(bytes);

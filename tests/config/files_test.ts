@@ -109,7 +109,7 @@ Deno.test("config_files: a folder stands for its files sorted by name, links inc
 Deno.test("config_files: files cannot name themselves nor further files; each mistake has its place", () => {
   match(
     loadFiles({ "main.yaml": "config_files: [DIR/main.yaml]\n" }).problems[0] ?? "",
-    /main\.yaml: config_files names the file that it stands in/,
+    /main\.yaml: config_files names the file that it is in/,
   );
   const { problems } = loadFiles({
     "main.yaml": "config_files: [DIR/a.yaml, DIR/b.yaml]\njson_output: maybe\n",

@@ -1,4 +1,4 @@
-// What the keys of event sources beside system calls change: which inputs run, and of which sources.
+// What the keys of event sources besides system calls change: which inputs run, and of which sources.
 
 import { deepEqual } from "node:assert/strict";
 import { planSources } from "../../config/json_sources.ts";

@@ -1,5 +1,5 @@
 // Which test shows what a key of the configuration changes: a row for each key that does something.
-// A key of a sink is written TYPE:KEY, whether it stands below `TYPE_output` or in an entry of `sinks`; `sink:KEY` is one
+// A key of a sink is written TYPE:KEY, whether it is below `TYPE_output` or in an entry of `sinks`; `sink:KEY` is one
 // that every sink has. That all of them reach their sink is in tests/outputs/sink_plans_test.ts.
 // Elsewhere: the check that no key is missing here, and that these tests exist (every_key_observed_test.ts).
 
@@ -57,7 +57,7 @@ export const OBSERVERS: readonly Observer[] = [
     "json_include_output_property, json_include_output_fields_property",
     "json_include_output_property json_include_output_fields_property json_include_tags_property log_stderr",
   ),
-  { file: "outputs/template_test.ts", test: "byte buffers are printable", keys: "buffer_format_base64" },
+  { file: "alerts/template_test.ts", test: "byte buffers are printable", keys: "buffer_format_base64" },
   sink("stdout_sink", "buffered alerts of several turns", "buffered_outputs"),
   {
     file: "outputs/sink_plans_test.ts",
@@ -79,7 +79,7 @@ export const OBSERVERS: readonly Observer[] = [
     test: "a receiver that says 0 is not asked without a pause",
     keys: "output_retry_after_max",
   },
-  service("log", "while falco monitors, the log goes to syslog", "log_syslog"),
+  service("logging/log", "while falco monitors, the log goes to syslog", "log_syslog"),
 
   // events
   observed("defaults: text alerts", "engine.kind engine.replay.capture_file"),
@@ -94,35 +94,39 @@ export const OBSERVERS: readonly Observer[] = [
     "engine.kmod.buf_size_preset engine.kmod.drop_failed_exit base_syscalls.custom_set",
   ),
   {
-    file: "service/io_calls_test.ts",
+    file: "service/loading/io_calls_test.ts",
     test: "base_syscalls.named_io: rules that name calls of high volume",
     keys: "base_syscalls.named_io",
   },
   { file: "sources/interest_test.ts", test: "base_syscalls.repair", keys: "base_syscalls.repair" },
   observed("falco_libs.thread_table_size", "falco_libs.thread_table_size"),
-  service("event_timeouts", "no event for as many polls", "syscall_event_timeouts.max_consecutives"),
-  service("drop_actions", "drops up to the threshold", "syscall_event_drops.threshold"),
-  service("drop_actions", "the action exit", "syscall_event_drops.actions"),
+  service("health/event_timeouts", "no event for as many polls", "syscall_event_timeouts.max_consecutives"),
+  service("health/drop_actions", "drops up to the threshold", "syscall_event_drops.threshold"),
+  service("health/drop_actions", "the action exit", "syscall_event_drops.actions"),
   service(
-    "drop_actions",
+    "health/drop_actions",
     "actions are taken at once as often as max_burst",
     "syscall_event_drops.rate syscall_event_drops.max_burst",
   ),
-  service("drop_actions", "simulated drops", "syscall_event_drops.simulate_drops"),
+  service("health/drop_actions", "simulated drops", "syscall_event_drops.simulate_drops"),
 
   // captures
   service("capture", "capture: true records what came before", "capture.enabled"),
   service(
-    "capture_files",
+    "capture/capture_files",
     "capture.mode, default_duration and before_duration",
     "capture.mode capture.default_duration capture.before_duration",
   ),
   { file: "engine/capture_test.ts", test: "however many matches prolong it", keys: "capture.max_duration" },
   { file: "engine/capture_test.ts", test: "so many captures begin", keys: "capture.max_per_minute" },
-  service("capture_files", "capture.max_files", "capture.max_files"),
-  service("capture_files", "capture.max_total_mb", "capture.max_total_mb"),
-  service("capture_files", "capture.min_free_mb", "capture.min_free_mb"),
-  service("capture_files", "capture.max_file_size_mb", "capture.max_file_size_mb capture.path_prefix"),
+  service("capture/capture_files", "capture.max_files", "capture.max_files"),
+  service("capture/capture_files", "capture.max_total_mb", "capture.max_total_mb"),
+  service("capture/capture_files", "capture.min_free_mb", "capture.min_free_mb"),
+  service(
+    "capture/capture_files",
+    "capture.max_file_size_mb",
+    "capture.max_file_size_mb capture.path_prefix",
+  ),
 
   // containers and plugins
   {
@@ -282,7 +286,7 @@ export const OBSERVERS: readonly Observer[] = [
   ),
   service("observation", "a reload moves paths and server", "webserver.k8s_healthz_endpoint"),
   service(
-    "reload_control",
+    "reload/reload_control",
     "a reload opens, moves and closes",
     "reload_control.enabled reload_control.socket",
   ),
@@ -291,7 +295,7 @@ export const OBSERVERS: readonly Observer[] = [
   service("observation_live", "health, metrics and reloads of a running falco", "webserver.healthz_timeout"),
   {
     file: "live/watchdog_test.ts",
-    test: "a main thread that stands still",
+    test: "a main thread that hangs",
     keys: "watchdog.timeout",
   },
   service("web_server", "health: silence", "webserver.healthz_outputs_timeout"),

@@ -60,10 +60,10 @@ Deno.test("an option that is none says what is wrong with it", () => {
   const wrong: [string, RegExp][] = [
     ["json_output", /expected key=value/],
     ["=x", /expected key=value/],
-    ["rules[=x", /behind rules belongs \[number\], or \[\] to append/],
-    ["rules[x]=y", /behind rules belongs/],
+    ["rules[=x", /after rules belongs \[number\], or \[\] to append/],
+    ["rules[x]=y", /after rules belongs/],
     ["rules[0]x=y", /belongs a dot/],
-    ["rules[].=y", /a name is missing behind the last dot/],
+    ["rules[].=y", /a name is missing after the last dot/],
     [".a=y", /a name is missing/],
     ["a\\x=y", /a backslash must stand before a dot, a bracket or a backslash/],
     ["a\\=y", /a backslash must/],

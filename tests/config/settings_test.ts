@@ -1,9 +1,9 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import { defaultSettings, ringBytes, SETTINGS } from "../../config/settings.ts";
 import type { Definition } from "../../config/definition.ts";
-import { parseDuration } from "../../config/duration.ts";
-import { listConfig } from "../../cli/list_config.ts";
-import { stdoutPage } from "../../cli/page.ts";
+import { parseDuration } from "../../base/duration.ts";
+import { listConfig } from "../../cli/list/list_config.ts";
+import { stdoutPage } from "../../cli/terminal/page.ts";
 import { load, loadOptions } from "./loading.ts";
 
 const KEYS = Object.entries<Definition>(SETTINGS);

@@ -41,7 +41,7 @@ export class FalcoContainer {
     ];
   }
 
-  /** Until it judges events. */
+  /** Until it evaluates events. */
   static async start(
     image: string,
     options: readonly string[],
@@ -65,7 +65,7 @@ export class FalcoContainer {
     return this.#out.split("\n").slice(0, -1).map((line) => JSON.parse(line));
   }
 
-  /** Polls, because output comes in pieces; the limit is only for a test that has failed. */
+  /** Polls, because output comes in chunks; the limit is only for a test that has failed. */
   async until(
     isDone: (alerts: readonly ContainerAlert[], log: string) => boolean,
     timeoutMs = 25_000,

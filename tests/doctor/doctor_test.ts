@@ -35,7 +35,7 @@ Deno.test({
 Deno.test("every family of the probe's folder has its part in the self-test", () => {
   // leads to the others; is part of the others' events
   const parts = ["dispatch", "fd_facts"];
-  const families = [...Deno.readDirSync(`${ROOT}/probe/families`)].map(({ name }) =>
+  const families = [...Deno.readDirSync(`${ROOT}/probe/syscalls`)].map(({ name }) =>
     name.replace(".bpf.h", "")
   );
   assert.deepEqual(families.filter((name) => !FAMILIES.includes(name) && !parts.includes(name)), []);

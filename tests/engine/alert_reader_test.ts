@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { AlertValue } from "../../engine/alert.ts";
+import type { AlertValue } from "../../alerts/alert.ts";
 import { readAlert } from "../../engine/alert_reader.ts";
 
 /** The contract's other half: what the matcher writes. */

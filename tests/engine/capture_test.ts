@@ -1,13 +1,13 @@
 import { deepEqual, equal } from "node:assert/strict";
-import type { Alert } from "../../engine/alert.ts";
+import type { Alert } from "../../alerts/alert.ts";
 import { Capture } from "../../engine/capture.ts";
-import type { RecordedPiece } from "../../engine/messages.ts";
+import type { RecordedChunk } from "../../engine/messages.ts";
 
 /** The clock of events has nothing to do with that of this host. */
 const START_MS = Date.parse("2020-01-01");
 
-/** A piece whose first event happened at this time; told apart by it. */
-function piece(atMs: number, bytes = 64): RecordedPiece {
+/** A chunk whose first event happened at this time; told apart by it. */
+function chunk(atMs: number, bytes = 64): RecordedChunk {
   const content = new Uint8Array(bytes);
   new DataView(content.buffer).setBigUint64(10, BigInt(START_MS + atMs) * 1_000_000n, true);
   return { kind: "events", bytes: content, events: 1, begins: false, full: false };
@@ -37,13 +37,13 @@ function start(beforeMs: number, nowMs = () => 0) {
 
 Deno.test("a capture has the state, what came before the match, and what follows until its time is over", () => {
   const { capture, sent, settle } = start(500);
-  for (const atMs of [0, 300, 900, 1000]) capture.take(piece(atMs));
+  for (const atMs of [0, 300, 900, 1000]) capture.take(chunk(atMs));
   deepEqual(sent, []);
   capture.alert(alert(0, 1000));
   settle();
-  // the event that was 100 ms too early came in one piece with others that were not
+  // the event that was 100 ms too early came in one chunk with others that were not
   deepEqual(sent.splice(0), ["state of event 7", "state", "300", "900", "1000"]);
-  for (const atMs of [1500, 2000, 2100]) capture.take(piece(atMs));
+  for (const atMs of [1500, 2000, 2100]) capture.take(chunk(atMs));
   deepEqual(sent, ["1500", "2000", "end"]);
   capture.close();
   equal(sent.length, 3);
@@ -51,24 +51,24 @@ Deno.test("a capture has the state, what came before the match, and what follows
 
 Deno.test("every match prolongs a running capture; only some rules begin one", () => {
   const { capture, sent, settle } = start(0);
-  capture.take(piece(0));
+  capture.take(chunk(0));
   capture.alert(alert(1, 0));
   settle();
   deepEqual(sent, []);
   capture.alert(alert(0, 0));
   settle();
   capture.alert(alert(1, 900));
-  for (const atMs of [1100, 3900, 4000]) capture.take(piece(atMs));
+  for (const atMs of [1100, 3900, 4000]) capture.take(chunk(atMs));
   deepEqual(sent, ["state of event 7", "state", "0", "1100", "3900", "end"]);
 });
 
 Deno.test("the end of the run ends a capture; another can follow the first", () => {
   const { capture, sent, settle } = start(0);
   for (const atMs of [0, 5000]) {
-    capture.take(piece(atMs));
+    capture.take(chunk(atMs));
     capture.alert(alert(0, atMs));
     settle();
-    capture.take(piece(atMs + 2000));
+    capture.take(chunk(atMs + 2000));
   }
   capture.close();
   deepEqual(sent.filter((word) => !/^\d/.test(word)), [
@@ -83,7 +83,7 @@ Deno.test("the end of the run ends a capture; another can follow the first", () 
 
 Deno.test("what is kept for a match has a bound, whatever happens", () => {
   const { capture, sent, settle } = start(60_000);
-  for (let atMs = 0; atMs < 100; atMs++) capture.take(piece(atMs, 1 << 20));
+  for (let atMs = 0; atMs < 100; atMs++) capture.take(chunk(atMs, 1 << 20));
   capture.alert(alert(0, 99));
   settle();
   const kept = sent.filter((word) => /^\d/.test(word));
@@ -94,7 +94,7 @@ Deno.test("what is kept for a match has a bound, whatever happens", () => {
 Deno.test("a capture on a host that has become quiet ends when its time is over", () => {
   let nowMs = 5000;
   const { capture, sent, settle } = start(0, () => nowMs);
-  capture.take(piece(0));
+  capture.take(chunk(0));
   capture.alert(alert(0, 0));
   settle();
   nowMs += 2000;
@@ -127,7 +127,7 @@ Deno.test("however many matches prolong it, a capture ends: at maxDurationMs, or
     capture.settle(() => [new Uint8Array(12)]);
     for (let atMs = 100; atMs <= 20_000; atMs += 100) {
       if (ended === 0) capture.alert(alert(1, atMs));
-      capture.take(piece(atMs));
+      capture.take(chunk(atMs));
     }
     deepEqual([sent.at(-1), ended], [endsMs, 1]);
   }
@@ -144,7 +144,7 @@ Deno.test("so many captures begin within a minute; the matches that began none a
     nowMs = second * 1000;
     capture.alert(alert(0, nowMs));
     capture.settle(() => [new Uint8Array(12)]);
-    capture.take(piece(nowMs + 500));
+    capture.take(chunk(nowMs + 500));
   }
   deepEqual([begun, capture.refused], [6, 114]);
 });

@@ -1,8 +1,8 @@
-// Records from beside the stream of events reach a live engine that sleeps, and are recorded.
+// Records from outside the stream of events reach a live engine that sleeps, and are recorded.
 
 import assert from "node:assert/strict";
 import { Engine } from "../../engine/engine.ts";
-import type { RecordedPiece } from "../../engine/messages.ts";
+import type { RecordedChunk } from "../../engine/messages.ts";
 import { asyncEvent } from "../../scap/event_block.ts";
 import { liveSkipReason } from "../ffi/ring_object.ts";
 import { matcherMissing, noRules } from "./matcher_artefact.ts";
@@ -20,13 +20,13 @@ Deno.test({
   }`,
   ignore: skip !== undefined,
   async fn() {
-    const pieces: RecordedPiece[] = [];
+    const chunks: RecordedChunk[] = [];
     const engine = await Engine.start({
       rules: noRules(),
       source: { kind: "live", ringBytes: 1 << 20 },
       onAlerts: () => {},
       containers: { waitMs: 100, onSeen: () => {} },
-      record: { all: true, onPiece: (piece) => void pieces.push(piece) },
+      record: { all: true, onChunk: (chunk) => void chunks.push(chunk) },
     });
     const known = () => engine.liveCounters.matcher["CONTAINERS"];
     const isKnown = async (count: bigint) => {
@@ -50,9 +50,9 @@ Deno.test({
     } finally {
       await engine.stop();
     }
-    const text = pieces.map(({ kind, bytes }) => `${kind}:${new TextDecoder("latin1").decode(bytes)}`);
+    const text = chunks.map(({ kind, bytes }) => `${kind}:${new TextDecoder("latin1").decode(bytes)}`);
     const holds = (kind: string, id: string) =>
-      text.findIndex((piece) => piece.startsWith(kind) && piece.includes(`name-${id}`));
+      text.findIndex((chunk) => chunk.startsWith(kind) && chunk.includes(`name-${id}`));
     assert.ok(holds("events", "first") >= 0);
     assert.ok(holds("events", "second") >= holds("events", "first"));
     assert.ok(holds("state", "second") > holds("events", "second"));

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Alert } from "../../engine/alert.ts";
+import type { Alert } from "../../alerts/alert.ts";
 import { Engine } from "../../engine/engine.ts";
 import { compileRules } from "../../rules/compile.ts";
 import { loadRules } from "../../rules/load.ts";

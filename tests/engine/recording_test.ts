@@ -5,8 +5,8 @@ import { gunzipSync } from "node:zlib";
 import { Control } from "../../engine/control.ts";
 import { Matcher } from "../../engine/matcher.ts";
 import { createMemory, planMemory } from "../../engine/memory_plan.ts";
-import type { RecordedPiece } from "../../engine/messages.ts";
-import { PieceChannel } from "../../engine/piece_channel.ts";
+import type { RecordedChunk } from "../../engine/messages.ts";
+import { ChunkChannel } from "../../engine/chunk_channel.ts";
 import { Recording } from "../../engine/recording.ts";
 import { instantiateRules } from "../../engine/rule_module.ts";
 import { BlockFeeder } from "../../sources/ingest_blocks.ts";
@@ -20,17 +20,17 @@ const CLOSE_EXIT = 5;
 function start(maxEvents?: number) {
   const plan = planMemory(32 << 20, 1, 4096);
   const memory = createMemory(plan);
-  const pieces: RecordedPiece[] = [];
+  const chunks: RecordedChunk[] = [];
   const host = {
     onAlert: (_: number, at: number, bytes: number) => recording.takeEvents(at, bytes),
     now: () => 0n,
   };
   const limits = { heapEnd: plan.heapEnd, maxThreads: 4096, maxFds: 65536 };
   const matcher = new Matcher(readMatcher(), memory, limits, host);
-  const recording = new Recording(matcher, (piece) => pieces.push(piece));
+  const recording = new Recording(matcher, (chunk) => chunks.push(chunk));
   instantiateRules(matcher, noRules());
   recording.start({ all: true, ...(maxEvents === undefined ? {} : { maxEvents }) });
-  return { matcher, recording, pieces, ring: plan.rings[0]! };
+  return { matcher, recording, chunks, ring: plan.rings[0]! };
 }
 
 /** A `close` of fd 3 with so many parameters of 8 bytes; the table knows two. */
@@ -60,7 +60,7 @@ function test(name: string, missing: string | undefined, fn: () => void): void {
 }
 
 test("parameters that the event table does not have are left out of a recording", matcherMissing, () => {
-  const { matcher, recording, pieces, ring } = start();
+  const { matcher, recording, chunks, ring } = start();
   // a ring whose pages lie in ordinary memory: consumer page, producer page, data
   equal(matcher.ring_add(ring.at, ring.dataBytes, 1), 0);
   const memory = new DataView(matcher.memory.buffer);
@@ -77,21 +77,21 @@ test("parameters that the event table does not have are left out of a recording"
   equal(matcher.pump(1n << 60n, 100), 3);
   recording.flush();
   const one = close(2);
-  equal(pieces[0]?.events, 3);
-  deepEqual(pieces[0]?.bytes, new Uint8Array([...one, ...one, ...one]));
+  equal(chunks[0]?.events, 3);
+  deepEqual(chunks[0]?.bytes, new Uint8Array([...one, ...one, ...one]));
 });
 
 test("the limit of events is kept exactly, and said once", matcherMissing, () => {
-  const { matcher, recording, pieces } = start(3);
+  const { matcher, recording, chunks } = start(3);
   const feeder = new BlockFeeder(matcher);
   for (let i = 0; i < 5; i++) feeder.feed(close(2));
   for (let turn = 0; turn < 3; turn++) recording.flush();
-  deepEqual(pieces.map(({ events, full }) => [events, full]), [[3, true]]);
-  equal(pieces[0]?.bytes.length, 3 * close(2).length);
+  deepEqual(chunks.map(({ events, full }) => [events, full]), [[3, true]]);
+  equal(chunks[0]?.bytes.length, 3 * close(2).length);
 });
 
 test("events of a recording of Falco's come out as they went in", matcherMissing, () => {
-  const { matcher, recording, pieces } = start();
+  const { matcher, recording, chunks } = start();
   const whole = new Uint8Array(gunzipSync(Deno.readFileSync(recordingPath("net"))));
   new BlockFeeder(matcher).feed(whole);
   recording.flush();
@@ -102,18 +102,18 @@ test("events of a recording of Falco's come out as they went in", matcherMissing
   }
   const made = new Uint8Array(whole.length - at);
   let used = 0;
-  for (const { bytes } of pieces) {
+  for (const { bytes } of chunks) {
     made.set(bytes, used);
     used += bytes.length;
   }
   deepEqual(made, whole.slice(at));
 });
 
-test("pieces wait while too much is unwritten", undefined, async () => {
+test("chunks wait while too much is unwritten", undefined, async () => {
   const memory = createMemory(planMemory(1 << 20, 0, 0));
   const control = new Control(memory);
   let sent = 0;
-  const channel = new PieceChannel(control, () => sent++);
+  const channel = new ChunkChannel(control, () => sent++);
   const bytes = () => new Uint8Array(20 << 20);
   channel.send({ kind: "events", bytes: bytes(), events: 1, begins: false, full: false });
   await channel.awaitWriter();

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Alert } from "../../engine/alert.ts";
+import type { Alert } from "../../alerts/alert.ts";
 import { compileRules } from "../../rules/compile.ts";
 import { loadRules } from "../../rules/load.ts";
 import { Engine } from "../../engine/engine.ts";
@@ -49,7 +49,7 @@ async function withFile<T>(content: Uint8Array, work: (path: string) => Promise<
 }
 
 Deno.test({
-  name: `a replay judges every event and ends by itself${because(skip)}`,
+  name: `a replay evaluates every event and ends by itself${because(skip)}`,
   ignore: skip !== undefined,
   async fn() {
     const engine = await start({ kind: "replay", path: recordingPath("procs") });
@@ -63,7 +63,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: `a truncated trace is judged as far as it goes, then the offset is told${because(skip)}`,
+  name: `a truncated trace is evaluated as far as it goes, then the offset is told${because(skip)}`,
   ignore: skip !== undefined,
   async fn() {
     const whole = trace(100);

@@ -28,7 +28,7 @@ function event(timeNs: bigint, tid: number, nameBytes: number): Uint8Array {
   return bytes;
 }
 
-/** Rings, a matcher that reads them in one of the two ways, and the events that it judged. */
+/** Rings, a matcher that reads them in one of the two ways, and the events that it evaluated. */
 class Side {
   readonly seen: string[] = [];
   readonly rings = Array.from({ length: RINGS }, () => new SyntheticRing(RING_BYTES));
@@ -139,7 +139,7 @@ Deno.test({
           for (const side of sides) while (side.pump(nowNs + 1n, 1 << 16) > 0);
           assert.deepEqual(copied.seen, mapped.seen);
           assert.deepEqual(mapped.rings.map((r) => r.consumed), mapped.rings.map((r) => r.produced));
-          // every committed record was judged exactly once, and numbered in the order of judgement
+          // every committed record was evaluated exactly once, and numbered in the order of evaluation
           assert.deepEqual(mapped.seen.map((line) => line.replace(/^\d+ /, "")).sort(), expected.sort());
           assert.deepEqual(
             mapped.seen.map((line) => Number(line.split(" ")[0])),

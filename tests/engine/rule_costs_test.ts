@@ -45,7 +45,7 @@ const rule = (name: string, condition: string) => `
 const RULES = rule("few", "evt.num <= 10") + rule("most", "evt.num > 1000") +
   rule("none", "proc.name = nobody and evt.num > 1") + rule("other event", "evt.type = kill and evt.num > 1");
 
-function judge(matching: "first" | "all", costs: boolean) {
+function evaluate(matching: "first" | "all", costs: boolean) {
   const { rules } = loadRules([{ path: "test.yaml", text: RULES }], {});
   const compiled = compileRules(rules, { matching, costs });
   const plan = planMemory(64 << 20, 0, 0);
@@ -78,7 +78,7 @@ for (
     name: `rule_matching ${matching}: every look at a condition is counted, and every match${because}`,
     ignore,
     fn() {
-      const { alerts, costs } = judge(matching, true);
+      const { alerts, costs } = evaluate(matching, true);
       deepEqual(alerts, [10, 4000, 0, 0]);
       deepEqual(costs.map(({ evaluations }) => evaluations), evaluations);
       deepEqual(costs.map(({ matches }) => matches), [10n, 4000n, 0n, 0n]);
@@ -91,8 +91,8 @@ Deno.test({
   name: `without counting: the same alerts, no costs, and a module that is none the larger${because}`,
   ignore,
   fn() {
-    const counted = judge("first", true);
-    const plain = judge("first", false);
+    const counted = evaluate("first", true);
+    const plain = evaluate("first", false);
     deepEqual(plain.alerts, counted.alerts);
     deepEqual(plain.costs, []);
     equal(plain.compiled.costs, undefined);
@@ -109,7 +109,7 @@ Deno.test({
   name: `other rules begin at zero, and costs of rules that are gone do not return${because}`,
   ignore,
   fn() {
-    const { slot, compiled, costs } = judge("first", true);
+    const { slot, compiled, costs } = evaluate("first", true);
     ok(costs[0]!.evaluations > 0n);
     slot.put(compiled);
     deepEqual(slot.costs().map(({ evaluations, matches }) => [evaluations, matches]), [

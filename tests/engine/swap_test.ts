@@ -1,7 +1,7 @@
-// Rules that change while events are judged: none is lost, none is judged twice, alerts belong to the rules that made them.
+// Rules that change while events are evaluated: none is lost, none is evaluated twice, alerts belong to the rules that made them.
 
 import assert from "node:assert/strict";
-import type { Alert } from "../../engine/alert.ts";
+import type { Alert } from "../../alerts/alert.ts";
 import { Engine } from "../../engine/engine.ts";
 import { needsOf } from "../../engine/rule_module.ts";
 import { type CompiledRules, compileRules } from "../../rules/compile.ts";
@@ -64,7 +64,7 @@ function traceOf(events: number): string {
 
 Deno.test({
   name:
-    `swaps in the middle of a stream: each event is judged once, by the rules that its alert names; no heap is lost${
+    `swaps in the middle of a stream: each event is evaluated once, by the rules that its alert names; no heap is lost${
       because(matcherMissing)
     }`,
   ignore: matcherMissing !== undefined,
@@ -208,7 +208,7 @@ Deno.test({
         if (name.startsWith("drops_") || name === "tail_call_failed") assert.equal(value, 0n, name);
       }
       assert.deepEqual(seen.map((text) => Number(text.split(" ")[1])), pids);
-      assert.ok(new Set(seen.map((text) => text.split(" ")[0])).size > 1, "more than one of them judged");
+      assert.ok(new Set(seen.map((text) => text.split(" ")[0])).size > 1, "more than one of them evaluated");
       // what is not given back grows each time; garbage that waits for its collector does not
       const grownBytes = residentBytes.slice(1).map((bytes, i) => bytes - residentBytes[i]!);
       assert.ok(Math.min(...grownBytes) < 20 << 20, `memory grew by ${grownBytes}`);
@@ -262,7 +262,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: `live: one engine hands over to another: each event is judged once${because(noLive)}`,
+  name: `live: one engine hands over to another: each event is evaluated once${because(noLive)}`,
   ignore: noLive !== undefined,
   async fn() {
     const folder = Deno.makeTempDirSync();
@@ -316,7 +316,7 @@ Deno.test({
     const all = pids.map((pid) => `${pid},${Deno.pid}`);
     assert.deepEqual(all.filter((run) => !seen.includes(run)), [], "missing");
     assert.deepEqual(seen.filter((run) => !all.includes(run)), [], "with other values");
-    // the two probes stamp one event some microseconds apart: what falls just there may be judged by both engines
+    // the two probes stamp one event some microseconds apart: what falls just there may be evaluated by both engines
     const twice = seen.filter((run, i) => seen.indexOf(run) !== i);
     assert.ok(twice.length <= 1, `twice: ${twice.join(" ")}`);
     assert.deepEqual([...new Set(seen)], all, "in order");

@@ -14,7 +14,7 @@ const RULES = (folder: string) => `
   output: "opened %fd.name by %proc.name"
   priority: WARNING
 - rule: Privileged pod
-  desc: so that audit events are judged
+  desc: so that audit events are evaluated
   source: k8s_audit
   condition: ka.req.pod.containers.privileged intersects (true)
   output: "pod %ka.target.name"

@@ -1,5 +1,5 @@
 // A stranger in a thread of its own, so that what it computes delays neither the others nor who measures.
-// In: the name of one, the lab. Out: its settings, its counts. A stranger that fails is told of, and the run goes on.
+// In: the name of one, the lab. Out: its settings, its counts. A stranger that fails is reported, and the run goes on.
 // Elsewhere: the other end (stranger_worker.ts).
 
 import type { Settings } from "./stranger.ts";

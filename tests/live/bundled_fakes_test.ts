@@ -1,4 +1,4 @@
-// Who borrows the name of a program that the bundled rules excuse is told of all the same, and so is a file that gets to
+// Who borrows the name of a program that the bundled rules excuse is told about all the same, and so is a file that gets to
 // its place by a way round: each exclusion is faked live, on this host.
 
 import { detect, type Detection } from "./detections.ts";

@@ -1,4 +1,4 @@
-// A detection as data, and how a live test makes it happen and judges its alert: shared by the tests of the bundled
+// A detection as data, and how a live test makes it happen and evaluates its alert: shared by the tests of the bundled
 // and of the upstream rules.
 
 import assert from "node:assert/strict";

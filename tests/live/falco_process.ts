@@ -1,5 +1,5 @@
 // Starts the real program on this host, collects its alerts, and stops it as a user would: what every live test
-// stands on. In: rules files and flags. Out: parsed JSON alerts with the time at which they arrived.
+// is on. In: rules files and flags. Out: parsed JSON alerts with the time at which they arrived.
 
 export interface SeenAlert {
   readonly rule: string;
@@ -66,7 +66,7 @@ export class FalcoProcess {
   }
 
   /**
-   * Starts it and waits until it judges events.
+   * Starts it and waits until it evaluates events.
    * @param wrapper a command that becomes the command after it
    * @param program how falco is called: by default from the source tree
    */

@@ -49,7 +49,7 @@ const views: readonly View[] = [
     knowsOthers: true,
   },
   {
-    name: "a time namespace that is ten minutes behind",
+    name: "a time namespace that is ten minutes after",
     wrapper: ["unshare", "--time", "--boottime", "-600"],
     says: null,
     knowsOthers: true,

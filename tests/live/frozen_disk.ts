@@ -1,4 +1,4 @@
-// A disk that stands still: an ext4 of its own in a file, which `freeze` stops as snapshots do. Whoever writes to it
+// A disk that hangs: an ext4 of its own in a file, which `freeze` stops as snapshots do. Anyone who writes to it
 // waits in the kernel, and no signal ends that, until `thaw`. Needs root and loop devices.
 
 import { must, run } from "./lab.ts";

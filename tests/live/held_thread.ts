@@ -1,5 +1,5 @@
-// Holds one thread of another process, as a debugger does: it stands still while the others go on. Needs root.
-// In: the number of the thread. Out: it stands still, until `release`.
+// Holds one thread of another process, as a debugger does: it hangs while the others go on. Needs root.
+// In: the number of the thread. Out: it hangs, until `release`.
 // The holder is a process of its own, since the kernel tells a tracer first how a process has ended.
 
 import { fileURLToPath } from "node:url";

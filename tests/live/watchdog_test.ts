@@ -1,4 +1,4 @@
-// The watchdog of the running program: a main thread or an engine's thread that stands still, outputs whose reader dies or
+// The watchdog of the running program: a main thread or an engine's thread that hangs, outputs whose reader dies or
 // stops, what systemd hears. Needs root and BTF.
 
 import { equal } from "node:assert/strict";
@@ -50,7 +50,7 @@ async function withFalco(
 const settings = (...pairs: string[]) => pairs.flatMap((pair) => ["-o", pair]);
 
 live(
-  "a main thread that stands still: the engine's thread says so and ends the process with exit code 1",
+  "a main thread that hangs: the engine's thread says so and ends the process with exit code 1",
   () =>
     withFalco(settings("watchdog.timeout=2s"), async ({ child, logged }) => {
       const held = await holdThread(child.pid);
@@ -66,7 +66,7 @@ live(
 
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
   live(
-    `${signal} while the main thread stands still: the process ends soon, however long the watchdog waits`,
+    `${signal} while the main thread hangs: the process ends soon, however long the watchdog waits`,
     () =>
       withFalco(settings("watchdog.timeout=0"), async ({ child, logged }) => {
         const held = await holdThread(child.pid);
@@ -82,7 +82,7 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
 }
 
 live(
-  "an engine's thread that stands still: /healthz says so, then the run ends with exit code 1",
+  "an engine's thread that hangs: /healthz says so, then the run ends with exit code 1",
   () =>
     withFalco(
       settings("watchdog.timeout=8s", "webserver.enabled=true", "webserver.listen_port=0"),

@@ -3,12 +3,12 @@
 
 import { deepEqual, doesNotMatch, equal } from "node:assert/strict";
 import fc from "fast-check";
-import type { AlertValue } from "../../engine/alert.ts";
-import { ALERT_FORMATS } from "../../outputs/formats/index.ts";
-import { createOutgoingAlerts, type Remark } from "../../outputs/outgoing_alert.ts";
-import type { OutgoingAlert } from "../../outputs/sink.ts";
-import { localMessage, remoteMessage } from "../../outputs/sinks/syslog_message.ts";
-import { outgoingInternalAlert } from "../../service/internal_alerts.ts";
+import type { AlertValue } from "../../alerts/alert.ts";
+import { ALERT_FORMATS } from "../../alerts/formats/index.ts";
+import { createOutgoingAlerts, type Remark } from "../../alerts/outgoing_alert.ts";
+import type { OutgoingAlert } from "../../alerts/alert_facts.ts";
+import { localMessage, remoteMessage } from "../../outputs/local_syslog/syslog_message.ts";
+import { outgoingInternalAlert } from "../../service/internal_alerts/internal_alerts.ts";
 import { healthBody } from "../../service/web/health.ts";
 import { sampleFacts } from "../service/sample_facts.ts";
 import { alert, outputField, rule, STYLE } from "./samples.ts";
@@ -85,7 +85,7 @@ for (const [name, format] of Object.entries(ALERT_FORMATS)) {
   });
 }
 
-Deno.test("what sinks take beside the body (names, tags, hosts, fields, the message) is harmless too", () => {
+Deno.test("what sinks take besides the body (names, tags, hosts, fields, the message) is harmless too", () => {
   fc.assert(fc.property(fc.oneof(ruleAlert, internalAlert), (outgoing) => {
     const { rule, source, tags, hostname, message, fields } = outgoing;
     assertHarmless([rule, source, tags, hostname, message]);

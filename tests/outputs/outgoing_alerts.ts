@@ -1,8 +1,9 @@
 // Alerts on their way out, numbered, for the tests of queues, the spool and sinks of this host; and how to wait for
 // what happens elsewhere.
 
-import type { OutgoingAlert, SinkMessage } from "../../outputs/sink.ts";
-import type { Priority } from "../../rules/checked.ts";
+import type { SinkMessage } from "../../outputs/sink.ts";
+import type { OutgoingAlert } from "../../alerts/alert_facts.ts";
+import type { Priority } from "../../base/priority.ts";
 
 export function outgoing(number: number, priority: Priority = "Warning", padding = ""): OutgoingAlert {
   return {

@@ -5,9 +5,9 @@ import { gunzipSync } from "node:zlib";
 import { RECORDINGS } from "../support/recordings.ts";
 import { upstreamMissing, upstreamRules } from "../support/upstream.ts";
 import { parse } from "yaml";
-import type { AlertValue } from "../../engine/alert.ts";
-import { createAlertFormatter } from "../../outputs/alert_formatter.ts";
-import { PRIORITIES } from "../../rules/checked.ts";
+import type { AlertValue } from "../../alerts/alert.ts";
+import { createAlertFormatter } from "../../alerts/alert_formatter.ts";
+import { PRIORITIES } from "../../base/priority.ts";
 import { alert, rule, STYLE, template } from "./samples.ts";
 
 const VARIANTS = ["stable.first", "all.first", "all.all", "all.enabled"];

@@ -1,9 +1,9 @@
 // Small makers of fields, templates and rules for the tests of outputs/.
 
-import type { LineStyle } from "../../outputs/alert_formatter.ts";
-import type { FormattedRule } from "../../outputs/formatted_rule.ts";
-import type { Alert, AlertValue } from "../../engine/alert.ts";
-import type { OutputField, OutputTemplate } from "../../rules/checked.ts";
+import type { LineStyle } from "../../alerts/alert_formatter.ts";
+import type { FormattedRule } from "../../alerts/formatted_rule.ts";
+import type { Alert, AlertValue } from "../../alerts/alert.ts";
+import type { OutputField, OutputTemplate } from "../../rules/check/checked.ts";
 import type { FieldDef, FieldType } from "../../schema/types.ts";
 
 export const STYLE: LineStyle = {

@@ -6,7 +6,7 @@ import { defaultSettings, SETTINGS, type Settings } from "../../config/settings.
 import { SINK_KEYS } from "../../config/sinks/common.ts";
 import { SINK_TYPES } from "../../config/sinks/types.ts";
 import { planSinks, type SinkPlan } from "../../outputs/create_sinks.ts";
-import { ALERT_FORMATS } from "../../outputs/formats/index.ts";
+import { ALERT_FORMATS } from "../../alerts/formats/index.ts";
 
 const CHANNELS = ["stdout", "syslog", "file", "program", "http"] as const;
 
@@ -75,7 +75,7 @@ Deno.test("format, priority, spool and queue_capacity are the plan's; outputs_qu
   deepEqual([other.format, other.isSpooled, other.bounds.maxMessages], [ALERT_FORMATS.json, true, 5]);
 });
 
-Deno.test("buffered_outputs and output_timeout are the sinks' too: a reload makes them anew", () => {
+Deno.test("buffered_outputs and output_timeout are the sinks' too: a reload makes them again", () => {
   const on = { "program_output.enabled": true };
   notEqual(planOf({ ...on, buffered_outputs: true }).key, planOf(on).key);
   notEqual(planOf({ ...on, output_timeout: 9 }).key, planOf(on).key);

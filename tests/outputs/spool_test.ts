@@ -110,7 +110,7 @@ Deno.test("far more than memory holds waits on the disk and comes in order", () 
     await spool.close(PATIENCE_MS);
   }));
 
-Deno.test("a spool that is full: alerts wait in memory behind it, then are refused and counted", () =>
+Deno.test("a spool that is full: alerts wait in memory after it, then are refused and counted", () =>
   inFolder(async (folder) => {
     const news: string[] = [];
     const spool = open(folder, { ...LIMITS, maxBytes: 2000 }, news);
@@ -294,7 +294,7 @@ Deno.test({
 
 Deno.test({
   name:
-    `a disk that stands still: this thread goes on, alerts are delivered from memory, in order, what does not fit is ` +
+    `a disk that hangs: this thread goes on, alerts are delivered from memory, in order, what does not fit is ` +
     `counted, and afterwards the file holds nothing twice${noDisk === null ? "" : ` (skipped: ${noDisk})`}`,
   ignore: noDisk !== null,
   async fn() {

@@ -62,7 +62,7 @@ function compareKeys(tally: Tally, trace: string, expected: Parsed, found: Parse
   }
 }
 
-/** All keys, those of output_fields beside the others. */
+/** All keys, those of output_fields besides the others. */
 function flat(alert: Parsed): Map<string, string> {
   const { output_fields: fields, ...others } = alert;
   const entries = [...Object.entries(others), ...Object.entries(fields ?? {})];

@@ -1,17 +1,17 @@
 // What we say about a trace, the whole way: rules are loaded, compiled and run by the engine, and alerts are written.
 // In: a trace, rules, how they match. Out: the alerts and their lines. Elsewhere: what Falco said (recordings.ts).
 
-import type { Alert } from "../../engine/alert.ts";
+import type { Alert } from "../../alerts/alert.ts";
 import { Engine } from "../../engine/engine.ts";
-import { createAlertFormatter, type LineStyle } from "../../outputs/alert_formatter.ts";
+import { createAlertFormatter, type LineStyle } from "../../alerts/alert_formatter.ts";
 import { compileRules } from "../../rules/compile.ts";
 import { hasErrors } from "../../rules/diagnostics/diagnostic.ts";
-import { renderDiagnostics } from "../../rules/diagnostics/render.ts";
+import { renderDiagnostics } from "../../rules/report/render.ts";
 import { loadRules } from "../../rules/load.ts";
 import type { RuleSelection } from "../../rules/items/selection.ts";
 import { readSource } from "../../rules/read_source.ts";
-import { makeSource } from "../../rules/source.ts";
-import type { Source } from "../../rules/span.ts";
+import { makeSource } from "../../rules/text/source.ts";
+import type { Source } from "../../rules/text/span.ts";
 
 export interface RunOptions {
   readonly trace: URL;

@@ -1,4 +1,4 @@
-// Traces beside which lie the answers that Falco gave when it replayed them: NAME.scap, NAME.VARIANT.jsonl.gz,
+// Traces besides which lie the answers that Falco gave when it replayed them: NAME.scap, NAME.VARIANT.jsonl.gz,
 // NAME.fields.jsonl.gz, NAME.events.txt.gz, fields-list.txt.
 // In: a folder. Out: its traces and what Falco said. Elsewhere: what we say (our_run.ts), comparing (alerts.ts …).
 

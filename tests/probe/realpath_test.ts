@@ -1,4 +1,4 @@
-// The parameter of ours behind those of the open family: the path that the kernel resolved. And calls at entry, seen by
+// The parameter of ours after those of the open family: the path that the kernel resolved. And calls at entry, seen by
 // either of the two ways that the probe has.
 
 import assert from "node:assert/strict";

@@ -4,7 +4,7 @@
 
 import { fileURLToPath } from "node:url";
 import { bootEpochNs } from "../../ffi/clock.ts";
-import { RingView } from "../../ffi/ring_view.ts";
+import { RingView } from "../../ffi/bpf/ring_view.ts";
 import { EVENTS } from "../../schema/events.ts";
 import { PAGE_BYTES, PROBE_LIMITS } from "../../schema/layout.ts";
 import { ownParam, stateParamCount } from "../../schema/own_params.ts";
@@ -26,7 +26,7 @@ export interface SeenEvent {
   readonly timeNs: bigint;
   readonly tid: bigint;
   readonly params: readonly Uint8Array[];
-  /** the parameter of ours behind those, where it was asked for */
+  /** the parameter of ours after those, where it was asked for */
   readonly own: Uint8Array | undefined;
   /** what does not agree with the layout of an event; empty for a sound one */
   readonly faults: readonly string[];

@@ -81,7 +81,7 @@ os.wait()
 }
 
 live(
-  "fds that come with a message are told of, all 253 of them, and a copy says what it refers to",
+  "fds that come with a message are reported, all 253 of them, and a copy says what it refers to",
   async () => {
     const { records, events, pid } = await recordScript(
       ["recvmsg", "dup2", "dup3", "fcntl", "close"],

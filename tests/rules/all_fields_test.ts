@@ -8,7 +8,7 @@ import { Matcher } from "../../engine/matcher.ts";
 import { instantiateRules } from "../../engine/rule_module.ts";
 import { compileRules } from "../../rules/compile.ts";
 import { loadRules } from "../../rules/load.ts";
-import { makeSource } from "../../rules/source.ts";
+import { makeSource } from "../../rules/text/source.ts";
 import { FIELDS } from "../../schema/fields.ts";
 import { HEAP_AT, REGION } from "../../schema/layout.ts";
 import { recordingPath } from "../support/recordings.ts";
@@ -25,7 +25,7 @@ function compiled(text: string) {
 }
 
 /** A matcher with the rules, and what they found. */
-class Judge {
+class Evaluate {
   readonly #matcher: Matcher;
   readonly #bytes: Uint8Array;
 
@@ -93,11 +93,11 @@ Deno.test("every field links with the matcher and can be asked for, in condition
   const rules = compiled(texts.join("\n"));
   assert.equal(rules.rules.length, fields.length);
   let alerts = 0;
-  const judge = new Judge(rules, (bytes) => {
+  const evaluate = new Evaluate(rules, (bytes) => {
     readAlert(bytes);
     alerts++;
   });
-  judge.replay("scripts");
+  evaluate.replay("scripts");
   assert.ok(alerts > 1000);
 });
 

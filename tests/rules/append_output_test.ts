@@ -1,9 +1,9 @@
 // What append_output adds, and what is said about it; hints that depend on what is appended or on the rule's source.
 
 import { deepEqual, equal, match } from "node:assert/strict";
-import { falcoResults, falcoText } from "../../rules/diagnostics/falco_form.ts";
+import { falcoResults, falcoText } from "../../rules/report/falco_form.ts";
 import { type LoadOptions, loadRules } from "../../rules/load.ts";
-import { makeSource } from "../../rules/source.ts";
+import { makeSource } from "../../rules/text/source.ts";
 
 const rule = (name: string, changes: Readonly<Record<string, string>> = {}) => {
   const keys = { desc: "d", condition: "evt.type = open", output: "o", priority: "INFO", ...changes };
@@ -41,7 +41,7 @@ Deno.test("a mistake in append_output is told once, with the setting's name, and
   }
 });
 
-Deno.test("an addition that does not fit a source is told of that source; rules of others have it", () => {
+Deno.test("an addition that does not fit a source is told about that source; rules of others have it", () => {
   const text = rule("a") + rule("k", { source: "k8s_audit", condition: "ka.verb = get" });
   const { rules, diagnostics } = load(text, { appendOutput: [{ extraOutput: "p=%proc.name" }] });
   equal(diagnostics.length, 1);

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { loadRules } from "../../rules/load.ts";
 import type { RuleSelection } from "../../rules/items/selection.ts";
-import { makeSource } from "../../rules/source.ts";
+import { makeSource } from "../../rules/text/source.ts";
 import { upstreamMissing, upstreamRules } from "../support/upstream.ts";
 
 const BUNDLED = Deno.readTextFileSync(new URL("../../rules/bundled/falco_rules.yaml", import.meta.url));

@@ -3,12 +3,12 @@
 import assert from "node:assert/strict";
 import { OPERATORS } from "../../rules/syntax/ast.ts";
 import { Checker } from "../../rules/check/check.ts";
-import type { CheckedCheck } from "../../rules/checked.ts";
-import { MappedText } from "../../rules/syntax/mapped_text.ts";
+import type { CheckedCheck } from "../../rules/check/checked.ts";
+import { MappedText } from "../../rules/text/mapped_text.ts";
 import { FieldCatalogue } from "../../rules/check/catalogue.ts";
 import { parseCondition } from "../../rules/syntax/parser.ts";
 import { parseIp, parseNet } from "../../rules/check/addresses.ts";
-import { makeSource } from "../../rules/source.ts";
+import { makeSource } from "../../rules/text/source.ts";
 
 function check(text: string) {
   const source = makeSource("x", text);
@@ -54,7 +54,7 @@ const TYPES: readonly (readonly [field: string, value: string, operators: string
 Deno.test("operators: each type goes with its own and with no other", () => {
   for (const [field, value, allowed] of TYPES) {
     for (const operator of OPERATORS) {
-      // The grammar wants numbers behind these.
+      // The grammar wants numbers after these.
       const right = ["<", "<=", ">", ">="].includes(operator) ? "7" : value;
       const { codes } = check(`${field} ${operator} ${(RIGHT[operator] ?? ((v) => v))(right)}`);
       const good = operator === "exists" || allowed.split(" ").includes(operator);
@@ -177,7 +177,7 @@ Deno.test("event types: events, system calls and container events exist", () => 
   assert.deepEqual(check("syscall.type = openn").codes, []);
 });
 
-Deno.test("arguments: numbers, names and what stands behind a dot", () => {
+Deno.test("arguments: numbers, names and what is behind a dot", () => {
   const arg = (text: string) => {
     const { expr } = check(`${text} exists`);
     assert.ok(expr?.left.kind === "field", text);

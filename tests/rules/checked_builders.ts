@@ -1,4 +1,4 @@
-// Builds checked rules by hand, for tests of the stages behind the checker.
+// Builds checked rules by hand, for tests of the stages after the checker.
 
 import { fieldByName } from "../../schema/fields.ts";
 import type {
@@ -9,7 +9,7 @@ import type {
   CheckedRule,
   CheckedValue,
   OutputField,
-} from "../../rules/checked.ts";
+} from "../../rules/check/checked.ts";
 import type { Modifier } from "../../rules/syntax/ast.ts";
 
 const SPAN = { source: { path: "test", text: "" }, start: 0, end: 0 };

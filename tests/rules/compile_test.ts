@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { compileRules } from "../../rules/compile.ts";
 import { EVENT_CODE } from "../../schema/events.ts";
 import { syscallByName } from "../../schema/syscalls.ts";
-import type { CheckedRule } from "../../rules/checked.ts";
+import type { CheckedRule } from "../../rules/check/checked.ts";
 import { and, check, field, not, number, or, rule, text } from "./checked_builders.ts";
 import { extractorOf, isNumeric } from "./fake_events.ts";
 import { FakeMatcher } from "./fake_matcher.ts";
@@ -13,7 +13,7 @@ const OPENAT = EVENT_CODE["OPENAT_X"]!;
 const EXECVE = EVENT_CODE["EXECVE_X"]!;
 const CONNECT = EVENT_CODE["CONNECT_X"]!;
 
-function judge(
+function evaluate(
   rules: CheckedRule[],
   code: number,
   fields: Record<string, string | bigint>,
@@ -21,7 +21,7 @@ function judge(
 ): number[] {
   const matcher = new FakeMatcher(compileRules(rules, { matching }), isNumeric);
   const event = { code, fields: new Map(Object.entries(fields)) };
-  return matcher.judge(code, extractorOf(event)).map((alert) => alert.rule);
+  return matcher.evaluate(code, extractorOf(event)).map((alert) => alert.rule);
 }
 
 Deno.test("a rule matches only the events that its condition names", () => {
@@ -35,9 +35,9 @@ Deno.test("first stops at the first match, all reports every one in definition o
   const rules = ["a", "b", "c"].map((name, i) =>
     rule(name, and(check("evt.type", "=", ["openat"]), check("proc.name", i === 1 ? "!=" : "=", ["cat"])))
   );
-  assert.deepEqual(judge(rules, OPENAT, { "proc.name": "cat" }, "all"), [0, 2]);
-  assert.deepEqual(judge(rules, OPENAT, { "proc.name": "cat" }, "first"), [0]);
-  assert.deepEqual(judge(rules, OPENAT, { "proc.name": "dog" }, "first"), [1]);
+  assert.deepEqual(evaluate(rules, OPENAT, { "proc.name": "cat" }, "all"), [0, 2]);
+  assert.deepEqual(evaluate(rules, OPENAT, { "proc.name": "cat" }, "first"), [0]);
+  assert.deepEqual(evaluate(rules, OPENAT, { "proc.name": "dog" }, "first"), [1]);
 });
 
 Deno.test("a missing value makes every check false and its negation true", () => {
@@ -52,8 +52,8 @@ Deno.test("a missing value makes every check false and its negation true", () =>
     rule("prefix", check("proc.name", "startswith", [""])),
     rule("order", check("proc.name", "<", ["x"])),
   ];
-  assert.deepEqual(judge(rules, OPENAT, {}), [2]);
-  assert.deepEqual(judge(rules, OPENAT, { "proc.name": "", "proc.pid": 4n }), [0, 2, 3, 5, 6, 7, 8]);
+  assert.deepEqual(evaluate(rules, OPENAT, {}), [2]);
+  assert.deepEqual(evaluate(rules, OPENAT, { "proc.name": "", "proc.pid": 4n }), [0, 2, 3, 5, 6, 7, 8]);
 });
 
 Deno.test("outputs are rendered in order with the primitive of their type", () => {
@@ -76,7 +76,7 @@ Deno.test("outputs are rendered in order with the primitive of their type", () =
     ["proc.pid", -4n],
     ["evt.arg.flags", "O_RDONLY"],
   ]);
-  const [alert] = matcher.judge(OPENAT, extractorOf({ code: OPENAT, fields }));
+  const [alert] = matcher.evaluate(OPENAT, extractorOf({ code: OPENAT, fields }));
   assert.deepEqual(alert?.values, [
     { fn: "out_time", value: 17n },
     { fn: "out_text", value: "cat" },
@@ -93,7 +93,7 @@ Deno.test("a field that many rules ask for is extracted once per event", () => {
   const matcher = new FakeMatcher(compileRules(rules, { matching: "all" }), isNumeric);
   const event = { code: OPENAT, fields: new Map([["proc.name", "name7"]]) };
   for (let round = 1; round <= 3; round++) {
-    assert.deepEqual(matcher.judge(OPENAT, extractorOf(event)).map((alert) => alert.rule), [7]);
+    assert.deepEqual(matcher.evaluate(OPENAT, extractorOf(event)).map((alert) => alert.rule), [7]);
     assert.equal(matcher.calls.get("proc_name"), round);
   }
 });
@@ -107,7 +107,7 @@ Deno.test("what was remembered for one event is not used for the next", () => {
   ];
   const matcher = new FakeMatcher(compileRules(rules, { matching: "all" }), isNumeric);
   const run = (name: string, pid: bigint) =>
-    matcher.judge(
+    matcher.evaluate(
       OPENAT,
       extractorOf({
         code: OPENAT,
@@ -133,7 +133,7 @@ Deno.test("either end of a connection may match, != wants both to differ", () =>
   ];
   const near = "\x0a\0\0\x01", far = "\x08\x08\x08\x08";
   const connection = (client: string, server: string, port: bigint) =>
-    judge(rules, CONNECT, {
+    evaluate(rules, CONNECT, {
       "fd.ip.source": client,
       "fd.ip.target": server,
       "fd.port.source": 5000n,
@@ -142,16 +142,16 @@ Deno.test("either end of a connection may match, != wants both to differ", () =>
   assert.deepEqual(connection(near, far, 80n), [0, 2, 4]);
   assert.deepEqual(connection(far, far, 53n), [1, 3, 5]);
   assert.deepEqual(
-    judge(rules, CONNECT, { "fd.ip.target": near, "fd.port.target": 53n }),
+    evaluate(rules, CONNECT, { "fd.ip.target": near, "fd.port.target": 53n }),
     [0, 2, 5],
     "a listening socket",
   );
   assert.deepEqual(
-    judge(rules, CONNECT, { "fd.cip": near, "fd.sip": near, "fd.cport": 80n, "fd.sport": 80n }),
+    evaluate(rules, CONNECT, { "fd.cip": near, "fd.sip": near, "fd.cport": 80n, "fd.sport": 80n }),
     [],
     "the ends as client and server are not asked, since they need a role",
   );
-  assert.deepEqual(judge(rules, CONNECT, {}), []);
+  assert.deepEqual(evaluate(rules, CONNECT, {}), []);
 });
 
 Deno.test("an ancestor field without a number searches the line of ancestors, the process itself excluded", () => {
@@ -160,8 +160,8 @@ Deno.test("an ancestor field without a number searches the line of ancestors, th
     rule("second", check("proc.aname[2]", "=", ["sshd"])),
   ];
   const line = { "proc.aname[0]": "nginx", "proc.aname[1]": "bash", "proc.aname[2]": "sshd" };
-  assert.deepEqual(judge(rules, EXECVE, line), [0, 1]);
-  assert.deepEqual(judge(rules, EXECVE, { ...line, "proc.aname[2]": "init" }), []);
+  assert.deepEqual(evaluate(rules, EXECVE, line), [0, 1]);
+  assert.deepEqual(evaluate(rules, EXECVE, { ...line, "proc.aname[2]": "init" }), []);
 });
 
 Deno.test("the catch-all event compares evt.type when it runs", () => {
@@ -171,8 +171,8 @@ Deno.test("the catch-all event compares evt.type when it runs", () => {
   ];
   const compiled = compileRules(rules, { matching: "all" });
   assert.ok(compiled.eventCodes.includes(1));
-  assert.deepEqual(judge(rules, 1, { "evt.type": "madvise" }), [1]);
-  assert.deepEqual(judge(rules, 1, { "evt.type": "msync" }), []);
+  assert.deepEqual(evaluate(rules, 1, { "evt.type": "madvise" }), [1]);
+  assert.deepEqual(evaluate(rules, 1, { "evt.type": "msync" }), []);
   const madvise = syscallByName("madvise")!.sc;
   assert.deepEqual([...compiled.genericSyscalls ?? []], [madvise], "and says which calls it is about");
   assert.equal(
@@ -187,7 +187,10 @@ Deno.test("a parameter that the event does not have makes the check false", () =
     rule("raw", check("evt.rawarg.dev", ">", [5])),
   ];
   assert.deepEqual(compileRules([rules[1]!], { matching: "all" }).eventCodes.includes(EXECVE), false);
-  assert.deepEqual(judge(rules, OPENAT, { "evt.arg.flags": "O_CREAT|O_EXCL", "evt.rawarg.dev": 6n }), [0, 1]);
+  assert.deepEqual(evaluate(rules, OPENAT, { "evt.arg.flags": "O_CREAT|O_EXCL", "evt.rawarg.dev": 6n }), [
+    0,
+    1,
+  ]);
 });
 
 Deno.test("transformers work on either side", () => {
@@ -200,6 +203,6 @@ Deno.test("transformers work on either side", () => {
     rule("len", check(length, ">", [3])),
     rule("or", or(check(lower, "=", [text("dog")]), check(lower, "=", ["cat"]))),
   ];
-  assert.deepEqual(judge(rules, OPENAT, { "proc.name": "CAT", "proc.exepath": "/bin/CAT" }), [0, 1, 3]);
-  assert.deepEqual(judge(rules, OPENAT, { "proc.name": "horse" }), [2]);
+  assert.deepEqual(evaluate(rules, OPENAT, { "proc.name": "CAT", "proc.exepath": "/bin/CAT" }), [0, 1, 3]);
+  assert.deepEqual(evaluate(rules, OPENAT, { "proc.name": "horse" }), [2]);
 });

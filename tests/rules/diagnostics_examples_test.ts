@@ -2,11 +2,11 @@
 
 import assert from "node:assert/strict";
 import { type DiagnosticCode, FINDINGS } from "../../rules/findings/registry.ts";
-import { renderDiagnostics } from "../../rules/diagnostics/render.ts";
+import { renderDiagnostics } from "../../rules/report/render.ts";
 import { loadRules } from "../../rules/load.ts";
-import { makeSource } from "../../rules/source.ts";
+import { makeSource } from "../../rules/text/source.ts";
 
-/** What stands beside the diagnostic that an example is for. */
+/** What is besides the diagnostic that an example is for. */
 const BESIDE: readonly DiagnosticCode[] = ["unused-list", "unused-macro", "no-event-type", "deprecated"];
 
 for (const finding of FINDINGS) {

@@ -3,21 +3,21 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { FINDINGS } from "../../rules/findings/registry.ts";
-import { falcoJson, falcoResults, falcoText } from "../../rules/diagnostics/falco_form.ts";
-import { snippetOf } from "../../rules/diagnostics/falco_context.ts";
-import { toJson } from "../../rules/diagnostics/json.ts";
-import { renderDiagnostics } from "../../rules/diagnostics/render.ts";
-import { toSarif } from "../../rules/diagnostics/sarif.ts";
-import { summarize, summaryLine } from "../../rules/diagnostics/summary.ts";
+import { falcoJson, falcoResults, falcoText } from "../../rules/report/falco_form.ts";
+import { snippetOf } from "../../rules/report/falco_context.ts";
+import { toJson } from "../../rules/report/json.ts";
+import { renderDiagnostics } from "../../rules/report/render.ts";
+import { toSarif } from "../../rules/report/sarif.ts";
+import { summarize, summaryLine } from "../../rules/report/summary.ts";
 import { loadRules } from "../../rules/load.ts";
-import { makeSource } from "../../rules/source.ts";
+import { makeSource } from "../../rules/text/source.ts";
 
 const COUNTS = { files: 1, rules: 0, macros: 0, lists: 0, ignored: 0 };
 const EXAMPLES = FINDINGS.flatMap((finding) => "example" in finding ? finding.example : []).filter((text) =>
   text.length < 1000
 );
 
-/** Pieces of the examples, put together and cut anywhere. */
+/** Chunks of the examples, put together and cut anywhere. */
 const MANGLED = fc.array(
   fc.oneof(
     { weight: 6, arbitrary: fc.constantFrom(...EXAMPLES) },
@@ -105,7 +105,7 @@ const SCOPES: readonly (readonly [what: string, yaml: string, left: readonly str
     `- list: a # falco: ignore unused-list\n  items: [x]\n${LIST("b")}`,
     ["b"],
   ],
-  ["behind the last item: nothing", LIST("a") + COMMENT, ["a"]],
+  ["after the last item: nothing", LIST("a") + COMMENT, ["a"]],
   ["in indented sequences", `  - list: a\n    items: [x]\n  ${COMMENT}  - list: b\n    items: [x]\n`, ["a"]],
   ["several ids, Falco's among them", `# falco: ignore no-event-type, LOAD_UNUSED_LIST\n${LIST("a")}`, []],
   ["with a reason", `# falco: ignore unused-list -- the next file uses it\n${LIST("a")}`, []],

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { compileRules } from "../../rules/compile.ts";
 import { EVENT_CODE } from "../../schema/events.ts";
-import type { CheckedExpr, CheckedOperand, CheckedValue } from "../../rules/checked.ts";
+import type { CheckedExpr, CheckedOperand, CheckedValue } from "../../rules/check/checked.ts";
 import { check, field, number, rule, text } from "./checked_builders.ts";
 import { extractorOf, isNumeric } from "./fake_events.ts";
 import { FakeMatcher } from "./fake_matcher.ts";
@@ -191,7 +191,7 @@ Deno.test("generated code and the reference evaluator agree on every event, firs
       const mode = matching as "first" | "all";
       const matcher = new FakeMatcher(compileRules(rules, { matching: mode }), isNumeric);
       for (const each of events) {
-        const found = matcher.judge(each.code, extractorOf(each)).map((alert) => alert.rule);
+        const found = matcher.evaluate(each.code, extractorOf(each)).map((alert) => alert.rule);
         assert.deepEqual(found, referenceMatches(rules, each, mode));
       }
     }),

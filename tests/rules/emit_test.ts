@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import binaryen from "binaryen";
 import { compileRules } from "../../rules/compile.ts";
 import { textHash } from "../../rules/emit/hash.ts";
-import type { CheckedExpr } from "../../rules/checked.ts";
+import type { CheckedExpr } from "../../rules/check/checked.ts";
 import { EVENT_CODE } from "../../schema/events.ts";
 import { and, check, not, or, rule } from "./checked_builders.ts";
 import { extractorOf, isNumeric } from "./fake_events.ts";
@@ -38,7 +38,7 @@ Deno.test("without rules there is a module whose functions do nothing", () => {
   const compiled = compileRules([], { matching: "first" });
   assert.deepEqual(compiled.eventCodes, []);
   const matcher = new FakeMatcher(compiled, isNumeric);
-  assert.deepEqual(matcher.judge(SETUID, () => undefined), []);
+  assert.deepEqual(matcher.evaluate(SETUID, () => undefined), []);
   assert.equal(typeof matcher.table.get(511), "function");
   assert.equal(matcher.table.get(512), null);
 });
@@ -53,7 +53,7 @@ Deno.test("a condition nested a thousand deep compiles, and to nested blocks tha
     matching: "first",
   });
   const matcher = new FakeMatcher(compiled, isNumeric);
-  matcher.judge(SETUID, extractorOf({ code: SETUID, fields: new Map([["proc.pid", 3n]]) }));
+  matcher.evaluate(SETUID, extractorOf({ code: SETUID, fields: new Map([["proc.pid", 3n]]) }));
 });
 
 Deno.test("code grows with the rules, not with the events that they can match", () => {
@@ -77,7 +77,7 @@ Deno.test("a shared search of ancestors is done once per event", () => {
   const rules = ["a", "b", "c"].map((name) => rule(name, and(any, check("proc.name", "=", [name]))));
   const matcher = new FakeMatcher(compileRules(rules, { matching: "all" }), isNumeric);
   const fields = new Map([["proc.aname[1]", "bash"], ["proc.aname[2]", "init"], ["proc.name", "c"]]);
-  matcher.judge(SETUID, extractorOf({ code: SETUID, fields }));
+  matcher.evaluate(SETUID, extractorOf({ code: SETUID, fields }));
   assert.ok((matcher.calls.get("proc_aname") ?? 0) <= 3);
 });
 

@@ -2,7 +2,7 @@
 
 import { deepEqual } from "node:assert/strict";
 import { loadRules } from "../../rules/load.ts";
-import { makeSource } from "../../rules/source.ts";
+import { makeSource } from "../../rules/text/source.ts";
 
 function isWarned(condition: string): boolean {
   const text = `- rule: R\n  desc: d\n  condition: ${condition}\n  output: o\n  priority: INFO\n`;

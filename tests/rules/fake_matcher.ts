@@ -46,8 +46,8 @@ export class FakeMatcher {
     });
   }
 
-  /** Judges one event and returns the alerts in order. */
-  judge(code: number, extract: Extract): readonly Alert[] {
+  /** Evaluates one event and returns the alerts in order. */
+  evaluate(code: number, extract: Extract): readonly Alert[] {
     this.#extract = extract;
     this.#alerts = [];
     const evaluate = this.table.get(code) as () => void;

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { falcoFileOf, type ItemKind } from "../../rules/diagnostics/falco_file.ts";
 import { FALCO_NAMES } from "../../rules/diagnostics/falco_names.ts";
 import { loadRules } from "../../rules/load.ts";
-import { makeSource } from "../../rules/source.ts";
+import { makeSource } from "../../rules/text/source.ts";
 import { upstreamMissing, upstreamRules } from "../support/upstream.ts";
 
 const rule = (condition: string) =>

@@ -3,12 +3,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { compileRules } from "../../rules/compile.ts";
-import { renderDiagnostics } from "../../rules/diagnostics/render.ts";
+import { renderDiagnostics } from "../../rules/report/render.ts";
 import { dumpRule } from "../../rules/dump.ts";
 import { loadRules } from "../../rules/load.ts";
-import { MappedText } from "../../rules/syntax/mapped_text.ts";
+import { MappedText } from "../../rules/text/mapped_text.ts";
 import { parseCondition } from "../../rules/syntax/parser.ts";
-import { makeSource } from "../../rules/source.ts";
+import { makeSource } from "../../rules/text/source.ts";
 import { UPSTREAM, upstreamSource } from "./upstream.ts";
 
 function load(...texts: string[]): void {

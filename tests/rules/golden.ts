@@ -1,10 +1,10 @@
-// Golden files: a case is a YAML file in tests/golden/rules/<stage>/, its expected outcome lies beside it as .out.
-// `deno test -A tests/rules -- --update` writes the outcomes anew; then read the difference.
+// Golden files: a case is a YAML file in tests/golden/rules/<stage>/, its expected outcome lies besides it as .out.
+// `deno test -A tests/rules -- --update` writes the outcomes again; then read the difference.
 //
 // A case may hold several files, separated by lines `#=== NAME.yaml`, and begin with `#options {JSON}`.
 
-import { makeSource } from "../../rules/source.ts";
-import type { Source } from "../../rules/span.ts";
+import { makeSource } from "../../rules/text/source.ts";
+import type { Source } from "../../rules/text/span.ts";
 import type { LoadOptions } from "../../rules/load.ts";
 import assert from "node:assert/strict";
 
@@ -42,7 +42,7 @@ export function goldenTests(stage: string, run: (input: Case) => string): void {
       assert.equal(
         outcome,
         Deno.readTextFileSync(expected),
-        `${stage}/${name}.out differs; --update writes it anew`,
+        `${stage}/${name}.out differs; --update writes it again`,
       );
     });
   }

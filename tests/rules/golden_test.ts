@@ -4,16 +4,16 @@ import assert from "node:assert/strict";
 import { Collector } from "../../rules/items/collect.ts";
 import { CODES } from "../../rules/findings/registry.ts";
 import { Report } from "../../rules/diagnostics/diagnostic.ts";
-import { renderDiagnostics } from "../../rules/diagnostics/render.ts";
+import { renderDiagnostics } from "../../rules/report/render.ts";
 import { dumpExpr, dumpRule } from "../../rules/dump.ts";
 import { withExceptions } from "../../rules/items/exceptions.ts";
 import { readItems } from "../../rules/items/items.ts";
-import { ListTable } from "../../rules/syntax/lists.ts";
+import { ListTable } from "../../rules/expand/lists.ts";
 import { loadRules } from "../../rules/load.ts";
-import type { MappedText } from "../../rules/syntax/mapped_text.ts";
+import type { MappedText } from "../../rules/text/mapped_text.ts";
 import { parseCondition } from "../../rules/syntax/parser.ts";
-import { positionAt } from "../../rules/source.ts";
-import type { Span } from "../../rules/span.ts";
+import { positionAt } from "../../rules/text/source.ts";
+import type { Span } from "../../rules/text/span.ts";
 import { Budget } from "../../rules/yaml/budget.ts";
 import type { YamlNode } from "../../rules/yaml/nodes.ts";
 import { readYaml } from "../../rules/yaml/read.ts";
@@ -30,13 +30,13 @@ function dumpNode(node: YamlNode, indent: string): string {
     case "null":
       return `${indent}null ${place(node.span)}\n`;
     case "scalar": {
-      const pieces = node.text.pieces.map((piece) => {
-        const text = JSON.stringify(node.value.slice(piece.at, piece.at + piece.length));
-        const span = { source: piece.source, start: piece.from, end: piece.from + piece.extent };
-        return `${indent}  ${piece.exact ? "=" : "~"} ${text} ${place(span)}\n`;
+      const chunks = node.text.chunks.map((chunk) => {
+        const text = JSON.stringify(node.value.slice(chunk.at, chunk.at + chunk.length));
+        const span = { source: chunk.source, start: chunk.from, end: chunk.from + chunk.extent };
+        return `${indent}  ${chunk.exact ? "=" : "~"} ${text} ${place(span)}\n`;
       });
       return `${indent}${JSON.stringify(node.value)} ${place(node.span)}\n${
-        pieces.length > 1 ? pieces.join("") : ""
+        chunks.length > 1 ? chunks.join("") : ""
       }`;
     }
     case "sequence":
@@ -105,7 +105,7 @@ goldenTests(
 
 Deno.test("golden diagnostics: every code is shown once at least", () => {
   const shown = goldenOutcomes("diagnostics") + goldenOutcomes("load") + goldenOutcomes("lint");
-  // Given elsewhere: reading of files (source_test.ts), floods (load_test.ts).
+  // Given elsewhere: reading of files (text/source_test.ts), floods (load_test.ts).
   const elsewhere = ["file-unreadable", "too-many-findings"];
   const missing = CODES.filter((code) => !shown.includes(`[${code}]`) && !elsewhere.includes(code));
   assert.deepEqual(missing, []);

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { compileRules } from "../../rules/compile.ts";
 import { loadRules } from "../../rules/load.ts";
-import { makeSource } from "../../rules/source.ts";
+import { makeSource } from "../../rules/text/source.ts";
 import { EVENT_CODE } from "../../schema/events.ts";
 import { check, field, or, rule } from "./checked_builders.ts";
 import { extractorOf, isNumeric } from "./fake_events.ts";
@@ -44,13 +44,13 @@ Deno.test("the function of an event that grows long goes on in another, first an
       operands: [check("evt.type", "=", ["open"]), or(wide(i), check("proc.pid", "=", [field("proc.vpid")]))],
     }));
   const pids = { "proc.pid": 7n, "proc.vpid": 7n };
-  const judge = (matching: "first" | "all", fields: Record<string, string | bigint>) => {
+  const evaluate = (matching: "first" | "all", fields: Record<string, string | bigint>) => {
     const compiled = compileRules(rules, { matching });
     assert.ok(compiled.wasm.length > 1_200_000, "long enough to be split");
     const event = { code: OPEN, fields: new Map(Object.entries(fields)) };
-    return new FakeMatcher(compiled, isNumeric).judge(OPEN, extractorOf(event)).map((alert) => alert.rule);
+    return new FakeMatcher(compiled, isNumeric).evaluate(OPEN, extractorOf(event)).map((alert) => alert.rule);
   };
-  assert.deepEqual(judge("all", pids), [...rules.keys()]);
-  assert.deepEqual(judge("first", pids), [0]);
-  assert.deepEqual(judge("first", { "proc.name": "x698y3z" }), [698]);
+  assert.deepEqual(evaluate("all", pids), [...rules.keys()]);
+  assert.deepEqual(evaluate("first", pids), [0]);
+  assert.deepEqual(evaluate("first", { "proc.name": "x698y3z" }), [698]);
 });

@@ -1,9 +1,9 @@
 // Lints: golden renderings, and that they find nothing else in the upstream files than what is known to be true.
 
 import assert from "node:assert/strict";
-import { renderDiagnostics } from "../../rules/diagnostics/render.ts";
+import { renderDiagnostics } from "../../rules/report/render.ts";
 import { loadRules } from "../../rules/load.ts";
-import { makeSource } from "../../rules/source.ts";
+import { makeSource } from "../../rules/text/source.ts";
 import { goldenTests } from "./golden.ts";
 import { UPSTREAM, upstreamSource } from "./upstream.ts";
 

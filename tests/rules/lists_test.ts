@@ -5,9 +5,9 @@ import fc from "fast-check";
 import { Collector } from "../../rules/items/collect.ts";
 import { Report } from "../../rules/diagnostics/diagnostic.ts";
 import { readItems } from "../../rules/items/items.ts";
-import { ListTable } from "../../rules/syntax/lists.ts";
-import { MappedText } from "../../rules/syntax/mapped_text.ts";
-import { makeSource } from "../../rules/source.ts";
+import { ListTable } from "../../rules/expand/lists.ts";
+import { MappedText } from "../../rules/text/mapped_text.ts";
+import { makeSource } from "../../rules/text/source.ts";
 import { Budget } from "../../rules/yaml/budget.ts";
 import { readYaml } from "../../rules/yaml/read.ts";
 

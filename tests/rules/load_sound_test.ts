@@ -3,7 +3,7 @@
 import { deepEqual } from "node:assert/strict";
 import { loadSoundRules } from "../../rules/load_sound.ts";
 import { type LoadOptions, loadRules } from "../../rules/load.ts";
-import { makeSource } from "../../rules/source.ts";
+import { makeSource } from "../../rules/text/source.ts";
 
 function rule(name: string, condition: string, more = ""): string {
   return `- rule: ${name}\n  desc: d\n  condition: ${condition}\n  output: by %proc.name\n  priority: NOTICE\n${more}`;
@@ -71,7 +71,7 @@ const CASES: readonly (readonly [what: string, files: string[], names: string[],
     [/the requirement is left out: the rules need engine version 9\.0\.0/],
   ],
   [
-    "behind an item that is not YAML the others count, of the same file too",
+    "after an item that is not YAML the others count, of the same file too",
     [STOCK, `- rule: Cut\n  desc: [\n${OTHER}`],
     ["Stock", "Other"],
     [/^1\.yaml:2:9: the closing `\]` is missing$/],

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { loadRules } from "../../rules/load.ts";
-import { makeSource } from "../../rules/source.ts";
-import { renderDiagnostics } from "../../rules/diagnostics/render.ts";
+import { makeSource } from "../../rules/text/source.ts";
+import { renderDiagnostics } from "../../rules/report/render.ts";
 import { UPSTREAM, upstreamSource } from "./upstream.ts";
 
 const COUNTS: readonly (readonly [files: readonly string[], checked: number, running: number])[] = [

@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { EVENT_CODE } from "../../schema/events.ts";
-import type { CheckedExpr } from "../../rules/checked.ts";
-import type { PredicateNode } from "../../rules/ir.ts";
-import { JUDGED_EVENTS } from "../../rules/lower/events.ts";
+import type { CheckedExpr } from "../../rules/check/checked.ts";
+import type { PredicateNode } from "../../rules/lower/ir.ts";
+import { EVALUATED_EVENTS } from "../../rules/lower/events.ts";
 import { lower, type Program } from "../../rules/lower/lower.ts";
 import { and, check, not, number, or, rule } from "./checked_builders.ts";
 
@@ -22,16 +22,16 @@ function residual(condition: CheckedExpr, code = OPENAT): PredicateNode | undefi
   return program(condition).events.find(({ event }) => event.code === code)?.candidates[0]?.condition;
 }
 
-Deno.test("entry events of calls are not judged, tracepoints are", () => {
-  const judged = new Set(JUDGED_EVENTS.map((event) => event.code));
-  assert.ok(judged.has(EVENT_CODE["PROCEXIT_E"]!));
+Deno.test("entry events of calls are not evaluated, tracepoints are", () => {
+  const evaluated = new Set(EVALUATED_EVENTS.map((event) => event.code));
+  assert.ok(evaluated.has(EVENT_CODE["PROCEXIT_E"]!));
   for (const name of ["OPEN_E", "OPENAT_E", "CONNECT_E", "CREAT_E"]) {
-    assert.ok(!judged.has(EVENT_CODE[name]!), name);
+    assert.ok(!evaluated.has(EVENT_CODE[name]!), name);
   }
 });
 
 Deno.test("negation and disjunction of evt.type give the right set of events", () => {
-  const all = JUDGED_EVENTS.map((event) => event.code);
+  const all = EVALUATED_EVENTS.map((event) => event.code);
   assert.deepEqual(codes(not(check("evt.type", "=", ["openat"]))), all.filter((code) => code !== OPENAT));
   assert.deepEqual(
     codes(
@@ -79,7 +79,7 @@ Deno.test("cheap and decisive operands come first", () => {
   assert.deepEqual(node.operands.map((operand) => operand.kind), ["compare", "test", "ancestors"]);
 });
 
-Deno.test("behind a rule that always matches, first reaches nothing", () => {
+Deno.test("after a rule that always matches, first reaches nothing", () => {
   const rules = [
     rule("always", check("evt.type", "=", ["openat"])),
     rule("never reached", check("evt.type", "=", ["openat"])),
@@ -94,7 +94,7 @@ Deno.test("evt.type.is means every event of the name", () => {
   assert.ok(!codes(check("evt.type.is.openat", "=", [0])).includes(OPENAT));
 });
 
-Deno.test("events from beside the stream of calls are those of containers, users and groups", () => {
+Deno.test("events from outside the stream of calls are those of containers, users and groups", () => {
   const async = codes(check("evt.is_async", "=", [number(1)]));
   for (const name of ["USERADDED_E", "GROUPDELETED_E", "ASYNCEVENT_E"]) {
     assert.ok(async.includes(EVENT_CODE[name]!), name);

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { compileRules } from "../../rules/compile.ts";
 import { loadRules } from "../../rules/load.ts";
-import { makeSource } from "../../rules/source.ts";
+import { makeSource } from "../../rules/text/source.ts";
 
 function named(...conditions: string[]): Record<string, readonly string[]> {
   const items = conditions.map((condition, i) =>

@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { MappedText } from "../../rules/syntax/mapped_text.ts";
+import { MappedText } from "../../rules/text/mapped_text.ts";
 import { FieldCatalogue } from "../../rules/check/catalogue.ts";
 import { parseTemplate } from "../../rules/output/output_template.ts";
-import { makeSource } from "../../rules/source.ts";
+import { makeSource } from "../../rules/text/source.ts";
 
 function parse(text: string) {
   const source = makeSource("x", text);
@@ -59,7 +59,7 @@ Deno.test("outputs: what is no field is an error", () => {
 });
 
 Deno.test("outputs: the parts give the format back, whatever it is", () => {
-  const piece = fc.constantFrom(
+  const chunk = fc.constantFrom(
     "%",
     "proc.name",
     "proc.aname[1]",
@@ -73,8 +73,8 @@ Deno.test("outputs: the parts give the format back, whatever it is", () => {
     "evt.arg.",
   );
   fc.assert(
-    fc.property(fc.array(fc.oneof(piece, fc.string({ maxLength: 3 })), { maxLength: 12 }), (pieces) => {
-      const text = pieces.join("");
+    fc.property(fc.array(fc.oneof(chunk, fc.string({ maxLength: 3 })), { maxLength: 12 }), (chunks) => {
+      const text = chunks.join("");
       const { template } = parse(text);
       if (template === undefined) return;
       const back = template.parts.map((part) =>

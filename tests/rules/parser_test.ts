@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { dumpExpr } from "../../rules/dump.ts";
-import { MappedText } from "../../rules/syntax/mapped_text.ts";
+import { MappedText } from "../../rules/text/mapped_text.ts";
 import { parseCondition } from "../../rules/syntax/parser.ts";
-import { makeSource } from "../../rules/source.ts";
+import { makeSource } from "../../rules/text/source.ts";
 
 function parse(text: string) {
   const source = makeSource("x", text);
@@ -15,8 +15,8 @@ function parse(text: string) {
 function parseExact(text: string) {
   const source = makeSource("x", text);
   const whole = { source, start: 0, end: text.length };
-  const piece = { at: 0, length: text.length, source, from: 0, extent: text.length, exact: true };
-  return parseCondition(new MappedText(text, whole, [piece]));
+  const chunk = { at: 0, length: text.length, source, from: 0, extent: text.length, exact: true };
+  return parseCondition(new MappedText(text, whole, [chunk]));
 }
 
 function accept(text: string): string {

@@ -3,8 +3,8 @@
 
 import assert from "node:assert/strict";
 import { loadRules } from "../../rules/load.ts";
-import type { CheckedRule } from "../../rules/checked.ts";
-import { makeSource } from "../../rules/source.ts";
+import type { CheckedRule } from "../../rules/check/checked.ts";
+import { makeSource } from "../../rules/text/source.ts";
 
 const ROOT = new URL("../golden/rules/", import.meta.url);
 
@@ -14,10 +14,10 @@ export function assertGolden(name: string, actual: string): void {
     Deno.writeTextFileSync(file, actual);
     return;
   }
-  assert.equal(actual, Deno.readTextFileSync(file), `${name} differs; --update writes it anew`);
+  assert.equal(actual, Deno.readTextFileSync(file), `${name} differs; --update writes it again`);
 }
 
-/** The rules of a file beside the golden files; it must be without errors. */
+/** The rules of a file next to the golden files; it must be without errors. */
 export function goldenRules(name: string): readonly CheckedRule[] {
   const text = Deno.readTextFileSync(new URL(name, ROOT));
   const { rules, diagnostics } = loadRules([makeSource(name, text)]);

@@ -2,14 +2,14 @@
 // malformed sequence is U+FFFD. `\xHH` in quotes is a byte.
 
 import assert from "node:assert/strict";
-import { assertJudged, ON_EXEC, open, write } from "./judged_events.ts";
+import { assertEvaluated, ON_EXEC, open, write } from "./evaluated_events.ts";
 import { loadRules } from "../../rules/load.ts";
-import { makeSource } from "../../rules/source.ts";
+import { makeSource } from "../../rules/text/source.ts";
 
 const NAME = Uint8Array.from([..."/tmp/caf"].map((c) => c.charCodeAt(0)).concat([0xff, 0x1b, 0x0a, 0x7a]));
 
 Deno.test("operators of text compare bytes: malformed UTF-8 and control characters are what they are", () => {
-  assertJudged([
+  assertEvaluated([
     [String.raw`fd.name contains "\xff"`, true],
     [String.raw`fd.name = "/tmp/caf\xff\x1b\x0az"`, true],
     [String.raw`fd.name = "/tmp/caf\xff\x1b\nz"`, true],
@@ -23,7 +23,7 @@ Deno.test("operators of text compare bytes: malformed UTF-8 and control characte
 });
 
 Deno.test("`?` of glob is one byte, `.` of regex one character; what is malformed is U+FFFD to regex", () => {
-  assertJudged([
+  assertEvaluated([
     ['fd.name glob "/tmp/caf???z"', true],
     ['fd.name glob "/tmp/caf??z"', false],
     // a line break is no character to `.`, as in RE2
@@ -32,7 +32,7 @@ Deno.test("`?` of glob is one byte, `.` of regex one character; what is malforme
     ["fd.name regex '/tmp/caf\ufffd[[:cntrl:]]{2}z'", true],
     ["fd.name regex '/tmp/caf[^\ufffd]..z'", false],
   ], [...ON_EXEC, open(70, 3, NAME)]);
-  assertJudged([
+  assertEvaluated([
     ['fd.name glob "/tmp/caf??"', true],
     ['fd.name glob "/tmp/caf?"', false],
     ['fd.name regex "/tmp/caf."', true],
@@ -42,7 +42,7 @@ Deno.test("`?` of glob is one byte, `.` of regex one character; what is malforme
 });
 
 Deno.test("a NUL is a byte of buffers", () => {
-  assertJudged([
+  assertEvaluated([
     [String.raw`evt.buffer contains "\x00"`, true],
     [String.raw`evt.buffer = "a\x00\x90"`, true],
     [String.raw`evt.buffer contains "\x90"`, true],
@@ -76,5 +76,5 @@ Deno.test("`\\x` takes two hexadecimal digits, no more and no less", () => {
   for (const bad of ["\\x", "\\xf", "\\xgg", "\\x g", "\\x+a"]) {
     assert.ok(codesOf(`fd.name = "${bad}"`).includes("condition-syntax"), bad);
   }
-  assertJudged([[String.raw`fd.name = "/tmp/\x413"`, true]], [...ON_EXEC, open(70, 3, "/tmp/A3")]);
+  assertEvaluated([[String.raw`fd.name = "/tmp/\x413"`, true]], [...ON_EXEC, open(70, 3, "/tmp/A3")]);
 });

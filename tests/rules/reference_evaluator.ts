@@ -9,7 +9,7 @@ import type {
   CheckedField,
   CheckedOperand,
   CheckedRule,
-} from "../../rules/checked.ts";
+} from "../../rules/check/checked.ts";
 import type { Value } from "./fake_matcher.ts";
 import { baseName, glob, inNet, lowerAscii, pathPrefix, textCompare, upperAscii } from "./slow_primitives.ts";
 

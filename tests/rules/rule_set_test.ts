@@ -1,9 +1,9 @@
 // A rule set: read once, checked as often as wanted, and nothing of one set shows in another.
 
 import assert from "node:assert/strict";
-import { environmentOf } from "../../rules/environment.ts";
+import { environmentOf } from "../../rules/check/environment.ts";
 import { RuleSet } from "../../rules/rule_set.ts";
-import { makeSource } from "../../rules/source.ts";
+import { makeSource } from "../../rules/text/source.ts";
 
 const LIST = makeSource("list.yaml", "- {list: shells, items: [bash, sh]}\n");
 const RULES = makeSource(
@@ -75,7 +75,7 @@ Deno.test("rules are read and checked without any API of the runtime, and by mod
     `const log = console.log;
     delete globalThis.Deno;
     const { RuleSet } = await import(${JSON.stringify(module("rule_set.ts"))});
-    const { environmentOf } = await import(${JSON.stringify(module("environment.ts"))});
+    const { environmentOf } = await import(${JSON.stringify(module("check/environment.ts"))});
     const set = RuleSet.of([${JSON.stringify(wrong)}], environmentOf());
     log(set.check().diagnostics.map(({ code }) => code).join());`,
   );

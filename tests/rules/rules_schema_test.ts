@@ -7,7 +7,7 @@ import { RULE_KEYS } from "../../rules/items/rule_item.ts";
 import type { Schema } from "../../rules/schema/key_schemas.ts";
 import { schemaMisfits } from "../../rules/schema/misfits.ts";
 import { rulesSchema } from "../../rules/schema/rules_schema.ts";
-import { makeSource } from "../../rules/source.ts";
+import { makeSource } from "../../rules/text/source.ts";
 import { Budget } from "../../rules/yaml/budget.ts";
 import { readYaml } from "../../rules/yaml/read.ts";
 import { UPSTREAM, upstreamSource } from "./upstream.ts";

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { loadRules } from "../../rules/load.ts";
 import { type RuleSelection, wildcard } from "../../rules/items/selection.ts";
-import { makeSource } from "../../rules/source.ts";
+import { makeSource } from "../../rules/text/source.ts";
 
 const RULES = ["A one", "A two", "B"].map((name, at) =>
   `- rule: ${name}\n  desc: d\n  condition: evt.num = ${at}\n  output: o\n  priority: ${
@@ -50,7 +50,7 @@ Deno.test("selection: rules tagged asked_last are tried after all others", () =>
   const bundled = makeSource("bundled", rule("extra", "asked_last") + rule("stable", ""));
   const own = makeSource("own", rule("own", ""));
   assert.deepEqual(loadRules([bundled, own]).rules.map(({ name }) => name), ["stable", "own", "extra"]);
-  // whoever redefines it has it in its place
+  // anyone who redefines it has it in its place
   const redefined = makeSource("own", rule("extra", "") + rule("own", ""));
   assert.deepEqual(loadRules([bundled, redefined]).rules.map(({ name }) => name), ["extra", "stable", "own"]);
 });

@@ -1,13 +1,13 @@
 // What operators mean for addresses, networks and ports, through the whole pipeline.
 // Elsewhere: all other types (semantics_test.ts).
 
-import { assertJudged, connect4, connect6, ON_EXEC, socket } from "./judged_events.ts";
+import { assertEvaluated, connect4, connect6, ON_EXEC, socket } from "./evaluated_events.ts";
 
 const LOCAL4: [number[], number] = [[10, 0, 0, 7], 51034];
 const REMOTE4: [number[], number] = [[93, 184, 216, 34], 22];
 
 Deno.test("addresses, networks and ports of IPv4, of one end and of either", () => {
-  assertJudged([
+  assertEvaluated([
     ["fd.sip = 93.184.216.34", true],
     ["fd.sip = 10.0.0.7", false],
     ["fd.sip != 10.0.0.7", true],
@@ -56,7 +56,7 @@ const LOCAL6: [number[], number] = [[0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0,
 const REMOTE6: [number[], number] = [[0x20, 1, 0xd, 0xb8, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], 443];
 
 Deno.test("addresses and networks of IPv6", () => {
-  assertJudged([
+  assertEvaluated([
     ["fd.sip = 2001:db8:1::1", true],
     ["fd.sip = 2001:DB8:1:0:0:0:0:1", true],
     ["fd.sip = 2001:db8:1::2", false],

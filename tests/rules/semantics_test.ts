@@ -1,13 +1,13 @@
 // What each operator means for each type of field, through the whole pipeline: true, false, and a missing value, for
 // which every check is false.
 
-import { assertJudged, ON_EXEC, open, socket, unlink, write } from "./judged_events.ts";
+import { assertEvaluated, ON_EXEC, open, socket, unlink, write } from "./evaluated_events.ts";
 
 const TEXT = "proc.exepath";
 const V = "/usr/bin/python3";
 
 Deno.test("text: equality, order, parts", () => {
-  assertJudged([
+  assertEvaluated([
     [`${TEXT} = ${V}`, true],
     [`${TEXT} == ${V}`, true],
     [`${TEXT} = /usr/bin/Python3`, false],
@@ -42,7 +42,7 @@ Deno.test("text: equality, order, parts", () => {
 });
 
 Deno.test("text: glob as fnmatch, regex over the whole value", () => {
-  assertJudged([
+  assertEvaluated([
     [`${TEXT} glob /usr/*`, true],
     [`${TEXT} glob "*/python?"`, true],
     [`${TEXT} glob /usr/bin/python`, false],
@@ -63,7 +63,7 @@ Deno.test("text: glob as fnmatch, regex over the whole value", () => {
 });
 
 Deno.test("text: sets and path prefixes", () => {
-  assertJudged([
+  assertEvaluated([
     [`${TEXT} in (a, ${V}, b)`, true],
     [`${TEXT} in (a, b)`, false],
     [`${TEXT} in ()`, false],
@@ -105,7 +105,7 @@ Deno.test("a missing value makes every check false, and its negation true", () =
     "= oneof (a, b)",
   ];
   const missing = ["fd.name", "proc.aname[9]", "evt.arg.linkpath", "fs.path.target", "tolower(fd.name)"];
-  assertJudged(
+  assertEvaluated(
     missing.flatMap((field) =>
       checks.flatMap((check): [string, boolean][] =>
         // a few fields cannot be transformed or compared with another
@@ -117,7 +117,7 @@ Deno.test("a missing value makes every check false, and its negation true", () =
     ON_EXEC,
   );
   const numbers = ["= 1", "!= 1", "< 1", "<= 1", "> 1", ">= 1", "in (1)", "exists"];
-  assertJudged(
+  assertEvaluated(
     ["fd.num", "fd.sport", "evt.rawarg.backlog", "len(fd.name)"].flatMap((field) =>
       numbers.flatMap((
         check,
@@ -125,7 +125,7 @@ Deno.test("a missing value makes every check false, and its negation true", () =
     ),
     ON_EXEC,
   );
-  assertJudged([
+  assertEvaluated([
     ["fd.ip = 1.2.3.4", false],
     ["fd.ip != 1.2.3.4", false],
     ["fd.net in (0.0.0.0/0)", false],
@@ -143,7 +143,7 @@ Deno.test("a missing value makes every check false, and its negation true", () =
 });
 
 Deno.test("modifiers: at least one, each, exactly one", () => {
-  assertJudged([
+  assertEvaluated([
     [`${TEXT} startswith anyof (/etc, /usr)`, true],
     [`${TEXT} startswith anyof (/etc, /var)`, false],
     [`${TEXT} startswith anyof ()`, false],
@@ -172,7 +172,7 @@ Deno.test("modifiers: at least one, each, exactly one", () => {
 });
 
 Deno.test("numbers, booleans, times", () => {
-  assertJudged([
+  assertEvaluated([
     ["proc.pid = 70", true],
     ["proc.pid = 0x46", true],
     ["proc.pid = 71", false],
@@ -213,7 +213,7 @@ Deno.test("numbers, booleans, times", () => {
 
 Deno.test("lists: all elements for `in`, one for `intersects`", () => {
   const events = [...ON_EXEC, open(70, 3, "/etc/passwd"), socket(70, 4, 2), open(70, 5, "/etc/shadow")];
-  assertJudged([
+  assertEvaluated([
     ["fd.types in (file, ipv4, unix)", true],
     ["fd.types in (file)", false],
     ["fd.types intersects (file, pipe)", true],
@@ -229,7 +229,7 @@ Deno.test("lists: all elements for `in`, one for `intersects`", () => {
 
 Deno.test("bytes: text and hexadecimal needles", () => {
   const data = Uint8Array.of(0x7f, 0x45, 0x4c, 0x46, 0x00, 0xff, 0x41);
-  assertJudged([
+  assertEvaluated([
     ["evt.buffer contains ELF", true],
     ["evt.buffer contains elf", false],
     ["evt.buffer bcontains 454c46", true],
@@ -251,7 +251,7 @@ Deno.test("bytes: text and hexadecimal needles", () => {
 });
 
 Deno.test("ancestors: of one generation, or any but the process itself", () => {
-  assertJudged([
+  assertEvaluated([
     ["proc.aname[0] = python3", true],
     ["proc.aname[1] = bash", true],
     ["proc.aname[2] = sshd", true],
@@ -276,7 +276,7 @@ Deno.test("ancestors: of one generation, or any but the process itself", () => {
 });
 
 Deno.test("transformers, nested and on both sides", () => {
-  assertJudged([
+  assertEvaluated([
     ["toupper(proc.name) = PYTHON3", true],
     ["tolower(toupper(proc.name)) = python3", true],
     ["basename(proc.exepath) = python3", true],
@@ -313,7 +313,7 @@ Deno.test("transformers, nested and on both sides", () => {
 });
 
 Deno.test("lists in parentheses: getopt and join", () => {
-  assertJudged([
+  assertEvaluated([
     [`getopt(("-n", "-t", "hello"), "nt:") intersects ("hello")`, true],
     [`getopt(("-n", "-t", "hello"), "nt:") in (n, t, hello)`, true],
     [`getopt(("-n", "-t", "hello"), "nt:") in (n, t)`, false],
@@ -339,7 +339,7 @@ Deno.test("lists in parentheses: getopt and join", () => {
 
 Deno.test("precedence: not before and before or", () => {
   const t = "proc.name = python3", f = "proc.name = perl";
-  assertJudged([
+  assertEvaluated([
     [`${t} or ${t} and ${f}`, true],
     [`(${t} or ${t}) and ${f}`, false],
     [`${f} and ${f} or ${t}`, true],
@@ -358,7 +358,7 @@ Deno.test("precedence: not before and before or", () => {
 });
 
 Deno.test("the event decides: fields of fds and parameters that an event does not have", () => {
-  assertJudged([
+  assertEvaluated([
     ["evt.type = unlink and evt.arg.path = /tmp/x", true],
     ["evt.arg.path endswith x", true],
     ["evt.arg[1] = /tmp/x", true],
@@ -371,7 +371,7 @@ Deno.test("the event decides: fields of fds and parameters that an event does no
     ["evt.dir = <", true],
     ["evt.is_io = false", true],
   ], [...ON_EXEC, unlink(70, "/tmp/x")]);
-  assertJudged([
+  assertEvaluated([
     ["evt.res = ENOENT", true],
     ["evt.rawres = -2", true],
     ["evt.rawres < 0", true],

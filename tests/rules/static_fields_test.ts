@@ -1,10 +1,10 @@
-// What the configuration adds to rules: static fields, text behind outputs, fields of output_fields.
+// What the configuration adds to rules: static fields, text after outputs, fields of output_fields.
 
 import assert from "node:assert/strict";
-import { createAlertFormatter } from "../../outputs/alert_formatter.ts";
+import { createAlertFormatter } from "../../alerts/alert_formatter.ts";
 import { compileRules } from "../../rules/compile.ts";
 import { type LoadOptions, loadRules } from "../../rules/load.ts";
-import { makeSource } from "../../rules/source.ts";
+import { makeSource } from "../../rules/text/source.ts";
 
 const RULE = (name: string, condition: string, more = "") =>
   `- rule: ${name}\n  desc: d\n  condition: ${condition}\n  output: name=%proc.name\n  priority: info\n${more}`;
@@ -48,7 +48,7 @@ const STYLE = {
   hostname: "h",
 };
 
-Deno.test("append_output: text behind outputs, typed fields and formatted ones in output_fields only", () => {
+Deno.test("append_output: text after outputs, typed fields and formatted ones in output_fields only", () => {
   const { rules, diagnostics } = load(RULE("R", "evt.type = open", "  tags: [a, b]\n"), {
     staticFields: { env: "prod" },
     appendOutput: [

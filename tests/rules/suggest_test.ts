@@ -1,7 +1,7 @@
 // Hints by nearest name.
 
 import assert from "node:assert/strict";
-import { editDistance, nearestName } from "../../rules/diagnostics/suggest.ts";
+import { editDistance, nearestName } from "../../base/suggest.ts";
 
 Deno.test("suggestions: distance counts edits and swaps of neighbours, up to a limit", () => {
   assert.equal(editDistance("name", "name", 3), 0);

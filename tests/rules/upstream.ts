@@ -1,7 +1,7 @@
 // The upstream rules files as test data: they lie outside the project and may be missing.
 
-import type { Source } from "../../rules/span.ts";
-import { makeSource } from "../../rules/source.ts";
+import type { Source } from "../../rules/text/span.ts";
+import { makeSource } from "../../rules/text/source.ts";
 import { upstreamMissing, upstreamRules } from "../support/upstream.ts";
 
 if (upstreamMissing !== undefined) {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import binaryen from "binaryen";
 import { compileRules } from "../../rules/compile.ts";
 import { loadRules } from "../../rules/load.ts";
-import { makeSource } from "../../rules/source.ts";
+import { makeSource } from "../../rules/text/source.ts";
 import { upstreamMissing, upstreamRules } from "../support/upstream.ts";
 import { EVENTS } from "../../schema/events.ts";
 

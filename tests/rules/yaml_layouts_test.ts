@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { parseAllDocuments } from "yaml";
 import { Report } from "../../rules/diagnostics/diagnostic.ts";
-import { makeSource } from "../../rules/source.ts";
+import { makeSource } from "../../rules/text/source.ts";
 import { Budget } from "../../rules/yaml/budget.ts";
 import type { YamlNode, YamlScalar } from "../../rules/yaml/nodes.ts";
 import { readYaml } from "../../rules/yaml/read.ts";
@@ -107,7 +107,7 @@ Deno.test("layouts: every character of a scalar is where its place says", () => 
     fc.property(trees, choices, (tree, chosen) => {
       const { text } = printTree(tree, chosen);
       for (const { value, text: mapped } of scalarsOf(read(text).documents[0]!)) {
-        for (const { at, length, from, exact } of mapped.pieces) {
+        for (const { at, length, from, exact } of mapped.chunks) {
           if (exact) assert.equal(text.slice(from, from + length), value.slice(at, at + length), text);
         }
       }

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { parseDocument, Scalar, stringify } from "yaml";
 import { Report } from "../../rules/diagnostics/diagnostic.ts";
-import { makeSource } from "../../rules/source.ts";
+import { makeSource } from "../../rules/text/source.ts";
 import type { YamlNode, YamlScalar } from "../../rules/yaml/nodes.ts";
 import { Budget } from "../../rules/yaml/budget.ts";
 import { readYaml } from "../../rules/yaml/read.ts";
@@ -21,23 +21,23 @@ function scalars(node: YamlNode, into: YamlScalar[] = []): YamlScalar[] {
   return into;
 }
 
-function checkPieces({ value, text, span }: YamlScalar): void {
+function checkChunks({ value, text, span }: YamlScalar): void {
   let at = 0;
   let from = span.start;
-  for (const piece of text.pieces) {
-    assert.equal(piece.at, at, "pieces follow each other");
+  for (const chunk of text.chunks) {
+    assert.equal(chunk.at, at, "chunks follow each other");
     assert.ok(
-      piece.from >= from && piece.from + piece.extent <= span.end,
-      "pieces lie in the scalar, in order",
+      chunk.from >= from && chunk.from + chunk.extent <= span.end,
+      "chunks lie in the scalar, in order",
     );
-    if (piece.exact) {
-      const written = piece.source.text.slice(piece.from, piece.from + piece.length);
-      assert.equal(written, value.slice(piece.at, piece.at + piece.length));
+    if (chunk.exact) {
+      const written = chunk.source.text.slice(chunk.from, chunk.from + chunk.length);
+      assert.equal(written, value.slice(chunk.at, chunk.at + chunk.length));
     }
-    at += piece.length;
-    from = piece.from + piece.extent;
+    at += chunk.length;
+    from = chunk.from + chunk.extent;
   }
-  assert.equal(at, value.length, "pieces cover the value");
+  assert.equal(at, value.length, "chunks cover the value");
 }
 
 const words = fc.array(
@@ -64,7 +64,7 @@ const words = fc.array(
   { maxLength: 12 },
 ).map((parts) => parts.join(""));
 
-Deno.test("positions: pieces of any text in any style are in order, exact and complete", () => {
+Deno.test("positions: chunks of any text in any style are in order, exact and complete", () => {
   const styles: Scalar.Type[] = [
     Scalar.PLAIN,
     Scalar.QUOTE_SINGLE,
@@ -88,13 +88,13 @@ Deno.test("positions: pieces of any text in any style are in order, exact and co
         const { documents } = readYaml(source, new Report(), new Budget());
         const found = scalars(documents[0]!)[1];
         if (found === undefined) return; // null, when the text is empty
-        checkPieces(found);
-        if (found.text.pieces.some((piece) => piece.exact)) exact++;
+        checkChunks(found);
+        if (found.text.chunks.some((chunk) => chunk.exact)) exact++;
       },
     ),
     { numRuns: 500 },
   );
-  assert.ok(exact > 200, "most texts have exact pieces");
+  assert.ok(exact > 200, "most texts have exact chunks");
 });
 
 Deno.test("positions: a token in a folded condition points at its very characters", () => {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { loadRules } from "../../rules/load.ts";
 import { hasErrors, Report } from "../../rules/diagnostics/diagnostic.ts";
-import { makeSource, positionAt } from "../../rules/source.ts";
+import { makeSource, positionAt } from "../../rules/text/source.ts";
 import { Budget } from "../../rules/yaml/budget.ts";
 import type { YamlNode } from "../../rules/yaml/nodes.ts";
 import { readYaml } from "../../rules/yaml/read.ts";

@@ -54,7 +54,7 @@ export class Cursor {
 
   #skip(bytes: number): number {
     const at = this.at;
-    if (at + bytes > this.end) throw new RangeError(`read behind the end at ${at}`);
+    if (at + bytes > this.end) throw new RangeError(`read after the end at ${at}`);
     this.at += bytes;
     return at;
   }

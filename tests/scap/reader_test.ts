@@ -17,20 +17,20 @@ function trace(): Uint8Array<ArrayBuffer> {
 async function read(content: Uint8Array): Promise<{ bytes: Uint8Array; error?: unknown }> {
   const path = Deno.makeTempFileSync({ suffix: ".scap" });
   Deno.writeFileSync(path, content);
-  const pieces: Uint8Array[] = [];
+  const chunks: Uint8Array[] = [];
   let error: unknown;
   try {
-    for await (const piece of readTrace(path)) pieces.push(piece.slice());
+    for await (const chunk of readTrace(path)) chunks.push(chunk.slice());
   } catch (thrown) {
     error = thrown;
   } finally {
     Deno.removeSync(path);
   }
-  const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  const bytes = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
   let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
   }
   return error === undefined ? { bytes } : { bytes, error };
 }
@@ -90,8 +90,8 @@ Deno.test("readTrace() refuses what is no trace", async () => {
 });
 
 Deno.test("readTrace() names a file that does not exist", async () => {
-  const pieces = readTrace("/nonexistent/trace.scap");
-  await assert.rejects(() => pieces.next(), /\/nonexistent\/trace\.scap": no such file/);
+  const chunks = readTrace("/nonexistent/trace.scap");
+  await assert.rejects(() => chunks.next(), /\/nonexistent\/trace\.scap": no such file/);
 });
 
 Deno.test("PlainTrace puts a plain file's bytes where they are wanted", () => {

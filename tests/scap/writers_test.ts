@@ -18,9 +18,9 @@ import {
 import { RECORDING_NAMES, recordingPath } from "../support/recordings.ts";
 
 async function readAll(path: string): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [];
-  for await (const piece of readTrace(path)) pieces.push(piece.slice());
-  return new Uint8Array(await new Blob(pieces as BlobPart[]).arrayBuffer());
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of readTrace(path)) chunks.push(chunk.slice());
+  return new Uint8Array(await new Blob(chunks as BlobPart[]).arrayBuffer());
 }
 
 /** Writes what a block holds again, or nothing for blocks that scap/ does not write. */

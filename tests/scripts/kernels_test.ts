@@ -1,7 +1,7 @@
 // What is made of the console of a kernel that was booted: deno task kernels itself takes minutes and is run by hand.
 
 import assert from "node:assert/strict";
-import { judge, RULES } from "../../scripts/kernels/boot.ts";
+import { RULES, verdictOn } from "../../scripts/kernels/boot.ts";
 
 const CONSOLE = [
   "SeaBIOS\x1b[2J@@kernel 6.1.0-50-amd64",
@@ -15,11 +15,11 @@ const CONSOLE = [
   "@@integrity wrong 0, opens made 81805, seen 81805, execs 213, lost and counted 0, missing and not counted 0",
   "@@end",
 ];
-const problems = (lines: readonly string[]) => judge(lines.join("\n"), 60).problems;
+const problems = (lines: readonly string[]) => verdictOn(lines.join("\n"), 60).problems;
 
 Deno.test("a boot in which everything happened has no problems", () => {
   assert.deepEqual(problems(CONSOLE), []);
-  assert.match(judge(CONSOLE.join("\n"), 60).summary, /^doctor ok \(1 families, 0 warnings\), 12 of 12/);
+  assert.match(verdictOn(CONSOLE.join("\n"), 60).summary, /^doctor ok \(1 families, 0 warnings\), 12 of 12/);
 });
 
 Deno.test("a missing alert, a finding, drops and an early end are problems", () => {

@@ -2,7 +2,7 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { checkReferences } from "../../scripts/check_references.ts";
-import { ROOMS } from "../../scripts/check_rooms.ts";
+import { ROOMS } from "../../scripts/check_packages.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const OTHERS = ["bench", "deploy", "launcher", "packaging", "scripts", "tests"];

@@ -22,7 +22,7 @@ function problemsOf(files: Readonly<Record<string, string>>): string[] {
 Deno.test("references: files named in comments are found, those in code and of users are not", () => {
   const text = [
     "// Elsewhere: parsing (parser.ts), texts (rules/text/), a user's /etc/a.ts and https://host/b.ts.",
-    'import { a } from "./a.ts"; // see probe/kit/path.bpf.h',
+    'import { a } from "./a.ts"; // see probe/lib/path.bpf.h',
     "/* the kernel's fs/open.c, a user's my.yaml,",
     "   and rules/bundled/falco_rules.yaml */",
     "const c = NAME; // config/sinks/TYPE.ts, tests/<room>/…_test.ts, *.ts, proc.pid.ts, mod.ts",
@@ -30,7 +30,7 @@ Deno.test("references: files named in comments are found, those in code and of u
   deepEqual(referencesOfComments(text, FOLDERS).map(({ name, line }) => [name, line]), [
     ["parser.ts", 1],
     ["rules/text/", 1],
-    ["probe/kit/path.bpf.h", 2],
+    ["probe/lib/path.bpf.h", 2],
     ["rules/bundled/falco_rules.yaml", 4],
   ]);
 });

@@ -2,7 +2,7 @@
 // Arguments: how many, the file, the server. Out: the lines; on standard error what became of them, as JSON.
 
 import { defaultSettings } from "../../config/settings.ts";
-import { AlertOutput } from "../../service/alert_output.ts";
+import { AlertOutput } from "../../service/run/alert_output.ts";
 import { alert, rule, template, text } from "../outputs/samples.ts";
 
 const [count = "0", filename = "", url = ""] = Deno.args;

@@ -2,7 +2,7 @@
 
 import { deepEqual, equal } from "node:assert/strict";
 import { defaultSettings, type Settings } from "../../config/settings.ts";
-import { AlertOutput } from "../../service/alert_output.ts";
+import { AlertOutput } from "../../service/run/alert_output.ts";
 import { alert, rule, template, text } from "../outputs/samples.ts";
 
 Deno.test("what was held back is told before new settings and rules are in force, and at the end", async () => {

@@ -1,7 +1,7 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { defaultSettings, type Settings } from "../../config/settings.ts";
-import { AlertOutput } from "../../service/alert_output.ts";
+import { AlertOutput } from "../../service/run/alert_output.ts";
 import { until } from "../outputs/outgoing_alerts.ts";
 import { alert, rule, template, text } from "../outputs/samples.ts";
 import { freePort, HttpReceiver } from "../outputs/sinks/local_server.ts";

@@ -8,7 +8,7 @@ import { emptyInterest, stopThread } from "./stop_events.ts";
 
 const refusal = await liveRefusal();
 
-/** MARK is the folder of the test, which stands in the command line of the falco that is watched and of no other. */
+/** MARK is the folder of the test, which is in the command line of the falco that is watched and of no other. */
 const RULES = `
 - rule: Shadow read
   desc: d

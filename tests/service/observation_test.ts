@@ -2,7 +2,7 @@
 
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { defaultSettings, type Settings } from "../../config/settings.ts";
-import type { InternalAlert } from "../../service/internal_alerts.ts";
+import type { InternalAlert } from "../../service/internal_alerts/internal_alerts.ts";
 import { Observation, type Observed } from "../../service/metrics/observation.ts";
 import { sampleFacts } from "./sample_facts.ts";
 

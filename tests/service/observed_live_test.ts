@@ -38,7 +38,7 @@ function watched(name: string, config: string, act: (run: Watched) => Promise<vo
   });
 }
 
-/** It starts when events are being judged already. */
+/** It starts when events are being evaluated already. */
 async function webServer({ log }: FalcoProcess): Promise<string> {
   for (const startMs = performance.now(); performance.now() - startMs < 60_000;) {
     const url = log.map((line) => /web server: (http:\S+)/.exec(line)?.[1]).find((url) => url !== undefined);
@@ -110,7 +110,7 @@ metrics:
 );
 
 watched(
-  "kmod's size and failed calls, calls beside those of the rules, the families of metrics that are there by default",
+  "kmod's size and failed calls, calls besides those of the rules, the families of metrics that are there by default",
   `
 engine: {kind: kmod, kmod: {buf_size_preset: 2, drop_failed_exit: false}}
 base_syscalls: {custom_set: [chdir]}

@@ -22,7 +22,7 @@ export function parsePrometheus(text: string): { samples: Sample[]; types: Map<s
     const [, kind, name = "", rest = ""] = /^# (HELP|TYPE) (\S+) (.*)$/.exec(line) ?? [];
     if (kind === undefined) {
       const sample = parseSample(line);
-      if (sample.name !== family) throw new Error(`${sample.name} stands among the lines of ${family}`);
+      if (sample.name !== family) throw new Error(`${sample.name} is among the lines of ${family}`);
       const key = JSON.stringify([sample.name, Object.entries(sample.labels).sort()]);
       if (seen.has(key)) throw new Error(`${line} is there twice`);
       seen.add(key);

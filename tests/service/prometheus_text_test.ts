@@ -19,7 +19,7 @@ async function scrape(changes: Parameters<typeof sampleFacts>[0] = {}) {
   return { of, one, typeOf: (name: string) => types.get(`falcosecurity_${name}`) };
 }
 
-import { sanitize } from "../../outputs/sanitize.ts";
+import { sanitize } from "../../base/sanitize.ts";
 
 Deno.test("metrics have Falco's names, types and labels", async () => {
   const { one, of, typeOf } = await scrape();

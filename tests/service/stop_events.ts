@@ -74,7 +74,7 @@ export function emptyInterest(pid: number): () => void {
   return () => exchange(BPF_UPDATE, before);
 }
 
-/** The thread in epoll_wait on the rings, which is the engine's worker, stands still until the returned function is called. */
+/** The thread in epoll_wait on the rings, which is the engine's worker, hangs until the returned function is called. */
 export function stopThread(tid: number): () => void {
   const call = (request: bigint) => withLibc((libc) => libc.ptrace(SYS_PTRACE, request, BigInt(tid), 0n, 0n));
   if (call(PTRACE_SEIZE) < 0n) throw new Error(`thread ${tid} cannot be traced`);

@@ -37,7 +37,7 @@ async function ask(url: string, init: RequestInit = {}) {
   return { status: response.status, headers: response.headers, body: await response.text() };
 }
 
-/** Writes as it stands, reads until the other side closes or `ms` have passed. */
+/** Writes as it is, reads until the other side closes or `ms` have passed. */
 async function talk(url: string, text: string, ms = 8000): Promise<{ answer: string; closed: boolean }> {
   const { hostname, port } = new URL(url);
   using connection = await Deno.connect({ hostname, port: Number(port) });

@@ -1,4 +1,4 @@
-// Records from beside the stream of events: they reach the matcher, damage is counted, and a recording that begins later
+// Records from outside the stream of events: they reach the matcher, damage is counted, and a recording that begins later
 // begins with those that still hold.
 
 import assert from "node:assert/strict";
@@ -6,7 +6,7 @@ import { BlockWriter } from "../../scap/block_writer.ts";
 import { writeSectionHeader } from "../../scap/section.ts";
 import { asyncEvent } from "../../scap/event_block.ts";
 import { InjectedRecords } from "../../sources/live/injected_records.ts";
-import { userEvents } from "../../service/container_users.ts";
+import { userEvents } from "../../service/containers/container_users.ts";
 import { concat, StateMatcher } from "../assembly/event_stream.ts";
 
 const NOBODY = { users: [], groups: [] };

@@ -2,7 +2,7 @@
 
 import { deepEqual, equal } from "node:assert/strict";
 import { join } from "node:path";
-import { inputFiles, type Piece, readFiles } from "../../sources/json/file_input.ts";
+import { type Chunk, inputFiles, readFiles } from "../../sources/json/file_input.ts";
 import { tailFile } from "../../sources/json/tail_input.ts";
 
 const decoder = new TextDecoder();
@@ -25,11 +25,11 @@ Deno.test("files of a folder come in the order in which they were changed; folde
     }
     await Deno.mkdir(join(path, "inner"));
     deepEqual(await inputFiles(path), ["b", "a", "c"].map((name) => join(path, name)));
-    const pieces: string[] = [];
-    for await (const piece of readFiles(path, new AbortController().signal)) {
-      pieces.push(piece === "end of file" ? "|" : decoder.decode(piece));
+    const chunks: string[] = [];
+    for await (const chunk of readFiles(path, new AbortController().signal)) {
+      chunks.push(chunk === "end of file" ? "|" : decoder.decode(chunk));
     }
-    equal(pieces.join(""), "b|a|c|");
+    equal(chunks.join(""), "b|a|c|");
   });
 });
 
@@ -40,8 +40,8 @@ Deno.test("a file that is followed: from its end, through renaming, truncation a
     const abort = new AbortController();
     let seen = "";
     const reading = (async () => {
-      for await (const piece of tailFile(file, { fromStart: false, signal: abort.signal })) {
-        seen += shown(piece);
+      for await (const chunk of tailFile(file, { fromStart: false, signal: abort.signal })) {
+        seen += shown(chunk);
       }
     })();
     const append = (text: string) => Deno.writeTextFile(file, text, { append: true });
@@ -70,6 +70,6 @@ Deno.test("a file that is followed: from its end, through renaming, truncation a
   });
 });
 
-function shown(piece: Piece): string {
-  return piece === "end of file" ? "|" : decoder.decode(piece);
+function shown(chunk: Chunk): string {
+  return chunk === "end of file" ? "|" : decoder.decode(chunk);
 }

@@ -27,7 +27,7 @@ const EVENT = {
 const refusal = await liveRefusal();
 
 Deno.test({
-  name: `system calls and audit events are judged at once by one rules file${
+  name: `system calls and audit events are evaluated at once by one rules file${
     refusal === null ? "" : `: ${refusal}`
   }`,
   ignore: refusal !== null,

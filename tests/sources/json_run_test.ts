@@ -47,15 +47,15 @@ Deno.test("lines on standard input are a source of the user's name, to their end
       String.raw`08:15:30.000000000: Critical root signed in | from=203.0.113.9\u001b[31m\nInjected: line ` +
       "event=12345678901234567890";
     const [told, ...lines] = stdout.trim().split("\n");
-    match(told!, /Falco internal: event not judged.*source cloudtrail.*: line 2: not JSON/);
+    match(told!, /Falco internal: event not evaluated.*source cloudtrail.*: line 2: not JSON/);
     deepEqual(lines, [line, line]);
-    match(stderr, /source cloudtrail: .*judged 3.*malformed 2/);
+    match(stderr, /source cloudtrail: .*evaluated 3.*malformed 2/);
     ok(!STACK_TRACE.test(stderr), stderr);
   });
 });
 
 Deno.test({
-  name: `Falco's own configuration of the plugin k8saudit judges a folder of events to its end${skipped}`,
+  name: `Falco's own configuration of the plugin k8saudit evaluates a folder of events to its end${skipped}`,
   ignore: skipped !== "",
   async fn() {
     await folder(async (path) => {

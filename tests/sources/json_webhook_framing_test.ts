@@ -1,4 +1,4 @@
-// Bodies that arrive in crumbs, that are shorter or longer than they say, and events that are costly to judge.
+// Bodies that arrive in crumbs, that are shorter or longer than they say, and events that are costly to evaluate.
 
 import { equal, match, ok } from "node:assert/strict";
 import { MAX_VALUES } from "../../sources/json/json_scanner.ts";
@@ -33,7 +33,7 @@ Deno.test("a body in chunks of one byte each is an event like any other, and hol
     });
     match(answer, /^HTTP\/1.1 200/);
     await source.drained();
-    equal(source.counts.judged, 1n);
+    equal(source.counts.evaluated, 1n);
   });
 });
 
@@ -50,7 +50,7 @@ Deno.test("Content-Length shorter than the body: what follows is no request, and
   });
 });
 
-Deno.test("Content-Length longer than the body: whole events of a list are judged, the connection's end is no event", async () => {
+Deno.test("Content-Length longer than the body: whole events of a list are evaluated, the connection's end is no event", async () => {
   await serve({}, async ({ url, source }) => {
     const list = `{"kind":"EventList","items":[${JSON.stringify(event("get"))},{"kind":"Ev`;
     await raw(url, async (connection) => {
@@ -59,7 +59,7 @@ Deno.test("Content-Length longer than the body: whole events of a list are judge
     });
     equal((await post(url, JSON.stringify(event("get")))).status, 200);
     await source.drained();
-    ok(source.counts.judged >= 1n && source.counts.judged <= 2n);
+    ok(source.counts.evaluated >= 1n && source.counts.evaluated <= 2n);
     equal(source.counts.malformed, 0n);
   });
 });
@@ -110,7 +110,7 @@ Deno.test("of keys that stand twice the first one counts, everywhere, escaped or
   );
 });
 
-Deno.test("an event with more values than can be judged in time is set aside and told; those beside it are judged", async () => {
+Deno.test("an event with more values than can be evaluated in time is set aside and told; those besides it are evaluated", async () => {
   await serve({}, async ({ url, source, told }) => {
     const good = JSON.stringify(event("get"));
     const huge = `{"stageTimestamp":"2026-01-31T08:15:30Z","a":[${"{},".repeat(MAX_VALUES)}{}]}`;
@@ -118,12 +118,12 @@ Deno.test("an event with more values than can be judged in time is set aside and
     equal(status, 200);
     match(text, /accepted 2, set aside 1: event 2: .*more than \d+ keys and values/);
     await source.drained();
-    equal(source.counts.judged, 2n);
-    ok(told.some((line) => line.startsWith("Falco internal: event not judged")));
+    equal(source.counts.evaluated, 2n);
+    ok(told.some((line) => line.startsWith("Falco internal: event not evaluated")));
   });
 });
 
-Deno.test("fields that find no room in an event are told like an event that is not judged", async () => {
+Deno.test("fields that find no room in an event are told like an event that is not evaluated", async () => {
   const rules = `
 - rule: all
   desc: d
@@ -140,7 +140,7 @@ Deno.test("fields that find no room in an event are told like an event that is n
       await served.source.drained();
       equal(served.alerts, 1);
       ok(served.told.some((line) => line.includes("1 of the fields that rules ask for are too long")));
-      ok(served.told.some((line) => line.startsWith("Falco internal: event not judged")));
+      ok(served.told.some((line) => line.startsWith("Falco internal: event not evaluated")));
     },
     "http",
     rules,
@@ -180,7 +180,7 @@ Deno.test("requests without end whose answers nobody reads: the connection is en
     ok(isEnded);
     equal((await post(url, body)).status, 200);
     await source.drained();
-    ok(source.counts.judged <= 17n, `${source.counts.judged}`);
+    ok(source.counts.evaluated <= 17n, `${source.counts.evaluated}`);
   });
 });
 

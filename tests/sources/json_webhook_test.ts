@@ -9,7 +9,7 @@ import { event, HEAD, post, raw, serve } from "./webhook.ts";
 
 const encoder = new TextEncoder();
 
-Deno.test("one event, an array, a list and a compressed list are taken, and judged after the answer 200", async () => {
+Deno.test("one event, an array, a list and a compressed list are taken, and evaluated after the answer 200", async () => {
   await serve({}, async (served) => {
     const list = { kind: "EventList", items: [event("get"), event("list"), event("watch")] };
     const bodies = [event("get"), [event("get"), [event("get")]], list];
@@ -18,7 +18,7 @@ Deno.test("one event, an array, a list and a compressed list are taken, and judg
     equal((await post(served.url, packed, { "Content-Encoding": "gzip" })).status, 200);
     await served.source.drained();
     equal(served.alerts, 9);
-    equal(served.source.counts.judged, 9n);
+    equal(served.source.counts.evaluated, 9n);
   });
 });
 
@@ -51,7 +51,7 @@ Deno.test("what cannot be accepted is refused with a reason, counted, and holds 
   });
 });
 
-Deno.test("one bad event of a batch is set aside, counted, told once; the others are judged and the answer is 200", async () => {
+Deno.test("one bad event of a batch is set aside, counted, told once; the others are evaluated and the answer is 200", async () => {
   await serve({ maxEventSize: 1000 }, async ({ url, source, told }) => {
     const good = JSON.stringify(event("get"));
     const bad = {
@@ -81,7 +81,7 @@ Deno.test("one bad event of a batch is set aside, counted, told once; the others
       equal(source.counts.malformed + source.counts.tooLong - setAside, 3n);
     }
     await source.drained();
-    equal(source.counts.judged, 36n);
+    equal(source.counts.evaluated, 36n);
   });
 });
 
@@ -89,18 +89,18 @@ Deno.test("complaints are lines of the log, five and then one a minute, and one 
   await serve({}, async ({ url, told }) => {
     for (let i = 0; i < 9; i++) equal((await post(url, '{"kind":"EventList","items":[{}]}')).status, 200);
     equal(
-      told.filter((line) => line.startsWith("source k8s_audit: an event is not judged: event 1: ")).length,
+      told.filter((line) => line.startsWith("source k8s_audit: an event is not evaluated: event 1: ")).length,
       5,
     );
     match(told.at(-1)!, /from now on one such line a minute$/);
     deepEqual(told.filter((line) => line.startsWith("Falco internal: ")), [
-      "Falco internal: event not judged|Falco internal: event not judged. An event of the source k8s_audit could not " +
-      "be judged: event 1: stageTimestamp is missing.",
+      "Falco internal: event not evaluated|Falco internal: event not evaluated. An event of the source k8s_audit could not " +
+      "be evaluated: event 1: stageTimestamp is missing.",
     ]);
   });
 });
 
-Deno.test("a list is judged while it arrives, however long it is, and its sender is held up while there is no room", async () => {
+Deno.test("a list is evaluated while it arrives, however long it is, and its sender is held up while there is no room", async () => {
   await serve({ queueEvents: 50, queueBytes: 1_000_000 }, async (served) => {
     const one = JSON.stringify(event("get", { note: "x".repeat(100_000) }));
     const body = `{"kind":"EventList","items":[${new Array(300).fill(one)}]}`;

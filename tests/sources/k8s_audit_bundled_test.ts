@@ -2,7 +2,7 @@
 
 import { deepEqual } from "node:assert/strict";
 import { readSource } from "../../rules/read_source.ts";
-import { JsonJudge } from "./json_judge.ts";
+import { JsonEvaluator } from "./json_evaluator.ts";
 
 const RULES = new URL("../../rules/bundled/k8s_audit_rules.yaml", import.meta.url).pathname;
 
@@ -137,35 +137,35 @@ const QUIET: Readonly<Record<string, Json>> = {
   },
 };
 
-function judge(): JsonJudge {
+function evaluate(): JsonEvaluator {
   const read = readSource(RULES);
   if (!("source" in read)) throw new Error(read.reason);
-  return new JsonJudge([read.source]);
+  return new JsonEvaluator([read.source]);
 }
 
 Deno.test("every bundled rule for audit events reports its event, and only that rule does", () => {
-  const rules = judge();
+  const rules = evaluate();
   deepEqual(rules.problems, []);
   const text = Deno.readTextFileSync(RULES);
   const names = [...text.matchAll(/^- rule: (.+)$/gm)].map(([, name]) => name);
   deepEqual(Object.keys(REPORTED).sort(), names.sort());
   for (const [name, events] of Object.entries(REPORTED)) {
     for (const changes of events) {
-      const found = rules.judge(JSON.stringify(event(changes))).map(({ rule }) => rule);
+      const found = rules.evaluate(JSON.stringify(event(changes))).map(({ rule }) => rule);
       deepEqual(found, [name], JSON.stringify(changes));
     }
   }
 });
 
 Deno.test("ordinary work of a cluster and its users is quiet", () => {
-  const rules = judge();
+  const rules = evaluate();
   for (const [what, changes] of Object.entries(QUIET)) {
-    deepEqual(rules.judge(JSON.stringify(event(changes))), [], what);
+    deepEqual(rules.evaluate(JSON.stringify(event(changes))), [], what);
   }
 });
 
-Deno.test("an event as large as the API server's limits allow is judged like any other: the object comes twice", () => {
-  const rules = judge();
+Deno.test("an event as large as the API server's limits allow is evaluated like any other: the object comes twice", () => {
+  const rules = evaluate();
   for (const bytes of [200_000, 1_500_000, 3_500_000]) {
     const object = {
       metadata: { annotations: { a: "x".repeat(bytes) } },
@@ -173,7 +173,7 @@ Deno.test("an event as large as the API server's limits allow is judged like any
     };
     const large = event({ requestObject: object, responseObject: object });
     deepEqual(
-      rules.judge(JSON.stringify(large)).map(({ rule }) => rule),
+      rules.evaluate(JSON.stringify(large)).map(({ rule }) => rule),
       ["Privileged pod created"],
       `${bytes}`,
     );

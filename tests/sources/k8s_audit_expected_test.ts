@@ -1,9 +1,9 @@
 // Recorded audit events with upstream's rules, against what Falco found in them.
 
 import { deepEqual } from "node:assert/strict";
-import { makeSource } from "../../rules/source.ts";
+import { makeSource } from "../../rules/text/source.ts";
 import { UPSTREAM_FOLDER, upstreamMissing } from "../support/upstream.ts";
-import { JsonJudge } from "./json_judge.ts";
+import { JsonEvaluator } from "./json_evaluator.ts";
 
 const UPSTREAM = new URL(`file://${UPSTREAM_FOLDER}`);
 const EXPECTED = new URL("k8s_audit/expected.tsv", UPSTREAM);
@@ -33,13 +33,13 @@ Deno.test({
         );
         return makeSource(name, Deno.readTextFileSync(path));
       });
-      const judge = new JsonJudge(sources);
-      deepEqual(judge.problems, []);
+      const evaluate = new JsonEvaluator(sources);
+      deepEqual(evaluate.problems, []);
       const counts = new Map<string, number>();
       for (
         const text of Deno.readTextFileSync(new URL(`k8s_audit/traces/${trace}`, UPSTREAM)).trim().split("\n")
       ) {
-        for (const { rule } of judge.judge(text)) counts.set(rule, (counts.get(rule) ?? 0) + 1);
+        for (const { rule } of evaluate.evaluate(text)) counts.set(rule, (counts.get(rule) ?? 0) + 1);
       }
       const [name = "", count = ""] = expected.split("=");
       const wanted = expected === "" ? "" : `${RENAMED[name] ?? name}=${count}`;

@@ -1,10 +1,10 @@
 // Values of ka.* fields.
 
 import { deepEqual, equal } from "node:assert/strict";
-import { makeSource } from "../../rules/source.ts";
+import { makeSource } from "../../rules/text/source.ts";
 import { FIELDS } from "../../schema/fields.ts";
 import { AUDIT_EXTRACTORS } from "../../sources/k8s_audit/audit_fields.ts";
-import { JsonJudge, texts } from "./json_judge.ts";
+import { JsonEvaluator, texts } from "./json_evaluator.ts";
 
 const POD = {
   kind: "Event",
@@ -50,9 +50,9 @@ function valuesOf(event: unknown, fields: readonly string[]): unknown[] {
   const output = fields.map((field) => `%${field}`).join(" ");
   const rule =
     `- {rule: all, desc: d, condition: 'evt.num > 0', output: '${output}', priority: INFO, source: k8s_audit}\n`;
-  const judge = new JsonJudge([makeSource("rules.yaml", rule)]);
-  deepEqual(judge.problems, []);
-  return texts(judge.judge(JSON.stringify(event))[0]!.values);
+  const evaluate = new JsonEvaluator([makeSource("rules.yaml", rule)]);
+  deepEqual(evaluate.problems, []);
+  return texts(evaluate.evaluate(JSON.stringify(event))[0]!.values);
 }
 
 function check(event: unknown, expected: Readonly<Record<string, unknown>>): void {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { KeptBytes } from "../../sources/json/kept_bytes.ts";
 
-Deno.test("kept bytes: pieces of any size become one array with a buffer of its own", () => {
+Deno.test("kept bytes: chunks of any size become one array with a buffer of its own", () => {
   const kept = new KeptBytes(1 << 20);
   kept.begin(7);
   for (let i = 0; i < 5000; i++) kept.add(Uint8Array.of(i, i >> 8));

@@ -2,7 +2,7 @@
 // from its descriptors, so that other programs of the machine, of whatever name, do not matter.
 
 import assert from "node:assert/strict";
-import { libbpfCandidates } from "../../ffi/libbpf.ts";
+import { libbpfCandidates } from "../../ffi/bpf/libbpf.ts";
 import { FalcoProcess, liveRefusal } from "../live/falco_process.ts";
 
 const skip = await liveRefusal();

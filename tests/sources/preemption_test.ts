@@ -32,7 +32,7 @@ Deno.test("perf's tracepoints are taken where programs of raw ones are preempted
   });
 });
 
-Deno.test("a kernel that keeps no count of preemption is never preempted; one that tells nothing is judged by its number", () => {
+Deno.test("a kernel that keeps no count of preemption is never preempted; one that tells nothing is evaluated by its number", () => {
   assert.deepEqual(chooseHooks({ raw: 0, perf: 0, call: 0 }, "5.10.0-46-amd64"), RAW);
   assert.deepEqual(chooseHooks({ raw: 0 }, "5.10.0-46-amd64"), RAW);
   assert.deepEqual(chooseHooks({}, "5.8.0"), RAW);

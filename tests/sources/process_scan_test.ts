@@ -85,12 +85,12 @@ Deno.test("seedBlocks() writes blocks that parse back to what was scanned", () =
     users: [{ uid: 0, gid: 0, name: "root", home: "/root", shell: "/bin/sh" }],
     groups: [{ gid: 0, name: "root" }],
   };
-  const pieces = [...seedBlocks({ hostRoot: "", bootEpochNs: bootEpochNs(), users })];
-  const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  const chunks = [...seedBlocks({ hostRoot: "", bootEpochNs: bootEpochNs(), users })];
+  const bytes = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
   let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
   }
   const threads = blocksOf(bytes, "PROCESS_LIST_V9").flatMap(parseProcessList);
   assert.ok(threads.some(({ tid }) => tid === Deno.pid));

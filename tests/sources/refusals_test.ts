@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { CallError, EnvironmentError, ERRNO } from "../../ffi/errors.ts";
-import { libbpfCandidates, openLibbpf } from "../../ffi/libbpf.ts";
+import { CallError, EnvironmentError, ERRNO } from "../../base/errors.ts";
+import { libbpfCandidates, openLibbpf } from "../../ffi/bpf/libbpf.ts";
 import { checkPrerequisites } from "../../sources/live/prerequisites.ts";
 import { checkOpenFiles } from "../../sources/live/open_files.ts";
 import { loadError, ringError } from "../../sources/live/probe_errors.ts";
@@ -174,6 +174,6 @@ Deno.test("checkOpenFiles() counts before anything is loaded", () => {
     checkOpenFiles("programs", 80, { open: 40, limit: 215n, hardLimit: 215n })
   );
   assert.match(problem, /may open too few files/);
-  assert.deepEqual(tried, ["programs: 80 files, beside 40 that are open and 96 for the work"]);
+  assert.deepEqual(tried, ["programs: 80 files, besides 40 that are open and 96 for the work"]);
   assert.deepEqual(found, ["RLIMIT_NOFILE is 215 (hard limit 215)"]);
 });

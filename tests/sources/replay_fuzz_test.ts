@@ -12,9 +12,9 @@ import { readAlert } from "../../engine/alert_reader.ts";
 import { readMatcherCounters } from "../../engine/counters.ts";
 import { instantiateRules } from "../../engine/rule_module.ts";
 import { compileRules } from "../../rules/compile.ts";
-import { environmentOf } from "../../rules/environment.ts";
+import { environmentOf } from "../../rules/check/environment.ts";
 import { RuleSet } from "../../rules/rule_set.ts";
-import { makeSource } from "../../rules/source.ts";
+import { makeSource } from "../../rules/text/source.ts";
 import { TraceError } from "../../scap/reader.ts";
 import { ReplaySource } from "../../sources/replay/replay_source.ts";
 import { matcherMissing, readMatcher } from "../engine/matcher_artefact.ts";
@@ -191,7 +191,7 @@ for (const name of TRACES) {
       }),
       { numRuns: 150 },
     );
-    // nothing of all that stays: a section begins anew
+    // nothing of all that stays: a section starts over
     const again = await replayer.replay(sound.bytes);
     assert.deepEqual([again.error, again.events, again.alerts], [
       undefined,
@@ -201,7 +201,7 @@ for (const name of TRACES) {
   });
 }
 
-test("damaged gzip: what was read is judged, the error names a place in the data", async () => {
+test("damaged gzip: what was read is evaluated, the error names a place in the data", async () => {
   const sound = head("procs");
   const compressed = new Uint8Array(gzipSync(sound.bytes));
   const replayer = new Replayer();

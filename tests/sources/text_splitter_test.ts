@@ -1,4 +1,4 @@
-// A stream of JSON is taken apart the same wherever its pieces end.
+// A stream of JSON is taken apart the same wherever its chunks end.
 
 import { deepEqual, equal } from "node:assert/strict";
 import { stepOf } from "../../sources/json/json_path.ts";
@@ -6,12 +6,12 @@ import { type SplitterOptions, TextSplitter } from "../../sources/json/text_spli
 
 const encoder = new TextEncoder(), decoder = new TextDecoder();
 
-function parts(text: string, options: Partial<SplitterOptions> = {}, pieceBytes = 1 << 20): string[] {
+function parts(text: string, options: Partial<SplitterOptions> = {}, chunkBytes = 1 << 20): string[] {
   const splitter = new TextSplitter({ isLines: false, maxBytes: 100, ...options });
   const bytes = encoder.encode(text);
   const found = [];
-  for (let at = 0; at < bytes.length; at += pieceBytes) {
-    found.push(...splitter.take(bytes.subarray(at, at + pieceBytes)));
+  for (let at = 0; at < bytes.length; at += chunkBytes) {
+    found.push(...splitter.take(bytes.subarray(at, at + chunkBytes)));
   }
   found.push(...splitter.end());
   return found.map(({ kind, text, textNumber, at }) =>
@@ -57,21 +57,21 @@ const CASES: readonly (readonly [text: string, options: Partial<SplitterOptions>
 ];
 
 for (const [text, options, expected] of CASES) {
-  Deno.test(`${JSON.stringify(text.slice(0, 60))} is taken apart the same in pieces of any size`, () => {
-    for (let pieceBytes = 1; pieceBytes <= text.length + 1; pieceBytes++) {
-      deepEqual(parts(text, options, pieceBytes), expected, `pieces of ${pieceBytes}`);
+  Deno.test(`${JSON.stringify(text.slice(0, 60))} is taken apart the same in chunks of any size`, () => {
+    for (let chunkBytes = 1; chunkBytes <= text.length + 1; chunkBytes++) {
+      deepEqual(parts(text, options, chunkBytes), expected, `chunks of ${chunkBytes}`);
     }
   });
 }
 
 Deno.test("what never ends holds no memory: a line, a string, blanks, brackets", () => {
-  for (const piece of ["x", '"', " ", "[", "{", '{"items":[', "\\"]) {
+  for (const chunk of ["x", '"', " ", "[", "{", '{"items":[', "\\"]) {
     const splitter = new TextSplitter({ isLines: true, maxBytes: 1000, ...AUDIT });
-    const bytes = encoder.encode(piece.repeat(1000));
+    const bytes = encoder.encode(chunk.repeat(1000));
     for (let i = 0; i < 1000; i++) {
       const found = [...splitter.take(bytes)];
-      equal(found.length, 0, piece);
-      equal(splitter.heldBytes <= 1000, true, piece);
+      equal(found.length, 0, chunk);
+      equal(splitter.heldBytes <= 1000, true, chunk);
     }
   }
 });

@@ -1,4 +1,4 @@
-// Processes and files that turn up unknown: read from /proc in the middle of a batch, judged with the answer, bounded.
+// Processes and files that turn up unknown: read from /proc in the middle of a batch, evaluated with the answer, bounded.
 
 import assert from "node:assert/strict";
 import { bootEpochNs, boottimeNs } from "../../ffi/clock.ts";
@@ -24,7 +24,7 @@ function liveMatcher() {
     if (!isAnswered) owner.data.setBigInt64(at, -1n, true);
   };
   owner.matcher.look_up_threads(1);
-  const judge = (tid: number, pid: number, fd: number, timeNs = bootEpochNs() + boottimeNs()) => {
+  const evaluate = (tid: number, pid: number, fd: number, timeNs = bootEpochNs() + boottimeNs()) => {
     const seen = { name: "", args: "", pid: 0, ppid: 0, uid: 0, fd: "", count: 0 };
     owner.onEvent = () => {
       seen.name = owner.text("proc_name") ?? "";
@@ -40,7 +40,7 @@ function liveMatcher() {
     owner.matcher.pump(timeNs + 1n, 1 << 16);
     return seen;
   };
-  return { owner, lookup, judge };
+  return { owner, lookup, evaluate };
 }
 
 async function withChild(use: (pid: number) => void): Promise<void> {
@@ -60,15 +60,15 @@ async function withChild(use: (pid: number) => void): Promise<void> {
   }
 }
 
-Deno.test("the first event of a process that nobody has seen to begin is judged with what it is", async () => {
+Deno.test("the first event of a process that nobody has seen to begin is evaluated with what it is", async () => {
   await withChild((pid) => {
-    const { judge, lookup, owner } = liveMatcher();
-    const seen = judge(pid, pid, 7);
+    const { evaluate, lookup, owner } = liveMatcher();
+    const seen = evaluate(pid, pid, 7);
     assert.deepEqual({ ...seen, ppid: 0 }, {
       ...{ name: "sh", args: "sh -c exec 7</etc/hostname; echo; read line marked", pid, ppid: 0 },
       ...{ uid: Deno.uid(), fd: "/etc/hostname", count: 1 },
     });
-    judge(pid, pid, 7);
+    evaluate(pid, pid, 7);
     assert.equal(lookup.counters()["lookups_asked"], 1n, "it is known now");
     assert.equal(owner.counter("EVENTS_DAMAGED"), 0);
   });
@@ -76,19 +76,19 @@ Deno.test("the first event of a process that nobody has seen to begin is judged 
 
 Deno.test("a process that began after the event has only the number in common with it", async () => {
   await withChild((pid) => {
-    const { judge, lookup } = liveMatcher();
-    assert.equal(judge(pid, pid, 7, bootEpochNs() + boottimeNs() - 3_600_000_000_000n).name, "<NA>");
-    judge(pid, pid, 7, bootEpochNs() + boottimeNs() - 3_600_000_000_000n);
+    const { evaluate, lookup } = liveMatcher();
+    assert.equal(evaluate(pid, pid, 7, bootEpochNs() + boottimeNs() - 3_600_000_000_000n).name, "<NA>");
+    evaluate(pid, pid, 7, bootEpochNs() + boottimeNs() - 3_600_000_000_000n);
     assert.equal(lookup.counters()["lookups_asked"], 1n, "asked once");
   });
 });
 
 Deno.test("threads of this process, and a file that is not known of a known process", () => {
-  const { judge } = liveMatcher();
+  const { evaluate } = liveMatcher();
   const tid = [...Deno.readDirSync("/proc/self/task")].map(({ name }) => Number(name)).find((id) =>
     id !== Deno.pid
   )!;
-  assert.equal(judge(tid, Deno.pid, 0).pid, Deno.pid);
+  assert.equal(evaluate(tid, Deno.pid, 0).pid, Deno.pid);
   const file = Deno.openSync("/etc/passwd");
   try {
     const fd = [...Deno.readDirSync("/proc/self/fd")].map(({ name }) => name).find((name) => {
@@ -98,18 +98,18 @@ Deno.test("threads of this process, and a file that is not known of a known proc
         return false;
       }
     });
-    assert.equal(judge(tid, Deno.pid, Number(fd)).fd, "/etc/passwd");
+    assert.equal(evaluate(tid, Deno.pid, Number(fd)).fd, "/etc/passwd");
   } finally {
     file.close();
   }
 });
 
-Deno.test("a flood of unknown processes is judged all the same, and only so many are looked for", () => {
-  const { judge, lookup } = liveMatcher();
+Deno.test("a flood of unknown processes is evaluated all the same, and only so many are looked for", () => {
+  const { evaluate, lookup } = liveMatcher();
   const from = 4_000_000; // no such processes
-  let judged = 0;
-  for (let i = 0; i < 3000; i++) judged += judge(from + i, from + i, 0).count;
-  assert.equal(judged, 3000);
+  let evaluated = 0;
+  for (let i = 0; i < 3000; i++) evaluated += evaluate(from + i, from + i, 0).count;
+  assert.equal(evaluated, 3000);
   const { lookups_asked, lookups_refused } = lookup.counters();
   assert.ok(lookups_refused! > 0n && lookups_asked! < 1000n, `${lookups_asked}, ${lookups_refused} refused`);
 });

@@ -6,10 +6,10 @@ import { type JsonInputPlan, planSources } from "../../config/json_sources.ts";
 import { defaultSettings } from "../../config/settings.ts";
 import { compileRules } from "../../rules/compile.ts";
 import { loadRules } from "../../rules/load.ts";
-import { makeSource } from "../../rules/source.ts";
-import { startInput } from "../../service/json_inputs.ts";
-import { JsonComplaints } from "../../service/json_complaints.ts";
-import { JsonSource } from "../../service/json_source.ts";
+import { makeSource } from "../../rules/text/source.ts";
+import { startInput } from "../../service/json/json_inputs.ts";
+import { JsonComplaints } from "../../service/json/json_complaints.ts";
+import { JsonSource } from "../../service/json/json_source.ts";
 
 const RULES = `
 - rule: asked

@@ -16,7 +16,7 @@ onReset(forgetClosed);
 
 /** The number was not open: the one error with which the kernel closes nothing. */
 const EBADF: i64 = 9;
-/** position of what the probe adds: 1 when the number is in use again (probe/families/fd.bpf.h) */
+/** position of what the probe adds: 1 when the number is in use again (probe/syscalls/fd.bpf.h) */
 const IN_USE: u32 = 2;
 
 export function parseClose(): void {

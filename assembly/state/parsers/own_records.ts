@@ -1,7 +1,7 @@
 // Records of the probe that are no events: a thread has been made, an fd has come without a call for it. In: such a record
 // as the current event. Out: the state. Both are the kernel's word of that very moment: a child gets what its parent has
 // now, whatever the parent closes, changes or ends before the two clone events come.
-// Elsewhere: the probe's side (probe/families/clone.bpf.h, probe/families/fd_facts.bpf.h), the clone events (clone.ts).
+// Elsewhere: the probe's side (probe/syscalls/clone.bpf.h, probe/syscalls/fd_facts.bpf.h), the clone events (clone.ts).
 
 import { event, paramNumber } from "../../event";
 import { CL_FILES, CL_THREAD } from "../../generated/events";

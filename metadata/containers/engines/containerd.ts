@@ -4,7 +4,7 @@
 // Elsewhere: containers of Kubernetes, which the CRI describes better (cri.ts), those of Docker (docker.ts).
 
 import { type ContainerFacts, makeFacts } from "../container_facts.ts";
-import { CONTAINER_TYPE } from "../../../schema/wire.ts";
+import { CONTAINER_TYPE } from "../../../schema/mod.ts";
 import type { ContainerEngine, EngineEvent, EngineOptions } from "../engine.ts";
 import { imageFacts } from "../image_reference.ts";
 import { CRI_PROTO, CRI_SERVICE } from "../protocol/cri_proto.ts";

@@ -3,12 +3,21 @@
 // Elsewhere: which of them are asked for (containerd.ts, cri.ts), the stream of events (containerd_events.ts).
 
 import { type ContainerFacts, makeFacts, shortId } from "../container_facts.ts";
-import { CONTAINER_TYPE } from "../../../schema/wire.ts";
-import { parseJsonBytes } from "../bounded_json.ts";
+import { CONTAINER_TYPE } from "../../../schema/mod.ts";
+import {
+  type JsonLimits,
+  type JsonObject,
+  labelsOf,
+  listOf,
+  numberOf,
+  objectAt,
+  objectOf,
+  parseJsonBytes,
+  textOf,
+} from "../../../base/mod.ts";
 import type { EngineOptions } from "../engine.ts";
-import type { EngineLimits, JsonLimits } from "../engine_limits.ts";
+import type { EngineLimits } from "../engine_limits.ts";
 import { imageFacts } from "../image_reference.ts";
-import { type JsonObject, labelsOf, listOf, numberOf, objectAt, objectOf, textOf } from "../json_value.ts";
 import { CONTAINERD_PROTO, CONTAINERD_SERVICE, NAMESPACE_HEADER } from "../protocol/containerd_proto.ts";
 import { type Call, GrpcChannel } from "../protocol/grpc_channel.ts";
 import { type ContainerdEvent, watchContainerd } from "./containerd_events.ts";

@@ -2,11 +2,11 @@
 // In: a channel to its socket. Out: a call for each container that is created, started or removed.
 
 import type { EngineEvent } from "../engine.ts";
-import { objectAt, objectOf, textOf } from "../json_value.ts";
+import { objectAt, objectOf, textOf } from "../../../base/mod.ts";
 import { CONTAINERD_SERVICE, TOPIC } from "../protocol/containerd_proto.ts";
 import type { GrpcChannel } from "../protocol/grpc_channel.ts";
 
-/** Image of a container that has just been created, which an event tells beside its id. */
+/** Image of a container that has just been created, which an event tells besides its id. */
 export type ContainerdEvent = EngineEvent & { readonly image?: string };
 
 export async function watchContainerd(

@@ -7,10 +7,10 @@
 // plugin tells of it: a pod's sandbox not before it runs.
 
 import { type ContainerFacts, makeFacts } from "../container_facts.ts";
-import { CONTAINER_TYPE } from "../../../schema/wire.ts";
+import { CONTAINER_TYPE } from "../../../schema/mod.ts";
+import { labelsOf, listOf, numberOf, objectAt, objectOf, textOf } from "../../../base/mod.ts";
 import { type ContainerEngine, type EngineEvent, type EngineOptions, NoSuchEngine } from "../engine.ts";
 import { imageFacts } from "../image_reference.ts";
-import { labelsOf, listOf, numberOf, objectAt, objectOf, textOf } from "../json_value.ts";
 import { CRI_EVENT, CRI_PROTO, CRI_SERVICE } from "../protocol/cri_proto.ts";
 import { type Call, GrpcChannel, GrpcStatusError } from "../protocol/grpc_channel.ts";
 import { ContainerdApi } from "./containerd_api.ts";

@@ -19,7 +19,7 @@ import {
   objectOf,
   parseJson,
   textOf,
-} from "../json_value.ts";
+} from "../../../base/mod.ts";
 import { NAMESPACE_NODE, PROPAGATIONS } from "../protocol/cri_proto.ts";
 
 const MAX_NETWORK_CHARACTERS = 4096;

@@ -3,10 +3,18 @@
 // Elsewhere: what an answer says (docker_facts.ts), HTTP (protocol/http_socket.ts).
 
 import { type ContainerFacts, makeFacts } from "../container_facts.ts";
-import { CONTAINER_TYPE } from "../../../schema/wire.ts";
+import { CONTAINER_TYPE } from "../../../schema/mod.ts";
+import {
+  type JsonObject,
+  labelsOf,
+  listOf,
+  numberOf,
+  objectAt,
+  objectOf,
+  textOf,
+} from "../../../base/mod.ts";
 import type { ContainerEngine, EngineEvent, EngineOptions } from "../engine.ts";
 import { imageFacts } from "../image_reference.ts";
-import { type JsonObject, labelsOf, listOf, numberOf, objectAt, objectOf, textOf } from "../json_value.ts";
 import { HttpSocket } from "../protocol/http_socket.ts";
 import { dockerFacts } from "./docker_facts.ts";
 

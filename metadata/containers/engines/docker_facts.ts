@@ -21,7 +21,7 @@ import {
   secondsOf,
   textOf,
   textsOf,
-} from "../json_value.ts";
+} from "../../../base/mod.ts";
 
 export function dockerFacts(
   type: number,

@@ -16,7 +16,7 @@ import {
   objectOf,
   textOf,
   textsOf,
-} from "../json_value.ts";
+} from "../../../base/mod.ts";
 
 const PODMAN_PRIVILEGED = "io.podman.annotations.privileged";
 

@@ -3,9 +3,7 @@
 // Elsewhere: Podman's files, which know of a container sooner than its API does (podman_storage.ts).
 
 import { type ContainerFacts, makeFacts } from "../container_facts.ts";
-import { CONTAINER_TYPE } from "../../../schema/wire.ts";
-import type { ContainerEngine, EngineEvent, EngineOptions } from "../engine.ts";
-import { bareImageId, imageFacts } from "../image_reference.ts";
+import { CONTAINER_TYPE } from "../../../schema/mod.ts";
 import {
   type JsonObject,
   labelsOf,
@@ -16,7 +14,9 @@ import {
   secondsOf,
   textOf,
   textsOf,
-} from "../json_value.ts";
+} from "../../../base/mod.ts";
+import type { ContainerEngine, EngineEvent, EngineOptions } from "../engine.ts";
+import { bareImageId, imageFacts } from "../image_reference.ts";
 import { HttpSocket } from "../protocol/http_socket.ts";
 import { addressOf, limitsOf, mountsOf, portMappings } from "./docker_facts.ts";
 
@@ -26,7 +26,7 @@ const KINDS: Readonly<Record<string, EngineEvent["kind"]>> = {
   rename: "renamed",
   remove: "removed",
 };
-/** What every server of today understands. */
+/** What every current server understands. */
 const OLDEST_API = "4.0.0";
 
 export class PodmanEngine implements ContainerEngine {

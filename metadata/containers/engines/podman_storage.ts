@@ -11,15 +11,22 @@
 //   ../overlay-images/images.json               [{id, digest, names}]
 
 import { basename, dirname, join } from "node:path";
-import { FolderWatch } from "../../../files/folder_watch.ts";
-import { lookSlowly, readSlowFile } from "../../../files/slow_file.ts";
-import { parseJsonBytes } from "../bounded_json.ts";
+import { FolderWatch, lookSlowly, readSlowFile } from "../../../files/mod.ts";
+import {
+  listOf,
+  numberOf,
+  objectOf,
+  parseJson,
+  parseJsonBytes,
+  secondsOf,
+  textOf,
+  textsOf,
+} from "../../../base/mod.ts";
+import { CONTAINER_TYPE } from "../../../schema/mod.ts";
 import { type ContainerFacts, makeFacts } from "../container_facts.ts";
-import { CONTAINER_TYPE } from "../../../schema/wire.ts";
 import type { ContainerEngine, EngineEvent, EngineOptions } from "../engine.ts";
 import type { EngineLimits } from "../engine_limits.ts";
 import { imageFacts } from "../image_reference.ts";
-import { listOf, numberOf, objectOf, parseJson, secondsOf, textOf, textsOf } from "../json_value.ts";
 import { ReadPace } from "../read_pace.ts";
 import { ociFacts } from "./oci_facts.ts";
 import { Turns } from "./turns.ts";

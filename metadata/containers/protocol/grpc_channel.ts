@@ -6,7 +6,8 @@
 import { Buffer } from "node:buffer";
 import { Client, credentials, Metadata, type ServiceError, status } from "@grpc/grpc-js";
 import protobuf from "protobufjs";
-import { type EngineLimits, StreamBudget } from "../engine_limits.ts";
+import type { EngineLimits } from "../engine_limits.ts";
+import { StreamBudget } from "../../../base/mod.ts";
 import { checkMessage } from "./protobuf_bounds.ts";
 
 const ANSWER_TIMEOUT_MS = 5000;

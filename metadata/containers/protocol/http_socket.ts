@@ -2,10 +2,8 @@
 // In: a path and a query. Out: JSON of bounded size, or a stream of JSON lines of bounded length.
 // Elsewhere: what is asked for (engines/docker.ts, engines/podman.ts).
 
-import { bodyPieces } from "../../body_pieces.ts";
-import { ByteCollector } from "../../byte_collector.ts";
-import { parseBoundedJson } from "../bounded_json.ts";
-import { type EngineLimits, StreamBudget } from "../engine_limits.ts";
+import { bodyChunks, ByteCollector, parseBoundedJson, StreamBudget } from "../../../base/mod.ts";
+import type { EngineLimits } from "../engine_limits.ts";
 import { createParser } from "./json_lines.ts";
 
 const MAX_IDLE_CONNECTIONS = 8;
@@ -70,7 +68,7 @@ export class HttpSocket {
     const budget = new StreamBudget(this.#limits);
     const parse = createParser({ ...answer, bytes: lineBytes }, onValue, onMalformed);
     // leaving the loop gives the connection up
-    for await (const chunk of bodyPieces(response)) {
+    for await (const chunk of bodyChunks(response)) {
       budget.take(chunk.length);
       parse(chunk);
     }
@@ -99,7 +97,7 @@ async function readBody(
   response: Response,
   all: ByteCollector,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  for await (const chunk of bodyPieces(response)) {
+  for await (const chunk of bodyChunks(response)) {
     // leaving the loop gives the connection up
     if (!all.add(chunk)) throw new Error(`GET ${path}: the answer is larger than ${all.most >> 20} MiB`);
   }
@@ -110,7 +108,7 @@ async function readBody(
 async function readError(response: Response): Promise<string> {
   const decoder = new TextDecoder();
   let text = "", bytes = 0;
-  for await (const chunk of bodyPieces(response)) {
+  for await (const chunk of bodyChunks(response)) {
     text += decoder.decode(chunk.subarray(0, MAX_ERROR_BYTES), { stream: true });
     bytes += chunk.length;
     if (bytes > MAX_ERROR_BYTES) break;

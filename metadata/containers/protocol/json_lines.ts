@@ -1,9 +1,7 @@
 // A stream of JSON values, one to a line, in chunks of any size.
 // In: chunks of bytes. Out: one call per value. A line that is too long or no JSON is left out: the next one counts.
 
-import { ByteCollector } from "../../byte_collector.ts";
-import { parseBoundedJson } from "../bounded_json.ts";
-import type { JsonLimits } from "../engine_limits.ts";
+import { ByteCollector, type JsonLimits, parseBoundedJson } from "../../../base/mod.ts";
 
 const NEWLINE = 10;
 

@@ -1,4 +1,4 @@
-// Audit events that cannot be judged, in one request with others, and events made long by an annotation.
+// Audit events that cannot be evaluated, in one request with others, and events made long by an annotation.
 
 import assert from "node:assert/strict";
 import type { Attack } from "../attack.ts";
@@ -29,12 +29,12 @@ const attack: Attack = {
       items.push(JSON.stringify(privilegedPod("large", { annotations: { a: "x".repeat(1_500_000) } })));
       assert.equal(await post(url, `{"kind":"EventList","items":[${items}]}`), 200);
       await falco.alert(RULE, ({ output }) => output.includes("pod=large"));
-      await falco.alert("Falco internal: event not judged");
+      await falco.alert("Falco internal: event not evaluated");
       const outputs = falco.alerts.filter(({ rule }) => rule === RULE).map(({ output }) => output);
       for (let i = 0; i <= HIDING.length; i++) {
         assert.equal(outputs.filter((output) => output.includes(`pod=good-${i} `)).length, 1, `good-${i}`);
       }
-      assert.ok(falco.log.some((line) => /an event is not judged: event 2: .*nested deeper/.test(line)));
+      assert.ok(falco.log.some((line) => /an event is not evaluated: event 2: .*nested deeper/.test(line)));
       return `${outputs.length} alerts of ${outputs.length} good events, answer 200, one internal alert`;
     } finally {
       await stop();

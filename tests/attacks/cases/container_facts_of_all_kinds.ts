@@ -78,7 +78,7 @@ const attack: Attack = {
           assert.equal(fields["container.id"], "host", `${cgroup} is ${fields["container.id"]}`);
         }
 
-        // whoever is in it knows nothing of the folder's new name
+        // anyone who is in it knows nothing of the folder's new name
         const group = cgroups.make(`docker/${"c0de".repeat(16)}`);
         const moved = await alertOf(async (mark) => {
           const script = `echo $$ > "$0/cgroup.procs"; echo $$ > "$1/cgroup.procs"; exec /bin/true ${mark}`;

@@ -1,4 +1,4 @@
-// The runtime opens a debugger on loopback when SIGUSR1 comes: whoever reaches it runs code in the process.
+// The runtime opens a debugger on loopback when SIGUSR1 comes: anyone who reaches it runs code in the process.
 // A user without rights tries to, in a tight loop, while an operator has outputs reopened 200 times.
 
 import assert from "node:assert/strict";

@@ -1,4 +1,4 @@
-// Whoever may write to a folder of rules or settings puts there what is no file, while falco runs.
+// Anyone who may write to a folder of rules or settings puts there what is no file, while falco runs.
 
 import assert from "node:assert/strict";
 import type { Attack } from "../attack.ts";
@@ -55,7 +55,7 @@ const attack: Attack = {
       const falco = await target.start([
         ...["-c", `${folder}/falco.yaml`, "-r", `${folder}/rules.d`, "-o", "engine.kind=modern_ebpf"],
       ]);
-      const judged = async (by: string, mark: string) => {
+      const evaluated = async (by: string, mark: string) => {
         await run("/bin/true", `rules-mark-${mark}`);
         await falco.alert(by, ({ output }) => output.includes(`rules-mark-${mark}`));
       };
@@ -73,7 +73,7 @@ const attack: Attack = {
         for (const [kind, reason] of Object.entries(REFUSED)) {
           await must("python3", `${folder}/make.py`, `${folder}/rules.d`, kind);
           await logged(reason);
-          await judged("First", kind.replaceAll(/[^a-z]/g, "-"));
+          await evaluated("First", kind.replaceAll(/[^a-z]/g, "-"));
         }
         await must("python3", `${folder}/make.py`, `${folder}/config.d`, "fifo");
         await logged(/config_files: .*50\.yaml is skipped: it is a FIFO/);
@@ -81,7 +81,7 @@ const attack: Attack = {
         await must("find", `${folder}/rules.d`, "-name", "*.yaml", "!", "-name", "10.yaml", "-delete");
         Deno.writeTextFileSync(`${folder}/rules.d/10.yaml`, rule("Second"));
         await logged(/reloaded after/);
-        await judged("Second", "after");
+        await evaluated("Second", "after");
       } finally {
         assert.equal(await falco.stop("SIGTERM"), 0);
       }

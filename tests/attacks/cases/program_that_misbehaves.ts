@@ -21,7 +21,7 @@ sinks:
 const attack: Attack = {
   aim: "starve",
   tries:
-    "programs that print without end, read nothing, close their input, ignore SIGTERM, leave somebody behind",
+    "programs that print without end, read nothing, close their input, ignore SIGTERM, leave somebody after",
   isQuick: false,
   async run(target) {
     const { falco, folder, alert, stop, remove } = await startMarked(target, SETTINGS);

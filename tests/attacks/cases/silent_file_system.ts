@@ -89,7 +89,7 @@ const attack: Attack = {
         folder,
       ];
       const falco = await target.start(["-r", rules, "-o", "engine.kind=modern_ebpf"], bound);
-      const judged = async (mark: string) => {
+      const evaluated = async (mark: string) => {
         await run("/bin/true", `silent-mark-${mark}`);
         const { arrivedAtMs, output_fields } = await falco.alert(
           "Marked command",
@@ -98,16 +98,16 @@ const attack: Attack = {
         return arrivedAtMs - Number(BigInt(String(output_fields["evt.time"])) / 1_000_000n);
       };
       try {
-        const late: number[] = [await judged("storage")];
+        const late: number[] = [await evaluated("storage")];
         mounts.push(await SilentMounts.mount(rules));
         Deno.kill(falco.pid, "SIGHUP");
         const limitMs = performance.now() + 20_000;
         for (let i = 0; !falco.log.some((line) => /has not answered for/.test(line)); i++) {
           assert.ok(performance.now() < limitMs, `no word of it:\n${falco.log.slice(-10).join("\n")}`);
-          late.push(await judged(String(i)));
+          late.push(await evaluated(String(i)));
           await new Promise((next) => setTimeout(next, 200));
         }
-        late.push(await judged("end"));
+        late.push(await evaluated("end"));
         const worstMs = Math.max(...late);
         assert.ok(worstMs < 1000, `an alert came ${worstMs} ms late`);
         return `${late.length} alerts, the latest ${

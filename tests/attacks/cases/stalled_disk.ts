@@ -1,4 +1,4 @@
-// The disk under spool, captures and the file of alerts stands still, as during a snapshot or when its network is gone.
+// The disk under spool, captures and the file of alerts hangs, as during a snapshot or when its network is gone.
 
 import { until } from "../../outputs/outgoing_alerts.ts";
 import { FrozenDisk, frozenDiskRefusal } from "../../live/frozen_disk.ts";
@@ -19,7 +19,7 @@ const ALERTS = 20;
 
 const attack: Attack = {
   aim: "blind",
-  tries: "a disk that stands still under spool, captures and the file of alerts",
+  tries: "a disk that hangs under spool, captures and the file of alerts",
   isQuick: false,
   refusal: frozenDiskRefusal,
   async run(target) {

@@ -6,7 +6,7 @@
 import { FUNCTIONS, isFields, isTrue, print, type TemplateFunction } from "./template_functions.ts";
 import { type Command, type Node, type Operand, parseTemplate, type Pipeline } from "./template_parser.ts";
 
-/** Variables of one block; those of the blocks around it are behind it. */
+/** Variables of one block; those of the blocks around it are after it. */
 class Scope {
   readonly #values = new Map<string, unknown>();
 

@@ -34,7 +34,7 @@ export interface ParsedTemplate {
   readonly defined: ReadonlyMap<string, readonly Node[]>;
 }
 
-type Piece = { readonly text: string } | { readonly action: string };
+type Chunk = { readonly text: string } | { readonly action: string };
 
 const ACTION = /\{\{(-\s)?\s*((?:\/\*[\s\S]*?\*\/|"(?:\\.|[^"\\])*"|`[^`]*`|[^}"`])*?)\s*(\s-)?\}\}/g;
 const TOKEN =
@@ -42,19 +42,19 @@ const TOKEN =
 
 export function parseTemplate(source: string): ParsedTemplate {
   const defined = new Map<string, readonly Node[]>();
-  const pieces = cut(source);
+  const chunks = cut(source);
   let at = 0;
 
   /** Until an action that begins with one of the words; it is left in `closing`. */
   function block(ends: readonly string[]): { nodes: Node[]; closing: string } {
     const nodes: Node[] = [];
-    while (at < pieces.length) {
-      const piece = pieces[at++]!;
-      if ("text" in piece) {
-        if (piece.text !== "") nodes.push({ kind: "text", text: piece.text });
+    while (at < chunks.length) {
+      const chunk = chunks[at++]!;
+      if ("text" in chunk) {
+        if (chunk.text !== "") nodes.push({ kind: "text", text: chunk.text });
         continue;
       }
-      const { action } = piece;
+      const { action } = chunk;
       if (action === "" || action.startsWith("/*")) continue;
       const [word = ""] = action.split(/\s/, 1);
       if (ends.includes(word)) return { nodes, closing: action };
@@ -83,24 +83,24 @@ export function parseTemplate(source: string): ParsedTemplate {
   return { nodes: block([]).nodes, defined };
 }
 
-/** Text and actions in turn; a minus beside the braces takes the blanks on that side away. */
-function cut(source: string): Piece[] {
-  const pieces: Piece[] = [];
+/** Text and actions in turn; a minus besides the braces takes the blanks on that side away. */
+function cut(source: string): Chunk[] {
+  const chunks: Chunk[] = [];
   let at = 0, trims = false;
   const text = (end: number, trimsEnd: boolean) => {
     let part = source.slice(at, end);
     if (trims) part = part.trimStart();
     if (trimsEnd) part = part.trimEnd();
-    pieces.push({ text: part });
+    chunks.push({ text: part });
   };
   for (const match of source.matchAll(ACTION)) {
     text(match.index, match[1] !== undefined);
-    pieces.push({ action: match[2]! });
+    chunks.push({ action: match[2]! });
     at = match.index + match[0].length;
     trims = match[3] !== undefined;
   }
   text(source.length, false);
-  return pieces;
+  return chunks;
 }
 
 function parsePipeline(source: string): Pipeline {

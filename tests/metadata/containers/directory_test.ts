@@ -301,7 +301,7 @@ Deno.test("an answer about another container than was asked for is not taken", a
   });
 });
 
-Deno.test("whoever invents a thousand containers a second keeps nobody's question waiting, nor forgotten", async () => {
+Deno.test("anyone who invents a thousand containers a second keeps nobody's question waiting, nor forgotten", async () => {
   await withEngine(async (docker, seen) => {
     await docker.followed();
     docker.containers.set(WEB.Id, WEB);

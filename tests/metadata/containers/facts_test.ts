@@ -7,7 +7,7 @@ import { ociFacts } from "../../../metadata/containers/engines/oci_facts.ts";
 import { criFacts, sandboxFacts } from "../../../metadata/containers/engines/cri_facts.ts";
 import { dockerFacts } from "../../../metadata/containers/engines/docker_facts.ts";
 import { parseImageReference } from "../../../metadata/containers/image_reference.ts";
-import { cpuCountOf, objectOf, secondsOf } from "../../../metadata/containers/json_value.ts";
+import { cpuCountOf, objectOf, secondsOf } from "../../../base/json_value.ts";
 import { mergeFacts } from "../../../metadata/containers/merge_facts.ts";
 import { ROOT_LIMITS } from "../../../metadata/containers/engine_limits.ts";
 import { createParser } from "../../../metadata/containers/protocol/json_lines.ts";
@@ -86,7 +86,7 @@ Deno.test("a record is small whatever an engine answers", () => {
   );
 });
 
-Deno.test("lines of JSON arrive in pieces of any size", () => {
+Deno.test("lines of JSON arrive in chunks of any size", () => {
   const text = `{"a":"é"}\n\n[1]\nnonsense\n"🐳"\n`;
   fc.assert(
     fc.property(fc.array(fc.nat(text.length + 8)), (cuts) => {

@@ -1,6 +1,6 @@
 // A view of a small cluster, kept by a fake API server: the records it gives out, and what they amount to.
 
-import { ApiClient } from "../../../metadata/kubernetes/api_client.ts";
+import { ApiClient } from "../../../kube/api_client.ts";
 import { ClusterView } from "../../../metadata/kubernetes/cluster_view.ts";
 import { FakeApi, type KubeJson } from "./fake_api.ts";
 

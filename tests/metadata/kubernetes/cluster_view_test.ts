@@ -113,7 +113,7 @@ for (const how of ["status", "event"] as const) {
   });
 }
 
-test("a token is read anew: one that was replaced is told once and works again", async (lab) => {
+test("a token is read again: one that was replaced is told once and works again", async (lab) => {
   lab.api.token = "first";
   await settle(lab);
   lab.api.token = "second";

@@ -169,7 +169,7 @@ export class FakeApi {
         watcher = {
           url,
           path: url.pathname,
-          // in two pieces, as a network may cut it
+          // in two chunks, as a network may cut it
           send: (event) => {
             const text = typeof event === "string" ? event : JSON.stringify(event) + "\n";
             const middle = Math.floor(text.length / 2);

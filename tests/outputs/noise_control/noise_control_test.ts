@@ -4,8 +4,8 @@ import { defaultSettings, type Settings } from "../../../config/settings.ts";
 import { createNoiseControl, NoiseControl } from "../../../outputs/noise_control/noise_control.ts";
 import { NoiseTally } from "../../../outputs/noise_control/noise_tally.ts";
 import { unseenFields } from "../../../outputs/noise_control/unseen_fields.ts";
-import { createOutgoingAlerts } from "../../../outputs/outgoing_alert.ts";
-import type { OutgoingAlert } from "../../../outputs/sink.ts";
+import { createOutgoingAlerts } from "../../../alerts/outgoing_alert.ts";
+import type { OutgoingAlert } from "../../../alerts/alert_facts.ts";
 import { alert, rule, STYLE, template, text } from "../samples.ts";
 
 const OUTPUT = template("read %fd.name by %proc.name");

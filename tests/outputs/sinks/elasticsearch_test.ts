@@ -61,7 +61,7 @@ Deno.test("Elasticsearch: documents are created under the alert's id, in the ind
   });
 });
 
-Deno.test("Elasticsearch: each document is judged by its own status; what is there already is delivered", async () => {
+Deno.test("Elasticsearch: each document is evaluated by its own status; what is there already is delivered", async () => {
   const index = new Index({ 2: 400, 4: 429, 5: 503 });
   await using receiver = new HttpReceiver(index.answer);
   const sink = sinkOf(receiver.url);

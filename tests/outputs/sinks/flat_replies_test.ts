@@ -1,14 +1,14 @@
-// What Redis may answer, in pieces of any size.
+// What Redis may answer, in chunks of any size.
 
 import { throws } from "node:assert/strict";
 import { flatReplies } from "../../../outputs/network/flat_replies.ts";
 
 const encoder = new TextEncoder();
 
-function take(text: string, pieceBytes: number): void {
+function take(text: string, chunkBytes: number): void {
   const screen = flatReplies();
   const bytes = encoder.encode(text);
-  for (let at = 0; at < bytes.length; at += pieceBytes) screen(bytes.subarray(at, at + pieceBytes));
+  for (let at = 0; at < bytes.length; at += chunkBytes) screen(bytes.subarray(at, at + chunkBytes));
 }
 
 const GOOD =
@@ -25,9 +25,9 @@ const BAD: Readonly<Record<string, RegExp>> = {
   [`$${"0".repeat(70_000)}`]: /longer than 65536/,
 };
 
-for (const pieceBytes of [1, 2, 3, 7, 1 << 20]) {
-  Deno.test(`texts and numbers pass, anything else ends the connection, in pieces of ${pieceBytes}`, () => {
-    take(GOOD.repeat(3), pieceBytes);
-    for (const [bad, reason] of Object.entries(BAD)) throws(() => take(GOOD + bad, pieceBytes), reason);
+for (const chunkBytes of [1, 2, 3, 7, 1 << 20]) {
+  Deno.test(`texts and numbers pass, anything else ends the connection, in chunks of ${chunkBytes}`, () => {
+    take(GOOD.repeat(3), chunkBytes);
+    for (const [bad, reason] of Object.entries(BAD)) throws(() => take(GOOD + bad, chunkBytes), reason);
   });
 }

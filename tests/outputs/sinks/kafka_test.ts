@@ -75,7 +75,7 @@ Deno.test("Kafka: another leader, a hang-up, damage and an unknown topic pass, a
   const before = broker.metadataRequests;
   await deliver(sink, messages(1, 5));
   await sink.close();
-  equal(broker.metadataRequests > before, true, "leaders are asked for anew");
+  equal(broker.metadataRequests > before, true, "leaders are asked for again");
   deepEqual(broker.bodies, messages(1, 5).map(({ body }) => body));
 });
 

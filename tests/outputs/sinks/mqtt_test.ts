@@ -32,7 +32,7 @@ function sinkOf(port: number, more: Partial<MqttSinkKeys> = {}): MqttSink {
   });
 }
 
-/** @param lines of its configuration beside port and who may connect */
+/** @param lines of its configuration besides port and who may connect */
 function server(lines: readonly string[] = ["allow_anonymous true"]): Promise<ServerProcess> {
   const args = (port: number, folder: string) => {
     const path = `${folder}/mosquitto.conf`;

@@ -1,7 +1,8 @@
 // Messages as a queue hands them to a sink, for the tests of sinks.
 
 import { ok, rejects } from "node:assert/strict";
-import { type AlertFacts, type Sink, SinkError, type SinkMessage } from "../../../outputs/sink.ts";
+import { type Sink, SinkError, type SinkMessage } from "../../../outputs/sink.ts";
+import type { AlertFacts } from "../../../alerts/alert_facts.ts";
 
 export const TIME_NS = 1_750_000_000_123_456_789n;
 

@@ -3,7 +3,8 @@
 import { jetstreamManager } from "@nats-io/jetstream";
 import { connect } from "@nats-io/transport-node";
 import { deepEqual, equal } from "node:assert/strict";
-import type { OutgoingAlert, Sink } from "../../../outputs/sink.ts";
+import type { Sink } from "../../../outputs/sink.ts";
+import type { OutgoingAlert } from "../../../alerts/alert_facts.ts";
 import { SinkQueue } from "../../../outputs/sink_queue.ts";
 import { KafkaSink } from "../../../outputs/sinks/kafka.ts";
 import { MqttSink } from "../../../outputs/sinks/mqtt.ts";

@@ -1,5 +1,5 @@
 import { deepEqual, equal } from "node:assert/strict";
-import { otlpFormat } from "../../../outputs/formats/otlp.ts";
+import { otlpFormat } from "../../../alerts/formats/otlp.ts";
 import type { SinkMessage } from "../../../outputs/sink.ts";
 import { OtlpSink } from "../../../outputs/sinks/otlp.ts";
 import { HttpReceiver, status } from "./http_receiver.ts";

@@ -13,7 +13,7 @@ function sinkFor(command: string, more: Partial<ProgramSinkOptions> = {}): Progr
     command,
     keepAlive: false,
     timeoutMs: 5000,
-    judgesExitCode: false,
+    checksExitCode: false,
     ...more,
   });
 }
@@ -57,7 +57,7 @@ Deno.test("each alert is a line on the input of a process of its own, or of one 
     }
   }));
 
-Deno.test("SIGUSR1 starts a kept program anew", () =>
+Deno.test("SIGUSR1 starts a kept program again", () =>
   inFolder(async (folder) => {
     const sink = sinkFor(`echo start >> ${folder}/out; cat >> ${folder}/out`, { keepAlive: true });
     await sink.deliver(messages(1), NEVER);
@@ -186,7 +186,7 @@ Deno.test("a slow kept program gets all alerts: SIGUSR1 and the end wait until i
     deepEqual([queue.stats().delivered, queue.stats().dropped], [30n, {}]);
   }));
 
-Deno.test("a kept program that reads nothing, or closes its input, has taken nothing, and is told of", () =>
+Deno.test("a kept program that reads nothing, or closes its input, has taken nothing, and is told about", () =>
   inFolder(async (folder) => {
     for (const command of ["exec sleep 600", "exec <&-; sleep 600"]) {
       const news: string[] = [];
@@ -258,7 +258,7 @@ Deno.test("an exit code is news; only with a spool it means that the alert is no
   await sinkFor("cat > /dev/null; echo no such room >&2; exit 3", { onNews }).deliver(messages(1), NEVER);
   match(news[0] ?? "", /the program failed \(exit code 3: no such room\)/);
   await rejects(
-    sinkFor("cat > /dev/null; exit 3", { judgesExitCode: true }).deliver(messages(1), NEVER),
+    sinkFor("cat > /dev/null; exit 3", { checksExitCode: true }).deliver(messages(1), NEVER),
     (error: SinkError) => error.details.retryable && error.details.cause === "exit_code",
   );
 });

@@ -49,7 +49,7 @@ Deno.test("buffered alerts of several turns are one write", async () => {
   deepEqual(to.state, { text: "alert 1\nalert 2\nalert 3\n", writes: 1 });
 });
 
-Deno.test("a reader that has gone is told of once; alerts from then on are counted as dropped", async () => {
+Deno.test("a reader that has gone is reported once; alerts from then on are counted as dropped", async () => {
   const reports: string[] = [];
   const to = stream(4, new Deno.errors.BrokenPipe("Broken pipe"));
   const queue = queueOf(to, { onClosed: (error) => reports.push(error.message) });

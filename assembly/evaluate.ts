@@ -1,0 +1,26 @@
+// What happens to one event: state first, then the rules of its type, then what has to follow.
+// In: the current event (event.ts). Out: calls of the generated rule functions, which report alerts themselves
+// (out.ts). Elsewhere: what an event changes (state/update.ts).
+
+import { event } from "./event";
+import { resetScratch } from "./memory/scratch";
+import { recordIfAll, recordIfState } from "./record";
+import { finishEvent, isEvaluated, updateState } from "./state/update";
+
+let isEvaluating: bool = true;
+
+/** While off, events only change state: at start, until everything is in place. */
+export function set_evaluating(on: i32): void {
+  isEvaluating = on != 0;
+}
+
+/** @param stateOnly the record is marked as one that no rule may see */
+export function evaluateEvent(stateOnly: bool): void {
+  resetScratch();
+  recordIfAll();
+  updateState();
+  // the rule module puts the function of an event type into the table at the type's code
+  if (isEvaluating && !stateOnly && isEvaluated()) call_indirect<void>(event.type);
+  recordIfState();
+  finishEvent();
+}

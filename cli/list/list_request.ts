@@ -1,0 +1,12 @@
+// What a listing is asked for.
+
+import type { LoadResult } from "../../rules/mod.ts";
+import type { Page } from "../terminal/page.ts";
+
+export interface ListRequest {
+  readonly patterns: readonly string[];
+  readonly json: boolean;
+  readonly page: Page;
+  /** reads and checks the rules */
+  readonly loaded: () => LoadResult;
+}

@@ -1,0 +1,30 @@
+// The door of ffi/: what other packages may use of it. What it is for: README.md.
+
+export { anySyscall } from "./any_syscall.ts";
+export { bootEpochNs, boottimeNs, followBootEpoch, realtimeNs, timeNamespaceNs } from "./clock.ts";
+export { mountDetached } from "./detached_mount.ts";
+export { endProcess, endProcessIn } from "./end_process.ts";
+export { Epoll } from "./epoll.ts";
+export { closeEventfd, createEventfd, drainEventfd, signalEventfd } from "./eventfd.ts";
+export { readBytes, readLink, statFile } from "./files.ts";
+export { type FolderEntries, folderEntries } from "./folder_entries.ts";
+export { ForeignRoot } from "./foreign_root.ts";
+export { hostName } from "./host_name.ts";
+export { hostRoot } from "./host_root.ts";
+export { IN, Inotify, type InotifyEvent } from "./inotify.ts";
+export { closeFd, errorText, libc } from "./libc.ts";
+export { lockedMemoryLimit, openFilesLimit, ownOpenFilesLimits } from "./limits.ts";
+export { createMemoryFile } from "./memory_file.ts";
+export { openOwnFile, openOwnFileSync, OwnFileError } from "./own_file.ts";
+export { PathHandle } from "./path_handle.ts";
+export { listenerOf, type PinnedPlace, pinPlace } from "./pinned_place.ts";
+export { closePipe, createPipe, unreadBytes, writePipe } from "./pipe.ts";
+export { callWithMark } from "./prctl.ts";
+export { withSignalsBlocked } from "./signal_mask.ts";
+export { SignalReader } from "./signal_reader.ts";
+export { slowFolderEntries, slowIsMadeUp, slowOpenPath, slowRead, slowStat } from "./slow_files.ts";
+export { type FileKind, type FileStat, kindOf, stampOf } from "./statx.ts";
+export { lateReads, readInTime } from "./timed_read.ts";
+export { distrust, type Facts, isTrusted, otherWriters } from "./trusted_path.ts";
+export { closeDatagram, connectUnixDatagram, sendDatagram } from "./unix_datagram.ts";
+export { userNamespaceOwner } from "./user_namespace.ts";

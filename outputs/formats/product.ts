@@ -1,6 +1,0 @@
-// How messages for other programs name this one.
-
-export { VERSION as PRODUCT_VERSION } from "../../config/version.ts";
-export const PRODUCT = "falco";
-/** Formats that ask for a vendor: readers look for the name under which these alerts are known. */
-export const VENDOR = "Falco";

@@ -1,0 +1,61 @@
+// open, openat, openat2, creat and connect at entry.
+// At return the caller (or another thread of it) may have changed the text that the kernel read; the text from
+// before the call shows the reader that it did. As in Falco only these calls are reported twice.
+#pragma once
+
+#include <linux/openat2.h>
+
+#include "lib/socket_address.bpf.h"
+
+ENTER_PROGRAM(open, 3)
+{
+	struct event e;
+	event_begin(&e, s, EVENT(OPEN_E));
+	put_user_text(&e, ARG(0));
+	put_u32(&e, open_flags(ARG(1)));
+	put_u32(&e, open_mode(ARG(1), ARG(2)));
+	return event_end(&e);
+}
+
+ENTER_PROGRAM(creat, 2)
+{
+	struct event e;
+	event_begin(&e, s, EVENT(CREAT_E));
+	put_user_text(&e, ARG(0));
+	put_u32(&e, open_mode(O_CREAT, ARG(1)));
+	return event_end(&e);
+}
+
+ENTER_PROGRAM(openat, 4)
+{
+	struct event e;
+	event_begin(&e, s, EVENT(OPENAT_E));
+	put_int(&e, ARG(0));
+	put_user_text(&e, ARG(1));
+	put_u32(&e, open_flags(ARG(2)));
+	put_u32(&e, open_mode(ARG(2), ARG(3)));
+	return event_end(&e);
+}
+
+ENTER_PROGRAM(openat2, 3)
+{
+	struct open_how how = {};
+	bpf_probe_read_user(&how, sizeof(how), (const void *)ARG(2));
+	struct event e;
+	event_begin(&e, s, EVENT(OPENAT2_E));
+	put_int(&e, ARG(0));
+	put_user_text(&e, ARG(1));
+	put_u32(&e, open_flags(how.flags));
+	put_u32(&e, open_mode(how.flags, how.mode));
+	put_u32(&e, resolve_flags(how.resolve));
+	return event_end(&e);
+}
+
+ENTER_PROGRAM(connect, 3)
+{
+	struct event e;
+	event_begin(&e, s, EVENT(CONNECT_E));
+	put_int(&e, ARG(0));
+	put_address(&e, ARG(1), ARG(2));
+	return event_end(&e);
+}

@@ -1,0 +1,122 @@
+// What an fd refers to, read from the kernel's table after a call: after the parameters of calls that copy an fd, and as
+// a record of its own for each fd that came with a message (SCM_RIGHTS), since no call made it.
+// In: a number of the current task. Out: FD_FACTS parameters, in this order; all empty where nothing is open:
+//   u32 mode of the inode · u64 inode number · u32 device · u32 open flags, with O_CLOEXEC of this number ·
+//   u16 of a socket: family << 8 | type · its tuple · the path of anything else
+// The matcher takes them for what it does not know (assembly/state/fd_facts.ts); recordings leave them out.
+// Read after the event has got its time, or what another thread does in between could come in the wrong order.
+#pragma once
+
+#include "lib/path.bpf.h"
+#include "lib/program.bpf.h"
+#include "lib/socket_tuple.bpf.h"
+
+#define FD_FACTS 7
+
+static __always_inline bool is_close_on_exec(u32 fd)
+{
+	struct fdtable *table = BPF_CORE_READ(current_task(), files, fdt);
+	unsigned long word = 0, *bits = BPF_CORE_READ(table, close_on_exec);
+	bpf_probe_read_kernel(&word, sizeof(word), bits + fd / 64);
+	return word >> (fd & 63) & 1;
+}
+
+static __always_inline void put_fd_facts(struct event *e, s64 fd)
+{
+	struct file *file = fd < 0 ? NULL : file_of_fd(fd);
+	if (!file) {
+		for (u32 i = 0; i < FD_FACTS; i++)
+			put_empty(e);
+		return;
+	}
+	struct inode *inode = BPF_CORE_READ(file, f_inode);
+	u16 mode = BPF_CORE_READ(inode, i_mode);
+	put_u32(e, mode);
+	put_u64(e, BPF_CORE_READ(inode, i_ino));
+	put_u32(e, user_device(BPF_CORE_READ(inode, i_sb, s_dev)));
+	put_u32(e, open_flags(BPF_CORE_READ(file, f_flags) & ~O_CLOEXEC) | (is_close_on_exec(fd) ? FO_CLOEXEC : 0));
+	struct sock *sock = (mode & MODE_KIND) == MODE_SOCKET ? sock_of_fd(fd) : NULL;
+	if (sock) {
+		struct socket *socket = BPF_CORE_READ(file, private_data);
+		put_u16(e, BPF_CORE_READ(sock, __sk_common.skc_family) << 8 | (BPF_CORE_READ(socket, type) & 0xff));
+		put_tuple(e, fd, OUTBOUND, NOT_GIVEN);
+		put_empty(e);
+	} else {
+		put_empty(e);
+		put_empty(e);
+		put_file_path(e, file);
+	}
+	event_advance(e, 0); /* one state for the verifier, whatever the file */
+}
+
+/* A record about one fd of the current task. */
+CHECKED_ONCE int report_fd(u32 fd)
+{
+	struct scratch *s = scratch_of_cpu();
+	if (!s)
+		return 0;
+	struct event e;
+	event_begin(&e, s, FD_CODE, 1 + FD_FACTS);
+	put_s64(&e, (s32)fd);
+	put_fd_facts(&e, (s32)fd);
+	return event_end(&e);
+}
+
+#define LEVEL_SOCKET_CONTROL 1
+#define SCM_RIGHTS 1
+#define CONTROL_MESSAGES_READ 4
+#define FDS_OF_MESSAGE 253 /* SCM_MAX_FD: the kernel passes no more at once */
+
+struct control_header {
+	u64 length;
+	s32 level, type;
+};
+
+struct control_header_32 {
+	u32 length;
+	s32 level, type;
+};
+
+/* The numbers of one control message that begins at `at`, of `count` fds. */
+CHECKED_ONCE int report_fds(u64 at, u32 count)
+{
+	for (u32 i = 0; i < FDS_OF_MESSAGE; i++) {
+		u32 fd = 0;
+		if (i >= count || bpf_probe_read_user(&fd, sizeof(fd), (const u32 *)at + i))
+			break;
+		report_fd(fd);
+	}
+	return 0;
+}
+
+/* The fds in a control buffer as the kernel has left it. */
+CHECKED_ONCE int report_passed_fds(u64 control, u64 length)
+{
+	struct scratch *s = scratch_of_cpu();
+	if (!s)
+		return 0;
+	u32 narrow = s->is_32bit;
+	u64 head = narrow ? sizeof(struct control_header_32) : sizeof(struct control_header);
+	u64 end = control + length;
+	for (u32 i = 0; i < CONTROL_MESSAGES_READ; i++) {
+		struct control_header header = {};
+		struct control_header_32 header_32 = {};
+		if (control + head > end)
+			break;
+		if (narrow) {
+			bpf_probe_read_user(&header_32, sizeof(header_32), (const void *)control);
+			header.length = header_32.length;
+			header.level = header_32.level;
+			header.type = header_32.type;
+		} else {
+			bpf_probe_read_user(&header, sizeof(header), (const void *)control);
+		}
+		if (header.length < head || header.length > length)
+			break;
+		if (header.level == LEVEL_SOCKET_CONTROL && header.type == SCM_RIGHTS)
+			report_fds(control + head, (header.length - head) / sizeof(u32));
+		u64 step = narrow ? 3 : 7;
+		control += (header.length + step) & ~step;
+	}
+	return 0;
+}

@@ -1,0 +1,166 @@
+// Calls that name, make and remove files and directories, and those that change a process's directory.
+// Paths are reported as the caller gave them; the reader completes relative ones.
+// Elsewhere: modes and owners (owner.bpf.h), mounts and namespaces (mount.bpf.h).
+#pragma once
+
+#include "lib/program.bpf.h"
+#include "lib/task.bpf.h"
+
+EXIT_PROGRAM(x_chdir)
+{
+	BEGIN(CHDIR_X);
+	put_user_text(&e, ARG(0));
+	return event_end(&e);
+}
+
+EXIT_PROGRAM(x_fchdir)
+{
+	BEGIN(FCHDIR_X);
+	put_int(&e, ARG(0));
+	return event_end(&e);
+}
+
+EXIT_PROGRAM(x_chroot)
+{
+	BEGIN(CHROOT_X);
+	put_user_text(&e, ARG(0));
+	return event_end(&e);
+}
+
+EXIT_PROGRAM(x_getcwd)
+{
+	BEGIN(GETCWD_X);
+	put_user_text(&e, ret >= 0 ? ARG(0) : 0);
+	return event_end(&e);
+}
+
+EXIT_PROGRAM(x_rename)
+{
+	BEGIN(RENAME_X);
+	put_user_text(&e, ARG(0));
+	put_user_text(&e, ARG(1));
+	return event_end(&e);
+}
+
+EXIT_PROGRAM(x_renameat)
+{
+	BEGIN(RENAMEAT_X);
+	put_int(&e, ARG(0));
+	put_user_text(&e, ARG(1));
+	put_int(&e, ARG(2));
+	put_user_text(&e, ARG(3));
+	return event_end(&e);
+}
+
+EXIT_PROGRAM(x_renameat2)
+{
+	BEGIN(RENAMEAT2_X);
+	put_int(&e, ARG(0));
+	put_user_text(&e, ARG(1));
+	put_int(&e, ARG(2));
+	put_user_text(&e, ARG(3));
+	put_u32(&e, ARG(4));
+	return event_end(&e);
+}
+
+EXIT_PROGRAM(x_link)
+{
+	BEGIN(LINK_X);
+	put_user_text(&e, ARG(0));
+	put_user_text(&e, ARG(1));
+	return event_end(&e);
+}
+
+EXIT_PROGRAM(x_linkat)
+{
+	BEGIN(LINKAT_X);
+	put_int(&e, ARG(0));
+	put_user_text(&e, ARG(1));
+	put_int(&e, ARG(2));
+	put_user_text(&e, ARG(3));
+	put_u32(&e, ARG(4) & (FLINKAT_SYMLINK_FOLLOW | FLINKAT_EMPTY_PATH)); /* the kernel's bits */
+	return event_end(&e);
+}
+
+EXIT_PROGRAM(x_symlink)
+{
+	BEGIN(SYMLINK_X);
+	put_user_text(&e, ARG(0));
+	put_user_text(&e, ARG(1));
+	return event_end(&e);
+}
+
+EXIT_PROGRAM(x_symlinkat)
+{
+	BEGIN(SYMLINKAT_X);
+	put_user_text(&e, ARG(0));
+	put_int(&e, ARG(1));
+	put_user_text(&e, ARG(2));
+	return event_end(&e);
+}
+
+EXIT_PROGRAM(x_unlink)
+{
+	BEGIN(UNLINK_X);
+	put_user_text(&e, ARG(0));
+	return event_end(&e);
+}
+
+EXIT_PROGRAM(x_unlinkat)
+{
+	BEGIN(UNLINKAT_X);
+	put_int(&e, ARG(0));
+	put_user_text(&e, ARG(1));
+	put_u32(&e, ARG(2) & FUNLINKAT_REMOVEDIR);
+	return event_end(&e);
+}
+
+EXIT_PROGRAM(x_rmdir)
+{
+	BEGIN(RMDIR_X);
+	put_user_text(&e, ARG(0));
+	return event_end(&e);
+}
+
+EXIT_PROGRAM(x_mkdir)
+{
+	BEGIN(MKDIR_X);
+	put_user_text(&e, ARG(0));
+	put_u32(&e, ARG(1));
+	return event_end(&e);
+}
+
+EXIT_PROGRAM(x_mkdirat)
+{
+	BEGIN(MKDIRAT_X);
+	put_int(&e, ARG(0));
+	put_user_text(&e, ARG(1));
+	put_u32(&e, ARG(2));
+	return event_end(&e);
+}
+
+/* Permissions and the kind of file, for which Falco has the kernel's numbers; no kind means a regular file. */
+static __always_inline u32 node_mode(u32 mode)
+{
+	u32 kind = mode & 0170000;
+	return (mode & 07777) | (kind ? kind : FMKNOD_IFREG);
+}
+
+EXIT_PROGRAM(x_mknod)
+{
+	BEGIN(MKNOD_X);
+	put_user_text(&e, ARG(0));
+	put_u32(&e, node_mode(ARG(1)));
+	put_u32(&e, user_device(ARG(2)));
+	return event_end(&e);
+}
+
+EXIT_PROGRAM(x_mknodat)
+{
+	BEGIN(MKNODAT_X);
+	put_int(&e, ARG(0));
+	put_user_text(&e, ARG(1));
+	put_u32(&e, node_mode(ARG(2)));
+	put_u32(&e, user_device(ARG(3)));
+	return event_end(&e);
+}

@@ -1,0 +1,64 @@
+// The door of schema/: what other packages may use of it. What it is for: README.md.
+
+export { containerInCgroupFile } from "./cgroup_container.ts";
+export {
+  CURRENT_EVENTS,
+  EVENT_CODE,
+  EVENT_COUNT,
+  EVENT_FLAGS,
+  EVENT_SCHEMA_VERSION,
+  EVENT_SOURCES,
+  EVENTS,
+  eventsNamed,
+} from "./events.ts";
+export { FIELD_CLASSES, type FieldClassDef } from "./field_classes.ts";
+export { fieldByName, FIELDS } from "./fields.ts";
+export { flagTable } from "./flags.ts";
+export {
+  CONTROL_WORDS,
+  controlAt,
+  HEAP_AT,
+  MATCHER_COUNTERS,
+  PAGE_BYTES,
+  PROBE_COUNTERS,
+  PROBE_LIMITS,
+  PROBE_SETTINGS,
+  REGION,
+  settingAt,
+  TYPE_COUNTS,
+  WASM_PAGE_BYTES,
+} from "./layout.ts";
+export {
+  CANARY_CALL,
+  CANARY_PROGRAM,
+  interestBytes,
+  PROBE_PROGRAMS,
+  type ProbeHook,
+  type ProbeProgram,
+  programTable,
+} from "./probe_programs.ts";
+export { rawArgType } from "./raw_arg.ts";
+export { isHighVolumeIo, isStateSyscall, syscallByName, SYSCALLS, syscallsOfEvent } from "./syscalls.ts";
+export type {
+  EventDef,
+  FieldArgKind,
+  FieldClass,
+  FieldDef,
+  FieldEvents,
+  FieldType,
+  ParamDef,
+  ParamType,
+  SyscallDef,
+} from "./types.ts";
+export {
+  ALERT_HEADER,
+  BLOCK,
+  CONTAINER_TYPE,
+  FD_TYPE,
+  L4,
+  LIMITS,
+  NOT_A_RULE,
+  SECTION,
+  TABLE,
+  VALUE_KIND,
+} from "./wire.ts";

@@ -1,0 +1,9 @@
+// The door of service/loading/: what other packages may use of it. What it is for: README.md.
+
+export { tellIoCalls } from "./io_calls.ts";
+export { loadFilter } from "./load_filter.ts";
+export { loadRules, type LoadWays, readRules } from "./load_rules.ts";
+export { createRunLog, planRun, type RunFlags, runFlags, type RunOptions, type RunPlan } from "./plan_run.ts";
+export { withPrintFlag } from "./print_flag.ts";
+export { bundledBytes, rulesPaths } from "./rules_paths.ts";
+export { readRulesFiles } from "./rules_sources.ts";

@@ -1,8 +1,0 @@
-// Whether anybody would see what each rule costs; when not, the rules are compiled without counting.
-
-import type { Settings } from "../../config/settings.ts";
-
-export function wantsRuleCosts(settings: Settings): boolean {
-  return settings["metrics.enabled"] && settings["metrics.rule_costs_enabled"] &&
-    settings["webserver.enabled"] && settings["webserver.prometheus_metrics_enabled"];
-}

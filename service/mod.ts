@@ -1,0 +1,10 @@
+// The door of service/: what other packages may use of it. What it is for: README.md.
+
+export type { LoadedRun } from "./reload/reload.ts";
+export { signatureOf, type WatchedPaths } from "./reload/reload_paths.ts";
+export { eventSource } from "./run/event_source.ts";
+export { runEvents } from "./run/run_events.ts";
+export { runLive } from "./run/run_live.ts";
+export { runRecord } from "./run/run_record.ts";
+export { runReplay } from "./run/run_replay.ts";
+export { versions } from "./web/versions.ts";

@@ -1,0 +1,118 @@
+// Watches this host until it is told to stop.
+// In: rules and settings, how to read them again, flags. Out: the exit code.
+// Elsewhere: what happens to events and alerts (service/run/run.ts), the probe (sources/live).
+
+import { ringBytes, type Settings } from "../../config/mod.ts";
+import { Containers } from "../containers/containers.ts";
+import { isFinite, JsonSources } from "../json/json_sources.ts";
+import { watchEvents } from "../health/event_watch.ts";
+import { tellHostProblem } from "../health/host_problem.ts";
+import { HostNames } from "../containers/host_names.ts";
+import { ioCalls } from "../loading/io_calls.ts";
+import { KubernetesMeta } from "../containers/kubernetes_meta.ts";
+import type { Log } from "../logging/log.ts";
+import { Observation } from "../metrics/observation.ts";
+import { OutputTrial } from "../health/output_trial.ts";
+import { writePidFile } from "./pid_file.ts";
+import type { LoadedRun, ReloadOptions } from "../reload/reload.ts";
+import { ReloadControl } from "../reload/reload_control.ts";
+import type { EngineSettings } from "../reload/reload_engine.ts";
+import { runEngine } from "./run.ts";
+import type { RunState } from "./run_state.ts";
+import { Watchdog } from "../health/watchdog.ts";
+
+export interface LiveOptions {
+  readonly loaded: LoadedRun;
+  /** reads everything for a reload (service/reload/reload.ts) */
+  readonly load: ReloadOptions["load"];
+  readonly log: Log;
+  /** performance.now() when the program began */
+  readonly startedMs: number;
+  readonly copy: boolean;
+  readonly unbuffered: boolean;
+  readonly verbose: boolean;
+  readonly limitMs?: number;
+  readonly pidFile?: string;
+}
+
+export async function runLive(options: LiveOptions): Promise<number> {
+  const { loaded, load, log } = options;
+  const { rules, settings, sources } = loaded;
+  const isWatching = sources?.syscall !== false;
+  let json: JsonSources | undefined;
+  let observation: Observation | undefined;
+  const containers = new Containers(settings, log);
+  const kubernetes = new KubernetesMeta();
+  const counters = () => ({
+    ...containers.counters(),
+    ...kubernetes.counters(),
+    ...json?.counters(),
+  });
+  const removePidFile = options.pidFile === undefined ? () => {} : writePidFile(options.pidFile);
+  log.monitors?.();
+  try {
+    if (isWatching) containers.start();
+    return await runEngine({
+      rules,
+      settings,
+      log,
+      unbuffered: options.unbuffered,
+      verbose: options.verbose,
+      counters,
+      ...(options.limitMs === undefined ? {} : { limitMs: options.limitMs }),
+      engine: (settings) => isWatching ? liveEngine(settings, options.copy, containers) : undefined,
+      ...(sources === undefined ? {} : { sources, waits: isFinite(sources) }),
+      components: [
+        ...isWatching
+          ? [
+            (run: RunState) => containers.startComponent(run),
+            (run: RunState) => kubernetes.startComponent(run),
+            (run: RunState) => HostNames.start(run),
+            watchEvents,
+            tellHostProblem,
+          ]
+          : [],
+        (run) => OutputTrial.start(run),
+        async (run) => json = await JsonSources.start(run),
+        async (run) => observation = await Observation.start(run, counters),
+        (run) => watch(run, observation!),
+        (run) => ReloadControl.start(run),
+      ],
+      reload: { loaded, load },
+      onStarted: () => {
+        const seconds = ((performance.now() - options.startedMs) / 1000).toFixed(2);
+        if (isWatching) {
+          log("info", `watching system calls with ${rules.rules.length} rules, ready after ${seconds} s`);
+        }
+      },
+    });
+  } finally {
+    containers.close();
+    kubernetes.close();
+    removePidFile();
+  }
+}
+
+function watch(run: RunState, observation: Observation): Watchdog {
+  const watchdog = Watchdog.start(run, { canary: () => observation.canary });
+  observation.standstill = () => watchdog.problem;
+  return watchdog;
+}
+
+function liveEngine(settings: Settings, copy: boolean, containers: Containers): EngineSettings {
+  const snaplen = settings["falco_libs.snaplen"];
+  return {
+    source: {
+      kind: "live",
+      ringBytes: ringBytes(settings["engine.modern_ebpf.buf_size_preset"]),
+      cpusPerRing: settings["engine.modern_ebpf.cpus_for_each_buffer"],
+      io: ioCalls(settings),
+      baseCalls: { custom: settings["base_syscalls.custom_set"], repair: settings["base_syscalls.repair"] },
+      dropFailed: settings["engine.modern_ebpf.drop_failed_exit"],
+      ...(snaplen === 0 ? {} : { snaplen }),
+      copy,
+    },
+    maxThreads: settings["falco_libs.thread_table_size"],
+    containers: containers.engineOption(settings),
+  };
+}

@@ -1,0 +1,3 @@
+// The door of service/support/: what other packages may use of it. What it is for: README.md.
+
+export { supportDocument } from "./support.ts";
