@@ -13,15 +13,26 @@ import { installTestTools } from "./test/tools.ts";
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
 /**
- * Rooms whose tests touch nothing but their own temporary files. All others load the probe, start processes or
+ * Packages whose tests touch nothing but their own temporary files. All others load the probe, start processes or
  * count what the whole host does: one after the other.
  */
-const PARALLEL_ROOMS = ["assembly", "config", "outputs", "parity", "rules", "scap", "schema"];
+const PARALLEL_PACKAGES = [
+  "alerts",
+  "assembly",
+  "base",
+  "config",
+  "kube",
+  "outputs",
+  "parity",
+  "rules",
+  "scap",
+  "schema",
+];
 
 async function main(selected: readonly string[]): Promise<number> {
   for (const line of await installTestTools()) console.log(line);
   const files = testFiles(selected);
-  const isParallel = (file: string) => PARALLEL_ROOMS.includes(file.split("/")[1] ?? "");
+  const isParallel = (file: string) => PARALLEL_PACKAGES.includes(file.split("/")[1] ?? "");
   const startMs = performance.now();
   const results = [
     ...await runGroup(files.filter(isParallel), navigator.hardwareConcurrency),

@@ -23,7 +23,7 @@ export function findImports(path: string, text: string): FoundImport[] {
   for (const pattern of isC ? C : TYPESCRIPT) {
     for (const match of code.matchAll(pattern)) {
       const specifier = match[1] ?? "";
-      // a C include without a dot is relative to the file or to the room's folder: never to another room
+      // a C include without a dot is relative to the file or to the package's folder: never to another package
       const relative = isC && !specifier.startsWith(".") ? `./${specifier}` : specifier;
       const at = match.index + match[0].length;
       found.set(at, { specifier: relative, line: code.slice(0, at).split("\n").length });

@@ -2,7 +2,7 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { checkReferences } from "../../scripts/check_references.ts";
-import { ROOMS } from "../../scripts/check_packages.ts";
+import { PACKAGES } from "../../scripts/packages/tables.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const OTHERS = ["bench", "deploy", "launcher", "packaging", "scripts", "tests"];
@@ -33,7 +33,7 @@ Deno.test("pages: the README has the commands for a fresh machine", () => {
 });
 
 Deno.test("pages: each package has a README of its contracts", () => {
-  for (const name of [...Object.keys(ROOMS).filter((name) => name !== "main.ts"), ...OTHERS]) {
+  for (const name of [...Object.keys(PACKAGES).filter((name) => name !== "main.ts"), ...OTHERS]) {
     equal(read(`${name}/README.md`).startsWith(`# ${name}/`), true, name);
   }
 });
