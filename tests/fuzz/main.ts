@@ -118,8 +118,8 @@ function report(strangers: readonly StrangerThread[], [watch, reference]: readon
     const isOver = limit !== undefined && value > limit;
     if (isOver) passed = false;
     const against = limit === undefined ? "" : ` (limit ${Math.round(limit)})`;
-    const beside = other === undefined ? "" : `, reference ${Math.round(other)}`;
-    console.log(`${isOver ? "OVER  " : "      "}${key}: ${Math.round(value)}${against}${beside}`);
+    const reference = other === undefined ? "" : `, reference ${Math.round(other)}`;
+    console.log(`${isOver ? "OVER  " : "      "}${key}: ${Math.round(value)}${against}${reference}`);
   }
   for (const problem of watch!.problems) console.log(`      /healthz said: ${problem}`);
   return passed;

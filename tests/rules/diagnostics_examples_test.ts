@@ -7,7 +7,7 @@ import { loadRules } from "../../rules/load.ts";
 import { makeSource } from "../../rules/text/source.ts";
 
 /** What is besides the diagnostic that an example is for. */
-const BESIDE: readonly DiagnosticCode[] = ["unused-list", "unused-macro", "no-event-type", "deprecated"];
+const ALONG_WITH: readonly DiagnosticCode[] = ["unused-list", "unused-macro", "no-event-type", "deprecated"];
 
 for (const finding of FINDINGS) {
   const { code, severity } = finding;
@@ -18,7 +18,7 @@ for (const finding of FINDINGS) {
     const codes = new Set(diagnostics.map((found) => found.code));
     const shown = `${example}\n${renderDiagnostics(diagnostics)}`;
     assert.ok(codes.has(code), shown);
-    const others = [...codes].filter((other) => other !== code && !BESIDE.includes(other));
+    const others = [...codes].filter((other) => other !== code && !ALONG_WITH.includes(other));
     assert.deepEqual(others, [], shown);
     for (const found of diagnostics) {
       if (found.code === code) assert.equal(found.severity, severity);
