@@ -211,13 +211,10 @@ Deno.test("the upstream rules have no errors, singly and together", { ignore: !U
   }
 });
 
-/** Small parts of heavy rooms: names of calls, reading files, and a socket for the log. */
-const LIGHT = new RegExp(
-  "/(?:sources/live/base_calls|ffi/(?:unix_datagram|libc|libc_symbols|libc_slow_symbols|errors|" +
-    "path_handle|folder_entries|file_systems|statx|slow_files|kept_memory))\\.ts$",
-);
+/** Names of calls and what sources share. */
+const LIGHT = /\/sources\/(?:mod|base_calls|ingest_blocks|matcher_port|waker)\.ts$/;
 
-Deno.test("checking loads neither the engine nor the bindings to libbpf", async () => {
+Deno.test("checking loads neither the engine, nor event sources, nor the bindings to libbpf", async () => {
   const { stdout } = await new Deno.Command(Deno.execPath(), {
     args: ["info", "--json", "cli/program.ts"],
     cwd: ROOT,
@@ -236,7 +233,7 @@ Deno.test("checking loads neither the engine nor the bindings to libbpf", async 
   load(modules.find(({ specifier }) => specifier.endsWith("/cli/program.ts"))!.specifier);
   assert.ok([...loaded].some((specifier) => specifier.endsWith("/rules/load.ts")));
   const heavy = [...loaded].filter((specifier) =>
-    /\/(?:engine|ffi|sources|metadata)\//.test(specifier) && !LIGHT.test(specifier)
+    /\/(?:engine|ffi\/bpf|sources|metadata)\//.test(specifier) && !LIGHT.test(specifier)
   );
   assert.deepEqual(heavy, []);
 });
