@@ -38,7 +38,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     ...["schema", "sources"],
   ],
   doctor: ["assets", "base", "config", "engine", "ffi", "metadata", "rules", "schema", "service", "sources"],
-  cli: ["base", "config", "doctor", "files", "rules", "schema", "service"],
+  cli: ["base", "config", "doctor", "ffi", "files", "outputs", "rules", "schema", "service"],
   "main.ts": ["assets", "cli", "ffi"],
 };
 
@@ -62,8 +62,8 @@ export const LAYERS: Readonly<Record<string, Readonly<Record<string, readonly st
     lower: ["check", "syntax"],
     lint: ["check", "diagnostics", "items", "lower", "syntax", "text", "yaml"],
     emit: ["lower", "regex", "wasm"],
-    report: ["diagnostics", "findings", "text", "yaml"],
-    schema: ["check", "items", "syntax"],
-    describe: ["check", "expand", "items", "output", "syntax", "text"],
+    report: ["diagnostics", "findings", "schema", "text", "yaml"],
+    schema: ["check", "items", "syntax", "yaml"],
+    describe: ["check", "expand", "items", "syntax", "text"],
   },
 };

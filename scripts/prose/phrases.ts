@@ -17,8 +17,8 @@ const REFUSED: readonly (readonly [phrase: string, instead: string])[] = [
   ["beside", "besides, next to or alongside"],
   ["stands still", "hangs"],
   ["what stands(?! for)", "what is"],
-  ["evaluate[sd]?|evaluating|evaluation", "evaluate"],
-  ["components?", "component"],
+  ["judge[sd]?|judging|judgement", "evaluate"],
+  ["companions?", "component"],
 ];
 const PATTERN = new RegExp(`\\b(?:${REFUSED.map(([phrase]) => `(${phrase})`).join("|")})\\b`, "gi");
 
