@@ -23,7 +23,7 @@ Deno.test({
     const chunks: RecordedChunk[] = [];
     const engine = await Engine.start({
       rules: noRules(),
-      source: { kind: "live", ringBytes: 1 << 20 },
+      source: { kind: "live", ringBytes: 8 << 20 },
       onAlerts: () => {},
       containers: { waitMs: 100, onSeen: () => {} },
       record: { all: true, onChunk: (chunk) => void chunks.push(chunk) },

@@ -68,7 +68,7 @@ for (const copy of [false, true]) {
       try {
         const engine = await Engine.start({
           rules: rulesFor(program),
-          source: { kind: "live", copy, ringBytes: 1 << 20 },
+          source: { kind: "live", copy, ringBytes: 8 << 20 },
           onAlerts: (batch) => void alerts.push(...batch),
         });
         const pids: number[] = [];

@@ -240,7 +240,7 @@ Deno.test({
     try {
       const engine = await Engine.start({
         rules: plain,
-        source: { kind: "live", ringBytes: 1 << 20 },
+        source: { kind: "live", ringBytes: 8 << 20 },
         onAlerts: (alerts) => {
           for (const { values: [value] } of alerts) seen.push(value && "value" in value && value.value);
         },

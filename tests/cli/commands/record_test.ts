@@ -193,7 +193,8 @@ live(
   async (folder) => {
     const path = `${folder}/a.scap`;
     const worker = new Deno.Command("sh", {
-      args: ["-c", `for i in $(seq 100); do cat ${folder}/none-$i; sleep 0.05; done`],
+      // until it is killed: how long falco takes to start is not known
+      args: ["-c", `i=0; while :; do i=$((i + 1)); cat ${folder}/none-$i; sleep 0.05; done`],
       stderr: "null",
     }).spawn();
     try {
