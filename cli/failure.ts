@@ -1,4 +1,4 @@
-// Ends of a run that are not success, for every subcommand.
+// Error reporting and exit codes, for every subcommand.
 // In: what the user did wrong, or what went wrong in the environment. Out: lines on standard error, exit code 1;
 // never a stack trace.
 

@@ -47,7 +47,7 @@ export const FLAGS: readonly Flag[] = [
   },
   {
     flags: "-c <file>",
-    help: "settings in the shape of falco.yaml; by default /etc/falco/falco.yaml, if it exists",
+    help: "configuration file (default: /etc/falco/falco.yaml, if it exists)",
     of: [...RUNS, "check", "doctor"],
   },
   {
@@ -117,22 +117,26 @@ export const FLAGS: readonly Flag[] = [
   { flags: "--list [source]", help: "list fields, all or those of a source", of: ["falco"] },
   { flags: "-N", help: "with --list: names alone", of: ["falco"] },
   { flags: "--list-events", help: "list event types with their parameters", of: ["falco"] },
-  { flags: "--format <form>", help: "of --list and --list-events: text, markdown or json", of: ["falco"] },
+  {
+    flags: "--format <form>",
+    help: "output format of --list and --list-events: text, markdown or json",
+    of: ["falco"],
+  },
   { flags: "--markdown", help: "the same as --format markdown", of: ["falco"], hidden: true },
   { flags: "--list-plugins", help: "list what is in for plugins", of: ["falco"] },
-  { flags: "--plugin-info <name>", help: "describe one of them", of: ["falco"] },
+  { flags: "--plugin-info <name>", help: "describe one of these", of: ["falco"] },
   { flags: "--config-schema", help: "print the JSON schema of falco.yaml", of: ["falco"] },
   { flags: "--rule-schema", help: "print the JSON schema of a rules file", of: ["falco"] },
   {
     flags: "--support",
-    help: "print what a request for help needs, as JSON; secrets are masked",
+    help: "print diagnostic information for a bug report, as JSON; secrets are masked",
     of: ["falco"],
   },
   { flags: "-i", help: "list system calls that are not captured by default", of: ["falco"] },
 
   // falco list, falco doctor
   { flags: "--json", help: "print JSON", of: ["list", "doctor"] },
-  { flags: "--no-self-test", help: "do not start the probe, and make no events", of: ["doctor"] },
+  { flags: "--no-self-test", help: "skip loading the probe and making test events", of: ["doctor"] },
   { flags: "--make-events <mark>", help: "the self-test's other process", of: ["doctor"], hidden: true },
 
   // falco check
@@ -152,7 +156,7 @@ export const FLAGS: readonly Flag[] = [
   },
   {
     flags: "--show <id>",
-    help: "give a finding that is not given by default (repeatable)",
+    help: "also report a finding that is off by default (repeatable)",
     of: ["check"],
     repeatable: true,
   },

@@ -70,8 +70,8 @@ export function createProgram(done: (exitCode: number) => void): Command {
   addListCommand(program, done);
 
   addFlags(program.command("replay"), "replay")
-    .argument("<trace>", "a recording in the .scap format")
-    .description("Evaluates a recording instead of this host.")
+    .argument("<trace>", "a capture file in the .scap format")
+    .description("Evaluates rules against a capture file instead of this host.")
     .action(async (trace: string, options: ReplayOptions) => {
       const { replay } = await import("./commands/replay.ts");
       done(await replay(trace, options));

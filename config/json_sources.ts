@@ -119,7 +119,7 @@ function chosen(
   const left = enable.length > 0
     ? known.filter((name) => enable.includes(name))
     : all.filter((name) => !disable.includes(name));
-  if (left.length === 0 && all.length > 0) problems.push("no event source is left to run");
+  if (left.length === 0 && all.length > 0) problems.push("all event sources are disabled");
   return left;
 }
 

@@ -136,7 +136,7 @@ export class Engine {
 
   /**
    * Other rules take the place of those that evaluate, between two events: the state is kept and no event is lost.
-   * Resolves when they evaluate, after all alerts of the rules before. Rejects when those before go on.
+   * Resolves when they evaluate, after all alerts of the rules before. Rejects when the old rules stay active.
    * @param generation the number that alerts of these rules come with
    * @param capture which of them begin captures, in a run that was started with captures
    */

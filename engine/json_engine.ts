@@ -75,7 +75,7 @@ export class JsonEngine {
     this.#pluginId = options.pluginId;
   }
 
-  /** From the next event on these rules evaluate. When it throws, those before go on. */
+  /** From the next event on these rules evaluate. When it throws, the old rules stay active. */
   put(rules: SourceRules): void {
     this.#rules.put({ ...rules, eventCodes: [PLUGIN_EVENT_CODE] });
   }

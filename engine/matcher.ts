@@ -89,7 +89,7 @@ export class Matcher implements MatcherPort {
         memory,
         table: this.table,
         abort: () => {
-          throw new Error("the matcher gave up");
+          throw new Error("Internal error: the matcher aborted");
         },
       },
       host: { on_alert: host.onAlert, now: host.now },

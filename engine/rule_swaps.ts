@@ -38,7 +38,7 @@ export class RuleSwaps {
     };
   }
 
-  /** The swap has been sent: resolves when its rules evaluate, rejects when those before go on. */
+  /** The swap has been sent: resolves when its rules evaluate, rejects when the old rules stay active. */
   expect({ generation }: RuleSwap): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#pending.push({ generation, resolve, reject });

@@ -270,13 +270,13 @@ export class Spool {
     this.#damaged++;
     this.#onNews(
       "error",
-      `spool ${this.path} is damaged (${reason}): set aside as ${aside}, a new one begins`,
+      `spool ${this.path} is damaged (${reason}): set aside as ${aside}; starting a new spool`,
     );
     return true;
   }
 
   #failed(reason: string): void {
-    const message = /locked|busy/i.test(reason) ? `${reason}: another falco uses it` : reason;
+    const message = /locked|busy/i.test(reason) ? `${reason}: in use by another falco process` : reason;
     if (message !== this.#lastError) {
       this.#onNews("error", `spool ${this.path}: ${message}; alerts wait in memory only`);
     }

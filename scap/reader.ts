@@ -15,7 +15,7 @@ export class TraceError extends Error {
 
   constructor(path: string, offset: number, reason: string, cause?: unknown) {
     super(
-      `Cannot read trace "${path}": ${reason} (at byte ${offset} of the uncompressed data)`,
+      `Cannot read "${path}": ${reason} (at byte ${offset} of the uncompressed data)`,
       cause === undefined ? undefined : { cause },
     );
     this.path = path;

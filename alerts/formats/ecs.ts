@@ -105,7 +105,7 @@ function event(alert: OutgoingAlert, fields: AlertFields, severity: number): Tre
     provider: alert.source,
     category: [category],
     type: [type],
-    // the more, the worse
+    // higher is more severe
     severity: PRIORITIES.length - 1 - severity,
     id: alertId(alert),
     ...(action === undefined ? {} : { action }),

@@ -1,5 +1,5 @@
 // `falco check FILE|FOLDER…`: every mistake in rules files, in one run.
-// In: paths and flags. Out: findings on standard output; exit code 0 clean (warnings allowed), 1 errors, 2 wrong use.
+// In: paths and flags. Out: findings on standard output; exit code 0 clean (warnings allowed), 1 errors, 2 usage error.
 // Elsewhere: finding them (rules/), their forms (rules/diagnostics/), Falco's own form of this (validate.ts).
 
 import { type Command, CommanderError } from "commander";
@@ -45,7 +45,7 @@ export function addCheckCommand(program: Command, done: (exitCode: number) => vo
     .description("Checks rules files: every error and warning of all files at once.")
     .addHelpText(
       "after",
-      "\nExit code: 0 no errors, 1 errors, 2 wrong use. docs/diagnostics.md explains every id.",
+      "\nExit code: 0 no errors, 1 errors, 2 usage error. docs/diagnostics.md explains every id.",
     )
     .exitOverride((error) => {
       throw new CommanderError(error.exitCode === 0 ? 0 : WRONG_USE, error.code, error.message);

@@ -36,7 +36,7 @@ export async function monitor(options: MonitorOptions): Promise<number> {
   const loaded = await loadRun(plan, log, { tolerates: plan.tolerates, needsRules: !tolerates });
   const { rules } = loaded;
   if (options.dryRun === true) {
-    log("info", "dry run: settings and rules are fine");
+    log("info", "dry run: settings and rules are valid");
     return 0;
   }
   if (plan.settings["engine.kind"] === "replay") {

@@ -30,7 +30,7 @@ export function addRecordCommand(program: Command, done: (exitCode: number) => v
 async function record(words: readonly string[], options: RecordOptions): Promise<number> {
   const rotates = options.rotateSize !== undefined || options.rotateTime !== undefined;
   if (options.keep !== undefined && !rotates) {
-    throw new UsageError(["--keep means nothing without --rotate-size or --rotate-time"]);
+    throw new UsageError(["--keep requires --rotate-size or --rotate-time"]);
   }
   const plan = planRun(options);
   const filter = words.length === 0 ? {} : { filter: loadFilter({ words, plan }) };

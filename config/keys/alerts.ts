@@ -30,7 +30,7 @@ export const ALERT_FORM = {
     0,
     0,
     4_294_967_295,
-    "alerts that may wait for each sink; more are dropped and counted. 0: as its queue_capacity says",
+    "queue length of each sink; further alerts are dropped and counted. 0: the sink's queue_capacity",
   ),
   "output_timeout": int(
     2000,

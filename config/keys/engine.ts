@@ -58,7 +58,7 @@ export const CAPTURE = {
     5000,
     0,
     86_400_000,
-    "milliseconds from a match, where its rule says no other",
+    "milliseconds from a match, unless the rule has a capture_duration",
   ),
   "capture.max_file_size_mb": int(0, 0, 1_048_576, "a capture ends at this size; 0: at any"),
   ...own({
@@ -99,7 +99,7 @@ export const CAPTURE = {
 
 export const PERFORMANCE = {
   "base_syscalls.custom_set": texts(
-    "system calls that are reported besides those of the rules, instead of those that the state needs; " +
+    "extra system calls to report, in place of those that state tracking needs; " +
       "`!name` leaves one out",
   ),
   "base_syscalls.repair": bool(false, "report the fewest system calls that the state of the rules needs"),

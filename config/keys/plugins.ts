@@ -127,6 +127,6 @@ export const METADATA = own({
   ),
   "metadata.kubernetes.ca_file": text(
     "/var/run/secrets/kubernetes.io/serviceaccount/ca.crt",
-    "authorities in PEM that the API server's certificate is checked by; empty: those of the system",
+    "PEM bundle of authorities that verify the API server's certificate; empty: the system's",
   ),
 });

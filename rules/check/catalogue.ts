@@ -116,8 +116,8 @@ export function hasNoExtractor(field: FieldDef): boolean {
 function whereToLook(name: string): string {
   const family = name.slice(0, name.indexOf(".") + 1);
   return FIELDS.some((field) => field.name.startsWith(family))
-    ? `\`falco list fields '${family}*'\` shows those that there are`
-    : "`falco list fields` shows those that there are";
+    ? `\`falco list fields '${family}*'\` lists all of them`
+    : "`falco list fields` lists all of them";
 }
 
 function argumentProblem(field: FieldDef, message: string, hint?: string): FieldProblem {
@@ -158,14 +158,14 @@ function withArgument(field: FieldDef, arg: string | undefined): ResolvedField |
       if (!DOTTED.includes(field.name)) return { field, type: field.type, arg };
       return argumentProblem(
         field,
-        `a name is after a dot, not in brackets`,
+        `a name follows a dot; brackets are for numbers`,
         `write \`${field.name}.${arg}\``,
       );
     default:
       if (!DOTTED.includes(field.name)) return { field, type: field.type, arg };
       return argumentProblem(
         field,
-        `a name is after a dot, not in brackets`,
+        `a name follows a dot; brackets are for numbers`,
         `write \`${field.name}.${arg}\``,
       );
   }

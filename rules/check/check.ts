@@ -249,7 +249,7 @@ class CheckOf {
           makeDiagnostic(
             "never-true",
             field.span,
-            `\`${def.name}\` is written out in outputs alone: a check on it is false`,
+            `\`${def.name}\` is only available in outputs: a check on it is false`,
             { hint: "compare `evt.rawtime`, the nanoseconds since 1970, or `evt.rawtime.s`" },
           ),
         );
@@ -304,7 +304,7 @@ class CheckOf {
     if (operator === "regex") {
       const simpler = regexWarning(value.text);
       if (simpler !== undefined) {
-        this.#warn("simpler-operator", value, "this regular expression needs none", { hint: simpler });
+        this.#warn("simpler-operator", value, "a regular expression is not needed here", { hint: simpler });
       }
     }
   }

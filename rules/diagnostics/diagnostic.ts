@@ -105,7 +105,7 @@ export class Report {
       .map((entry) => entry.diagnostic);
     if (this.#dropped > 0) {
       const severity = this.#droppedError ? "error" : "warning";
-      const message = `there are ${this.#dropped} findings more, which are not shown`;
+      const message = `${this.#dropped} more findings are not shown`;
       sorted.push(makeDiagnostic("too-many-findings", paths[0] ?? "", message, { severity }));
     }
     return sorted;

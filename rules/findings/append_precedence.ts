@@ -1,4 +1,4 @@
-// An appended condition binds otherwise than it seems.
+// Operator precedence of an appended condition is misleading.
 
 import { defineFinding } from "./define.ts";
 
@@ -7,7 +7,7 @@ export default defineFinding({
   falco: "LOAD_COMPILE_CONDITION",
   beyondFalco: true,
   severity: "warning",
-  title: "an appended condition binds otherwise than it seems",
+  title: "operator precedence of an appended condition is misleading",
   why:
     "An appended condition is after the old one without parentheses, and `and` binds closer than `or`. So an appended `or` escapes from everything before it.",
   example: `- rule: Example

@@ -1,4 +1,4 @@
-// Lints: what is allowed in rules and hardly ever meant. Each is a file of this folder.
+// Lints: valid rules that are probably mistakes. Each is a file of this folder.
 // In: rules that were checked, with their conditions. Out: warnings.
 // Elsewhere: lints that need the text of conditions (rules/items/append_precedence.ts, unknown_lists.ts) and the order of the rules
 // that run (shadowing.ts).

@@ -35,7 +35,7 @@ export class Lexer {
     return true;
   }
 
-  /** A word that a blank has to follow; the blank is taken as well. */
+  /** A word that must be followed by a blank; the blank is taken as well. */
   spacedWord(word: string): boolean {
     const start = this.at;
     if (this.literal(word) && this.blank()) return true;

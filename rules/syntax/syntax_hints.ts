@@ -41,7 +41,9 @@ export function operatorHint(word: string): string | undefined {
 /** For a word where an operator should stand. */
 export function misspeltOperator(word: string): string | undefined {
   const operator: string = word.replace(/[^a-zA-Z!=<>~].*$/, "");
-  if ((OPERATORS as readonly string[]).includes(operator)) return `a blank has to follow \`${operator}\``;
+  if ((OPERATORS as readonly string[]).includes(operator)) {
+    return `\`${operator}\` must be followed by a blank`;
+  }
   return operatorHint(word) ?? OTHER_LANGUAGES[operator.toLowerCase()] ?? didYouMean(operator, OPERATORS);
 }
 

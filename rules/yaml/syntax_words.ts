@@ -93,7 +93,7 @@ export function strayLine(text: string, at: number, column: number): YamlMistake
       "keep one of the two sides, and remove the marks",
     );
   }
-  if (GLUED_DASH.test(line)) return whole("a blank has to follow the dash of an entry");
+  if (GLUED_DASH.test(line)) return whole("the dash of an entry must be followed by a blank");
   const glued = /^\s*(?:- +)*([\w.-]+):\S/.exec(line);
   if (glued !== null) return whole(`a blank has to follow \`${glued[1]}:\``);
   return lineBefore(text, start, indent > column) ?? misplaced(line, indent, column, whole);
@@ -107,7 +107,7 @@ function lineBefore(text: string, start: number, isDeeper: boolean): YamlMistake
   const line = text.slice(begin, end);
   const indent = line.search(/\S|$/);
   if (GLUED_DASH.test(line)) {
-    return new YamlMistake(begin + indent, end, "a blank has to follow the dash of an entry");
+    return new YamlMistake(begin + indent, end, "the dash of an entry must be followed by a blank");
   }
   const comment = isDeeper ? line.search(/(?<=^|\s)#/) : -1;
   if (comment < 0) return undefined;

@@ -92,7 +92,7 @@ export class Containers {
     const { initConfig, containerEngines } = containerConfig(settings);
     const read = readContainerSettings(initConfig, containerEngines);
     for (const problem of read.problems) {
-      this.#log("warning", `containers: ${problem}; the usual value is used`);
+      this.#log("warning", `containers: ${problem}; using the default`);
     }
     return new ContainerDirectory({
       settings: read.settings,

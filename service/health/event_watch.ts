@@ -70,7 +70,7 @@ export function watchEvents(run: RunState): Component {
       clearInterval(timer);
       settle();
       if (detected === 0n) return;
-      run.log("info", `syscall event drops: seconds with too many ${detected}, actions taken ${taken}`);
+      run.log("info", `syscall event drops: ${detected} seconds above the threshold, ${taken} actions taken`);
     },
   };
 }

@@ -75,7 +75,7 @@ export class JsonSource {
     });
   }
 
-  /** Without rules events are counted and evaluated by none. When it throws, those before go on. */
+  /** Without rules events are counted and evaluated by none. When it throws, the old rules stay active. */
   put(rules: SourceRules | undefined): void {
     if (rules !== undefined) this.#engine.put(rules);
     this.#hasRules = rules !== undefined;

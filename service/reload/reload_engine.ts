@@ -85,7 +85,7 @@ export class RunEngine {
 
   async #replace(next: Loaded, generation: number): Promise<void> {
     const { log } = this.#options;
-    log("info", "settings of the engine have changed: another one takes over");
+    log("info", "engine settings have changed: handing over to a new engine");
     const old = this.current;
     const fresh = await this.#startEngine(next, generation, true);
     this.#engine = fresh;
@@ -95,7 +95,9 @@ export class RunEngine {
     } catch (error) {
       log(
         "error",
-        `the engine before did not end well: ${error instanceof Error ? error.message : String(error)}`,
+        `the previous engine failed during the handover: ${
+          error instanceof Error ? error.message : String(error)
+        }`,
       );
     }
     fresh.release(old.takenUntilNs ?? 0n);

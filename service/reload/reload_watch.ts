@@ -8,9 +8,9 @@ import type { Log } from "../logging/log.ts";
 import { FolderWatch } from "../../files/mod.ts";
 import { pathsToWatch, signatureOf, type WatchedPaths } from "./reload_paths.ts";
 
-/** As in Falco: so long nothing more must happen. */
+/** Nothing more must happen for so long; as in Falco. */
 const QUIET_MS = 100;
-/** Who never stops writing is not waited for. */
+/** Upper bound: a file that never stops changing does not put a reload off for ever. */
 const MAX_DELAY_MS = 2000;
 const LOOK_MS = 15_000;
 

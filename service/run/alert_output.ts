@@ -84,7 +84,7 @@ export class AlertOutput {
     this.#generations = [added, ...this.#generations.filter(({ number }) => number !== generation)]
       .slice(0, GENERATIONS_KEPT);
     for (const field of unseenFields(this.#settings, rules)) {
-      this.#log("warning", `noise_control: no rule's output has ${field}, so it tells no repeats apart`);
+      this.#log("warning", `noise_control: no rule's output has ${field}, so it cannot distinguish repeats`);
     }
     this.#setNoiseControl(createNoiseControl({
       settings: this.#settings,

@@ -138,7 +138,7 @@ class Run implements RunState {
       },
       onChunk: (chunk) => this.#captures.take(chunk),
     });
-    // from the very beginning: who does not listen is ended by these signals
+    // first of all: these signals end a process that does not handle them
     this.#endSignals.push(onSignal("SIGUSR1", () => void this.#reopen()));
     if (options.reload !== undefined) {
       this.#endSignals.push(onSignal("SIGHUP", () => void this.requestReload("SIGHUP")));
@@ -227,14 +227,14 @@ class Run implements RunState {
     const { settings, rules } = this;
     const generation = this.engine.generation + 1;
     if (next.settings["engine.kind"] !== settings["engine.kind"]) {
-      throw new Error("engine.kind cannot change while falco runs: restart it");
+      throw new Error("engine.kind cannot be changed by a reload: restart falco");
     }
     const sources = next.sources ?? SYSCALLS_ALONE;
     if (sources.syscall !== this.sources.syscall) {
       const what = sources.syscall
         ? "system calls are to be watched now"
         : "system calls are no longer watched";
-      throw new Error(`${what}, which cannot change while falco runs: restart it`);
+      throw new Error(`${what}, which cannot be changed by a reload: restart falco`);
     }
     await this.output.configure(next.settings, next.rules.rules, generation);
     try {

@@ -137,7 +137,7 @@ Deno.test("switches and additions for rules that do not exist are told", async (
 
 Deno.test("--disable-source that leaves no source is a mistake of the command line, exit 1", async () => {
   const { code, stderr } = await falco("--disable-source", "syscall");
-  deepEqual([code, stderr], [1, "Error: no event source is left to run\n"]);
+  deepEqual([code, stderr], [1, "Error: all event sources are disabled\n"]);
 });
 
 Deno.test("--dry-run loads rules and stops", async () => {

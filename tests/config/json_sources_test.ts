@@ -58,5 +58,5 @@ Deno.test("nodriver without another source is a plan like any other; flags that 
   const { sources, problems, wrongFlags } = planSources(settings, false);
   deepEqual([sources.names, problems, wrongFlags], [[], [], []]);
   const flagged = planSources(load("").settings, false, { disable: ["syscall"] });
-  deepEqual(flagged.wrongFlags, ["no event source is left to run"]);
+  deepEqual(flagged.wrongFlags, ["all event sources are disabled"]);
 });

@@ -242,7 +242,7 @@ Deno.test("a folder that cannot be written, a second falco: alerts wait in memor
     await inUse.look("receiver");
     const second = open(`${folder}/spool`, LIMITS, news);
     await Promise.all([nowhere.look("receiver"), second.look("receiver")]);
-    match(news.join("\n"), /locked: another falco uses it; alerts wait in memory only/);
+    match(news.join("\n"), /locked: in use by another falco process; alerts wait in memory only/);
     for (const spool of [nowhere, second]) {
       const receiver = new Receiver(true);
       const queue = queueOf(receiver, spool);

@@ -59,7 +59,7 @@ Deno.test("what is wrong with a file shows before its conditions are read", () =
   assert.deepEqual(set.diagnostics.map(({ message }) => /priority/.test(message)), [true]);
 });
 
-Deno.test("rules are read and checked without any API of the runtime, and by modules of rules/ and schema/ alone", async () => {
+Deno.test("rules are read and checked without any API of the runtime, and by modules of base/, rules/ and schema/ alone", async () => {
   const root = new URL("../../", import.meta.url);
   const module = (name: string) => new URL(`rules/${name}`, root).href;
   const deno = async (...args: string[]) => {
@@ -85,7 +85,7 @@ Deno.test("rules are read and checked without any API of the runtime, and by mod
     modules: readonly { specifier: string }[];
   };
   const others = modules.map(({ specifier }) => specifier.replace(root.href, "")).filter((path) =>
-    !/^(rules|schema)\//.test(path)
+    !/^(?:(?:base|rules|schema)\/|node:)/.test(path)
   );
   assert.deepEqual(others, []);
 });

@@ -94,7 +94,7 @@ Deno.test("--strict-start: what is wrong about sources is said at once, with eve
 
   const none = await falco("--disable-source", "syscall");
   equal(none.code, 1);
-  match(none.stderr, /no event source is left/);
+  match(none.stderr, /all event sources are disabled/);
 
   const entries = '[{"name": "syscall", "input": "stdin"}, {"name": "a", "input": "ftp://x/"}, ' +
     '{"name": "b", "input": "https://:1/"}, {"name": "c", "input": "tail"}, {"name": "d", "input": "x", "time": "t"}]';

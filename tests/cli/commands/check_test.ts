@@ -173,14 +173,14 @@ const WRONG_USE: readonly (readonly [args: readonly string[], message: RegExp])[
 ];
 
 for (const [args, message] of WRONG_USE) {
-  Deno.test(`falco check ${args.join(" ")}: wrong use ends with 2`, async () => {
+  Deno.test(`falco check ${args.join(" ")}: a usage error ends with 2`, async () => {
     const { code, stdout, stderr } = await falco("check", ...args);
     assert.match(stderr, message);
     assert.deepEqual([code, stdout], [2, ""]);
   });
 }
 
-Deno.test("a folder without rules is wrong use", async () => {
+Deno.test("a folder without rules is a usage error", async () => {
   const folder = await Deno.makeTempDir();
   const { code, stderr } = await falco("check", folder);
   await Deno.remove(folder);

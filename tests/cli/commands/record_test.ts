@@ -276,7 +276,7 @@ live("a full disk ends a recording with an error", async (folder) => {
 
 const MISTAKES: readonly (readonly [args: readonly string[], message: RegExp])[] = [
   [[], /required option '-w, --write <file>'/],
-  [["-w", "x.scap", "--keep", "2"], /--keep means nothing without --rotate-size or --rotate-time/],
+  [["-w", "x.scap", "--keep", "2"], /--keep requires --rotate-size or --rotate-time/],
   [["-w", "x.scap", "--max-size", "much"], /--max-size much: expected a number of megabytes/],
   [["-w", "x.scap", "proc.nam=x"], /unknown-field[^]*FILTER:1:1/],
 ];
