@@ -6,7 +6,8 @@ import { runtimeEnvironment, V8_VARIABLES } from "./assets/environment.ts";
 import { giveFreedMemoryBack } from "./ffi/allocator.ts";
 import { settleHostRoot } from "./assets/host_root.ts";
 import { settleIn } from "./assets/started_by_launcher.ts";
-import { hasDefaultFile, versionText } from "./cli/version.ts";
+import { hasDefaultFile } from "./base/default_file.ts";
+import { versionText } from "./cli/version.ts";
 import { relaunch } from "./ffi/relaunch.ts";
 import { areSignalsBlocked } from "./ffi/signal_mask.ts";
 

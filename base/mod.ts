@@ -5,7 +5,6 @@ export { BoundError, parseBoundedJson, parseJsonBytes } from "./bounded_json.ts"
 export { ByteCollector } from "./byte_collector.ts";
 export { type ByteStream, writeAll } from "./byte_stream.ts";
 export { durationText, parseDuration } from "./duration.ts";
-export { ENGINE_VERSION, type Version } from "./engine_version.ts";
 export { CallError, EnvironmentError, ERRNO, messageOf } from "./errors.ts";
 export { jsonLine, parseExactJson } from "./exact_json.ts";
 export { ANSWER_LIMITS, type JsonLimits } from "./json_limits.ts";
@@ -31,4 +30,14 @@ export { StreamBudget } from "./stream_budget.ts";
 export { didYouMean, editDistance, nearestName } from "./suggest.ts";
 export { TokenBucket } from "./token_bucket.ts";
 export { InvalidRules, UsageError } from "./usage_error.ts";
-export { COMPATIBLE_FALCO, VERSION } from "./version.ts";
+export {
+  COMPATIBLE_FALCO,
+  ENGINE_VERSION,
+  EVENT_SCHEMA_VERSION,
+  PLUGIN_VERSIONS,
+  VERSION,
+  type Version,
+  versions,
+  versionsBody,
+} from "./versions.ts";
+export { DEFAULT_FILE } from "./default_file.ts";

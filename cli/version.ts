@@ -1,8 +1,7 @@
 // What `falco --version` prints: Falco's lines, which scripts read, then this program's own.
-// In: whether as JSON. Out: text. Elsewhere: the versions (service/web/versions.ts).
+// In: whether as JSON. Out: text. Elsewhere: the versions (base/versions.ts).
 
-export { hasDefaultFile } from "../config/mod.ts";
-import { versions } from "../service/mod.ts";
+import { versions } from "../base/mod.ts";
 import { jsonText } from "./terminal/json_text.ts";
 
 export function versionText(json = false): string {

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { listFolder, lookAt, wrongKind } from "../files/mod.ts";
 import type { YamlMap } from "../rules/mod.ts";
 import { checkTogether, hasTarget } from "./checks.ts";
-import { DEFAULT_FILE } from "./default_file.ts";
+import { DEFAULT_FILE } from "../base/mod.ts";
 import { readSettingsFile } from "./file.ts";
 import { Findings } from "./findings.ts";
 import { applyOverride } from "./override.ts";

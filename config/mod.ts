@@ -1,7 +1,6 @@
 // The door of config/: what other packages may use of it. What it is for: README.md.
 
 export { containerConfig } from "./containers.ts";
-export { hasDefaultFile } from "./default_file.ts";
 export { type Definition, type Definitions, type RecordOf, text } from "./definition.ts";
 export { type Fault, FAULT_KINDS, faults, newFaults } from "./faults.ts";
 export {

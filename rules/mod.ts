@@ -15,7 +15,6 @@ export { type Diagnostic, hasErrors, makeDiagnostic, Report } from "./diagnostic
 export type { CostPlan } from "./emit/costs.ts";
 export { CODES, type DiagnosticCode } from "./findings/registry.ts";
 export type { ListInfo, MacroInfo, RuleInfo } from "./items/collect.ts";
-export { PLUGIN_VERSIONS } from "./items/requirements.ts";
 export { type RuleSelection, wildcard } from "./items/selection.ts";
 export { type LoadOptions, type LoadResult, loadRules } from "./load.ts";
 export { loadSoundRules } from "./load_sound.ts";

@@ -161,9 +161,6 @@ export const EVENTS: readonly EventDef[] = EVENT_TABLE.trim().split("\n").map(pa
 
 export const EVENT_COUNT: number = EVENTS.length;
 
-/** Version of Falco's event schema that the table has. */
-export const EVENT_SCHEMA_VERSION = "4.5.2";
-
 /** Whether events of this type are still made; the others are only found in old traces. */
 export function isCurrentEvent(event: EventDef): boolean {
   return (event.flags & (EVENT_FLAGS.OLD_VERSION | EVENT_FLAGS.UNUSED)) === 0;

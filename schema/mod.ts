@@ -6,7 +6,6 @@ export {
   EVENT_CODE,
   EVENT_COUNT,
   EVENT_FLAGS,
-  EVENT_SCHEMA_VERSION,
   EVENT_SOURCES,
   EVENTS,
   eventsNamed,

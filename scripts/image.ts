@@ -5,7 +5,7 @@
 
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { VERSION } from "../base/version.ts";
+import { VERSION } from "../base/versions.ts";
 import { imageFiles, machineOf } from "./image/image_files.ts";
 import { makeImage } from "./image/oci.ts";
 

@@ -6,7 +6,7 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { fileURLToPath } from "node:url";
-import { VERSION } from "../base/version.ts";
+import { VERSION } from "../base/versions.ts";
 import { compile } from "./compile.ts";
 import { buildExecutable } from "./compile/executable.ts";
 import { DIST_NEEDS, ensureTools } from "./compile/toolchain.ts";

@@ -7,4 +7,3 @@ export { runEvents } from "./run/run_events.ts";
 export { runLive } from "./run/run_live.ts";
 export { runRecord } from "./run/run_record.ts";
 export { runReplay } from "./run/run_replay.ts";
-export { versions } from "./web/versions.ts";

@@ -2,9 +2,9 @@
 // In: the form. Out: text with its last line end left out.
 // Elsewhere: the events (schema/), the listing for people (cli/list/list_events.ts).
 
+import { EVENT_SCHEMA_VERSION } from "../../base/mod.ts";
 import {
   CURRENT_EVENTS,
-  EVENT_SCHEMA_VERSION,
   EVENT_SOURCES,
   type EventDef,
   EVENTS,

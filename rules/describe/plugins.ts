@@ -3,7 +3,7 @@
 // Elsewhere: whether a required version is met (items/requirements.ts).
 
 import { fieldByName, type FieldClass, FIELDS } from "../../schema/mod.ts";
-import { PLUGIN_VERSIONS } from "../items/requirements.ts";
+import { PLUGIN_VERSIONS } from "../../base/mod.ts";
 import { sorted } from "./sorted.ts";
 
 export interface BuiltInPlugin {

@@ -2,19 +2,11 @@
 // In: the items required_engine_version and required_plugin_versions. Out: requirements, and diagnostics for those
 // that are not met. What Falco has in the plugins container, json, k8saudit and k8smeta is built in here.
 
-import { didYouMean, ENGINE_VERSION, type Version } from "../../base/mod.ts";
+import { didYouMean, ENGINE_VERSION, PLUGIN_VERSIONS, type Version } from "../../base/mod.ts";
 import type { Report } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../text/span.ts";
 import { MapReader, short, unsignedOf } from "../yaml/decode.ts";
 import { describeNode, firstOf, type YamlNode } from "../yaml/nodes.ts";
-
-/** What the built-in counterparts of plugins stand for. */
-export const PLUGIN_VERSIONS: ReadonlyMap<string, Version> = new Map([
-  ["container", [0, 7, 4]],
-  ["json", [0, 7, 4]],
-  ["k8saudit", [0, 18, 0]],
-  ["k8smeta", [0, 4, 2]],
-]);
 
 export interface RawVersion {
   readonly kind: "engine version";

@@ -2,7 +2,8 @@
 // In: the event table. Out: Markdown.
 
 import { ignoredSyscalls } from "../../cli/forms/ignored_syscalls.ts";
-import { CURRENT_EVENTS, EVENT_SCHEMA_VERSION, EVENT_SOURCES } from "../../schema/events.ts";
+import { EVENT_SCHEMA_VERSION } from "../../base/versions.ts";
+import { CURRENT_EVENTS, EVENT_SOURCES } from "../../schema/events.ts";
 import { FLAG_TABLES } from "../../schema/flags.ts";
 import { SYSCALLS } from "../../schema/syscalls.ts";
 import type { EventDef } from "../../schema/types.ts";

@@ -5,7 +5,7 @@
 
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
-import { VERSION } from "../../base/version.ts";
+import { VERSION } from "../../base/versions.ts";
 import { makeTar, type TarEntry, type TarFile } from "./tar.ts";
 
 export interface ImageOptions {

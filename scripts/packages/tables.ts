@@ -39,7 +39,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   ],
   doctor: ["assets", "base", "config", "engine", "ffi", "metadata", "rules", "schema", "service", "sources"],
   cli: ["base", "config", "doctor", "ffi", "files", "outputs", "rules", "schema", "service"],
-  "main.ts": ["assets", "cli", "ffi"],
+  "main.ts": ["assets", "base", "cli", "ffi"],
 };
 
 /** Nothing may import these: they are compiled for another machine. */

@@ -2,13 +2,12 @@
 // In: settings, rules files, the command line. Out: the document. It can be sent on: secrets are masked.
 // Elsewhere: masking (support_secrets.ts, support_config.ts).
 
-import { VERSION } from "../../base/mod.ts";
+import { VERSION, versions } from "../../base/mod.ts";
 import type { Settings } from "../../config/mod.ts";
 import { readRegularFile } from "../../files/mod.ts";
 import { MAX_SOURCE_BYTES } from "../../rules/mod.ts";
 import { configText } from "./support_config.ts";
 import { maskText } from "./support_secrets.ts";
-import { versions } from "../web/versions.ts";
 
 interface RulesFile {
   readonly name: string;

@@ -1,12 +1,12 @@
 // What is answered at which path.
 // In: method, path and Authorization header of a request. Out: status, type and body. Nothing can be changed over it.
-// Elsewhere: connections and their bounds (web_server.ts), the bodies (health.ts, versions.ts, ../metrics).
+// Elsewhere: connections and their bounds (web_server.ts), the bodies (health.ts, base/versions.ts, ../metrics).
 
 import type { ServiceFacts } from "../metrics/facts.ts";
 import { PROMETHEUS_CONTENT_TYPE } from "../metrics/prometheus_text.ts";
 import type { BearerToken } from "./bearer_token.ts";
 import { healthBody, healthReport } from "./health.ts";
-import { versionsBody } from "./versions.ts";
+import { versionsBody } from "../../base/mod.ts";
 
 const JSON_TYPE = "application/json";
 const TEXT_TYPE = "text/plain; charset=utf-8";

@@ -1,7 +1,7 @@
 // Values as users set them, each with what it shows. Golden files hold what the chart makes of them.
 
 import type { RenderOptions } from "./helm/chart.ts";
-import { VERSION } from "../../base/version.ts";
+import { VERSION } from "../../base/versions.ts";
 import { VALUES_TABLE, valuesOf } from "../../scripts/docs/values_table.ts";
 import type { Fields } from "./helm/template_functions.ts";
 

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { parse, stringify } from "yaml";
 import { loadSettings } from "../../config/load.ts";
-import { VERSION } from "../../base/version.ts";
+import { VERSION } from "../../base/versions.ts";
 import { PROJECT } from "../live/falco_process.ts";
 import { CASES } from "./chart_cases.ts";
 import { type Manifest, renderChart, renderFiles } from "./helm/chart.ts";

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { parse, parseAllDocuments } from "yaml";
 import { loadSettings } from "../../config/load.ts";
-import { VERSION } from "../../base/version.ts";
+import { VERSION } from "../../base/versions.ts";
 import { PROJECT } from "../live/falco_process.ts";
 import { run } from "../live/lab.ts";
 import { type Manifest, renderChart } from "./helm/chart.ts";

@@ -136,7 +136,7 @@ live(
     Deno.kill(falco.pid, "SIGHUP");
     await logged(falco, "2 rules, 1 new", 1);
     Deno.kill(falco.pid, "SIGUSR1");
-    await logged(falco, "reopened", 1);
+    await logged(falco, "reopening outputs", 1);
     Deno.kill(falco.pid, "SIGHUP");
     equal(await falco.stop("SIGTERM"), 0);
   },

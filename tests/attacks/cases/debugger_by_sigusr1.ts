@@ -7,7 +7,7 @@ import type { Attack } from "../attack.ts";
 import { DebuggerClient, threadsWithoutBlock } from "../debugger_client.ts";
 
 const SIGNALS = 200;
-const REOPENED = /SIGUSR1: outputs are opened/;
+const REOPENED = /SIGUSR1: reopening outputs/;
 
 const attack: Attack = {
   aim: "take over",

@@ -3,7 +3,7 @@
 // In: formats (`deb`, `rpm`; both when none is named). Out: a line for each step; exit code 1 after the first that fails.
 // Slow and root's: deno task packages-proof. Elsewhere: the scripts by themselves (tests/packaging/packages_test.ts).
 
-import { VERSION } from "../../../base/version.ts";
+import { VERSION } from "../../../base/versions.ts";
 import { buildExecutable } from "../../../scripts/compile/executable.ts";
 import type { PackageFormat } from "../../../scripts/package/files.ts";
 import { buildPackages } from "../../../scripts/package.ts";

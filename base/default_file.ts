@@ -1,10 +1,13 @@
 // Which file has the settings when there is no -c.
 
-import { existsSync } from "node:fs";
-
 /** Read if it exists. */
 export const DEFAULT_FILE = "/etc/falco/falco.yaml";
 
 export function hasDefaultFile(): boolean {
-  return existsSync(DEFAULT_FILE);
+  try {
+    Deno.statSync(DEFAULT_FILE);
+    return true;
+  } catch {
+    return false;
+  }
 }
