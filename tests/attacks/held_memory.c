@@ -79,6 +79,8 @@ static int victim(const char *folder, int orders)
 	char path[4096], byte;
 	pthread_t threads[2];
 	snprintf(path, sizeof(path), "%s/file", folder);
+	/* a page that is not there yet would make the child itself wait for the lock when it opens the file */
+	mlockall(MCL_CURRENT);
 	page = mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE, open(path, O_RDONLY), 0);
 	if (page == MAP_FAILED)
 		return perror(path), 1;
