@@ -8,6 +8,9 @@ import { isJournal, journalLine } from "../outputs/local_syslog/mod.ts";
 /** Of syslog: what ends a service is an error in the journal. */
 const ERROR_SEVERITY = 3;
 
+/** Of `falco check`: it was called in a wrong way. */
+export const USAGE_ERROR = 2;
+
 /** Says on standard error what went wrong and returns the exit code. */
 export function reportFailure(error: unknown): number {
   if (error instanceof InvalidRules) {

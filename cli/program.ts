@@ -1,28 +1,26 @@
-// The command line: flags, subcommands, help; each subcommand's work is in the file of its name.
+// The command line: what falco does without a subcommand, and how a run ends.
 // In: arguments. Out: the exit code: 0, or 1 after a message on standard error, as Falco has it.
+// Elsewhere: subcommands (subcommands.ts), flags (flags.ts), the work (commands/).
 
 import { Command, CommanderError } from "commander";
 import { didYouMean, UsageError } from "../base/mod.ts";
 import { stderrLines } from "../service/logging/mod.ts";
-import { addCheckCommand } from "./commands/check.ts";
-import { addCompletionCommand } from "./commands/completion.ts";
-import { addDoctorCommand } from "./commands/doctor.ts";
-import { addEventsCommand } from "./commands/events.ts";
 import { withDroppedFlag } from "./dropped_flags.ts";
 import { takeEarlyFlags } from "./early_flags.ts";
 import { reportFailure } from "./failure.ts";
 import { addFlags } from "./flags.ts";
 import type { MonitorOptions } from "./commands/monitor.ts";
-import { settingsHelp } from "./options.ts";
-import { addRecordCommand } from "./commands/record.ts";
-import { addListCommand } from "./commands/list.ts";
-import { printForm, type PrintOptions } from "./print_forms.ts";
-import type { ReplayOptions } from "./commands/replay.ts";
-import { validate, type ValidateOptions } from "./commands/validate.ts";
+import type { PrintOptions } from "./print_forms.ts";
+import type { ValidateOptions } from "./commands/validate.ts";
+import { addSubcommands } from "./subcommands.ts";
 
 /** What is left of the log waits so long for its reader when the program ends. */
 const LOG_PATIENCE_MS = 2000;
 const FAILED = 1;
+
+/** They are too many to be listed there. */
+const SETTINGS_HELP =
+  "Settings, for -o key=value and for the file of -c: falco list config prints all of them with their meaning.";
 
 export async function run(args: readonly string[]): Promise<number> {
   let exitCode = 0;
@@ -53,35 +51,24 @@ export function createProgram(done: (exitCode: number) => void): Command {
     .configureOutput({
       outputError: (text, write) => write(withDroppedFlag(text.replace(/^error: /, "Error: "))),
     })
-    .addHelpText("after", `\n${settingsHelp()}`);
+    .addHelpText("after", `\n${SETTINGS_HELP}`);
 
   addFlags(program, "falco")
     .action(async (options: MonitorOptions & PrintOptions & ValidateOptions, command: Command) => {
       const [unknown] = command.args;
       if (unknown !== undefined) throw unknownCommand(unknown, command);
+      // late: help does without settings, rules and the engine
+      const { printForm } = await import("./print_forms.ts");
       if (await printForm(options)) done(0);
-      else if (options.validate !== undefined) done(await validate(options));
-      else {
-        // late: printing and checking do without the engine and libbpf
+      else if (options.validate !== undefined) {
+        const { validate } = await import("./commands/validate.ts");
+        done(await validate(options));
+      } else {
         const { monitor } = await import("./commands/monitor.ts");
         done(await monitor(options));
       }
     });
-  addListCommand(program, done);
-
-  addFlags(program.command("replay"), "replay")
-    .argument("<trace>", "a capture file in the .scap format")
-    .description("Evaluates rules against a capture file instead of this host.")
-    .action(async (trace: string, options: ReplayOptions) => {
-      const { replay } = await import("./commands/replay.ts");
-      done(await replay(trace, options));
-    });
-  addCheckCommand(program, done);
-  addDoctorCommand(program, done);
-  addEventsCommand(program, done);
-  addRecordCommand(program, done);
-  addCompletionCommand(program, done);
-
+  addSubcommands(program, done);
   return program;
 }
 

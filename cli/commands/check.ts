@@ -2,7 +2,6 @@
 // In: paths and flags. Out: findings on standard output; exit code 0 clean (warnings allowed), 1 errors, 2 usage error.
 // Elsewhere: finding them (rules/), their forms (rules/diagnostics/), Falco's own form of this (validate.ts).
 
-import { type Command, CommanderError } from "commander";
 import { loadSettings, ruleSettings } from "../../config/mod.ts";
 import { didYouMean, UsageError, VERSION } from "../../base/mod.ts";
 import {
@@ -23,8 +22,7 @@ import {
   whyNotSuppressible,
 } from "../../rules/mod.ts";
 import { readRulesFiles, rulesPaths } from "../../service/loading/mod.ts";
-import { reportFailure } from "../failure.ts";
-import { addFlags } from "../flags.ts";
+import { reportFailure, USAGE_ERROR } from "../failure.ts";
 import { printText } from "../terminal/print_text.ts";
 
 export interface CheckOptions {
@@ -37,23 +35,7 @@ export interface CheckOptions {
   readonly option?: readonly string[];
 }
 
-export const WRONG_USE = 2;
-
-export function addCheckCommand(program: Command, done: (exitCode: number) => void): void {
-  addFlags(program.command("check"), "check")
-    .argument("<path...>", "rules files in the order of loading, folders of them, or - for standard input")
-    .description("Checks rules files: every error and warning of all files at once.")
-    .addHelpText(
-      "after",
-      "\nExit code: 0 no errors, 1 errors, 2 usage error. docs/diagnostics.md explains every id.",
-    )
-    .exitOverride((error) => {
-      throw new CommanderError(error.exitCode === 0 ? 0 : WRONG_USE, error.code, error.message);
-    })
-    .action(async (paths: string[], options: CheckOptions) => done(await check(paths, options)));
-}
-
-async function check(given: readonly string[], options: CheckOptions): Promise<number> {
+export async function check(given: readonly string[], options: CheckOptions): Promise<number> {
   try {
     const hide = idsOf("--ignore", options.ignore ?? [], suppressible, whyNotSuppressible);
     const show = idsOf("--show", options.show ?? [], knownCode, whyUnknown);
@@ -72,7 +54,7 @@ async function check(given: readonly string[], options: CheckOptions): Promise<n
     return summary.errors > 0 ? 1 : 0;
   } catch (error) {
     reportFailure(error);
-    return error instanceof UsageError ? WRONG_USE : 1;
+    return error instanceof UsageError ? USAGE_ERROR : 1;
   }
 }
 

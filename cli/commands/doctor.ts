@@ -2,15 +2,13 @@
 // In: flags. Out: a line for each finding, or JSON; 0 when live monitoring can run, else 1.
 // Elsewhere: what is looked at (doctor/).
 
-import type { Command } from "commander";
 import { loadSettings } from "../../config/mod.ts";
 import { sanitize, VERSION } from "../../base/mod.ts";
 import type { Finding, Standing } from "../../doctor/mod.ts";
 import { hostRoot } from "../../ffi/mod.ts";
-import { addFlags } from "../flags.ts";
 import { jsonText } from "../terminal/json_text.ts";
 
-interface DoctorOptions {
+export interface DoctorOptions {
   readonly c?: string;
   readonly option?: readonly string[];
   readonly json?: true;
@@ -23,18 +21,12 @@ const LABELS: Readonly<Record<Standing, string>> = { ok: "ok", warning: "warning
 const LABEL_WIDTH = 9;
 const SUBJECT_WIDTH = 22;
 
-export function addDoctorCommand(program: Command, done: (exitCode: number) => void): void {
-  addFlags(program.command("doctor"), "doctor")
-    .allowExcessArguments(false)
-    .description("Checks whether this host can be monitored and suggests what to do where it cannot.")
-    .action(async (options: DoctorOptions) => {
-      if (options.makeEvents === undefined) return done(await doctor(options));
-      const { makeEvents } = await import("../../doctor/mod.ts");
-      console.log(JSON.stringify(makeEvents()));
-    });
-}
-
-async function doctor({ c, option, json, selfTest }: DoctorOptions): Promise<number> {
+export async function doctor({ c, option, json, selfTest, makeEvents }: DoctorOptions): Promise<number> {
+  if (makeEvents !== undefined) {
+    const maker = await import("../../doctor/mod.ts");
+    console.log(JSON.stringify(maker.makeEvents()));
+    return 0;
+  }
   const findings: Finding[] = [];
   const tell = (finding: Finding) => {
     findings.push(finding);

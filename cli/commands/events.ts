@@ -2,11 +2,9 @@
 // In: the filter and flags. Out: the exit code.
 // Elsewhere: the run itself (service/run/run_events.ts).
 
-import type { Command } from "commander";
-import { addFlags } from "../flags.ts";
 import { createRunLog, loadFilter, planRun, type RunOptions } from "../../service/loading/mod.ts";
 
-interface EventsOptions extends RunOptions {
+export interface EventsOptions extends RunOptions {
   readonly trace?: string;
   readonly max?: number;
   /** -M, seconds; 0: no limit */
@@ -16,14 +14,7 @@ interface EventsOptions extends RunOptions {
 
 const FORMAT = "%evt.num %evt.time %evt.cpu %proc.name (%thread.tid) %evt.dir %evt.type %evt.args";
 
-export function addEventsCommand(program: Command, done: (exitCode: number) => void): void {
-  addFlags(program.command("events"), "events")
-    .argument("[filter...]", "a condition as in rules, such as: evt.type = openat and proc.name = cat")
-    .description("Prints events as they come, those of this host or of a recording.")
-    .action(async (words: string[], options: EventsOptions) => done(await events(words, options)));
-}
-
-async function events(words: readonly string[], options: EventsOptions): Promise<number> {
+export async function events(words: readonly string[], options: EventsOptions): Promise<number> {
   // here it is no addition to the outputs of rules
   const { print, ...run } = options;
   const plan = planRun(run);

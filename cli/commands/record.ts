@@ -2,12 +2,10 @@
 // In: the filter and flags. Out: the exit code.
 // Elsewhere: the run itself (service/run/run_record.ts).
 
-import type { Command } from "commander";
 import { UsageError } from "../../base/mod.ts";
 import { createRunLog, loadFilter, planRun, type RunOptions } from "../../service/loading/mod.ts";
-import { addFlags } from "../flags.ts";
 
-interface RecordOptions extends RunOptions {
+export interface RecordOptions extends RunOptions {
   readonly write: string;
   readonly duration?: number;
   readonly maxSize?: number;
@@ -20,14 +18,7 @@ interface RecordOptions extends RunOptions {
 
 const MEGABYTE = 1e6;
 
-export function addRecordCommand(program: Command, done: (exitCode: number) => void): void {
-  addFlags(program.command("record"), "record")
-    .argument("[filter...]", "record only what matches this condition")
-    .description("Records the events of this host into a .scap file, until it is interrupted.")
-    .action(async (words: string[], options: RecordOptions) => done(await record(words, options)));
-}
-
-async function record(words: readonly string[], options: RecordOptions): Promise<number> {
+export async function record(words: readonly string[], options: RecordOptions): Promise<number> {
   const rotates = options.rotateSize !== undefined || options.rotateTime !== undefined;
   if (options.keep !== undefined && !rotates) {
     throw new UsageError(["--keep requires --rotate-size or --rotate-time"]);

@@ -1,6 +1,6 @@
 // From flags to what a run needs: settings, rules files, event sources, and what is wrong with them, all at once.
 // In: what commander parsed. Out: a plan; a UsageError with all problems.
-// Elsewhere: the settings themselves (config/), reading the rules (load_rules.ts), the flags (cli/options.ts).
+// Elsewhere: the settings themselves (config/), reading the rules (load_rules.ts), the flags (cli/flags.ts).
 
 import {
   type EventSources,

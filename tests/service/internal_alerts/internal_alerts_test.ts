@@ -60,6 +60,7 @@ Deno.test("every internal alert has fields: falcosidekick refuses those without"
     syscallEventDrop: [1n, { n_evts: "1" }],
     timeouts: [1, undefined],
     metricsSnapshot: [{ "falco.version": "1" }],
+    degraded: [["a reason", "another"]],
   };
   for (const [name, make] of Object.entries(INTERNAL_ALERTS)) {
     const alert = (make as (...args: unknown[]) => InternalAlert)(...given[name] ?? ["a reason", "another"]);

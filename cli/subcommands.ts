@@ -1,0 +1,118 @@
+// The subcommands: arguments, descriptions, help. The work of each is loaded when it is called: help, completion and man pages
+// need none of it, and `falco check` needs no engine.
+// In: the program. Out: the program with its subcommands.
+// Elsewhere: their flags (flags.ts), their work (commands/).
+
+import { Argument, type Command, CommanderError } from "commander";
+import { SHELLS } from "./completions/shells.ts";
+import { USAGE_ERROR } from "./failure.ts";
+import { addFlags } from "./flags.ts";
+import { SUBJECTS } from "./list/subjects.ts";
+
+/** Gets the exit code of the command that was called. */
+type Done = (exitCode: number) => void;
+
+const COMPLETION_HELP = `
+For this shell alone, or for good:
+  bash: source <(falco completion bash)      or into /etc/bash_completion.d/falco
+  zsh:  source <(falco completion zsh)       or into a folder of $fpath, as _falco
+  fish: falco completion fish | source       or into ~/.config/fish/completions/falco.fish`;
+
+export function addSubcommands(program: Command, done: Done): void {
+  addList(program, done);
+  addReplay(program, done);
+  addCheck(program, done);
+  addDoctor(program, done);
+  addEvents(program, done);
+  addRecord(program, done);
+  addCompletion(program, done);
+}
+
+function addList(program: Command, done: Done): void {
+  const help = Object.entries(SUBJECTS).map(([name, words]) => `  ${name.padEnd(8)} ${words}`);
+  addFlags(program.command("list"), "list")
+    .usage("[flags] <subject> [name...]")
+    .description("Lists fields, events, settings, or what the rules files define.")
+    .addArgument(subjectArgument())
+    .argument("[name...]", "names, parts of names, or patterns with * and ?")
+    .addHelpText("after", `\nSubjects:\n${help.join("\n")}\n\nA single full name shows all about it.`)
+    .action(async (subject, patterns, options) => {
+      const { list } = await import("./commands/list.ts");
+      done(await list(subject, patterns, options));
+    });
+}
+
+/** Without commander's check: the command knows what was meant. */
+function subjectArgument(): Argument {
+  const argument = new Argument("<subject>", "what to list");
+  argument.argChoices = Object.keys(SUBJECTS);
+  return argument;
+}
+
+function addReplay(program: Command, done: Done): void {
+  addFlags(program.command("replay"), "replay")
+    .argument("<trace>", "a capture file in the .scap format")
+    .description("Evaluates rules against a capture file instead of this host.")
+    .action(async (trace, options) => {
+      const { replay } = await import("./commands/replay.ts");
+      done(await replay(trace, options));
+    });
+}
+
+function addCheck(program: Command, done: Done): void {
+  addFlags(program.command("check"), "check")
+    .argument("<path...>", "rules files in the order of loading, folders of them, or - for standard input")
+    .description("Checks rules files: every error and warning of all files at once.")
+    .addHelpText(
+      "after",
+      "\nExit code: 0 no errors, 1 errors, 2 usage error. docs/diagnostics.md explains every id.",
+    )
+    .exitOverride((error) => {
+      throw new CommanderError(error.exitCode === 0 ? 0 : USAGE_ERROR, error.code, error.message);
+    })
+    .action(async (paths, options) => {
+      const { check } = await import("./commands/check.ts");
+      done(await check(paths, options));
+    });
+}
+
+function addDoctor(program: Command, done: Done): void {
+  addFlags(program.command("doctor"), "doctor")
+    .allowExcessArguments(false)
+    .description("Checks whether this host can be monitored and suggests what to do where it cannot.")
+    .action(async (options) => {
+      const { doctor } = await import("./commands/doctor.ts");
+      done(await doctor(options));
+    });
+}
+
+function addEvents(program: Command, done: Done): void {
+  addFlags(program.command("events"), "events")
+    .argument("[filter...]", "a condition as in rules, such as: evt.type = openat and proc.name = cat")
+    .description("Prints events as they come, those of this host or of a recording.")
+    .action(async (words, options) => {
+      const { events } = await import("./commands/events.ts");
+      done(await events(words, options));
+    });
+}
+
+function addRecord(program: Command, done: Done): void {
+  addFlags(program.command("record"), "record")
+    .argument("[filter...]", "record only what matches this condition")
+    .description("Records the events of this host into a .scap file, until it is interrupted.")
+    .action(async (words, options) => {
+      const { record } = await import("./commands/record.ts");
+      done(await record(words, options));
+    });
+}
+
+function addCompletion(program: Command, done: Done): void {
+  program.command("completion")
+    .description("Prints a script that completes commands, flags and values in a shell.")
+    .addArgument(new Argument("<shell>", "the shell").choices(SHELLS))
+    .addHelpText("after", COMPLETION_HELP)
+    .action(async (shell) => {
+      const { completion } = await import("./commands/completion.ts");
+      done(await completion(shell, program));
+    });
+}
