@@ -61,7 +61,7 @@ export function numberText(value: bigint, field: FieldStyle | undefined): string
   }
 }
 
-export function bytesText(bytes: Uint8Array, style: ValueStyle): string {
+function bytesText(bytes: Uint8Array, style: ValueStyle): string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (style.base64) return buffer.toString("base64");
   return buffer.toString("latin1").replace(/[^\x20-\x7e]/g, ".");

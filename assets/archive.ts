@@ -10,7 +10,7 @@ export interface Archive {
 }
 
 /** u64 lengths of runtime, program, assets and libgcc, then eight bytes that mark it (launcher/launcher.c) */
-export const TRAILER = { bytes: 40, assetsAt: 16, libgccAt: 24 } as const;
+const TRAILER = { bytes: 40, assetsAt: 16, libgccAt: 24 } as const;
 
 export function readArchive(bytes: Uint8Array<ArrayBuffer>): Archive {
   const indexBytes = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);

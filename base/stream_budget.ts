@@ -1,7 +1,7 @@
 // Counts what a stream from outside brings, so that one that never ends costs a bounded share.
 // In: bytes as they come. Out: an error when there are too many.
 
-export const MIN_CHUNK_BYTES = 256;
+const MIN_CHUNK_BYTES = 256;
 
 export interface StreamLimits {
   /** all that it may bring at once, and then in a second; each chunk costs at least MIN_CHUNK_BYTES */

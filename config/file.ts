@@ -23,7 +23,7 @@ export function readSettingsFile(path: string, found: Findings): YamlMap | undef
   return undefined;
 }
 
-export function parseSettings(source: Source, found: Findings): YamlMap | undefined {
+function parseSettings(source: Source, found: Findings): YamlMap | undefined {
   const root = parseYaml(source, found);
   if (root === undefined) return undefined;
   if (root.kind === "null") return emptyTree();

@@ -37,7 +37,7 @@ export interface RightsFacts {
   readonly uidMap: string | undefined;
 }
 
-export function readRightsFacts(): RightsFacts {
+function readRightsFacts(): RightsFacts {
   return { status: readText("/proc/self/status") ?? "", uidMap: readWord("/proc/self/uid_map") };
 }
 

@@ -32,7 +32,7 @@ export function parseIdMap(text: string): IdMap {
   });
 }
 
-export function toHost(map: IdMap, id: number): number | undefined {
+function toHost(map: IdMap, id: number): number | undefined {
   const range = map.find(({ inside, count }) => id >= inside && id < inside + count);
   return range === undefined ? undefined : range.outside + id - range.inside;
 }

@@ -18,7 +18,7 @@ export interface SpoolClientUser {
   changed(): void;
 }
 
-export const STALLED_AFTER_MS = 1000;
+const STALLED_AFTER_MS = 1000;
 
 let bundledWorker: string | undefined;
 

@@ -57,7 +57,7 @@ function dumpSpan(span: Span): string {
   return `${start.line}:${start.column}-${until}`;
 }
 
-export function dumpChecked(expr: CheckedExpr, indent = ""): string {
+function dumpChecked(expr: CheckedExpr, indent = ""): string {
   switch (expr.kind) {
     case "and":
     case "or": {
@@ -111,7 +111,7 @@ function dumpHex(bytes: Uint8Array): string {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-export function dumpParts(parts: readonly (string | OutputField)[]): string {
+function dumpParts(parts: readonly (string | OutputField)[]): string {
   return parts.map((part) => {
     if (typeof part === "string") return JSON.stringify(part);
     return `${part.key}${part.width === undefined ? "" : ` width ${part.width}`} = ${

@@ -3,7 +3,7 @@
 
 import { UsageError } from "../../base/mod.ts";
 
-export const FORMATS = ["text", "markdown", "json"] as const;
+const FORMATS = ["text", "markdown", "json"] as const;
 export type Format = typeof FORMATS[number];
 
 export function formatOf(format: string | undefined, markdown: boolean): Format {

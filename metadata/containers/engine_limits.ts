@@ -21,7 +21,7 @@ export const ROOT_LIMITS: EngineLimits = {
   listItems: 16_384,
 };
 
-export const USER_LIMITS: EngineLimits = {
+const USER_LIMITS: EngineLimits = {
   answer: { bytes: 2 << 20, values: 100_000, depth: 64 },
   lineBytes: 64 << 10,
   streamBytes: 1 << 20,

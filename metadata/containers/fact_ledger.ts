@@ -240,7 +240,7 @@ function parseFacts(json: string): ContainerFacts {
 }
 
 /** Whether a container of this kind can have cgroups of this form; where no prefix names an engine, any can. */
-export function fits(form: number, engine: string, type: number): boolean {
+function fits(form: number, engine: string, type: number): boolean {
   switch (form) {
     case CONTAINER_TYPE.docker:
       return type === CONTAINER_TYPE.docker || engine === "cri";

@@ -25,7 +25,7 @@ export interface ContainerSettings {
   readonly hooks: { readonly create: boolean; readonly start: boolean };
 }
 
-export const SOCKET_ENGINES = [
+const SOCKET_ENGINES = [
   "docker",
   "podman",
   "cri",
@@ -33,7 +33,7 @@ export const SOCKET_ENGINES = [
 ] as const satisfies readonly EngineName[];
 
 /** Known from the names of cgroups alone: there is nobody to ask. */
-export const CGROUP_ENGINES = ["lxc", "libvirt_lxc", "bpm"] as const;
+const CGROUP_ENGINES = ["lxc", "libvirt_lxc", "bpm"] as const;
 export type CgroupEngine = typeof CGROUP_ENGINES[number];
 
 /** Where the settings set no limit: nothing waits for a list, but an engine that never answers has to be asked again. */

@@ -4,7 +4,7 @@
 
 import { closeDatagram, connectUnixDatagram, sendDatagram } from "../../ffi/mod.ts";
 
-export const LOCAL_SOCKET = "/dev/log";
+const LOCAL_SOCKET = "/dev/log";
 const EMSGSIZE = 90;
 
 export class LocalSyslog {

@@ -1,7 +1,7 @@
 // What noise control has held back, by rule and cause, for log and metrics. It outlives the stage itself, which a reload
 // replaces.
 
-export const NOISE_CAUSES = ["repeat", "rule_rate_limit", "rate_limit"] as const;
+const NOISE_CAUSES = ["repeat", "rule_rate_limit", "rate_limit"] as const;
 export type NoiseCause = typeof NOISE_CAUSES[number];
 
 export interface HeldBack {

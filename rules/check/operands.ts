@@ -39,7 +39,7 @@ export function bindOperand(use: Operand, fields: FieldCatalogue): OperandResult
   }
 }
 
-export function bindField(use: FieldUse, fields: FieldCatalogue): OperandResult {
+function bindField(use: FieldUse, fields: FieldCatalogue): OperandResult {
   const found = fields.resolve(use.name, use.arg);
   if ("code" in found) {
     return {

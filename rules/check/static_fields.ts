@@ -5,7 +5,7 @@ import type { FieldDef } from "../../schema/mod.ts";
 
 export type StaticFields = Readonly<Record<string, string>>;
 
-export function staticFieldName(name: string): string {
+function staticFieldName(name: string): string {
   return `static.${name}`;
 }
 

@@ -127,7 +127,7 @@ function readPlugin(
 }
 
 /** Three numbers; what follows them (`-rc1`) is not looked at. */
-export function parseVersion(text: string): Version | undefined {
+function parseVersion(text: string): Version | undefined {
   const match = /^\s*(\d{1,9})\.(\d{1,9})\.(\d{1,9})/.exec(text);
   return match === null ? undefined : [Number(match[1]), Number(match[2]), Number(match[3])];
 }

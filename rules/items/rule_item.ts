@@ -244,7 +244,7 @@ function likelyPriority(text: string): string | undefined {
 }
 
 /** Case does not matter; Info stands for Informational. */
-export function priorityOf(text: string): Priority | undefined {
+function priorityOf(text: string): Priority | undefined {
   const lower = text.toLowerCase();
   if (lower === "info") return "Informational";
   return PRIORITIES.find((priority) => priority.toLowerCase() === lower);

@@ -52,7 +52,7 @@ export function isAnyAncestor({ field, arg }: CheckedField): boolean {
  * The field's value on this event; undefined when it cannot have one.
  * Without an event (in outputs for system calls) a parameter is looked up by its name at run time.
  */
-export function fieldValue(graph: Graph, use: CheckedField, event?: EventDef): Value | undefined {
+function fieldValue(graph: Graph, use: CheckedField, event?: EventDef): Value | undefined {
   const { field, arg } = use;
   if (field.constant !== undefined) return { type: "text", node: graph.text(encoder.encode(field.constant)) };
   // written times exist in outputs alone: the matcher has them as numbers (output.ts)
@@ -109,7 +109,7 @@ const UNARY: Readonly<Record<string, string>> = {
   b64: "text_b64_decode",
 };
 
-export function transformerValue(
+function transformerValue(
   graph: Graph,
   { name, operands, arg }: CheckedTransformer,
   event?: EventDef,
@@ -184,7 +184,7 @@ function printed(graph: Graph, { type, node }: Value): ValueNode {
   );
 }
 
-export function literalValue(graph: Graph, value: CheckedValue): Value {
+function literalValue(graph: Graph, value: CheckedValue): Value {
   switch (value.kind) {
     case "text":
       return { type: "text", node: graph.text(value.bytes) };

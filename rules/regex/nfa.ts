@@ -86,7 +86,7 @@ export function intervalAt({ starts }: Partition, rune: number): number {
   return low;
 }
 
-export function classAt(partition: Partition, rune: number): number {
+function classAt(partition: Partition, rune: number): number {
   return partition.classes[intervalAt(partition, rune)]!;
 }
 

@@ -27,7 +27,7 @@ function jsonOf({ code, severity, span, path, message, notes, hint, labels }: Di
 }
 
 /** Lines and columns are counted from 1, the end is the first character that does not belong to it any more. */
-export function placeOf({ source, start, end }: Span) {
+function placeOf({ source, start, end }: Span) {
   const from = positionAt(source, start);
   const to = positionAt(source, end);
   return {

@@ -36,6 +36,6 @@ export function summaryLine({ files, rules, macros, lists, errors, warnings, ign
   return `${found} in ${count(files, "file")} (${what})${ignored > 0 ? `; ${ignored} ignored` : ""}`;
 }
 
-export function count(number: number, what: string): string {
+function count(number: number, what: string): string {
   return `${number} ${what}${number === 1 ? "" : "s"}`;
 }

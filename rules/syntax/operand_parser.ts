@@ -11,7 +11,7 @@ import type { MappedText } from "../text/mapped_text.ts";
 import type { Span } from "../text/span.ts";
 import { short } from "../yaml/decode.ts";
 
-export const TRANSFORMERS = [
+const TRANSFORMERS = [
   "tolower",
   "toupper",
   "b64",
@@ -23,7 +23,7 @@ export const TRANSFORMERS = [
 ] as const;
 
 /** Parentheses and transformers within each other. Each level takes some stack here and in every later stage. */
-export const MAX_NESTING = 300;
+const MAX_NESTING = 300;
 
 /** Unwinds the parser to the check that cannot be read; never leaves parseCondition and parseOperandAt. */
 export class SyntaxProblem extends Error {

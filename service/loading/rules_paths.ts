@@ -11,7 +11,7 @@ import { decodeSource, readSource, type SourceResult } from "../../rules/mod.ts"
 /** What is loaded when the user names no rules; no path of a file when the program is one file. */
 export const BUNDLED_RULES = assetFile("falco_rules.yaml") ?? "falco_rules.yaml (bundled)";
 /** Loaded with them when there are audit events of Kubernetes. */
-export const BUNDLED_AUDIT_RULES = assetFile("k8s_audit_rules.yaml") ?? "k8s_audit_rules.yaml (bundled)";
+const BUNDLED_AUDIT_RULES = assetFile("k8s_audit_rules.yaml") ?? "k8s_audit_rules.yaml (bundled)";
 
 /** A folder with more was filled by a mistake or by somebody else. */
 export const MAX_RULES_FILES = 1000;

@@ -44,7 +44,7 @@ export function prometheusText(metrics: Iterable<Metric>): string {
   return [...families.values()].map(({ head, lines }) => head + lines.join("")).join("");
 }
 
-export function prometheusName({ part, name, unit }: Metric): string {
+function prometheusName({ part, name, unit }: Metric): string {
   const stem = unit === "info" ? name : name.replace(UNIT_IN_NAME, "");
   const parts = [NAMESPACE, part, stem, UNITS[unit][0]].filter((each) => each !== "");
   return parts.join("_").replace(/[^a-zA-Z0-9_:]/g, "_").replace(/_+/g, "_");

@@ -130,7 +130,7 @@ function changes(before: LoadedRun, after: LoadedRun): string {
   ].join(", ");
 }
 
-export function changedSettings(before: Settings, after: Settings): string[] {
+function changedSettings(before: Settings, after: Settings): string[] {
   const keys = Object.keys(after) as (keyof Settings)[];
   return keys.filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]));
 }

@@ -94,7 +94,7 @@ function checkCapabilities(status: string): void {
   });
 }
 
-export function readHostFacts(): HostFacts {
+function readHostFacts(): HostFacts {
   return { status: readText("/proc/self/status"), release: Deno.osRelease(), hasBtf: exists(BTF_PATH) };
 }
 

@@ -10,7 +10,7 @@ const MAX_IDLE_CONNECTIONS = 8;
 const ANSWER_TIMEOUT_MS = 5000;
 const MAX_ERROR_BYTES = 4096;
 
-export class HttpStatusError extends Error {
+class HttpStatusError extends Error {
   override readonly name = "HttpStatusError";
   readonly status: number;
 
