@@ -86,6 +86,14 @@ export function planSources(
     ...endpointInput(settings, problems),
     ...listedInputs(settings, problems),
   ];
+  const webPort = settings["webserver.enabled"] ? settings["webserver.listen_port"] : 0;
+  for (const { source, input } of inputs) {
+    if (webPort === 0 || input.kind !== "http" || input.port !== webPort) continue;
+    problems.push(
+      `the source ${source} and webserver.listen_port are both at port ${webPort}: the web server stays closed; ` +
+        "choose another port for one of them",
+    );
+  }
   const known = [...new Set([SYSCALL, ...inputs.map(({ source }) => source)])];
   const isSyscall = settings["engine.kind"] !== "nodriver";
   const wrongFlags: string[] = [];

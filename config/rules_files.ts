@@ -28,7 +28,9 @@ export function rulesFiles(
   if (
     named.length > 0 && found.every(({ path, isFound }) => !isFound && DEFAULT_RULES_FILES.includes(path))
   ) {
-    const warning = `rules_files: ${named.join(", ")} do not exist: the bundled rules are used`;
+    const warning = `rules_files: ${named.join(", ")} ${
+      named.length === 1 ? "does" : "do"
+    } not exist: the bundled rules are used`;
     return { paths: [], named, warnings: isWritten ? [warning] : [], missing: [] };
   }
   const paths: string[] = [];

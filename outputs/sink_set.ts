@@ -56,12 +56,13 @@ export class SinkSet {
     for (const { queue } of this.#sinks.values()) queue.offer(alert);
   }
 
-  /** Looks whether alerts could get through, without connecting to anybody. Why not, by the name of the sink. */
-  async tryOut(): Promise<Map<string, string>> {
-    const problems = new Map<string, string>();
+  /** Looks whether alerts could get through, without connecting to anybody. Why not, by the name of each sink. */
+  async tryOut(): Promise<Map<string, string | undefined>> {
+    const problems = new Map<string, string | undefined>();
     await Promise.all([...this.#sinks].map(async ([name, { queue, keys }]) => {
       try {
         if (!await queue.tryOut()) await tryReceiver(keys);
+        problems.set(name, undefined);
       } catch (error) {
         problems.set(name, asSinkError(error).message);
       }

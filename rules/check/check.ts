@@ -11,6 +11,7 @@ import type { Check, Expr, Operator, TransformerUse, Value } from "../syntax/ast
 import { type FieldCatalogue, hasNoExtractor } from "./catalogue.ts";
 import type { CheckedCheck, CheckedExpr, CheckedOperand } from "./checked.ts";
 import { type Diagnostic, makeDiagnostic } from "../diagnostics/diagnostic.ts";
+import { definedByFalco } from "../diagnostics/falco_file.ts";
 import { deprecatedField } from "./deprecated_field.ts";
 import { foreignField } from "./field_sources.ts";
 import { bindOperand, fieldsOf, type TypedOperand } from "./operands.ts";
@@ -149,7 +150,8 @@ class CheckOf {
         this.#fail(
           makeDiagnostic("invalid-value", value.span, message, {
             notes: notes ?? [],
-            hint,
+            // a list that is not loaded is a word like any other
+            hint: (value.quoted ? undefined : definedByFalco("list", value.text)) ?? hint,
             labels: this.#useOf(value),
           }),
         );

@@ -40,17 +40,20 @@ export class OutputTrial implements Component {
     clearTimeout(this.#timer);
     const problems = await this.#run.output.tryOut();
     if (this.#isClosed) return;
-    const faults = [...problems].map(([name, problem]): [string, Fault] => [
+    const failing = [...problems].filter(([, problem]) => problem !== undefined);
+    const faults = failing.map(([name, problem]): [string, Fault] => [
       aboutOf(name),
       { kind: "output", text: `output ${name} cannot work: ${problem}` },
     ]);
     this.#run.faults.show(new Map(faults));
+    const told = new Set(failing.map(([name]) => name));
     for (const name of this.#told) {
-      if (problems.has(name)) continue;
+      if (told.has(name)) continue;
       this.#run.faults.clear(aboutOf(name));
-      this.#run.log("info", `output ${name}: what was missing is there now`);
+      // an output that a reload has taken away is no news
+      if (problems.has(name)) this.#run.log("info", `output ${name}: what was missing is there now`);
     }
-    this.#told = new Set(problems.keys());
+    this.#told = told;
     if (this.#told.size === 0) return;
     this.#timer = setTimeout(() => this.#look(), AGAIN_MS);
     Deno.unrefTimer(this.#timer);

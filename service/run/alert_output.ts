@@ -126,7 +126,7 @@ export class AlertOutput {
   }
 
   /** Outputs through which no alert can get as things are: why, by name. */
-  tryOut(): Promise<ReadonlyMap<string, string>> {
+  tryOut(): Promise<ReadonlyMap<string, string | undefined>> {
     return this.#sinks.tryOut();
   }
 

@@ -1,6 +1,6 @@
 // Sources of events that cannot run cost themselves; nothing is opened to everybody because of a mistake.
 
-import { deepEqual } from "node:assert/strict";
+import { deepEqual, match } from "node:assert/strict";
 import { planSources } from "../../config/json_sources.ts";
 import { load } from "./loading.ts";
 
@@ -20,6 +20,22 @@ Deno.test("a wrong clientCa or tokenFile of k8saudit leaves the plugin out: it m
     deepEqual(planSources(settings, false).sources.inputs, [], wrong);
     // 5 is read as text where a text is expected
     deepEqual(problems.length, wrong.includes("5") ? 0 : 1);
+  }
+});
+
+Deno.test("audit events at the web server's own port are received, and the web server is said to stay closed", () => {
+  for (
+    const [web, says] of [["enabled: true", 1], ["enabled: true, listen_port: 8766", 0], [
+      "enabled: false",
+      0,
+    ]]
+  ) {
+    const { settings } = load(`k8s_audit_endpoint: "http://localhost:8765/audit"\nwebserver: {${web}}\n`);
+    const { sources, problems } = planSources(settings, false);
+    deepEqual([sources.names, problems.length], [["syscall", "k8s_audit"], says], String(web));
+    for (const problem of problems) {
+      match(problem, /k8s_audit and webserver\.listen_port are both at port 8765: /);
+    }
   }
 });
 

@@ -45,6 +45,7 @@ Deno.test("a macro, list or rule that is not loaded is named with the file of Fa
     hints(rule("proc.name in (miner_binaries, x)"))[0]!,
     /^unknown-list: .*Falco's falco-sandbox_rules\.yaml/,
   );
+  assert.match(hints(rule("fd.sport in (miner_ports)"))[0]!, /^invalid-value: .*Falco's falco-sandbox_rules/);
   const changed = "- rule: Write below etc\n  enabled: false\n  override: {enabled: replace}\n";
   assert.match(hints(changed)[0]!, /^nothing-to-append-to: .*Falco's falco-sandbox_rules\.yaml/);
   const appended = "- list: known_root_files\n  items: [x]\n  override: {items: append}\n";
