@@ -68,7 +68,7 @@ export class FalcoContainer {
   /** Polls, because output comes in chunks; the limit is only for a test that has failed. */
   async until(
     isDone: (alerts: readonly ContainerAlert[], log: string) => boolean,
-    timeoutMs = 25_000,
+    timeoutMs = 90_000,
   ): Promise<void> {
     const endMs = performance.now() + timeoutMs;
     while (!isDone(this.alerts, this.#log)) {
