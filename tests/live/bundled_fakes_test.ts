@@ -7,6 +7,7 @@ import { Lab, must, run } from "./lab.ts";
 
 const refusal = await liveRefusal();
 const TARGET = "/usr/local/bin/falco-lab";
+const SUPERVISOR = "/usr/local/bin/runsv";
 
 /** A shell whose file has this name. */
 async function shellNamed(lab: Lab, name: string): Promise<string> {
@@ -16,9 +17,11 @@ async function shellNamed(lab: Lab, name: string): Promise<string> {
   return path;
 }
 
-/** A Perl of the system that calls itself so (PR_SET_NAME), with its child, which inherits the name. */
-const perlCalled = (name: string, code: string) =>
-  run("/usr/bin/perl", "-e", `$0 = '${name}'; if (fork == 0) { ${code}; exit } wait`);
+/** Perl code under this name (PR_SET_NAME), in a child, which inherits it. */
+const called = (name: string, code: string) => `$0 = '${name}'; if (fork == 0) { ${code}; exit } wait`;
+
+/** A Perl of the system that calls itself so. */
+const perlCalled = (name: string, code: string) => run("/usr/bin/perl", "-e", called(name, code));
 
 const byFile = (rule: string, name: string, script: string): Detection => ({
   rule,
@@ -210,6 +213,52 @@ const FAKES: readonly Detection[] = [
     trigger: async (lab) => run(await lab.named("nginx"), "run", "/bin/sh", "-c", `kill -0 1${further}`),
     fields: { "proc.name": "sh", "proc.pname": "nginx" },
   })),
+  {
+    rule: "Run shell untrusted",
+    name: "by a program that is called as a supervisor",
+    trigger: async (lab) => run(await lab.named("runsv"), "run", "/bin/sh", "-c", "exit 3"),
+    fields: { "proc.name": "sh", "proc.pname": "runsv" },
+  },
+  {
+    rule: "Run shell untrusted",
+    name: "by a service's own supervisor",
+    trigger: async (lab) => {
+      await Deno.copyFile(lab.trigger, SUPERVISOR);
+      await run(await lab.named("runsv"), "run", SUPERVISOR, "run", "/bin/sh", "-c", "exit 4");
+      await Deno.remove(SUPERVISOR);
+    },
+    fields: { "proc.cmdline": "sh -c exit 4" },
+  },
+  {
+    rule: "Run shell untrusted",
+    name: "by a program that calls itself a supervisor",
+    trigger: () => perlCalled("PM2", "system('/bin/sh', '-c', 'exit 5')"),
+    fields: { "proc.name": "sh", "proc.pname": "PM2" },
+  },
+  {
+    rule: "Run shell untrusted",
+    name: "by a service that calls itself a shell",
+    trigger: async (lab) =>
+      run(
+        await lab.named("runsv"),
+        "run",
+        "/usr/bin/perl",
+        "-e",
+        called("sh", "system('/bin/sh', '-c', 'exit 6')"),
+      ),
+    fields: { "proc.cmdline": "sh -c exit 6", "proc.pname": "sh" },
+  },
+  {
+    rule: "Run shell untrusted",
+    name: "by a server that calls itself a shell",
+    trigger: async (lab) => {
+      const server = `${lab.folder}/php-fpm8.2`;
+      await Deno.copyFile("/usr/bin/perl", server);
+      await Deno.chmod(server, 0o755);
+      await run(server, "-e", called("sh", "system('/bin/sh', '-c', 'exit 7')"));
+    },
+    fields: { "proc.cmdline": "sh -c exit 7", "proc.pname": "sh" },
+  },
   byTrigger("PTRACE attached to process", "criu", "attach"),
   byTrigger("Linux Kernel Module Injection Detected", "systemd-modules", "load-module"),
   byTrigger("Reverse shell", "sshd", "dup-socket", "127.0.0.1", "17312", "0"),

@@ -9,6 +9,7 @@ import { containerRefusal, Lab, must } from "./lab.ts";
 const refusal = await liveRefusal();
 const hasApt = await Deno.stat("/usr/bin/apt-get").then(() => true, () => false);
 const IDLE_MS = 3000;
+const SUPERVISOR = "/usr/local/bin/runsv";
 
 /** A package with a program and a maintainer script, as any other, but from this folder instead of the network. */
 async function installPackage(lab: Lab): Promise<void> {
@@ -55,8 +56,11 @@ async function clone(lab: Lab): Promise<void> {
   await git("clone", "-q", `file://${lab.folder}/code`, `${lab.folder}/cloned`);
 }
 
+/** A service's run script, as runit starts it, and the shell that it starts. */
+const superviseService = () => must(SUPERVISOR, "run", "/bin/sh", "-c", "/bin/sh -c true; true");
+
 Deno.test({
-  name: `bundled rules are quiet on an idle host, while installing, compiling and cloning${
+  name: `bundled rules are quiet on an idle host, while installing, compiling, cloning and supervising${
     refusal ? ` (skipped: ${refusal})` : ""
   }`,
   ignore: refusal !== null,
@@ -64,8 +68,10 @@ Deno.test({
   sanitizeOps: false,
 }, async () => {
   const lab = await Lab.open();
+  await Deno.copyFile(lab.trigger, SUPERVISOR);
   const falco = await FalcoProcess.start([]);
   try {
+    await superviseService();
     if (hasApt) await installPackage(lab);
     else console.log("no apt-get on this machine: nothing is installed in this test");
     await compile(lab);
@@ -76,7 +82,9 @@ Deno.test({
     const said = falco.alerts.filter(({ output_fields: of }) => of["container.id"] === "host")
       .map((alert) => `${alert.rule}: ${alert.output}`);
     assert.ok(said.length <= 1, `${said.length} alerts:\n${said.join("\n")}`);
+    assert.deepEqual(said.filter((text) => text.startsWith("Run shell untrusted")), []);
   } finally {
+    await Deno.remove(SUPERVISOR);
     await lab.close();
   }
 });

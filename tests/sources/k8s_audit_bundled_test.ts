@@ -1,7 +1,8 @@
 // The bundled rules for audit events: an event for each that it reports, and ordinary work that none reports.
 
-import { deepEqual } from "node:assert/strict";
+import { deepEqual, ok } from "node:assert/strict";
 import { readSource } from "../../rules/read_source.ts";
+import { makeSource } from "../../rules/text/source.ts";
 import { JsonEvaluator } from "./json_evaluator.ts";
 
 const RULES = new URL("../../rules/bundled/k8s_audit_rules.yaml", import.meta.url).pathname;
@@ -36,20 +37,40 @@ const pod = (spec: Json, container: Json = {}) => ({
 });
 const asked = (username: string) => ({ user: { username, groups: [] } });
 
+const done = (verb: string, code = 200) => ({ verb, responseStatus: { code } });
+const written = (rule: Json) => ({
+  requestObject: { rules: [{ verbs: ["get"], resources: ["pods"], ...rule }] },
+});
+const privileged = { securityContext: { privileged: true } };
+const TRUSTED = "docker.io/calico/node:v3";
+
+/** What the rules say nothing about: this user is known, and the record of what comes and goes is another test's. */
+const JANE = `
+- list: allowed_k8s_users
+  items: [jane]
+  override: {items: append}
+`;
+const NO_RECORD = `
+- macro: consider_activity_events
+  condition: (k8s_audit_never_true)
+  override: {condition: replace}
+`;
+
 /** Each rule with events that it has to report. */
 const REPORTED: Readonly<Record<string, readonly Json[]>> = {
-  "Privileged pod created": [
-    pod({}, { securityContext: { privileged: true } }),
-    pod({ initContainers: [{ name: "i", image: "x", securityContext: { privileged: true } }] }),
+  "Create Privileged Pod": [
+    pod({}, privileged),
+    pod({ initContainers: [{ name: "i", image: "x", ...privileged }] }),
+    // with a main container that would be excused
+    pod({ initContainers: [{ name: "i", image: "x", ...privileged }] }, { image: TRUSTED }),
   ],
-  "Pod created in the network of its node": [pod({ hostNetwork: true })],
-  "Pod created with processes of its node": [pod({ hostPID: true }), pod({ hostIPC: true })],
-  "Pod created with a sensitive path of its node": [
-    pod({
-      volumes: [{ name: "a", emptyDir: {} }, { name: "v", hostPath: { path: "/var/run/docker.sock" } }],
-    }),
-  ],
-  "Command run in a pod": [
+  "Create HostNetwork Pod": [pod({ hostNetwork: true })],
+  "Create HostPid Pod": [pod({ hostPID: true })],
+  "Create HostIPC Pod": [pod({ hostIPC: true })],
+  "Create Sensitive Mount Pod": ["/var/run/docker.sock", "/etc/", "//root", "/./etc", "/proc/1/root"].map((
+    path,
+  ) => pod({ volumes: [{ name: "a", emptyDir: {} }, { name: "v", hostPath: { path } }] })),
+  "Attach/Exec Pod": [
     {
       ...of("pods", "web", { subresource: "exec" }),
       verb: "get",
@@ -63,50 +84,120 @@ const REPORTED: Readonly<Record<string, readonly Json[]>> = {
       responseStatus: { code: 101 },
     },
   ],
-  "Ephemeral container added to a pod": [
+  "port-forward": [
     {
-      ...of("pods", "web", { subresource: "ephemeralcontainers" }),
-      verb: "patch",
-      responseStatus: { code: 200 },
+      ...of("pods", "web", { subresource: "portforward" }),
+      stage: "ResponseStarted",
+      responseStatus: { code: 101 },
     },
   ],
-  "Anonymous request allowed": [
-    { ...asked("system:anonymous"), ...of("configmaps"), verb: "list", responseStatus: { code: 200 } },
+  "EphemeralContainers Created": [
+    { ...of("pods", "web", { subresource: "ephemeralcontainers" }), ...done("patch") },
   ],
-  "Cluster admin role bound": [
-    {
-      ...of("clusterrolebindings"),
-      requestObject: { roleRef: { name: "cluster-admin" }, subjects: [{ kind: "User", name: "mallory" }] },
-    },
+  "Anonymous Request Allowed": [{ ...asked("system:anonymous"), ...of("configmaps"), ...done("list") }],
+  "Attach to cluster-admin Role": ["clusterrolebindings", "rolebindings"].map((resource) => ({
+    ...of(resource),
+    requestObject: { roleRef: { name: "cluster-admin" }, subjects: [{ kind: "User", name: "mallory" }] },
+  })),
+  "System ClusterRole Modified/Deleted": [
+    { ...of("clusterroles", "system:node"), ...done("delete") },
+    { ...of("roles", "system:controller:x"), ...done("update"), ...written({}) },
   ],
-  "Role with wildcards written": [
-    { ...of("clusterroles"), requestObject: { rules: [{ verbs: ["get"], resources: ["*"] }] } },
-    { ...of("roles"), verb: "update", requestObject: { rules: [{ verbs: ["*"], resources: ["pods"] }] } },
+  "ClusterRole With Wildcard Created": [
+    { ...of("clusterroles"), ...written({ resources: ["*"] }) },
+    { ...of("roles"), verb: "update", ...written({ verbs: ["*"] }) },
   ],
-  "Service account created in a namespace of the cluster": [
-    of("serviceaccounts", "x", { namespace: "kube-system" }),
+  "ClusterRole With Pod Exec Created": [
+    { ...of("clusterroles"), ...written({ verbs: ["create"], resources: ["pods/exec"] }) },
+    { ...of("roles"), ...done("update"), ...written({ resources: ["nodes/proxy"] }) },
   ],
-  "Pod created in a namespace of the cluster": [
+  "ClusterRole With Write Privileges Created": [{ ...of("roles"), ...written({ verbs: ["get", "delete"] }) }],
+  "Create Disallowed Namespace": [of("namespaces", "loot")],
+  "Service Account Created in Kube Namespace": [of("serviceaccounts", "x", { namespace: "kube-system" })],
+  "Pod Created in Kube Namespace": [
     { ...pod({}), ...of("pods", "x", { namespace: "kube-system" }) },
+    // by way of a deployment
+    {
+      ...pod({}),
+      ...of("pods", "x", { namespace: "kube-system" }),
+      ...asked("system:serviceaccount:kube-system:replicaset-controller"),
+    },
   ],
-  "Secrets listed": [{ ...of("secrets"), verb: "list", responseStatus: { code: 200 } }],
-  "Secret read": [{ ...of("secrets", "db"), verb: "get", responseStatus: { code: 200 } }],
-  "Credentials in a config map": [
+  "Secrets listed": [{ ...of("secrets"), ...done("list") }],
+  "K8s Secret Get Successfully": [{ ...of("secrets", "db"), ...done("get") }],
+  "K8s Secret Get Unsuccessfully Tried": [{ ...of("secrets", "db"), ...done("get", 403) }],
+  "Create/Modify Configmap With Private Credentials": [
     { ...of("configmaps"), requestObject: { data: { "app.conf": "db_PASSWORD=hunter2" } } },
     { ...of("configmaps"), verb: "update", requestObject: { data: { key: "-----BEGIN PRIVATE KEY-----" } } },
   ],
-  "Service opened on all nodes": [{ ...of("services"), requestObject: { spec: { type: "NodePort" } } }],
+  "Create NodePort Service": [{ ...of("services"), requestObject: { spec: { type: "NodePort" } } }],
+  "Ingress Object without TLS Certificate Created": [
+    { ...of("ingresses"), requestObject: { spec: { rules: [] } } },
+  ],
   "Node joined": [{ ...of("nodes", "n1"), ...asked("system:node:n1") }],
+  "Disallowed K8s User": [{ ...asked("mallory"), ...done("list") }],
+  ...Object.fromEntries(
+    [
+      ["Deployment", of("deployments")],
+      ["Service", of("services")],
+      ["ConfigMap", of("configmaps")],
+      ["Namespace", of("namespaces", "default")],
+      ["Serviceaccount", of("serviceaccounts")],
+      ["Role", { ...of("roles"), ...written({}) }],
+      ["ClusterRole", { ...of("clusterroles"), ...written({}) }],
+      ["RoleBinding", of("rolebindings")],
+      ["ClusterRoleBinding", of("clusterrolebindings")],
+      ["Secret", of("secrets")],
+    ].flatMap(([kind, changes]) => [
+      [`K8s ${kind} Created`, [changes]],
+      [`K8s ${kind} Deleted`, [{ ...changes as Json, ...done("delete") }]],
+    ]),
+  ),
+};
+
+/** Rules that are off, as Falco's are, the macro that switches each on, and an event. */
+const SWITCHED_OFF: Readonly<Record<string, readonly [macro: string, condition: string, event: Json]>> = {
+  "Create Disallowed Pod": [
+    "allowed_k8s_containers",
+    "(ka.req.pod.containers.image.repository in (my-repo/my-image))",
+    pod({}),
+  ],
+  "Full K8s Administrative Access": [
+    "allowed_full_admin_users",
+    "(k8s_audit_never_true)",
+    { ...asked("kubernetes-admin"), ...done("list") },
+  ],
+  "All K8s Audit Events": ["consider_all_events", "(k8s_audit_always_true)", done("list")],
+  "Untrusted Node Successfully Joined the Cluster": [
+    "allow_all_k8s_nodes",
+    "(k8s_audit_never_true)",
+    of("nodes", "n1"),
+  ],
+  "Untrusted Node Unsuccessfully Tried to Join the Cluster": [
+    "allow_all_k8s_nodes",
+    "(k8s_audit_never_true)",
+    { ...of("nodes", "n1"), ...done("create", 403) },
+  ],
 };
 
 /** What a cluster does by itself, and what people do every day. */
 const QUIET: Readonly<Record<string, Json>> = {
   "an ordinary pod": pod({}),
-  "a refused privileged pod": {
-    ...pod({}, { securityContext: { privileged: true } }),
-    responseStatus: { code: 403 },
+  "a refused privileged pod": { ...pod({}, privileged), responseStatus: { code: 403 } },
+  "a pod of the cluster's own": {
+    ...pod({}, { image: "registry.k8s.io/coredns/coredns:v1" }),
+    ...of("pods", "x", { namespace: "kube-system" }),
+    ...asked("system:serviceaccount:kube-system:replicaset-controller"),
   },
-  "an image that may": pod({}, { image: "docker.io/calico/node:v3", securityContext: { privileged: true } }),
+  "a node that joins and is not allowed to": { ...of("nodes", "n1"), ...done("create", 403) },
+  "an ingress with a certificate": {
+    ...of("ingresses"),
+    requestObject: { spec: { tls: [{ hosts: ["a"] }] } },
+  },
+  "an image that may": pod({ initContainers: [{ name: "i", image: TRUSTED }] }, {
+    image: TRUSTED,
+    ...privileged,
+  }),
   "the first stage of a request": { ...pod({ hostNetwork: true }), stage: "RequestReceived" },
   "a mirror pod of a node": {
     ...pod({}),
@@ -137,30 +228,52 @@ const QUIET: Readonly<Record<string, Json>> = {
   },
 };
 
-function evaluate(): JsonEvaluator {
+function evaluate(...own: readonly string[]): JsonEvaluator {
   const read = readSource(RULES);
   if (!("source" in read)) throw new Error(read.reason);
-  return new JsonEvaluator([read.source]);
+  return new JsonEvaluator([read.source, ...own.map((text, i) => makeSource(`own${i}.yaml`, text))]);
+}
+
+function reported(rules: JsonEvaluator, changes: Json): readonly string[] {
+  return rules.evaluate(JSON.stringify(event(changes))).map(({ rule }) => rule);
 }
 
 Deno.test("every bundled rule for audit events reports its event, and only that rule does", () => {
-  const rules = evaluate();
+  const rules = evaluate(JANE);
   deepEqual(rules.problems, []);
   const text = Deno.readTextFileSync(RULES);
   const names = [...text.matchAll(/^- rule: (.+)$/gm)].map(([, name]) => name);
-  deepEqual(Object.keys(REPORTED).sort(), names.sort());
+  deepEqual([...Object.keys(REPORTED), ...Object.keys(SWITCHED_OFF)].sort(), names.sort());
   for (const [name, events] of Object.entries(REPORTED)) {
-    for (const changes of events) {
-      const found = rules.evaluate(JSON.stringify(event(changes))).map(({ rule }) => rule);
-      deepEqual(found, [name], JSON.stringify(changes));
-    }
+    for (const changes of events) deepEqual(reported(rules, changes), [name], JSON.stringify(changes));
+  }
+});
+
+Deno.test("bundled rules for audit events that a macro switches off are quiet until it is overridden", () => {
+  const before = evaluate(JANE);
+  for (const [name, [macro, condition, changes]] of Object.entries(SWITCHED_OFF)) {
+    ok(!reported(before, changes).includes(name), name);
+    const after = evaluate(
+      JANE,
+      `- {macro: ${macro}, condition: "${condition}", override: {condition: replace}}`,
+    );
+    deepEqual(after.problems, []);
+    deepEqual(reported(after, changes), [name]);
   }
 });
 
 Deno.test("ordinary work of a cluster and its users is quiet", () => {
+  const rules = evaluate(JANE, NO_RECORD);
+  deepEqual(rules.problems, []);
+  for (const [what, changes] of Object.entries(QUIET)) deepEqual(reported(rules, changes), [], what);
+});
+
+Deno.test("what the cluster does by itself is no part of the record of what comes and goes", () => {
   const rules = evaluate();
-  for (const [what, changes] of Object.entries(QUIET)) {
-    deepEqual(rules.evaluate(JSON.stringify(event(changes))), [], what);
+  for (const user of ["system:serviceaccount:kube-system:root-ca-cert-publisher", "system:node:n1"]) {
+    for (const resource of ["configmaps", "secrets", "services", "serviceaccounts"]) {
+      deepEqual(reported(rules, { ...of(resource), ...asked(user) }), [], `${user} ${resource}`);
+    }
   }
 });
 
@@ -174,7 +287,7 @@ Deno.test("an event as large as the API server's limits allow is evaluated like 
     const large = event({ requestObject: object, responseObject: object });
     deepEqual(
       rules.evaluate(JSON.stringify(large)).map(({ rule }) => rule),
-      ["Privileged pod created"],
+      ["Create Privileged Pod"],
       `${bytes}`,
     );
   }

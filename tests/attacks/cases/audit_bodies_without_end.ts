@@ -40,7 +40,7 @@ const attack: Attack = {
         assert.ok(tries < 50, "events are not taken any more");
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
-      await audited.falco.alert("Privileged pod created");
+      await audited.falco.alert("Create Privileged Pod");
       assert.ok(mostMb < MAX_RESIDENT_MB, `${mostMb} MB`);
       assert.ok(worstMs < MAX_LATE_MS, `an alert came after ${worstMs} ms`);
       return `${Math.round(mostMb)} MB at most, ${canaries} alerts meanwhile, the latest after ${

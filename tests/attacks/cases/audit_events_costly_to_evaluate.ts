@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import type { Attack } from "../attack.ts";
 import { canary, post, privilegedPod, residentMb, startAudited } from "../audited.ts";
 
-const RULE = "Privileged pod created";
+const RULE = "Create Privileged Pod";
 const MAX_MB = 900;
 
 /** Values of what is in the first place of an event, so that every field has to pass it. */

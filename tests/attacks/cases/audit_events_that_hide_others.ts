@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import type { Attack } from "../attack.ts";
 import { post, privilegedPod, startAudited } from "../audited.ts";
 
-const RULE = "Privileged pod created";
+const RULE = "Create Privileged Pod";
 const deep = `{"stageTimestamp":"2026-01-31T08:15:30Z","a":${"[".repeat(10_000)}${"]".repeat(10_000)}}`;
 const HIDING = [
   deep,
