@@ -25,7 +25,6 @@ const SUBJECT_WIDTH = 22;
 
 export function addDoctorCommand(program: Command, done: (exitCode: number) => void): void {
   addFlags(program.command("doctor"), "doctor")
-    .allowExcessArguments(false)
     .description("Finds out whether this host can be watched, and what to do where it cannot.")
     .action(async (options: DoctorOptions) => {
       if (options.makeEvents === undefined) return done(await doctor(options));
