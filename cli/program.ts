@@ -69,6 +69,8 @@ export function createProgram(done: (exitCode: number) => void): Command {
       }
     });
   addSubcommands(program, done);
+  // inherited: only the program itself tells unknown commands from words too many
+  for (const command of program.commands) command.allowExcessArguments(false);
   return program;
 }
 

@@ -78,7 +78,6 @@ function addCheck(program: Command, done: Done): void {
 
 function addDoctor(program: Command, done: Done): void {
   addFlags(program.command("doctor"), "doctor")
-    .allowExcessArguments(false)
     .description("Checks whether this host can be monitored and suggests what to do where it cannot.")
     .action(async (options) => {
       const { doctor } = await import("./commands/doctor.ts");

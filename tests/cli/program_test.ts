@@ -40,6 +40,10 @@ const MISTAKES: readonly (readonly [args: readonly string[], message: RegExp])[]
   [["-o", "a=1", "replay", "-o", "b=1", "x.scap"], /unknown setting a\nError: .*unknown setting b/],
   [["-r", "/nowhere/a.yaml", "replay", "x.scap"], /cannot read \/nowhere\/a\.yaml/],
   [["-M", "5", "list", "fields"], /^Error: falco list has no flag -M\n/],
+  [
+    ["replay", "x.scap", "y.scap"],
+    /^Error: too many arguments for 'replay'\. Expected 1 argument but got 2: x\.scap, y\.scap\./,
+  ],
   [["--dry-run", "replay", "x.scap"], /^Error: falco replay has no flag --dry-run\n/],
   // the same word, and not the same flag
   [["--format", "json", "check", "x.yaml"], /^Error: falco check has no flag --format\n/],

@@ -22,6 +22,20 @@ Deno.test("--support prints one line of JSON with configuration and rules, witho
     doesNotMatch(stdout, /abcdefgh12345/);
   }));
 
+Deno.test("--support works with settings that are wrong, and says what is", async () => {
+  const { code, stdout, stderr } = await falco(
+    "--support",
+    "-o",
+    "json_include_tags=true",
+    "-r",
+    "/nowhere.yaml",
+  );
+  equal(code, 0);
+  match(stderr, /^Error: .*unknown setting json_include_tags; did you mean `json_include_tags_property`\?$/m);
+  match(JSON.parse(stdout).config, /^json_output: false$/m);
+  match(JSON.parse(stdout).rules_files[0].variants[0].error, /no such file/);
+});
+
 Deno.test("--support works with rules that are wrong, since those may be the question", () =>
   withRules("- rule: broken\n", async (path) => {
     const { code, stdout } = await falco("--support", "-r", path);
