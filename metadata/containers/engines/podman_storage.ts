@@ -86,7 +86,7 @@ export class PodmanStorage implements ContainerEngine {
     if ((await lookSlowly(this.#folder))?.kind !== "directory") {
       throw new Error("it is no folder that can be read");
     }
-    return "Podman's storage";
+    return "readable";
   }
 
   async list(signal: AbortSignal): Promise<ContainerFacts[]> {
