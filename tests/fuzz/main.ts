@@ -73,7 +73,12 @@ async function main(args: string[]): Promise<number> {
       const done = strangers.map(({ name, total }) => `${name} ${total}`).join(", ");
       console.log(`${minutes} min: ${watches.map((watch) => watch.brief).join(" · ")} · ${done}`);
     }, PROGRESS_MS);
-    const isOver = () => performance.now() - startMs > seconds * 1000;
+    let isInterrupted = false;
+    // what strangers have made goes, and what was seen so far is reported
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+      Deno.addSignalListener(signal, () => isInterrupted = true);
+    }
+    const isOver = () => isInterrupted || performance.now() - startMs > seconds * 1000;
     while (!isOver() && watches.every(({ falco }) => isRunning(falco.pid))) await pause(1000);
     clearInterval(progress);
     const ended = watches.filter(({ falco }) => !isRunning(falco.pid)).map(({ name }) => name);
