@@ -5,7 +5,7 @@
 //   header, packed: u64 ts_ns · u64 tid · u32 len · u16 type · u32 nparams
 //   then nparams lengths (u16; u32 for types with the large-payload flag), then the parameters back to back.
 
-import { count } from "./counters";
+import { count } from "./memory/counters";
 import { ASYNCEVENT_E, CONTAINER_E, EVENT_COUNT, PLUGINEVENT_E } from "./generated/events";
 import {
   COUNT_EVENTS,

@@ -1,7 +1,7 @@
 // What the matcher exports: nothing but lists of names. Compiled by scripts/compile/matcher.ts.
 
 // the matcher's life: memory, rings, traces
-export { init } from "./memory/start";
+export { init } from "./start";
 export { allocate, free } from "./memory/heap";
 export { ingest, inject, look_up } from "./ingest";
 export { look_up_threads } from "./state/look_up";

@@ -6,7 +6,7 @@
 //   event   u16 cpu · [u32 flags] · event
 
 import { convert, Converted, isOfToday } from "./convert/convert";
-import { count } from "./counters";
+import { count } from "./memory/counters";
 import { event, Opened, openEvent } from "./event";
 import { eventParamCount } from "./generated/tables";
 import { ASYNCEVENT_E, EVENT_COUNT } from "./generated/events";

@@ -4,7 +4,7 @@
 // Header and kinds of values: schema/wire.ts.
 // Elsewhere: making the texts harmless and writing them (outputs/).
 
-import { count } from "./counters";
+import { count } from "./memory/counters";
 import { event, eventDayNs, param } from "./event";
 import { COUNT_ALERTS, COUNT_ALERTS_TRUNCATED, OUT_AT, OUT_BYTES } from "./generated/layout";
 import {
@@ -24,10 +24,10 @@ import {
   PT_PID,
 } from "./generated/tables";
 import { evt_rawarg, isTextType, positionOf } from "./fields/evt_args";
-import { EMPTY, literal } from "./render/literal";
+import { EMPTY, literal } from "./strings/literal";
 import { ALERT_BYTES, ALERT_COUNT, ALERT_EVENT_NUMBER, ALERT_EVENT_TYPE, ALERT_TID, KIND_BOOL, KIND_BYTES, KIND_DOUBLE, KIND_INT, KIND_IP, KIND_LIST, KIND_MISSING, KIND_TEXT, KIND_TIME, KIND_UINT } from "./generated/wire";
 import { on_alert } from "./host";
-import { begin, finish, putInt, putUnsigned } from "./render/writer";
+import { begin, finish, putInt, putUnsigned } from "./strings/writer";
 import { NO_NUMBER, viewAt, viewBytes } from "./strings/view";
 
 // @ts-ignore: decorator

@@ -13,7 +13,7 @@
 
 import { BLOCK_EVENT_V2, BLOCK_EVENT_V2_LARGE, HOST_RECORDED } from "./generated/wire";
 import { on_alert } from "./host";
-import { count } from "./counters";
+import { count } from "./memory/counters";
 import { event, eventDayNs, hasLargeLengths } from "./event";
 import { ASYNCEVENT_E, EC_SYSCALL, EF_MODIFIES_STATE } from "./generated/events";
 import { COUNT_EVENTS_RECORDED, COUNT_RECORDS_SKIPPED, EVENT_HEADER_BYTES } from "./generated/layout";

@@ -14,7 +14,7 @@
 // calls `pump`, and writes the image's consumer position back to the real ring. A record that was still BUSY
 // stays in front of the consumer position and is copied again.
 
-import { count, countMany } from "./counters";
+import { count, countMany } from "./memory/counters";
 import { event, Opened, openEvent, openOwnRecord } from "./event";
 import {
   CANARY_CODE,

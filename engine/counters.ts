@@ -1,5 +1,5 @@
 // Counters of a run: those of the matcher, which any thread may read at any time, and those of the source.
-// Elsewhere: who counts (assembly/counters.ts, probe/), what is shown of them (service/health/counters_report.ts,
+// Elsewhere: who counts (assembly/memory/counters.ts, probe/), what is shown of them (service/health/counters_report.ts,
 // service/metrics), what each rule costs (rule_costs.ts).
 
 import { MATCHER_COUNTERS, PAGE_BYTES, REGION, TYPE_COUNTS } from "../schema/mod.ts";

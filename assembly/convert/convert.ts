@@ -3,7 +3,7 @@
 // only kept for its exit event, a type that is no longer used.
 // Elsewhere: what becomes what (schema/conversions.ts), the enter events (entered.ts).
 
-import { count } from "../counters";
+import { count } from "../memory/counters";
 import { hasLargeLengths, MAX_PARAMS } from "../event";
 import { CONVERSION_ENTRIES, CONVERSION_INDEX } from "../generated/conversions";
 import { EF_CONVERTER_MANAGED, EF_OLD_VERSION, EF_UNUSED, EVENT_COUNT } from "../generated/events";

@@ -4,8 +4,8 @@
 // last question of the same event stopped; a chain that bites its own tail ends there.
 
 import { dayNs, event } from "../event";
-import { EMPTY } from "../render/literal";
-import { begin, finish, putByte, putJoined, putText, written } from "../render/writer";
+import { EMPTY } from "../strings/literal";
+import { begin, finish, putByte, putJoined, putText, written } from "../strings/writer";
 import { currentThread } from "../state/current";
 import { isLive } from "../state/machine";
 import { Thread } from "../state/thread";

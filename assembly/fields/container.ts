@@ -3,7 +3,7 @@
 // Elsewhere: mounts (container_mount.ts), labels of containers and pods (container_labels.ts).
 
 import { dayNs, eventDayNs } from "../event";
-import { EMPTY, literal } from "../render/literal";
+import { EMPTY, literal } from "../strings/literal";
 import { ContainerFlag, ContainerType } from "../state/container";
 import { currentContainer, isNone } from "../state/container_table";
 import { idOfKey } from "../state/containers";

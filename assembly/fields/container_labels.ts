@@ -4,8 +4,8 @@
 // A container that does not know what the network plugin said asks the pod's sandbox, which is a container too.
 
 import { str_startswith } from "../match/compare";
-import { EMPTY, literal } from "../render/literal";
-import { begin, finish, putByte, putText, written } from "../render/writer";
+import { EMPTY, literal } from "../strings/literal";
+import { begin, finish, putByte, putText, written } from "../strings/writer";
 import { Container } from "../state/container";
 import { currentContainer, findContainer, isNone } from "../state/container_table";
 import { internView, release } from "../strings/intern";

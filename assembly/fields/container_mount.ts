@@ -4,8 +4,8 @@
 // The text form of each mount is source:destination:mode:writable:propagation.
 
 import { str_find } from "../match/find";
-import { EMPTY } from "../render/literal";
-import { begin, finish, putByte, putText } from "../render/writer";
+import { EMPTY } from "../strings/literal";
+import { begin, finish, putByte, putText } from "../strings/writer";
 import { MOUNT_PARTS } from "../state/container";
 import { currentContainer, isNone } from "../state/container_table";
 import { viewAt, viewBytes } from "../strings/view";

@@ -15,7 +15,7 @@ import {
 import { eventCategory, eventFlags, eventName, syscallName, syscallOfNative } from "../generated/tables";
 import { str_eq } from "../match/compare";
 import { str_contains } from "../match/search";
-import { literal } from "../render/literal";
+import { literal } from "../strings/literal";
 import { readNumber } from "../render/number";
 import { paramCount, ParamText, renderParam } from "../render/param";
 import { currentFd, currentResult, firstEventNs, hasResult, previousEventNs } from "../state/current";

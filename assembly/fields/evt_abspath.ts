@@ -16,10 +16,10 @@ import {
   SYMLINKAT_X,
   UNLINKAT_X,
 } from "../generated/events";
-import { equalBytes } from "../match/bytes";
+import { equalBytes } from "../memory/bytes";
 import { text_concat2 } from "../match/transform";
 import { fdOfCurrent } from "../render/fd";
-import { EMPTY, literal } from "../render/literal";
+import { EMPTY, literal } from "../strings/literal";
 import { readSigned } from "../render/number";
 import { currentResult, currentThread } from "../state/current";
 import { paramText } from "../state/params";

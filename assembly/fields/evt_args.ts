@@ -27,11 +27,11 @@ import {
   PT_SOCKADDR,
   PT_SOCKTUPLE,
 } from "../generated/tables";
-import { equalBytes } from "../match/bytes";
-import { EMPTY, literal } from "../render/literal";
+import { equalBytes } from "../memory/bytes";
+import { EMPTY, literal } from "../strings/literal";
 import { readNumber, readSigned } from "../render/number";
 import { paramCount, ParamText, renderParam } from "../render/param";
-import { begin, finish, putByte, putText } from "../render/writer";
+import { begin, finish, putByte, putText } from "../strings/writer";
 import { paramText } from "../state/params";
 import { NO_NUMBER, viewAt, viewBytes } from "../strings/view";
 

@@ -33,7 +33,7 @@ import {
   OPENAT_X,
 } from "../generated/events";
 import { eventCategory } from "../generated/tables";
-import { literal } from "../render/literal";
+import { literal } from "../strings/literal";
 import { currentFd, currentResult, currentThread, hasResult } from "../state/current";
 import { FdType } from "../state/fd";
 import { isMain } from "../state/thread_group";

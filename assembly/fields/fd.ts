@@ -27,7 +27,7 @@ import { eventFlags } from "../generated/tables";
 import { takeScratch } from "../memory/scratch";
 import { fdLetterAt, fdWord } from "../render/fd_kind";
 import { fdOfCurrent } from "../render/fd";
-import { begin, finish, putInt } from "../render/writer";
+import { begin, finish, putInt } from "../strings/writer";
 import { currentFd, currentFdNameChanged, currentThread } from "../state/current";
 import { Fd, FdFlag, FdType } from "../state/fd";
 import { fdInSlot, fdsOf, slotCount } from "../state/fd_table";

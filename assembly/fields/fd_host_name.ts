@@ -1,7 +1,7 @@
 // Names of the hosts at the ends of a connection, as far as rules ask for them (state/host_names.ts).
 // An address of another name is the empty text: it differs from every name. Without any names there is no value.
 
-import { EMPTY } from "../render/literal";
+import { EMPTY } from "../strings/literal";
 import { hasHostNames, nameOfAddress } from "../state/host_names";
 import { viewBytes } from "../strings/view";
 import { fd_cip, fd_lip, fd_rip, fd_sip } from "./fd_net";

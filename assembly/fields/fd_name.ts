@@ -13,10 +13,10 @@ import {
   OPENAT_X,
 } from "../generated/events";
 import { eventParamCount } from "../generated/tables";
-import { findLastByte } from "../match/bytes";
-import { EMPTY, literal } from "../render/literal";
+import { findLastByte } from "../memory/bytes";
+import { EMPTY, literal } from "../strings/literal";
 import { readSigned } from "../render/number";
-import { begin, finish, lastByte, putByte, putText } from "../render/writer";
+import { begin, finish, lastByte, putByte, putText } from "../strings/writer";
 import { idOfKey } from "../state/containers";
 import { currentThread } from "../state/current";
 import { directoryOf } from "../state/dirfd";

@@ -3,8 +3,8 @@
 // first packet shows). `l` and `r` are this host and the other one: the source is this host when an interface
 // has its address. In a container that is never so, since its addresses are not known to the host.
 
-import { literal, NOT_AVAILABLE } from "../render/literal";
-import { begin, finish, putInt } from "../render/writer";
+import { literal, NOT_AVAILABLE } from "../strings/literal";
+import { begin, finish, putInt } from "../strings/writer";
 import { currentThread } from "../state/current";
 import { Fd, FdFlag, FdType, L4, protocolOf } from "../state/fd";
 import { inferIpv4, inferIpv6 } from "../state/interfaces";

@@ -3,10 +3,10 @@
 
 import { event, param } from "../event";
 import { POLL_X, PPOLL_X } from "../generated/events";
-import { putIp } from "../render/address";
+import { putIp } from "../strings/address";
 import { fdOfCurrent } from "../render/fd";
-import { NOT_AVAILABLE } from "../render/literal";
-import { begin, cutTo, finish, putByte, putInt, putText, putUnsigned, written } from "../render/writer";
+import { NOT_AVAILABLE } from "../strings/literal";
+import { begin, cutTo, finish, putByte, putInt, putText, putUnsigned, written } from "../strings/writer";
 import { Fd, FdType } from "../state/fd";
 import { viewOf } from "../strings/intern";
 import { view, viewAt, viewBytes } from "../strings/view";

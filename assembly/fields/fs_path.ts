@@ -30,7 +30,7 @@ import {
   UNLINK_X,
   UNLINKAT_X,
 } from "../generated/events";
-import { EMPTY, literal } from "../render/literal";
+import { EMPTY, literal } from "../strings/literal";
 import { readSigned } from "../render/number";
 import { asDirectory } from "../render/resolve";
 import { currentFd, currentResult, currentThread } from "../state/current";

@@ -1,6 +1,6 @@
 // Fields of the group as which the process runs. In: the current thread; the groups of its container.
 
-import { literal, NOT_AVAILABLE } from "../render/literal";
+import { literal, NOT_AVAILABLE } from "../strings/literal";
 import { currentThread } from "../state/current";
 import { groupName } from "../state/users";
 import { NO_NUMBER } from "../strings/view";

@@ -3,7 +3,7 @@
 // Without a record about the pod nothing has a value. Elsewhere: what container engines say of pods (container_labels.ts).
 
 import { takeScratch } from "../memory/scratch";
-import { begin, finish, putByte, putText } from "../render/writer";
+import { begin, finish, putByte, putText } from "../strings/writer";
 import { currentThread } from "../state/current";
 import { KubeKind, KubeObject } from "../state/kube_object";
 import { findKubeObject } from "../state/kube_table";

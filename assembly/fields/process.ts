@@ -3,9 +3,9 @@
 // Elsewhere: ids, sessions and groups (process_ids.ts), parents (ancestors.ts), capabilities (thread.ts).
 
 import { dayNs, event } from "../event";
-import { equalBytes } from "../match/bytes";
-import { EMPTY } from "../render/literal";
-import { begin, finish, putByte, putJoined, putText } from "../render/writer";
+import { equalBytes } from "../memory/bytes";
+import { EMPTY } from "../strings/literal";
+import { begin, finish, putByte, putJoined, putText } from "../strings/writer";
 import { currentThread } from "../state/current";
 import { countFds } from "../state/fd_table";
 import { ExeFlag, Thread } from "../state/thread";

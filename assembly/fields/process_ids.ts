@@ -3,7 +3,7 @@
 // the namespace's own, so there the oldest ancestor that shares the id counts as the leader.
 
 import { CL_CHILD_IN_PIDNS } from "../generated/events";
-import { EMPTY } from "../render/literal";
+import { EMPTY } from "../strings/literal";
 import { currentThread } from "../state/current";
 import { Thread } from "../state/thread";
 import { findThread } from "../state/thread_table";

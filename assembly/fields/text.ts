@@ -1,7 +1,7 @@
 // Interned strings as values of fields. A string that is not there is the empty text, which is a value: Falco
 // prints "" for it, and a condition can compare it; only what cannot be extracted is missing.
 
-import { EMPTY } from "../render/literal";
+import { EMPTY } from "../strings/literal";
 import { viewOf } from "../strings/intern";
 import { view, viewAt, viewBytes } from "../strings/view";
 

@@ -4,9 +4,9 @@
 import { event } from "../event";
 import { CL_CLOSED, PROCINFO_E, SWITCH_E } from "../generated/events";
 import { CAP_COUNT, capName } from "../generated/tables";
-import { equalBytes } from "../match/bytes";
-import { EMPTY, literal } from "../render/literal";
-import { begin, finish, lastByte, putByte, putInt, putText } from "../render/writer";
+import { equalBytes } from "../memory/bytes";
+import { EMPTY, literal } from "../strings/literal";
+import { begin, finish, lastByte, putByte, putInt, putText } from "../strings/writer";
 import { currentRunNs, currentThread } from "../state/current";
 import { reportedSystem, reportedUser, systemBefore, userBefore } from "../state/parsers/cpu_report";
 import { aliveThreads, isMain } from "../state/thread_group";

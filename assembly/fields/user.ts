@@ -1,7 +1,7 @@
 // Fields of the user as which the process runs, and of the login user.
 // In: the current thread; the users of its container (state/users.ts). Users are looked up when a field asks.
 
-import { EMPTY, literal, NOT_AVAILABLE } from "../render/literal";
+import { EMPTY, literal, NOT_AVAILABLE } from "../strings/literal";
 import { currentThread } from "../state/current";
 import { hasUser, userHome, userName, userShell } from "../state/users";
 import { NO_NUMBER } from "../strings/view";

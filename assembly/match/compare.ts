@@ -2,7 +2,7 @@
 // In: views; a missing one makes the answer false. Called by the generated rule code.
 
 import { viewAt, viewBytes } from "../strings/view";
-import { compareBytes, equalBytes } from "./bytes";
+import { compareBytes, equalBytes } from "../memory/bytes";
 
 /** `v = constant` */
 export function str_eq(v: u64, constant: u64): i32 {

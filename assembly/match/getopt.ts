@@ -3,7 +3,7 @@
 // Long options are passed over; `--` and the first argument that is no option end the search.
 
 import { takeScratch } from "../memory/scratch";
-import { EMPTY, literal } from "../render/literal";
+import { EMPTY, literal } from "../strings/literal";
 import { view, viewAt, viewBytes } from "../strings/view";
 
 const UNKNOWN = literal("?");

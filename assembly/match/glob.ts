@@ -4,7 +4,7 @@
 // Only the last star is ever tried again, so the time is bounded by text × pattern.
 
 import { viewAt, viewBytes } from "../strings/view";
-import { equalBytes, lowerByte } from "./bytes";
+import { equalBytes, lowerByte } from "../memory/bytes";
 
 /** where the pattern goes on after the bracket that `inBracket` evaluated; 0 when the bracket is not closed */
 let afterBracket: usize = 0;

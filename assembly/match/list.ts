@@ -2,9 +2,9 @@
 // A list without elements has no value.
 
 import { takeScratch } from "../memory/scratch";
-import { begin, finish, putText } from "../render/writer";
+import { begin, finish, putText } from "../strings/writer";
 import { NO_NUMBER, view, viewAt } from "../strings/view";
-import { copyBytes } from "./bytes";
+import { copyBytes } from "../memory/bytes";
 import { str_in } from "./sets";
 
 // @ts-ignore: decorator

@@ -3,7 +3,7 @@
 // an IPv4 address is in no IPv6 network, as in Falco.
 
 import { viewAt, viewBytes } from "../strings/view";
-import { equalBytes } from "./bytes";
+import { equalBytes } from "../memory/bytes";
 
 export function ip_eq(v: u64, constant: u64): i32 {
   if (v == 0 || constant == 0) return 0;

@@ -4,7 +4,7 @@
 // component of the text. Path list: u32 count, u32 0, then {u32 offset, u32 length}, then the bytes.
 
 import { viewAt, viewBytes } from "../strings/view";
-import { equalBytes, findByte } from "./bytes";
+import { equalBytes, findByte } from "../memory/bytes";
 import { globBytes } from "./glob";
 
 export function str_pmatch(v: u64, list: usize): i32 {

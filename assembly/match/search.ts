@@ -3,7 +3,7 @@
 // a time; each is then compared wholly. Blocks that would reach beyond the text are never loaded.
 
 import { viewAt, viewBytes } from "../strings/view";
-import { equalBytes, equalFolded, lowerByte } from "./bytes";
+import { equalBytes, equalFolded, lowerByte } from "../memory/bytes";
 
 /** `v contains needle` */
 export function str_contains(v: u64, needle: u64): i32 {

@@ -4,7 +4,7 @@
 
 import { hashBytes } from "../strings/hash";
 import { NO_NUMBER, viewAt, viewBytes } from "../strings/view";
-import { equalBytes } from "./bytes";
+import { equalBytes } from "../memory/bytes";
 
 // @ts-ignore: decorator
 @inline const SLOTS: usize = 24;

@@ -2,9 +2,9 @@
 // In: views, missing ones give a missing result. Out: views into the scratch region, or into the input.
 
 import { takeScratch } from "../memory/scratch";
-import { begin, finish, putInt, putUnsigned } from "../render/writer";
+import { begin, finish, putInt, putUnsigned } from "../strings/writer";
 import { NO_NUMBER, view, viewAt, viewBytes } from "../strings/view";
-import { copyBytes, findLastByte, lowerByte } from "./bytes";
+import { copyBytes, findLastByte, lowerByte } from "../memory/bytes";
 
 export function text_lower(v: u64): u64 {
   if (v == 0) return 0;

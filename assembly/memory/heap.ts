@@ -5,7 +5,7 @@
 // same class. Blocks are never merged: nearly all of them are threads, fds and short strings, which come and
 // go in the same sizes. Each block has a header of 8 bytes before it: {u32 class, u32 bytes asked for}.
 
-import { count, countMany, uncountMany } from "../counters";
+import { count, countMany, uncountMany } from "./counters";
 import { COUNT_HEAP_BYTES, COUNT_HEAP_REFUSED, HEAP_AT } from "../generated/layout";
 
 const HEADER: usize = 8;

@@ -1,7 +1,7 @@
 // Scratch memory: texts that live as long as one event (resolved paths, rendered values). A pointer that only
 // moves up, set back when the next event begins. What does not fit is cut or missing, and counted.
 
-import { count } from "../counters";
+import { count } from "./counters";
 import { COUNT_SCRATCH_OVERFLOWS, SCRATCH_AT, SCRATCH_BYTES } from "../generated/layout";
 
 /** Room for longer writes than any bound check allows, so that a text may be copied in words. */

@@ -1,7 +1,7 @@
 // Data that was read or written, as text: bytes that cannot be printed become dots. Puts into the open text.
 
 import { viewAt, viewBytes } from "../strings/view";
-import { putByte } from "./writer";
+import { putByte } from "../strings/writer";
 
 export function putData(v: u64): void {
   const at = viewAt(v), bytes = viewBytes(v);

@@ -9,8 +9,8 @@ import { findFd } from "../state/fd_table";
 import { viewOf } from "../strings/intern";
 import { viewAt, viewBytes } from "../strings/view";
 import { fdLetter, protocolLetter } from "./fd_kind";
-import { literal } from "./literal";
-import { begin, finish, putByte, putHexSmall, putText, putUnsigned } from "./writer";
+import { literal } from "../strings/literal";
+import { begin, finish, putByte, putHexSmall, putText, putUnsigned } from "../strings/writer";
 
 const AT_FDCWD_TEXT = literal("AT_FDCWD");
 

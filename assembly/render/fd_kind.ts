@@ -3,7 +3,7 @@
 
 import { FdType, L4 } from "../state/fd";
 import { viewAt } from "../strings/view";
-import { literal, NOT_AVAILABLE } from "./literal";
+import { literal, NOT_AVAILABLE } from "../strings/literal";
 
 /** one letter for each FdType, by its number */
 const LETTERS = literal("ofd4646pueXslitnfburmP");

@@ -3,7 +3,7 @@
 // names, and a composed flag takes its bits away from those that follow.
 
 import { flagCount, flagName, flagValue } from "../generated/tables";
-import { putByte, putText } from "./writer";
+import { putByte, putText } from "../strings/writer";
 
 /** Names of the bits of a value. 0 has a name only where the table has an entry for 0. */
 export function putFlags(value: u32, table: usize): void {

@@ -2,7 +2,7 @@
 
 import { PF_HEX, PF_OCT, PF_PADDED_DEC } from "../generated/tables";
 import { viewAt, viewBytes } from "../strings/view";
-import { putByte, putInt, putPadded, putUnsigned } from "./writer";
+import { putByte, putInt, putPadded, putUnsigned } from "../strings/writer";
 
 /** The unsigned number in 1, 2, 4 or 8 bytes; 0 for other lengths, which no sane event has. */
 export function readNumber(v: u64): u64 {

@@ -53,16 +53,16 @@ import {
   variantType,
 } from "../generated/tables";
 import { view, viewAt, viewBytes } from "../strings/view";
-import { putSockaddr, putSocktuple } from "./address";
+import { putSockaddr, putSocktuple } from "../strings/address";
 import { putData } from "./buffer";
 import { putEnum, putFlags, putMode } from "./flags";
-import { literal, NOT_AVAILABLE, putLiteral } from "./literal";
+import { literal, NOT_AVAILABLE, putLiteral } from "../strings/literal";
 import { putFormatted, readNumber, readSigned } from "./number";
 import { fdText, putFdList } from "./fd";
 import { groupText, pathText, pidText, userText } from "./resolve";
 import { isNullText } from "../state/params";
 import { putDuration, putTime } from "./time";
-import { begin, finish, putByte, putInt, putText, putUnsigned, written } from "./writer";
+import { begin, finish, putByte, putInt, putText, putUnsigned, written } from "../strings/writer";
 
 @unmanaged
 export class ParamText {

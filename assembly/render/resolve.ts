@@ -12,7 +12,7 @@ import { groupName, userName } from "../state/users";
 import { viewOf } from "../strings/intern";
 import { viewAt, viewBytes } from "../strings/view";
 import { fdOfCurrent } from "./fd";
-import { EMPTY, literal, NOT_AVAILABLE } from "./literal";
+import { EMPTY, literal, NOT_AVAILABLE } from "../strings/literal";
 import { readSigned } from "./number";
 
 const SLASH = literal("/");

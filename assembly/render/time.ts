@@ -2,8 +2,8 @@
 // In: nanoseconds. Puts into the open text. Always UTC, without a zone: the fields evt.time and
 // so on, which are written in the user's zone, leave the matcher as numbers.
 
-import { putByte, putPadded, putUnsigned } from "./writer";
-import { putLiteral } from "./literal";
+import { putByte, putPadded, putUnsigned } from "../strings/writer";
+import { putLiteral } from "../strings/literal";
 
 /** Point in time, nanoseconds since the epoch. */
 export function putTime(ns: u64): void {

@@ -19,8 +19,8 @@ import {
   LAYOUT_OWN,
   LAYOUTS,
 } from "../generated/cgroup_layouts";
-import { equalBytes } from "../match/bytes";
-import { literal } from "../render/literal";
+import { equalBytes } from "../memory/bytes";
+import { literal } from "../strings/literal";
 import { findByte } from "../strings/bytes";
 import { viewAt, viewBytes } from "../strings/view";
 import { isLive } from "./machine";

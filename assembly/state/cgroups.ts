@@ -1,7 +1,7 @@
 // Lists of cgroups: `subsys=path`, separated by NUL, with the names of subsystems as Falco prints them.
 
 import { takeScratch } from "../memory/scratch";
-import { equalBytes } from "../match/bytes";
+import { equalBytes } from "../memory/bytes";
 import { findByte } from "../strings/bytes";
 import { view, viewAt, viewBytes } from "../strings/view";
 

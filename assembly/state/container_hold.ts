@@ -2,7 +2,7 @@
 // In: that it begins or ends. Out: whether it may, the time that all holds took together.
 // Elsewhere: why it does (container_watch.ts), how much time there is (hold_budget.ts).
 
-import { count, countMany } from "../counters";
+import { count, countMany } from "../memory/counters";
 import { COUNT_CONTAINERS_AWAITED, COUNT_CONTAINERS_WAIT_NS } from "../generated/layout";
 import { chargeHold, mayHold } from "./hold_budget";
 import { shareOf, Watched } from "./watched";

@@ -3,12 +3,12 @@
 // are forgotten. Elsewhere: which container a thread belongs to (state/containers.ts).
 
 import { LIMIT_CONTAINERS } from "../generated/wire";
-import { count, countMany, uncount } from "../counters";
+import { count, countMany, uncount } from "../memory/counters";
 import { COUNT_CONTAINERS, COUNT_CONTAINERS_EVICTED, COUNT_CONTAINERS_REFUSED } from "../generated/layout";
 import { HashTable, TABLE_BYTES } from "../memory/hash_table";
 import { allocateZeroed, free } from "../memory/heap";
 import { onReset } from "../memory/reset";
-import { literal } from "../render/literal";
+import { literal } from "../strings/literal";
 import { hashOfString, internView, lengthOf, release, retain } from "../strings/intern";
 import { view, viewBytes } from "../strings/view";
 import { Container, ContainerType } from "./container";

@@ -2,7 +2,7 @@
 // In: containers that have turned up (container_watch.ts), what becomes known of them. Out: whether the merge is held.
 // Elsewhere: the hold itself and what is charged for it (container_hold.ts).
 
-import { count } from "../counters";
+import { count } from "../memory/counters";
 import {
   COUNT_CONTAINERS_CROWDED,
   COUNT_CONTAINERS_IN_TIME,

@@ -12,14 +12,14 @@
 
 import { HOST_CONTAINER } from "../generated/wire";
 import { on_alert } from "../host";
-import { count, countMany } from "../counters";
+import { count, countMany } from "../memory/counters";
 import { Event, EVENT_BYTES } from "../event";
 import { EVENT_COUNT, EXECVE_X, EXECVEAT_X } from "../generated/events";
 import {
   COUNT_CONTAINERS_ASKED,
   COUNT_CONTAINERS_EVICTED,
 } from "../generated/layout";
-import { equalBytes } from "../match/bytes";
+import { equalBytes } from "../memory/bytes";
 import { free } from "../memory/heap";
 import { onReset } from "../memory/reset";
 import { resetScratch } from "../memory/scratch";

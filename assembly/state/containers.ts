@@ -5,12 +5,12 @@
 // user can name a cgroup after another user's container and be taken for it: facts belong to a key.
 // Elsewhere: reading one path (cgroup_path.ts), what is known of containers (container_table.ts).
 
-import { literal } from "../render/literal";
-import { begin, finish, putByte, putText, putUnsigned } from "../render/writer";
+import { literal } from "../strings/literal";
+import { begin, finish, putByte, putText, putUnsigned } from "../strings/writer";
 import { findByte } from "../strings/bytes";
 import { intern, internView, lengthOf, release, retain, viewOf } from "../strings/intern";
 import { view, viewAt, viewBytes } from "../strings/view";
-import { equalBytes } from "../match/bytes";
+import { equalBytes } from "../memory/bytes";
 import { onReset } from "../memory/reset";
 import { containerInPath } from "./cgroup_path";
 import { ContainerType } from "./container";

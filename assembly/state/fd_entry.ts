@@ -1,7 +1,7 @@
 // Entries of open files: made, copied, given back. Bounded by the number of entries of all tables together.
 // Elsewhere: which process has which entry under which number (fd_table.ts).
 
-import { count, uncount } from "../counters";
+import { count, uncount } from "../memory/counters";
 import { COUNT_FDS, COUNT_FDS_ADDED, COUNT_FDS_EVICTED, COUNT_FDS_REMOVED } from "../generated/layout";
 import { allocate, free } from "../memory/heap";
 import { release, retain } from "../strings/intern";

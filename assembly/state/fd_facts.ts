@@ -4,10 +4,10 @@
 // Entries keep what events showed as long as the facts agree: names are as the program passed them, roles are known.
 
 import { hasParam, param, paramAddress, paramLength, paramNumber } from "../event";
-import { isMappedIpv4, putSocktuple } from "../render/address";
-import { literal } from "../render/literal";
-import { begin, finish } from "../render/writer";
-import { equalBytes } from "../match/bytes";
+import { isMappedIpv4, putSocktuple } from "../strings/address";
+import { literal } from "../strings/literal";
+import { begin, finish } from "../strings/writer";
+import { equalBytes } from "../memory/bytes";
 import { internView } from "../strings/intern";
 import { view, viewAt, viewBytes } from "../strings/view";
 import { Fd, FdFlag, FdType, L4 } from "./fd";

@@ -2,9 +2,9 @@
 // table. When all lists are there, `settleSockets` finds out which end of each connection is the server.
 
 import { onReset } from "../memory/reset";
-import { literal } from "../render/literal";
-import { begin, finish, putByte, putText, putUnsigned } from "../render/writer";
-import { isMappedIpv4 } from "../render/address";
+import { literal } from "../strings/literal";
+import { begin, finish, putByte, putText, putUnsigned } from "../strings/writer";
+import { isMappedIpv4 } from "../strings/address";
 import { lengthToNul } from "../strings/bytes";
 import { internView } from "../strings/intern";
 import { view, viewAt, viewBytes } from "../strings/view";

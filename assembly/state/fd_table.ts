@@ -2,7 +2,7 @@
 // changes it (fork costs nothing), and so are the entries (see Fd.refs). Bounded by the number of entries of all
 // tables; what does not fit is left out and counted.
 
-import { count } from "../counters";
+import { count } from "../memory/counters";
 import { CL_FILES } from "../generated/events";
 import { COUNT_FD_LOOKUPS_FAILED } from "../generated/layout";
 import { allocate, allocateZeroed, free } from "../memory/heap";

@@ -2,7 +2,7 @@
 // In: records named `hostname` (state/parsers/host_name_record.ts). Out: the name of an address.
 // There are only as many as rules name, so a list will do.
 
-import { equalBytes } from "../match/bytes";
+import { equalBytes } from "../memory/bytes";
 import { allocateZeroed, free } from "../memory/heap";
 import { onReset } from "../memory/reset";
 import { release, viewOf } from "../strings/intern";

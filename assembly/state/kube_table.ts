@@ -2,7 +2,7 @@
 // Bounded, since a capture file could hold any number of records. Elsewhere: the pod of a thread (state/pod_uid.ts).
 
 import { LIMIT_KUBERNETES_OBJECTS } from "../generated/wire";
-import { count, uncount } from "../counters";
+import { count, uncount } from "../memory/counters";
 import { COUNT_KUBERNETES_OBJECTS, COUNT_KUBERNETES_REFUSED } from "../generated/layout";
 import { HashTable, TABLE_BYTES } from "../memory/hash_table";
 import { allocateZeroed, free } from "../memory/heap";

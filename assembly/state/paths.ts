@@ -2,7 +2,7 @@
 // In: views. Out: a view of the argument or of scratch memory. Symbolic links are not followed.
 
 import { takeScratch } from "../memory/scratch";
-import { equalBytes } from "../match/bytes";
+import { equalBytes } from "../memory/bytes";
 import { view, viewAt, viewBytes } from "../strings/view";
 import { isLive } from "./machine";
 

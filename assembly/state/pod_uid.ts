@@ -7,7 +7,7 @@
 // Pods that the kubelet reads from files have a hash of 32 digits instead, which the API server knows, too.
 
 import { onReset } from "../memory/reset";
-import { begin, finish, putByte } from "../render/writer";
+import { begin, finish, putByte } from "../strings/writer";
 import { intern, internView, release, retain } from "../strings/intern";
 
 // @ts-ignore: decorator

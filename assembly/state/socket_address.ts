@@ -5,9 +5,9 @@
 //   IPv6 socket   sip 0, dip 16, sport 32, dport 34, l4 36    bound IPv6   ip 0, port 16, l4 18
 //   unix socket   source 0, peer 8
 
-import { begin, finish, putByte } from "../render/writer";
-import { putLiteral } from "../render/literal";
-import { isMappedIpv4, putEndpoint, putIpv4, putIpv6, putTuple } from "../render/address";
+import { begin, finish, putByte } from "../strings/writer";
+import { putLiteral } from "../strings/literal";
+import { isMappedIpv4, putEndpoint, putIpv4, putIpv6, putTuple } from "../strings/address";
 import { internView, release } from "../strings/intern";
 import { viewAt, viewBytes } from "../strings/view";
 import { Fd, FdFlag, FdType, L4 } from "./fd";

@@ -1,7 +1,7 @@
 // Threads that can be spared: when the table is nearly full the stalest ones go, counted, before an event that may
 // make new ones; and live, threads of which only the tid was ever known go when they fall silent.
 
-import { count } from "../counters";
+import { count } from "../memory/counters";
 import { CL_CLOSED } from "../generated/events";
 import { COUNT_THREADS_EVICTED } from "../generated/layout";
 import { moveChildren } from "./family";

@@ -1,7 +1,7 @@
 // The table of threads, by tid. Bounded: when it is full, a stale thread goes (counted) before a new one comes.
 // In: tids. Out: threads; null when there is none. Elsewhere: making and removing them (thread_life.ts).
 
-import { count, uncount } from "../counters";
+import { count, uncount } from "../memory/counters";
 import {
   COUNT_THREAD_LOOKUPS_FAILED,
   COUNT_THREADS,

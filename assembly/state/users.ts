@@ -3,7 +3,7 @@
 
 import { HashTable, TABLE_BYTES } from "../memory/hash_table";
 import { allocateZeroed, free } from "../memory/heap";
-import { literal } from "../render/literal";
+import { literal } from "../strings/literal";
 import { internView, release, viewOf } from "../strings/intern";
 import { MISSING, viewAt, viewBytes } from "../strings/view";
 import { NO_ID } from "./thread";

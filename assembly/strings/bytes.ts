@@ -1,4 +1,4 @@
-// Searching raw bytes. Addresses and lengths in, addresses out; comparing is in match/bytes.ts.
+// Searching raw bytes. Addresses and lengths in, addresses out; comparing is in memory/bytes.ts.
 
 /** Address of the first `byte` in the run, or the end of the run. */
 export function findByte(at: usize, bytes: usize, byte: u8): usize {

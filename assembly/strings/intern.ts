@@ -2,11 +2,11 @@
 // thread costs little more than its numbers. Counted references; a string goes with its last one.
 // A string is the address of its bytes; its header lies before them. 0 means "none", which is the empty text.
 
-import { count, countMany, uncount, uncountMany } from "../counters";
+import { count, countMany, uncount, uncountMany } from "../memory/counters";
 import { COUNT_STRING_BYTES, COUNT_STRINGS } from "../generated/layout";
 import { HashTable, TABLE_BYTES } from "../memory/hash_table";
 import { allocate, free } from "../memory/heap";
-import { equalBytes } from "../match/bytes";
+import { equalBytes } from "../memory/bytes";
 import { hashBytes } from "./hash";
 import { MISSING, view, viewAt, viewBytes } from "./view";
 

@@ -66,4 +66,14 @@ export const LAYERS: Readonly<Record<string, Readonly<Record<string, readonly st
     schema: ["check", "items", "syntax", "yaml"],
     describe: ["check", "expand", "items", "syntax", "text"],
   },
+  assembly: {
+    generated: [],
+    memory: ["generated"],
+    strings: ["generated", "memory"],
+    match: ["memory", "strings"],
+    convert: ["generated", "memory", "strings"],
+    state: ["generated", "match", "memory", "strings"],
+    render: ["generated", "match", "state", "strings"],
+    fields: ["generated", "match", "memory", "render", "state", "strings"],
+  },
 };

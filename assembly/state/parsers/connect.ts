@@ -1,10 +1,10 @@
 // connect: a socket gets both of its addresses, and becomes a client.
 
 import { param } from "../../event";
-import { begin, finish, putByte, putHexSmall, putText } from "../../render/writer";
-import { putLiteral } from "../../render/literal";
-import { isMappedIpv4, putSockaddr } from "../../render/address";
-import { equalBytes } from "../../match/bytes";
+import { begin, finish, putByte, putHexSmall, putText } from "../../strings/writer";
+import { putLiteral } from "../../strings/literal";
+import { isMappedIpv4, putSockaddr } from "../../strings/address";
+import { equalBytes } from "../../memory/bytes";
 import { lengthToNul } from "../../strings/bytes";
 import { view, viewAt, viewBytes } from "../../strings/view";
 import { currentFd, currentResult, currentThread, hasResult, replaceCurrentFd } from "../current";

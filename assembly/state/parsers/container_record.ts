@@ -4,12 +4,12 @@
 //   asyncevent  named `container` or `container_removed`: {"container": {"id": …, "labels": {…}, "Mounts": […]}}
 //   324         the same JSON without a name, in captures of before 2025
 
-import { count } from "../../counters";
+import { count } from "../../memory/counters";
 import { COUNT_CONTAINERS_REFUSED } from "../../generated/layout";
 import { str_eq } from "../../match/compare";
 import { takeScratch } from "../../memory/scratch";
-import { literal } from "../../render/literal";
-import { begin, finish, putByte, putText } from "../../render/writer";
+import { literal } from "../../strings/literal";
+import { begin, finish, putByte, putText } from "../../strings/writer";
 import { internView, release, viewOf } from "../../strings/intern";
 import {
   enterArray,

@@ -3,8 +3,8 @@
 
 import { str_eq } from "../../match/compare";
 import { takeScratch } from "../../memory/scratch";
-import { literal } from "../../render/literal";
-import { begin, finish, putByte } from "../../render/writer";
+import { literal } from "../../strings/literal";
+import { begin, finish, putByte } from "../../strings/writer";
 import { internView } from "../../strings/intern";
 import {
   enterArray,

@@ -2,8 +2,8 @@
 // each message, and what was never seen to be made is inferred.
 
 import { event, hasParam, param, paramNumber } from "../../event";
-import { begin, finish } from "../../render/writer";
-import { isMappedIpv4, putSocktuple } from "../../render/address";
+import { begin, finish } from "../../strings/writer";
+import { isMappedIpv4, putSocktuple } from "../../strings/address";
 import {
   RECV_X,
   RECVFROM_X,

@@ -4,11 +4,11 @@
 //   {"reason": "Create" | "Update" | "Delete", "kind": "Pod", "uid": …, "meta": JSON as a text, "status": JSON as a text,
 //    "refs": {"resources": {"Namespace": {"list": [uid, …]}, "ReplicaSet": …, "Service": …}}}
 
-import { count } from "../../counters";
+import { count } from "../../memory/counters";
 import { COUNT_KUBERNETES_REFUSED } from "../../generated/layout";
 import { str_eq } from "../../match/compare";
-import { literal } from "../../render/literal";
-import { begin, finish, putByte, putText } from "../../render/writer";
+import { literal } from "../../strings/literal";
+import { begin, finish, putByte, putText } from "../../strings/writer";
 import { takeScratch } from "../../memory/scratch";
 import { internView, release } from "../../strings/intern";
 import {

@@ -1,9 +1,9 @@
 // Labels of a container out of the JSON of its record: an object of texts.
 // In: the value that is next in the JSON. Out: the list as it is kept, sorted by key as Falco prints them.
 
-import { compareBytes } from "../../match/bytes";
+import { compareBytes } from "../../memory/bytes";
 import { takeScratch } from "../../memory/scratch";
-import { begin, finish, putByte, putText } from "../../render/writer";
+import { begin, finish, putByte, putText } from "../../strings/writer";
 import { enterObject, nextKey, readText } from "../../strings/json";
 import { viewAt, viewBytes } from "../../strings/view";
 

@@ -17,8 +17,8 @@ import {
   TIMERFD_CREATE_X,
   USERFAULTFD_X,
 } from "../../generated/events";
-import { begin, finish, putInt } from "../../render/writer";
-import { putLiteral } from "../../render/literal";
+import { begin, finish, putInt } from "../../strings/writer";
+import { putLiteral } from "../../strings/literal";
 import { internView } from "../../strings/intern";
 import { currentResult, currentThread, hasResult, setNewFd } from "../current";
 import { FdType } from "../fd";

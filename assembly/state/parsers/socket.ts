@@ -2,8 +2,8 @@
 
 import { event, param, paramNumber } from "../../event";
 import { ACCEPT4_X, FO_CLOEXEC } from "../../generated/events";
-import { begin, finish } from "../../render/writer";
-import { isMappedIpv4, putSockaddr, putSocktuple } from "../../render/address";
+import { begin, finish } from "../../strings/writer";
+import { isMappedIpv4, putSockaddr, putSocktuple } from "../../strings/address";
 import { viewAt } from "../../strings/view";
 import {
   currentFd,

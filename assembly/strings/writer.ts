@@ -2,9 +2,9 @@
 // done. In: parts of a text. Out: a view. A text that meets the region's end is cut and counted, never written past it.
 // Only one text can be open; what is put must have been made before `begin`.
 
-import { copyBytes } from "../match/bytes";
+import { copyBytes } from "../memory/bytes";
 import { commitScratch, countScratchOverflow, scratchAt, scratchEnd } from "../memory/scratch";
-import { view, viewAt, viewBytes } from "../strings/view";
+import { view, viewAt, viewBytes } from "./view";
 
 let start: usize = 0;
 let at: usize = 0;

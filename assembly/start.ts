@@ -1,14 +1,14 @@
 // Start of the matcher: the regions of its memory get their owners.
 
-import { initConversions } from "../convert/convert";
-import { initContainers } from "../state/container_table";
-import { initKinds } from "../state/event_kinds";
-import { initFds } from "../state/fd_entry";
-import { initParsers } from "../state/parsers/all";
-import { initThreads } from "../state/thread_life";
-import { initUsers } from "../state/users";
-import { initStrings } from "../strings/intern";
-import { initHeap } from "./heap";
+import { initConversions } from "./convert/convert";
+import { initContainers } from "./state/container_table";
+import { initKinds } from "./state/event_kinds";
+import { initFds } from "./state/fd_entry";
+import { initParsers } from "./state/parsers/all";
+import { initThreads } from "./state/thread_life";
+import { initUsers } from "./state/users";
+import { initStrings } from "./strings/intern";
+import { initHeap } from "./memory/heap";
 
 /**
  * Once, before all else.

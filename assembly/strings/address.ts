@@ -3,7 +3,7 @@
 // Names are never resolved: ports and addresses stay numbers.
 
 import { FAM_INET, FAM_INET6, FAM_UNIX } from "../generated/events";
-import { viewAt, viewBytes } from "../strings/view";
+import { viewAt, viewBytes } from "./view";
 import { putLiteral } from "./literal";
 import { putByte, putBytes, putHexSmall, putUnsigned } from "./writer";
 

@@ -1,7 +1,7 @@
 // Fixed texts as views. AssemblyScript keeps its string literals as UTF-16; a text that a field returns has to
 // be bytes, so `literal` copies it once, when the module starts, into a small static pool.
 
-import { view } from "../strings/view";
+import { view } from "./view";
 import { putByte } from "./writer";
 
 // @ts-ignore: decorator
