@@ -51,7 +51,7 @@ const COMMANDS: Readonly<Record<string, readonly Smoke[]>> = {
 const FORMS: readonly Smoke[] = [
   { args: ["--version"], stdout: /^Falco version: \d/ },
   { args: ["--help"], stdout: /^Usage: falco/m },
-  { args: ["--dry-run"], stderr: /settings and rules are fine/ },
+  { args: ["--dry-run"], stderr: /settings and rules are valid/ },
   { args: ["-V", "/mine.yaml"], stdout: /Ok/ },
   { args: ["-L"], stdout: /^Rule +Description/m },
   { args: ["-l", "Mine", "-r", "/mine.yaml"], stdout: /Mine/ },
