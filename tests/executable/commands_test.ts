@@ -77,6 +77,9 @@ Deno.test({
   ignore: refusal !== null,
   async fn(t) {
     const folder = Deno.makeTempDirSync({ prefix: "falco-commands-" });
+    // a host on which nothing happens has no events to wait for
+    const load = new Deno.Command("sh", { args: ["-c", "while :; do cat /dev/null; sleep 0.02; done"] })
+      .spawn();
     try {
       await buildExecutable(PROJECT, { output: `${folder}/falco`, kind: "launcher" });
       using root = new BareRoot(`${folder}/falco`);
@@ -91,6 +94,8 @@ Deno.test({
         });
       }
     } finally {
+      load.kill();
+      await load.status;
       Deno.removeSync(folder, { recursive: true });
     }
   },
