@@ -32,7 +32,8 @@ function partsOf(command: string): string[] {
   let quote = "";
   for (let at = 0; at < command.length; at++) {
     const character = command[at]!;
-    if (quote === "" && /[|;&\n]/.test(character) && command[at - 1] !== ">") {
+    // `>&2`, `<&-`, `>|` redirect
+    if (quote === "" && /[|;&\n]/.test(character) && !/[<>]/.test(command[at - 1] ?? "")) {
       parts.push("");
       continue;
     }

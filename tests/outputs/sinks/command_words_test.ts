@@ -11,6 +11,8 @@ const COMMANDS: readonly (readonly [command: string, words: string[]])[] = [
   ['cat >> "/var/log/a|b.log"', ["cat"]],
   ["cat > /dev/null 2>&1; sync", ["cat", "sync"]],
   ["cd /tmp && tee x", ["tee"]],
+  ["exec <&-; exec sleep 100", []],
+  ["yes & yes >&2 & cat > /dev/null", ["yes", "yes", "cat"]],
   ["while read line; do curl $line; done", []],
   ["(cat; true) | tee x", []],
   ["$PROGRAM -x | tee y", ["tee"]],
