@@ -28,7 +28,7 @@ type Kind = "launcher" | "compiled";
 const kind = (globalThis as { FALCO_EXECUTABLE?: Kind }).FALCO_EXECUTABLE;
 let archive: Archive | undefined;
 
-/** Whether everything comes out of one file, with nothing besides it. */
+/** Whether everything comes out of one file, with nothing next to it. */
 export const isOneFile = kind !== undefined;
 
 /** Where an asset lies on the disk; undefined in the one-file executable. */

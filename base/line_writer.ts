@@ -3,6 +3,7 @@
 // dropped and counted; a reader that has gone is reported once.
 // Elsewhere: alerts (outputs/sinks/stdout.ts).
 
+import { concatenate } from "./concatenate.ts";
 import { type ByteStream, writeAll } from "./byte_stream.ts";
 
 export interface LineWriterOptions {
@@ -98,14 +99,4 @@ export class LineWriter {
     }
     return lines;
   }
-}
-
-function concatenate(lines: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(lines.reduce((sum, line) => sum + line.length, 0));
-  let at = 0;
-  for (const line of lines) {
-    bytes.set(line, at);
-    at += line.length;
-  }
-  return bytes;
 }

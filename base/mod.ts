@@ -4,6 +4,7 @@ export { bodyChunks } from "./body_chunks.ts";
 export { BoundError, parseBoundedJson, parseJsonBytes } from "./bounded_json.ts";
 export { ByteCollector } from "./byte_collector.ts";
 export { type ByteStream, writeAll } from "./byte_stream.ts";
+export { concatenate } from "./concatenate.ts";
 export { durationText, parseDuration } from "./duration.ts";
 export { CallError, EnvironmentError, ERRNO, messageOf } from "./errors.ts";
 export { jsonLine, parseExactJson } from "./exact_json.ts";
@@ -22,10 +23,9 @@ export {
   textsOf,
 } from "./json_value.ts";
 export { LineWriter } from "./line_writer.ts";
-export { backOffMs, Pause, within } from "./pause.ts";
+export { backOffMs, Pause, pause, within } from "./pause.ts";
 export { PRIORITIES, type Priority } from "./priority.ts";
 export { escapeText, joinLines, jsonText, sanitize, sanitizeLine } from "./sanitize.ts";
-export { pause } from "./sleep.ts";
 export { StreamBudget } from "./stream_budget.ts";
 export { didYouMean, editDistance, nearestName } from "./suggest.ts";
 export { TokenBucket } from "./token_bucket.ts";

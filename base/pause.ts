@@ -1,4 +1,19 @@
 // Waiting that somebody can end, and waiting for something at most so long.
+// In: milliseconds, a signal. Out: promises that never fail.
+
+/** Waits, unless it is all over. */
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener("abort", end, { once: true });
+  });
+}
 
 /** One at a time. */
 export class Pause {

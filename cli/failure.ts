@@ -2,7 +2,7 @@
 // In: what the user did wrong, or what went wrong in the environment. Out: lines on standard error, exit code 1;
 // never a stack trace.
 
-import { InvalidRules, sanitize, UsageError } from "../base/mod.ts";
+import { InvalidRules, messageOf, sanitize, UsageError } from "../base/mod.ts";
 import { isJournal, journalLine } from "../outputs/local_syslog/mod.ts";
 
 /** Of syslog: what ends a service is an error in the journal. */
@@ -18,7 +18,7 @@ export function reportFailure(error: unknown): number {
   } else if (error instanceof UsageError) {
     for (const problem of error.problems) say(`Error: ${harmless(problem)}`);
   } else {
-    say(`Error: ${harmless(error instanceof Error ? error.message : String(error))}`);
+    say(`Error: ${harmless(messageOf(error))}`);
   }
   return 1;
 }

@@ -6,6 +6,7 @@
 import { join } from "node:path";
 import { listFolder, lookAt, wrongKind } from "../files/mod.ts";
 import type { YamlMap } from "../rules/mod.ts";
+import { isThere } from "./is_there.ts";
 import { checkTogether, hasTarget } from "./checks.ts";
 import { DEFAULT_FILE } from "../base/mod.ts";
 import { readSettingsFile } from "./file.ts";
@@ -124,15 +125,6 @@ function isFile(path: string, found: Findings): boolean {
   const why = look === undefined ? "it cannot be opened" : wrongKind(look.kind).reason;
   found.note(`config_files: ${path} is skipped: ${why}`);
   return false;
-}
-
-function isThere(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch (error) {
-    return !(error instanceof Deno.errors.NotFound);
-  }
 }
 
 /** One level of files is enough. */

@@ -2,6 +2,7 @@
 // In: loaded settings. Out: paths that can be read, none for the bundled rules; what is missing, in words.
 // Elsewhere: -r, which comes instead, and folders (service/loading/rules_paths.ts).
 
+import { isThere } from "./is_there.ts";
 import { DEFAULT_RULES_FILES } from "./keys/rules.ts";
 import type { LoadedSettings } from "./load.ts";
 
@@ -47,14 +48,4 @@ export function rulesFiles(
     ? "rules_files is empty"
     : `no rules: of rules_files ${named.join(", ")} none exists`;
   return { paths, named, warnings, missing, problem };
-}
-
-/** What cannot be looked at is reported when it is read. */
-function isThere(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch (error) {
-    return !(error instanceof Deno.errors.NotFound);
-  }
 }

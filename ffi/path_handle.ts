@@ -2,7 +2,7 @@
 // In: a path. Out: its facts and its content, or the errno that says why not. All calls block this thread.
 // Elsewhere: which files are read (files/), the same without blocking (slow_files.ts).
 
-import { ERRNO } from "../base/mod.ts";
+import { concatenate, ERRNO } from "../base/mod.ts";
 import { isMadeUpFileSystem, STATFS_BYTES } from "./file_systems.ts";
 import { closeFd, cString, errno, libc } from "./libc.ts";
 import { AT_EMPTY_PATH, type FileStat, parseStatx, STATX_BASIC_STATS, STATX_BYTES } from "./statx.ts";
@@ -11,7 +11,7 @@ const O_NONBLOCK = 0o4000;
 const O_NOCTTY = 0o400;
 const O_CLOEXEC = 0o2000000;
 const O_PATH = 0o10000000;
-const MIN_CHUNK_BYTES = 1 << 16;
+const CHUNK_BYTES = 1 << 16;
 const NO_NAME = cString("");
 
 export class PathHandle {
@@ -66,7 +66,7 @@ function readAll(fd: number, maxBytes: number): Uint8Array<ArrayBuffer> | number
   const chunks: Uint8Array[] = [];
   let used = 0;
   while (used < maxBytes) {
-    const chunk = new Uint8Array(Math.min(MIN_CHUNK_BYTES, maxBytes - used));
+    const chunk = new Uint8Array(Math.min(CHUNK_BYTES, maxBytes - used));
     const got = Number(libc().read(fd, chunk, BigInt(chunk.length)));
     if (got < 0) {
       const failure = errno();
@@ -77,11 +77,5 @@ function readAll(fd: number, maxBytes: number): Uint8Array<ArrayBuffer> | number
     chunks.push(chunk.subarray(0, got));
     used += got;
   }
-  const bytes = new Uint8Array(used);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
+  return concatenate(chunks);
 }

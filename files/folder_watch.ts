@@ -8,7 +8,7 @@
 // top, a change made on another host) is found by looking now and then.
 // Where the kernel grants no watches the caller is called every second.
 
-import { CallError, ERRNO } from "../base/mod.ts";
+import { CallError, ERRNO, messageOf } from "../base/mod.ts";
 import { IN, Inotify, type InotifyEvent } from "../ffi/mod.ts";
 import { pathWay } from "./path_steps.ts";
 import { onReadable } from "./readiness.ts";
@@ -84,7 +84,7 @@ export class FolderWatch {
       await this.#set();
     } catch (error) {
       this.#drop();
-      this.#pollIf(error instanceof Error ? error.message : String(error));
+      this.#pollIf(messageOf(error));
     }
   }
 
@@ -143,7 +143,7 @@ export class FolderWatch {
       return new Inotify();
     } catch (error) {
       const isFull = error instanceof CallError && error.errno === ERRNO.EMFILE;
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       this.#drop();
       this.#pollIf(
         isFull ? "this user has as many inotify instances as fs.inotify.max_user_instances allows" : reason,

@@ -232,7 +232,7 @@ async function inWords<T>(job: () => Promise<T>): Promise<T> {
     if (error instanceof DOMException && error.name === "TimeoutError") {
       throw new ApiError("no answer in time");
     }
-    throw new ApiError(oneLine(messageOf(error)));
+    throw new ApiError(oneLine(requestMessage(error)));
   }
 }
 
@@ -245,7 +245,7 @@ function oneLine(text: string): string {
 }
 
 /** fetch puts the reason into the cause, and repeats the address. */
-export function messageOf(error: unknown): string {
+export function requestMessage(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const cause = error.cause instanceof Error ? `: ${error.cause.message}` : "";
   return (error.message + cause).replace(/ for url \([^)]*\)/g, "");

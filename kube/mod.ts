@@ -1,4 +1,4 @@
 // The door of kube/: what other packages may use of it. What it is for: README.md.
 
-export { ApiClient, ApiError, messageOf } from "./api_client.ts";
+export { ApiClient, ApiError, requestMessage } from "./api_client.ts";
 export { Reflector, type Timing } from "./reflector.ts";

@@ -6,7 +6,7 @@
 // server says that this is too long ago, by status 410 or by an event, everything is listed again.
 
 import { numberOf, objectAt, objectOf, pause, textOf } from "../base/mod.ts";
-import { type ApiClient, ApiError, messageOf, type Query, type Shape } from "./api_client.ts";
+import { type ApiClient, ApiError, type Query, requestMessage, type Shape } from "./api_client.ts";
 
 export interface ReflectorOptions {
   readonly client: ApiClient;
@@ -96,7 +96,7 @@ export class Reflector {
       count("expired");
     } else {
       count("errors");
-      this.#say(messageOf(error));
+      this.#say(requestMessage(error));
     }
     const askedFor = error instanceof ApiError ? error.retryAfterMs : 0;
     const waitMs = Math.max(askedFor, this.#pauseMs * (0.5 + Math.random() / 2));

@@ -9,6 +9,7 @@
 // (spool_file.ts).
 
 import { join } from "node:path";
+import { messageOf } from "../base/mod.ts";
 import { distrust, openOwnFileSync } from "../ffi/mod.ts";
 import { SpoolFile, type SpoolRow } from "./spool_file.ts";
 
@@ -294,8 +295,4 @@ function makeFile(folder: string, path: string): void {
   if (stranger !== undefined) throw new Error(`others could exchange its files: ${stranger}`);
   Deno.mkdirSync(folder, { recursive: true, mode: 0o700 });
   openOwnFileSync(path, { how: "append", mode: 0o600 }).close();
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -2,6 +2,7 @@
 // In: a path (`-` is standard input). Out: a Source, or the reason why there is none. Only regular files are read, and
 // pipes that the user has named on the command line. Elsewhere: what the bytes are (text/source.ts), which files to read (cli/, config/).
 
+import { messageOf } from "../base/mod.ts";
 import { readRegularFile } from "../files/mod.ts";
 import { isNamedPipe, readPipe } from "./text/pipes.ts";
 import { decodeSource, MAX_SOURCE_BYTES, type SourceResult } from "./text/source.ts";
@@ -12,7 +13,7 @@ export function readSource(path: string): SourceResult {
     try {
       return decodeSource(path, readPipe(path, MAX_SOURCE_BYTES + 1));
     } catch (error) {
-      return { path, reason: error instanceof Error ? error.message : String(error) };
+      return { path, reason: messageOf(error) };
     }
   }
   const read = readRegularFile(path, MAX_SOURCE_BYTES);

@@ -30,7 +30,7 @@ export interface ReadProgress {
   fileBytes: number;
 }
 
-const MIN_CHUNK_BYTES = 1 << 20;
+const CHUNK_BYTES = 1 << 20;
 const HEAD_BYTES = BLOCK_HEADER_BYTES + 8;
 
 /**
@@ -119,13 +119,13 @@ async function* openChunks(path: string, progress: ReadProgress): AsyncGenerator
   const { isDirectory, size } = await file.stat();
   if (isDirectory) throw new Deno.errors.IsADirectory();
   progress.fileBytes = size;
-  const first = await readChunk(file, new Uint8Array(MIN_CHUNK_BYTES), HEAD_BYTES, progress);
+  const first = await readChunk(file, new Uint8Array(CHUNK_BYTES), HEAD_BYTES, progress);
   // looked at here and not in a reading of its own: a pipe can be read only once
   if (first[0] !== 0x1f || first[1] !== 0x8b) {
     yield* restOf(file, first, progress, () => new Uint8Array(first.buffer));
     return;
   }
-  const gunzip = createGunzip({ chunkSize: MIN_CHUNK_BYTES });
+  const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
   feed(gunzip, restOf(file, first, progress, () => new Uint8Array(first.buffer)));
   try {
     for await (const chunk of gunzip as AsyncIterable<Uint8Array<ArrayBuffer>>) {

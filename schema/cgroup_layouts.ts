@@ -1,6 +1,6 @@
 // How container engines name the cgroups of their containers: one table for everything that reads an id from a path.
 // In: nothing. Out: the table, and its bytes for the matcher (assembly/generated/cgroup_layouts.ts).
-// Elsewhere: reading a path by it, in the matcher (assembly/state/cgroup_path.ts) and besides it (cgroup_container.ts).
+// Elsewhere: reading a path by it, in the matcher (assembly/state/cgroup_path.ts) and outside of it (cgroup_container.ts).
 //
 // A layout describes one folder of a path. Folders are tried from the outermost in, each with all layouts in this order,
 // and the first that fits ends the search: what is below a container's cgroup is made by the container.

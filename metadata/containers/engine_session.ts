@@ -6,6 +6,7 @@
 // Only what was asked for is taken from an answer. An engine of a user's is asked only about containers that an event has
 // named: whatever it lists besides costs it nothing, and would cost us.
 
+import { messageOf, pause } from "../../base/mod.ts";
 import { type ContainerFacts, shortId } from "./container_facts.ts";
 import type { DirectoryCause } from "./directory_counters.ts";
 import { type ContainerEngine, type EngineEvent, NoSuchEngine } from "./engine.ts";
@@ -282,21 +283,4 @@ function within<T>(job: Promise<T>, timeout: AbortSignal): Promise<T> {
     timeout.addEventListener("abort", expire, { once: true });
     job.then(resolve, reject).finally(() => timeout.removeEventListener("abort", expire));
   });
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal.addEventListener("abort", end, { once: true });
-  });
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

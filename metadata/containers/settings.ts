@@ -3,7 +3,7 @@
 // settings, and a line for each value that cannot be used.
 // Elsewhere: falco.yaml itself (config/), the sockets in use (engine_list.ts).
 
-import { listOf, objectOf, textsOf } from "../../base/mod.ts";
+import { listOf, messageOf, objectOf, textsOf } from "../../base/mod.ts";
 
 export type EngineName = "docker" | "podman" | "cri" | "containerd";
 
@@ -136,7 +136,7 @@ function parse(text: string, problems: string[]): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    problems.push(`init_config must be a mapping or JSON: ${error instanceof Error ? error.message : error}`);
+    problems.push(`init_config must be a mapping or JSON: ${messageOf(error)}`);
     return {};
   }
 }

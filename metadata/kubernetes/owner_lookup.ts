@@ -4,7 +4,7 @@
 //
 // These are asked for one by one. A watch would bring those of the whole cluster to each of its nodes.
 
-import { type ApiClient, ApiError, messageOf } from "../../kube/mod.ts";
+import { type ApiClient, ApiError, requestMessage } from "../../kube/mod.ts";
 import { factsOf, type KubeFacts, type Owner } from "./kube_facts.ts";
 
 export type OwnerKind = "ReplicaSet" | "Deployment" | "ReplicationController";
@@ -112,7 +112,7 @@ export class OwnerLookup {
       if (this.#stop.signal.aborted) return;
       this.failed++;
       nextMs = Math.max(retryMs, error instanceof ApiError ? error.retryAfterMs : 0);
-      this.#say(messageOf(error));
+      this.#say(requestMessage(error));
     } finally {
       entry.isAsking = false;
       entry.askAtMs = performance.now() + nextMs * (0.8 + Math.random() * 0.4);

@@ -3,6 +3,7 @@
 // leaves no half of a line behind.
 // Elsewhere: taking the file away when it is large or old (file_rotation.ts), what is no file for us (ffi/own_file.ts).
 
+import { concatenate, messageOf } from "../../base/mod.ts";
 import { openOwnFile } from "../../ffi/mod.ts";
 import { type Sink, SinkError, type SinkMessage } from "../sink.ts";
 import { FileRotation, type RotationOptions } from "./file_rotation.ts";
@@ -117,7 +118,7 @@ export class FileSink implements Sink {
 
   #asSinkError(error: unknown): SinkError {
     if (error instanceof SinkError) return error;
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     const named = message.includes(this.#path) ? message : `${this.#path}: ${message}`;
     return new SinkError(named, { retryable: true, cause: causeOf(message), untaken: true });
   }
@@ -145,14 +146,4 @@ function causeOf(message: string): string {
   if (/read-only|os error 30/i.test(message)) return "read_only";
   if (/permission|os error (1|13)\b/i.test(message)) return "permission";
   return "file";
-}
-
-function concatenate(lines: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(lines.reduce((sum, line) => sum + line.length, 0));
-  let at = 0;
-  for (const line of lines) {
-    bytes.set(line, at);
-    at += line.length;
-  }
-  return bytes;
 }

@@ -4,6 +4,7 @@
 // Elsewhere: writing (file.ts).
 
 import { basename, dirname, join } from "node:path";
+import { messageOf } from "../../base/mod.ts";
 import { type Facts, isTrusted, openOwnFile, otherWriters } from "../../ffi/mod.ts";
 
 export interface RotationOptions {
@@ -96,7 +97,7 @@ export class FileRotation {
 
   #failed(error: unknown): void {
     this.#failedMs = performance.now();
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     this.#onTrouble(`rotation of ${this.#path}: ${reason}; alerts go on into the file as it is`);
   }
 }

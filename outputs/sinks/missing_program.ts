@@ -4,6 +4,7 @@
 
 import { join } from "node:path";
 import { givenEnvironment } from "../../assets/mod.ts";
+import { inTime } from "../../files/mod.ts";
 import { SHELL } from "./child_process.ts";
 import { commandWords } from "./command_words.ts";
 
@@ -11,22 +12,32 @@ import { commandWords } from "./command_words.ts";
 const USUAL_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 const ANY_EXECUTE = 0o111;
 
-export function missingProgram(command: string): string | undefined {
-  if (!isExecutable(SHELL)) return `there is no ${SHELL}, which starts it`;
+export async function missingProgram(command: string): Promise<string | undefined> {
+  if (!await isExecutable(SHELL)) return `there is no ${SHELL}, which starts it`;
   const folders = (givenEnvironment()["PATH"] ?? USUAL_PATH).split(":");
-  const missing = commandWords(command).find((word) =>
-    word.includes("/")
-      ? !isExecutable(word)
-      : !folders.some((folder) => isExecutable(join(folder === "" ? "." : folder, word)))
-  );
-  return missing === undefined ? undefined : `there is no program ${missing}`;
+  for (const word of commandWords(command)) {
+    const paths = word.includes("/")
+      ? [word]
+      : folders.map((folder) => join(folder === "" ? "." : folder, word));
+    if (!await isAnyExecutable(paths)) return `there is no program ${word}`;
+  }
+  return undefined;
 }
 
-function isExecutable(path: string): boolean {
-  try {
-    const { isFile, mode } = Deno.statSync(path);
-    return isFile && ((mode ?? 0) & ANY_EXECUTE) !== 0;
-  } catch {
-    return false;
-  }
+async function isAnyExecutable(paths: readonly string[]): Promise<boolean> {
+  for (const path of paths) if (await isExecutable(path)) return true;
+  return false;
+}
+
+/** A disk that does not answer is no reason to call a program missing. */
+async function isExecutable(path: string): Promise<boolean> {
+  const look = async () => {
+    try {
+      const { isFile, mode } = await Deno.stat(path);
+      return isFile && ((mode ?? 0) & ANY_EXECUTE) !== 0;
+    } catch {
+      return false;
+    }
+  };
+  return await inTime(path, look) ?? true;
 }

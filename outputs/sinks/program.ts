@@ -4,6 +4,7 @@
 // with everything that it has started.
 // Elsewhere: when to try again (sink_queue.ts), the process itself (child_process.ts).
 
+import { concatenate, messageOf } from "../../base/mod.ts";
 import { type Sink, SinkError, type SinkMessage } from "../sink.ts";
 import { type ChildEnd, ChildProcess } from "./child_process.ts";
 import { missingProgram } from "./missing_program.ts";
@@ -69,9 +70,9 @@ export class ProgramSink implements Sink {
     }
   }
 
-  tryOut(): Promise<void> {
-    const missing = missingProgram(this.#options.command);
-    return missing === undefined ? Promise.resolve() : Promise.reject(notStarted(missing));
+  async tryOut(): Promise<void> {
+    const missing = await missingProgram(this.#options.command);
+    if (missing !== undefined) throw notStarted(missing);
   }
 
   async reopen(): Promise<void> {
@@ -116,7 +117,7 @@ export class ProgramSink implements Sink {
     const stop = () => child.kill();
     signal.addEventListener("abort", stop, { once: true });
     try {
-      await child.write(joined(lines), "read");
+      await child.write(concatenate(lines), "read");
     } catch (error) {
       this.#kept = undefined;
       child.kill();
@@ -142,12 +143,12 @@ export class ProgramSink implements Sink {
     if (signal.aborted) {
       const { reason } = signal;
       const cause = reason instanceof SinkError ? reason.details.cause : "stopped";
-      return new SinkError(reasonOf(reason), { ...details, cause });
+      return new SinkError(messageOf(reason), { ...details, cause });
     }
     await child.endedWithin(TERM_MS);
     const { end } = child;
     if (end !== undefined && delivered.length === 0 && isNotStarted(end)) return notStarted(endText(end));
-    const how = end === undefined || end.signal === "SIGKILL" ? reasonOf(error) : endText(end);
+    const how = end === undefined || end.signal === "SIGKILL" ? messageOf(error) : endText(end);
     return new SinkError(`the program has ended with alerts unread (${how})`, { ...details, cause: "ended" });
   }
 
@@ -155,7 +156,7 @@ export class ProgramSink implements Sink {
     try {
       return new ChildProcess(this.#options.command, signal);
     } catch (error) {
-      throw notStarted(reasonOf(error));
+      throw notStarted(messageOf(error));
     }
   }
 
@@ -204,21 +205,7 @@ function linesWithin(lines: readonly Uint8Array[], bytes: number): number {
   return end < 0 ? lines.length : end;
 }
 
-function joined(lines: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(lines.reduce((sum, line) => sum + line.length, 0));
-  let at = 0;
-  for (const line of lines) {
-    all.set(line, at);
-    at += line.length;
-  }
-  return all;
-}
-
 function endText({ code, signal, error, said }: ChildEnd): string {
   const how = error ?? (signal === undefined ? `exit code ${code}` : signal);
   return said === "" ? how : `${how}: ${said}`;
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -5,6 +5,7 @@
 // Elsewhere: the messages (outputs/local_syslog/syslog_message.ts), the sockets (outputs/local_syslog/local_syslog.ts, syslog_transport.ts).
 
 import process from "node:process";
+import { messageOf } from "../../base/mod.ts";
 import { type Sink, SinkError, type SinkMessage } from "../sink.ts";
 import { LocalSyslog } from "../local_syslog/local_syslog.ts";
 import {
@@ -72,7 +73,7 @@ class LocalSyslogSink implements Sink {
 
 function localError(error: unknown, delivered: readonly SinkMessage[], failed: SinkMessage): SinkError {
   const code = error instanceof Error && "errno" in error ? error.errno : 0;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const details = { retryable: true, delivered, untaken: true };
   if (code === EMSGSIZE) return new SinkError(message, { ...details, cause: "too_long", refused: [failed] });
   return new SinkError(message, { ...details, cause: code === EAGAIN ? "busy" : "refused" });

@@ -3,13 +3,14 @@
 // the files of a folder, are never opened: anyone who put one there could make us wait for ever.
 // A pipe gives its content once, so it is kept for the reloads of a run.
 
+import { concatenate } from "../../base/mod.ts";
 import { lookAt } from "../../files/mod.ts";
 
 const STDIN = "-";
 /** What leads to a descriptor that this process was started with. */
 const OWN_DESCRIPTOR = /^\/(dev\/(stdin|fd\/\d+)|proc\/self\/fd\/\d+)$/;
 const NOTHING = "/dev/null";
-const MIN_CHUNK_BYTES = 1 << 16;
+const CHUNK_BYTES = 1 << 16;
 
 const named = new Set<string>();
 const contents = new Map<string, Uint8Array>();
@@ -46,17 +47,11 @@ function readAll(file: { readSync(buffer: Uint8Array): number | null }, maxBytes
   const chunks: Uint8Array[] = [];
   let used = 0;
   while (used < maxBytes) {
-    const chunk = new Uint8Array(Math.min(MIN_CHUNK_BYTES, maxBytes - used));
+    const chunk = new Uint8Array(Math.min(CHUNK_BYTES, maxBytes - used));
     const count = file.readSync(chunk);
     if (count === null) break;
     chunks.push(chunk.subarray(0, count));
     used += count;
   }
-  const bytes = new Uint8Array(used);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
+  return concatenate(chunks);
 }

@@ -1,4 +1,4 @@
-// Where a chunk of a rules file is. Every node from the YAML reader to the checked condition carries one,
+// Where a part of a rules file is. Every node from the YAML reader to the checked condition carries one,
 // so that a diagnostic can point at the very token.
 
 /** Half-open range of UTF-16 offsets into the text of one source. */

@@ -1,5 +1,5 @@
 // An image as an archive that `podman load`, `docker load` and `ctr images import` take.
-// In: the layer's files. Out: the bytes of an OCI image layout in a tar, with the manifest of older Docker besides it. The
+// In: the layer's files. Out: the bytes of an OCI image layout in a tar, with the manifest of older Docker next to it. The
 // same files give the same bytes and so the same digests.
 // Elsewhere: which files (image_files.ts).
 

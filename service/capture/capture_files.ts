@@ -4,6 +4,7 @@
 // disk. What a disk does not take in time is given up.
 // Elsewhere: when a capture begins and ends (engine/capture.ts), what there is room for (capture_room.ts).
 
+import { messageOf } from "../../base/mod.ts";
 import type { Settings } from "../../config/mod.ts";
 import type { CaptureOptions, RecordedChunk } from "../../engine/mod.ts";
 import type { CompiledRule } from "../../rules/mod.ts";
@@ -137,7 +138,7 @@ export class CaptureFiles {
       // it has failed already: what closing says about it is no news
       await this.#file?.close().catch(() => {});
       this.#file = undefined;
-      this.#giveUp(error instanceof Error ? error.message : String(error));
+      this.#giveUp(messageOf(error));
     }
   }
 

@@ -1,7 +1,7 @@
 // Parts of the configuration that this run is without: settings, rules, plugins, outputs that are wrong or cannot be had.
 // In: faults of what was loaded, and faults that show while the run lasts. Out: a line in the log and an internal alert for
 // each that is new, and what there is now for /healthz and metrics.
-// Elsewhere: finding them (config/faults.ts says where), which ends what (docs/differences.md).
+// Elsewhere: finding them (config/faults.ts says where), what each kind costs (docs/faults.md).
 
 import type { Fault } from "../../config/mod.ts";
 import { INTERNAL_ALERTS } from "../internal_alerts/internal_alert_kinds.ts";

@@ -14,7 +14,8 @@ export class OutputTrial implements Component {
   readonly #run: Tried;
   #told = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #isClosed = false;
+  /** the latest one counts: a reload may come while names are looked up */
+  #looks = 0;
 
   private constructor(run: Tried) {
     this.#run = run;
@@ -32,14 +33,15 @@ export class OutputTrial implements Component {
   }
 
   close(): void {
-    this.#isClosed = true;
+    this.#looks++;
     clearTimeout(this.#timer);
   }
 
   async #look(): Promise<void> {
     clearTimeout(this.#timer);
+    const look = ++this.#looks;
     const problems = await this.#run.output.tryOut();
-    if (this.#isClosed) return;
+    if (look !== this.#looks) return;
     const failing = [...problems].filter(([, problem]) => problem !== undefined);
     const faults = failing.map(([name, problem]): [string, Fault] => [
       aboutOf(name),

@@ -4,6 +4,7 @@
 // Elsewhere: inputs (json_inputs.ts), all sources of a run (json_sources.ts), evaluating (engine/json_engine.ts).
 
 import { setImmediate } from "node:timers";
+import { messageOf } from "../../base/mod.ts";
 import type { JsonInputPlan } from "../../config/mod.ts";
 import type { Alert } from "../../alerts/mod.ts";
 import { JsonEngine } from "../../engine/mod.ts";
@@ -171,7 +172,7 @@ export class JsonSource {
       if (unseen > 0) this.#options.onFailure?.(`${unseen} of the fields that rules ask for are too long`);
     } catch (error) {
       this.counts.failed++;
-      this.#options.onFailure?.(error instanceof Error ? error.message : String(error));
+      this.#options.onFailure?.(messageOf(error));
     }
   }
 }

@@ -2,6 +2,7 @@
 // In: the run, which source gets its events from where. Out: alerts in the run's outputs, counters by source.
 // Elsewhere: the plan (config/json_sources.ts), one source (json_source.ts), inputs (json_inputs.ts).
 
+import { messageOf } from "../../base/mod.ts";
 import type { EventSources, JsonInputPlan } from "../../config/mod.ts";
 import { JsonComplaints } from "./json_complaints.ts";
 import { type RunningInput, startInput } from "./json_inputs.ts";
@@ -174,10 +175,6 @@ export class JsonSources implements Component {
 export function isFinite({ syscall, inputs }: EventSources): boolean {
   return !syscall && inputs.length > 0 &&
     inputs.every(({ input }) => input.kind === "file" || input.kind === "stdin");
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function keyOf(plan: JsonInputPlan): string {

@@ -6,6 +6,7 @@
 import { createServer, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import { messageOf } from "../../base/mod.ts";
 import type { JsonInput } from "../../config/mod.ts";
 import { readRegularFile } from "../../files/mod.ts";
 import { boundConnections } from "../web/connection_bounds.ts";
@@ -121,7 +122,7 @@ function problem(error: unknown, host: string, port: number): Error {
     ? `not allowed to listen on ${where}: ports below 1024 need CAP_NET_BIND_SERVICE`
     : code === "EADDRNOTAVAIL" || code === "ENOTFOUND"
     ? `this host has no address ${host}`
-    : `cannot listen on ${where}: ${error instanceof Error ? error.message : String(error)}`;
+    : `cannot listen on ${where}: ${messageOf(error)}`;
   return new Error(reason, { cause: error });
 }
 

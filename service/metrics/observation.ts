@@ -4,6 +4,7 @@
 // Elsewhere: what becomes of the facts (the other files here, ../web).
 
 import { createHash } from "node:crypto";
+import { messageOf } from "../../base/mod.ts";
 import type { Settings } from "../../config/mod.ts";
 import type { Engine, EngineCounters } from "../../engine/mod.ts";
 import { realtimeNs } from "../../ffi/mod.ts";
@@ -217,7 +218,7 @@ export class Observation implements Component {
         );
       }
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       const again = `trying again every ${RETRY_MS / 1000} s, detection goes on`;
       if (isFirst) log("error", `web server: ${reason}; ${again}`);
       this.#retry = setTimeout(() => this.#then(() => this.#openServer(false)), RETRY_MS);

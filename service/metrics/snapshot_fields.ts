@@ -1,5 +1,5 @@
 // The fields of one metrics snapshot, as Falco has them.
-// In: metrics, fields besides them, the snapshot before. Out: values by name.
+// In: metrics, further fields, the snapshot before. Out: values by name.
 // Elsewhere: when, and where to (snapshots.ts).
 
 import type { Settings } from "../../config/mod.ts";

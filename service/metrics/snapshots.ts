@@ -3,6 +3,7 @@
 // it can be rotated away, and a disk that is full costs that line: it is counted and told once.
 // Elsewhere: what a snapshot holds (snapshot_fields.ts), internal alerts (service/internal_alerts/internal_alerts.ts).
 
+import { messageOf } from "../../base/mod.ts";
 import type { Settings } from "../../config/mod.ts";
 import { openOwnFile } from "../../ffi/mod.ts";
 import type { Log } from "../logging/log.ts";
@@ -104,8 +105,4 @@ function fieldsJson(fields: SnapshotFields): string {
 async function writeAll(file: Deno.FsFile, text: string): Promise<void> {
   const bytes = new TextEncoder().encode(text);
   for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

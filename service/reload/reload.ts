@@ -4,6 +4,7 @@
 // However often it is asked meanwhile, at most one more reload follows the one that runs.
 // Elsewhere: noticing changes (reload_watch.ts), putting them in force (service/run/run.ts, engine/).
 
+import { messageOf } from "../../base/mod.ts";
 import type { EventSources, Fault, Settings } from "../../config/mod.ts";
 import type { CompiledRules } from "../../rules/mod.ts";
 import type { Log } from "../logging/log.ts";
@@ -95,7 +96,7 @@ export class Reloader {
       state.applied(generation);
     } catch (error) {
       if (this.#isClosed) return;
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       log("error", message);
       log("error", "not reloaded: rules and settings stay as they were");
       state.rejected(generation);

@@ -6,6 +6,7 @@
 // answers GET /reload, too, and never POST (service/web/routes.ts).
 
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { messageOf } from "../../base/mod.ts";
 import type { Settings } from "../../config/mod.ts";
 import type { Component, RunState } from "../run/run_state.ts";
 import { createBoundedServer } from "../web/bounded_server.ts";
@@ -70,7 +71,7 @@ export class ReloadControl implements Component {
       this.#listener = await UnixListener.start(path, server);
       log("info", `reload control: ${path}`);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       if (isFirst) {
         const again = `trying again every ${RETRY_MS / 1000} s, detection goes on`;
         log("error", `reload control: Cannot listen at ${path}: ${reason}; ${again}`);

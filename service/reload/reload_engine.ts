@@ -4,6 +4,7 @@
 // it watches before the old one ends, reads the state of the host again, and evaluates what the old one has not.
 // Elsewhere: when that happens (service/run/run.ts, reload.ts).
 
+import { messageOf } from "../../base/mod.ts";
 import type { Settings } from "../../config/mod.ts";
 import type { Alert } from "../../alerts/mod.ts";
 import {
@@ -95,9 +96,7 @@ export class RunEngine {
     } catch (error) {
       log(
         "error",
-        `the previous engine failed during the handover: ${
-          error instanceof Error ? error.message : String(error)
-        }`,
+        `the previous engine failed during the handover: ${messageOf(error)}`,
       );
     }
     fresh.release(old.takenUntilNs ?? 0n);

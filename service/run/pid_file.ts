@@ -2,6 +2,7 @@
 // In: its path. Out: the file; a function that takes it away again.
 // Elsewhere: what is no file for us (ffi/own_file.ts).
 
+import { messageOf } from "../../base/mod.ts";
 import { openOwnFileSync, OwnFileError } from "../../ffi/mod.ts";
 
 /** Anyone who stops or reloads falco by it has to read it. */
@@ -28,10 +29,6 @@ export function writePidFile(path: string): () => void {
       // someone else has removed it
     }
   };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function isOurs(path: string): boolean {

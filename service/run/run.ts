@@ -2,6 +2,7 @@
 // In: rules, settings, what of them the engine needs. Out: alerts in the outputs, counters in the log, the exit code.
 // Elsewhere: the command line (cli/), the worker (engine/), when to stop (stop_request.ts), when to reload (service/reload/reload.ts).
 
+import { messageOf } from "../../base/mod.ts";
 import { type EventSources, type Settings, SYSCALLS_ALONE } from "../../config/mod.ts";
 import type { EngineFace } from "../../engine/mod.ts";
 import { realtimeNs } from "../../ffi/mod.ts";
@@ -290,8 +291,4 @@ class Run implements RunState {
     };
     for (const line of counterLines(summary, this.#options.verbose ?? false)) this.log("info", line);
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -5,6 +5,7 @@
 
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { messageOf } from "../../base/mod.ts";
 import { readRegularFile } from "../../files/mod.ts";
 import { createBoundedServer, type Identity } from "./bounded_server.ts";
 import { boundPipelining } from "./pipelining.ts";
@@ -153,8 +154,4 @@ async function respond(
     ...hasBody ? { Connection: "close" } : {},
   });
   response.end(request.method === "HEAD" ? undefined : bytes);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

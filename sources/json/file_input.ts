@@ -8,7 +8,7 @@ import { listFolderSlowly, lookSlowly, openRegularFile } from "../../files/mod.t
 
 export type Chunk = Uint8Array<ArrayBuffer> | "end of file";
 
-const MIN_CHUNK_BYTES = 1 << 16;
+const CHUNK_BYTES = 1 << 16;
 const MAX_FILES = 100_000;
 
 /** Regular files of a folder, those that were changed first come first; or the file itself. */
@@ -67,7 +67,7 @@ async function* readAll(
   read: (buffer: Uint8Array) => Promise<number>,
   signal: AbortSignal,
 ): AsyncGenerator<Chunk> {
-  const buffer = new Uint8Array(MIN_CHUNK_BYTES);
+  const buffer = new Uint8Array(CHUNK_BYTES);
   while (!signal.aborted) {
     const bytes = await read(buffer);
     if (bytes === 0) return;

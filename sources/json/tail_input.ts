@@ -4,10 +4,11 @@
 // read to its end before the new one is begun. Only a regular file is followed.
 
 import type { FileHandle } from "node:fs/promises";
+import { pause } from "../../base/mod.ts";
 import { lookSlowly, openRegularFile } from "../../files/mod.ts";
 import type { Chunk } from "./file_input.ts";
 
-const MIN_CHUNK_BYTES = 1 << 16;
+const CHUNK_BYTES = 1 << 16;
 const INTERVAL_MS = 100;
 
 export interface TailOptions {
@@ -17,7 +18,7 @@ export interface TailOptions {
 }
 
 export async function* tailFile(path: string, { fromStart, signal }: TailOptions): AsyncGenerator<Chunk> {
-  const buffer = new Uint8Array(MIN_CHUNK_BYTES);
+  const buffer = new Uint8Array(CHUNK_BYTES);
   let file = await openFirst(path);
   if (!fromStart) await file?.skipToEnd();
   try {
@@ -47,7 +48,7 @@ export async function* tailFile(path: string, { fromStart, signal }: TailOptions
         file = await TailedFile.open(path);
         if (file !== undefined) continue;
       }
-      await pause(signal);
+      await pause(INTERVAL_MS, signal);
     }
   } finally {
     await file?.close();
@@ -114,16 +115,4 @@ async function replacement(path: string, file: TailedFile): Promise<TailedFile |
   if (next === undefined || next.identity !== file.identity) return next;
   await next.close();
   return undefined;
-}
-
-function pause(signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const done = () => {
-    clearTimeout(timer);
-    signal.removeEventListener("abort", done);
-    resolve();
-  };
-  const timer = setTimeout(done, INTERVAL_MS);
-  signal.addEventListener("abort", done);
-  return promise;
 }

@@ -3,6 +3,7 @@
 // A block that is damaged or larger than the matcher takes is counted and left out, with what follows it in its chunk.
 // Elsewhere: who makes them (metadata/), the memory through which they go (ingest_blocks.ts).
 
+import { concatenate } from "../../base/mod.ts";
 import { STATE_ONLY } from "../../scap/mod.ts";
 import { BLOCK, EVENT_CODE } from "../../schema/mod.ts";
 import { BlockFeeder, IngestError } from "../ingest_blocks.ts";
@@ -21,7 +22,7 @@ const HEADER_BYTES = 26;
 const MIN_BLOCK_BYTES = 10 + HEADER_BYTES + 4;
 /** Records kept for the head of a recording; far more than a host has. */
 const MAX_KEPT = 1 << 18;
-const MIN_CHUNK_BYTES = 1 << 20;
+const CHUNK_BYTES = 1 << 20;
 
 /** Adding events and the ones that take back what they added, with the parameters that name it. */
 const KEYS = new Map<
@@ -75,12 +76,12 @@ export class InjectedRecords {
     for (const block of this.#kept.values()) {
       chunk.push(block);
       bytes += block.length;
-      if (bytes < MIN_CHUNK_BYTES) continue;
-      yield joined(chunk, bytes);
+      if (bytes < CHUNK_BYTES) continue;
+      yield concatenate(chunk);
       chunk = [];
       bytes = 0;
     }
-    if (bytes > 0) yield joined(chunk, bytes);
+    if (bytes > 0) yield concatenate(chunk);
   }
 
   #keep(block: Uint8Array<ArrayBuffer>): void {
@@ -170,14 +171,4 @@ function paramsOf(block: Uint8Array, event: number, isLarge: boolean): Uint8Arra
     value += bytes;
   }
   return params;
-}
-
-function joined(parts: readonly Uint8Array[], bytes: number): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(bytes);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

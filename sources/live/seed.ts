@@ -23,7 +23,7 @@ export interface Seed {
 }
 
 /** Chunks are cut between blocks at about this size. */
-const MIN_CHUNK_BYTES = 2 << 20;
+const CHUNK_BYTES = 2 << 20;
 
 export function* seedBlocks(seed: Seed): Generator<Uint8Array<ArrayBuffer>> {
   const writer = new BlockWriter();
@@ -40,11 +40,11 @@ export function* seedBlocks(seed: Seed): Generator<Uint8Array<ArrayBuffer>> {
 function* processBlocks(writer: BlockWriter, scan: ProcessScan): Generator<Uint8Array<ArrayBuffer>> {
   for (let from = 0; from < scan.threads.length; from += 1000) {
     writeProcessList(writer, scan.threads.slice(from, from + 1000));
-    if (writer.length > MIN_CHUNK_BYTES) yield writer.take();
+    if (writer.length > CHUNK_BYTES) yield writer.take();
   }
   for (const [tid, fds] of scan.fds) {
     writeFdList(writer, tid, fds);
-    if (writer.length > MIN_CHUNK_BYTES) yield writer.take();
+    if (writer.length > CHUNK_BYTES) yield writer.take();
   }
   yield writer.take();
 }

@@ -1,4 +1,4 @@
-// Golden files: a case is a YAML file in tests/golden/rules/<stage>/, its expected outcome lies besides it as .out.
+// Golden files: a case is a YAML file in tests/golden/rules/<stage>/, its expected outcome is next to it as .out.
 // `deno test -A tests/rules -- --update` writes the outcomes again; then read the difference.
 //
 // A case may hold several files, separated by lines `#=== NAME.yaml`, and begin with `#options {JSON}`.

@@ -5,7 +5,7 @@ import { commandWords } from "../../../outputs/sinks/command_words.ts";
 import { missingProgram } from "../../../outputs/sinks/missing_program.ts";
 
 const COMMANDS: readonly (readonly [command: string, words: string[]])[] = [
-  ["jq '{text: .output}' | curl -d @- -X POST https://hooks.slack.com/services/XXX", ["jq", "curl"]],
+  ["jq '{text: .output}' | curl -d @- -X POST https://hooks.slack.com/services/T0/B0/0", ["jq", "curl"]],
   ["/usr/bin/logger -t falco", ["/usr/bin/logger"]],
   ["A=1 B='x y' mail -s x@example.org", ["mail"]],
   ['cat >> "/var/log/a|b.log"', ["cat"]],
@@ -26,10 +26,10 @@ for (const [command, words] of COMMANDS) {
   });
 }
 
-Deno.test("a program that is not there is named; what is there, and what cannot be told, is fine", () => {
-  equal(missingProgram("cat | no-such-curl -d @-"), "there is no program no-such-curl");
-  equal(missingProgram("/nowhere/notify"), "there is no program /nowhere/notify");
-  equal(missingProgram("/etc/passwd"), "there is no program /etc/passwd");
-  equal(missingProgram("cat > /dev/null"), undefined);
-  equal(missingProgram("while read line; do no-such-curl; done"), undefined);
+Deno.test("a program that is not there is named; what is there, and what cannot be told, is fine", async () => {
+  equal(await missingProgram("cat | no-such-curl -d @-"), "there is no program no-such-curl");
+  equal(await missingProgram("/nowhere/notify"), "there is no program /nowhere/notify");
+  equal(await missingProgram("/etc/passwd"), "there is no program /etc/passwd");
+  equal(await missingProgram("cat > /dev/null"), undefined);
+  equal(await missingProgram("while read line; do no-such-curl; done"), undefined);
 });
