@@ -1,5 +1,5 @@
 // The worker's look at the main thread: when that one has made no turn for too long, nobody takes alerts, answers for
-// health or hears signals any more. Then the process ends, so that anyone who runs falco starts it again; sooner when
+// health or hears signals any more. Then the process ends, so that the service manager starts it again; sooner when
 // somebody has asked it to end.
 // In: the words of the CONTROL region, looked at in each turn. Out: nothing, or the end of the process.
 // Elsewhere: the beats (service/health/watchdog.ts), which also has the look in the other direction.

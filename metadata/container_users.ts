@@ -125,7 +125,7 @@ export class ContainerUsers {
     this.#take(id, entry, NOTHING);
   }
 
-  /** Tells all lists again: anyone who was told has been replaced. */
+  /** Tells all lists again: the listener has been replaced. */
   repeat(): void {
     for (const [id, { users, groups, isRead }] of this.#entries) {
       if (!isRead) continue;

@@ -33,7 +33,7 @@ export const HTTP = {
   },
 } as const satisfies SinkType;
 
-/** Empty is none; which is for anyone who enables it to refuse (config/checks.ts). */
+/** Empty is none, which is refused where the output is enabled (config/checks.ts). */
 function urlReason(url: string): string | undefined {
   if (url === "" || (/^https?:\/\//i.test(url) && URL.canParse(url))) return undefined;
   return `must be a URL that begins with http:// or https://, not "${url.slice(0, 100)}"`;

@@ -202,7 +202,7 @@ export class ContainerDirectory {
         if (this.#ledger.say(source, facts, isWhole)) this.#tellAll(facts.id);
       },
       onRemoved: (source, id) => this.#taken(source, shortId(id)),
-      // what an engine has told about and does not list any more has gone unnoticed
+      // what an engine has reported and does not list any more has gone unnoticed
       onListed: (source, ids) => {
         const there = new Set(ids.map(shortId));
         for (const id of this.#ledger.idsOf(source)) {

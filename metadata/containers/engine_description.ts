@@ -10,6 +10,6 @@ export interface EngineDescription {
   readonly path: string;
   /** folder in front of it that only root can change; without one, the root of the host's file system is */
   readonly base?: string;
-  /** anyone who owns `base`, where that is a user: nobody else counts there */
+  /** the owner of `base`, where that is a user: nobody else counts there */
   readonly owner?: number;
 }

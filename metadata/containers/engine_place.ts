@@ -4,7 +4,7 @@
 // Elsewhere: how a place is held (ffi/pinned_place.ts), what that user's word counts for (fact_ledger.ts).
 //
 // Below a user's own folder only that user counts, and no link leads out of it: falco asks as root, and must not be sent
-// to other sockets and files. Elsewhere anyone who answers is believed as far as he goes: root about everything.
+// to other sockets and files. Elsewhere a server is believed as far as its user goes: root about everything.
 
 import { relative } from "node:path";
 import { CallError } from "../../base/mod.ts";

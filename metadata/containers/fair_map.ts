@@ -49,7 +49,7 @@ export class FairMap<V> {
     if (keys.size === 0) this.#shares.delete(held.share);
   }
 
-  /** The oldest one of anyone who has most. */
+  /** The oldest one of the party that has most. */
   #evict(): void {
     let largest: Set<string> | undefined;
     for (const keys of this.#shares.values()) if (keys.size > (largest?.size ?? 0)) largest = keys;

@@ -23,7 +23,7 @@ export interface ChildEnd {
 const KEPT_OUTPUT_BYTES = 1024;
 /** A program that prints without an end is read in chunks of 64 KiB with a pause after each: 13 MB a second at most. */
 const OUTPUT_PAUSE_MS = 5;
-/** What it said last may arrive after its end; anyone who it has left behind may have its output for ever. */
+/** What it said last may arrive after its end; a process that it has left behind may hold its output for ever. */
 const LAST_WORDS_MS = 200;
 /** How often one looks whether a program has read. */
 const FIRST_LOOK_MS = 1;

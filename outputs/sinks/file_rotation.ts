@@ -132,7 +132,7 @@ async function feed(source: Deno.FsFile, sink: WritableStream<BufferSource>): Pr
       await writer.write(chunk.subarray(0, bytes));
     }
   } catch (error) {
-    // anyone who drains it would wait for more
+    // the drain would wait for more
     await writer.abort(error).catch(() => {});
     throw error;
   }

@@ -49,7 +49,7 @@ export class Collector {
   readonly lists = new Map<string, ListInfo>();
   readonly macros = new Map<string, MacroInfo>();
   readonly rules = new Map<string, RuleInfo>();
-  /** items that could not be read: anyone who uses them is left out without a further word */
+  /** items that could not be read: what uses them is left out without a further word */
   readonly broken: Readonly<Record<Kind, Set<string>>> = {
     list: new Set(),
     macro: new Set(),

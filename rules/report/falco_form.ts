@@ -31,7 +31,6 @@ interface Finding {
   readonly deprecatedField?: string;
 }
 
-const RULES_SCHEMA = rulesSchema();
 /** The schema says the same of each item when a file is none of rules. */
 const MAX_SCHEMA_WARNINGS = 1000;
 
@@ -40,6 +39,7 @@ export function falcoResults(files: readonly Source[], diagnostics: readonly Dia
   const others = diagnostics.flatMap(({ span }) =>
     span === undefined || files.includes(span.source) ? [] : [span.source]
   );
+  const schema = rulesSchema();
   return [...files, ...new Set(others)].map((source) => {
     const contexts = new FileContexts(source);
     const own = diagnostics.filter(({ span, path }) =>
@@ -49,13 +49,13 @@ export function falcoResults(files: readonly Source[], diagnostics: readonly Dia
       own.filter((found) => found.severity === severity && findingOf(found.code).beyondFalco !== true)
         .map((found) => resultOf(found, contexts));
     const isYaml = !own.some(({ code }) => findingOf(code).falco === "LOAD_ERR_YAML_PARSE");
-    const schemaWarnings = contexts.documents.flatMap((document) => schemaMisfits(RULES_SCHEMA, document));
+    const misfits = () => contexts.documents.flatMap((document) => schemaMisfits(schema, document));
     return {
       name: source.path,
       errors: of("error"),
       warnings: of("warning"),
       ...(isYaml && files.includes(source)
-        ? { schemaWarnings: schemaWarnings.slice(0, MAX_SCHEMA_WARNINGS) }
+        ? { schemaWarnings: misfits().slice(0, MAX_SCHEMA_WARNINGS) }
         : {}),
     };
   });

@@ -28,7 +28,7 @@ export function isNamedPipe(path: string): boolean {
   return OWN_DESCRIPTOR.test(path) || path === NOTHING || (look.kind === "fifo" && look.uid === Deno.uid());
 }
 
-/** Waits for anyone who writes. */
+/** Waits for the writer. */
 export function readPipe(path: string, maxBytes: number): Uint8Array {
   let bytes = contents.get(path);
   if (bytes === undefined) {

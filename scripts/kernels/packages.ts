@@ -128,7 +128,7 @@ export class KernelPackages {
       "Dir::Etc::sourceparts=-",
       `Dir::State::lists=${place}/lists`,
       `Dir::Cache=${place}/cache`,
-      // the download belongs to anyone who runs this
+      // the download belongs to the user who runs this
       "APT::Sandbox::User=",
     ].flatMap((option) => ["-o", option]);
   }

@@ -16,7 +16,7 @@ import { watchContainerUsers } from "./container_users.ts";
 import { type Log, singleLine } from "../logging/log.ts";
 import type { Component, RunState } from "../run/run_state.ts";
 
-/** Anyone who has an engine, which a reload may replace. */
+/** What has an engine, which a reload may replace. */
 type EngineHolder = Pick<RunState, "engine" | "settings">;
 
 export class Containers {

@@ -16,7 +16,7 @@ export interface InternalAlert {
   readonly fields: Readonly<Record<string, InternalValue>>;
 }
 
-/** What is handed to anyone who has something to report. */
+/** What is handed to the parts that have something to report. */
 export type RaiseInternalAlert = (alert: InternalAlert) => void;
 
 /** What AlertOutput has. */

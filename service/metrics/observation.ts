@@ -33,7 +33,7 @@ export interface Observed extends Pick<RunState, "settings" | "raise" | "log" | 
   readonly faults?: Pick<RunState["faults"], "all">;
 }
 
-/** Of anyone who asks container engines and Kubernetes. */
+/** Of the parts that ask container engines and Kubernetes. */
 export type MetadataCounters = () => ServiceFacts["metadata"];
 
 /** A busy worker answers between two turns; who asks does not wait longer for it, but gets what it said last. */

@@ -1,5 +1,5 @@
 // Which programs of the probe are loaded and attached for an interest table, and how calls are seen at entry.
-// In: the interest table. Out: a plan; its tracepoints are open and belong to anyone who holds it.
+// In: the interest table. Out: a plan; its tracepoints are open and belong to its holder.
 // The verifier's work is most of the start, so programs that nothing leads to are not loaded.
 // Elsewhere: all programs there are (schema/probe_programs.ts), carrying the plan out (probe.ts).
 
@@ -19,7 +19,7 @@ import { openTracepoints } from "./tracepoints.ts";
 export interface ProbePlan {
   readonly loaded: ReadonlySet<string>;
   readonly attached: readonly string[];
-  /** program → descriptor of its tracepoint; anyone who holds the plan notes here which have been taken over */
+  /** program → descriptor of its tracepoint; the holder of the plan notes here which have been taken over */
   readonly tracepoints: Map<string, number>;
   /** for a plan of the same probe with other calls: what was to be had the first time */
   readonly hooks: ProbeHooks;

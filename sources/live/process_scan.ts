@@ -263,7 +263,7 @@ function withSlash(path: Uint8Array): Uint8Array {
   return ended;
 }
 
-/** A kernel without audit has no such file; anyone who never logged in has 4294967295. */
+/** A kernel without audit has no such file; a user who never logged in has 4294967295. */
 function readLoginuid(folder: string): number {
   const bytes = readBytes(`${folder}/loginuid`, 32);
   const text = bytes === undefined ? "" : latin1.decode(bytes).trim();
