@@ -5,6 +5,7 @@
 
 import { concatenate } from "./concatenate.ts";
 import { type ByteStream, writeAll } from "./byte_stream.ts";
+import { within } from "./pause.ts";
 
 export interface LineWriterOptions {
   /** each line is a write of its own */
@@ -60,9 +61,7 @@ export class LineWriter {
 
   /** The end: waits for the reader at most this long; what it has not taken by then counts as dropped. */
   async close(patienceMs: number): Promise<void> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    await Promise.race([this.flush(), new Promise((resolve) => timer = setTimeout(resolve, patienceMs))]);
-    clearTimeout(timer);
+    await within(patienceMs, this.flush());
     this.#closed = true;
     this.dropped += BigInt(this.#queue.length);
     this.#queue = [];

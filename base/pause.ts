@@ -1,5 +1,5 @@
 // Waiting that somebody can end, and waiting for something at most so long.
-// In: milliseconds, a signal. Out: promises that never fail.
+// In: milliseconds, a signal, a promise. Out: promises.
 
 /** Waits, unless it is all over. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
@@ -35,10 +35,14 @@ export class Pause {
   }
 }
 
+/** Waits for it, at most so long; fails when it fails in time. */
 export async function within(ms: number, promise: Promise<unknown> | undefined): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  await Promise.race([promise, new Promise((resolve) => timer = setTimeout(resolve, ms))]);
-  clearTimeout(timer);
+  try {
+    await Promise.race([promise, new Promise((resolve) => timer = setTimeout(resolve, ms))]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** It doubles from the first to the longest. Half of it is chance, so that many hosts do not come back at one moment. */

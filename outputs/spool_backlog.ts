@@ -5,6 +5,7 @@
 // Elsewhere: the file (spool_client.ts, spool.ts), the kind without a disk (backlog.ts).
 
 import { Buffer } from "node:buffer";
+import { within } from "../base/mod.ts";
 import { type Backlog, type BacklogBounds, type OnDrop, type QueuedMessage } from "./backlog.ts";
 import type { SinkMessage } from "./sink.ts";
 import type { SpoolClient, SpoolClientUser } from "./spool_client.ts";
@@ -140,10 +141,7 @@ export class SpoolBacklog implements Backlog, SpoolClientUser {
   }
 
   async release(patienceMs: number): Promise<readonly QueuedMessage[]> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const patience = new Promise((resolve) => timer = setTimeout(resolve, patienceMs));
-    if (!this.#spool.isStalled) await Promise.race([this.written(), patience]);
-    clearTimeout(timer);
+    if (!this.#spool.isStalled) await within(patienceMs, this.written());
     this.#isClosed = true;
     this.#notify();
     this.#spool.leave(this);

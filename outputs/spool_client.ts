@@ -5,6 +5,7 @@
 // Elsewhere: the thread (spool_worker.ts), what the calls mean (spool.ts).
 
 import { join } from "node:path";
+import { within } from "../base/mod.ts";
 import { assetBytes, isOneFile } from "../assets/mod.ts";
 import type { SpoolLimits, SpoolNews, SpoolStats } from "./spool.ts";
 import type { SpoolRow } from "./spool_file.ts";
@@ -122,9 +123,7 @@ export class SpoolClient {
     if (this.#isClosed) return;
     const closed = this.#call({ what: "close" });
     this.#isClosed = true;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    await Promise.race([closed, new Promise((resolve) => timer = setTimeout(resolve, patienceMs))]);
-    clearTimeout(timer);
+    await within(patienceMs, closed);
     clearTimeout(this.#timer);
   }
 

@@ -4,6 +4,7 @@
 // Elsewhere: whose word counts (fact_ledger.ts), the conversation with an engine (engine_session.ts), which engines there
 // are (engine_list.ts), who passes records on (service/containers/containers.ts).
 
+import { within } from "../../base/mod.ts";
 import { makeFacts, shortId } from "./container_facts.ts";
 import { CONTAINER_TYPE } from "../../schema/mod.ts";
 import { DirectoryCounters } from "./directory_counters.ts";
@@ -94,10 +95,7 @@ export class ContainerDirectory {
     const settled = this.#openSessions();
     this.#timer = setInterval(() => this.#keepHouse(), Math.min(this.#graceMs, HOUSEKEEPING_MS));
     Deno.unrefTimer(Number(this.#timer));
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise((resolve) => timer = setTimeout(resolve, MAX_SETTLING_MS));
-    await Promise.race([Promise.all(settled), late]);
-    clearTimeout(timer);
+    await within(MAX_SETTLING_MS, Promise.all(settled));
   }
 
   /**

@@ -3,6 +3,7 @@
 // Elsewhere: when to try again, which is the queue's business (outputs/sink_queue.ts). The libraries' own ways of
 // reconnecting are switched off: they would keep messages that the queue keeps as well, and send them twice.
 
+import { within } from "../../base/mod.ts";
 import { networkError } from "./network_error.ts";
 import { withinTime } from "./time_limit.ts";
 
@@ -66,10 +67,7 @@ export class Connection<C> {
   }
 
   async #closeQuietly(connection: C): Promise<void> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const patience = new Promise<void>((resolve) => timer = setTimeout(resolve, CLOSE_PATIENCE_MS));
     const closing = (async () => await this.#kind.close(connection))();
-    await Promise.race([closing.catch(() => {}), patience]);
-    clearTimeout(timer);
+    await within(CLOSE_PATIENCE_MS, closing.catch(() => {}));
   }
 }

@@ -9,7 +9,7 @@ import { BODY_REFUSED, redirectText } from "../network/http_push.ts";
 import { networkError, oneLine, publicUrl } from "../network/network_error.ts";
 import { tryHosts } from "../network/try_receiver.ts";
 import { retryAfterMs } from "../network/retry_after.ts";
-import { sanitize } from "../../base/mod.ts";
+import { sanitize, within } from "../../base/mod.ts";
 import { type Sink, SinkError, type SinkMessage } from "../sink.ts";
 import { type HttpAnswer, HttpRequests, type HttpTls } from "./http_request.ts";
 
@@ -116,10 +116,7 @@ const ECHO_LIMIT_MS = 1000;
 async function echo(body: string): Promise<void> {
   const lines = body.split("\n").map(sanitize).join("\n");
   const bytes = new TextEncoder().encode(lines.endsWith("\n") ? lines : lines + "\n");
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const limit = new Promise<void>((resolve) => timer = setTimeout(resolve, ECHO_LIMIT_MS));
-  await Promise.race([writeAll(bytes), limit]);
-  clearTimeout(timer);
+  await within(ECHO_LIMIT_MS, writeAll(bytes));
 }
 
 async function writeAll(bytes: Uint8Array): Promise<void> {

@@ -4,7 +4,7 @@
 // Elsewhere: what becomes of the facts (the other files here, ../web).
 
 import { createHash } from "node:crypto";
-import { messageOf } from "../../base/mod.ts";
+import { messageOf, within } from "../../base/mod.ts";
 import type { Settings } from "../../config/mod.ts";
 import type { Engine, EngineCounters } from "../../engine/mod.ts";
 import { realtimeNs } from "../../ffi/mod.ts";
@@ -163,10 +163,7 @@ export class Observation implements Component {
     this.#asked ??= this.#run.engine.counters()
       .then((counters) => void (this.#source = counters), () => {})
       .finally(() => this.#asked = undefined);
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const patience = new Promise<void>((resolve) => timer = setTimeout(resolve, WORKER_PATIENCE_MS));
-    await Promise.race([this.#asked, patience]);
-    clearTimeout(timer);
+    await within(WORKER_PATIENCE_MS, this.#asked);
   }
 
   #then(step: () => Promise<void>): Promise<void> {

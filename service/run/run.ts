@@ -2,7 +2,7 @@
 // In: rules, settings, what of them the engine needs. Out: alerts in the outputs, counters in the log, the exit code.
 // Elsewhere: the command line (cli/), the worker (engine/), when to stop (stop_request.ts), when to reload (service/reload/reload.ts).
 
-import { messageOf } from "../../base/mod.ts";
+import { messageOf, within } from "../../base/mod.ts";
 import { type EventSources, type Settings, SYSCALLS_ALONE } from "../../config/mod.ts";
 import type { EngineFace } from "../../engine/mod.ts";
 import { realtimeNs } from "../../ffi/mod.ts";
@@ -261,10 +261,7 @@ class Run implements RunState {
   }
 
   async #endReloads(): Promise<void> {
-    const { promise: patience, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, RELOAD_PATIENCE_MS);
-    await Promise.race([this.#reloader?.close(), patience]);
-    clearTimeout(timer);
+    await within(RELOAD_PATIENCE_MS, this.#reloader?.close());
   }
 
   async #tellComponents(what: "reloaded" | "close"): Promise<void> {
