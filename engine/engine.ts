@@ -8,7 +8,7 @@ import { Control } from "./control.ts";
 import { type EngineCounters, type LiveCounters, readLiveCounters, readMatcherCounters } from "./counters.ts";
 import { type EngineOptions, planEngine, startMessage } from "./engine_options.ts";
 import { createMemory, type MemoryPlan } from "./memory_plan.ts";
-import type { CaptureOptions, FromWorker, RecordedChunk, ToWorker } from "./messages.ts";
+import type { CaptureOptions, FromWorker, RecordedChunk, RuleCounts, ToWorker } from "./messages.ts";
 import { engineWorkerUrl, provideLibbpf } from "./program_files.ts";
 import type { RuleCost } from "./rule_costs.ts";
 import type { RuleCode } from "./rule_module.ts";
@@ -17,6 +17,8 @@ import type { SeenContainer } from "./seen_container.ts";
 
 /** A worker that does not answer `stop` within this time is ended by force. */
 const STOP_PATIENCE_MS = 5000;
+
+const NOTHING_COUNTED: RuleCounts = { ruleCosts: [], leafWords: new BigUint64Array(0) };
 
 export class Engine {
   /** The run is over, by itself or by `stop`. Rejects when it failed. */
@@ -39,7 +41,7 @@ export class Engine {
   #written: Promise<void> = Promise.resolve();
   #lastCounters: EngineCounters | undefined;
   #waiting: ((counters: EngineCounters) => void)[] = [];
-  #ruleCosts: readonly RuleCost[] = [];
+  #ruleCounts: RuleCounts = NOTHING_COUNTED;
   /** what the memory holds; rings are readable in it when they are mapped there */
   readonly #plan: MemoryPlan;
   #hostProblem: string | undefined;
@@ -109,9 +111,17 @@ export class Engine {
     return this.#hostProblem;
   }
 
-  /** What each rule took, as of the last call of `counters`; nothing when the rules were compiled without counting. */
+  /**
+   * What each rule took, as of the last call of `counters` or the end of the run; nothing when the rules were compiled
+   * without counting.
+   */
   get ruleCosts(): readonly RuleCost[] {
-    return this.#ruleCosts;
+    return this.#ruleCounts.ruleCosts;
+  }
+
+  /** What checks answered, as of the same moment, for `leafCounts` of rules/; empty when rules do not count that. */
+  get leafWords(): BigUint64Array<ArrayBuffer> {
+    return this.#ruleCounts.leafWords;
   }
 
   /** Read from the memory while the worker goes on: it is not asked. */
@@ -242,7 +252,7 @@ export class Engine {
         return this.#handOver(message.alerts, message.generation, message.weight);
       case "swapped":
         // those of the rules before
-        this.#ruleCosts = [];
+        this.#ruleCounts = NOTHING_COUNTED;
         return this.#swaps.swapped();
       case "refused":
         return this.#swaps.refused(message.name, message.message);
@@ -253,10 +263,11 @@ export class Engine {
       case "recorded":
         return this.#record(message.chunk);
       case "counters":
-        this.#ruleCosts = message.ruleCosts;
+        this.#ruleCounts = message;
         return this.#waiting.shift()?.(message.counters);
       case "ended":
         this.#takenUntilNs = message.takenUntilNs;
+        this.#ruleCounts = message.ruleCounts;
         this.#close(message.counters);
         this.#resolveStarted();
         // nothing of a recording is missing when the end is known

@@ -98,6 +98,11 @@ export class JsonEngine {
     return Number(this.#extractors.cut - cutBefore);
   }
 
+  /** What checks of the rules have answered, for `leafCounts` of rules/; empty when they do not count that. */
+  leafWords(): BigUint64Array<ArrayBuffer> {
+    return this.#rules.leafWords();
+  }
+
   counters(): EngineCounters {
     return { ...readMatcherCounters(this.#memory), json_values_cut: this.#extractors.cut };
   }

@@ -91,6 +91,13 @@ export type ToWorker =
   /** these rules evaluate from the next turn on; answered by `swapped` or `refused` */
   | { readonly type: "swap"; readonly swap: RuleSwap };
 
+/** What the rules that evaluate have counted. */
+export interface RuleCounts {
+  readonly ruleCosts: readonly RuleCost[];
+  /** empty for rules that do not count what their checks answer */
+  readonly leafWords: BigUint64Array<ArrayBuffer>;
+}
+
 export type FromWorker =
   /** state is in place, events are taken from here on */
   | { readonly type: "started"; readonly hostProblem?: string }
@@ -111,11 +118,12 @@ export type FromWorker =
   | { readonly type: "container"; readonly seen: SeenContainer }
   /** the call by which the service asks whether events come through (service/health/canary.ts) has been seen */
   | { readonly type: "canary"; readonly number: number }
-  | { readonly type: "counters"; readonly counters: EngineCounters; readonly ruleCosts: readonly RuleCost[] }
+  | ({ readonly type: "counters"; readonly counters: EngineCounters } & RuleCounts)
   /** the source has ended or was stopped; the last message */
   | {
     readonly type: "ended";
     readonly counters: EngineCounters;
+    readonly ruleCounts: RuleCounts;
     /** everything up to this boot time has been evaluated; absent for recordings */
     readonly takenUntilNs?: bigint;
   }

@@ -11,6 +11,7 @@ export class NoEngine implements EngineFace {
   readonly ended: EngineFace["ended"];
   onCanary: EngineFace["onCanary"];
   readonly ruleCosts: EngineFace["ruleCosts"] = [];
+  readonly leafWords: EngineFace["leafWords"] = new BigUint64Array(0);
   readonly liveCounters: EngineFace["liveCounters"] = { matcher: {}, events: new Map(), rings: [] };
   readonly beats = 0;
   readonly hostProblem = undefined;

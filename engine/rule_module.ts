@@ -2,7 +2,7 @@
 // In: what rules/compile.ts made. Out: the table filled with one function per event code.
 // Elsewhere: the contract between the two modules (rules/README.md, assembly/README.md).
 
-import type { CompiledRules, CostPlan } from "../rules/mod.ts";
+import { type CompiledRules, copyLeafWords, type CostPlan, type LeafPlan } from "../rules/mod.ts";
 import type { RuleNeeds } from "../sources/mod.ts";
 import type { Matcher } from "./matcher.ts";
 import { type RuleCost, RuleCosts } from "./rule_costs.ts";
@@ -17,13 +17,16 @@ export type RuleCode = Pick<CompiledRules, "wasm" | "constantsBytes" | "eventCod
   readonly usesRealpath?: boolean;
   /** the module counts what its rules cost */
   readonly costs?: CostPlan;
+  /** the module counts what its checks answer */
+  readonly leaves?: LeafPlan;
   /** `wasm`, compiled already */
   readonly module?: WebAssembly.Module;
 };
 
 /** Only what the worker needs crosses over: an output template may hold functions of the field catalogue. */
 export function workerRules(rules: RuleCode): RuleCode {
-  const { wasm, constantsBytes, eventCodes, genericSyscalls, namedIo, usesRealpath, costs, module } = rules;
+  const { wasm, constantsBytes, eventCodes, genericSyscalls, namedIo, usesRealpath, costs, leaves, module } =
+    rules;
   return {
     wasm,
     constantsBytes,
@@ -32,6 +35,7 @@ export function workerRules(rules: RuleCode): RuleCode {
     namedIo: namedIo ?? [],
     usesRealpath: usesRealpath ?? false,
     ...(costs === undefined ? {} : { costs }),
+    ...(leaves === undefined ? {} : { leaves }),
     ...(module === undefined ? {} : { module }),
   };
 }
@@ -53,6 +57,7 @@ export class RuleSlot {
   readonly #extractors: WebAssembly.ModuleImports;
   #base = 0;
   #costs: RuleCosts | undefined;
+  #leaves: LeafPlan | undefined;
 
   /**
    * @param recording a match records the event instead of reporting an alert
@@ -74,11 +79,18 @@ export class RuleSlot {
     if (this.#base !== 0) this.#matcher.exports.free(this.#base);
     this.#base = base;
     this.#costs = costs;
+    this.#leaves = rules.leaves;
   }
 
   /** Of the rules that evaluate now. */
   costs(): RuleCost[] {
     return this.#costs?.read() ?? [];
+  }
+
+  /** What checks of the rules that evaluate now have answered (rules/emit/leaf_counts.ts reads it); empty without counters. */
+  leafWords(): BigUint64Array<ArrayBuffer> {
+    if (this.#leaves === undefined) return new BigUint64Array(0);
+    return copyLeafWords(this.#leaves, this.#matcher.memory, this.#base);
   }
 }
 

@@ -18,6 +18,7 @@ import { Matcher } from "./matcher.ts";
 import type {
   FromWorker,
   RecordOptions,
+  RuleCounts,
   RuleSwap,
   SourceOptions,
   ToWorker,
@@ -75,7 +76,8 @@ class Run {
     try {
       const takenUntilNs = await this.#loop();
       const until = takenUntilNs === undefined ? {} : { takenUntilNs };
-      this.#post({ type: "ended", counters: this.#finalCounters(), ...until });
+      const ruleCounts = this.#ruleCounts();
+      this.#post({ type: "ended", counters: this.#finalCounters(), ruleCounts, ...until });
     } catch (error) {
       this.#flush();
       const { name, message } = asError(error);
@@ -268,8 +270,15 @@ class Run {
   }
 
   postCounters(): void {
-    this.#post({ type: "counters", counters: this.#counters(), ruleCosts: this.#rules?.costs() ?? [] });
+    this.#post({ type: "counters", counters: this.#counters(), ...this.#ruleCounts() });
     this.#control.messageTaken();
+  }
+
+  #ruleCounts(): RuleCounts {
+    return {
+      ruleCosts: this.#rules?.costs() ?? [],
+      leafWords: this.#rules?.leafWords() ?? new BigUint64Array(0),
+    };
   }
 
   #counters(): EngineCounters {

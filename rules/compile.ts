@@ -2,10 +2,12 @@
 // In: rules in definition order, as the front half checked them. Out: bytes, sizes, the tables of the alerts.
 
 import type { CostPlan } from "./emit/costs.ts";
-import { emit } from "./emit/emit.ts";
+import { emit, type Emitted } from "./emit/emit.ts";
+import type { LeafPlan } from "./emit/leaf_counters.ts";
 import { hostNamesOf } from "./lower/host_names.ts";
 import { genericSyscalls } from "./lower/generic_calls.ts";
 import { lower } from "./lower/lower.ts";
+import { type LeafOrder, lowerLeaves } from "./lower/lower_leaves.ts";
 import { type NamedIo, namedIo } from "./lower/named_io.ts";
 import type { CheckedRule, OutputTemplate } from "./check/checked.ts";
 import type { Priority } from "../base/mod.ts";
@@ -28,6 +30,8 @@ export interface CompiledRule {
 export interface SourceRules {
   readonly wasm: Uint8Array;
   readonly constantsBytes: number;
+  /** absent unless asked for */
+  readonly leaves?: LeafPlan;
 }
 
 export interface CompiledRules {
@@ -38,6 +42,8 @@ export interface CompiledRules {
   readonly functions: number;
   /** where the module counts what each rule costs; absent unless asked for */
   readonly costs?: CostPlan;
+  /** where the module counts what each check answered; absent unless asked for */
+  readonly leaves?: LeafPlan;
   /** event types that at least one rule can match, ascending */
   readonly eventCodes: readonly number[];
   /** Falco's numbers of the calls without an event of their own that rules name; absent: any of them */
@@ -59,26 +65,39 @@ export interface CompileOptions {
   readonly matching: "first" | "all";
   /** let the module count what each rule costs (emit/costs.ts) */
   readonly costs?: boolean;
+  /** let the modules count what each check answered, evaluated in this order (lower/lower_leaves.ts) */
+  readonly leaves?: LeafOrder;
 }
 
 export function compileRules(
   rules: readonly CheckedRule[],
-  { matching, costs }: CompileOptions,
+  { matching, costs, leaves: order }: CompileOptions,
 ): CompiledRules {
   const program = lower(rules, matching);
-  const { wasm, constantsBytes, functions, costs: plan } = emit(program, matching, costs);
+  const emitted = (of: string): Emitted => {
+    if (order === undefined) {
+      return of === "syscall"
+        ? emit(program, matching, { costs: costs === true })
+        : emit(lower(rules, matching, of), matching);
+    }
+    const counted = lowerLeaves(rules, matching, order, of);
+    const leaves = { program: counted, order };
+    return emit(counted, matching, { costs: costs === true && of === "syscall", leaves });
+  };
+  const { wasm, constantsBytes, functions, costs: plan, leaves } = emitted("syscall");
   const generic = genericSyscalls(program);
   return {
     wasm,
     constantsBytes,
     functions,
     ...(plan === undefined ? {} : { costs: plan }),
+    ...(leaves === undefined ? {} : { leaves }),
     ...(generic === undefined ? {} : { genericSyscalls: generic }),
     eventCodes: program.events.map(({ event }) => event.code),
     namedIo: namedIo(rules, program),
     others: new Map(
       [...new Set(rules.map(({ source }) => source))].filter((source) => source !== "syscall")
-        .map((source) => [source, emit(lower(rules, matching, source), matching)]),
+        .map((source) => [source, emitted(source)]),
     ),
     hostNames: hostNamesOf(rules),
     usesRealpath: usedExtractors(rules).has("fd_realname"),

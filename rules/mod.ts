@@ -1,18 +1,21 @@
 // The door of rules/: what other packages may use of it. What it is for: README.md.
 
 export { DOTTED, hasNoExtractor } from "./check/catalogue.ts";
-export type { OutputField, OutputTemplate } from "./check/checked.ts";
+export type { CheckedRule, OutputField, OutputTemplate } from "./check/checked.ts";
 export { environmentOf } from "./check/environment.ts";
 export { isOfSource, SOURCES } from "./check/field_sources.ts";
 export { operatorsOf } from "./check/operators.ts";
 export { isElapsedTime } from "./check/written_times.ts";
 export { type CompiledRule, type CompiledRules, compileRules, type SourceRules } from "./compile.ts";
+export { type ConditionTree, conditionTree, type TreeLeaf } from "./describe/condition_tree.ts";
 export { Describer, type MacroDescription, type RuleDescription } from "./describe/describe.ts";
 export { additionsOf, placeOf, placeText } from "./describe/places.ts";
 export { BUILT_IN_PLUGINS, type BuiltInPlugin } from "./describe/plugins.ts";
 export { type Users, usesOf } from "./describe/uses.ts";
 export { type Diagnostic, hasErrors, makeDiagnostic, Report } from "./diagnostics/diagnostic.ts";
 export type { CostPlan } from "./emit/costs.ts";
+export type { LeafPlan } from "./emit/leaf_counters.ts";
+export { type Answers, copyLeafWords, type LeafCounts, leafCounts } from "./emit/leaf_counts.ts";
 export { CODES, type DiagnosticCode } from "./findings/registry.ts";
 export type { ListInfo, MacroInfo, RuleInfo } from "./items/collect.ts";
 export { type RuleSelection, wildcard } from "./items/selection.ts";
@@ -26,6 +29,7 @@ export { renderDiagnostics } from "./report/render.ts";
 export { toSarif } from "./report/sarif.ts";
 export { summarize, type Summary, summaryLine } from "./report/summary.ts";
 export { suppressible, whyNotSuppressible } from "./report/suppressions.ts";
+export type { LeafOrder } from "./lower/lower_leaves.ts";
 export { RuleSet } from "./rule_set.ts";
 export { rulesSchema } from "./schema/rules_schema.ts";
 export { MappedText } from "./text/mapped_text.ts";

@@ -7,11 +7,13 @@
 import { TABLE } from "../../schema/mod.ts";
 import type { OutputValue } from "../lower/output.ts";
 import type { Program } from "../lower/lower.ts";
+import type { KnownLeaf, LeafOrder, LeafProgram } from "../lower/lower_leaves.ts";
 import { type DefinedFunction, ModuleBuilder } from "../wasm/module.ts";
 import { OP } from "../wasm/opcodes.ts";
 import { ConstantPool } from "./constants.ts";
 import { CostCounters, type CostPlan, MARK_BEGIN } from "./costs.ts";
 import { type GuardedCandidate, leadingValues, splitGuards } from "./guards.ts";
+import { LeafCounters, type LeafPlan } from "./leaf_counters.ts";
 import { PredicateEmitter } from "./predicates.ts";
 import { Scope } from "./scope.ts";
 import { Sharing } from "./sharing.ts";
@@ -31,22 +33,37 @@ export interface Emitted {
   readonly functions: number;
   /** absent unless asked for */
   readonly costs?: CostPlan;
+  /** absent unless the program counts */
+  readonly leaves?: LeafPlan;
 }
 
-export function emit(program: Program, matching: "first" | "all", withCosts = false): Emitted {
+/** What the module counts besides reporting alerts; nothing by default. */
+export interface Counting {
+  readonly costs?: boolean;
+  /** the checks of a program of lower/lower_leaves.ts */
+  readonly leaves?: { readonly program: LeafProgram; readonly order: LeafOrder };
+}
+
+export function emit(program: Program, matching: "first" | "all", counting: Counting = {}): Emitted {
   const module = new ModuleBuilder();
   module.importMemory({ module: "env", name: "memory", minPages: 1, maxPages: MAX_PAGES });
   module.importTable({ module: "env", name: "table", minEntries: TABLE.ENTRIES });
   module.importBase("env", "base");
   const epoch = module.global("i64", 0n);
-  const groups = groupEvents(program);
-  const costs = withCosts
+  const groups = groupEvents(program, counting.leaves?.program.known);
+  const costs = counting.costs === true
     ? new CostCounters(module, groups.map(({ candidates }) => candidates), matching)
     : undefined;
-  const pool = new ConstantPool(program.graph, costs?.bytes);
+  const leaves = counting.leaves === undefined ? undefined : new LeafCounters(
+    counting.leaves.program,
+    counting.leaves.order,
+    groups.map(({ known }) => known),
+    costs?.bytes ?? 0,
+  );
+  const pool = new ConstantPool(program.graph, (costs?.bytes ?? 0) + (leaves?.bytes ?? 0));
   const sharing = new Sharing(groups.map(({ candidates }) => candidates));
   const values = new ValueEmitter(module, pool, sharing, epoch);
-  const predicates = new PredicateEmitter(values);
+  const predicates = new PredicateEmitter(values, leaves);
 
   const nothing = module.define("no_rule", ACTION);
   const entries: DefinedFunction[] = new Array(TABLE.MATCHER_FIRST).fill(nothing);
@@ -56,6 +73,7 @@ export function emit(program: Program, matching: "first" | "all", withCosts = fa
   for (const [group, { codes, candidates }] of groups.entries()) {
     const evaluate = module.define(`evaluate_${codes[0]}`, ACTION);
     emitEpoch(predicates, evaluate);
+    leaves?.emitCall(evaluate.code, group);
     const rules: Rules = { candidates, renders, matching, group, first: 0 };
     if (costs !== undefined) {
       const measured = module.define(`measure_${codes[0]}`, ACTION);
@@ -80,23 +98,34 @@ export function emit(program: Program, matching: "first" | "all", withCosts = fa
     constantsBytes: constants.length,
     functions: module.functionCount,
     ...(costs === undefined ? {} : { costs: costs.plan }),
+    ...(leaves === undefined ? {} : { leaves: leaves.plan }),
   };
 }
 
 interface EventGroup {
   readonly codes: number[];
   readonly candidates: readonly GuardedCandidate[];
+  readonly known: readonly KnownLeaf[];
 }
 
+const NOTHING_KNOWN: readonly KnownLeaf[] = [];
+
 /** Many events are left with the same rules under the same conditions: one function serves them all. */
-function groupEvents({ graph, events }: Program): readonly EventGroup[] {
+function groupEvents(
+  { graph, events }: Program,
+  knownOf?: ReadonlyMap<number, readonly KnownLeaf[]>,
+): readonly EventGroup[] {
   const groups = new Map<string, EventGroup>();
   for (const { event, candidates } of events) {
-    const key = candidates.map(({ rule, condition }) => `${rule}:${condition.id}`).join();
+    const known = knownOf?.get(event.code) ?? NOTHING_KNOWN;
+    const key = [
+      candidates.map(({ rule, condition }) => `${rule}:${condition.id}`).join(),
+      ...known.map(({ slot, answer }) => `${answer ? "" : "!"}${slot}`),
+    ].join();
     const group = groups.get(key);
     if (group === undefined) {
       const guarded = candidates.map((candidate) => splitGuards(graph, candidate));
-      groups.set(key, { codes: [event.code], candidates: guarded });
+      groups.set(key, { codes: [event.code], candidates: guarded, known });
     } else group.codes.push(event.code);
   }
   return [...groups.values()];

@@ -26,6 +26,8 @@ export function splitGuards(graph: Graph, { rule, condition }: Candidate): Guard
   const { operands } = condition;
   const firstOther = operands.findIndex((operand) => !isGuard(operand));
   const count = Math.min(firstOther < 0 ? operands.length : firstOther, MAX_GUARDS);
+  // in a program that counts, operands keep the order in which they are
+  if (count === 0) return { rule, guards: [], rest: condition };
   return { rule, guards: operands.slice(0, count), rest: and(graph, operands.slice(count)) };
 }
 

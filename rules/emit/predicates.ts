@@ -5,6 +5,7 @@ import type { AncestorsNode, PredicateNode } from "../lower/ir.ts";
 import type { Label } from "../wasm/code.ts";
 import type { DefinedFunction } from "../wasm/module.ts";
 import { OP } from "../wasm/opcodes.ts";
+import type { LeafCounters } from "./leaf_counters.ts";
 import { pushLeaf } from "./leaves.ts";
 import { Scope } from "./scope.ts";
 import { missingOf, type ValueEmitter } from "./values.ts";
@@ -16,7 +17,12 @@ export class PredicateEmitter {
   readonly #functions = new Map<number, DefinedFunction>();
   readonly #pending: (() => void)[] = [];
 
-  constructor(readonly values: ValueEmitter) {}
+  readonly #leafCounters: LeafCounters | undefined;
+
+  /** @param leafCounters of a program that counts */
+  constructor(readonly values: ValueEmitter, leafCounters?: LeafCounters) {
+    this.#leafCounters = leafCounters;
+  }
 
   /** Branches to `target` when the predicate is `when`, else falls through. */
   jump(scope: Scope, node: PredicateNode, target: Label, when: boolean): void {
@@ -89,6 +95,9 @@ export class PredicateEmitter {
         return code.op(OP.i32Eq);
       case "ancestors":
         return this.#search(scope, node);
+      case "leaf":
+        this.push(scope, node.operand);
+        return this.#leafCounters!.emitAnswer(scope, node.slot);
       default:
         return pushLeaf(scope, this.values, node);
     }

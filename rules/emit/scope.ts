@@ -3,9 +3,15 @@
 import type { CodeBuilder } from "../wasm/code.ts";
 import type { ValueType } from "../wasm/opcodes.ts";
 
-type Scratch = "left" | "right" | "bytes";
+type Scratch = "left" | "right" | "bytes" | "answer" | "counter";
 
-const SCRATCH_TYPES: Readonly<Record<Scratch, ValueType>> = { left: "i64", right: "i64", bytes: "i32" };
+const SCRATCH_TYPES: Readonly<Record<Scratch, ValueType>> = {
+  left: "i64",
+  right: "i64",
+  bytes: "i32",
+  answer: "i32",
+  counter: "i32",
+};
 
 export class Scope {
   readonly #scratch = new Map<Scratch, number>();
@@ -16,7 +22,7 @@ export class Scope {
 
   constructor(readonly code: CodeBuilder) {}
 
-  /** Scratch local: `left` and `right` hold values, `bytes` a length. Good until the next leaf is emitted. */
+  /** Scratch local: `left` and `right` hold values, `bytes` a length, `answer` and `counter` what a leaf counts. Good until the next leaf is emitted. */
   scratch(name: Scratch): number {
     let local = this.#scratch.get(name);
     if (local === undefined) {

@@ -110,6 +110,7 @@ function operandsOf(node: PredicateNode): readonly PredicateNode[] {
     case "one":
       return node.operands;
     case "not":
+    case "leaf":
       return [node.operand];
     case "ancestors":
       return [node.test];

@@ -4,7 +4,7 @@
 // lowered once and remembered.
 
 import type { EventDef } from "../../schema/mod.ts";
-import type { CheckedExpr, CheckedOperand } from "../check/checked.ts";
+import type { CheckedExpr, CheckedField, CheckedOperand } from "../check/checked.ts";
 import type { Graph, PredicateNode } from "./ir.ts";
 import { lowerCheck } from "./check.ts";
 import { hasFd } from "./events.ts";
@@ -34,6 +34,11 @@ const TYPE_FIELDS: ReadonlySet<string> = new Set([
   "evt.arg",
   "evt.rawarg",
 ]);
+
+/** Whether the event's type alone can decide what the field is. */
+export function dependsOnType({ field }: CheckedField): boolean {
+  return TYPE_FIELDS.has(field.name);
+}
 
 export class ConditionLowerer {
   readonly #dependence = new Map<CheckedExpr, Dependence>();

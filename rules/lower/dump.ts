@@ -51,7 +51,7 @@ class Printer {
     if (uses > 1) return;
     if (node.kind === "and" || node.kind === "or" || node.kind === "one") {
       node.operands.forEach((op) => this.count(op));
-    } else if (node.kind === "not") this.count(node.operand);
+    } else if (node.kind === "not" || node.kind === "leaf") this.count(node.operand);
     else if (node.kind === "ancestors") this.count(node.test);
   }
 
@@ -78,6 +78,8 @@ class Printer {
         return list(node.kind, node.operands.map((operand) => this.predicate(operand)));
       case "not":
         return list("not", [this.predicate(node.operand)]);
+      case "leaf":
+        return list(`leaf ${node.slot}`, [this.predicate(node.operand)]);
       case "present":
         return list("present", [this.value(node.value)]);
       case "compare":

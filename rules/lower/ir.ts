@@ -79,7 +79,8 @@ export type PredicateNode =
   | PresentNode
   | CompareNode
   | TestNode
-  | AncestorsNode;
+  | AncestorsNode
+  | LeafNode;
 
 interface Predicate {
   readonly id: number;
@@ -137,6 +138,13 @@ export interface AncestorsNode extends Predicate {
   readonly fn: string;
   readonly form: Form;
   readonly test: PredicateNode;
+}
+
+/** The answer of `operand`, which is counted under a slot; only in programs that count (lower_leaves.ts). */
+export interface LeafNode extends Predicate {
+  readonly kind: "leaf";
+  readonly slot: number;
+  readonly operand: PredicateNode;
 }
 
 type Draft<T extends { id: number }> = Omit<T, "id">;
@@ -216,6 +224,19 @@ export class Graph {
 
   item(form: Form): ItemNode {
     return this.intern<ItemNode>(`item ${form}`, { kind: "item", form, cost: 0, bound: true });
+  }
+
+  leaf(slot: number, operand: PredicateNode): LeafNode {
+    const { cost, chance, bound, size } = operand;
+    return this.intern<LeafNode>(`leaf ${slot} ${operand.id}`, {
+      kind: "leaf",
+      slot,
+      operand,
+      cost,
+      chance,
+      bound,
+      size: size + 1,
+    });
   }
 
   /** A short name of a structure; equal structures have equal names. */

@@ -34,6 +34,15 @@ export function or(graph: Graph, operands: readonly PredicateNode[]): PredicateN
   return chain(graph, "or", operands);
 }
 
+/** The operands in this order, none of them joined with others: for programs that count (lower_leaves.ts). */
+export function inOrder(
+  graph: Graph,
+  kind: "and" | "or",
+  operands: readonly PredicateNode[],
+): PredicateNode {
+  return operands.length === 1 ? operands[0]! : logicNode(graph, kind, operands);
+}
+
 /** Exactly one operand holds; operands are as the rule has them, repeated ones count twice. */
 export function one(graph: Graph, operands: readonly PredicateNode[]): PredicateNode {
   if (operands.length === 0) return graph.false;

@@ -33,8 +33,12 @@ export interface Program {
  * `first`: after a rule that always matches nothing else is reached.
  * @param of the source whose rules are lowered; the others keep their numbers
  */
-export function lower(rules: readonly CheckedRule[], matching: "first" | "all", of = "syscall"): Program {
-  const graph = new Graph();
+export function lower(
+  rules: readonly CheckedRule[],
+  matching: "first" | "all",
+  of = "syscall",
+  graph: Graph = new Graph(),
+): Program {
   const lowerer = new ConditionLowerer(graph);
   const events: EventProgram[] = [];
   const reachable = new Set<number>();

@@ -57,6 +57,7 @@ export const OP = {
   i32Sub: 0x6b,
   i32And: 0x71,
   i32Or: 0x72,
+  i32Shl: 0x74,
   i64Add: 0x7c,
   i64And: 0x83,
   i64Or: 0x84,

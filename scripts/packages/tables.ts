@@ -64,7 +64,7 @@ export const LAYERS: Readonly<Record<string, Readonly<Record<string, readonly st
     emit: ["lower", "regex", "wasm"],
     report: ["diagnostics", "findings", "schema", "text", "yaml"],
     schema: ["check", "items", "syntax", "yaml"],
-    describe: ["check", "expand", "items", "syntax", "text"],
+    describe: ["check", "diagnostics", "expand", "items", "syntax", "text"],
   },
   assembly: {
     generated: [],

@@ -1,0 +1,81 @@
+// What each check of each rule answered how often: counters in front of the module's constants, and the code that counts.
+// In: a program of lower/lower_leaves.ts. Out: code, and a plan by which the counters are read.
+// Elsewhere: reading them (leaf_counts.ts), what rules cost (costs.ts).
+//
+// counters: for each slot two u64, how often it was false and how often true; then for each function its calls, by which
+// follows how often a check was decided by the event's type alone.
+
+import type { KnownLeaf, LeafOrder, LeafProgram, RuleSlots } from "../lower/lower_leaves.ts";
+import type { CodeBuilder } from "../wasm/code.ts";
+import { OP } from "../wasm/opcodes.ts";
+import type { Scope } from "./scope.ts";
+
+/** Where the counters lie, by what they count. */
+export interface LeafPlan {
+  readonly order: LeafOrder;
+  /** by rule */
+  readonly rules: readonly RuleSlots[];
+  readonly slots: number;
+  /** for each function what the types of its events decide about rules that it does not evaluate */
+  readonly known: readonly (readonly KnownLeaf[])[];
+  /** the first counter's distance from the begin of the constants */
+  readonly offsetBytes: number;
+}
+
+const WORD_BYTES = 8;
+const BASE_GLOBAL = 0;
+
+export class LeafCounters {
+  readonly plan: LeafPlan;
+
+  /** @param known by function */
+  constructor(
+    { slots, slotCount }: LeafProgram,
+    order: LeafOrder,
+    known: readonly (readonly KnownLeaf[])[],
+    offsetBytes: number,
+  ) {
+    this.plan = { order, rules: slots, slots: slotCount, known, offsetBytes };
+  }
+
+  get bytes(): number {
+    return leafWords(this.plan) * WORD_BYTES;
+  }
+
+  /** Counts the 0 or 1 that is on the stack, and leaves it there. */
+  emitAnswer(scope: Scope, slot: number): void {
+    const { code } = scope;
+    const operand = { align: 3, offset: this.plan.offsetBytes + slot * 2 * WORD_BYTES };
+    const answer = scope.scratch("answer");
+    const counter = scope.scratch("counter");
+    code.indexed(OP.localTee, answer);
+    code.i32(3);
+    code.op(OP.i32Shl);
+    code.indexed(OP.globalGet, BASE_GLOBAL);
+    code.op(OP.i32Add);
+    code.indexed(OP.localTee, counter);
+    code.indexed(OP.localGet, counter);
+    code.load(OP.i64Load, operand);
+    code.i64(1n);
+    code.op(OP.i64Add);
+    code.load(OP.i64Store, operand);
+    code.indexed(OP.localGet, answer);
+  }
+
+  /** One more call of a function. */
+  emitCall(code: CodeBuilder, group: number): void {
+    if (this.plan.known[group]!.length === 0) return;
+    const operand = { align: 3, offset: this.plan.offsetBytes + (this.plan.slots * 2 + group) * WORD_BYTES };
+    code.indexed(OP.globalGet, BASE_GLOBAL);
+    code.indexed(OP.globalGet, BASE_GLOBAL);
+    code.load(OP.i64Load, operand);
+    code.i64(1n);
+    code.op(OP.i64Add);
+    code.load(OP.i64Store, operand);
+  }
+}
+
+/** How many u64 the counters are. */
+export function leafWords({ slots, known }: LeafPlan): number {
+  return slots * 2 + known.length;
+}
