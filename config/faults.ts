@@ -2,7 +2,15 @@
 // In: nothing. Out: the type, and whether two of them are the same.
 // Elsewhere: finding them (config/load.ts, rules/load_sound.ts, outputs/), telling them (service/health/faults.ts).
 
-export const FAULT_KINDS = ["setting", "rules_file", "rule", "plugin", "source", "output"] as const;
+export const FAULT_KINDS = [
+  "setting",
+  "rules_file",
+  "rule",
+  "plugin",
+  "source",
+  "output",
+  "containers",
+] as const;
 export type FaultKind = typeof FAULT_KINDS[number];
 
 export interface Fault {

@@ -6,6 +6,7 @@ import { containerConfig } from "../config/mod.ts";
 import { bootEpochNs } from "../ffi/mod.ts";
 import { messageOf } from "../base/mod.ts";
 import { readContainerSettings } from "../metadata/containers/mod.ts";
+import { checkEngines } from "./engines.ts";
 import { fail, type Finding, warning } from "./finding.ts";
 import { checkKernel } from "./kernel.ts";
 import { checkLibrary } from "./library.ts";
@@ -29,7 +30,8 @@ export async function* examine(options: ExamineOptions): AsyncGenerator<Finding>
     yield* findings;
   }
   const { initConfig, containerEngines } = containerConfig(settings);
-  yield* safely(() => checkPlaces(hostRoot, readContainerSettings(initConfig, containerEngines).settings));
+  yield* safely(() => checkPlaces(hostRoot));
+  yield await checkEngines(hostRoot, readContainerSettings(initConfig, containerEngines).settings);
   yield* safely(() => [checkMemory(readMemoryFacts(settings))]);
 
   const obstacle = basis.find(({ standing }) => standing === "fail");

@@ -1,8 +1,6 @@
-// Where falco looks on this host: tracefs, control groups, /proc, the sockets of container engines, and whether what it
-// sees is the host at all.
-// In: /proc, /sys, HOST_ROOT, settings of the engines. Out: findings.
+// Where falco looks on this host: tracefs, control groups, /proc, and whether what it sees is the host at all.
+// In: /proc, /sys, HOST_ROOT. Out: findings. Elsewhere: container engines (engines.ts).
 
-import { type ContainerSettings, type EngineDescription, listEngines } from "../metadata/containers/mod.ts";
 import { openTracepoints } from "../sources/live/mod.ts";
 import { closeFd } from "../ffi/mod.ts";
 import { messageOf } from "../base/mod.ts";
@@ -15,12 +13,11 @@ const FIRST_PID_NAMESPACE = "pid:[4026531836]";
 export const SHARE_PROCESSES =
   "Mount the host's / at /host and set HOST_ROOT=/host, or share its processes (--pid=host, hostPID: true)";
 
-export function checkPlaces(hostRoot: string, containers: ContainerSettings): Finding[] {
+export function checkPlaces(hostRoot: string): Finding[] {
   return [
     processes(hostRoot),
     tracepoints(),
     controlGroups(readText("/proc/self/mounts") ?? ""),
-    sockets(listEngines(containers, hostRoot)),
   ];
 }
 
@@ -114,16 +111,4 @@ export function controlGroups(mounts: string): Finding {
   if (older.length === 0) return ok(subject, `v2 at ${unified}`);
   const hybrid = unified === undefined ? "v1" : `hybrid: v2 at ${unified}, v1`;
   return ok(subject, `${hybrid} with ${older.length} hierarchies`);
-}
-
-function sockets(engines: readonly EngineDescription[]): Finding {
-  const subject = "container engines";
-  const there = engines.filter(({ path }) => exists(path)).map(({ engine, path }) => `${engine} at ${path}`);
-  if (there.length > 0) return ok(subject, there.join(", "));
-  return ok(
-    subject,
-    engines.length === 0
-      ? "all are switched off by the settings"
-      : "none found: containers are known by their ids alone (in a container: mount the host's /run)",
-  );
 }

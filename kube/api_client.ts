@@ -36,12 +36,15 @@ export class ApiError extends Error {
   readonly retryAfterMs: number;
   /** What was said since cannot be relied on: only a new list helps. */
   readonly needsList: boolean;
+  /** There is no connection, or who answers has no store: the server is away, and may be back any moment. */
+  readonly isAway: boolean;
 
   constructor(
     message: string,
-    about: { readonly status?: number; readonly retryAfterMs?: number; readonly needsList?: boolean } = {},
+    about: Partial<Pick<ApiError, "status" | "retryAfterMs" | "needsList" | "isAway">> = {},
   ) {
     super(message);
+    this.isAway = about.isAway ?? false;
     this.status = about.status ?? 0;
     this.retryAfterMs = about.retryAfterMs ?? 0;
     this.needsList = about.needsList ?? this.isExpired;
@@ -54,6 +57,7 @@ export class ApiError extends Error {
 }
 
 const GONE = 410;
+const WITHOUT_STORE = [500, 503];
 const REQUEST_TIMEOUT_MS = 30_000;
 /** A page of objects: the largest that the API server stores have 1.5 MB, ordinary ones a few kilobytes. */
 const ANSWER: JsonLimits = { bytes: 8 << 20, values: 400_000, depth: 64 };
@@ -100,7 +104,7 @@ export class ApiClient {
     path: string,
     query: Query,
     shape: Shape,
-    options: { readonly signal: AbortSignal; readonly timeoutMs: number },
+    options: { readonly signal: AbortSignal; readonly timeoutMs: number; readonly onOpen?: () => void },
     onValue: (value: unknown) => void,
   ): Promise<void> {
     const end = new AbortController();
@@ -114,6 +118,7 @@ export class ApiClient {
       const signal = AbortSignal.any([options.signal, end.signal]);
       const response = await this.#request(path, query, shape, signal);
       clearTimeout(begin);
+      options.onOpen?.();
       await inWords(() => readLines(response, this.#budget, onValue));
     } finally {
       clearTimeout(timer);
@@ -169,7 +174,8 @@ async function statusError(response: Response): Promise<ApiError> {
   const seconds = Number(headers.get("retry-after") ?? "0");
   const retryAfterMs = seconds > 0 ? Math.min(seconds * 1000, MAX_RETRY_AFTER_MS) : 0;
   const said = reason || new TextDecoder().decode(bytes.subarray(0, MAX_REASON_CHARACTERS));
-  return new ApiError(`status ${status}: ${oneLine(said)}`, { status, retryAfterMs });
+  const isAway = WITHOUT_STORE.includes(status);
+  return new ApiError(`status ${status}: ${oneLine(said)}`, { status, retryAfterMs, isAway });
 }
 
 async function readWhole(
@@ -232,7 +238,7 @@ async function inWords<T>(job: () => Promise<T>): Promise<T> {
     if (error instanceof DOMException && error.name === "TimeoutError") {
       throw new ApiError("no answer in time");
     }
-    throw new ApiError(oneLine(requestMessage(error)));
+    throw new ApiError(oneLine(requestMessage(error)), { isAway: true });
   }
 }
 

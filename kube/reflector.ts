@@ -6,7 +6,8 @@
 // server says that this is too long ago, by status 410 or by an event, everything is listed again.
 
 import { numberOf, objectAt, objectOf, pause, textOf } from "../base/mod.ts";
-import { type ApiClient, ApiError, type Query, requestMessage, type Shape } from "./api_client.ts";
+import { type ApiClient, ApiError, type Query, type Shape } from "./api_client.ts";
+import { RetryPace } from "./retry_pace.ts";
 
 export interface ReflectorOptions {
   readonly client: ApiClient;
@@ -35,9 +36,17 @@ export interface Timing {
   readonly watchSeconds: number;
   /** how much longer it is waited for */
   readonly graceMs: number;
+  /** how long a server that has come back may refuse what it used to allow */
+  readonly warmUpMs: number;
 }
 
-const USUAL: Timing = { firstPauseMs: 1000, longestPauseMs: 60_000, watchSeconds: 290, graceMs: 15_000 };
+export const USUAL_TIMING: Timing = {
+  firstPauseMs: 1000,
+  longestPauseMs: 60_000,
+  watchSeconds: 290,
+  graceMs: 15_000,
+  warmUpMs: 10_000,
+};
 const NOTHING_SAID = "";
 const PAGE = 100;
 /** A server that repeats a page for ever must not fill the memory. */
@@ -55,13 +64,13 @@ export class Reflector {
   /** where a watch began that failed, and how often it did */
   #failedVersion = "";
   #failures = 0;
-  #pauseMs: number;
+  readonly #pace: RetryPace;
   #trouble: string | undefined = NOTHING_SAID;
 
   constructor(options: ReflectorOptions) {
     this.#options = options;
-    this.#timing = { ...USUAL, ...options.timing };
-    this.#pauseMs = this.#timing.firstPauseMs;
+    this.#timing = { ...USUAL_TIMING, ...options.timing };
+    this.#pace = new RetryPace(this.#timing);
   }
 
   async run(): Promise<void> {
@@ -69,7 +78,7 @@ export class Reflector {
     while (!signal.aborted) {
       try {
         if (this.#version === "") await this.#list(signal);
-        // after trouble only what a watch brings shows that it is over
+        // after trouble only a watch that lasts shows that it is over
         if (this.#trouble === NOTHING_SAID) this.#say(undefined);
         await this.#watch(signal);
       } catch (error) {
@@ -91,16 +100,14 @@ export class Reflector {
     this.#failures = isSame ? this.#failures + 1 : 1;
     this.#failedVersion = this.#version;
     if ((error instanceof ApiError && error.needsList) || this.#failures >= MAX_FAILURES) this.#version = "";
+    const { waitMs, trouble } = this.#pace.failed(error);
     if (error instanceof ApiError && error.isExpired) {
       // nothing is wrong: this is how it is meant to be
       count("expired");
     } else {
       count("errors");
-      this.#say(requestMessage(error));
+      if (trouble !== undefined) this.#say(trouble);
     }
-    const askedFor = error instanceof ApiError ? error.retryAfterMs : 0;
-    const waitMs = Math.max(askedFor, this.#pauseMs * (0.5 + Math.random() / 2));
-    this.#pauseMs = Math.min(this.#timing.longestPauseMs, this.#pauseMs * 2);
     return waitMs;
   }
 
@@ -158,33 +165,35 @@ export class Reflector {
     const { client, path, query, watchShape, count } = this.#options;
     const { watchSeconds, graceMs, firstPauseMs } = this.#timing;
     count("watches");
-    let hasNews = false;
+    let hasWorked = false;
     // not all agents of a cluster at the same moment
     const seconds = Math.ceil(watchSeconds * (0.7 + Math.random() * 0.3));
-    const startedMs = performance.now();
-    await client.stream(
-      path,
-      {
-        ...query,
-        watch: "true",
-        allowWatchBookmarks: "true",
-        resourceVersion: this.#version,
-        timeoutSeconds: String(seconds),
-      },
-      watchShape,
-      { signal, timeoutMs: seconds * 1000 + graceMs },
-      (event) => {
-        this.#take(event);
-        hasNews = true;
-        this.#say(undefined);
-        this.#pauseMs = firstPauseMs;
-      },
-    );
-    // a server that ends each watch at once is not asked again at once
-    if (hasNews || performance.now() - startedMs > firstPauseMs) {
-      this.#pauseMs = firstPauseMs;
+    let holds: ReturnType<typeof setTimeout> | undefined;
+    const worked = () => {
+      hasWorked = true;
+      this.#pace.worked();
       this.#say(undefined);
-    } else await pause(this.#failed(new ApiError("watches end as soon as they begin")), signal);
+    };
+    const watchQuery = {
+      ...query,
+      watch: "true",
+      allowWatchBookmarks: "true",
+      resourceVersion: this.#version,
+      timeoutSeconds: String(seconds),
+    };
+    // one that lasts works, also where nothing happens for minutes
+    const onOpen = () => holds = setTimeout(worked, firstPauseMs);
+    const limits = { signal, timeoutMs: seconds * 1000 + graceMs, onOpen };
+    try {
+      await client.stream(path, watchQuery, watchShape, limits, (event) => {
+        this.#take(event);
+        worked();
+      });
+    } finally {
+      clearTimeout(holds);
+    }
+    // a server that ends each watch at once is not asked again at once
+    if (!hasWorked) await pause(this.#failed(new ApiError("watches end as soon as they begin")), signal);
   }
 
   #take(event: unknown): void {

@@ -1,5 +1,5 @@
 // Labels of the container and of its pod, and what they say about the pod.
-// In: the facts of the container (state/container.ts). Out: texts.
+// In: the facts of the container (state/container.ts), the pod as the API server has it (state/kube_table.ts). Out: texts.
 //
 // A container that does not know what the network plugin said asks the pod's sandbox, which is a container too.
 
@@ -8,6 +8,8 @@ import { EMPTY, literal } from "../strings/literal";
 import { begin, finish, putByte, putText, written } from "../strings/writer";
 import { Container } from "../state/container";
 import { currentContainer, findContainer, isNone } from "../state/container_table";
+import { KubeKind, KubeObject } from "../state/kube_object";
+import { findKubeObject } from "../state/kube_table";
 import { internView, release } from "../strings/intern";
 import { view, viewAt, viewBytes } from "../strings/view";
 import { labelOf, Labels, LABELS_BYTES } from "./label_list";
@@ -98,9 +100,19 @@ function podOf(container: Container): Container {
   return sandbox;
 }
 
+/** As the API server has the pod now: an engine keeps the labels with which it was made. Null when that is not known. */
+function watchedPodOf(container: Container): KubeObject {
+  const uid = internView(labelOf(container.labels, POD_UID));
+  const pod = findKubeObject(uid, KubeKind.POD);
+  release(uid);
+  return pod;
+}
+
 export function k8s_pod_label(name: u64): u64 {
   const container = currentContainer();
   if (isNone(container)) return 0;
+  const watched = watchedPodOf(container);
+  if (changetype<usize>(watched) != 0) return labelOf(watched.labels, name);
   const pod = podOf(container);
   const label: u64 = isNone(pod) ? 0 : labelOf(pod.sandboxLabels, name);
   return label != 0 ? label : labelOf(container.sandboxLabels, name);
@@ -109,6 +121,8 @@ export function k8s_pod_label(name: u64): u64 {
 export function k8s_pod_labels(): u64 {
   const container = currentContainer();
   if (isNone(container)) return 0;
+  const watched = watchedPodOf(container);
+  if (changetype<usize>(watched) != 0) return joined(watched.labels);
   const pod = podOf(container);
   return joined(isNone(pod) ? container.sandboxLabels : pod.sandboxLabels);
 }

@@ -11,6 +11,7 @@ import { DirectoryCounters } from "./directory_counters.ts";
 import type { EngineDescription } from "./engine_description.ts";
 import { openSession, type SessionPort } from "./engine_list.ts";
 import type { EngineSession } from "./engine_session.ts";
+import { EngineSilence, type EngineStanding } from "./engine_silence.ts";
 import type { FactSource } from "./fact_source.ts";
 import { FactLedger, isContainerId } from "./fact_ledger.ts";
 import { FairMap } from "./fair_map.ts";
@@ -36,6 +37,8 @@ export interface DirectoryOptions {
     isNews: boolean,
   ) => void;
   readonly log: (level: "info" | "warning", message: string) => void;
+  /** why containers have no names; undefined when nothing is wrong any more. Called at changes only */
+  readonly onSilence?: (problem: string | undefined) => void;
   /** how long a container that has gone is remembered: its last events are still under way */
   readonly graceMs?: number;
 }
@@ -80,6 +83,8 @@ export class ContainerDirectory {
   readonly #unknown = new UnknownIds();
   readonly #budget = new QuestionBudget();
   readonly #pace = new RecordPace();
+  readonly #silence = new EngineSilence();
+  #silenceTold: string | undefined;
   readonly #sessions = new Map<string, EngineSession>();
   #timer: ReturnType<typeof setInterval> | undefined;
   #isClosed = false;
@@ -96,6 +101,7 @@ export class ContainerDirectory {
     this.#timer = setInterval(() => this.#keepHouse(), Math.min(this.#graceMs, HOUSEKEEPING_MS));
     Deno.unrefTimer(Number(this.#timer));
     await within(MAX_SETTLING_MS, Promise.all(settled));
+    this.#tellSilence();
   }
 
   /**
@@ -152,6 +158,11 @@ export class ContainerDirectory {
   /** All records once more, for somebody who has not heard them. */
   repeat(): void {
     for (const [key, json] of this.#told) this.#options.onRecord("container", json, key, false);
+  }
+
+  /** How each engine stands that may be there. */
+  standings(): EngineStanding[] {
+    return [...this.#sessions.values()].map(({ standing }) => standing);
   }
 
   /** Containers known, and questions by engine and how they ended. */
@@ -327,9 +338,19 @@ export class ContainerDirectory {
       if (this.#isClosed || this.#told.has(key)) return;
       if (await this.#askAll(this.#ledger.metAs(key) ?? met) !== "unknown") return;
     }
+    this.#silence.nobodyKnows(met);
+    this.#tellSilence();
+  }
+
+  #tellSilence(): void {
+    const problem = this.#silence.problem(this.standings());
+    if (problem === this.#silenceTold || this.#isClosed) return;
+    this.#silenceTold = problem;
+    this.#options.onSilence?.(problem);
   }
 
   #keepHouse(): void {
+    this.#tellSilence();
     const now = performance.now();
     for (const [id, untilMs] of this.#named) {
       if (untilMs > now) break;

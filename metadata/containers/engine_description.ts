@@ -12,4 +12,6 @@ export interface EngineDescription {
   readonly base?: string;
   /** the owner of `base`, where that is a user: nobody else counts there */
   readonly owner?: number;
+  /** the settings name this place, which is not one of the usual ones */
+  readonly isConfigured?: boolean;
 }

@@ -45,7 +45,8 @@ export function listEngines(settings: ContainerSettings, hostRoot: string): Engi
     const paths = isUsual ? USUAL_SOCKETS[engine] : sockets;
     const root = hostRoot || "/";
     for (const path of paths) {
-      found.push({ engine, path: join(root, path), ...hostRoot === "" ? {} : { base: root } });
+      const place = { engine, path: join(root, path), ...hostRoot === "" ? {} : { base: root } };
+      found.push(isUsual ? place : { ...place, isConfigured: true });
     }
     if (engine !== "podman") continue;
     const users = isUsual ? foldersIn(join(root, "run/user")) : [];
@@ -98,7 +99,8 @@ export function openSession(description: EngineDescription, port: SessionPort): 
     listTimeoutMs: settings.listTimeoutMs,
     // files tell a part: no labels
     tellsAll: engine !== "podman_storage",
-    findPlace: () => findEnginePlace(description),
+    isConfigured: description.isConfigured === true,
+    findPlace: (onNothing) => findEnginePlace(description, onNothing),
     open: ({ path: pinned, owner }) =>
       openEngine(engine, {
         path: pinned,

@@ -20,8 +20,14 @@ export interface EnginePlace {
   close(): void;
 }
 
-/** @returns undefined when there is nothing */
-export async function findEnginePlace(description: EngineDescription): Promise<EnginePlace | undefined> {
+/**
+ * @param onNothing hears what is there instead
+ * @returns undefined when there is nothing
+ */
+export async function findEnginePlace(
+  description: EngineDescription,
+  onNothing: (what: string) => void = () => {},
+): Promise<EnginePlace | undefined> {
   const { engine, path, base = "/", owner } = description;
   // a file system that a user has mounted may never answer
   let isLate = false;
@@ -31,10 +37,14 @@ export async function findEnginePlace(description: EngineDescription): Promise<E
     return found;
   });
   isLate = true;
-  if (pinned === undefined) return undefined;
+  if (pinned === undefined) {
+    onNothing("there is nothing");
+    return undefined;
+  }
   // a runtime makes a folder where the source of a mount is missing
   if (engine !== "podman_storage" && pinned.kind === "folder") {
     pinned.close();
+    onNothing("it is a folder");
     return undefined;
   }
   try {
@@ -51,8 +61,9 @@ export async function findEnginePlace(description: EngineDescription): Promise<E
   } catch (error) {
     pinned.close();
     // what an engine has left behind when it ended
-    if (error instanceof CallError && error.errno === ECONNREFUSED) return undefined;
-    throw error;
+    if (!(error instanceof CallError && error.errno === ECONNREFUSED)) throw error;
+    onNothing("nobody listens there");
+    return undefined;
   }
 }
 

@@ -10,21 +10,25 @@ import { messageOf, pause } from "../../base/mod.ts";
 import { type ContainerFacts, shortId } from "./container_facts.ts";
 import type { DirectoryCause } from "./directory_counters.ts";
 import { type ContainerEngine, type EngineEvent, NoSuchEngine } from "./engine.ts";
+import type { EngineKind } from "./engine_description.ts";
 import type { EnginePlace } from "./engine_place.ts";
+import type { EngineStanding } from "./engine_silence.ts";
 import type { FactSource } from "./fact_source.ts";
 import { TroubleLog } from "./trouble_log.ts";
 import { TurnQueue } from "./turn_queue.ts";
 
 export interface SessionOptions {
   /** for counters and the log */
-  readonly engine: string;
+  readonly engine: EngineKind;
   readonly path: string;
+  /** the settings name this place */
+  readonly isConfigured: boolean;
   readonly hooks: { readonly create: boolean; readonly start: boolean };
   readonly listTimeoutMs: number;
   /** an answer is all there is to know; otherwise lists and events have told the same part already */
   readonly tellsAll: boolean;
   /** undefined: there is nothing at its place */
-  readonly findPlace: () => Promise<EnginePlace | undefined>;
+  readonly findPlace: (onNothing: (what: string) => void) => Promise<EnginePlace | undefined>;
   readonly open: (place: EnginePlace) => Promise<ContainerEngine>;
   readonly onFacts: (source: FactSource, facts: ContainerFacts, isWhole: boolean) => void;
   readonly onRemoved: (source: FactSource, id: string) => void;
@@ -53,7 +57,8 @@ const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 30_000;
 /** A connection that has held for so long was a good one: the next pause is a short one. */
 const GOOD_AFTER_MS = 10_000;
-const RETRY_MS = [5, 10, 20, 40, 80, 160];
+/** A pod's sandbox cannot be asked about before its network is ready, which takes seconds on a busy node. */
+const RETRY_MS = [5, 10, 20, 40, 80, 160, 320, 640, 1280, 2560];
 const MAX_QUESTIONS = 8;
 /** Containers of a list that are taken in one turn of the event loop: some milliseconds. */
 const AT_ONCE = 100;
@@ -64,7 +69,7 @@ const ROOT = 0;
 const OWN_SHARE = "list";
 
 export class EngineSession {
-  readonly engine: string;
+  readonly engine: EngineKind;
   readonly tellsAll: boolean;
   readonly #options: SessionOptions;
   readonly #stop = new AbortController();
@@ -72,6 +77,8 @@ export class EngineSession {
   readonly #told: TroubleLog;
   /** when containers were removed */
   readonly #gone = new Map<string, number>();
+  /** why it cannot be asked */
+  #problem = "it has not answered yet";
   #source: FactSource | undefined;
   #engine: ContainerEngine | undefined;
   /** resolves when the session has listed its containers for the first time, or has failed to */
@@ -92,6 +99,11 @@ export class EngineSession {
     return this.#engine !== undefined;
   }
 
+  get standing(): EngineStanding {
+    const { path, isConfigured } = this.#options;
+    return { engine: this.engine, path, isConfigured, problem: this.isUp ? undefined : this.#problem };
+  }
+
   /** As whom it speaks, or has spoken last. */
   get source(): FactSource | undefined {
     return this.#source;
@@ -104,7 +116,7 @@ export class EngineSession {
     while (!signal.aborted) {
       const startedMs = performance.now();
       try {
-        const place = await this.#options.findPlace();
+        const place = await this.#options.findPlace((what) => this.#problem = what);
         if (place === undefined) {
           if (wasThere) this.#told.trouble("is gone");
           wasThere = false;
@@ -118,8 +130,10 @@ export class EngineSession {
         } finally {
           place.close();
         }
+        this.#problem = "it has ended the connection";
         if (!signal.aborted) this.#told.trouble("has ended the connection");
       } catch (error) {
+        this.#problem = error instanceof NoSuchEngine ? `it does not speak ${this.engine}` : messageOf(error);
         if (error instanceof NoSuchEngine) pauseMs = LONGEST_PAUSE_MS;
         else if (!signal.aborted) this.#told.trouble(`cannot be asked: ${messageOf(error)}`);
       }

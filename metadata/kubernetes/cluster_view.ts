@@ -64,7 +64,7 @@ export class ClusterView {
     this.#options = options;
     this.#owners = new OwnerLookup({
       client: options.client,
-      ...options.timing,
+      ...options.timing === undefined ? {} : { timing: options.timing },
       onChange: () => this.#changed(),
       onTrouble: (trouble) => this.#say("owners of pods", trouble),
     });

@@ -4,7 +4,7 @@
 //
 // These are asked for one by one. A watch would bring those of the whole cluster to each of its nodes.
 
-import { type ApiClient, ApiError, requestMessage } from "../../kube/mod.ts";
+import { type ApiClient, ApiError, RetryPace, USUAL_TIMING } from "../../kube/mod.ts";
 import { factsOf, type KubeFacts, type Owner } from "./kube_facts.ts";
 
 export type OwnerKind = "ReplicaSet" | "Deployment" | "ReplicationController";
@@ -13,8 +13,7 @@ export interface OwnerLookupOptions {
   readonly client: ApiClient;
   readonly onChange: () => void;
   readonly onTrouble: (trouble: string | undefined) => void;
-  readonly refreshMs?: number;
-  readonly retryMs?: number;
+  readonly timing?: { readonly refreshMs?: number; readonly retryMs?: number; readonly warmUpMs?: number };
 }
 
 interface Entry {
@@ -35,7 +34,11 @@ const PATHS: Readonly<Record<OwnerKind, readonly [group: string, resource: strin
   ReplicationController: ["/api/v1", "replicationcontrollers"],
 };
 const REFRESH_MS = 300_000;
+/** After a refusal; a server that is away is asked again as RetryPace says. */
 const RETRY_MS = 60_000;
+/** What comes later is asked for when the view is looked through (cluster_view.ts). */
+const AGAIN_BY_ITSELF_MS = 10_000;
+const LATEST = 1.2;
 const MAX_REQUESTS = 4;
 const NOT_FOUND = 404;
 
@@ -49,11 +52,16 @@ export class OwnerLookup {
   readonly #stop = new AbortController();
   #requests = 0;
   #trouble: string | undefined;
+  readonly #pace: RetryPace;
+  #again: ReturnType<typeof setTimeout> | undefined;
   asked = 0;
   failed = 0;
 
   constructor(options: OwnerLookupOptions) {
     this.#options = options;
+    const { retryMs = RETRY_MS, warmUpMs = USUAL_TIMING.warmUpMs } = options.timing ?? {};
+    const firstPauseMs = Math.min(retryMs, USUAL_TIMING.firstPauseMs);
+    this.#pace = new RetryPace({ firstPauseMs, longestPauseMs: retryMs, warmUpMs });
   }
 
   /** What is known of an owner: its name and uid at least. Asks for the rest. */
@@ -83,6 +91,7 @@ export class OwnerLookup {
   }
 
   close(): void {
+    clearTimeout(this.#again);
     this.#stop.abort();
     this.#entries.clear();
   }
@@ -96,7 +105,7 @@ export class OwnerLookup {
   }
 
   async #ask(entry: Entry): Promise<void> {
-    const { refreshMs = REFRESH_MS, retryMs = RETRY_MS } = this.#options;
+    const { refreshMs = REFRESH_MS } = this.#options.timing ?? {};
     entry.isAsking = true;
     this.#requests++;
     this.asked++;
@@ -106,19 +115,29 @@ export class OwnerLookup {
       if (this.#stop.signal.aborted) return;
       const isNew = JSON.stringify(found) !== JSON.stringify(entry.facts);
       entry.facts = found;
+      this.#pace.worked();
       this.#say(undefined);
       if (isNew) this.#options.onChange();
     } catch (error) {
       if (this.#stop.signal.aborted) return;
       this.failed++;
-      nextMs = Math.max(retryMs, error instanceof ApiError ? error.retryAfterMs : 0);
-      this.#say(requestMessage(error));
+      const { waitMs, trouble } = this.#pace.failed(error);
+      nextMs = waitMs;
+      if (trouble !== undefined) this.#say(trouble);
     } finally {
       entry.isAsking = false;
       entry.askAtMs = performance.now() + nextMs * (0.8 + Math.random() * 0.4);
+      this.#askAgainAfter(nextMs);
       this.#requests--;
     }
     this.#work();
+  }
+
+  /** Nobody else may ask for anything until then. */
+  #askAgainAfter(ms: number): void {
+    if (ms > AGAIN_BY_ITSELF_MS || this.#stop.signal.aborted) return;
+    clearTimeout(this.#again);
+    this.#again = setTimeout(() => this.#work(), ms * LATEST);
   }
 
   async #get(entry: Entry): Promise<KubeFacts> {

@@ -17,7 +17,10 @@ import { type Log, singleLine } from "../logging/log.ts";
 import type { Component, RunState } from "../run/run_state.ts";
 
 /** What has an engine, which a reload may replace. */
-type EngineHolder = Pick<RunState, "engine" | "settings">;
+type EngineHolder = Pick<RunState, "engine" | "settings"> & Partial<Pick<RunState, "faults">>;
+
+/** What the fault that nobody names containers is about. */
+const SILENCE = "containers";
 
 export class Containers {
   readonly #log: Log;
@@ -29,6 +32,7 @@ export class Containers {
   #isFlushing = false;
   readonly #attached = Promise.withResolvers<void>();
   #run: EngineHolder | undefined;
+  #silence: string | undefined;
   readonly #users: ContainerUsers;
   /** at the start, engines that have answered: one line tells them all */
   #found: string[] | undefined;
@@ -67,6 +71,7 @@ export class Containers {
   startComponent(run: EngineHolder): Component {
     this.#run = run;
     this.#tell(run.engine);
+    this.#tellSilence();
     this.#attached.resolve();
     return {
       reloaded: () => this.#reloaded(run),
@@ -104,6 +109,10 @@ export class Containers {
         this.#records.push(asyncEvent(name, json, BigInt(Date.now()) * 1_000_000n, isEvent));
         this.#flush();
       },
+      onSilence: (problem) => {
+        this.#silence = problem;
+        this.#tellSilence();
+      },
       log: (level, message) => {
         const found = level === "info" ? this.#found : undefined;
         if (found === undefined) singleLine(this.#log)(level, message);
@@ -123,6 +132,18 @@ export class Containers {
     if (!await asked) this.#run?.engine.containerUnknown(key);
   }
 
+  #tellSilence(): void {
+    if (this.#run === undefined) return;
+    const { faults } = this.#run;
+    if (faults === undefined) {
+      if (this.#silence !== undefined) this.#log("warning", sanitizeLine(`containers: ${this.#silence}`));
+    } else if (this.#silence !== undefined) {
+      faults.show(
+        new Map([[SILENCE, { kind: "containers", text: sanitizeLine(`containers: ${this.#silence}`) }]]),
+      );
+    } else if (faults.clear(SILENCE)) this.#log("info", "containers: an engine that knows them answers now");
+  }
+
   /** An engine that is new knows nothing yet. */
   #tell(engine: EngineFace): void {
     if (engine === this.#told) return;
@@ -139,8 +160,10 @@ export class Containers {
     if (config === this.#config) return;
     this.#config = config;
     this.#directory.close();
+    this.#silence = undefined;
     this.#directory = this.#createDirectory(run.settings);
     await this.#directory.start();
+    this.#tellSilence();
   }
 
   /** Records of one moment go together. */

@@ -50,9 +50,12 @@ export class Faults {
     this.#tell(fresh.map(([, fault]) => fault));
   }
 
-  /** It works again, or nobody needs it any more. */
-  clear(about: string): void {
-    this.#shown.delete(about);
+  /**
+   * It works again, or nobody needs it any more.
+   * @returns whether it was shown
+   */
+  clear(about: string): boolean {
+    return this.#shown.delete(about);
   }
 
   #tell(faults: readonly Fault[]): void {

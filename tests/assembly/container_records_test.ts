@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { recordJson } from "../../metadata/kubernetes/record_json.ts";
 import { EVENT_CODE } from "../../schema/events.ts";
 import { block, concat, event, i64, list, NONE, StateMatcher, text, u32, u64Params } from "./event_stream.ts";
 
@@ -193,6 +194,31 @@ Deno.test("what a container does not know of its pod, the pod's sandbox does", (
   assert.deepEqual(new Lab().fields([added(own), clone(7)], names), [
     ...[undefined, undefined, "team:own", "own", sandbox.id],
   ]);
+});
+
+Deno.test("labels of a pod are those that the API server has now, when it is asked", () => {
+  const uid = "05869489-8c7f-45dc-9abd-1b1620787bb1";
+  const facts = {
+    ...FACTS,
+    labels: { ...FACTS.labels, "io.kubernetes.pod.uid": uid },
+    pod_sandbox_labels: { team: "old", gone: "x" },
+  };
+  const pod = record(
+    "k8s",
+    recordJson({
+      kind: "Pod",
+      uid,
+      name: "shop-1",
+      namespace: "prod",
+      labels: { team: "new", "io.kubernetes.x": "y" },
+      ip: "",
+      controller: undefined,
+      selector: undefined,
+    }, {}),
+  );
+  const names = ["k8s.pod.labels", "k8s.pod.label[team]", "k8s.pod.label[gone]"];
+  assert.deepEqual(new Lab().fields([added(facts), clone(7)], names), ["gone:x, team:old", "old", "x"]);
+  assert.deepEqual(new Lab().fields([added(facts), pod, clone(7)], names), ["team:new", "new", undefined]);
 });
 
 Deno.test("a mount is found by an expression for its source or its destination", () => {

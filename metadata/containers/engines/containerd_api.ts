@@ -27,13 +27,17 @@ import { ociFacts } from "./oci_facts.ts";
 const NAMESPACE = /^[A-Za-z0-9]+(?:[._-](?:[A-Za-z0-9]+))*$/;
 const MAX_NAMESPACE_CHARACTERS = 76;
 const MAX_NAMESPACES = 256;
+const MAX_PODS = 512;
 
+type PodFacts = Pick<ContainerFacts, "pod_sandbox_labels" | "host_ipc" | "host_network" | "host_pid">;
 type Service = keyof typeof CONTAINERD_SERVICE;
 
 export class ContainerdApi {
   readonly #channel: GrpcChannel;
   readonly #limits: EngineLimits;
   readonly #count: EngineOptions["count"];
+  /** by the ids of their sandboxes; several containers of a pod start at once */
+  readonly #pods = new Map<string, PodFacts>();
 
   constructor({ path, limits, count }: EngineOptions) {
     this.#channel = new GrpcChannel(path, CONTAINERD_PROTO, limits);
@@ -91,6 +95,32 @@ export class ContainerdApi {
     }
   }
 
+  /**
+   * As much about one container as there is, before anybody else can be asked about it: with the digest of its image, and
+   * what its pod's sandbox has (its labels, and what it shares with the host).
+   */
+  async glimpse(namespace: string, id: string, signal: AbortSignal): Promise<ContainerFacts | undefined> {
+    const [facts] = await this.containers(namespace, signal, id);
+    if (facts === undefined || facts.is_pod_sandbox) return facts;
+    const [{ digest }, pod] = await Promise.all([
+      this.image(namespace, facts.image, signal),
+      this.#pod(namespace, facts.pod_sandbox_id, signal),
+    ]);
+    return { ...facts, imagedigest: digest || facts.imagedigest, ...pod };
+  }
+
+  async #pod(namespace: string, sandboxId: string, signal: AbortSignal): Promise<PodFacts | undefined> {
+    const known = this.#pods.get(sandboxId);
+    if (known !== undefined || sandboxId === "") return known;
+    const [sandbox] = await this.containers(namespace, signal, sandboxId);
+    if (sandbox === undefined) return undefined;
+    const { pod_sandbox_labels, host_ipc, host_network, host_pid } = sandbox;
+    const pod = { pod_sandbox_labels, host_ipc, host_network, host_pid };
+    if (this.#pods.size >= MAX_PODS) this.#pods.clear();
+    this.#pods.set(sandboxId, pod);
+    return pod;
+  }
+
   watch(onEvent: (namespace: string, event: ContainerdEvent) => void, signal: AbortSignal): Promise<void> {
     return watchContainerd(this.#channel, onEvent, () => this.#count("malformed"), signal);
   }
@@ -113,6 +143,7 @@ function callOf(service: Service, method: string, messages: string, namespace?: 
 /** What the CRI plugin notes in the configuration: the pod is known before the plugin itself tells of the container. */
 const POD = "io.kubernetes.cri.";
 const KIND = "io.cri-containerd.kind";
+const OF_CONTAINERD = "io.cri-containerd.";
 
 function containerdFacts(container: JsonObject, limits: JsonLimits): ContainerFacts {
   const id = textOf(container["id"]);
@@ -129,20 +160,22 @@ function containerdFacts(container: JsonObject, limits: JsonLimits): ContainerFa
     labels["nerdctl/name"],
     shortId(id),
   ];
+  const given = Object.fromEntries(Object.entries(labels).filter(([key]) => !key.startsWith(OF_CONTAINERD)));
   const pod: Record<string, string> = {
     "io.kubernetes.sandbox.id": sandboxId,
     "io.kubernetes.pod.name": annotation("sandbox-name"),
     "io.kubernetes.pod.namespace": annotation("sandbox-namespace"),
     "io.kubernetes.pod.uid": annotation("sandbox-uid"),
   };
-  for (const [key, value] of Object.entries(pod)) if (value !== "") labels[key] ??= value;
-  delete labels[KIND];
+  const known = Object.entries(pod).filter(([, value]) => value !== "");
   return makeFacts(CONTAINER_TYPE.containerd, id, {
     ...ociFacts(spec),
     ...imageFacts(annotation("image-name") || textOf(container["image"])),
     name: names.find((name) => name !== undefined && name !== "") ?? "",
     created_time: numberOf(objectAt(container, "created_at")["seconds"]),
-    labels,
+    labels: { ...Object.fromEntries(known), ...given },
+    // a sandbox is given the labels of its pod
+    pod_sandbox_labels: isSandbox ? given : null,
     is_pod_sandbox: isSandbox,
     pod_sandbox_id: sandboxId,
   });

@@ -7,14 +7,23 @@
 // plugin tells of it: a pod's sandbox not before it runs.
 
 import { type ContainerFacts, makeFacts } from "../container_facts.ts";
+import { askedImage } from "../asked_image.ts";
 import { CONTAINER_TYPE } from "../../../schema/mod.ts";
-import { labelsOf, listOf, numberOf, objectAt, objectOf, textOf } from "../../../base/mod.ts";
+import {
+  type JsonObject,
+  labelsOf,
+  listOf,
+  numberOf,
+  objectAt,
+  objectOf,
+  textOf,
+} from "../../../base/mod.ts";
 import { type ContainerEngine, type EngineEvent, type EngineOptions, NoSuchEngine } from "../engine.ts";
 import { imageFacts } from "../image_reference.ts";
 import { CRI_EVENT, CRI_PROTO, CRI_SERVICE } from "../protocol/cri_proto.ts";
 import { type Call, GrpcChannel, GrpcStatusError } from "../protocol/grpc_channel.ts";
 import { ContainerdApi } from "./containerd_api.ts";
-import { criFacts, sandboxFacts } from "./cri_facts.ts";
+import { criFacts, sandboxFacts, userImage } from "./cri_facts.ts";
 
 const NAMESPACE = "k8s.io";
 const POLL_MS = 1000;
@@ -60,7 +69,7 @@ export class CriEngine implements ContainerEngine {
         const container = objectOf(item);
         return makeFacts(this.#type, textOf(container["id"]), {
           name: textOf(objectAt(container, "metadata")["name"]),
-          ...imageFacts(textOf(objectAt(container, "image")["image"])),
+          ...imageFacts(listedImage(objectAt(container, "image"))),
           created_time: Math.floor(numberOf(container["created_at"]) / 1e9),
           labels: labelsOf(container["labels"]),
           pod_sandbox_id: textOf(container["pod_sandbox_id"]),
@@ -90,7 +99,7 @@ export class CriEngine implements ContainerEngine {
   }
 
   async glimpse(id: string, signal: AbortSignal): Promise<ContainerFacts | undefined> {
-    return (await this.#containerd?.containers(NAMESPACE, signal, id))?.[0];
+    return await this.#containerd?.glimpse(NAMESPACE, id, signal);
   }
 
   async watch(onEvent: (event: EngineEvent) => void, signal: AbortSignal): Promise<void> {
@@ -178,6 +187,11 @@ export class CriEngine implements ContainerEngine {
   #call(method: string, messages: string, request: object, signal: AbortSignal): Promise<unknown> {
     return this.#channel.call(callOf(method, `${messages}Request`, `${messages}Response`), request, signal);
   }
+}
+
+function listedImage(image: JsonObject): string {
+  const told = textOf(image["image"]);
+  return askedImage(userImage(image), told) || told;
 }
 
 function callOf(method: string, request: string, response: string): Call {

@@ -8,6 +8,7 @@ import {
   type Labels,
   makeFacts,
 } from "../container_facts.ts";
+import { askedImage } from "../asked_image.ts";
 import { bareImageId, parseImageReference } from "../image_reference.ts";
 import {
   cpuCountOf,
@@ -147,6 +148,11 @@ function withoutLoopback(interfaces: unknown): unknown {
   return Object.fromEntries(kept);
 }
 
+/** What the pod asked for, since Kubernetes 1.29; earlier kubelets ask by the image's number and say nothing. */
+export function userImage(image: JsonObject): string {
+  return textOf(image["user_specified_image"]);
+}
+
 /**
  * `image_ref` is `repository@sha256:…` or `sha256:…`; the name may be the number of the image, then the container's
  * configuration may still know the real one.
@@ -167,6 +173,9 @@ function imageParts(status: JsonObject, info: JsonObject) {
   if (image === "" || image.startsWith("sha256")) {
     image = IMAGE_NAMES.map((key) => textOf(annotations[key])).find((name) => name !== "") ?? image;
   }
+  image =
+    askedImage(userImage(objectAt(status, "image")) || userImage(objectAt(info, "config", "image")), image) ||
+    image;
   const { repository, tag } = parseImageReference(image);
   const configured = textOf(objectAt(info, "config", "image")["image"]);
   const imageid = configured.startsWith("sha256:") ? configured : textOf(status["image_id"]) || reference;

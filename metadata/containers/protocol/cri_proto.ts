@@ -18,7 +18,7 @@ message Container {
   string image_ref = 5; int64 created_at = 7; map<string, string> labels = 8;
 }
 message ContainerMetadata { string name = 1; }
-message ImageSpec { string image = 1; }
+message ImageSpec { string image = 1; string user_specified_image = 18; }
 
 message ContainerStatusRequest { string container_id = 1; bool verbose = 2; }
 message ContainerStatusResponse { ContainerStatus status = 1; map<string, string> info = 2; }

@@ -104,7 +104,19 @@ Deno.test({
           mounts: [{ container_path: "/host-etc", host_path: "/etc", readonly: true }],
         });
       const web = await create("web");
-      await seen.until(() => seen.facts(web)?.pod_sandbox_labels?.["app"] === "shop");
+      await seen.until(() => (seen.facts(web)?.imageid ?? "") !== "");
+      const first = seen.records.find(({ facts: { full_id } }) => full_id === web)!.facts;
+      assert.deepEqual(
+        [
+          first.name,
+          first.image,
+          first.imagedigest.slice(0, 7),
+          first.pod_sandbox_labels?.["app"],
+          first.host_network,
+        ],
+        ["web", IMAGE, "sha256:", "shop", true],
+        "what is told first is enough",
+      );
       const facts = seen.facts(web)!;
       assert.deepEqual(
         [facts.type, facts.name, facts.image, facts.imagerepo, facts.imagetag, facts.host_network],

@@ -6,6 +6,7 @@ import { makeFacts } from "../../../metadata/containers/container_facts.ts";
 import { ociFacts } from "../../../metadata/containers/engines/oci_facts.ts";
 import { criFacts, sandboxFacts } from "../../../metadata/containers/engines/cri_facts.ts";
 import { dockerFacts } from "../../../metadata/containers/engines/docker_facts.ts";
+import { askedImage } from "../../../metadata/containers/asked_image.ts";
 import { parseImageReference } from "../../../metadata/containers/image_reference.ts";
 import { cpuCountOf, objectOf, secondsOf } from "../../../base/json_value.ts";
 import { mergeFacts } from "../../../metadata/containers/merge_facts.ts";
@@ -105,4 +106,22 @@ Deno.test("times and sets of CPUs", () => {
   assert.equal(secondsOf("2026-01-02T03:04:05.678901234Z"), 1_767_323_045);
   assert.equal(secondsOf("never"), 0);
   assert.deepEqual(["", "1,7", "1-4,7", "x-y", "4-1"].map(cpuCountOf), [0, 2, 5, 0, 0]);
+});
+
+Deno.test("of several names of an image the one that the pod asked for counts", () => {
+  const cases: [asked: string, told: string, name: string][] = [
+    [
+      "registry.example:5000/team/sub/busybox:v1.2",
+      "localhost/busybox:1.36",
+      "registry.example:5000/team/sub/busybox:v1.2",
+    ],
+    ["busybox", "docker.io/library/busybox:1.36", "docker.io/library/busybox:latest"],
+    ["team/web:2", "localhost/web:1", "docker.io/team/web:2"],
+    ["web:2", "quay.io/shop/web:1", "quay.io/shop/web:2"],
+    ["localhost/web:2", "docker.io/library/web:2", "localhost/web:2"],
+    [`quay.io/shop/web@sha256:${"a".repeat(64)}`, "quay.io/shop/web:1", "quay.io/shop/web"],
+    [`sha256:${"a".repeat(64)}`, "quay.io/shop/web:1", ""],
+    ["", "quay.io/shop/web:1", ""],
+  ];
+  for (const [asked, told, name] of cases) assert.equal(askedImage(asked, told), name, asked);
 });

@@ -12,11 +12,16 @@ export class WatchedDirectory {
   readonly records: { readonly name: string; readonly facts: ContainerFacts; readonly json: string }[] = [];
   readonly log: string[] = [];
 
-  constructor(engines: readonly EngineDescription[], graceMs?: number) {
+  constructor(
+    engines: readonly EngineDescription[],
+    graceMs?: number,
+    onSilence?: (problem: string | undefined) => void,
+  ) {
     this.directory = new ContainerDirectory({
       settings: readContainerSettings({}).settings,
       engines: () => engines,
       ...graceMs === undefined ? {} : { graceMs },
+      ...onSilence === undefined ? {} : { onSilence },
       onRecord: (name, json) => this.records.push({ name, facts: JSON.parse(json).container, json }),
       log: (level, message) => this.log.push(`${level} ${message}`),
     });

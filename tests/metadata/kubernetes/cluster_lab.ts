@@ -94,7 +94,14 @@ export class ClusterLab {
       nodeName: "node-1",
       onRecord: (json) => this.records.push(json),
       log: (level, message) => this.log.push(`${level} ${message.replaceAll(this.api.url, "API")}`),
-      timing: { firstPauseMs: 20, longestPauseMs: 80, watchSeconds: 60, graceMs: 100, retryMs: 20 },
+      timing: {
+        firstPauseMs: 20,
+        longestPauseMs: 80,
+        watchSeconds: 60,
+        graceMs: 100,
+        retryMs: 20,
+        warmUpMs: 60_000,
+      },
     });
   }
 

@@ -130,6 +130,24 @@ test("a token is read again: one that was replaced is told once and works again"
   ]);
 }, "first");
 
+test("a server that was away and then warms up: each state is told once, also where nothing happens after it", async (lab) => {
+  await settle(lab);
+  let refusals = 0;
+  lab.api.always = () => status(503, "apiserver is shutting down");
+  lab.api.endWatches();
+  await lab.until(() => lab.view.counters()["errors"]! >= 12, "requests in vain");
+  lab.api.always = () => refusals++ < 6 ? status(403, "not yet") : undefined;
+  const states = () => lab.log.filter((line) => !line.includes("owners"));
+  await lab.until(() => lab.api.watching === 3 && states().length >= 9, "three lines of each state");
+  const told = (level: string) => states().filter((line) => line.startsWith(level)).sort();
+  assert.deepEqual(told("warning"), [
+    "warning kubernetes: namespaces cannot be read from API: status 503: apiserver is shutting down",
+    "warning kubernetes: pods cannot be read from API: status 503: apiserver is shutting down",
+    "warning kubernetes: services cannot be read from API: status 503: apiserver is shutting down",
+  ]);
+  assert.equal(told("info").length, 6);
+});
+
 const BROKEN: Readonly<Record<string, () => Response>> = {
   "half an event": () => new Response('{"type":"ADDED","obj'),
   "no JSON": () => new Response("<html>\n"),
