@@ -14,6 +14,7 @@ export type CommandName =
   | "doctor"
   | "events"
   | "record"
+  | "lsp"
   | "completion";
 
 export interface Flag {
@@ -148,6 +149,9 @@ export const FLAGS: readonly Flag[] = [
     default: "text",
   },
   { flags: "--strict", help: "warnings are errors", of: ["check"] },
+
+  // falco lsp
+  { flags: "--stdio", help: "the only transport there is; editors name it", of: ["lsp"] },
   {
     flags: "--ignore <id>",
     help: "switch a warning off, by its id or Falco's code (repeatable)",

@@ -25,6 +25,7 @@ export function addSubcommands(program: Command, done: Done): void {
   addDoctor(program, done);
   addEvents(program, done);
   addRecord(program, done);
+  addLsp(program, done);
   addCompletion(program, done);
 }
 
@@ -102,6 +103,16 @@ function addRecord(program: Command, done: Done): void {
     .action(async (words, options) => {
       const { record } = await import("./commands/record.ts");
       done(await record(words, options));
+    });
+}
+
+function addLsp(program: Command, done: Done): void {
+  addFlags(program.command("lsp"), "lsp")
+    .description("Serves editors: a language server for rules and settings on standard input and output.")
+    .addHelpText("after", "\nEditors start it. docs/editors.md says how each of them is told.")
+    .action(async () => {
+      const { lsp } = await import("./commands/lsp.ts");
+      done(await lsp());
     });
 }
 

@@ -1,5 +1,6 @@
 // The door of config/: what other packages may use of it. What it is for: README.md.
 
+export { checkSettingsText, type SettingsFinding } from "./check_text.ts";
 export { containerConfig } from "./containers.ts";
 export { type Definition, type Definitions, type RecordOf, text } from "./definition.ts";
 export { type Fault, FAULT_KINDS, faults, newFaults } from "./faults.ts";

@@ -1,10 +1,10 @@
 // The door of rules/: what other packages may use of it. What it is for: README.md.
 
-export { DOTTED, hasNoExtractor } from "./check/catalogue.ts";
+export { DOTTED, FieldCatalogue, hasNoExtractor } from "./check/catalogue.ts";
 export type { CheckedRule, OutputField, OutputTemplate } from "./check/checked.ts";
-export { environmentOf } from "./check/environment.ts";
+export { type Environment, environmentOf } from "./check/environment.ts";
 export { isOfSource, SOURCES } from "./check/field_sources.ts";
-export { operatorsOf } from "./check/operators.ts";
+export { operatorsOf, TYPE_NAMES } from "./check/operators.ts";
 export { isElapsedTime } from "./check/written_times.ts";
 export { type CompiledRule, type CompiledRules, compileRules, type SourceRules } from "./compile.ts";
 export { type ConditionTree, conditionTree, type TreeLeaf } from "./describe/condition_tree.ts";
@@ -16,7 +16,7 @@ export { type Diagnostic, hasErrors, makeDiagnostic, Report } from "./diagnostic
 export type { CostPlan } from "./emit/costs.ts";
 export type { LeafPlan } from "./emit/leaf_counters.ts";
 export { type Answers, copyLeafWords, type LeafCounts, leafCounts } from "./emit/leaf_counts.ts";
-export { CODES, type DiagnosticCode } from "./findings/registry.ts";
+export { CODES, type DiagnosticCode, findingOf } from "./findings/registry.ts";
 export type { ListInfo, MacroInfo, RuleInfo } from "./items/collect.ts";
 export { type RuleSelection, wildcard } from "./items/selection.ts";
 export { type LoadOptions, type LoadResult, loadRules } from "./load.ts";
@@ -32,9 +32,18 @@ export { suppressible, whyNotSuppressible } from "./report/suppressions.ts";
 export type { LeafOrder } from "./lower/lower_leaves.ts";
 export { RuleSet } from "./rule_set.ts";
 export { rulesSchema } from "./schema/rules_schema.ts";
+export { MODIFIERS, OPERATORS } from "./syntax/ast.ts";
+export { TRANSFORMERS } from "./syntax/operand_parser.ts";
 export { MappedText } from "./text/mapped_text.ts";
 export { namePipes } from "./text/pipes.ts";
-export { decodeSource, makeSource, MAX_SOURCE_BYTES, type SourceResult, whereIs } from "./text/source.ts";
+export {
+  decodeSource,
+  lineStarts,
+  makeSource,
+  MAX_SOURCE_BYTES,
+  type SourceResult,
+  whereIs,
+} from "./text/source.ts";
 export type { Source, Span } from "./text/span.ts";
 export { Budget } from "./yaml/budget.ts";
 export { booleanOf } from "./yaml/decode.ts";

@@ -1,6 +1,8 @@
 // The door of schema/: what other packages may use of it. What it is for: README.md.
 
+export { CAPABILITY_NAMES } from "./capabilities.ts";
 export { containerInCgroupFile } from "./cgroup_container.ts";
+export { ERRNO_NAMES } from "./errno.ts";
 export {
   CURRENT_EVENTS,
   EVENT_CODE,
@@ -36,6 +38,7 @@ export {
   type ProbeProgram,
   programTable,
 } from "./probe_programs.ts";
+export { SIGNAL_NAMES } from "./signals.ts";
 export { rawArgType } from "./raw_arg.ts";
 export { isHighVolumeIo, isStateSyscall, syscallByName, SYSCALLS, syscallsOfEvent } from "./syscalls.ts";
 export type {

@@ -11,7 +11,7 @@ import type { MappedText } from "../text/mapped_text.ts";
 import type { Span } from "../text/span.ts";
 import { short } from "../yaml/decode.ts";
 
-const TRANSFORMERS = [
+export const TRANSFORMERS = [
   "tolower",
   "toupper",
   "b64",

@@ -38,7 +38,8 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     ...["schema", "sources"],
   ],
   doctor: ["assets", "base", "config", "engine", "ffi", "metadata", "rules", "schema", "service", "sources"],
-  cli: ["base", "config", "doctor", "ffi", "files", "outputs", "rules", "schema", "service"],
+  lsp: ["base", "config", "files", "rules", "schema"],
+  cli: ["base", "config", "doctor", "ffi", "files", "lsp", "outputs", "rules", "schema", "service"],
   "main.ts": ["assets", "base", "cli", "ffi"],
 };
 

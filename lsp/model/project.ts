@@ -1,0 +1,82 @@
+// The rules files that belong together, as one set: what a name means depends on all of them and on their order.
+// In: sources in their order. Out: documents, definitions by name, the result of checking them all, kept until a file changes.
+// Elsewhere: which files these are (project_files.ts), one file (rules_document.ts).
+
+import { type Environment, type LoadResult, RuleSet, type Source } from "../../rules/mod.ts";
+import { type Item, type ItemKind, type RulesDocument, rulesDocument } from "./rules_document.ts";
+
+/** An item with what was changed about it further down. */
+export interface Definition {
+  readonly item: Item;
+  readonly document: RulesDocument;
+  readonly changes: readonly { readonly item: Item; readonly document: RulesDocument }[];
+}
+
+export class Project {
+  #set: RuleSet;
+  #result: LoadResult | undefined;
+  #definitions: Record<ItemKind, Map<string, Definition>> | undefined;
+
+  constructor(sources: readonly Source[], env: Environment) {
+    this.#set = RuleSet.of(sources, env);
+  }
+
+  get env(): Environment {
+    return this.#set.env;
+  }
+
+  get sources(): readonly Source[] {
+    return this.#set.files;
+  }
+
+  get documents(): RulesDocument[] {
+    return this.sources.map(rulesDocument);
+  }
+
+  /** Another text of one file; the others are not read again. */
+  update(source: Source): void {
+    if (this.sources.includes(source)) return;
+    this.#set = this.#set.with(source);
+    this.#result = undefined;
+    this.#definitions = undefined;
+  }
+
+  document(path: string): RulesDocument | undefined {
+    const source = this.sources.find((candidate) => candidate.path === path);
+    return source === undefined ? undefined : rulesDocument(source);
+  }
+
+  /** All stages: it takes far longer than anything else here. */
+  check(): LoadResult {
+    return this.#result ??= this.#set.check();
+  }
+
+  definition(kind: ItemKind, name: string): Definition | undefined {
+    return this.#all[kind].get(name);
+  }
+
+  definitions(kind: ItemKind): ReadonlyMap<string, Definition> {
+    return this.#all[kind];
+  }
+
+  isList = (name: string): boolean => this.#all.list.has(name);
+
+  get #all(): Record<ItemKind, Map<string, Definition>> {
+    return this.#definitions ??= definitionsOf(this.documents);
+  }
+}
+
+function definitionsOf(documents: readonly RulesDocument[]): Record<ItemKind, Map<string, Definition>> {
+  const all = { rule: new Map(), macro: new Map(), list: new Map() } as Record<
+    ItemKind,
+    Map<string, Definition & { changes: { item: Item; document: RulesDocument }[] }>
+  >;
+  for (const document of documents) {
+    for (const item of document.items) {
+      const known = all[item.kind].get(item.name.value);
+      if (known !== undefined && item.changes) known.changes.push({ item, document });
+      else all[item.kind].set(item.name.value, { item, document, changes: [] });
+    }
+  }
+  return all;
+}

@@ -1,0 +1,44 @@
+// textDocument/references and textDocument/documentHighlight: every mention of the name under the cursor.
+
+import {
+  type DocumentHighlight,
+  DocumentHighlightKind,
+  type Location,
+  type ReferenceParams,
+  type TextDocumentPositionParams,
+} from "vscode-languageserver";
+import { type Mention, mentionsIn, nameAt } from "../model/names.ts";
+import { rulesDocument } from "../model/rules_document.ts";
+import { offsetAt, rangeOf } from "../text/positions.ts";
+import { uriOf, type Workspace } from "../workspace.ts";
+
+export function references(workspace: Workspace, params: ReferenceParams): Location[] {
+  const { includeDeclaration } = params.context ?? { includeDeclaration: true };
+  return mentionsAt(workspace, params)
+    .filter(({ role }) => includeDeclaration || role !== "definition")
+    .map(({ span }) => ({ uri: uriOf(span.source.path), range: rangeOf(span) }));
+}
+
+export function highlights(workspace: Workspace, params: TextDocumentPositionParams): DocumentHighlight[] {
+  const document = workspace.get(params.textDocument.uri);
+  return mentionsAt(workspace, params)
+    .filter(({ span }) => span.source.path === document?.path)
+    .map(({ span, role }) => ({
+      range: rangeOf(span),
+      kind: role === "use" ? DocumentHighlightKind.Read : DocumentHighlightKind.Write,
+    }));
+}
+
+/** In all files of the project. */
+export function mentionsAt(
+  workspace: Workspace,
+  { textDocument, position }: TextDocumentPositionParams,
+): Mention[] {
+  const document = workspace.get(textDocument.uri);
+  if (document?.kind !== "rules") return [];
+  const project = workspace.project(document);
+  const offset = offsetAt(document.source, position);
+  const named = nameAt(rulesDocument(document.source), offset, project.isList);
+  if (named === undefined) return [];
+  return project.documents.flatMap((each) => [...mentionsIn(each, named.kind, named.name)]);
+}

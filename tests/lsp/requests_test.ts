@@ -1,0 +1,243 @@
+// Requests and answers of the language server, asked by the client library that editors use.
+
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { atCursor, Client } from "./client.ts";
+
+const MACROS = `- list: shells
+  items: [bash, sh]
+- list: all_shells
+  items: [shells, zsh]
+- macro: spawned
+  condition: evt.type in (execve, execveat)
+- macro: shell
+  condition: (spawned and proc.name in (all_shells))
+`;
+
+const RULES = `- rule: Shell in container
+  desc: A shell was started.
+  condition: >
+    shell and container
+    and not proc.pname in (shells)
+  output: "%proc.name in %container.id by %toupper(user.name)"
+  priority: WARNING
+  tags: [container, mitre_execution]
+- macro: container
+  condition: container.id != host
+`;
+
+const folder = Deno.makeTempDirSync({ prefix: "falco-lsp-" });
+Deno.writeTextFileSync(join(folder, "a_macros.yaml"), MACROS);
+const path = join(folder, "b_rules.yaml");
+Deno.writeTextFileSync(path, RULES);
+const macrosUri = pathToFileURL(join(folder, "a_macros.yaml")).href;
+const client = await Client.start(folder);
+const uri = await client.open(path);
+
+/** Position of a text in the rules, `offset` characters after where it begins. */
+function at(text: string, offset = 1, inText = RULES) {
+  const start = inText.indexOf(text);
+  assert.notEqual(start, -1, text);
+  return atCursor(inText.slice(0, start + offset) + "|" + inText.slice(start + offset)).position;
+}
+
+const textDocument = { uri };
+const place = (text: string, offset = 1) => ({ textDocument, position: at(text, offset) });
+const wordsAt = (
+  { start, end }: { start: { line: number; character: number }; end: { character: number } },
+  text: string,
+) => text.split("\n")[start.line]!.slice(start.character, end.character);
+
+async function labels(marked: string): Promise<string[]> {
+  const { text, position } = atCursor(marked);
+  await client.change(uri, text);
+  const { items } = await client.request("textDocument/completion", { textDocument, position });
+  await client.change(uri, RULES);
+  return items.map(({ label }: { label: string }) => label);
+}
+
+Deno.test("initialize names everything that the server does", () => {
+  const { capabilities, serverInfo } = client.initialized;
+  assert.equal(serverInfo?.name, "falco");
+  for (
+    const name of [
+      "completion",
+      "hover",
+      "definition",
+      "references",
+      "rename",
+      "documentSymbol",
+      "workspaceSymbol",
+    ]
+  ) assert.ok(capabilities[`${name}Provider` as keyof typeof capabilities], name);
+});
+
+Deno.test("hover tells type, meaning and cost of a field", async () => {
+  const { contents } = await client.request("textDocument/hover", place("proc.pname"));
+  assert.match(contents.value, /\*\*proc\.pname\*\* — text/);
+  assert.match(contents.value, /- cost: \d of 4/);
+});
+
+Deno.test("hover shows a macro of another file, expanded", async () => {
+  const { contents } = await client.request("textDocument/hover", place("shell and"));
+  assert.match(contents.value, /macro \*\*shell\*\*/);
+  assert.match(contents.value, /\(\(evt\.type in \(execve, execveat\)\) and proc\.name in \(all_shells\)\)/);
+});
+
+Deno.test("hover shows the items of a list", async () => {
+  const { contents } = await client.request("textDocument/hover", place("(shells)", 2));
+  assert.match(contents.value, /2 items:\n\n```\nbash, sh\n```/);
+});
+
+Deno.test("hover explains operators, keys and transformers", async () => {
+  const texts = ["in (shells)", "priority", "toupper"].map(async (text) =>
+    (await client.request("textDocument/hover", place(text))).contents.value
+  );
+  const [operator, key, transformer] = await Promise.all(texts);
+  assert.match(operator, /one of the values/);
+  assert.match(key, /How severe/);
+  assert.match(transformer, /upper case/);
+});
+
+Deno.test("definition leads into another file", async () => {
+  const [found, ...more] = await client.request("textDocument/definition", place("shell and"));
+  assert.equal(more.length, 0);
+  assert.equal(found.uri, macrosUri);
+  assert.equal(wordsAt(found.range, MACROS), "shell");
+});
+
+Deno.test("references are found in conditions and lists of all files", async () => {
+  const context = { includeDeclaration: true };
+  const found = await client.request("textDocument/references", { ...place("(shells)", 2), context });
+  const words = found.map(({ uri: of, range }: { uri: string; range: Parameters<typeof wordsAt>[0] }) =>
+    wordsAt(range, of === uri ? RULES : MACROS)
+  );
+  assert.deepEqual(words, ["shells", "shells", "shells"]);
+});
+
+Deno.test("rename changes each mention, and refuses what cannot be named", async () => {
+  const { changes } = await client.request("textDocument/rename", {
+    ...place("(shells)", 2),
+    newName: "my_shells",
+  });
+  assert.deepEqual(Object.keys(changes).sort(), [macrosUri, uri].sort());
+  assert.equal(changes[macrosUri].length, 2);
+  for (const [newName, reason] of [["a b", /no blanks/], ["all_shells", /there is a list/]] as const) {
+    await assert.rejects(client.request("textDocument/rename", { ...place("(shells)", 2), newName }), reason);
+  }
+});
+
+Deno.test("symbols are the items of a file and of the project", async () => {
+  const symbols = await client.request("textDocument/documentSymbol", { textDocument });
+  assert.deepEqual(symbols.map(({ name }: { name: string }) => name), ["Shell in container", "container"]);
+  const found = await client.request("workspace/symbol", { query: "SHELLS" });
+  assert.deepEqual(found.map(({ name }: { name: string }) => name), ["shells", "all_shells"]);
+});
+
+Deno.test("folding has items and values of several lines", async () => {
+  const ranges = await client.request("textDocument/foldingRange", { textDocument });
+  assert.ok(
+    ranges.some(({ startLine, endLine }: Record<string, number>) => startLine === 0 && endLine === 7),
+  );
+  assert.ok(
+    ranges.some(({ startLine, endLine }: Record<string, number>) => startLine === 2 && endLine === 4),
+  );
+});
+
+Deno.test("semantic tokens reach into folded scalars and outputs", async () => {
+  const { data } = await client.request("textDocument/semanticTokens/full", { textDocument });
+  const { tokenTypes } = client.initialized.capabilities.semanticTokensProvider!.legend;
+  const lines = RULES.split("\n");
+  const found: string[] = [];
+  for (let i = 0, line = 0, character = 0; i < data.length; i += 5) {
+    line += data[i];
+    character = data[i] > 0 ? data[i + 1] : character + data[i + 1];
+    found.push(`${tokenTypes[data[i + 3]]} ${lines[line]!.slice(character, character + data[i + 2])}`);
+  }
+  assert.deepEqual(found, [
+    ...["macro shell", "keyword and", "macro container", "keyword and", "keyword not", "property proc.pname"],
+    ...["operator in", "variable shells", "property proc.name", "property container.id", "function toupper"],
+    ...["property user.name", "property container.id", "operator !=", "enumMember host"],
+  ]);
+});
+
+Deno.test("inlay hints count the items of lists, those of lists in them included", async () => {
+  const uriOfMacros = await client.open(join(folder, "a_macros.yaml"));
+  const range = { start: { line: 0, character: 0 }, end: { line: 99, character: 0 } };
+  const hints = await client.request("textDocument/inlayHint", { textDocument: { uri: uriOfMacros }, range });
+  assert.deepEqual(
+    hints.map(({ position, label }: { position: { line: number }; label: string }) =>
+      `${position.line} ${label}`
+    ),
+    ["0 2 items", "2 3 items", "3 2 items", "7 3 items"],
+  );
+});
+
+const COMPLETIONS: readonly (readonly [what: string, marked: string, wanted: string, unwanted?: string])[] = [
+  ["keys of a rule, those that are there left out", "- rule: x\n  desc: y\n  |", "condition", "desc"],
+  ["kinds of items", "- |", "macro"],
+  ["fields", "- macro: x\n  condition: proc.na|", "proc.name"],
+  ["macros of all files", "- macro: x\n  condition: spaw|", "spawned"],
+  ["operators that fit the type", "- macro: x\n  condition: evt.is_open_read |", "=", "startswith"],
+  ["operators for texts", "- macro: x\n  condition: proc.name st|", "startswith"],
+  ["event types", "- macro: x\n  condition: evt.type in (open, op|", "openat"],
+  ["flags", "- macro: x\n  condition: evt.arg.flags contains O_CR|", "O_CREAT"],
+  ["error numbers", "- macro: x\n  condition: evt.res = |", "EACCES"],
+  ["capabilities", "- macro: x\n  condition: thread.cap_effective contains |", "CAP_SYS_ADMIN"],
+  ["system calls", "- macro: x\n  condition: syscall.type = |", "ptrace"],
+  ["lists in a list of values", "- macro: x\n  condition: proc.name in (|", "shells"],
+  ["words that join checks", "- macro: x\n  condition: spawned |", "and", "shell"],
+  ["fields in an output", "- rule: x\n  output: it was %proc.cm|", "proc.cmdline"],
+  ["priorities", "- rule: x\n  priority: |", "Critical"],
+  ["tags of other rules", "- rule: x\n  tags: [|\n- rule: y\n  tags: [mine]", "mine"],
+  ["keys of an override", "- rule: x\n  override:\n    |", "condition"],
+  ["words of an override", "- rule: x\n  override: {condition: |}", "append"],
+  ["fields of an exception", "- rule: x\n  exceptions:\n    - name: a\n      fields: [proc.na|", "proc.name"],
+];
+
+for (const [what, marked, wanted, unwanted] of COMPLETIONS) {
+  Deno.test(`completion offers ${what}`, async () => {
+    const found = await labels(marked);
+    assert.ok(found.includes(wanted), `${wanted} in ${found.slice(0, 20)}`);
+    if (unwanted !== undefined) assert.ok(!found.includes(unwanted), `${unwanted} in ${found.slice(0, 20)}`);
+  });
+}
+
+Deno.test("diagnostics are those of all files together, and follow what is typed", async () => {
+  await client.change(uri, RULES.replace("shell and", "shel and"));
+  let found = await client.nextDiagnostics(uri);
+  while (found.length === 0) found = await client.nextDiagnostics(uri);
+  const [first] = found;
+  assert.equal(first!.code, "undefined-macro");
+  assert.match(String(first!.message), /there is no macro `shel`/);
+  assert.equal(wordsAt(first!.range, RULES.replace("shell and", "shel and")), "shel");
+  await client.change(uri, RULES);
+  while (found.length > 0) found = await client.nextDiagnostics(uri);
+});
+
+Deno.test("falco.yaml has keys, values, words and diagnostics", async () => {
+  const { text, position } = atCursor("json_output: true\nengine:\n  kind: |\n");
+  const settings = await client.open(join(folder, "falco.yaml"), text);
+  const document = { uri: settings };
+  const kinds = await client.request("textDocument/completion", { textDocument: document, position });
+  assert.ok(kinds.items.some(({ label }: { label: string }) => label === "modern_ebpf"));
+  const hover = await client.request("textDocument/hover", {
+    textDocument: document,
+    position: { line: 0, character: 3 },
+  });
+  assert.match(hover.contents.value, /json_output/);
+  await client.change(settings, "json_outptu: true\n");
+  let found = await client.nextDiagnostics(settings);
+  while (found.length === 0) found = await client.nextDiagnostics(settings);
+  assert.match(String(found[0]!.message), /did you mean `json_output`/);
+});
+
+Deno.test({
+  name: "shutdown and exit end it with code 0",
+  sanitizeResources: false,
+  async fn() {
+    assert.equal(await client.stop(), 0);
+    Deno.removeSync(folder, { recursive: true });
+  },
+});
