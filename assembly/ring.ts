@@ -3,7 +3,7 @@
 //
 //   at           consumer page: u64 position, written here
 //   at + 4096    producer page: u64 position, written by the kernel
-//   at + 8192    data, mapped twice in a row: a record that wraps around is contiguous
+//   at + 8192    data, and their beginning once more: a record that wraps around is contiguous
 //   record       u32 length | BUSY | DISCARD, u32 –, then the event; all rounded up to 8 bytes
 //
 // The only store through a ring address is the consumer position (`giveBack`): every other page is mapped
@@ -26,6 +26,7 @@ import {
   EVENT_HEADER_BYTES,
   FD_CODE,
   FORK_CODE,
+  MAX_EVENT_BYTES,
 } from "./generated/layout";
 import { HOST_CANARY } from "./generated/wire";
 import { on_alert } from "./host";
@@ -185,7 +186,7 @@ function noticeRing(ring: Ring): void {
     const bytes: u64 = header & ~(BUSY | DISCARD);
     const step = (RECORD_HEADER + bytes + 7) & ~7;
     // damage is handled when the record is taken
-    if (step > available) return;
+    if (step > available || bytes > MAX_EVENT_BYTES) return;
     if ((header & DISCARD) == 0 && bytes >= EVENT_HEADER_BYTES) notice(record + RECORD_HEADER, <usize>bytes);
     ring.noticed += step;
   }
@@ -237,7 +238,8 @@ function readHead(ring: Ring): void {
     }
     const bytes: u64 = header & ~(BUSY | DISCARD);
     const step = (RECORD_HEADER + bytes + 7) & ~7;
-    if (step > available) return resynchronise(ring);
+    // a longer one would reach beyond what follows the ring's end
+    if (step > available || bytes > MAX_EVENT_BYTES) return resynchronise(ring);
     if ((header & DISCARD) == 0 && bytes >= EVENT_HEADER_BYTES) {
       ring.head = <u32>(record + RECORD_HEADER);
       ring.headBytes = <u32>bytes;

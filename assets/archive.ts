@@ -1,40 +1,58 @@
-// The assets of the one-file executable as one chunk of bytes.
-// In: where they are, or assets to be packed. Out: an index and the bytes; the same bytes for the same assets.
+// The assets of the one-file executable: an index, then the bytes of each.
+// In: the file that holds them, or assets to be packed. Out: where each is, and its bytes when they are asked for: all
+// of them together would stay in memory. The same bytes for the same assets.
 // Elsewhere: names and kinds (assets.ts), the file's other parts (scripts/compile/executable.ts). The loader reads the
 // same in a few lines of its own (launcher/loader.js).
 
 /** u32 length of the index, the index as JSON, the bytes of the assets */
 export interface Archive {
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly file: string | URL;
+  /** offset in the file of the first asset */
+  readonly at: number;
   readonly index: Readonly<Record<string, readonly [at: number, bytes: number]>>;
 }
 
 /** u64 lengths of runtime, program, assets and libgcc, then eight bytes that mark it (launcher/launcher.c) */
 const TRAILER = { bytes: 40, assetsAt: 16, libgccAt: 24 } as const;
+const OWN_FILE = "/proc/self/exe";
 
-export function readArchive(bytes: Uint8Array<ArrayBuffer>): Archive {
-  const indexBytes = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
-  const index = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + indexBytes)));
-  return { bytes: bytes.subarray(4 + indexBytes), index };
+/** A file that holds nothing else. */
+export function archiveIn(file: string | URL): Archive {
+  using open = Deno.openSync(file);
+  return readIndex(open, file, 0);
 }
 
 /** Out of the executable that runs. */
-export function ownArchiveBytes(): Uint8Array<ArrayBuffer> {
-  using file = Deno.openSync("/proc/self/exe");
-  const trailer = readAt(file, -TRAILER.bytes, TRAILER.bytes);
-  const lengths = new DataView(trailer.buffer);
+export function ownArchive(): Archive {
+  using open = Deno.openSync(OWN_FILE);
+  const trailerAt = open.statSync().size - TRAILER.bytes;
+  const lengths = new DataView(readAt(open, trailerAt, TRAILER.bytes).buffer);
   const assetsBytes = Number(lengths.getBigUint64(TRAILER.assetsAt, true));
   const libgccBytes = Number(lengths.getBigUint64(TRAILER.libgccAt, true));
-  return readAt(file, -TRAILER.bytes - libgccBytes - assetsBytes, assetsBytes);
+  return readIndex(open, OWN_FILE, trailerAt - libgccBytes - assetsBytes);
 }
 
-function readAt(file: Deno.FsFile, fromEnd: number, bytes: number): Uint8Array<ArrayBuffer> {
-  file.seekSync(fromEnd, Deno.SeekMode.End);
+/** @returns undefined when it is not there */
+export function readAsset({ file, at, index }: Archive, name: string): Uint8Array<ArrayBuffer> | undefined {
+  const entry = index[name];
+  if (entry === undefined) return undefined;
+  using open = Deno.openSync(file);
+  return readAt(open, at + entry[0], entry[1]);
+}
+
+function readIndex(open: Deno.FsFile, file: string | URL, at: number): Archive {
+  const indexBytes = new DataView(readAt(open, at, 4).buffer).getUint32(0, true);
+  const index = JSON.parse(new TextDecoder().decode(readAt(open, at + 4, indexBytes)));
+  return { file, at: at + 4 + indexBytes, index };
+}
+
+function readAt(file: Deno.FsFile, at: number, bytes: number): Uint8Array<ArrayBuffer> {
+  file.seekSync(at, Deno.SeekMode.Start);
   const read = new Uint8Array(bytes);
-  for (let at = 0; at < bytes;) {
-    const got = file.readSync(read.subarray(at));
+  for (let done = 0; done < bytes;) {
+    const got = file.readSync(read.subarray(done));
     if (got === null) throw new Error("The executable is incomplete\n  remedy: copy it again");
-    at += got;
+    done += got;
   }
   return read;
 }

@@ -3,7 +3,7 @@
 // Elsewhere: how they lie in the executable (archive.ts), putting them there (scripts/compile/executable.ts), a path for
 // those who need one (ffi/memory_file.ts).
 
-import { type Archive, ownArchiveBytes, readArchive } from "./archive.ts";
+import { type Archive, archiveIn, ownArchive, readAsset } from "./archive.ts";
 
 /** Each asset with where it lies in the source tree; none there: only the executable has it. */
 export const ASSETS = {
@@ -53,10 +53,8 @@ export function assetBytes(name: AssetName): Uint8Array<ArrayBuffer> {
 }
 
 function fromArchive(name: AssetName): Uint8Array<ArrayBuffer> {
-  archive ??= readArchive(
-    kind === "launcher" ? ownArchiveBytes() : Deno.readFileSync(new URL("assets.bin", Deno.mainModule)),
-  );
-  const entry = archive.index[name];
-  if (entry === undefined) throw new Error(`The executable holds no ${name}\n  remedy: use a complete build`);
-  return archive.bytes.slice(entry[0], entry[0] + entry[1]);
+  archive ??= kind === "launcher" ? ownArchive() : archiveIn(new URL("assets.bin", Deno.mainModule));
+  const bytes = readAsset(archive, name);
+  if (bytes === undefined) throw new Error(`The executable holds no ${name}\n  remedy: use a complete build`);
+  return bytes;
 }

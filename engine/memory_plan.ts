@@ -1,11 +1,13 @@
 // How large the matcher's memory is and what lies where above its fixed regions: the heap, then the rings.
 // In: sizes. Out: offsets. Elsewhere: the fixed regions and the picture of it all (schema/layout.ts).
 
-import { HEAP_AT, PAGE_BYTES, WASM_PAGE_BYTES } from "../schema/mod.ts";
+import { HEAP_AT, PAGE_BYTES, RING_WRAP_BYTES, WASM_PAGE_BYTES } from "../schema/mod.ts";
 
 export interface RingPlace {
   readonly at: number;
   readonly dataBytes: number;
+  /** of the data's beginning, that follow its end once more */
+  readonly wrapBytes: number;
 }
 
 export interface MemoryPlan {
@@ -29,12 +31,18 @@ export function planMemory(heapBytes: number, ringCount: number, ringDataBytes: 
   const heapEnd = roundUp(HEAP_AT + heapBytes, WASM_PAGE_BYTES);
   const spanBytes = ringSpan(ringDataBytes);
   const rings: RingPlace[] = [];
-  for (let i = 0; i < ringCount; i++) rings.push({ at: heapEnd + i * spanBytes, dataBytes: ringDataBytes });
+  for (let i = 0; i < ringCount; i++) {
+    rings.push({
+      at: heapEnd + i * spanBytes,
+      dataBytes: ringDataBytes,
+      wrapBytes: ringWrap(ringDataBytes),
+    });
+  }
   const bytes = roundUp(heapEnd + ringCount * spanBytes, WASM_PAGE_BYTES);
   if (bytes > MAX_BYTES) {
     throw new Error(
       `Cannot lay out the matcher's memory: ${mebibytes(heapBytes)} of heap and ${ringCount} rings of ` +
-        `${mebibytes(ringDataBytes)}, each mapped twice, are more than 4 GiB: ` +
+        `${mebibytes(ringDataBytes)} are more than 4 GiB: ` +
         "make the rings smaller (engine.modern_ebpf.buf_size_preset) or let more CPUs share one " +
         "(engine.modern_ebpf.cpus_for_each_buffer)",
     );
@@ -48,9 +56,13 @@ export function fitsMemory(heapBytes: number, ringCount: number, ringDataBytes: 
     MAX_BYTES - WASM_PAGE_BYTES;
 }
 
-/** Consumer page, producer page, and the data mapped twice in a row. */
+/** Consumer page, producer page, the data, and their beginning once more. */
 function ringSpan(dataBytes: number): number {
-  return 2 * PAGE_BYTES + 2 * dataBytes;
+  return 2 * PAGE_BYTES + dataBytes + ringWrap(dataBytes);
+}
+
+function ringWrap(dataBytes: number): number {
+  return Math.min(dataBytes, RING_WRAP_BYTES);
 }
 
 export function createMemory(plan: MemoryPlan): WebAssembly.Memory {

@@ -160,6 +160,14 @@ export const LIBC_SYMBOLS = {
     ],
     result: "void",
   },
+  madvise: {
+    parameters: [
+      "pointer", // void *addr
+      "usize", // size_t length
+      "i32", // int advice
+    ],
+    result: "i32",
+  },
   memcpy: {
     parameters: [
       "pointer", // void *dest

@@ -20,8 +20,8 @@
 //     ├───────────────────────────┤ HEAP
 //     │ heap       configurable   │ threads, fds, interned strings, rule constants
 //     ├───────────────────────────┤ page aligned; above everything that the matcher writes
-//     │ rings      n × (2 pages + 2 × size): consumer page (writable), producer page and data mapped
-//     │            twice in a row (read-only). A store into them kills the process.
+//     │ rings      n × (2 pages + size + wrap): consumer page (writable), producer page, data, and the
+//     │            beginning of the data again (read-only). A store into them kills the process.
 //     └───────────────────────────┘ memory size; initial == maximum
 
 export const PAGE_BYTES = 4096;
@@ -156,6 +156,9 @@ export const PROBE_LIMITS = {
   FD_CODE: 0xfa1e,
 } as const;
 
+/** So much of a ring's beginning follows its end once more, so that a record that wraps around is whole. */
+export const RING_WRAP_BYTES = PROBE_LIMITS.MAX_EVENT_BYTES + PAGE_BYTES;
+
 /** u64 settings of the probe (map `.rodata.settings`), written before it is loaded. */
 export const PROBE_SETTINGS = [
   "boot_epoch_ns", // time of day when the machine's boot clock was 0
@@ -197,6 +200,7 @@ function assemblyScript(): string {
   }
   text += constant("HEAP_AT", HEAP_AT) + constant("EVENT_HEADER_BYTES", PROBE_LIMITS.EVENT_HEADER_BYTES);
   text += constant("TYPE_COUNTS_AT", TYPE_COUNTS.at) + constant("CANARY_CODE", PROBE_LIMITS.CANARY_CODE);
+  text += constant("MAX_EVENT_BYTES", PROBE_LIMITS.MAX_EVENT_BYTES);
   text += constant("FORK_CODE", PROBE_LIMITS.FORK_CODE) + constant("FD_CODE", PROBE_LIMITS.FD_CODE);
   for (const name of CONTROL_WORDS) text += constant(`CONTROL_${name}`, controlAt(name));
   for (const name of MATCHER_COUNTERS) text += constant(`COUNT_${name}`, counterAt(name));

@@ -36,6 +36,8 @@
 // @ts-ignore: decorator
 @inline export const CANARY_CODE: usize = 64028;
 // @ts-ignore: decorator
+@inline export const MAX_EVENT_BYTES: usize = 65536;
+// @ts-ignore: decorator
 @inline export const FORK_CODE: usize = 64029;
 // @ts-ignore: decorator
 @inline export const FD_CODE: usize = 64030;

@@ -22,7 +22,7 @@ export class RingView {
     this.dataBytes = dataBytes;
     this.#pageBytes = pageBytes;
     this.#consumerPage = map(pageBytes, PROT_READ | PROT_WRITE, fd, 0);
-    this.#producerPages = map(pageBytes + 2 * dataBytes, PROT_READ, fd, pageBytes);
+    this.#producerPages = map(pageBytes + dataBytes, PROT_READ, fd, pageBytes);
     this.#consumed = position(this.#consumerPage);
     this.#produced = position(this.#producerPages);
     this.#dataAt = BigInt(Deno.UnsafePointer.value(this.#producerPages)) + BigInt(pageBytes);
@@ -41,9 +41,9 @@ export class RingView {
     return Atomics.load(this.#produced, 0);
   }
 
-  /** Copies bytes of the data, which the kernel has mapped twice in a row, to an address of this process. */
+  /** Copies bytes of the data to an address of this process. */
   copy(from: number, bytes: number, to: bigint): void {
-    if (from < 0 || bytes < 0 || from + bytes > 2 * this.dataBytes) {
+    if (from < 0 || bytes < 0 || from + bytes > this.dataBytes) {
       throw new RangeError(`Cannot copy ${bytes} bytes at ${from} of a ring of ${this.dataBytes} bytes`);
     }
     libc().memcpy(
@@ -55,7 +55,7 @@ export class RingView {
 
   close(): void {
     libc().munmap(this.#consumerPage, BigInt(this.#pageBytes));
-    libc().munmap(this.#producerPages, BigInt(this.#pageBytes + 2 * this.dataBytes));
+    libc().munmap(this.#producerPages, BigInt(this.#pageBytes + this.dataBytes));
   }
 }
 

@@ -18,6 +18,7 @@ import type { LoadedRun, ReloadOptions } from "../reload/reload.ts";
 import { ReloadControl } from "../reload/reload_control.ts";
 import type { EngineSettings } from "../reload/reload_engine.ts";
 import { runEngine } from "./run.ts";
+import { giveBackUnusedMemory } from "./unused_memory.ts";
 import type { RunState } from "./run_state.ts";
 import { Watchdog } from "../health/watchdog.ts";
 
@@ -77,6 +78,7 @@ export async function runLive(options: LiveOptions): Promise<number> {
         async (run) => observation = await Observation.start(run, counters),
         (run) => watch(run, observation!),
         (run) => ReloadControl.start(run),
+        ({ log }) => giveBackUnusedMemory(log),
       ],
       reload: { loaded, load },
       onStarted: () => {

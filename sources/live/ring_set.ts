@@ -2,8 +2,8 @@
 // In: file descriptors of the rings and where they shall lie. Out: `pump`. Both ways use the same layout and the same
 // walk of the matcher; the copying one is the fallback and the test of the other.
 //
-// Copied, a ring's data lie in ordinary memory, where nobody maps them twice: a stretch that wraps around is written at
-// its end and again at the beginning, so that each record is whole wherever the matcher looks for it.
+// Copied, a ring's data lie in ordinary memory, where nobody maps their beginning once more: of a stretch that wraps
+// around, the beginning is written after the end, too, so that each record is whole wherever the matcher looks for it.
 //
 // Elsewhere: the pages themselves (ffi/bpf/ring_pages.ts, ffi/bpf/ring_view.ts), the walk (assembly/ring.ts).
 
@@ -71,9 +71,11 @@ class RingImage {
   readonly #consumed: BigUint64Array;
   readonly #produced: BigUint64Array;
   readonly #dataAt: bigint;
+  readonly #wrapBytes: number;
 
   constructor(memory: WebAssembly.Memory, ring: PlacedRing) {
-    const { at, dataBytes } = ring.pages;
+    const { at, dataBytes, wrapBytes } = ring.pages;
+    this.#wrapBytes = wrapBytes;
     this.#view = new RingView(ring.fd, dataBytes, PAGE_BYTES);
     this.#consumed = new BigUint64Array(memory.buffer, at, 1);
     this.#produced = new BigUint64Array(memory.buffer, at + PAGE_BYTES, 1);
@@ -87,10 +89,12 @@ class RingImage {
     const size = this.#view.dataBytes;
     const produced = this.#view.produced;
     const from = Number(this.#consumed[0]! % BigInt(size));
-    const bytes = Number(produced - this.#consumed[0]!);
-    this.#view.copy(from, bytes, this.#dataAt + BigInt(from));
-    const wrapped = from + bytes - size;
-    if (wrapped > 0) this.#view.copy(0, wrapped, this.#dataAt);
+    const end = from + Number(produced - this.#consumed[0]!);
+    this.#view.copy(from, Math.min(end, size) - from, this.#dataAt + BigInt(from));
+    if (end > size) {
+      this.#view.copy(0, end - size, this.#dataAt);
+      this.#view.copy(0, Math.min(end - size, this.#wrapBytes), this.#dataAt + BigInt(size));
+    }
     this.#produced[0] = produced;
   }
 

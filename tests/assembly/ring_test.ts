@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { PROBE_LIMITS } from "../../schema/layout.ts";
 import { event, StateMatcher } from "./event_stream.ts";
 import { TestRing } from "./test_ring.ts";
 
@@ -101,6 +102,17 @@ Deno.test("discarded records are counted and skipped", () => {
   owner.matcher.pump(100n, 100);
   assert.deepEqual(seen, [3n]);
   assert.equal(owner.counter("RING_DISCARDED"), 2);
+});
+
+Deno.test("a record that is longer than any event is damage: it could reach beyond what follows the ring's end", () => {
+  const { owner, rings: [ring], seen } = makeRings(1, 1 << 17);
+  ring!.write(at(1n));
+  ring!.write(at(2n, PROBE_LIMITS.MAX_EVENT_BYTES));
+  ring!.write(at(3n));
+  owner.matcher.pump(100n, 100);
+  assert.deepEqual(seen, [1n]);
+  assert.equal(owner.counter("EVENTS_DAMAGED"), 1);
+  assert.equal(ring!.consumed, ring!.produced);
 });
 
 Deno.test("space is given back while a batch is under way", () => {

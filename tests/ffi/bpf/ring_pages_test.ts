@@ -36,7 +36,7 @@ Deno.test({
     const object = openObject();
     const memory = new WebAssembly.Memory({ initial: 64, maximum: 64, shared: true });
     const at = 1 << 20;
-    const pages = { at, dataBytes: RING_BYTES };
+    const pages = { at, dataBytes: RING_BYTES, wrapBytes: PAGE };
     const mapper = new RingMapper(memory, PAGE);
     try {
       const fd = mapFd(object.map("ring"));
@@ -48,7 +48,7 @@ Deno.test({
       const view = new DataView(memory.buffer, at + 2 * PAGE);
       assert.equal(view.getUint32(0, true), 26);
       assert.equal(view.getUint16(8 + 20, true), 41);
-      // the data follow themselves
+      // their beginning follows the data
       assert.equal(new DataView(memory.buffer, at + 2 * PAGE + RING_BYTES).getUint32(0, true), 26);
 
       const outside = new RingView(fd, RING_BYTES, PAGE);
@@ -58,7 +58,7 @@ Deno.test({
       outside.close();
 
       mapper.unmap(pages);
-      const span = new Uint8Array(memory.buffer, at, ringSpanBytes(RING_BYTES, PAGE));
+      const span = new Uint8Array(memory.buffer, at, ringSpanBytes(pages, PAGE));
       assert.ok(span.every((byte) => byte === 0), "anonymous memory lies there again");
       span.fill(1); // and can be written
     } finally {
@@ -89,6 +89,6 @@ Deno.test({
 Deno.test("ring pages outside of the memory are refused", () => {
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
   const mapper = new RingMapper(memory, PAGE);
-  assert.throws(() => mapper.map({ at: 0, dataBytes: 1 << 20 }, 0), RangeError);
-  assert.throws(() => mapper.map({ at: 100, dataBytes: PAGE }, 0), RangeError);
+  assert.throws(() => mapper.map({ at: 0, dataBytes: 1 << 20, wrapBytes: 0 }, 0), RangeError);
+  assert.throws(() => mapper.map({ at: 100, dataBytes: PAGE, wrapBytes: 0 }, 0), RangeError);
 });
