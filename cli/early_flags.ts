@@ -14,7 +14,7 @@ export function takeEarlyFlags(program: Command, command: Command): void {
   const foreign = given.filter((option) => !has(command, option));
   if (foreign.length > 0) {
     throw new UsageError(
-      foreign.map((option) => `falco ${command.name()} has no flag ${option.long ?? option.short}`),
+      foreign.map((option) => `falco ${nameOf(command)} has no flag ${option.long ?? option.short}`),
     );
   }
   for (const option of given) takeOver(program, command, option.attributeName());
@@ -23,7 +23,13 @@ export function takeEarlyFlags(program: Command, command: Command): void {
 /** Of the same row: a flag of the same name may mean something else. */
 function has(command: Command, { flags }: Option): boolean {
   const row = FLAGS.find((flag) => flag.flags === flags && flag.of.includes("falco"));
-  return row !== undefined && isOf(row, command.name() as CommandName);
+  return row !== undefined && isOf(row, nameOf(command) as CommandName);
+}
+
+/** With the commands that it is below: `artifact install`. */
+function nameOf(command: Command): string {
+  const above = command.parent;
+  return above?.parent ? `${nameOf(above)} ${command.name()}` : command.name();
 }
 
 function isOf({ of }: Flag, name: CommandName): boolean {

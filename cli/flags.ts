@@ -15,7 +15,12 @@ export type CommandName =
   | "events"
   | "record"
   | "lsp"
-  | "completion";
+  | "completion"
+  | ArtifactCommand;
+
+type ArtifactCommand = `artifact ${typeof ARTIFACT_COMMANDS[number]}`;
+
+const ARTIFACT_COMMANDS = ["search", "info", "install", "follow", "list", "verify", "remove"] as const;
 
 export interface Flag {
   /** its forms and what its value is called, as help shows them */
@@ -35,6 +40,14 @@ export interface Flag {
 }
 
 const FILTER_RULES = "rules files whose macros and lists the filter may use (repeatable)";
+const ARTIFACTS = ARTIFACT_COMMANDS.map((name) => `artifact ${name}` as const);
+const FETCHES: readonly CommandName[] = [
+  "artifact info",
+  "artifact install",
+  "artifact follow",
+  "artifact verify",
+];
+const INSTALLS: readonly CommandName[] = ["artifact install", "artifact follow"];
 const RUNS: readonly CommandName[] = ["falco", "replay", "list", "events", "record"];
 
 export const FLAGS: readonly Flag[] = [
@@ -49,12 +62,12 @@ export const FLAGS: readonly Flag[] = [
   {
     flags: "-c <file>",
     help: "configuration file (default: /etc/falco/falco.yaml, if it exists)",
-    of: [...RUNS, "check", "doctor"],
+    of: [...RUNS, "check", "doctor", ...ARTIFACTS],
   },
   {
     flags: "-o, --option <key=value>",
     help: "one setting, see falco list config (repeatable)",
-    of: [...RUNS, "check", "doctor"],
+    of: [...RUNS, "check", "doctor", ...ARTIFACTS],
     repeatable: true,
   },
   {
@@ -136,9 +149,30 @@ export const FLAGS: readonly Flag[] = [
   { flags: "-i", help: "list system calls that are not captured by default", of: ["falco"] },
 
   // falco list, falco doctor
-  { flags: "--json", help: "print JSON", of: ["list", "doctor"] },
+  {
+    flags: "--json",
+    help: "print JSON",
+    of: ["list", "doctor", "artifact search", "artifact info", "artifact list"],
+  },
   { flags: "--no-self-test", help: "skip loading the probe and making test events", of: ["doctor"] },
   { flags: "--make-events <mark>", help: "the self-test's other process", of: ["doctor"], hidden: true },
+
+  // falco artifact
+  {
+    flags: "--key <file>",
+    help: "cosign's public key that artifacts must be signed by (repeatable)",
+    of: FETCHES,
+    repeatable: true,
+  },
+  { flags: "--allow-unverified", help: "check no signatures", of: INSTALLS },
+  { flags: "--plain-http", help: "ask registries without TLS", of: FETCHES },
+  { flags: "--no-deps", help: "leave out what artifacts depend on", of: INSTALLS },
+  {
+    flags: "--every <seconds>",
+    help: "how often to look for new versions (default: the setting artifacts.follow_every)",
+    of: ["artifact follow"],
+    parse: amount("--every", "seconds"),
+  },
 
   // falco check
   {

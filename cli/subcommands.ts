@@ -26,6 +26,7 @@ export function addSubcommands(program: Command, done: Done): void {
   addEvents(program, done);
   addRecord(program, done);
   addLsp(program, done);
+  addArtifact(program, done);
   addCompletion(program, done);
 }
 
@@ -115,6 +116,52 @@ function addLsp(program: Command, done: Done): void {
       done(await lsp());
     });
 }
+
+const REFERENCES = "names of an index, or registry/repository, with :tag, :range or @digest";
+const CONFIGURED = "; none: those of the settings";
+
+function addArtifact(program: Command, done: Done): void {
+  const artifact = program.command("artifact")
+    .description("Finds, installs and follows rules and plugins that are in OCI registries.")
+    .helpCommand(false);
+  const add = (name: ArtifactVerb, words: string, description: string, about: string) =>
+    addFlags(artifact.command(name), `artifact ${name}`)
+      .argument(words, about)
+      .description(description)
+      .action(async (names, options) => {
+        const commands = await import("./commands/artifact.ts");
+        done(await commands[name](names, options));
+      });
+  add("search", "[word...]", "Lists artifacts of the indexes that all words are found in.", "words");
+  add(
+    "info",
+    "<artifact>",
+    "Shows an artifact: its version, what it needs, its signature, its tags.",
+    REFERENCES,
+  );
+  add(
+    "install",
+    "[artifact...]",
+    "Installs artifacts, when their signatures and their rules are good.",
+    REFERENCES + CONFIGURED,
+  );
+  add(
+    "follow",
+    "[artifact...]",
+    "Installs artifacts and every new version of them, until it is interrupted.",
+    REFERENCES + CONFIGURED,
+  );
+  add("list", "[name...]", "Lists installed artifacts.", "their names");
+  add(
+    "verify",
+    "[artifact...]",
+    "Checks signatures in the registry, or files of installed artifacts.",
+    `${REFERENCES}; none: all that is installed`,
+  );
+  add("remove", "<name...>", "Removes installed artifacts.", "their names");
+}
+
+type ArtifactVerb = "search" | "info" | "install" | "follow" | "list" | "verify" | "remove";
 
 function addCompletion(program: Command, done: Done): void {
   program.command("completion")

@@ -10,6 +10,7 @@ export const FAULT_KINDS = [
   "source",
   "output",
   "containers",
+  "artifact",
 ] as const;
 export type FaultKind = typeof FAULT_KINDS[number];
 

@@ -17,10 +17,14 @@ export interface RulesFiles {
   readonly problem?: string;
 }
 
-/** @param bundled what the program itself has in place of a file that packages install */
+/**
+ * @param bundled what the program itself has in place of a file that packages install
+ * @param installed what an artifact has brought in its place
+ */
 export function rulesFiles(
   { settings, written }: Pick<LoadedSettings, "settings" | "written">,
   bundled: (path: string) => string | undefined = () => undefined,
+  installed: (path: string) => string | undefined = () => undefined,
 ): RulesFiles {
   const isWritten = written.has("rules_files");
   const named = isWritten ? settings.rules_files : DEFAULT_RULES_FILES;
@@ -38,9 +42,10 @@ export function rulesFiles(
   const warnings: string[] = [];
   const missing: string[] = [];
   for (const { path, isFound } of found) {
-    const own = isFound ? undefined : bundled(path);
+    const brought = isFound ? undefined : installed(path);
+    const own = isFound || brought !== undefined ? undefined : bundled(path);
     if (own !== undefined) warnings.push(`rules_files: ${path} does not exist: the bundled file is used`);
-    if (isFound || own !== undefined) paths.push(own ?? path);
+    if (isFound || brought !== undefined || own !== undefined) paths.push(brought ?? own ?? path);
     else if (!DEFAULT_RULES_FILES.includes(path)) missing.push(`rules_files: ${path} does not exist`);
   }
   if (paths.length > 0) return { paths, named, warnings, missing };

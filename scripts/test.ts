@@ -18,6 +18,7 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
  */
 const PARALLEL_PACKAGES = [
   "alerts",
+  "artifacts",
   "assembly",
   "base",
   "config",

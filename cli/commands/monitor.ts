@@ -2,6 +2,7 @@
 // In: flags. Out: the exit code.
 // Elsewhere: the run itself (service/run/run_live.ts).
 
+import { rulesFolder } from "../../artifacts/mod.ts";
 import { type EventSources, type Fault, newFaults, type Settings, SYSCALL } from "../../config/mod.ts";
 import { type LoadedRun, runLive, runReplay, signatureOf, type WatchedPaths } from "../../service/mod.ts";
 import type { CompiledRules } from "../../rules/mod.ts";
@@ -51,6 +52,7 @@ export async function monitor(options: MonitorOptions): Promise<number> {
   return await runLive({
     loaded,
     load: (before) => reloadRun(options, log, before),
+    plan: () => planRun(options, true),
     log,
     startedMs,
     copy: options.copy === true,
@@ -108,14 +110,15 @@ function runningSources({ sources, enablesSyscall }: RunPlan, rules: CompiledRul
 }
 
 /** Everything that rules and settings were read from. */
-function watchedPaths({ rules, rulesGiven, files }: RunPlan): WatchedPaths {
+function watchedPaths({ settings, rules, rulesOfHost, rulesGiven, files }: RunPlan): WatchedPaths {
+  const artifacts = rulesOfHost === undefined ? [] : [rulesFolder(settings["artifacts.folder"])];
   return {
     files: [
       ...rulesGiven,
       ...rules.filter((path) => bundledBytes(path) === undefined),
       ...files?.files ?? [],
     ],
-    folders: [...rulesGiven.filter(isFolder), ...files?.folders ?? []],
+    folders: [...[...rulesGiven, ...artifacts].filter(isFolder), ...files?.folders ?? []],
   };
 }
 

@@ -2,6 +2,7 @@
 
 import type { Definitions } from "../definition.ts";
 import { ALERT_FORM, CHANNELS } from "./alerts.ts";
+import { ARTIFACTS } from "./artifacts.ts";
 import { CAPTURE, ENGINE, PERFORMANCE, WATCHDOGS } from "./engine.ts";
 import { FILES } from "./files.ts";
 import { METRICS } from "./metrics.ts";
@@ -13,6 +14,7 @@ import { NOISE_CONTROL, SINKS, SPOOL } from "./sinks.ts";
 export const SECTIONS = {
   "Files of the configuration": FILES,
   "Rules": RULES,
+  "Artifacts": ARTIFACTS,
   "Events": ENGINE,
   "Recordings around matches": CAPTURE,
   "Plugins": PLUGINS,
@@ -36,6 +38,7 @@ export const SECTIONS = {
 export const KEYS = {
   ...FILES,
   ...RULES,
+  ...ARTIFACTS,
   ...ENGINE,
   ...CAPTURE,
   ...PLUGINS,

@@ -26,6 +26,8 @@ export interface ValuesTable {
   readonly harmless: Reasons;
   readonly former: Reasons;
   readonly open: readonly string[];
+  /** a pattern of artifacts that are inside falco already */
+  readonly inside: string;
   readonly together: Reasons;
   readonly values: readonly ValueRow[];
   readonly undeclared: readonly ValueRow[];

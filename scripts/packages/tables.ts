@@ -13,6 +13,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   files: ["base", "ffi"],
   scap: ["schema"],
   kube: ["base", "files"],
+  artifacts: ["assets", "base"],
   rules: ["base", "files", "schema"],
   alerts: ["base", "rules", "schema"],
   config: ["alerts", "assets", "base", "files", "rules"],
@@ -23,6 +24,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   service: [
     ...[
       "alerts",
+      "artifacts",
       "assets",
       "base",
       "config",
@@ -39,7 +41,19 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   ],
   doctor: ["assets", "base", "config", "engine", "ffi", "metadata", "rules", "schema", "service", "sources"],
   lsp: ["base", "config", "files", "rules", "schema"],
-  cli: ["base", "config", "doctor", "ffi", "files", "lsp", "outputs", "rules", "schema", "service"],
+  cli: [
+    "artifacts",
+    "base",
+    "config",
+    "doctor",
+    "ffi",
+    "files",
+    "lsp",
+    "outputs",
+    "rules",
+    "schema",
+    "service",
+  ],
   "main.ts": ["assets", "base", "cli", "ffi"],
 };
 

@@ -1,5 +1,6 @@
 // The door of service/loading/: what other packages may use of it. What it is for: README.md.
 
+export { type ArtifactTools, artifactTools } from "./artifact_settings.ts";
 export { tellIoCalls } from "./io_calls.ts";
 export { loadFilter } from "./load_filter.ts";
 export { loadRules, type LoadWays, readRules } from "./load_rules.ts";

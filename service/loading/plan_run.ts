@@ -20,6 +20,7 @@ import { UsageError } from "../../base/mod.ts";
 import { namePipes } from "../../rules/mod.ts";
 import { createLog, type Log, logOptions } from "../logging/log.ts";
 import { withPrintFlag } from "./print_flag.ts";
+import { artifactNames, installedFor, withArtifacts } from "./artifact_files.ts";
 import { bundledFor, rulesPaths } from "./rules_paths.ts";
 
 export interface RunOptions {
@@ -58,6 +59,8 @@ export function runFlags({ M, pidfile, unbuffered, verbose }: RunFlags) {
 export interface RunPlan {
   readonly settings: Settings;
   readonly rules: readonly string[];
+  /** the same without those of artifacts; undefined: the command line names the rules, and artifacts do not count */
+  readonly rulesOfHost: readonly string[] | undefined;
   /** the files and folders that these rules come from, or would if they were there */
   readonly rulesGiven: readonly string[];
   /** about the configuration; printed once the log is there */
@@ -82,8 +85,10 @@ export function planRun(options: RunOptions, tolerates = false): RunPlan {
   const { files, folders } = loaded;
   const printed = withPrintFlag(loaded.settings, options.print);
   const { settings } = printed;
+  const folder = settings["artifacts.folder"];
+  const installed = options.r === undefined ? artifactNames(folder) : [];
   const configured: RulesFiles = options.r === undefined
-    ? rulesFiles(loaded, bundledFor)
+    ? rulesFiles(loaded, bundledFor, (path) => installedFor(folder, installed, path))
     : { paths: options.r, named: options.r, warnings: [], missing: [] };
   const planned = planSources(settings, loaded.written.has("load_plugins"), {
     ...(options.enableSource === undefined ? {} : { enable: options.enableSource }),
@@ -94,9 +99,10 @@ export function planRun(options: RunOptions, tolerates = false): RunPlan {
   if (planned.wrongFlags.length > 0 || (wrong.length > 0 && !tolerates)) {
     throw new UsageError([...wrong, ...planned.wrongFlags]);
   }
-  const rules = configured.problem === undefined
+  const ofHost = configured.problem === undefined
     ? rulesPaths(configured.paths, planned.sources.names.includes(K8S_AUDIT))
     : [];
+  const rules = withArtifacts(folder, ofHost, installed);
   if (rules.length === 0 && !tolerates) {
     throw new UsageError([`no rules: there is no .yml or .yaml file in ${configured.paths.join(", ")}`]);
   }
@@ -106,6 +112,7 @@ export function planRun(options: RunOptions, tolerates = false): RunPlan {
   return {
     settings,
     rules,
+    rulesOfHost: options.r === undefined ? ofHost : undefined,
     rulesGiven: [...new Set([...configured.named, ...configured.paths])],
     warnings: [
       ...loaded.warnings,

@@ -3,12 +3,14 @@
 // Elsewhere: what happens to events and alerts (service/run/run.ts), the probe (sources/live).
 
 import { ringBytes, type Settings } from "../../config/mod.ts";
+import { ArtifactFollower } from "../artifacts/artifact_follower.ts";
 import { Containers } from "../containers/containers.ts";
 import { isFinite, JsonSources } from "../json/json_sources.ts";
 import { watchEvents } from "../health/event_watch.ts";
 import { tellHostProblem } from "../health/host_problem.ts";
 import { HostNames } from "../containers/host_names.ts";
 import { ioCalls } from "../loading/io_calls.ts";
+import type { RunPlan } from "../loading/plan_run.ts";
 import { KubernetesMeta } from "../containers/kubernetes_meta.ts";
 import type { Log } from "../logging/log.ts";
 import { Observation } from "../metrics/observation.ts";
@@ -26,6 +28,8 @@ export interface LiveOptions {
   readonly loaded: LoadedRun;
   /** reads everything for a reload (service/reload/reload.ts) */
   readonly load: ReloadOptions["load"];
+  /** what a reload would load now */
+  readonly plan: () => RunPlan;
   readonly log: Log;
   /** performance.now() when the program began */
   readonly startedMs: number;
@@ -79,6 +83,7 @@ export async function runLive(options: LiveOptions): Promise<number> {
         (run) => watch(run, observation!),
         (run) => ReloadControl.start(run),
         ({ log }) => giveBackUnusedMemory(log),
+        (run) => ArtifactFollower.start(run, options.plan),
       ],
       reload: { loaded, load },
       onStarted: () => {

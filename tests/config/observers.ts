@@ -48,6 +48,19 @@ export const OBSERVERS: readonly Observer[] = [
   observed("rules, append_output, static_fields", "rules append_output static_fields"),
   observed("priority", "priority"),
 
+  // artifacts
+  service(
+    "artifacts/artifact_follower",
+    "they are installed and a reload",
+    "artifacts.folder artifacts.follow artifacts.registries",
+  ),
+  service("artifacts/artifact_follower", "a key that cannot be read", "artifacts.signatures"),
+  service(
+    "artifacts/artifact_settings",
+    "what settings allow and name",
+    "artifacts.install artifacts.follow_every artifacts.allowed_types artifacts.resolve_deps artifacts.indexes artifacts.allow_unverified",
+  ),
+
   // the form of alerts
   observed(
     "json_output, json_include_message_property",

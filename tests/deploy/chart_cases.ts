@@ -106,6 +106,23 @@ export const CASES: Readonly<Record<string, ChartCase>> = {
       namespaceOverride: "kube-system",
     },
   },
+  artifacts: {
+    values: {
+      falcoctl: {
+        config: {
+          artifact: {
+            install: { refs: ["falco-rules:5", "ghcr.io/team/rules:^1.2"] },
+            follow: { refs: ["registry.example:5000/own:1"], every: "6h" },
+          },
+        },
+      },
+      falco: { artifacts: { signatures: [{ match: "*", key: "/etc/falco/keys/cosign.pub" }] } },
+      mounts: {
+        volumes: [{ name: "keys", secret: { secretName: "cosign" } }],
+        volumeMounts: [{ name: "keys", mountPath: "/etc/falco/keys", readOnly: true }],
+      },
+    },
+  },
   older_kubernetes: { values: {}, options: { kubeVersion: "v1.25.4" } },
 };
 

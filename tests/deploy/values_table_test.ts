@@ -36,6 +36,9 @@ const CONTEXTS: Readonly<Record<string, Fields>> = {
   "rbac.": { collectors: { kubernetes: { enabled: true } } },
   "controller.deployment.": { controller: { kind: "deployment" } },
   "metrics.": { metrics: { enabled: true } },
+  "falcoctl.": {
+    falcoctl: { config: { artifact: { install: { refs: ["a:1"] }, follow: { refs: ["b:1"] } } } },
+  },
   "serviceMonitor.": { serviceMonitor: { create: true } },
   "driver.kind": { driver: { kmod: { bufSizePreset: 5 } } },
   "driver.kmod.": { driver: { kind: "kmod" } },
@@ -62,8 +65,10 @@ const OTHERS: Readonly<Record<string, unknown>> = {
   ),
   "extra.env": [{ name: "A", value: "b" }],
   "serviceMonitor.relabelings": [{ action: "keep" }],
-  "falcoctl.config.artifact.install.refs": ["falco-rules:4"],
-  "falcoctl.config.artifact.follow.refs": ["falco-rules:4"],
+  "falcoctl.config.indexes": [{ name: "own", url: "https://index.example" }],
+  "falcoctl.config.artifact.allowedTypes": ["rulesfile"],
+  "falcoctl.config.artifact.install.refs": ["own-rules:4"],
+  "falcoctl.config.artifact.follow.refs": ["own-rules:4"],
   "falco.load_plugins": ["json"],
   "metrics.interval": "5m",
 };
@@ -205,16 +210,15 @@ Deno.test("values: plugins and artifacts that are let through are inside falco",
   const plugins = Object.keys(PLUGIN_CONFIGS);
   const words = (pattern: RegExp) => /\(([\w|-]+)\)(?!\/)[^)]*\)?\$?$/.exec(pattern.source)![1]!.split("|");
   assert.deepEqual(words(allowed("falco.load_plugins")).sort(), plugins.toSorted());
-  const artifacts = allowed("falcoctl.config.artifact.install.refs");
+  const artifacts = new RegExp(VALUES_TABLE.inside);
   for (const name of [...plugins, "falco-rules", "k8saudit-rules"]) {
-    for (const ref of [name, `${name}:0.5`, `ghcr.io/falcosecurity/plugins/plugin/${name}@sha256:0`]) {
-      assert.match(ref, artifacts);
-    }
+    for (const ref of [name, `${name}:0.5`, `${name}@sha256:0`]) assert.match(ref, artifacts);
   }
   for (
     const ref of [
       "falco-incubating-rules:5",
       "registry.example/falco-rules:5",
+      "ghcr.io/falcosecurity/rules/falco-rules:5",
       "json-rules",
       "cloudtrail:0.1",
     ]

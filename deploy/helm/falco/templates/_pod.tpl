@@ -95,6 +95,10 @@ spec:
           mountPath: /etc/falco/rules.d
           readOnly: true
         {{- end }}
+        {{- if include "falco.mountsArtifacts" . }}
+        - name: artifacts
+          mountPath: /var/lib/falco/artifacts
+        {{- end }}
         - name: tmp
           mountPath: /tmp
         {{- include "falco.hostMounts" . | nindent 8 }}
@@ -114,6 +118,10 @@ spec:
     - name: rules
       configMap:
         name: {{ include "falco.fullname" . }}-rules
+    {{- end }}
+    {{- if include "falco.mountsArtifacts" . }}
+    - name: artifacts
+      emptyDir: {}
     {{- end }}
     - name: tmp
       emptyDir: {}

@@ -10,6 +10,9 @@ falco.yaml: what is below `falco`, and what other values say about the same thin
 {{- if .Values.collectors.kubernetes.enabled -}}
 {{- $_ := set $settings "metadata" (dict "kubernetes" (dict "enabled" true)) -}}
 {{- end -}}
+{{- with include "falco.artifactSettings" . | fromYaml -}}
+{{- $_ := set $settings "artifacts" . -}}
+{{- end -}}
 {{- $settings = mergeOverwrite $settings (omit (deepCopy .Values.falco) "podHostname") -}}
 {{- if .Values.metrics.enabled -}}
 {{- $web := dict "enabled" true "prometheus_metrics_enabled" true -}}
@@ -33,6 +36,44 @@ falco.yaml: what is below `falco`, and what other values say about the same thin
 {{- end -}}
 {{- end -}}
 {{- toYaml $settings -}}
+{{- end -}}
+
+{{/* What falcoctl's values become: artifacts that are inside falco already are left out. */}}
+{{- define "falco.artifactSettings" -}}
+{{- $table := include "falco.table" . | fromYaml -}}
+{{- $settings := dict -}}
+{{- range $verb := list "install" "follow" -}}
+{{- $found := dict -}}
+{{- include "falco.find" (dict "values" $.Values "name" (printf "falcoctl.artifact.%s.enabled" $verb) "found" $found) -}}
+{{- if or (not $found.is) $found.value -}}
+{{- $refs := list -}}
+{{- include "falco.find" (dict "values" $.Values "name" (printf "falcoctl.config.artifact.%s.refs" $verb) "found" $found) -}}
+{{- if $found.is -}}
+{{- range $ref := $found.value -}}
+{{- if not (regexMatch $table.inside (toString $ref)) -}}{{- $refs = append $refs $ref -}}{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- if $refs -}}{{- $_ := set $settings $verb $refs -}}{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- if $settings -}}
+{{- range $name, $value := dict "indexes" "indexes" "allowed_types" "artifact.allowedTypes" "resolve_deps" "artifact.install.resolveDeps" "follow_every" "artifact.follow.every" -}}
+{{- $found := dict -}}
+{{- include "falco.find" (dict "values" $.Values "name" (printf "falcoctl.config.%s" $value) "found" $found) -}}
+{{- if $found.is -}}{{- $_ := set $settings $name $found.value -}}{{- end -}}
+{{- end -}}
+{{- if not (hasKey $settings "indexes") -}}
+{{- $_ := set $settings "indexes" (list (dict "name" "falcosecurity" "url" "https://falcosecurity.github.io/falcoctl/index.yaml")) -}}
+{{- end -}}
+{{- end -}}
+{{- toYaml $settings -}}
+{{- end -}}
+
+{{/* A folder for artifacts, unless the user has mounted one. */}}
+{{- define "falco.mountsArtifacts" -}}
+{{- $settings := include "falco.settings" . | fromYaml -}}
+{{- $isMounted := include "falco.hasMount" (dict "path" "/var/lib/falco/artifacts" "values" .Values) -}}
+{{- if and $settings.artifacts (not $isMounted) -}}true{{- end -}}
 {{- end -}}
 
 {{- define "falco.engineSettings" -}}

@@ -1,0 +1,57 @@
+// Keys about artifacts: rules and plugins that come from registries.
+
+import { bool, choices, duration, list, own, record, required, text, texts } from "../definition.ts";
+
+const ARTIFACT_TYPES = ["rulesfile", "plugin"] as const;
+
+export const ARTIFACTS = own({
+  "artifacts.install": texts(
+    "artifacts that are installed once while falco runs, and tried again until they are: a name of an index or " +
+      "registry/repository, with a tag, a range of versions (`:^1.2`) or a digest",
+  ),
+  "artifacts.follow": texts(
+    "artifacts that are looked at again and again: a new version is loaded when it is good",
+  ),
+  "artifacts.follow_every": duration(
+    604_800_000,
+    60_000,
+    31_536_000_000,
+    "how often followed artifacts are looked at; a tenth of it is chance",
+  ),
+  "artifacts.folder": text(
+    "/var/lib/falco/artifacts",
+    "where artifacts are: its folder `rules` is loaded, `plugins` is not, `state` says what is installed",
+    (path) => path.startsWith("/") ? undefined : "must be an absolute path",
+  ),
+  "artifacts.allowed_types": choices(ARTIFACT_TYPES, "kinds of artifacts that are installed", ARTIFACT_TYPES),
+  "artifacts.resolve_deps": bool(true, "install what artifacts depend on as well"),
+  "artifacts.indexes": list(
+    record({
+      "name": required(text(undefined, "name")),
+      "url": required(text(undefined, "https://…, or the path of a file")),
+    }, "an index"),
+    "lists that tell where an artifact of a plain name is; of two entries of one name the later index counts",
+  ),
+  "artifacts.registries": list(
+    record({
+      "registry": required(text(undefined, "host, or host:port")),
+      "mirrors": texts("host[:port][/prefix] that are asked first, in this order"),
+      "plain_http": bool(false, "HTTP without TLS"),
+      "ca_file": text("", "file with certificates that are trusted for it, in PEM"),
+      "auth_file": text(
+        "",
+        "file with credentials, as docker login writes it; empty: where Docker and Podman keep theirs",
+      ),
+    }, "a registry"),
+    "how registries are reached that need more than HTTPS at their own address",
+  ),
+  "artifacts.signatures": list(
+    record({
+      "match": required(text(undefined, "registry/repository; * stands for anything")),
+      "key": required(text(undefined, "file with cosign's public key")),
+    }, "a key"),
+    "artifacts whose place matches must be signed by one of the keys that match; all else needs a signature only where its " +
+      "index says so",
+  ),
+  "artifacts.allow_unverified": bool(false, "check no signatures at all"),
+});

@@ -1,0 +1,115 @@
+// From settings to what installs artifacts.
+// In: settings, a run's rules. Out: an installer with its store and its catalog; an error with everything that is wrong.
+// Elsewhere: the parts (artifacts/), when it is used (service/artifacts/, cli/commands/artifact.ts).
+
+import {
+  Catalog,
+  credentialFiles,
+  credentialsFrom,
+  type FindCredentials,
+  Installer,
+  Origins,
+  readKey,
+  type RegistrySettings,
+  Store,
+  Trust,
+  type TrustRule,
+} from "../../artifacts/mod.ts";
+import { messageOf, UsageError } from "../../base/mod.ts";
+import type { Settings } from "../../config/mod.ts";
+import { readSlowText } from "../../files/mod.ts";
+import { refuseBadRules } from "./artifact_rules.ts";
+import type { RunPlan } from "./plan_run.ts";
+
+export interface ArtifactTools {
+  readonly store: Store;
+  readonly catalog: Catalog;
+  readonly trust: Trust;
+  readonly installer: Installer;
+  /** a fresh set of connections */
+  origins(): Origins;
+}
+
+export interface ToolsOptions {
+  /** files with keys that all artifacts must be signed by, besides those of the settings */
+  readonly keys?: readonly string[];
+  readonly allowsUnverified?: boolean;
+  readonly plainHttp?: boolean;
+  readonly withDependencies?: boolean;
+  readonly signal: AbortSignal;
+}
+
+const MAX_AUTHORITY_BYTES = 4 << 20;
+
+/** @param plan read again for each artifact: rules may be others then */
+export async function artifactTools(
+  settings: Settings,
+  plan: () => RunPlan,
+  options: ToolsOptions,
+): Promise<ArtifactTools> {
+  const problems: string[] = [];
+  const attempt = async <T>(what: string, job: () => Promise<T>): Promise<T[]> => {
+    try {
+      return [await job()];
+    } catch (error) {
+      problems.push(`${what}: ${messageOf(error)}`);
+      return [];
+    }
+  };
+  const rules: TrustRule[] = [];
+  for (const { match, key } of settings["artifacts.signatures"]) {
+    rules.push(...await attempt("artifacts.signatures", async () => ({ match, keys: [await readKey(key)] })));
+  }
+  for (const key of options.keys ?? []) {
+    rules.push(...await attempt("--key", async () => ({ match: "*", keys: [await readKey(key)] })));
+  }
+  const registries: RegistrySettings[] = [];
+  for (const one of settings["artifacts.registries"]) {
+    registries.push(...await attempt("artifacts.registries", () => registryOf(one)));
+  }
+  if (problems.length > 0) throw new UsageError(problems);
+  const trust = new Trust(rules, options.allowsUnverified ?? settings["artifacts.allow_unverified"]);
+  const store = new Store(settings["artifacts.folder"]);
+  const catalog = () => new Catalog(settings["artifacts.indexes"], options.signal);
+  const origins = () =>
+    new Origins({
+      catalog: catalog(),
+      registries,
+      plainHttp: options.plainHttp === true,
+      credentials: credentialsOf(settings),
+      signal: options.signal,
+    });
+  const installer = new Installer({
+    origins,
+    trust,
+    store,
+    allowedTypes: settings["artifacts.allowed_types"],
+    withDependencies: options.withDependencies ?? settings["artifacts.resolve_deps"],
+    accept: ({ type }, files) => {
+      if (type === "rulesfile") refuseBadRules(plan(), files);
+    },
+  });
+  return { store, catalog: catalog(), trust, installer, origins };
+}
+
+type RegistrySetting = Settings["artifacts.registries"][number];
+
+async function registryOf(
+  { registry, mirrors, plain_http, ca_file }: RegistrySetting,
+): Promise<RegistrySettings> {
+  const settings = { registry, mirrors, plainHttp: plain_http };
+  if (ca_file === "") return settings;
+  const read = await readSlowText(ca_file, MAX_AUTHORITY_BYTES);
+  if (read === undefined) throw new Error(`ca_file ${ca_file} cannot be read`);
+  return { ...settings, authority: read };
+}
+
+function credentialsOf(settings: Settings): FindCredentials {
+  const own = new Map(
+    settings["artifacts.registries"].flatMap(({ registry, auth_file }) =>
+      auth_file === "" ? [] : [[registry, credentialsFrom([auth_file])]]
+    ),
+  );
+  const usual = credentialsFrom(credentialFiles());
+  return (registry) => (own.get(registry) ?? usual)(registry);
+}

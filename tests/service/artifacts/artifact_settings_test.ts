@@ -1,0 +1,59 @@
+// Settings about artifacts, each seen by what it lets through.
+
+import assert from "node:assert/strict";
+import { loadSettings } from "../../../config/mod.ts";
+import { artifactTools } from "../../../service/loading/artifact_settings.ts";
+import { planRun } from "../../../service/loading/plan_run.ts";
+import { FakeRegistry, PLUGIN_LAYER } from "../../artifacts/fake_registry.ts";
+import { said } from "../../artifacts/workplace.ts";
+
+Deno.test("artifact settings: what settings allow and name is what is installed", async () => {
+  await using registry = new FakeRegistry();
+  const folder = await Deno.makeTempDir();
+  const file = `${folder}/falco.yaml`;
+  const rules = [{ name: "own.yaml", text: "- list: l\n  items: []\n" }];
+  const dependencies = [{ name: "other", version: "1.0.0" }];
+  await registry.push("own", "1", rules, { config: { name: "own", version: "1.0.0", dependencies } });
+  await registry.push("plugin", "1", [{ name: "libp.so", text: "x" }], {
+    config: { name: "plugin", version: "1.0.0" },
+    layerType: PLUGIN_LAYER,
+  });
+  await Deno.writeTextFile(
+    `${folder}/index.yaml`,
+    `- {name: named, type: rulesfile, registry: "${registry.host}", repository: own, signature: {cosign: {certificate-identity: me}}}`,
+  );
+  const attempt = async (asked: string, more: string) => {
+    await Deno.writeTextFile(
+      file,
+      `artifacts:
+  folder: ${folder}/artifacts
+  registries: [{registry: "${registry.host}", plain_http: true}]
+${more}`,
+    );
+    const { settings, problems } = loadSettings(file, []);
+    assert.deepEqual(problems, []);
+    const { installer } = await artifactTools(settings, () => planRun({ c: file }, true), {
+      signal: new AbortController().signal,
+    });
+    return said(await installer.install([asked.replace("REGISTRY", registry.host)])).join();
+  };
+  try {
+    const index = `  indexes: [{name: i, url: ${folder}/index.yaml}]\n`;
+    assert.match(await attempt("REGISTRY/own:1", ""), /no index knows "other"/);
+    assert.equal(await attempt("REGISTRY/own:1", "  resolve_deps: false\n"), "installed own 1.0.0");
+    assert.equal(await attempt("REGISTRY/plugin:1", ""), "installed plugin 1.0.0");
+    assert.match(await attempt("REGISTRY/plugin:1", "  allowed_types: [rulesfile]\n"), /it is a plugin/);
+    assert.match(await attempt("named:1", index + "  resolve_deps: false\n"), /by an identity/);
+    assert.equal(
+      await attempt("named:1", `${index}  resolve_deps: false\n  allow_unverified: true\n`),
+      "unchanged own 1.0.0",
+    );
+    const { settings } = loadSettings(file, ["artifacts.install=a:1", "artifacts.follow_every=2h"]);
+    assert.deepEqual([settings["artifacts.install"], settings["artifacts.follow_every"]], [
+      ["a:1"],
+      7_200_000,
+    ]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
