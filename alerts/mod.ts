@@ -9,4 +9,5 @@ export type { AlertStyle, FormattedRule } from "./formatted_rule.ts";
 export { createOutgoingAlerts, type Remark, type RuleAlert } from "./outgoing_alert.ts";
 export { compileTemplate } from "./template.ts";
 export { textLine } from "./text_format.ts";
+export { type ValueStyle, valueText } from "./value_text.ts";
 export { timeOfDay, utcDateTime } from "./time_text.ts";

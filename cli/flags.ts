@@ -15,6 +15,7 @@ export type CommandName =
   | "events"
   | "record"
   | "lsp"
+  | "explain"
   | "completion"
   | ArtifactCommand;
 
@@ -48,7 +49,7 @@ const FETCHES: readonly CommandName[] = [
   "artifact verify",
 ];
 const INSTALLS: readonly CommandName[] = ["artifact install", "artifact follow"];
-const RUNS: readonly CommandName[] = ["falco", "replay", "list", "events", "record"];
+const RUNS: readonly CommandName[] = ["falco", "replay", "list", "events", "record", "explain"];
 
 export const FLAGS: readonly Flag[] = [
   // rules and settings
@@ -152,7 +153,7 @@ export const FLAGS: readonly Flag[] = [
   {
     flags: "--json",
     help: "print JSON",
-    of: ["list", "doctor", "artifact search", "artifact info", "artifact list"],
+    of: ["list", "doctor", "explain", "artifact search", "artifact info", "artifact list"],
   },
   { flags: "--no-self-test", help: "skip loading the probe and making test events", of: ["doctor"] },
   { flags: "--make-events <mark>", help: "the self-test's other process", of: ["doctor"], hidden: true },
@@ -200,13 +201,30 @@ export const FLAGS: readonly Flag[] = [
   },
 
   // falco events, falco record
-  { flags: "--trace <file>", help: "print the events of this recording", of: ["events"] },
+  {
+    flags: "--trace <file>",
+    help: "print the events of this recording",
+    helpFor: { explain: "events of this recording; a file of JSON events for rules of other sources" },
+    of: ["events", "explain"],
+  },
   {
     flags: "--max <n>",
     help: "stop after this many events",
     of: ["events"],
     parse: wholeNumber("--max", "events"),
   },
+  {
+    flags: "--event <number>",
+    help: "this event of the recording alone, whatever its type; evt.num tells the number",
+    of: ["explain"],
+    parse: wholeNumber("--event", "the number of an event"),
+  },
+  {
+    flags: "--alert <file>",
+    help: "an alert as JSON instead of a rule's name; -: from standard input",
+    of: ["explain"],
+  },
+  { flags: "--full", help: "the whole condition, also where it does not decide", of: ["explain"] },
   { flags: "-w, --write <file>", help: "the recording", of: ["record"], mandatory: true },
   {
     flags: "--duration <seconds>",

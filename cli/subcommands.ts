@@ -27,6 +27,7 @@ export function addSubcommands(program: Command, done: Done): void {
   addRecord(program, done);
   addLsp(program, done);
   addArtifact(program, done);
+  addExplain(program, done);
   addCompletion(program, done);
 }
 
@@ -162,6 +163,21 @@ function addArtifact(program: Command, done: Done): void {
 }
 
 type ArtifactVerb = "search" | "info" | "install" | "follow" | "list" | "verify" | "remove";
+
+function addExplain(program: Command, done: Done): void {
+  addFlags(program.command("explain"), "explain")
+    .usage("[flags] <rule> (--trace <file> | -- <command...>)")
+    .argument("[rule]", "the name of a rule")
+    .argument("[command...]", "after --: watch this command and the processes that it starts, while it runs")
+    .description(
+      "Explains why a rule did or did not match: how near events came, and which checks kept them away.",
+    )
+    .addHelpText("after", "\nExit code: 0 the condition was true, 1 it was not, or an error.")
+    .action(async (rule, command, options) => {
+      const { explain } = await import("./commands/explain.ts");
+      done(await explain(rule === undefined ? [] : [rule, ...command], options));
+    });
+}
 
 function addCompletion(program: Command, done: Done): void {
   program.command("completion")

@@ -5,7 +5,6 @@
 // Elsewhere: fields (sources/json, sources/k8s_audit), where events come from and wait (service/json/json_sources.ts).
 
 import { hostName } from "../ffi/mod.ts";
-import type { SourceRules } from "../rules/mod.ts";
 import { BLOCK, REGION } from "../schema/mod.ts";
 import { type Extractors, JsonDocument, JsonScanner } from "../sources/json/mod.ts";
 import type { Alert } from "../alerts/mod.ts";
@@ -15,7 +14,7 @@ import { JsonExtractors } from "./json_extractors.ts";
 import { Matcher } from "./matcher.ts";
 import { createMemory, planMemory } from "./memory_plan.ts";
 import { matcherWasm } from "./program_files.ts";
-import { RuleSlot } from "./rule_module.ts";
+import { type RuleCode, RuleSlot } from "./rule_module.ts";
 
 const HEAP_BYTES = 48 << 20;
 /** There are no processes and no files. */
@@ -76,7 +75,7 @@ export class JsonEngine {
   }
 
   /** From the next event on these rules evaluate. When it throws, the old rules stay active. */
-  put(rules: SourceRules): void {
+  put(rules: Pick<RuleCode, "wasm" | "constantsBytes" | "leaves">): void {
     this.#rules.put({ ...rules, eventCodes: [PLUGIN_EVENT_CODE] });
   }
 

@@ -2,7 +2,7 @@
 // In: what rules/compile.ts made. Out: the table filled with one function per event code.
 // Elsewhere: the contract between the two modules (rules/README.md, assembly/README.md).
 
-import { type CompiledRules, copyLeafWords, type CostPlan, type LeafPlan } from "../rules/mod.ts";
+import { type CompiledRules, copyLeafWords, type CostPlan, type CounterPlace } from "../rules/mod.ts";
 import type { RuleNeeds } from "../sources/mod.ts";
 import type { Matcher } from "./matcher.ts";
 import { type RuleCost, RuleCosts } from "./rule_costs.ts";
@@ -18,7 +18,7 @@ export type RuleCode = Pick<CompiledRules, "wasm" | "constantsBytes" | "eventCod
   /** the module counts what its rules cost */
   readonly costs?: CostPlan;
   /** the module counts what its checks answer */
-  readonly leaves?: LeafPlan;
+  readonly leaves?: CounterPlace;
   /** `wasm`, compiled already */
   readonly module?: WebAssembly.Module;
 };
@@ -35,7 +35,7 @@ export function workerRules(rules: RuleCode): RuleCode {
     namedIo: namedIo ?? [],
     usesRealpath: usesRealpath ?? false,
     ...(costs === undefined ? {} : { costs }),
-    ...(leaves === undefined ? {} : { leaves }),
+    ...(leaves === undefined ? {} : { leaves: { offsetBytes: leaves.offsetBytes, words: leaves.words } }),
     ...(module === undefined ? {} : { module }),
   };
 }
@@ -57,7 +57,7 @@ export class RuleSlot {
   readonly #extractors: WebAssembly.ModuleImports;
   #base = 0;
   #costs: RuleCosts | undefined;
-  #leaves: LeafPlan | undefined;
+  #leaves: CounterPlace | undefined;
 
   /**
    * @param recording a match records the event instead of reporting an alert

@@ -3,6 +3,7 @@
 export type { LoadedRun } from "./reload/reload.ts";
 export { signatureOf, type WatchedPaths } from "./reload/reload_paths.ts";
 export { eventSource } from "./run/event_source.ts";
+export { observe, type Observed } from "./run/observe.ts";
 export { runEvents } from "./run/run_events.ts";
 export { runLive } from "./run/run_live.ts";
 export { runRecord } from "./run/run_record.ts";

@@ -46,9 +46,7 @@ export interface Counting {
 
 export function emit(program: Program, matching: "first" | "all", counting: Counting = {}): Emitted {
   const module = new ModuleBuilder();
-  module.importMemory({ module: "env", name: "memory", minPages: 1, maxPages: MAX_PAGES });
-  module.importTable({ module: "env", name: "table", minEntries: TABLE.ENTRIES });
-  module.importBase("env", "base");
+  importMatcher(module);
   const epoch = module.global("i64", 0n);
   const groups = groupEvents(program, counting.leaves?.program.known);
   const costs = counting.costs === true
@@ -102,6 +100,13 @@ export function emit(program: Program, matching: "first" | "all", counting: Coun
   };
 }
 
+/** The matcher's memory and table; global 0 is the address of the module's constants. */
+export function importMatcher(module: ModuleBuilder): void {
+  module.importMemory({ module: "env", name: "memory", minPages: 1, maxPages: MAX_PAGES });
+  module.importTable({ module: "env", name: "table", minEntries: TABLE.ENTRIES });
+  module.importBase("env", "base");
+}
+
 interface EventGroup {
   readonly codes: number[];
   readonly candidates: readonly GuardedCandidate[];
@@ -131,7 +136,7 @@ function groupEvents(
   return [...groups.values()];
 }
 
-function emitEpoch({ values: { epoch } }: PredicateEmitter, { code }: DefinedFunction): void {
+export function emitEpoch({ values: { epoch } }: PredicateEmitter, { code }: DefinedFunction): void {
   code.indexed(OP.globalGet, epoch);
   code.i64(EPOCH_STEP);
   code.op(OP.i64Add);

@@ -11,15 +11,21 @@ import { OP } from "../wasm/opcodes.ts";
 import type { Scope } from "./scope.ts";
 
 /** Where the counters lie, by what they count. */
-export interface LeafPlan {
+export interface LeafPlan extends CounterPlace {
   readonly order: LeafOrder;
   /** by rule */
   readonly rules: readonly RuleSlots[];
   readonly slots: number;
   /** for each function what the types of its events decide about rules that it does not evaluate */
   readonly known: readonly (readonly KnownLeaf[])[];
-  /** the first counter's distance from the begin of the constants */
+}
+
+/** Where counters of a module are, for those who only copy them. */
+export interface CounterPlace {
+  /** the first one's distance from the begin of the constants */
   readonly offsetBytes: number;
+  /** how many u64 they are */
+  readonly words: number;
 }
 
 const WORD_BYTES = 8;
@@ -35,11 +41,12 @@ export class LeafCounters {
     known: readonly (readonly KnownLeaf[])[],
     offsetBytes: number,
   ) {
-    this.plan = { order, rules: slots, slots: slotCount, known, offsetBytes };
+    const words = slotCount * 2 + known.length;
+    this.plan = { order, rules: slots, slots: slotCount, known, offsetBytes, words };
   }
 
   get bytes(): number {
-    return leafWords(this.plan) * WORD_BYTES;
+    return this.plan.words * WORD_BYTES;
   }
 
   /** Counts the 0 or 1 that is on the stack, and leaves it there. */
@@ -73,9 +80,4 @@ export class LeafCounters {
     code.op(OP.i64Add);
     code.load(OP.i64Store, operand);
   }
-}
-
-/** How many u64 the counters are. */
-export function leafWords({ slots, known }: LeafPlan): number {
-  return slots * 2 + known.length;
 }

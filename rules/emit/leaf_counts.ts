@@ -2,7 +2,7 @@
 // In: the plan of a module and a copy of its counters. Out: how often each check was true and false.
 // Elsewhere: what counts (leaf_counters.ts).
 
-import { type LeafPlan, leafWords } from "./leaf_counters.ts";
+import type { CounterPlace, LeafPlan } from "./leaf_counters.ts";
 
 export interface Answers {
   readonly whenTrue: number;
@@ -17,7 +17,7 @@ export interface LeafCounts {
   readonly parts: readonly Answers[];
 }
 
-/** By rule. @param words as many as `leafWords` says; those of several modules of one plan may be added up */
+/** By rule. @param words as many as the plan says; those of several modules of one plan may be added up */
 export function leafCounts(plan: LeafPlan, words: BigUint64Array): readonly LeafCounts[] {
   const counts = Array.from(words.subarray(0, plan.slots * 2), Number);
   plan.known.forEach((known, group) => {
@@ -36,11 +36,11 @@ export function leafCounts(plan: LeafPlan, words: BigUint64Array): readonly Leaf
 
 /** The counters of a module as they are now: a copy. @param base where its constants begin */
 export function copyLeafWords(
-  plan: LeafPlan,
+  { offsetBytes, words: count }: CounterPlace,
   memory: WebAssembly.Memory,
   base: number,
 ): BigUint64Array<ArrayBuffer> {
-  const words = new BigUint64Array(leafWords(plan));
-  words.set(new BigUint64Array(memory.buffer, base + plan.offsetBytes, words.length));
+  const words = new BigUint64Array(count);
+  words.set(new BigUint64Array(memory.buffer, base + offsetBytes, words.length));
   return words;
 }

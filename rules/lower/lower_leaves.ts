@@ -150,7 +150,7 @@ class RuleLowerer {
 }
 
 /** What has to hold together, whatever macro it is in. */
-function partsOf(expr: CheckedExpr): readonly CheckedExpr[] {
+export function partsOf(expr: CheckedExpr): readonly CheckedExpr[] {
   return expr.kind === "and" ? expr.operands.flatMap(partsOf) : [expr];
 }
 

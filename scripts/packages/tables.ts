@@ -39,6 +39,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     ],
     ...["schema", "sources"],
   ],
+  ruletest: ["alerts", "assets", "base", "config", "engine", "rules", "schema", "service", "sources"],
   doctor: ["assets", "base", "config", "engine", "ffi", "metadata", "rules", "schema", "service", "sources"],
   lsp: ["base", "config", "files", "rules", "schema"],
   cli: [
@@ -51,6 +52,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     "lsp",
     "outputs",
     "rules",
+    "ruletest",
     "schema",
     "service",
   ],

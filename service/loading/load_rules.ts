@@ -100,6 +100,13 @@ export function readRules(
   return loaded;
 }
 
+/** Rules that are checked, and all that is wrong with them: for those who want to know why a rule is not there. */
+export function examineRules(plan: RunPlan): LoadResult & { readonly found: readonly Diagnostic[] } {
+  const { sources, unreadable } = readRulesFiles(plan.rules);
+  const loaded = checkRules(sources, optionsOf(plan));
+  return { ...loaded, found: [...unreadable, ...loaded.diagnostics] };
+}
+
 function optionsOf({ settings }: RunPlan): LoadOptions {
   const priority = PRIORITIES.find((word) => word.toLowerCase() === settings.priority) ?? "Debug";
   // what is correct and can hardly be meant is for `falco check`: a monitor has to start

@@ -3,7 +3,7 @@
 export { type ArtifactTools, artifactTools } from "./artifact_settings.ts";
 export { tellIoCalls } from "./io_calls.ts";
 export { loadFilter } from "./load_filter.ts";
-export { loadRules, type LoadWays, readRules } from "./load_rules.ts";
+export { examineRules, loadRules, type LoadWays, readRules } from "./load_rules.ts";
 export { createRunLog, planRun, type RunFlags, runFlags, type RunOptions, type RunPlan } from "./plan_run.ts";
 export { withPrintFlag } from "./print_flag.ts";
 export { bundledBytes, rulesPaths } from "./rules_paths.ts";

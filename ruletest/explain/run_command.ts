@@ -1,0 +1,21 @@
+// Runs a command of the user's while events are watched.
+// In: the words of the command. Out: its exit code; its input, outputs and environment are those that falco was given.
+
+import { givenEnvironment } from "../../assets/mod.ts";
+import { messageOf, UsageError } from "../../base/mod.ts";
+
+export async function runCommand([name, ...args]: readonly string[]): Promise<number> {
+  try {
+    const child = new Deno.Command(name!, {
+      args,
+      clearEnv: true,
+      env: givenEnvironment(),
+      stdin: "inherit",
+      stdout: "inherit",
+      stderr: "inherit",
+    });
+    return (await child.spawn().status).code;
+  } catch (error) {
+    throw new UsageError([`cannot run ${name}: ${messageOf(error)}`]);
+  }
+}

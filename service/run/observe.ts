@@ -1,0 +1,71 @@
+// Lets rules see the events of a recording, or of this host while something goes on, and hands over what they report and count:
+// for what is measured and explained rather than alerted.
+// In: compiled rules, settings, where events come from. Out: reports while they come, counters at the end.
+// Elsewhere: what is made of it (ruletest/), runs that alert (run_live.ts, run_replay.ts).
+
+import type { Settings } from "../../config/mod.ts";
+import type { Alert } from "../../alerts/mod.ts";
+import { Engine, type EngineCounters, type EngineOptions, type RuleCost } from "../../engine/mod.ts";
+import { Containers } from "../containers/containers.ts";
+import { lossLines } from "../health/counters_report.ts";
+import type { Log } from "../logging/log.ts";
+import { eventSource } from "./event_source.ts";
+import { StopRequest } from "./stop_request.ts";
+
+export interface ObserveOptions {
+  readonly rules: EngineOptions["rules"];
+  readonly settings: Settings;
+  readonly log: Log;
+  /** a recording instead of this host */
+  readonly trace?: string;
+  readonly onAlerts?: (alerts: readonly Alert[]) => void;
+  /** on this host: what goes on meanwhile; the run ends with it */
+  readonly during?: () => Promise<unknown>;
+}
+
+export interface Observed {
+  readonly counters: EngineCounters;
+  /** events decoded, by code */
+  readonly events: ReadonlyMap<number, bigint>;
+  readonly ruleCosts: readonly RuleCost[];
+  readonly leafWords: BigUint64Array;
+  /** what could not be seen, in words */
+  readonly losses: readonly string[];
+  /** it was told to stop before it was over */
+  readonly isCut: boolean;
+}
+
+export async function observe(options: ObserveOptions): Promise<Observed> {
+  const { rules, settings, log, trace, onAlerts, during } = options;
+  const stop = new StopRequest();
+  const containers = trace === undefined ? new Containers(settings, log) : undefined;
+  try {
+    await containers?.start();
+    const engine = await Engine.start({
+      rules,
+      source: eventSource(settings, trace === undefined ? {} : { trace }),
+      ...(containers === undefined ? {} : { containers: containers.engineOption(settings) }),
+      maxThreads: settings["falco_libs.thread_table_size"],
+      onAlerts: (alerts) => onAlerts?.(alerts),
+    });
+    containers?.startComponent({ engine, settings });
+    const over = during === undefined ? engine.ended : during();
+    const reason = await Promise.race([
+      stop.reason,
+      Promise.all([over]).then(() => undefined),
+      engine.ended.then(() => undefined),
+    ]);
+    const counters = await engine.stop();
+    return {
+      counters,
+      events: engine.liveCounters.events,
+      ruleCosts: engine.ruleCosts,
+      leafWords: engine.leafWords,
+      losses: lossLines(counters),
+      isCut: reason !== undefined,
+    };
+  } finally {
+    stop.dispose();
+    containers?.close();
+  }
+}

@@ -1,0 +1,79 @@
+// Pages of docs/ whose examples are run: blocks `file=NAME` are written into a folder, with recordings next to them; each
+// `$ falco …` of a `console` block is run there, and what follows is what it has to print.
+// `deno test -A tests/ruletest -- --update` writes the outputs again; then read the difference.
+//
+// `…` in an expected line stands for anything: for what a live run does not repeat.
+
+import { equal, ok } from "node:assert/strict";
+import { ROOT } from "../cli/falco_command.ts";
+import { recordingPath } from "../support/recordings.ts";
+
+const UPDATE = Deno.args.includes("--update");
+const BLOCK = /^```(console|yaml|json|html)([^\n]*)\n([\s\S]*?)^```$/gm;
+
+interface Example {
+  readonly command: string;
+  readonly expected: string;
+  readonly needsRoot: boolean;
+}
+
+export function docExamples(page: string, recordings: readonly string[]): void {
+  const path = `${ROOT}/docs/${page}`;
+  let text = Deno.readTextFileSync(path);
+  for (const { command, expected, needsRoot } of examplesOf(text)) {
+    const ignore = needsRoot && Deno.uid() !== 0;
+    Deno.test({
+      name: `docs/${page}: ${command}${ignore ? " (skipped: needs root)" : ""}`,
+      ignore,
+      async fn() {
+        const folder = await Deno.makeTempDir();
+        try {
+          for (const [, , about, content] of text.matchAll(BLOCK)) {
+            const file = /file=(\S+)/.exec(about!)?.[1];
+            if (file !== undefined) await Deno.writeTextFile(`${folder}/${file}`, content!);
+          }
+          for (const name of recordings) await Deno.copyFile(recordingPath(name), `${folder}/${name}.scap`);
+          const printed = await run(command, folder);
+          if (UPDATE && !matches(printed, expected)) {
+            text = text.replace(`$ ${command}\n${expected}`, () => `$ ${command}\n${printed}`);
+            Deno.writeTextFileSync(path, text);
+          } else if (!matches(printed, expected)) equal(printed, expected);
+        } finally {
+          await Deno.remove(folder, { recursive: true });
+        }
+      },
+    });
+  }
+}
+
+function examplesOf(text: string): Example[] {
+  const examples: Example[] = [];
+  for (const [, kind, about, content] of text.matchAll(BLOCK)) {
+    if (kind !== "console") continue;
+    for (const [, command, expected] of content!.matchAll(/^\$ (.*)\n((?:(?!\$ ).*\n)*)/gm)) {
+      examples.push({ command: command!, expected: expected!, needsRoot: about!.includes("root") });
+    }
+  }
+  ok(examples.length > 0);
+  return examples;
+}
+
+/** Both outputs, as a terminal shows them. */
+async function run(command: string, folder: string): Promise<string> {
+  ok(command.startsWith("falco "));
+  const program = `"${Deno.execPath()}" run -A --no-check --cached-only "${ROOT}/main.ts"`;
+  const { stdout } = await new Deno.Command("sh", {
+    args: ["-c", `${program} ${command.slice("falco ".length)} 2>&1`],
+    cwd: folder,
+    env: { NO_COLOR: "1", TZ: "UTC", FALCO_HOSTNAME: "node1" },
+    stdin: "null",
+  }).output();
+  return new TextDecoder().decode(stdout).replaceAll(`${folder}/`, "");
+}
+
+function matches(printed: string, expected: string): boolean {
+  const pattern = expected.split("…").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join(
+    "[^]*?",
+  );
+  return new RegExp(`^${pattern}$`).test(printed);
+}
