@@ -11,6 +11,7 @@ export type CommandName =
   | "replay"
   | "list"
   | "check"
+  | "test"
   | "doctor"
   | "events"
   | "record"
@@ -56,8 +57,12 @@ export const FLAGS: readonly Flag[] = [
   {
     flags: "-r <file|folder>",
     help: "rules to load, instead of the bundled ones (repeatable)",
-    helpFor: { events: FILTER_RULES, record: FILTER_RULES },
-    of: RUNS,
+    helpFor: {
+      events: FILTER_RULES,
+      record: FILTER_RULES,
+      test: "rules to test where a test file names none (repeatable)",
+    },
+    of: [...RUNS, "test"],
     repeatable: true,
   },
   {
@@ -199,6 +204,46 @@ export const FLAGS: readonly Flag[] = [
     of: ["check"],
     repeatable: true,
   },
+
+  // falco test
+  { flags: "--filter <text>", help: "only cases whose name holds this text", of: ["test"] },
+  { flags: "--verbose", help: "name the cases that passed, too", of: ["test"] },
+  {
+    flags: "--format <format>",
+    help: "of the results",
+    of: ["test"],
+    choices: ["people", "tap", "junit", "github", "json"],
+    default: "people",
+  },
+  { flags: "--watch", help: "run again when a file changes, until it is interrupted", of: ["test"] },
+  {
+    flags: "--update",
+    help: "put outputs and fields that came in place of those that were expected",
+    of: ["test"],
+  },
+  {
+    flags: "--coverage <form>",
+    help: "show which checks of the rules no case has shown true and false",
+    of: ["test"],
+    choices: ["text", "lcov", "html"],
+  },
+  {
+    flags: "--coverage-file <file>",
+    help: "where it is written (default: rules-coverage.lcov, rules-coverage.html, or standard output)",
+    of: ["test"],
+  },
+  {
+    flags: "--min-coverage <percent>",
+    help: "fail when the coverage is less",
+    of: ["test"],
+    parse: amountOrNone("--min-coverage", "percent"),
+  },
+  {
+    flags: "--record <name>",
+    help: "run the command after -- on this host, and make a case of what happens (root)",
+    of: ["test"],
+  },
+  { flags: "--schema", help: "print the JSON schema of a test file", of: ["test"] },
 
   // falco events, falco record
   {

@@ -22,6 +22,7 @@ export function addSubcommands(program: Command, done: Done): void {
   addList(program, done);
   addReplay(program, done);
   addCheck(program, done);
+  addTest(program, done);
   addDoctor(program, done);
   addEvents(program, done);
   addRecord(program, done);
@@ -76,6 +77,26 @@ function addCheck(program: Command, done: Done): void {
     .action(async (paths, options) => {
       const { check } = await import("./commands/check.ts");
       done(await check(paths, options));
+    });
+}
+
+function addTest(program: Command, done: Done): void {
+  addFlags(program.command("test"), "test")
+    .argument(
+      "[path...]",
+      "test files, or folders with *.test.yaml files in and below them (default: this folder)",
+    )
+    .description("Runs tests of rules: what happens in a case, and which rules shall fire. Needs no root.")
+    .addHelpText(
+      "after",
+      "\nExit code: 0 all passed, 1 a case failed, 2 test files or rules are wrong. docs/testing-rules.md has the format.",
+    )
+    .exitOverride((error) => {
+      throw new CommanderError(error.exitCode === 0 ? 0 : USAGE_ERROR, error.code, error.message);
+    })
+    .action(async (paths, options) => {
+      const { test } = await import("./commands/test.ts");
+      done(await test(paths, options));
     });
 }
 

@@ -1,5 +1,6 @@
 // The door of engine/: what other packages may use of it. What it is for: README.md.
 
+export { BlockEngine } from "./block_engine.ts";
 export { NO_LIMIT_MS } from "./control.ts";
 export type { EngineCounters, LiveCounters } from "./counters.ts";
 export { Engine } from "./engine.ts";

@@ -42,11 +42,19 @@ export {
   lineStarts,
   makeSource,
   MAX_SOURCE_BYTES,
+  positionAt,
   type SourceResult,
   whereIs,
 } from "./text/source.ts";
 export type { Source, Span } from "./text/span.ts";
 export { Budget } from "./yaml/budget.ts";
-export { booleanOf } from "./yaml/decode.ts";
-export type { YamlEntry, YamlMap, YamlNode, YamlScalar } from "./yaml/nodes.ts";
+export { booleanOf, short } from "./yaml/decode.ts";
+export {
+  describeNode,
+  firstOf,
+  type YamlEntry,
+  type YamlMap,
+  type YamlNode,
+  type YamlScalar,
+} from "./yaml/nodes.ts";
 export { readYaml } from "./yaml/read.ts";

@@ -28,6 +28,7 @@ import invalidMacroName from "./invalid_macro_name.ts";
 import invalidOverride from "./invalid_override.ts";
 import invalidPriority from "./invalid_priority.ts";
 import invalidRegex from "./invalid_regex.ts";
+import invalidTest from "./invalid_test.ts";
 import invalidValue from "./invalid_value.ts";
 import invalidVersion from "./invalid_version.ts";
 import macroLoop from "./macro_loop.ts";
@@ -135,6 +136,7 @@ export const FINDINGS = [
   unreachableException,
   valueOutOfRange,
   fieldWithoutValue,
+  invalidTest,
 ] as const satisfies readonly Finding[];
 
 export type DiagnosticCode = typeof FINDINGS[number]["code"];

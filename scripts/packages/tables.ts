@@ -39,11 +39,15 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     ],
     ...["schema", "sources"],
   ],
-  ruletest: ["alerts", "assets", "base", "config", "engine", "rules", "schema", "service", "sources"],
+  ruletest: [
+    ...["alerts", "assets", "base", "config", "engine", "files", "rules", "scap", "schema", "service"],
+    "sources",
+  ],
   doctor: ["assets", "base", "config", "engine", "ffi", "metadata", "rules", "schema", "service", "sources"],
   lsp: ["base", "config", "files", "rules", "schema"],
   cli: [
     "artifacts",
+    "assets",
     "base",
     "config",
     "doctor",

@@ -1,0 +1,94 @@
+// `falco test --record NAME -- COMMAND`: runs a command while its events are recorded, and makes a case of them.
+// In: the name, the command, rules files. Out: NAME.scap, and a case in NAME.test.yaml or at the end of it; the exit code.
+// Elsewhere: recording (service/run/run_record.ts), in a process of its own, since a command that is recorded by its own
+// parent would be part of what it watches.
+
+import { ownCommand } from "../../assets/mod.ts";
+import { UsageError } from "../../base/mod.ts";
+import { lookAt } from "../../files/mod.ts";
+import { renderDiagnostics } from "../../rules/mod.ts";
+import { recordedCase, runRecorded } from "../../ruletest/mod.ts";
+
+const READY = /recording into/;
+/** Loading the probe takes a second; a machine under load takes more. */
+const READY_LIMIT_MS = 60_000;
+/** What the command caused is reported until then. */
+const SETTLE_MS = 500;
+
+export async function recordTest(
+  name: string,
+  command: readonly string[],
+  rules: readonly string[],
+): Promise<number> {
+  const [program, ...args] = command;
+  if (program === undefined) {
+    throw new UsageError(["--record needs a command: falco test --record NAME -- COMMAND [ARGUMENT…]"]);
+  }
+  if (!/^[\w .-]+$/.test(name)) {
+    throw new UsageError([`--record ${name}: a name has letters, digits, blanks, dots and dashes`]);
+  }
+  const base = name.replaceAll(" ", "_");
+  const capture = `${base}.scap`, file = `${base}.test.yaml`;
+  const mark = crypto.randomUUID();
+  const recorder = startRecorder(capture, `proc.env[FALCO_TEST]=${mark}`);
+  try {
+    await recorder.ready;
+    const { code } = await new Deno.Command(program, { args, env: { FALCO_TEST: mark } }).spawn().status;
+    if (code !== 0) console.error(`the command ended with code ${code}`);
+    await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+  } finally {
+    await recorder.stop();
+  }
+  const isNew = lookAt(file) === undefined;
+  const { alerts, diagnostics } = await runRecorded(capture, rules);
+  if (diagnostics.length > 0) console.error(renderDiagnostics(diagnostics));
+  const text = recordedCase({
+    name,
+    capture,
+    command,
+    alerts,
+    isNew,
+    rules: rules.length > 0 ? rules : ["bundled"],
+  });
+  await Deno.writeTextFile(file, text, { append: true });
+  console.error(
+    `${file}: a case with what happened (${capture}); read what it expects, then run falco test ${file}`,
+  );
+  return 0;
+}
+
+function startRecorder(path: string, filter: string) {
+  const own = ownCommand(["record", "-w", path, filter]);
+  const child = new Deno.Command(own.path, {
+    args: [...own.args],
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+  const said: string[] = [];
+  const { promise: ready, resolve, reject } = Promise.withResolvers<void>();
+  const reading = (async () => {
+    for await (const text of child.stderr.pipeThrough(new TextDecoderStream())) {
+      said.push(text);
+      if (READY.test(said.join(""))) resolve();
+    }
+    reject(new Error(`Cannot record: ${said.join("").trim() || "falco record ended"}`));
+  })();
+  const timer = setTimeout(
+    () => reject(new Error("Cannot record: falco record does not begin")),
+    READY_LIMIT_MS,
+  );
+  ready.catch(() => {}).finally(() => clearTimeout(timer));
+  return {
+    ready,
+    async stop(): Promise<void> {
+      try {
+        child.kill("SIGINT");
+      } catch {
+        // it has ended already
+      }
+      await child.status;
+      await reading;
+    },
+  };
+}

@@ -1,0 +1,110 @@
+// An event of any type by its parameters: what is not written gets what it usually is.
+// In: the event's definition, the values that are written, who does it. Out: the bytes of all parameters.
+// Elsewhere: reading values (params.ts), words that stand for more than one event (words/).
+
+import { EVENT_FLAGS, type EventDef, type ParamDef } from "../../schema/mod.ts";
+import { NOTHING, number, text } from "./bytes.ts";
+import type { ParamValue } from "./params.ts";
+import type { Actor, Stage } from "./step.ts";
+
+const AT_FDCWD = -100;
+const WIDTH: Readonly<Partial<Record<ParamDef["type"], 1 | 2 | 4 | 8>>> = {
+  ...{
+    int8: 1,
+    int16: 2,
+    int32: 4,
+    int64: 8,
+    uint8: 1,
+    uint16: 2,
+    uint32: 4,
+    uint64: 8,
+    errno: 8,
+    fd: 8,
+    pid: 8,
+  },
+  ...{
+    syscallid: 2,
+    sigtype: 1,
+    reltime: 8,
+    abstime: 8,
+    port: 2,
+    l4proto: 1,
+    sockfamily: 1,
+    bool: 4,
+    flags8: 1,
+  },
+  ...{ flags16: 2, flags32: 4, uid: 4, gid: 4, double: 8, sigset: 4, mode: 4, enumflags8: 1, enumflags16: 2 },
+  ...{ enumflags32: 4, fd32: 4, pid32: 4 },
+};
+
+/** The parameter that holds what the call returned; undefined for events that are no returns. */
+export function resultParam({ params, flags }: EventDef): ParamDef | undefined {
+  const [first] = params;
+  if (first === undefined) return undefined;
+  const isNewFd = first.type === "fd" && (flags & EVENT_FLAGS.CREATES_FD) !== 0;
+  return first.name === "res" || isNewFd ? first : undefined;
+}
+
+/** Folders that paths are relative to: usually the working directory. */
+export function isDirectoryFd({ params }: EventDef, param: ParamDef): boolean {
+  return params.some(({ dirfdParam }) => dirfdParam !== undefined && params[dirfdParam] === param);
+}
+
+export function emitEvent(
+  scene: Stage,
+  actor: Actor,
+  event: EventDef,
+  given: ReadonlyMap<string, ParamValue>,
+): void {
+  const opened = openedFd(scene, actor, event, given);
+  const values = event.params.map((param) => {
+    const value = given.get(param.name);
+    if (value === "last") return number(WIDTH[param.type] ?? 8, actor.lastFd);
+    return value ?? defaultOf(event, param, given, actor, opened);
+  });
+  scene.emit(actor, event.code, values);
+}
+
+/** The number that a call returns which opens something. */
+function openedFd(
+  scene: Stage,
+  actor: Actor,
+  event: EventDef,
+  given: ReadonlyMap<string, ParamValue>,
+): number | undefined {
+  const result = resultParam(event);
+  if (result?.type !== "fd") return undefined;
+  const copied = given.get("newfd");
+  const written = given.get(result.name) ?? copied;
+  if (written === undefined) return scene.openFd(actor);
+  if (written === "last") return actor.lastFd;
+  const fd = Number(new DataView(written.buffer, written.byteOffset, 8).getBigInt64(0, true));
+  if (fd >= 0) {
+    actor.lastFd = fd;
+    actor.nextFd = Math.max(actor.nextFd, fd + 1);
+  }
+  return fd;
+}
+
+function defaultOf(
+  event: EventDef,
+  param: ParamDef,
+  given: ReadonlyMap<string, ParamValue>,
+  actor: Actor,
+  opened: number | undefined,
+): Uint8Array {
+  const width = WIDTH[param.type];
+  if (width === undefined) {
+    return param.type === "charbuf" || param.type.startsWith("fs") ? text("") : NOTHING;
+  }
+  if (param === resultParam(event)) return number(width, opened ?? movedBytes(given) ?? 0);
+  if (param.type === "fd") return number(width, isDirectoryFd(event, param) ? AT_FDCWD : actor.lastFd);
+  if (param.name === "size") return number(width, movedBytes(given) ?? 0);
+  return number(width, 0);
+}
+
+/** Reads and writes return how much they have moved. */
+function movedBytes(given: ReadonlyMap<string, ParamValue>): number | undefined {
+  const data = given.get("data");
+  return data === undefined || data === "last" ? undefined : data.length;
+}

@@ -1,0 +1,125 @@
+// Tests of rules run: what is written happens in the matcher, and expectations are compared with the alerts that it gives.
+
+import assert from "node:assert/strict";
+import { testsOf } from "./test_folder.ts";
+
+Deno.test("a case passes when the rules that it names fire, with process, user and container as given", async () => {
+  const { text, statuses } = await testsOf(`
+cases:
+  - name: opened in a container
+    process: {name: nginx, user: www-data, in: {container: {image: "nginx:1.27"}}}
+    events:
+      - openat /etc/shadow read
+    expect:
+      fired:
+        - rule: Shadow read
+          times: 1
+          priority: warning
+          output: read by nginx of containerd-shim (user=www-data container=nginx)
+          fields: {evt.type: openat, container.image.tag: "1.27", fd.name: {startswith: /etc/}}
+      nothing_else: true
+`);
+  assert.deepEqual(statuses, ["passed"], text);
+});
+
+Deno.test("a rule that does not fire, or fires and should not, fails its case", async () => {
+  const { text, statuses } = await testsOf(`
+cases:
+  - name: only written
+    events: [openat /etc/shadow write]
+    expect: Shadow read
+  - name: read
+    events: [openat /etc/shadow read]
+    expect: nothing
+  - name: read twice
+    events: [{openat: /etc/shadow read, times: 2}]
+    expect: {rule: Shadow read, times: 1}
+`);
+  assert.deepEqual(statuses, ["failed", "failed", "failed"]);
+  assert.match(text, /the rule `Shadow read` did not fire {2}\(r\.test\.yaml:5:13\)\n {2}no rule fired/);
+  assert.match(text, /the rule `Shadow read` fired, and nothing should {2}\(r\.test\.yaml:8:13\)/);
+  assert.match(text, /the rule `Shadow read` fired twice, not once/);
+  assert.match(text, /0 passed, 3 failed in 1 file/);
+});
+
+Deno.test("a program that is started acts on its own, and the process that started it goes on as itself", async () => {
+  const { text, statuses } = await testsOf(`
+cases:
+  - name: a shell in a container
+    process: {name: nginx, in: {container: {image: nginx, name: web}}}
+    events:
+      - spawn: bash -c 'id; ls'
+        do: [openat /etc/shadow read]
+      - openat /etc/shadow read
+    expect:
+      fired:
+        - {rule: Shell in container, output: "bash -c id; ls in web"}
+        - {rule: Shadow read, times: 1, fields: {proc.name: bash, proc.pname: nginx}}
+        - {rule: Shadow read, times: 1, fields: {proc.name: nginx}}
+  - name: execve replaces the program
+    events:
+      - execve /usr/bin/cat /etc/shadow
+      - openat /etc/shadow read
+    expect: {rule: Shadow read, fields: {proc.name: cat, proc.exepath: /usr/bin/cat, proc.args: /etc/shadow}}
+`);
+  assert.deepEqual(statuses, ["passed", "passed"], text);
+});
+
+Deno.test("nothing of a case is left for the next one", async () => {
+  const rules = `
+- rule: Many
+  desc: a test
+  condition: evt.type = dup2 and fd.name = /etc/shadow
+  output: o
+  priority: INFO
+`;
+  const { text, statuses } = await testsOf(
+    `
+cases:
+  - name: the file is open
+    before: [openat /etc/shadow read]
+    events: [dup2 3 7]
+    expect: Many
+  - name: the file is not open
+    events: [dup2 3 7]
+    expect: nothing
+`,
+    rules,
+  );
+  assert.deepEqual(statuses, ["passed", "passed"], text);
+});
+
+Deno.test("mistakes in a test file are shown with their place and a hint, all at once, and nothing runs", async () => {
+  const { text, run } = await testsOf(`
+cases:
+  - name: wrong
+    proces: nginx
+    events:
+      - opent /etc/shadow
+      - connect nowhere
+      - openat: {name: /etc/shadow, flags: O_RDNLY}
+    expect: Shadow read
+  - name: no expectation
+    events: []
+`);
+  assert.deepEqual(run.results, []);
+  assert.match(
+    text,
+    /the key `proces` means nothing in a case\n *--> r\.test\.yaml:4:5[^]*did you mean `process`/,
+  );
+  assert.match(text, /there is no event `opent`\n *--> r\.test\.yaml:6:9/);
+  assert.match(text, /`nowhere` is no address\n *--> r\.test\.yaml:7:17/);
+  assert.match(text, /`O_RDNLY` is no value of the parameter `flags`[^]*did you mean `O_RDONLY`/);
+  assert.match(text, /the case has no `expect`/);
+});
+
+Deno.test("rules, lists and fields that expectations misspell are mistakes", async () => {
+  const { text } = await testsOf(`
+cases:
+  - name: wrong
+    events: []
+    expect:
+      fired: [{rule: Shadow reed, fields: {proc.name: x}}, {rule: Shadow read, fields: {proc.nam: x}}]
+`);
+  assert.match(text, /there is no field `proc\.nam`\n *--> r\.test\.yaml:6:\d+/);
+});
