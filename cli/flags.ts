@@ -17,6 +17,7 @@ export type CommandName =
   | "record"
   | "lsp"
   | "explain"
+  | "profile"
   | "completion"
   | ArtifactCommand;
 
@@ -50,7 +51,7 @@ const FETCHES: readonly CommandName[] = [
   "artifact verify",
 ];
 const INSTALLS: readonly CommandName[] = ["artifact install", "artifact follow"];
-const RUNS: readonly CommandName[] = ["falco", "replay", "list", "events", "record", "explain"];
+const RUNS: readonly CommandName[] = ["falco", "replay", "list", "events", "record", "explain", "profile"];
 
 export const FLAGS: readonly Flag[] = [
   // rules and settings
@@ -158,7 +159,7 @@ export const FLAGS: readonly Flag[] = [
   {
     flags: "--json",
     help: "print JSON",
-    of: ["list", "doctor", "explain", "artifact search", "artifact info", "artifact list"],
+    of: ["list", "doctor", "explain", "profile", "artifact search", "artifact info", "artifact list"],
   },
   { flags: "--no-self-test", help: "skip loading the probe and making test events", of: ["doctor"] },
   { flags: "--make-events <mark>", help: "the self-test's other process", of: ["doctor"], hidden: true },
@@ -249,8 +250,11 @@ export const FLAGS: readonly Flag[] = [
   {
     flags: "--trace <file>",
     help: "print the events of this recording",
-    helpFor: { explain: "events of this recording; a file of JSON events for rules of other sources" },
-    of: ["events", "explain"],
+    helpFor: {
+      profile: "measure on this recording instead of this host",
+      explain: "events of this recording; a file of JSON events for rules of other sources",
+    },
+    of: ["events", "explain", "profile"],
   },
   {
     flags: "--max <n>",
@@ -269,12 +273,19 @@ export const FLAGS: readonly Flag[] = [
     help: "an alert as JSON instead of a rule's name; -: from standard input",
     of: ["explain"],
   },
-  { flags: "--full", help: "the whole condition, also where it does not decide", of: ["explain"] },
+  {
+    flags: "--full",
+    help: "the whole condition, also where it does not decide",
+    helpFor: { profile: "all rules, instead of those that cost most" },
+    of: ["explain", "profile"],
+  },
+  { flags: "--html <file>", help: "write a page with plots, too", of: ["profile"] },
   { flags: "-w, --write <file>", help: "the recording", of: ["record"], mandatory: true },
   {
     flags: "--duration <seconds>",
     help: "stop after this many seconds",
-    of: ["record"],
+    helpFor: { profile: "measure this host for so long (default 10)" },
+    of: ["record", "profile"],
     parse: amount("--duration", "seconds"),
   },
   {

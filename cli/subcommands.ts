@@ -29,6 +29,7 @@ export function addSubcommands(program: Command, done: Done): void {
   addLsp(program, done);
   addArtifact(program, done);
   addExplain(program, done);
+  addProfile(program, done);
   addCompletion(program, done);
 }
 
@@ -197,6 +198,17 @@ function addExplain(program: Command, done: Done): void {
     .action(async (rule, command, options) => {
       const { explain } = await import("./commands/explain.ts");
       done(await explain(rule === undefined ? [] : [rule, ...command], options));
+    });
+}
+
+function addProfile(program: Command, done: Done): void {
+  addFlags(program.command("profile"), "profile")
+    .description(
+      "Measures what each rule costs, on this host or on a recording, and where its evaluations end.",
+    )
+    .action(async (options) => {
+      const { profile } = await import("./commands/profile.ts");
+      done(await profile(options));
     });
 }
 

@@ -1,7 +1,7 @@
 // The back half of the rule compiler: checked rules → one WebAssembly module and what the engine needs besides it.
 // In: rules in definition order, as the front half checked them. Out: bytes, sizes, the tables of the alerts.
 
-import type { CostPlan } from "./emit/costs.ts";
+import type { CostCounting, CostPlan } from "./emit/costs.ts";
 import { emit, type Emitted } from "./emit/emit.ts";
 import type { LeafPlan } from "./emit/leaf_counters.ts";
 import { hostNamesOf } from "./lower/host_names.ts";
@@ -64,25 +64,25 @@ export interface CompileOptions {
   /** stop at the first match of an event, or report every match */
   readonly matching: "first" | "all";
   /** let the module count what each rule costs (emit/costs.ts) */
-  readonly costs?: boolean;
+  readonly costs?: CostCounting;
   /** let the modules count what each check answered, evaluated in this order (lower/lower_leaves.ts) */
   readonly leaves?: LeafOrder;
 }
 
 export function compileRules(
   rules: readonly CheckedRule[],
-  { matching, costs, leaves: order }: CompileOptions,
+  { matching, costs = false, leaves: order }: CompileOptions,
 ): CompiledRules {
   const program = lower(rules, matching);
   const emitted = (of: string): Emitted => {
     if (order === undefined) {
       return of === "syscall"
-        ? emit(program, matching, { costs: costs === true })
+        ? emit(program, matching, { costs })
         : emit(lower(rules, matching, of), matching);
     }
     const counted = lowerLeaves(rules, matching, order, of);
     const leaves = { program: counted, order };
-    return emit(counted, matching, { costs: costs === true && of === "syscall", leaves });
+    return emit(counted, matching, { costs: of === "syscall" && costs, leaves });
   };
   const { wasm, constantsBytes, functions, costs: plan, leaves } = emitted("syscall");
   const generic = genericSyscalls(program);

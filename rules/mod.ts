@@ -1,12 +1,18 @@
 // The door of rules/: what other packages may use of it. What it is for: README.md.
 
 export { DOTTED, FieldCatalogue, hasNoExtractor } from "./check/catalogue.ts";
-export type { CheckedRule, OutputField, OutputTemplate } from "./check/checked.ts";
+export type { CheckedExpr, CheckedRule, OutputField, OutputTemplate } from "./check/checked.ts";
 export { type Environment, environmentOf } from "./check/environment.ts";
 export { isOfSource, SOURCES } from "./check/field_sources.ts";
 export { operatorsOf, TYPE_NAMES } from "./check/operators.ts";
 export { isElapsedTime } from "./check/written_times.ts";
-export { type CompiledRule, type CompiledRules, compileRules, type SourceRules } from "./compile.ts";
+export {
+  type CompiledRule,
+  type CompiledRules,
+  type CompileOptions,
+  compileRules,
+  type SourceRules,
+} from "./compile.ts";
 export { type CompiledExplanation, compileExplanation } from "./compile_explanation.ts";
 export { type ConditionTree, conditionTree, type TreeLeaf } from "./describe/condition_tree.ts";
 export { Describer, type MacroDescription, type RuleDescription } from "./describe/describe.ts";

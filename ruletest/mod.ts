@@ -19,3 +19,6 @@ export { watchFiles } from "./run/watch.ts";
 export { testSchema } from "./schema/test_schema.ts";
 export { findTestFiles } from "./suite/find_files.ts";
 export { recordedCase } from "./suite/recorded_case.ts";
+export { profilePage } from "./profile/profile_page.ts";
+export { profileRules } from "./profile/profile_rules.ts";
+export { profileText } from "./profile/profile_text.ts";

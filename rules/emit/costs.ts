@@ -3,7 +3,7 @@
 // that counts, and a plan by which they are read (engine/rule_costs.ts).
 //
 // Counted are calls of a function and matches of a rule in it; from these follows how often each rule was evaluated, so
-// counting costs one increment per event. Time is sampled: of 16,384 calls of a function the first 16 go to its measured
+// counting costs one increment per event. Time is sampled: of 16,384 calls of a function (or 128, for a profile) the first 16 go to its measured
 // twin, which calls `costs.mark` after each rule; so many in a row, because the first of them finds its code cold. What
 // rules share is paid by the first.
 //
@@ -15,7 +15,7 @@ import { OP } from "../wasm/opcodes.ts";
 import type { GuardedCandidate } from "./guards.ts";
 
 /** Of so many calls, a power of two, … */
-const PERIOD_CALLS = 1 << 14;
+const PERIOD_CALLS = { seldom: 1 << 14, often: 1 << 7 };
 /** … so many are measured. */
 const MEASURED_CALLS = 16;
 /** Instead of a slot: what follows is timed from here on. */
@@ -27,6 +27,9 @@ export interface CostPlan {
   /** for each function the rules that it evaluates, in this order; the slots of all functions are numbered through */
   readonly functions: readonly (readonly number[])[];
 }
+
+/** `often`: time is taken more often, for those who measure and do not monitor. */
+export type CostCounting = boolean | "often";
 
 const WORD_BYTES = 8;
 const BASE_GLOBAL = 0;
@@ -41,6 +44,7 @@ export class CostCounters {
     module: ModuleBuilder,
     groups: readonly (readonly GuardedCandidate[])[],
     matching: "first" | "all",
+    readonly timed: keyof typeof PERIOD_CALLS,
   ) {
     this.plan = { matching, functions: groups.map((candidates) => candidates.map(({ rule }) => rule)) };
     let slots = 0;
@@ -66,7 +70,7 @@ export class CostCounters {
     const calls = code.local("i64");
     this.#increment(code, group, calls);
     code.indexed(OP.localGet, calls);
-    code.i64(BigInt(PERIOD_CALLS - 1));
+    code.i64(BigInt(PERIOD_CALLS[this.timed] - 1));
     code.op(OP.i64And);
     code.i64(BigInt(MEASURED_CALLS));
     code.op(OP.i64LtU);

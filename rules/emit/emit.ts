@@ -11,7 +11,7 @@ import type { KnownLeaf, LeafOrder, LeafProgram } from "../lower/lower_leaves.ts
 import { type DefinedFunction, ModuleBuilder } from "../wasm/module.ts";
 import { OP } from "../wasm/opcodes.ts";
 import { ConstantPool } from "./constants.ts";
-import { CostCounters, type CostPlan, MARK_BEGIN } from "./costs.ts";
+import { CostCounters, type CostCounting, type CostPlan, MARK_BEGIN } from "./costs.ts";
 import { type GuardedCandidate, leadingValues, splitGuards } from "./guards.ts";
 import { LeafCounters, type LeafPlan } from "./leaf_counters.ts";
 import { PredicateEmitter } from "./predicates.ts";
@@ -39,7 +39,7 @@ export interface Emitted {
 
 /** What the module counts besides reporting alerts; nothing by default. */
 export interface Counting {
-  readonly costs?: boolean;
+  readonly costs?: CostCounting;
   /** the checks of a program of lower/lower_leaves.ts */
   readonly leaves?: { readonly program: LeafProgram; readonly order: LeafOrder };
 }
@@ -49,9 +49,12 @@ export function emit(program: Program, matching: "first" | "all", counting: Coun
   importMatcher(module);
   const epoch = module.global("i64", 0n);
   const groups = groupEvents(program, counting.leaves?.program.known);
-  const costs = counting.costs === true
-    ? new CostCounters(module, groups.map(({ candidates }) => candidates), matching)
-    : undefined;
+  const costs = counting.costs === undefined || counting.costs === false ? undefined : new CostCounters(
+    module,
+    groups.map(({ candidates }) => candidates),
+    matching,
+    counting.costs === "often" ? "often" : "seldom",
+  );
   const leaves = counting.leaves === undefined ? undefined : new LeafCounters(
     counting.leaves.program,
     counting.leaves.order,

@@ -3,6 +3,7 @@
 
 import { ringBytes, type Settings } from "../../config/mod.ts";
 import type { EngineOptions } from "../../engine/mod.ts";
+import { ioCalls } from "../loading/io_calls.ts";
 
 export interface EventSourceOptions {
   /** a recording instead of this host */
@@ -20,5 +21,20 @@ export function eventSource(settings: Settings, options: EventSourceOptions): En
     cpusPerRing: settings["engine.modern_ebpf.cpus_for_each_buffer"],
     io: "all",
     ...(options.snaplen === undefined ? {} : { snaplen: options.snaplen }),
+  };
+}
+
+/** What falco sees of this host when it monitors. @param copy out of the rings, instead of reading in them */
+export function monitoredSource(settings: Settings, copy = false): EngineOptions["source"] {
+  const snaplen = settings["falco_libs.snaplen"];
+  return {
+    kind: "live",
+    ringBytes: ringBytes(settings["engine.modern_ebpf.buf_size_preset"]),
+    cpusPerRing: settings["engine.modern_ebpf.cpus_for_each_buffer"],
+    io: ioCalls(settings),
+    baseCalls: { custom: settings["base_syscalls.custom_set"], repair: settings["base_syscalls.repair"] },
+    dropFailed: settings["engine.modern_ebpf.drop_failed_exit"],
+    ...(snaplen === 0 ? {} : { snaplen }),
+    copy,
   };
 }

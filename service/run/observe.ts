@@ -9,7 +9,7 @@ import { Engine, type EngineCounters, type EngineOptions, type RuleCost } from "
 import { Containers } from "../containers/containers.ts";
 import { lossLines } from "../health/counters_report.ts";
 import type { Log } from "../logging/log.ts";
-import { eventSource } from "./event_source.ts";
+import { eventSource, monitoredSource } from "./event_source.ts";
 import { StopRequest } from "./stop_request.ts";
 
 export interface ObserveOptions {
@@ -18,6 +18,8 @@ export interface ObserveOptions {
   readonly log: Log;
   /** a recording instead of this host */
   readonly trace?: string;
+  /** of this host what falco sees as it is set, instead of all that rules ask for */
+  readonly isMonitored?: boolean;
   readonly onAlerts?: (alerts: readonly Alert[]) => void;
   /** on this host: what goes on meanwhile; the run ends with it */
   readonly during?: () => Promise<unknown>;
@@ -43,7 +45,9 @@ export async function observe(options: ObserveOptions): Promise<Observed> {
     await containers?.start();
     const engine = await Engine.start({
       rules,
-      source: eventSource(settings, trace === undefined ? {} : { trace }),
+      source: trace === undefined && options.isMonitored === true
+        ? monitoredSource(settings)
+        : eventSource(settings, trace === undefined ? {} : { trace }),
       ...(containers === undefined ? {} : { containers: containers.engineOption(settings) }),
       maxThreads: settings["falco_libs.thread_table_size"],
       onAlerts: (alerts) => onAlerts?.(alerts),

@@ -2,14 +2,14 @@
 // In: rules and settings, how to read them again, flags. Out: the exit code.
 // Elsewhere: what happens to events and alerts (service/run/run.ts), the probe (sources/live).
 
-import { ringBytes, type Settings } from "../../config/mod.ts";
+import type { Settings } from "../../config/mod.ts";
+import { monitoredSource } from "./event_source.ts";
 import { ArtifactFollower } from "../artifacts/artifact_follower.ts";
 import { Containers } from "../containers/containers.ts";
 import { isFinite, JsonSources } from "../json/json_sources.ts";
 import { watchEvents } from "../health/event_watch.ts";
 import { tellHostProblem } from "../health/host_problem.ts";
 import { HostNames } from "../containers/host_names.ts";
-import { ioCalls } from "../loading/io_calls.ts";
 import type { RunPlan } from "../loading/plan_run.ts";
 import { KubernetesMeta } from "../containers/kubernetes_meta.ts";
 import type { Log } from "../logging/log.ts";
@@ -107,18 +107,8 @@ function watch(run: RunState, observation: Observation): Watchdog {
 }
 
 function liveEngine(settings: Settings, copy: boolean, containers: Containers): EngineSettings {
-  const snaplen = settings["falco_libs.snaplen"];
   return {
-    source: {
-      kind: "live",
-      ringBytes: ringBytes(settings["engine.modern_ebpf.buf_size_preset"]),
-      cpusPerRing: settings["engine.modern_ebpf.cpus_for_each_buffer"],
-      io: ioCalls(settings),
-      baseCalls: { custom: settings["base_syscalls.custom_set"], repair: settings["base_syscalls.repair"] },
-      dropFailed: settings["engine.modern_ebpf.drop_failed_exit"],
-      ...(snaplen === 0 ? {} : { snaplen }),
-      copy,
-    },
+    source: monitoredSource(settings, copy),
     maxThreads: settings["falco_libs.thread_table_size"],
     containers: containers.engineOption(settings),
   };

@@ -3,3 +3,4 @@
 import { docExamples } from "./doc_examples.ts";
 
 docExamples("why-did-it-not-fire.md", ["files"]);
+docExamples("profile.md", ["files"]);
