@@ -3,6 +3,7 @@
 export { Catalog } from "./catalog/catalog.ts";
 export type { IndexEntry, IndexSource } from "./catalog/index_file.ts";
 export { ArtifactError } from "./failure.ts";
+export { fetchArtifact } from "./install/fetch_artifact.ts";
 export { Follower } from "./install/follower.ts";
 export { Installer, type Outcome } from "./install/installer.ts";
 export { type Origin, Origins, readKey } from "./install/origin.ts";

@@ -19,6 +19,7 @@ export type CommandName =
   | "explain"
   | "profile"
   | "completion"
+  | "operator"
   | ArtifactCommand;
 
 type ArtifactCommand = `artifact ${typeof ARTIFACT_COMMANDS[number]}`;
@@ -179,6 +180,33 @@ export const FLAGS: readonly Flag[] = [
     help: "how often to look for new versions (default: the setting artifacts.follow_every)",
     of: ["artifact follow"],
     parse: amount("--every", "seconds"),
+  },
+
+  // falco operator
+  {
+    flags: "--image <reference>",
+    help: "image of the instances of falco",
+    of: ["operator"],
+    mandatory: true,
+  },
+  {
+    flags: "--namespace <name>",
+    help: "namespace of the operator itself, for its Lease",
+    of: ["operator"],
+    mandatory: true,
+  },
+  { flags: "--identity <name>", help: "who asks for the Lease: the pod", of: ["operator"], mandatory: true },
+  {
+    flags: "--health-port <n>",
+    help: "port of /healthz",
+    of: ["operator"],
+    parse: wholeNumber("--health-port", "ports"),
+  },
+  {
+    flags: "--exclude-label <key>",
+    help: "label that what belongs to an instance does not inherit, with * for anything (repeatable)",
+    of: ["operator"],
+    repeatable: true,
   },
 
   // falco check

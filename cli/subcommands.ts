@@ -30,6 +30,7 @@ export function addSubcommands(program: Command, done: Done): void {
   addArtifact(program, done);
   addExplain(program, done);
   addProfile(program, done);
+  addOperator(program, done);
   addCompletion(program, done);
 }
 
@@ -182,6 +183,19 @@ function addArtifact(program: Command, done: Done): void {
     `${REFERENCES}; none: all that is installed`,
   );
   add("remove", "<name...>", "Removes installed artifacts.", "their names");
+}
+
+function addOperator(program: Command, done: Done): void {
+  addFlags(program.command("operator"), "operator")
+    .description("Runs falco in a Kubernetes cluster, as objects of Falco's operator say.")
+    .addHelpText(
+      "after",
+      "\nIt runs in the cluster: kubectl apply -f deploy/falco-operator.yaml (docs/operator.md).",
+    )
+    .action(async (options) => {
+      const { operator } = await import("./commands/operator.ts");
+      done(await operator(options));
+    });
 }
 
 type ArtifactVerb = "search" | "info" | "install" | "follow" | "list" | "verify" | "remove";

@@ -25,6 +25,14 @@ export interface ApiSettings {
   readonly caFile: string;
 }
 
+/** What is asked for besides reading. */
+export interface Change {
+  readonly method: "POST" | "PUT" | "PATCH" | "DELETE";
+  /** of the body; application/json when absent */
+  readonly contentType?: string;
+  readonly body?: unknown;
+}
+
 export type Query = Readonly<Record<string, string>>;
 
 /** Metadata is all that is needed of most objects, and a small part of them. Events of a watch hold one object each. */
@@ -99,6 +107,15 @@ export class ApiClient {
     return parse(bytes, ANSWER, (what) => new ApiError(`${path} answered with what is ${what}`));
   }
 
+  /** Something is made, changed or removed; what the server has of it then. */
+  async send(path: string, query: Query, change: Change, signal: AbortSignal): Promise<unknown> {
+    const bound = AbortSignal.any([signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]);
+    const response = await this.#request(path, query, "whole", bound, change);
+    using body = new ByteCollector(ANSWER.bytes);
+    const bytes = await inWords(() => readWhole(response, body, this.#budget));
+    return parse(bytes, ANSWER, (what) => new ApiError(`${path} answered with what is ${what}`));
+  }
+
   /** The values of a stream, one to a line, until the server ends it or `timeoutMs` are over. */
   async stream(
     path: string,
@@ -131,13 +148,29 @@ export class ApiClient {
     this.#client = undefined;
   }
 
-  async #request(path: string, query: Query, shape: Shape, signal: AbortSignal): Promise<Response> {
+  async #request(
+    path: string,
+    query: Query,
+    shape: Shape,
+    signal: AbortSignal,
+    change?: Change,
+  ): Promise<Response> {
     const headers: Record<string, string> = { accept: ACCEPT[shape] };
+    if (change?.body !== undefined) headers["content-type"] = change.contentType ?? "application/json";
     const token = await readSecret("token", this.#settings.tokenFile);
     if (token !== "") headers["authorization"] = `Bearer ${token}`;
     const client = await this.#connect();
     const url = `${this.#settings.url.replace(/\/+$/, "")}${path}?${new URLSearchParams(query)}`;
-    const response = await inWords(() => fetch(url, { headers, client, signal, redirect: "error" }));
+    const response = await inWords(() =>
+      fetch(url, {
+        headers,
+        client,
+        signal,
+        redirect: "error",
+        ...change === undefined ? {} : { method: change.method },
+        ...change?.body === undefined ? {} : { body: JSON.stringify(change.body) },
+      })
+    );
     if (response.ok) return response;
     throw await statusError(response);
   }

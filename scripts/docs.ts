@@ -10,6 +10,8 @@ import { configurationPage } from "./docs/configuration.ts";
 import { diagnosticsPage } from "./docs/diagnostics.ts";
 import { eventsPage } from "./docs/events.ts";
 import { fieldsPage } from "./docs/fields.ts";
+import { operatorBundle } from "../operator/mod.ts";
+import { VERSION } from "../base/mod.ts";
 import { helmValuesPage } from "./docs/helm_values.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -22,6 +24,7 @@ export function referencePages(): ReadonlyMap<string, string> {
     ["docs/diagnostics.md", diagnosticsPage()],
     ["docs/configuration.md", configurationPage()],
     ["docs/helm-values.md", helmValuesPage()],
+    ["deploy/falco-operator.yaml", operatorBundle(`falco:${VERSION}`)],
     ["deploy/helm/falco/values.schema.json", chartSchemaText()],
     ["deploy/helm/falco/idle_settings.yaml", idleSettingsText()],
   ]);

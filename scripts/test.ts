@@ -23,6 +23,7 @@ const PARALLEL_PACKAGES = [
   "base",
   "config",
   "kube",
+  "operator",
   "outputs",
   "parity",
   "rules",

@@ -53,5 +53,9 @@ export const ARTIFACTS = own({
     "artifacts whose place matches must be signed by one of the keys that match; all else needs a signature only where its " +
       "index says so",
   ),
+  "artifacts.kubernetes": bool(
+    false,
+    "in a pod: take rules and settings from Rulesfile, Config and Plugin objects of its namespace, as `falco operator` has it set",
+  ),
   "artifacts.allow_unverified": bool(false, "check no signatures at all"),
 });

@@ -3,7 +3,7 @@
 // In: the plan of a run, files that are not there yet. Out: an error with what is wrong that was not wrong before.
 // Elsewhere: putting them in place (artifacts/), loading them (load_rules.ts).
 
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { type PackedFile, rulesFolder } from "../../artifacts/mod.ts";
 import { ruleSettings } from "../../config/mod.ts";
 import { UsageError } from "../../base/mod.ts";
@@ -49,4 +49,33 @@ function faultsOf({ settings, sources: { names } }: RunPlan, sources: readonly S
 /** Lines move when a file changes elsewhere. */
 function withoutPlace(fault: string): string {
   return fault.replace(/:\d+:\d+(?=: )/, "");
+}
+
+/**
+ * What would be wrong with these files in a folder of rules that comes last, by file: what is wrong in all other files is
+ * theirs.
+ */
+export function folderProblems(
+  plan: RunPlan,
+  folder: string,
+  files: readonly { readonly name: string; readonly bytes: Uint8Array }[],
+): ReadonlyMap<string, string> {
+  const problems = new Map<string, string>();
+  const sources: Source[] = [];
+  for (const { name, bytes } of files) {
+    const result = decodeSource(join(folder, name), bytes);
+    if ("source" in result) sources.push(result.source);
+    else problems.set(name, `${name}: ${result.reason}`);
+  }
+  const others = readRulesFiles(plan.rules.filter((path) => dirname(path) !== folder)).sources;
+  const before = new Set(faultsOf(plan, others).map(withoutPlace));
+  for (const fault of faultsOf(plan, [...others, ...sources])) {
+    if (before.has(withoutPlace(fault))) continue;
+    const file = files.find(({ name }) => fault.includes(join(folder, name))) ?? files.at(-1)!;
+    problems.set(
+      file.name,
+      [problems.get(file.name), fault.replaceAll(`${folder}/`, "")].filter(Boolean).join("; "),
+    );
+  }
+  return problems;
 }

@@ -5,6 +5,7 @@
 import type { Settings } from "../../config/mod.ts";
 import { monitoredSource } from "./event_source.ts";
 import { ArtifactFollower } from "../artifacts/artifact_follower.ts";
+import { KubernetesArtifacts } from "../artifacts/kubernetes_artifacts.ts";
 import { Containers } from "../containers/containers.ts";
 import { isFinite, JsonSources } from "../json/json_sources.ts";
 import { watchEvents } from "../health/event_watch.ts";
@@ -84,6 +85,7 @@ export async function runLive(options: LiveOptions): Promise<number> {
         (run) => ReloadControl.start(run),
         ({ log }) => giveBackUnusedMemory(log),
         (run) => ArtifactFollower.start(run, options.plan),
+        (run) => KubernetesArtifacts.start(run, options.plan),
       ],
       reload: { loaded, load },
       onStarted: () => {

@@ -1,0 +1,47 @@
+// Work by key: one at a time for each key, once more when it was asked for meanwhile, again later when it fails.
+// In: keys. Out: calls. Elsewhere: the work.
+
+import { backOffMs, messageOf, pause } from "../../base/mod.ts";
+
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 60_000;
+
+export class WorkQueue {
+  readonly #work: (key: string) => Promise<void>;
+  readonly #log: (text: string) => void;
+  readonly #signal: AbortSignal;
+  readonly #wanted = new Set<string>();
+  readonly #running = new Map<string, Promise<void>>();
+
+  constructor(work: (key: string) => Promise<void>, log: (text: string) => void, signal: AbortSignal) {
+    this.#work = work;
+    this.#log = log;
+    this.#signal = signal;
+  }
+
+  ask(key: string): void {
+    this.#wanted.add(key);
+    if (this.#running.has(key) || this.#signal.aborted) return;
+    this.#running.set(key, this.#run(key).finally(() => this.#running.delete(key)));
+  }
+
+  /** Resolves when nothing is under way. */
+  async idle(): Promise<void> {
+    while (this.#running.size > 0) await Promise.all(this.#running.values());
+  }
+
+  async #run(key: string): Promise<void> {
+    let failures = 0;
+    while (this.#wanted.delete(key) && !this.#signal.aborted) {
+      try {
+        await this.#work(key);
+        failures = 0;
+      } catch (error) {
+        if (this.#signal.aborted) return;
+        this.#log(`${key}: ${messageOf(error)}; it is tried again`);
+        await pause(backOffMs(++failures, FIRST_PAUSE_MS, LONGEST_PAUSE_MS), this.#signal);
+        this.#wanted.add(key);
+      }
+    }
+  }
+}

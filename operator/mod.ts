@@ -1,0 +1,8 @@
+// The door of operator/: what other packages may use of it. What it is for: README.md.
+
+export { whileLeader } from "./api/lease.ts";
+export type { ArtifactFile } from "./node/artifact_files.ts";
+export { NodeAgent } from "./node/node_agent.ts";
+export { ociRules } from "./node/oci_rules.ts";
+export { operatorBundle } from "./bundle.ts";
+export { runOperator } from "./run_operator.ts";

@@ -1,0 +1,46 @@
+// The rules in an OCI artifact that a Rulesfile names.
+// In: spec.ociArtifact, ways to find its Secret. Out: its rules files, joined in the order of their names.
+// Elsewhere: registries, unpacking (artifacts/).
+
+import { Buffer } from "node:buffer";
+import { fetchArtifact } from "../../artifacts/mod.ts";
+import { concatenate, type JsonObject, objectAt, textOf } from "../../base/mod.ts";
+import { KINDS } from "../api/kinds.ts";
+import type { Objects } from "../api/objects.ts";
+
+const DEFAULT_REGISTRY = "ghcr.io";
+
+export async function ociRules(
+  spec: JsonObject,
+  objects: Objects,
+  namespace: string,
+  signal: AbortSignal,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const image = objectAt(spec, "image");
+  const registry = objectAt(spec, "registry");
+  if (objectAt(registry, "tls")["insecureSkipVerify"] === true) {
+    throw new Error("tls.insecureSkipVerify: falco does not take certificates unchecked");
+  }
+  const tag = textOf(image["tag"]) || "latest";
+  const place = `${textOf(registry["name"]) || DEFAULT_REGISTRY}/${textOf(image["repository"])}`;
+  const secret = textOf(objectAt(registry, "auth", "secretRef")["name"]);
+  const { artifact, files } = await fetchArtifact({
+    reference: tag.startsWith("sha256:") ? `${place}@${tag}` : `${place}:${tag}`,
+    plainHttp: registry["plainHTTP"] === true,
+    signal,
+    credentials: async () => {
+      if (secret === "") return undefined;
+      const data = objectAt(await objects.get(KINDS.Secret, namespace, secret), "data");
+      const value = (key: string) => Buffer.from(textOf(data[key]), "base64").toString();
+      if (value("username") === "") {
+        throw new Error(`Secret "${secret}" not found, or without username and password`);
+      }
+      return { user: value("username"), password: value("password"), refreshToken: "" };
+    },
+  });
+  if (artifact.type !== "rulesfile") throw new Error(`it is a ${artifact.type}`);
+  const newline = new TextEncoder().encode("\n");
+  return concatenate(
+    files.toSorted((a, b) => a.name < b.name ? -1 : 1).flatMap(({ bytes }) => [bytes, newline]),
+  );
+}

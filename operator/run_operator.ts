@@ -1,0 +1,129 @@
+// `falco operator` at work: watches Falco and Component objects, what belongs to them, and what nodes say about artifacts.
+// In: a client of the API server. Out: instances of falco in the cluster, statuses of objects.
+// Elsewhere: one instance (instance/), artifacts on a node (node/), who of several operators works (api/lease.ts).
+
+import { pause } from "../base/mod.ts";
+import type { ApiClient, Timing } from "../kube/mod.ts";
+import { sayArtifact } from "./artifact/artifact_status.ts";
+import { type Kind, KINDS } from "./api/kinds.ts";
+import { metaOf, Objects } from "./api/objects.ts";
+import { Watched } from "./api/watched.ts";
+import { WorkQueue } from "./api/work_queue.ts";
+import { sayComponent } from "./instance/component_controller.ts";
+import { InstanceController } from "./instance/instance_controller.ts";
+
+export interface OperatorOptions {
+  readonly client: ApiClient;
+  /** of falco, for the instances */
+  readonly image: string;
+  readonly version: string;
+  readonly excludedLabels: readonly string[];
+  readonly log: (text: string) => void;
+  readonly timing?: Partial<Timing>;
+}
+
+const MANAGER = "falco-operator";
+const MANAGED = "app.kubernetes.io/managed-by=falco-operator";
+/** What was changed without a word of the API server's, if that can be. */
+const RESYNC_MS = 60_000;
+const OWNED = [
+  KINDS.DaemonSet,
+  KINDS.Deployment,
+  KINDS.ConfigMap,
+  KINDS.Service,
+  KINDS.ServiceAccount,
+  KINDS.Role,
+  KINDS.RoleBinding,
+];
+const ARTIFACTS = [KINDS.Rulesfile, KINDS.Config, KINDS.Plugin];
+const PARENT = "artifact.falcosecurity.dev/parent";
+const KIND = "artifact.falcosecurity.dev/kind";
+
+export async function runOperator(options: OperatorOptions, signal: AbortSignal): Promise<void> {
+  const { client, log, version, image, excludedLabels } = options;
+  const objects = new Objects(client, MANAGER, signal);
+  const controller = new InstanceController({ objects, image, version, excludedLabels, log });
+  const watched: Watched[] = [];
+  const watch = (kind: Kind, onChange: (object: unknown, isGone: boolean) => void, labels?: string) => {
+    const { timing } = options;
+    const one = new Watched({
+      ...{ client, kind, onChange, log },
+      ...labels === undefined ? {} : { labels },
+      ...timing === undefined ? {} : { timing },
+    });
+    watched.push(one);
+    return one;
+  };
+  const named = (all: readonly unknown[], key: string) => all.find((object) => keyOf(object) === key);
+
+  const instances = new WorkQueue(
+    async (key) => {
+      const falco = named(falcos.all, key);
+      if (falco !== undefined) await controller.reconcile(falco);
+    },
+    log,
+    signal,
+  );
+  const components = new WorkQueue(
+    async (key) => {
+      const component = named(allComponents.all, key);
+      if (component !== undefined) await sayComponent(objects, component, version);
+    },
+    log,
+    signal,
+  );
+  const statuses = new WorkQueue(
+    async (key) => {
+      const [plural = "", ...rest] = key.split(" ");
+      const kind = ARTIFACTS.find((one) => one.plural === plural)!;
+      const artifact = named(artifacts.get(kind)!.all, rest.join(" "));
+      if (artifact === undefined) return;
+      const { name, namespace } = metaOf(artifact);
+      const own = nodes.all.filter((node) => {
+        const { namespace: at, labels } = metaOf(node);
+        return at === namespace && labels[PARENT] === name && labels[KIND] === kind.kind.toLowerCase();
+      });
+      await sayArtifact(objects, kind, artifact, own);
+    },
+    log,
+    signal,
+  );
+
+  const falcos = watch(KINDS.Falco, (falco, isGone) => {
+    if (!isGone) instances.ask(keyOf(falco));
+  });
+  const allComponents = watch(KINDS.Component, (component, isGone) => {
+    if (!isGone) components.ask(keyOf(component));
+  });
+  // what belongs to an instance has its name
+  for (const kind of OWNED) watch(kind, (object) => instances.ask(keyOf(object)), MANAGED);
+  const artifacts = new Map(
+    ARTIFACTS.map((kind) => [
+      kind,
+      watch(kind, (artifact, isGone) => {
+        if (!isGone) statuses.ask(`${kind.plural} ${keyOf(artifact)}`);
+      }),
+    ]),
+  );
+  const nodes = watch(KINDS.ArtifactNode, (node) => {
+    const { namespace, labels } = metaOf(node);
+    const kind = ARTIFACTS.find((one) => one.kind.toLowerCase() === labels[KIND]);
+    if (kind !== undefined) statuses.ask(`${kind.plural} ${namespace}/${labels[PARENT]}`);
+  });
+
+  const stop = () => watched.forEach((one) => one.close());
+  signal.addEventListener("abort", stop, { once: true });
+  const running = watched.map((one) => one.run());
+  log(`watching Falco objects; instances run ${image}`);
+  while (!signal.aborted) {
+    await pause(RESYNC_MS, signal);
+    for (const falco of falcos.all) instances.ask(keyOf(falco));
+  }
+  await Promise.all(running);
+  await Promise.all([instances, components, statuses].map((queue) => queue.idle()));
+}
+
+function keyOf(object: unknown): string {
+  const { name, namespace } = metaOf(object);
+  return `${namespace}/${name}`;
+}

@@ -1,0 +1,196 @@
+// `deno task artifacts-proof`: falco's artifacts against a real registry, with artifacts that oras has pushed and cosign has
+// signed, in both of its forms.
+// In: docker-registry (Debian's), oras and cosign in PATH. Out: a line for each step; exit code 1 when one is not as it should be.
+// Elsewhere: answers that lie (tests/artifacts/registry_test.ts).
+
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+const PORT = 5057;
+const PLACE = `localhost:${PORT}/team/own`;
+const LAYER = "application/vnd.cncf.falco.rulesfile.layer.v1+tar.gz";
+const CONFIG = "application/vnd.cncf.falco.rulesfile.config.v1+json";
+const HOW_TO_GET: Readonly<Record<string, string>> = {
+  "docker-registry": "apt install docker-registry",
+  "oras": "go install oras.land/oras/cmd/oras@v1.3.6",
+  "cosign": "go install github.com/sigstore/cosign/v3/cmd/cosign@v3.1.3",
+};
+const rule = (field: string) => `
+- rule: Own rule
+  desc: a proof
+  condition: evt.type = openat and ${field} = /etc/shadow
+  output: opened %fd.name
+  priority: WARNING
+`;
+
+interface Said {
+  readonly code: number;
+  readonly text: string;
+}
+
+const folder = await Deno.makeTempDir();
+let failures = 0;
+
+async function run(
+  program: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<Said> {
+  const command = new Deno.Command(program, {
+    args: [...args],
+    cwd: folder,
+    env: { COSIGN_PASSWORD: "", DOCKER_CONFIG: folder, NO_COLOR: "1", ...env },
+    stdin: "null",
+  });
+  const { code, stdout, stderr } = await command.output();
+  const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, text: decode(stdout) + decode(stderr) };
+}
+
+const falco = (...args: string[]) =>
+  run(Deno.execPath(), [
+    ...["run", "-A", "--no-check", `${ROOT}main.ts`, "artifact", ...args],
+    ...["-o", `artifacts.folder=${folder}/artifacts`],
+  ]);
+
+function step(name: string, { code, text }: Said, expected: number, pattern: RegExp): void {
+  const isGood = code === expected && pattern.test(text);
+  if (!isGood) failures++;
+  const line = text.trim().split("\n").at(-1) ?? "";
+  console.log(`${isGood ? "ok  " : "FAIL"} ${name}: ${line.slice(0, 160)}`);
+  if (!isGood) console.log(`     code ${code}, expected ${expected} and ${pattern}\n${text}`);
+}
+
+async function must(program: string, ...args: string[]): Promise<string> {
+  const { code, text } = await run(program, args);
+  if (code !== 0) throw new Error(`${program} ${args.join(" ")} failed:\n${text}`);
+  return text;
+}
+
+/** @returns the digest */
+async function push(tag: string, version: string, text: string): Promise<string> {
+  await Deno.writeTextFile(`${folder}/own_rules.yaml`, text);
+  const requirements = [{ name: "engine_version_semver", version: "0.50.0" }];
+  await Deno.writeTextFile(`${folder}/config.json`, JSON.stringify({ name: "own", version, requirements }));
+  await must("tar", "czf", "own.tar.gz", "own_rules.yaml");
+  const said = await must(
+    ...[
+      "oras",
+      "push",
+      "--plain-http",
+      `${PLACE}:${tag}`,
+      "--config",
+      `config.json:${CONFIG}`,
+      `own.tar.gz:${LAYER}`,
+    ] as const,
+  );
+  return /Digest: (sha256:[0-9a-f]{64})/.exec(said)![1]!;
+}
+
+async function missingTools(): Promise<string[]> {
+  const found = await Promise.all(
+    Object.keys(HOW_TO_GET).map(async (name) =>
+      (await run("sh", ["-c", `command -v ${name}`])).code === 0 ? [] : [name]
+    ),
+  );
+  return found.flat();
+}
+
+async function proof(): Promise<void> {
+  const plain = "--plain-http";
+  await must("cosign", "generate-key-pair");
+  await Deno.mkdir(`${folder}/other`);
+  await must("sh", "-c", "cd other && cosign generate-key-pair");
+  const key = ["--key", `${folder}/cosign.pub`];
+  const digest = await push("1.0.0,1,latest", "1.0.0", rule("fd.name"));
+  step(
+    "what oras pushed is described",
+    await falco("info", PLACE, plain),
+    0,
+    /own\n.*1\.0\.0\n.*engine_version_semver 0\.50\.0/s,
+  );
+  step(
+    "unsigned, and a key is asked for",
+    await falco("install", PLACE, plain, ...key),
+    1,
+    /has no signature/,
+  );
+  const signing = ["sign", "--key", "cosign.key", "--allow-insecure-registry", "--allow-http-registry"];
+  const old = ["--use-signing-config=false", "--new-bundle-format=false", "--tlog-upload=false"];
+  await must("cosign", ...signing, ...old, `${PLACE}@${digest}`);
+  step(
+    "cosign, the tag .sig",
+    await falco("install", `${PLACE}:^1`, plain, ...key),
+    0,
+    /installed: own 1\.0\.0 .*signed by/,
+  );
+  step(
+    "another key",
+    await falco("verify", PLACE, plain, "--key", `${folder}/other/cosign.pub`),
+    1,
+    /none of them by/,
+  );
+  const second = await push("1.1.0,1,latest", "1.1.0", rule("fd.name") + "# second\n");
+  step(
+    "a new version without a signature",
+    await falco("install", `${PLACE}:1`, plain, ...key),
+    1,
+    /has no signature/,
+  );
+  step("the last good one is still there", await falco("list"), 0, /own +rulesfile +1\.0\.0/);
+  await must("cosign", "signing-config", "create", "--out", "signing.json");
+  await must("cosign", ...signing, "--signing-config", "signing.json", `${PLACE}@${second}`);
+  step(
+    "cosign, the bundle as referrer",
+    await falco("install", `${PLACE}:1`, plain, ...key),
+    0,
+    /installed: own 1\.1\.0 .*signed by/,
+  );
+  const bad = await push("1.2.0,1,latest", "1.2.0", rule("fd.nam"));
+  await must("cosign", ...signing, "--signing-config", "signing.json", `${PLACE}@${bad}`);
+  step(
+    "signed, with a mistake in its rule",
+    await falco("install", `${PLACE}:1`, plain, ...key),
+    1,
+    /own_rules\.yaml:\d+:\d+.*fd\.nam/,
+  );
+  step("the last good one is still there", await falco("list"), 0, /own +rulesfile +1\.1\.0/);
+  step(
+    "a range that leaves the bad one out",
+    await falco("install", `${PLACE}:~1.1.0`, plain, ...key),
+    0,
+    /unchanged: own 1\.1\.0/,
+  );
+  step("plain HTTP has to be allowed", await falco("install", PLACE), 1, /it speaks plain HTTP/);
+  step("files are as they were installed", await falco("verify"), 0, /own: files are as they were installed/);
+}
+
+const missing = await missingTools();
+if (missing.length > 0) {
+  for (const name of missing) console.error(`${name} is not in PATH: ${HOW_TO_GET[name]}`);
+  Deno.exit(1);
+}
+await Deno.writeTextFile(
+  `${folder}/registry.yml`,
+  `version: 0.1
+storage: {filesystem: {rootdirectory: ${folder}/data}}
+http: {addr: "127.0.0.1:${PORT}"}
+`,
+);
+const registry = new Deno.Command("docker-registry", {
+  args: ["serve", `${folder}/registry.yml`],
+  stdout: "null",
+  stderr: "null",
+}).spawn();
+try {
+  await new Promise((resolve) => setTimeout(resolve, 2000));
+  await proof();
+} finally {
+  registry.kill();
+  await registry.status;
+  await Deno.remove(folder, { recursive: true });
+}
+console.log(
+  failures === 0 ? "all steps are as they should be" : `${failures} steps are not as they should be`,
+);
+Deno.exit(failures === 0 ? 0 : 1);
