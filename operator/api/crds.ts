@@ -82,6 +82,7 @@ const artifactStatus = (more: Schema = {}) => ({
 const AGE = { name: "Age", type: "date", jsonPath: ".metadata.creationTimestamp" };
 const column = (name: string, jsonPath: string, type = "string") => ({ name, type, jsonPath });
 const condition = (type: string) => column(type, `.status.conditions[?(@.type=='${type}')].status`);
+const PRIORITY_COLUMN = column("Priority", ".spec.priority", "integer");
 const REPLICA_COLUMNS = [
   column("Version", ".status.version"),
   column("Desired", ".status.desiredReplicas", "integer"),
@@ -136,7 +137,7 @@ export function customKinds(): Schema[] {
         selector: SELECTOR,
       }),
       status: artifactStatus(),
-    }, [condition("Programmed"), AGE]),
+    }, [PRIORITY_COLUMN, condition("Programmed"), AGE]),
     definition(KINDS.Config, ARTIFACT_GROUP, "artifacts", {
       spec: object({
         config: { "x-kubernetes-preserve-unknown-fields": true },
@@ -145,7 +146,7 @@ export function customKinds(): Schema[] {
         selector: SELECTOR,
       }),
       status: artifactStatus({ observedGeneration: { type: "integer", format: "int64" } }),
-    }, [condition("Programmed"), AGE]),
+    }, [PRIORITY_COLUMN, condition("Programmed"), AGE]),
     definition(KINDS.Plugin, ARTIFACT_GROUP, "artifacts", {
       spec: object({
         ociArtifact: OCI,
