@@ -16,6 +16,7 @@ export type CommandName =
   | "events"
   | "record"
   | "lsp"
+  | "fmt"
   | "explain"
   | "profile"
   | "completion"
@@ -218,6 +219,10 @@ export const FLAGS: readonly Flag[] = [
     default: "text",
   },
   { flags: "--strict", help: "warnings are errors", of: ["check"] },
+
+  // falco fmt
+  { flags: "--check", help: "write nothing; exit code 1 when a file is in another layout", of: ["fmt"] },
+  { flags: "--diff", help: "write nothing; print what would change", of: ["fmt"] },
 
   // falco lsp
   { flags: "--stdio", help: "the only transport there is; editors name it", of: ["lsp"] },

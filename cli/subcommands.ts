@@ -26,6 +26,7 @@ export function addSubcommands(program: Command, done: Done): void {
   addDoctor(program, done);
   addEvents(program, done);
   addRecord(program, done);
+  addFmt(program, done);
   addLsp(program, done);
   addArtifact(program, done);
   addExplain(program, done);
@@ -128,6 +129,26 @@ function addRecord(program: Command, done: Done): void {
     .action(async (words, options) => {
       const { record } = await import("./commands/record.ts");
       done(await record(words, options));
+    });
+}
+
+function addFmt(program: Command, done: Done): void {
+  addFlags(program.command("fmt"), "fmt")
+    .argument(
+      "<path...>",
+      "rules or settings files, folders of them, or - for standard input to standard output",
+    )
+    .description("Writes rules files in one layout; comments, anchors and what the rules mean stay.")
+    .addHelpText(
+      "after",
+      "\nExit code: 0 done, 1 a file that is no YAML or, with --check, in another layout, 2 usage error.",
+    )
+    .exitOverride((error) => {
+      throw new CommanderError(error.exitCode === 0 ? 0 : USAGE_ERROR, error.code, error.message);
+    })
+    .action(async (paths, options) => {
+      const { fmt } = await import("./commands/fmt.ts");
+      done(await fmt(paths, options));
     });
 }
 

@@ -17,6 +17,7 @@ import { completion } from "./requests/completion.ts";
 import { definition } from "./requests/definition.ts";
 import { diagnostics } from "./requests/diagnostics.ts";
 import { folding } from "./requests/folding.ts";
+import { formatting } from "./requests/formatting.ts";
 import { hover } from "./requests/hover.ts";
 import { inlayHints } from "./requests/inlay_hints.ts";
 import { highlights, references } from "./requests/references.ts";
@@ -76,6 +77,7 @@ export function serve(connection: Connection): void {
   connection.onDocumentSymbol((params) => documentSymbols(workspace, params));
   connection.onWorkspaceSymbol((params) => workspaceSymbols(workspace, params));
   connection.onFoldingRanges((params) => folding(workspace, params));
+  connection.onDocumentFormatting((params) => formatting(workspace, params));
   connection.languages.semanticTokens.on((params) => semanticTokens(workspace, params));
   connection.languages.inlayHint.on((params) => inlayHints(workspace, params));
 
@@ -96,6 +98,7 @@ const INITIALIZED: InitializeResult = {
     documentSymbolProvider: true,
     workspaceSymbolProvider: true,
     foldingRangeProvider: true,
+    documentFormattingProvider: true,
     semanticTokensProvider: { legend: LEGEND, full: true },
     inlayHintProvider: true,
   },

@@ -24,6 +24,7 @@ export type { CostPlan } from "./emit/costs.ts";
 export type { CounterPlace, LeafPlan } from "./emit/leaf_counters.ts";
 export { type Answers, copyLeafWords, type LeafCounts, leafCounts } from "./emit/leaf_counts.ts";
 export { CODES, type DiagnosticCode, findingOf } from "./findings/registry.ts";
+export { format, type Formatted } from "./format/format.ts";
 export type { ListInfo, MacroInfo, RuleInfo } from "./items/collect.ts";
 export { isSevereEnough, type RuleSelection, wildcard } from "./items/selection.ts";
 export { type LoadOptions, type LoadResult, loadRules } from "./load.ts";
