@@ -219,6 +219,12 @@ export const FLAGS: readonly Flag[] = [
     default: "text",
   },
   { flags: "--strict", help: "warnings are errors", of: ["check"] },
+  {
+    flags: "--fix [which]",
+    help: "write what can be fixed without a question into the files; --fix=all: every first suggestion",
+    of: ["check"],
+    choices: ["safe", "all"],
+  },
 
   // falco fmt
   { flags: "--check", help: "write nothing; exit code 1 when a file is in another layout", of: ["fmt"] },

@@ -5,6 +5,7 @@
 import { Command, CommanderError } from "commander";
 import { didYouMean, UsageError } from "../base/mod.ts";
 import { stderrLines } from "../service/logging/mod.ts";
+import { withBareValues } from "./bare_flags.ts";
 import { withDroppedFlag } from "./dropped_flags.ts";
 import { takeEarlyFlags } from "./early_flags.ts";
 import { reportFailure } from "./failure.ts";
@@ -26,7 +27,7 @@ export async function run(args: readonly string[]): Promise<number> {
   let exitCode = 0;
   const program = createProgram((code) => exitCode = code);
   try {
-    await program.parseAsync(args, { from: "user" });
+    await program.parseAsync(withBareValues(args), { from: "user" });
     await stderrLines.drain(LOG_PATIENCE_MS);
     return exitCode;
   } catch (error) {

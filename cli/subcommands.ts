@@ -72,7 +72,7 @@ function addCheck(program: Command, done: Done): void {
     .description("Checks rules files: every error and warning of all files at once.")
     .addHelpText(
       "after",
-      "\nExit code: 0 no errors, 1 errors, 2 usage error. docs/diagnostics.md explains every id.",
+      "\nExit code: 0 no errors, 1 errors, 2 usage error; with --fix, of what is left. docs/diagnostics.md explains every id.",
     )
     .exitOverride((error) => {
       throw new CommanderError(error.exitCode === 0 ? 0 : USAGE_ERROR, error.code, error.message);

@@ -4,6 +4,7 @@
 // Elsewhere: the answers (requests/), what is open (workspace.ts), bytes (stdio.ts).
 
 import {
+  CodeActionKind,
   type Connection,
   DidChangeWatchedFilesNotification,
   type InitializeParams,
@@ -13,6 +14,7 @@ import {
 } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { messageOf, VERSION } from "../base/mod.ts";
+import { codeActions } from "./requests/code_actions.ts";
 import { completion } from "./requests/completion.ts";
 import { definition } from "./requests/definition.ts";
 import { diagnostics } from "./requests/diagnostics.ts";
@@ -77,6 +79,7 @@ export function serve(connection: Connection): void {
   connection.onDocumentSymbol((params) => documentSymbols(workspace, params));
   connection.onWorkspaceSymbol((params) => workspaceSymbols(workspace, params));
   connection.onFoldingRanges((params) => folding(workspace, params));
+  connection.onCodeAction((params) => codeActions(workspace, params));
   connection.onDocumentFormatting((params) => formatting(workspace, params));
   connection.languages.semanticTokens.on((params) => semanticTokens(workspace, params));
   connection.languages.inlayHint.on((params) => inlayHints(workspace, params));
@@ -98,6 +101,7 @@ const INITIALIZED: InitializeResult = {
     documentSymbolProvider: true,
     workspaceSymbolProvider: true,
     foldingRangeProvider: true,
+    codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.SourceFixAll] },
     documentFormattingProvider: true,
     semanticTokensProvider: { legend: LEGEND, full: true },
     inlayHintProvider: true,

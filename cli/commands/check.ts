@@ -23,11 +23,13 @@ import {
 } from "../../rules/mod.ts";
 import { readRulesFiles, rulesPaths } from "../../service/loading/mod.ts";
 import { reportFailure, USAGE_ERROR } from "../failure.ts";
+import { fixFiles, type WhichFixes } from "./fix_files.ts";
 import { printText } from "../terminal/print_text.ts";
 
 export interface CheckOptions {
   readonly format: "text" | "json" | "sarif";
   readonly strict?: true;
+  readonly fix?: WhichFixes;
   readonly ignore?: readonly string[];
   readonly show?: readonly string[];
   /** -c */
@@ -49,6 +51,11 @@ export async function check(given: readonly string[], options: CheckOptions): Pr
     // which rule comes first means nothing when every match is reported
     if (settings.rule_matching === "all") hide.push("shadowed-rule");
     const load = { hide, show, ...ruleSettings(settings) };
+    if (options.fix !== undefined) {
+      for (const [path, count] of fixFiles(paths, load, options.fix)) {
+        console.error(`fixed ${count} ${count === 1 ? "finding" : "findings"} in ${path}`);
+      }
+    }
     const { diagnostics, summary } = findAll(paths, load, options.strict === true);
     await printText(formOf(diagnostics, summary, options.format));
     return summary.errors > 0 ? 1 : 0;

@@ -9,6 +9,8 @@ import { type Item, type ItemKind, type RulesDocument, rulesDocument } from "./r
 export interface Definition {
   readonly item: Item;
   readonly document: RulesDocument;
+  /** there is another one before it, which it takes the place of */
+  readonly redefines: boolean;
   readonly changes: readonly { readonly item: Item; readonly document: RulesDocument }[];
 }
 
@@ -75,7 +77,12 @@ function definitionsOf(documents: readonly RulesDocument[]): Record<ItemKind, Ma
     for (const item of document.items) {
       const known = all[item.kind].get(item.name.value);
       if (known !== undefined && item.changes) known.changes.push({ item, document });
-      else all[item.kind].set(item.name.value, { item, document, changes: [] });
+      else {all[item.kind].set(item.name.value, {
+          item,
+          document,
+          redefines: known !== undefined,
+          changes: [],
+        });}
     }
   }
   return all;

@@ -2,6 +2,7 @@
 // In: findings of every stage. Out: Diagnostic values in the order of the files.
 // Elsewhere: the kinds of findings (rules/findings/), printing (rules/report/render.ts).
 
+import type { Fix } from "./fix.ts";
 import type { Span } from "../text/span.ts";
 import type { Severity } from "../findings/define.ts";
 import { type DiagnosticCode, findingOf } from "../findings/registry.ts";
@@ -28,6 +29,8 @@ export interface Diagnostic {
   readonly about?: string;
   /** other places that belong to it */
   readonly labels: readonly Label[];
+  /** how the text would have to change, where the hint does not say it word for word */
+  readonly fixes?: readonly Fix[];
 }
 
 export interface DiagnosticExtras {
@@ -36,6 +39,7 @@ export interface DiagnosticExtras {
   readonly about?: string;
   readonly labels?: readonly Label[];
   readonly severity?: Severity;
+  readonly fixes?: readonly Fix[];
 }
 
 export function makeDiagnostic(
@@ -53,6 +57,7 @@ export function makeDiagnostic(
     ...(extras.hint === undefined ? {} : { hint: extras.hint }),
     ...(extras.about === undefined ? {} : { about: extras.about }),
     labels: extras.labels ?? [],
+    ...(extras.fixes === undefined || extras.fixes.length === 0 ? {} : { fixes: extras.fixes }),
   };
 }
 

@@ -6,6 +6,8 @@
 // `(a and b) or x`, and `and x` after `a or b` gives `a or (b and x)`.
 
 import { type Diagnostic, makeDiagnostic } from "../diagnostics/diagnostic.ts";
+import type { Fix } from "../diagnostics/fix.ts";
+import type { Span } from "../text/span.ts";
 import { MappedText } from "../text/mapped_text.ts";
 import { parseCondition } from "../syntax/parser.ts";
 
@@ -45,6 +47,7 @@ export function appendWarning(before: MappedText, added: MappedText): Diagnostic
       {
         notes: ["`and` binds closer than `or`: only the first part is joined with what was there."],
         hint: "put what follows `and` into parentheses",
+        fixes: [inParentheses(added, at + word.length)],
         labels: [label],
       },
     );
@@ -60,6 +63,19 @@ export function appendWarning(before: MappedText, added: MappedText): Diagnostic
       labels: [label],
     },
   );
+}
+
+/** What is appended means something else then, which is what its author will have meant. */
+function inParentheses(added: MappedText, after: number): Fix {
+  const begin = after + /^\s*/.exec(added.text.slice(after))![0].length;
+  const end = added.text.trimEnd().length;
+  const [from, to] = [added.span(begin, begin + 1), added.span(end - 1, end)];
+  const at = (source: Span["source"], offset: number) => ({ source, start: offset, end: offset });
+  return {
+    title: "Put it into parentheses",
+    edits: [{ span: at(from.source, from.start), text: "(" }, { span: at(to.source, to.end), text: ")" }],
+    safe: false,
+  };
 }
 
 function kindOf(condition: MappedText): string | undefined {

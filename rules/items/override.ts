@@ -2,6 +2,7 @@
 // In: the mapping of a list, macro or rule. Out: what is done to which key. Elsewhere: doing it (collect.ts).
 
 import { didYouMean } from "../../base/mod.ts";
+import { type Fix, insertFix, replaceFix } from "../diagnostics/fix.ts";
 import { type MapReader, short } from "../yaml/decode.ts";
 import { describeNode, type YamlScalar } from "../yaml/nodes.ts";
 
@@ -10,9 +11,38 @@ export function readAppendFlag(reader: MapReader): boolean {
   if (append) {
     reader.report.add("deprecated", reader.keySpan("append"), `\`append: true\` is deprecated`, {
       hint: "name the key that is appended to under `override`, such as `override: {condition: append}`",
+      fixes: asOverride(reader),
     });
   }
   return append;
+}
+
+/** What `append: true` appends; all other keys of the item would have to be overridden as well. */
+const APPENDED = ["condition", "exceptions", "items"];
+const NAMES = ["list", "macro", "rule", "source", "append"];
+
+function asOverride(reader: MapReader): Fix[] {
+  const entry = reader.map.entries.get("append")!;
+  const keys = [...reader.map.entries.keys()].filter((key) => !NAMES.includes(key));
+  if (keys.length === 0 || !keys.every((key) => APPENDED.includes(key))) return [];
+  const text = `override: {${keys.map((key) => `${key}: append`).join(", ")}}`;
+  const { source, start } = entry.key.span;
+  return [replaceFix(`Write \`${text}\``, { source, start, end: entry.value.span.end }, text, true)];
+}
+
+/** Another key under `override`, for each way in which it can be there. */
+export function addToOverride(reader: MapReader, key: string, operations: readonly Operation[]): Fix[] {
+  const node = reader.node("override");
+  const [first] = node?.kind === "map" ? node.entries.values() : [];
+  if (first === undefined) return [];
+  const { source, start } = first.key.span;
+  const line = source.text.lastIndexOf("\n", start - 1) + 1;
+  const isBlock = source.text.slice(line, start).trim() === "";
+  const end = isBlock ? `\n${" ".repeat(start - line)}` : ", ";
+  return operations.map((operation) => {
+    const text = `${key}: ${operation}`;
+    return insertFix(`Add \`${text}\` to \`override\``, { source, start, end: start }, text + end, false);
+  });
 }
 
 export function appendWithOverride(reader: MapReader): void {

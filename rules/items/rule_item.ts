@@ -4,7 +4,14 @@
 import { didYouMean, PRIORITIES, type Priority } from "../../base/mod.ts";
 import { type RawException, readExceptions } from "./exception_item.ts";
 import { MappedText } from "../text/mapped_text.ts";
-import { appendWithOverride, type Operation, readAppendFlag, readOverrides } from "./override.ts";
+import { type Fix, insertFix } from "../diagnostics/fix.ts";
+import {
+  addToOverride,
+  appendWithOverride,
+  type Operation,
+  readAppendFlag,
+  readOverrides,
+} from "./override.ts";
 import { type MapReader, short } from "../yaml/decode.ts";
 import type { YamlScalar } from "../yaml/nodes.ts";
 
@@ -87,8 +94,19 @@ function readSwitch(reader: MapReader, head: Head): RawRule | undefined {
   if (enabled === undefined) return undefined;
   reader.report.add("deprecated", reader.keySpan("enabled"), "a rule with `enabled` alone is deprecated", {
     hint: "add `override: {enabled: replace}`",
+    fixes: enabledAsOverride(reader),
   });
   return { ...head, mode: "switch", enabled };
+}
+
+function enabledAsOverride({ map }: MapReader): Fix[] {
+  const { key, value } = map.entries.get("enabled")!;
+  const { source, start } = key.span;
+  const line = source.text.lastIndexOf("\n", start - 1) + 1;
+  const lead = source.text.slice(line, start);
+  const between = /^[\s-]*$/.test(lead) ? `\n${" ".repeat(lead.length)}` : ", ";
+  const text = "override: {enabled: replace}";
+  return [insertFix(`Add \`${text}\``, value.span, between + text, true)];
 }
 
 function readChange(reader: MapReader, head: Head, overrides: ReadonlyMap<string, Operation>): RawRule {
@@ -116,6 +134,7 @@ function readChange(reader: MapReader, head: Head, overrides: ReadonlyMap<string
       `\`${key}\` is not among the keys under \`override\``,
       {
         hint: `add ${use} to \`override\``,
+        fixes: addToOverride(reader, key, APPENDABLE.includes(key) ? ["append", "replace"] : ["replace"]),
         about: key,
       },
     );

@@ -5,6 +5,7 @@
 import { didYouMean } from "../../base/mod.ts";
 import type { DiagnosticCode } from "../findings/registry.ts";
 import type { DiagnosticExtras, Report } from "../diagnostics/diagnostic.ts";
+import { type Fix, replaceFix } from "../diagnostics/fix.ts";
 import type { Span } from "../text/span.ts";
 import type { Budget } from "./budget.ts";
 import { describeNode, type YamlMap, type YamlNode, type YamlScalar, type YamlSequence } from "./nodes.ts";
@@ -85,6 +86,7 @@ export class MapReader {
     const isShort = node.kind === "scalar" && !/[\n[\]{}"']/.test(node.value);
     return this.fail("wrong-type", node.span, `\`${key}\` has to be a sequence, not ${describeNode(node)}`, {
       hint: isShort ? `write \`${key}: [${short(node.value)}]\`` : undefined,
+      fixes: isShort ? [asSequence(node)] : [],
     });
   }
 
@@ -160,6 +162,11 @@ export class MapReader {
     const present = didYouMean(key, this.map.entries.keys());
     return present === undefined ? undefined : `${present.slice("did you mean ".length, -1)} looks like it`;
   }
+}
+
+function asSequence({ span }: YamlNode): Fix {
+  const { source, start, end } = span;
+  return replaceFix("Put it into brackets", span, `[${source.text.slice(start, end)}]`, true);
 }
 
 /** Why an entry of a sequence is no text. Nothing was written, or a word that YAML reads as nothing. */

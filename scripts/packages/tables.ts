@@ -88,6 +88,7 @@ export const LAYERS: Readonly<Record<string, Readonly<Record<string, readonly st
     lint: ["check", "diagnostics", "items", "lower", "syntax", "text", "yaml"],
     emit: ["lower", "regex", "wasm"],
     report: ["diagnostics", "findings", "schema", "text", "yaml"],
+    fixes: ["diagnostics", "text"],
     format: ["diagnostics", "text", "yaml"],
     schema: ["check", "items", "syntax", "yaml"],
     describe: ["check", "diagnostics", "expand", "items", "syntax", "text"],

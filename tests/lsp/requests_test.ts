@@ -216,6 +216,103 @@ Deno.test("diagnostics are those of all files together, and follow what is typed
   while (found.length > 0) found = await client.nextDiagnostics(uri);
 });
 
+interface Action {
+  readonly title: string;
+  readonly kind: string;
+  readonly edit: {
+    readonly changes: Record<string, { range: Parameters<typeof wordsAt>[0]; newText: string }[]>;
+  };
+}
+
+/** What an action makes of a text. */
+function applied(text: string, { edit }: Action): string {
+  const lines = text.split("\n");
+  const offset = ({ line, character }: { line: number; character: number }) =>
+    lines.slice(0, line).join("\n").length + (line > 0 ? 1 : 0) + character;
+  const edits = edit.changes[uri]!.map(({ range, newText }) => ({
+    start: offset(range.start),
+    end: offset(range.end as { line: number; character: number }),
+    newText,
+  }));
+  return edits.sort((a, b) => b.start - a.start)
+    .reduce((made, { start, end, newText }) => made.slice(0, start) + newText + made.slice(end), text);
+}
+
+async function actions(marked: string): Promise<{ text: string; found: Action[] }> {
+  const { text, position } = atCursor(marked);
+  await client.change(uri, text);
+  const range = { start: position, end: position };
+  const found = await client.request("textDocument/codeAction", {
+    textDocument,
+    range,
+    context: { diagnostics: [] },
+  });
+  await client.change(uri, RULES);
+  return { text, found };
+}
+
+const ACTIONS: readonly (readonly [what: string, marked: string, title: RegExp, after: string])[] = [
+  [
+    "the name that was meant",
+    "- macro: x\n  condition: spawne|t and container.id != host\n",
+    /Replace `spawnet` by `spawned`/,
+    "- macro: x\n  condition: spawned and container.id != host\n",
+  ],
+  [
+    "override in place of append: true",
+    "- macro: spawned\n  app|end: true\n  condition: and proc.name = x\n",
+    /Write `override: \{condition: append\}`/,
+    "- macro: spawned\n  override: {condition: append}\n  condition: and proc.name = x\n",
+  ],
+  [
+    "override where keys are missing",
+    "- rule: Y\n  desc: d\n  condition: spawned\n  output: o\n  priority: ERROR\n- ru|le: Y\n  priority: DEBUG\n",
+    /Add `override: \{priority: replace\}`/,
+    "- rule: Y\n  desc: d\n  condition: spawned\n  output: o\n  priority: ERROR\n- rule: Y\n  override: {priority: replace}\n  priority: DEBUG\n",
+  ],
+  [
+    "parentheses around values",
+    '- macro: x\n  condition: evt.type in |"open"\n',
+    /Put it into parentheses/,
+    '- macro: x\n  condition: evt.type in ("open")\n',
+  ],
+  [
+    "a comment that switches the warning off",
+    "- macro: unu|sed\n  condition: spawned\n",
+    /Switch `unused-macro` off/,
+    "- # falco: ignore",
+  ],
+];
+
+for (const [what, marked, title, after] of ACTIONS) {
+  Deno.test(`code actions offer ${what}`, async () => {
+    const { text, found } = await actions(marked);
+    const action = found.find((each) => title.test(each.title));
+    assert.ok(action, `${title} in ${found.map((each) => each.title).join("; ")}`);
+    if (after === "- # falco: ignore") {
+      assert.match(applied(text, action), /^# falco: ignore unused-macro -- \n- macro: unused\n/);
+    } else assert.equal(applied(text, action), after);
+  });
+}
+
+Deno.test("a code action fixes all that is safe in the file", async () => {
+  const { text, found } = await actions(
+    "- macro: spawned\n  append: true\n  condition: |and proc.name = x && a\n",
+  );
+  const action = found.find(({ kind }) => kind === "source.fixAll");
+  assert.ok(action);
+  assert.match(applied(text, action), /override: \{condition: append\}/);
+});
+
+Deno.test("formatting gives the layout of falco fmt, as edits of the lines that differ", async () => {
+  const text = "- list:   a\n  items: [ b ]\n- list: c\n  items: [d]\n";
+  await client.change(uri, text);
+  const edits = await client.request("textDocument/formatting", { textDocument, options: { tabSize: 2 } });
+  await client.change(uri, RULES);
+  const action = { title: "", kind: "", edit: { changes: { [uri]: edits } } };
+  assert.equal(applied(text, action), "- list: a\n  items: [b]\n\n- list: c\n  items: [d]\n");
+});
+
 Deno.test("falco.yaml has keys, values, words and diagnostics", async () => {
   const { text, position } = atCursor("json_output: true\nengine:\n  kind: |\n");
   const settings = await client.open(join(folder, "falco.yaml"), text);

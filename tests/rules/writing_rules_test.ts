@@ -2,15 +2,17 @@
 
 import assert from "node:assert/strict";
 import { format } from "../../rules/format/format.ts";
+import { applyFixes } from "../../rules/fixes/apply_fixes.ts";
+import { fixesOf } from "../../rules/fixes/fixes_of.ts";
 import { loadRules } from "../../rules/load.ts";
 import { makeSource } from "../../rules/mod.ts";
 
 const page = Deno.readTextFileSync(new URL("../../docs/writing-rules.md", import.meta.url));
 const examples = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map((match) => match[1]!);
-const [rule, ignored, before, after, override] = examples;
+const [rule, ignored, faulty, fixed, before, after, override] = examples;
 
 Deno.test("the examples about rules, ignored warnings and overrides have no findings", () => {
-  assert.equal(examples.length, 5);
+  assert.equal(examples.length, 7);
   const sources = [rule!, ignored!, override!].map((text, at) => makeSource(`example${at}`, text));
   const { diagnostics, rules } = loadRules(sources);
   assert.deepEqual(diagnostics.map(({ message }) => message), []);
@@ -25,4 +27,13 @@ Deno.test("the example about layout is what the formatter makes, and so are the 
   };
   assert.equal(textOf(before!), after);
   for (const text of [rule!, ignored!, override!]) assert.equal(textOf(text), text);
+});
+
+Deno.test("the example about fixes is what the safe ones make", () => {
+  let source = makeSource("example", faulty!);
+  for (let round = 0; round < 3; round++) {
+    const safe = loadRules([source]).diagnostics.flatMap((each) => fixesOf(each).filter((fix) => fix.safe));
+    source = makeSource("example", applyFixes(source, safe).text);
+  }
+  assert.equal(source.text, fixed);
 });

@@ -1,0 +1,95 @@
+// All fixes of a diagnostic: those that its finder has attached, and those that its hint says word for word.
+// In: a diagnostic. Out: fixes, the likeliest first.
+// Elsewhere: writing them (apply_fixes.ts), switching a warning off instead (ignore_fix.ts).
+//
+// A hint that names what to write is a fix already: "did you mean `x`?" and "write `x`" are said of the words that the
+// diagnostic shows. Where that is not so, the finder attaches its own.
+
+import { nearestName } from "../../base/mod.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { type Fix, replaceFix } from "../diagnostics/fix.ts";
+import type { Span } from "../text/span.ts";
+
+export function fixesOf(diagnostic: Diagnostic): readonly Fix[] {
+  const attached = diagnostic.fixes ?? [];
+  if (attached.length > 0) return attached;
+  const { span, hint } = diagnostic;
+  if (span === undefined || hint === undefined) return [];
+  const fix = meantName(span, hint) ?? byCode(diagnostic, span, hint);
+  return fix === undefined ? [] : [fix];
+}
+
+/** A guess, however good: what has no meaning now gets one. */
+function meantName(span: Span, hint: string): Fix | undefined {
+  const meant = /^did you mean `([^`]+)`\?$/.exec(hint)?.[1];
+  if (meant === undefined) return undefined;
+  const [, lead = "", word = "", tail = ""] = /^(%?\d*["']?)(.*?)(["']?)$/s.exec(textOf(span)) ?? [];
+  // the span may be of more than the name
+  if (nearestName(word, [meant]) !== meant) return undefined;
+  return replaceFix(`Replace \`${word}\` by \`${meant}\``, span, lead + meant + tail, false);
+}
+
+function byCode({ code }: Diagnostic, span: Span, hint: string): Fix | undefined {
+  const text = textOf(span);
+  const [, written] = /write `([^`]+)`$/.exec(hint) ?? /^write `([^`]+)`/.exec(hint) ?? [];
+  switch (code) {
+    case "condition-syntax":
+      return written === undefined ? undefined : syntaxFix(span, text, written);
+    case "simpler-operator":
+      return written === undefined ? undefined : operatorFix(span, written);
+    case "field-as-value":
+      if (written?.startsWith("val(")) {
+        return replaceFix(`Compare with the field: \`${written}\``, span, written, false);
+      }
+      return hint === "remove the quotes" && /^(["']).*\1$/s.test(text)
+        ? replaceFix("Remove the quotes", span, text.slice(1, -1), false)
+        : undefined;
+    case "ineffective-override": {
+      const keys = /^override: (\{.+\})$/.exec(written ?? "")?.[1];
+      return keys === undefined ? undefined : replaceFix(`Write \`${written}\``, span, keys, false);
+    }
+    case "invalid-value":
+    case "wrong-type": {
+      const quoted = /when it is a name: `("[^"`]+")`$/.exec(hint)?.[1];
+      return quoted === undefined ? undefined : replaceFix("Put it into quotes", span, quoted, false);
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** Words of other languages, and values without their parentheses: nothing else can be meant. */
+function syntaxFix(span: Span, text: string, written: string): Fix | undefined {
+  if (/^\w+ \(.+\)$/.test(written)) {
+    const value = wholeValue(span);
+    return value === undefined
+      ? undefined
+      : replaceFix("Put it into parentheses", value, `(${textOf(value)})`, true);
+  }
+  const isWord = /^(and|or|not|in|exists|!=|=|regex)$/.test(written) && /^([&|!~=<>]+|[A-Z]+)$/i.test(text);
+  if (!isWord) return undefined;
+  const after = span.source.text[span.end] ?? " ";
+  const blank = /\s/.test(after) || !/^\w+$/.test(written) ? "" : " ";
+  return replaceFix(`Write \`${written}\``, span, written + blank, true);
+}
+
+/** Of a text in quotes the diagnostic shows the first one alone. */
+function wholeValue(span: Span): Span | undefined {
+  const text = textOf(span);
+  if (/^[^()"'\s=,[\]]+$/.test(text)) return span;
+  const { source, start } = span;
+  if (!/^["']/.test(text) || source.text[start - 1] === "\\") return undefined;
+  const quoted = /^(["'])[^"'\\\n]*\1/.exec(source.text.slice(start, start + 1000));
+  return quoted === null ? undefined : { source, start, end: start + quoted[0].length };
+}
+
+/** `regex /x.*` becomes `startswith /x`, together with the operator before it. */
+function operatorFix(span: Span, written: string): Fix | undefined {
+  const before = /\bregex\s+$/.exec(span.source.text.slice(Math.max(0, span.start - 200), span.start));
+  if (before === null) return undefined;
+  return replaceFix(`Write \`${written}\``, { ...span, start: span.start - before[0].length }, written, true);
+}
+
+function textOf({ source, start, end }: Span): string {
+  return source.text.slice(start, end);
+}
