@@ -20,7 +20,9 @@ function start() {
     synchronize: { configurationSection: "falco" },
   });
   return client.start().catch((error) =>
-    window.showErrorMessage(`Cannot start ${server.command} lsp: ${error.message}. The setting falco.path names the program.`)
+    window.showErrorMessage(
+      `Cannot start ${server.command} lsp: ${error.message}. The setting falco.path names the program.`,
+    )
   );
 }
 

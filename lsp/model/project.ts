@@ -15,20 +15,18 @@ export interface Definition {
 }
 
 export class Project {
-  #set: RuleSet;
+  #sources: readonly Source[];
+  /** read when it is asked for: most answers need none of it */
+  #set: RuleSet | undefined;
   #result: LoadResult | undefined;
   #definitions: Record<ItemKind, Map<string, Definition>> | undefined;
 
-  constructor(sources: readonly Source[], env: Environment) {
-    this.#set = RuleSet.of(sources, env);
-  }
-
-  get env(): Environment {
-    return this.#set.env;
+  constructor(sources: readonly Source[], readonly env: Environment) {
+    this.#sources = sources;
   }
 
   get sources(): readonly Source[] {
-    return this.#set.files;
+    return this.#sources;
   }
 
   get documents(): RulesDocument[] {
@@ -38,7 +36,7 @@ export class Project {
   /** Another text of one file; the others are not read again. */
   update(source: Source): void {
     if (this.sources.includes(source)) return;
-    this.#set = this.#set.with(source);
+    this.#sources = this.#sources.map((before) => before.path === source.path ? source : before);
     this.#result = undefined;
     this.#definitions = undefined;
   }
@@ -50,7 +48,13 @@ export class Project {
 
   /** All stages: it takes far longer than anything else here. */
   check(): LoadResult {
-    return this.#result ??= this.#set.check();
+    return this.#result ??= this.#ruleSet().check();
+  }
+
+  #ruleSet(): RuleSet {
+    let set = this.#set ?? RuleSet.of(this.#sources, this.env);
+    for (const source of this.#sources) if (!set.files.includes(source)) set = set.with(source);
+    return this.#set = set;
   }
 
   definition(kind: ItemKind, name: string): Definition | undefined {

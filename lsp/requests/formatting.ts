@@ -20,8 +20,7 @@ export function formatting(workspace: Workspace, { textDocument }: DocumentForma
     }];
   }
   return patch.hunks.map(({ oldStart, oldLines, lines }) => {
-    // a hunk without old lines is after the line that it names
-    const line = oldLines === 0 ? oldStart : oldStart - 1;
+    const line = oldStart - 1;
     const end = line + oldLines;
     const added = lines.filter((text) => text.startsWith("+")).map((text) => `${text.slice(1)}\n`).join("");
     return { range: { start: { line, character: 0 }, end: { line: end, character: 0 } }, newText: added };

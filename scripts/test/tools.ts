@@ -103,6 +103,14 @@ const PACKAGE_TOOLS: readonly Need[] = [
   },
 ];
 
+const EDITOR_NEEDS: readonly Need[] = [
+  {
+    what: "Neovim, which the language server is tried in",
+    isMet: () => isInstalled("nvim"),
+    packages: { apt: "neovim", dnf: "neovim", apk: "neovim", pacman: "neovim" },
+  },
+];
+
 const PROGRAM_FOLDERS = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin"];
 
 function isInstalled(program: string): boolean {
@@ -116,6 +124,7 @@ export async function installTestTools(): Promise<string[]> {
     ...await install(CONTAINER_NEEDS, "container tests"),
     ...await install(MANIFEST_NEEDS, "tests of manifests with kubectl"),
     ...await install(PACKAGE_TOOLS, "tests of packages and completions"),
+    ...await install(EDITOR_NEEDS, "tests in an editor"),
     ...await withoutStarting(() => install(SERVER_NEEDS, "tests with real servers")),
   ];
 }

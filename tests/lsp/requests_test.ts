@@ -305,12 +305,16 @@ Deno.test("a code action fixes all that is safe in the file", async () => {
 });
 
 Deno.test("formatting gives the layout of falco fmt, as edits of the lines that differ", async () => {
-  const text = "- list:   a\n  items: [ b ]\n- list: c\n  items: [d]\n";
+  const text =
+    "- list:   a\n  items: [b]\n- list: c\n  items: [d]\n- list: e\n  items: [ f ]\n\n\n\n- list: g\n  items: [h]";
   await client.change(uri, text);
   const edits = await client.request("textDocument/formatting", { textDocument, options: { tabSize: 2 } });
   await client.change(uri, RULES);
   const action = { title: "", kind: "", edit: { changes: { [uri]: edits } } };
-  assert.equal(applied(text, action), "- list: a\n  items: [b]\n\n- list: c\n  items: [d]\n");
+  assert.equal(
+    applied(text, action),
+    "- list: a\n  items: [b]\n\n- list: c\n  items: [d]\n\n- list: e\n  items: [f]\n\n- list: g\n  items: [h]\n",
+  );
 });
 
 Deno.test("falco.yaml has keys, values, words and diagnostics", async () => {
