@@ -11,6 +11,7 @@ import type { Item, ItemKind } from "../model/rules_document.ts";
 const MAX_TEXT = 2000;
 const MAX_ITEMS = 60;
 const MAX_DEPTH = 20;
+const MAX_STEPS = 100_000;
 
 export function itemText(kind: ItemKind, name: string, project: Project): string | undefined {
   const definition = project.definition(kind, name);
@@ -106,12 +107,14 @@ export function expandedCondition(text: string, project: Project, depth = 0): st
 export function resolvedItems(name: string, project: Project): string[] {
   const found: string[] = [];
   const open = new Set<string>();
+  // lists of nothing but lists double with each level
+  let steps = MAX_STEPS;
   const add = (list: string) => {
     const definition = project.definition("list", list);
     if (definition === undefined || open.has(list)) return;
     open.add(list);
     for (const item of itemsOf(definition)) {
-      if (found.length > 100_000) break;
+      if (steps-- <= 0) return;
       if (project.isList(item) && !open.has(item)) add(item);
       else found.push(item);
     }

@@ -78,6 +78,11 @@ const METHODS = [
   "formatting",
 ];
 
+/** Items of which each names the next one twice: 2^60 when all of them are followed. */
+function doubling(item: (name: string, inner: string) => string): string {
+  return Array.from({ length: 60 }, (_, at) => item(`a${60 - at}`, `a${59 - at}`)).join("\n");
+}
+
 Deno.test("positions out of range, files that are not open and odd texts get answers", async () => {
   const folder = Deno.makeTempDirSync();
   const client = await Client.start(folder);
@@ -92,6 +97,8 @@ Deno.test("positions out of range, files that are not open and odd texts get ans
     "\r\r\n- macro: é😀\r\n  condition: 😀 and proc.name = 😀",
     "-\n".repeat(5000),
     "x".repeat(5 << 20),
+    doubling((name, inner) => `- list: ${name}\n  items: [${inner}, ${inner}]`),
+    doubling((name, inner) => `- macro: ${name}\n  condition: ${inner} and ${inner}`),
   ];
   const range = { start: { line: -5, character: 1e12 }, end: { line: 1e12, character: -1 } };
   for (const [number, text] of texts.entries()) {
