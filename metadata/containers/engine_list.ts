@@ -32,6 +32,8 @@ const USUAL_SOCKETS: Readonly<Record<EngineName, readonly string[]>> = {
     "/run/host-containerd/containerd.sock",
   ],
 };
+/** Falco's chart writes them all down, wherever it is: that one of them is not there says nothing. */
+const KNOWN_SOCKETS = new Set([...Object.values(USUAL_SOCKETS).flat(), "/run/docker.sock"]);
 const MAX_USERS = 1000;
 const MAX_CONFIG_BYTES = 1 << 20;
 const STORAGE_DRIVERS = ["overlay", "vfs", "btrfs", "zfs"];
@@ -42,11 +44,11 @@ export function listEngines(settings: ContainerSettings, hostRoot: string): Engi
     if (!enabled) continue;
     const engine = name as EngineName;
     const isUsual = sockets.length === 0;
-    const paths = isUsual ? USUAL_SOCKETS[engine] : sockets;
+    const paths = isUsual ? USUAL_SOCKETS[engine] : withRuntimesOfCri(engine, sockets, settings);
     const root = hostRoot || "/";
     for (const path of paths) {
       const place = { engine, path: join(root, path), ...hostRoot === "" ? {} : { base: root } };
-      found.push(isUsual ? place : { ...place, isConfigured: true });
+      found.push(KNOWN_SOCKETS.has(path) ? place : { ...place, isConfigured: true });
     }
     if (engine !== "podman") continue;
     const users = isUsual ? foldersIn(join(root, "run/user")) : [];
@@ -64,6 +66,22 @@ export function listEngines(settings: ContainerSettings, hostRoot: string): Engi
     }
   }
   return found;
+}
+
+/**
+ * Falco's chart names one socket of containerd that hardly any node has. Where the CRI is asked at a containerd, that has
+ * containers of nobody's pods, too.
+ */
+function withRuntimesOfCri(
+  engine: EngineName,
+  sockets: readonly string[],
+  { engines: { cri } }: ContainerSettings,
+): readonly string[] {
+  if (engine !== "containerd" || !cri.enabled || !sockets.every((path) => KNOWN_SOCKETS.has(path))) {
+    return sockets;
+  }
+  const ofCri = cri.sockets.length === 0 ? USUAL_SOCKETS.cri : cri.sockets;
+  return [...new Set([...sockets, ...ofCri.filter((path) => basename(path) === "containerd.sock")])];
 }
 
 /**

@@ -259,7 +259,26 @@ export class EngineSession {
     if (event.facts !== undefined) this.#comes(source, event.facts);
     const { create, start } = this.#options.hooks;
     const isWanted = event.kind === "renamed" || (event.kind === "created" ? create : start);
-    if (this.tellsAll && isWanted && this.#isWanted(source, event.id)) this.#complete(event.id, RETRY_MS);
+    if (!this.tellsAll || !isWanted || !this.#isWanted(source, event.id)) return;
+    // its first process runs within some hundredths of a second, and the whole answer may take longer
+    const before = event.kind === "created" ? this.#glimpse(source, event.id) : Promise.resolve();
+    before.then(() => this.#complete(event.id, RETRY_MS));
+  }
+
+  /** What there is about a container that has just been made. */
+  async #glimpse(source: FactSource, id: string): Promise<void> {
+    const engine = this.#engine;
+    if (engine?.glimpse === undefined || !await this.#turns.take(OWN_SHARE)) return;
+    const timeout = AbortSignal.timeout(ASK_TIMEOUT_MS);
+    try {
+      const signal = AbortSignal.any([this.#stop.signal, timeout]);
+      const facts = await within(engine.glimpse(id, signal), timeout);
+      if (facts?.full_id === id && !this.#gone.has(facts.id)) this.#comes(source, facts);
+    } catch {
+      // it is asked about in full in any case
+    } finally {
+      this.#turns.done();
+    }
   }
 
   /** What a list or an event says of a container that is there. */

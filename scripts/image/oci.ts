@@ -15,6 +15,8 @@ export interface ImageOptions {
   readonly architecture: string;
   /** default: true */
   readonly isCompressed?: boolean;
+  /** how it is started; default: as falco */
+  readonly start?: Readonly<Record<string, unknown>>;
 }
 
 interface Descriptor {
@@ -48,7 +50,7 @@ export function makeImage(
   files: ReadonlyMap<string, TarEntry>,
   options: ImageOptions,
 ): Uint8Array<ArrayBuffer> {
-  const { reference, architecture, isCompressed = true } = options;
+  const { reference, architecture, isCompressed = true, start = START } = options;
   const archive = new Map<string, TarEntry>();
   const add = (mediaType: string, bytes: Uint8Array): Descriptor => {
     const hex = sha256(bytes);
@@ -66,7 +68,7 @@ export function makeImage(
       architecture,
       os: "linux",
       created: NO_TIME,
-      config: START,
+      config: start,
       rootfs: { type: "layers", diff_ids: [`sha256:${sha256(tar)}`] },
       history: [{ created: NO_TIME, created_by: "scripts/image.ts" }],
     }),

@@ -29,7 +29,7 @@ export function imageTools(libraryFolder: string): Map<string, TarEntry> {
   return entries;
 }
 
-function findProgram(name: string): string {
+export function findProgram(name: string): string {
   const found = FOLDERS.map((folder) => join(folder, name)).find(isThere);
   if (found === undefined) {
     throw new Error(`Cannot find ${name}, which the image with tools holds\n  remedy: ${REMEDY}`);
@@ -38,7 +38,7 @@ function findProgram(name: string): string {
 }
 
 /** As the loader finds them here; none of a static program, of which ldd says so by its exit code. */
-function librariesOf(path: string): string[] {
+export function librariesOf(path: string): string[] {
   const { success, stdout } = new Deno.Command("ldd", { args: [path], env: { LC_ALL: "C" } }).outputSync();
   if (!success) return [];
   return lines(new TextDecoder().decode(stdout)).flatMap((line) => /=> (\/\S+)/.exec(line)?.[1] ?? []);

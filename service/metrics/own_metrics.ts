@@ -18,6 +18,7 @@ export function ownMetrics(facts: ServiceFacts): Metric[] {
     ...lossMetrics(facts),
     ...flowMetrics(facts),
     ...metadataMetrics(facts),
+    ...sourceMetrics(facts),
   ];
 }
 
@@ -180,6 +181,15 @@ function flowMetrics({ live: { events, rings } }: ServiceFacts): Metric[] {
     now("ring_size_bytes", "room in a ring buffer", bytes, { ring: String(ring) }, "bytes"),
   ]);
   return [...byType, ...perRing];
+}
+
+/** Of sources of JSON and of audit events: what became of each event. */
+function sourceMetrics({ metadata }: ServiceFacts): Metric[] {
+  return Object.entries(metadata).flatMap(([name, value]) => {
+    const [, source, outcome] = /^sources\.(.+)\.([^.]+)$/.exec(name) ?? [];
+    if (source === undefined || outcome === undefined) return [];
+    return [total("source_events", "events of a source, by what became of them", value, { source, outcome })];
+  });
 }
 
 /** Besides what the matcher counts: what came of questions, by engine and cause. */

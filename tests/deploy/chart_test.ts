@@ -12,6 +12,7 @@ import type { Fields } from "./helm/template_functions.ts";
 import { fieldProblems, schemaProblems } from "./kubernetes_schemas.ts";
 
 const CHART = `${PROJECT}deploy/helm/falco`;
+const EXAMPLES = `${PROJECT}deploy/helm/examples`;
 const GOLDEN = `${PROJECT}tests/golden/deploy`;
 const rendered = new Map(
   Object.entries(CASES).map(([name, { values, options }]) => [name, renderChart(CHART, values, options)]),
@@ -130,6 +131,31 @@ Deno.test("chart: what only a restart takes up rolls the pods, and nothing else 
   assert.equal(new Set([before, ...after]).size, restarts.length);
   assert.equal(after[0], after[1]);
 });
+
+Deno.test("chart: a receiver of audit events has the rules about them, unless somebody chose others", () => {
+  const filesOf = (values: Fields) =>
+    (parse(settingsOf(renderChart(CHART, values))) as Fields)["rules_files"];
+  const audit = { load_plugins: ["k8saudit", "json"] };
+  const RULES = "/etc/falco/k8s_audit_rules.yaml";
+  const own = ["/etc/falco/falco_rules.local.yaml", "/etc/falco/rules.d"];
+  assert.deepEqual(filesOf({ falco: audit, driver: { enabled: false } }), [RULES, ...own]);
+  assert.deepEqual(filesOf({ falco: audit }), ["/etc/falco/falco_rules.yaml", RULES, ...own]);
+  assert.deepEqual(filesOf({}), ["/etc/falco/falco_rules.yaml", ...own]);
+  for (const rules_files of [[RULES], ["/etc/falco/rules.d"], [RULES, "/etc/falco/falco_rules.yaml"]]) {
+    assert.deepEqual(filesOf({ falco: { ...audit, rules_files } }), rules_files);
+  }
+});
+
+for (const { name } of Deno.readDirSync(EXAMPLES)) {
+  Deno.test(`chart, example ${name}: Kubernetes and falco take what it makes`, async () => {
+    const objects = renderChart(CHART, parse(await Deno.readTextFile(`${EXAMPLES}/${name}`)) as Fields);
+    assert.deepEqual(schemaProblems(objects), []);
+    const file = await Deno.makeTempFile({ suffix: ".yaml" });
+    await Deno.writeTextFile(file, settingsOf(objects));
+    assert.deepEqual(loadSettings(file, []).problems, []);
+    await Deno.remove(file);
+  });
+}
 
 Deno.test("chart: the first rules of the user's own change no pod", () => {
   const pod = (values: Fields) => podOf(renderChart(CHART, values));

@@ -23,6 +23,16 @@ Deno.test("manifests: Kubernetes takes their values", () => {
   assert.deepEqual(schemaProblems(manifests()), []);
 });
 
+Deno.test("manifests: Kubernetes takes the receiver of audit events, and falco its settings", () => {
+  const folder = `${PROJECT}deploy/kubernetes/audit`;
+  const { resources } = parse(Deno.readTextFileSync(`${folder}/kustomization.yaml`)) as {
+    resources: string[];
+  };
+  const objects = resources.map((name) => parse(Deno.readTextFileSync(`${folder}/${name}`)) as Manifest);
+  assert.deepEqual(schemaProblems(objects), []);
+  assert.deepEqual(loadSettings(`${folder}/falco.yaml`, []).problems, []);
+});
+
 Deno.test("manifests: the pod is the chart's", () => {
   const pod = (objects: readonly Manifest[]) => {
     const set = objects.find(({ kind }) => kind === "DaemonSet")!;

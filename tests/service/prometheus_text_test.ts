@@ -75,6 +75,7 @@ Deno.test("containers that nobody knew in time are missing; questions are counte
   equal(typeOf("falco_container_lookups_total"), "counter");
   equal(one("falco_metadata", { subject: "containers", what: "known" }).value, 4);
   equal(one("falco_metadata", { subject: "kubernetes", what: "pods" }).value, 6);
+  equal(one("falco_source_events_total", { source: "k8s_audit", outcome: "accepted" }).value, 7);
 });
 
 Deno.test("metrics beyond Falco's: costs of rules, outputs, events by type, rings, reloads, canary", async () => {

@@ -50,7 +50,12 @@ export function sampleFacts(changes: Partial<ServiceFacts> = {}): ServiceFacts {
       events: new Map([[307, 500n], [5, 490n]]),
       rings: [{ bytes: 8 << 20, used: 4096 }],
     },
-    metadata: { "containers.known": 4n, "containers.docker.timeout": 5n, "kubernetes.pods": 6n },
+    metadata: {
+      "containers.known": 4n,
+      "containers.docker.timeout": 5n,
+      "kubernetes.pods": 6n,
+      "sources.k8s_audit.accepted": 7n,
+    },
     ruleCosts: [
       { rule: 0, evaluations: 500n, matches: 3n, nanoseconds: 12_345.6 },
       { rule: 1, evaluations: 497n, matches: 0n, nanoseconds: 0 },

@@ -19,7 +19,7 @@ import type { EngineOptions } from "../engine.ts";
 import type { EngineLimits } from "../engine_limits.ts";
 import { imageFacts } from "../image_reference.ts";
 import { CONTAINERD_PROTO, CONTAINERD_SERVICE, NAMESPACE_HEADER } from "../protocol/containerd_proto.ts";
-import { type Call, GrpcChannel } from "../protocol/grpc_channel.ts";
+import { type Call, GrpcChannel, GrpcStatusError } from "../protocol/grpc_channel.ts";
 import { type ContainerdEvent, watchContainerd } from "./containerd_events.ts";
 import { ociFacts } from "./oci_facts.ts";
 
@@ -28,6 +28,7 @@ const NAMESPACE = /^[A-Za-z0-9]+(?:[._-](?:[A-Za-z0-9]+))*$/;
 const MAX_NAMESPACE_CHARACTERS = 76;
 const MAX_NAMESPACES = 256;
 const MAX_PODS = 512;
+const FULL_ID = /^[0-9a-f]{64}$/;
 
 type PodFacts = Pick<ContainerFacts, "pod_sandbox_labels" | "host_ipc" | "host_network" | "host_pid">;
 type Service = keyof typeof CONTAINERD_SERVICE;
@@ -100,7 +101,7 @@ export class ContainerdApi {
    * what its pod's sandbox has (its labels, and what it shares with the host).
    */
   async glimpse(namespace: string, id: string, signal: AbortSignal): Promise<ContainerFacts | undefined> {
-    const [facts] = await this.containers(namespace, signal, id);
+    const facts = await this.#container(namespace, id, signal);
     if (facts === undefined || facts.is_pod_sandbox) return facts;
     const [{ digest }, pod] = await Promise.all([
       this.image(namespace, facts.image, signal),
@@ -109,10 +110,23 @@ export class ContainerdApi {
     return { ...facts, imagedigest: digest || facts.imagedigest, ...pod };
   }
 
+  /** A list costs containerd the reading of all containers: only an id that is cut needs one. */
+  async #container(namespace: string, id: string, signal: AbortSignal): Promise<ContainerFacts | undefined> {
+    if (!FULL_ID.test(id)) return (await this.containers(namespace, signal, id))[0];
+    const call = callOf("containers", "Get", "GetContainer", namespace);
+    try {
+      const answer = await this.#channel.call(call, { id }, signal);
+      return containerdFacts(objectAt(answer, "container"), this.#limits.answer);
+    } catch (error) {
+      if (error instanceof GrpcStatusError && error.isNotFound) return undefined;
+      throw error;
+    }
+  }
+
   async #pod(namespace: string, sandboxId: string, signal: AbortSignal): Promise<PodFacts | undefined> {
     const known = this.#pods.get(sandboxId);
     if (known !== undefined || sandboxId === "") return known;
-    const [sandbox] = await this.containers(namespace, signal, sandboxId);
+    const sandbox = await this.#container(namespace, sandboxId, signal);
     if (sandbox === undefined) return undefined;
     const { pod_sandbox_labels, host_ipc, host_network, host_pid } = sandbox;
     const pod = { pod_sandbox_labels, host_ipc, host_network, host_pid };

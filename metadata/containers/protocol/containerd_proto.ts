@@ -28,6 +28,8 @@ message Timestamp { int64 seconds = 1; }
 
 message ListContainersRequest { repeated string filters = 1; }
 message ListContainersResponse { repeated Container containers = 1; }
+message GetContainerRequest { string id = 1; }
+message GetContainerResponse { Container container = 1; }
 message Container {
   string id = 1; map<string, string> labels = 2; string image = 3; Any spec = 5; Timestamp created_at = 8;
   string sandbox = 11;

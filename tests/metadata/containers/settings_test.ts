@@ -61,6 +61,29 @@ Deno.test("init_config of Falco's plugin container, as a mapping or as text", ()
   }
 });
 
+Deno.test("sockets as Falco's chart names them: containerd is asked for its own containers where its CRI is", () => {
+  const { settings } = readContainerSettings({
+    engines: {
+      containerd: { enabled: true, sockets: ["/run/host-containerd/containerd.sock"] },
+      cri: {
+        enabled: true,
+        sockets: ["/run/containerd/containerd.sock", "/run/crio/crio.sock", "/srv/c.sock"],
+      },
+    },
+  });
+  const found = listEngines(settings, "/host").filter(({ engine }) =>
+    engine !== "podman" && engine !== "podman_storage"
+  );
+  assert.deepEqual(
+    found.filter(({ engine }) => engine === "containerd").map(({ path }) => path),
+    ["/host/run/host-containerd/containerd.sock", "/host/run/containerd/containerd.sock"],
+  );
+  // what the chart names anyway is nothing that somebody has decided on
+  assert.deepEqual(found.filter(({ isConfigured }) => isConfigured).map(({ path }) => path), [
+    "/host/srv/c.sock",
+  ]);
+});
+
 Deno.test("container_engines of older configurations counts where init_config says nothing", () => {
   const older = { docker: { enabled: false }, cri: { enabled: true, sockets: ["/old.sock"] } };
   const { settings } = readContainerSettings({ engines: { cri: { sockets: ["/new.sock"] } } }, older);

@@ -22,6 +22,7 @@ falco.yaml: what is below `falco`, and what other values say about the same thin
 {{- $_ := set $settings "syslog_output" (dict "enabled" false) -}}
 {{- $_ := set $settings "log_syslog" false -}}
 {{- end -}}
+{{- $_ := set $settings "rules_files" (include "falco.rulesFiles" . | fromYamlArray) -}}
 {{- $plugins := default list .Values.falco.plugins -}}
 {{- $isConfigured := false -}}
 {{- range $plugins -}}
@@ -74,6 +75,30 @@ falco.yaml: what is below `falco`, and what other values say about the same thin
 {{- $settings := include "falco.settings" . | fromYaml -}}
 {{- $isMounted := include "falco.hasMount" (dict "path" "/var/lib/falco/artifacts" "values" .Values) -}}
 {{- if and $settings.artifacts (not $isMounted) -}}true{{- end -}}
+{{- end -}}
+
+{{/*
+The chart's default names the files about system calls. A receiver of audit events needs those about audit events, and
+without system calls no others. Where somebody names a file of audit rules, or not the default, that counts.
+*/}}
+{{- define "falco.rulesFiles" -}}
+{{- $files := list -}}
+{{- $isAudit := include "falco.hearsAudit" . -}}
+{{- $default := "/etc/falco/falco_rules.yaml" -}}
+{{- if contains "k8s_audit_rules" (join "," .Values.falco.rules_files) -}}{{- $isAudit = "" -}}{{- end -}}
+{{- range .Values.falco.rules_files -}}
+{{- if and $isAudit (eq . $default) -}}
+{{- if $.Values.driver.enabled -}}{{- $files = append $files . -}}{{- end -}}
+{{- $files = append $files "/etc/falco/k8s_audit_rules.yaml" -}}
+{{- else -}}
+{{- $files = append $files . -}}
+{{- end -}}
+{{- end -}}
+{{- toYaml $files -}}
+{{- end -}}
+
+{{- define "falco.hearsAudit" -}}
+{{- if has "k8saudit" (default list .Values.falco.load_plugins) -}}true{{- end -}}
 {{- end -}}
 
 {{- define "falco.engineSettings" -}}

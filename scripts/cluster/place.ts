@@ -1,0 +1,75 @@
+// Which cluster it is: its name, its version, and where everything of it lies.
+// In: --name, --version, --home. Out: paths and addresses.
+//
+// Everything runs in a network and a mount namespace of its own, so that several clusters of different names can be there at
+// once, each with its own /run, 10.10.0.1 and 6443. What they share is the kernel: the first one's pods have the usual cgroups
+// (/kubepods), another's lie below its name.
+
+import { tmpdir } from "node:os";
+import { fileURLToPath } from "node:url";
+
+/** Each with the etcd and the helm that go with it. */
+export const VERSIONS = {
+  "1.34.4": { etcd: "3.6.16", helm: "3.18.6" },
+  "1.37.2": { etcd: "3.6.16", helm: "3.18.6" },
+} as const;
+export type KubernetesVersion = keyof typeof VERSIONS;
+export const USUAL_VERSION: KubernetesVersion = "1.34.4";
+export const USUAL_NAME = "falco-cluster";
+
+export const NODE = { name: "node1", ip: "10.10.0.1" } as const;
+export const PODS = "10.244.0.0/24";
+export const SERVICES = "10.96.0.0/16";
+/** Inside of the cluster's own /run, where charts look for it. */
+export const SOCKET = "/run/containerd/containerd.sock";
+/** Variable that all programs of a cluster have, with its name: that is how `down` finds them, whatever has happened. */
+export const MARK = "FALCO_CLUSTER";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const NAME = /^[a-z][a-z0-9-]{0,30}$/;
+
+export class Place {
+  constructor(
+    readonly name: string = USUAL_NAME,
+    readonly version: KubernetesVersion = USUAL_VERSION,
+    /** of programs, which stay, and images */
+    readonly home: string = Deno.env.get("FALCO_CLUSTER_HOME") ?? `${ROOT}build/cluster`,
+  ) {
+    if (!NAME.test(name)) throw new Error(`--name ${name}: small letters, digits and dashes, at most 31`);
+    if (!Object.hasOwn(VERSIONS, version)) {
+      throw new Error(`--version ${version}: tried are ${Object.keys(VERSIONS).join(" and ")}`);
+    }
+  }
+
+  get programs(): string {
+    return `${this.home}/bin-${this.version}`;
+  }
+
+  get images(): string {
+    return `${this.home}/images`;
+  }
+
+  /** Short: sockets have paths of at most 107 bytes. */
+  get state(): string {
+    return `${tmpdir()}/${this.name}`;
+  }
+
+  get kubeconfig(): string {
+    return `${this.state}/pki/admin.conf`;
+  }
+
+  /** Below it are the pods' cgroups. */
+  get cgroupRoot(): string {
+    return this.name === USUAL_NAME ? "/" : `/${this.name}`;
+  }
+
+  /** What its programs run with, and what `exec` has. */
+  get environment(): Record<string, string> {
+    return {
+      [MARK]: this.name,
+      KUBECONFIG: this.kubeconfig,
+      HOME: this.state,
+      PATH: `${this.programs}:${Deno.env.get("PATH") ?? ""}:/usr/sbin:/sbin`,
+    };
+  }
+}

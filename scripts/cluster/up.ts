@@ -1,0 +1,106 @@
+// Starts a cluster: programs and images where they are missing, identities, namespaces, then one part after the other.
+// In: the place, flags for the API server. Out: a node that is ready. Where that fails, nothing is left.
+
+import { exists } from "../compile/stamps.ts";
+import { ensureTools } from "../compile/toolchain.ts";
+import { cgroupsOf, down, processesBelow } from "./down.ts";
+import { CLUSTER_NEEDS, inside, mustInside, startHolder } from "./host.ts";
+import { makeIdentities } from "./identities.ts";
+import { makeImages } from "./images.ts";
+import { commandOf, type Part, writeSettings } from "./parts.ts";
+import { NODE, type Place, SOCKET } from "./place.ts";
+import { isRunning, startPart } from "./processes.ts";
+import { buildPrograms } from "./programs.ts";
+
+const PATIENCE_MS = 180_000;
+const STEP_MS = 250;
+
+export interface UpOptions {
+  readonly apiserverFlags?: readonly string[];
+  /** files below the cluster's folder that these flags name */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly say: (line: string) => void;
+}
+
+export async function up(place: Place, { apiserverFlags = [], files = {}, say }: UpOptions): Promise<void> {
+  if (Deno.uid() !== 0) throw new Error("Cannot make a cluster: namespaces, mounts and cgroups need root");
+  if (exists(place.state)) {
+    throw new Error(`${place.name} is here already (${place.state})\n  remedy: deno task cluster down`);
+  }
+  const foreign = cgroupsOf(place).filter((cgroup) => processesBelow(cgroup).length > 0);
+  if (foreign.length > 0) {
+    throw new Error(
+      `Cannot make a cluster: pods of another kubelet run here (${foreign[0]})\n` +
+        "  remedy: another machine, or --name OTHER, whose pods have cgroups of their own",
+    );
+  }
+  for (const line of await ensureTools(CLUSTER_NEEDS)) say(line);
+  await buildPrograms(place, say);
+  await makeImages(place);
+  const startedMs = performance.now();
+  try {
+    await writeSettings(place);
+    for (const [name, text] of Object.entries(files)) {
+      await Deno.writeTextFile(`${place.state}/${name}`, text);
+    }
+    await makeIdentities(place);
+    await startHolder(place);
+    await startAll(place, apiserverFlags);
+  } catch (error) {
+    await down(place);
+    throw error;
+  }
+  const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
+  say(`${place.name}: Kubernetes ${place.version}, node ${NODE.name} is ready after ${seconds} s`);
+  say(`KUBECONFIG=${place.kubeconfig}; deno task cluster exec kubectl get pods -A`);
+}
+
+async function startAll(place: Place, apiserverFlags: readonly string[]): Promise<void> {
+  const start = (part: Part) => startPart(place, part, commandOf(part, place, apiserverFlags));
+  await start("etcd");
+  await start("containerd");
+  await start("apiserver");
+  await until(place, "apiserver", "answers", () => answers(place, "kubectl", "get", "--raw", "/readyz"));
+  await start("controllers");
+  await start("scheduler");
+  await until(place, "containerd", "answers", () => answers(place, "ctr", "-a", SOCKET, "version"));
+  for (const name of ["pause", "busybox", "tools"]) await loadImage(place, `${place.images}/${name}.tar`);
+  await start("kubelet");
+  await mustInside(
+    place,
+    ...["kubectl", "create", "clusterrolebinding", "proxy", "--clusterrole=system:node-proxier"],
+    "--user=system:kube-proxy",
+  );
+  await start("proxy");
+  await until(place, "kubelet", "has a node that is ready", async () => {
+    const { text } = await inside(place, "kubectl", "get", "node", NODE.name);
+    return / Ready/.test(text);
+  });
+  await until(
+    place,
+    "controllers",
+    "have made the default service account",
+    () => answers(place, "kubectl", "get", "serviceaccount", "default"),
+  );
+}
+
+export async function loadImage(place: Place, archive: string): Promise<void> {
+  await mustInside(place, "ctr", "-a", SOCKET, "-n", "k8s.io", "images", "import", archive);
+}
+
+async function answers(place: Place, ...command: string[]): Promise<boolean> {
+  return (await inside(place, ...command)).code === 0;
+}
+
+async function until(place: Place, part: Part, what: string, isTrue: () => Promise<boolean>): Promise<void> {
+  const endMs = performance.now() + PATIENCE_MS;
+  while (!await isTrue()) {
+    const isLate = performance.now() > endMs;
+    if (isLate || !isRunning(place, part)) {
+      const log = await Deno.readTextFile(`${place.state}/log/${part}.log`).catch(() => "");
+      const tail = log.trimEnd().split("\n").slice(-5).join("\n");
+      throw new Error(`${part} ${isLate ? `never ${what}` : "has ended"}; its last words:\n${tail}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, STEP_MS));
+  }
+}

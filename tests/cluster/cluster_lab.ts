@@ -1,0 +1,141 @@
+// A cluster as tests use it: objects applied, charts installed, alerts read, things awaited.
+// In: the place of a cluster that runs. Out: answers of kubectl and helm, alerts as objects.
+// Elsewhere: the cluster itself (scripts/cluster/), the tests (cases/).
+
+import { stringify } from "yaml";
+import { inside, mustInside } from "../../scripts/cluster/host.ts";
+import { type Place, SOCKET } from "../../scripts/cluster/place.ts";
+import type { Part } from "../../scripts/cluster/parts.ts";
+import { restartPart } from "../../scripts/cluster/processes.ts";
+import { PROJECT } from "../live/falco_process.ts";
+
+export interface Alert {
+  readonly rule: string;
+  readonly time: string;
+  readonly output: string;
+  readonly output_fields: Readonly<Record<string, unknown>>;
+}
+
+export const CHART = `${PROJECT}deploy/helm/falco`;
+export const NAMESPACE = "falco";
+const POLL_MS = 300;
+const PATIENCE_MS = 120_000;
+
+export class ClusterLab {
+  constructor(readonly place: Place, readonly image: { readonly repository: string; readonly tag: string }) {}
+
+  async kubectl(...args: string[]): Promise<string> {
+    return await mustInside(this.place, "kubectl", ...args);
+  }
+
+  async tryKubectl(...args: string[]): Promise<{ code: number; text: string }> {
+    return await inside(this.place, "kubectl", ...args);
+  }
+
+  async apply(...objects: object[]): Promise<void> {
+    await this.withFile(
+      objects.map((object) => stringify(object)).join("---\n"),
+      (file) => this.kubectl("apply", "-f", file),
+    );
+  }
+
+  async delete(...args: string[]): Promise<void> {
+    await this.tryKubectl("delete", "--ignore-not-found", "--force", "--grace-period=0", ...args);
+  }
+
+  /** Our chart with these values besides the image's; waits until its pods are ready. */
+  async install(values: object = {}, chart = CHART): Promise<string> {
+    const image = {
+      image: { registry: "", repository: this.image.repository, tag: this.image.tag, pullPolicy: "Never" },
+    };
+    return await this.withFile(
+      stringify({ ...image, ...values }),
+      (file) => this.helm("upgrade", "--install", "falco", chart, "-f", file, "--wait", "--timeout", "120s"),
+    );
+  }
+
+  async uninstall(): Promise<void> {
+    await inside(this.place, "helm", "uninstall", "falco", "-n", NAMESPACE, "--wait", "--timeout", "60s");
+    await this.until(
+      "no pods of the release",
+      async () => !(await this.kubectl("get", "pods", "-n", NAMESPACE, "--no-headers")).includes("falco"),
+    );
+  }
+
+  async helm(...args: string[]): Promise<string> {
+    return await mustInside(this.place, "helm", ...args, "-n", NAMESPACE);
+  }
+
+  async ctr(...args: string[]): Promise<string> {
+    return await mustInside(this.place, "ctr", "-a", SOCKET, ...args);
+  }
+
+  async restart(part: Part, awayMs: number): Promise<void> {
+    await restartPart(this.place, part, awayMs);
+  }
+
+  /** Standard output and error of falco's pods. */
+  async log(selector = "app.kubernetes.io/name=falco"): Promise<string[]> {
+    const { text } = await this.tryKubectl(
+      ...["logs", "-n", NAMESPACE, "-l", selector, "-c", "falco", "--tail=-1"],
+    );
+    return text.split("\n");
+  }
+
+  async alerts(rule: string, selector?: string): Promise<Alert[]> {
+    return (await this.log(selector)).filter((line) => line.startsWith("{")).flatMap((line) => {
+      try {
+        const alert: Alert = JSON.parse(line);
+        return alert.rule === rule ? [alert] : [];
+      } catch {
+        // a line that is written at this moment
+        return [];
+      }
+    });
+  }
+
+  /** falco in its pod. */
+  async falco(...args: string[]): Promise<{ code: number; text: string }> {
+    return await this.tryKubectl("exec", "-n", NAMESPACE, "ds/falco", "-c", "falco", "--", "falco", ...args);
+  }
+
+  async health(): Promise<{ status: string; problems: string[] }> {
+    const pod = (await this.kubectl(
+      ...[
+        "get",
+        "pods",
+        "-n",
+        NAMESPACE,
+        "-l",
+        "app.kubernetes.io/name=falco",
+        "-o",
+        "jsonpath={.items[0].status.podIP}",
+      ],
+    )).trim();
+    const { text } = await inside(this.place, "curl", "-s", "-m", "5", `http://${pod}:8765/healthz`);
+    return JSON.parse(text);
+  }
+
+  async until(
+    what: string,
+    isTrue: () => Promise<boolean> | boolean,
+    patienceMs = PATIENCE_MS,
+  ): Promise<number> {
+    const startedMs = performance.now();
+    while (!await isTrue()) {
+      if (performance.now() - startedMs > patienceMs) throw new Error(`never came: ${what}`);
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
+    return performance.now() - startedMs;
+  }
+
+  async withFile<T>(text: string, use: (path: string) => Promise<T>): Promise<T> {
+    const path = await Deno.makeTempFile({ suffix: ".yaml" });
+    try {
+      await Deno.writeTextFile(path, text);
+      return await use(path);
+    } finally {
+      await Deno.remove(path);
+    }
+  }
+}

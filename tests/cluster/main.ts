@@ -1,0 +1,64 @@
+// Tests on a cluster, one after the other: a line for each, then a table.
+// In: a lab, names of tests; none: all. Out: 0, or 1 when one failed.
+// Elsewhere: the cluster (scripts/cluster.ts calls this), the tests (cases/).
+
+import { messageOf } from "../../base/mod.ts";
+import { AUDIT } from "./cases/audit.ts";
+import { CHART_CASES } from "./cases/chart.ts";
+import { CONTAINERS } from "./cases/containers.ts";
+import { KUSTOMIZE } from "./cases/kustomize.ts";
+import { METADATA } from "./cases/metadata.ts";
+import { SHORT_LIVED } from "./cases/short_lived.ts";
+import { UPSTREAM } from "./cases/upstream_chart.ts";
+import type { ClusterCase } from "./case.ts";
+import type { ClusterLab } from "./cluster_lab.ts";
+
+export const CASES: readonly ClusterCase[] = [
+  ...CHART_CASES,
+  ...CONTAINERS,
+  ...SHORT_LIVED,
+  ...METADATA,
+  ...KUSTOMIZE,
+  ...UPSTREAM,
+  ...AUDIT,
+];
+
+type Verdict = "passed" | "failed" | "skipped";
+
+export async function runCases(lab: ClusterLab, names: readonly string[]): Promise<number> {
+  const unknown = names.filter((name) => CASES.every((one) => one.name !== name));
+  if (unknown.length > 0) {
+    console.error(
+      `No such test: ${unknown.join(", ")}. There are: ${CASES.map(({ name }) => name).join(", ")}`,
+    );
+    return 2;
+  }
+  const rows: { verdict: Verdict; name: string; seconds: number; text: string }[] = [];
+  for (const one of CASES.filter(({ name }) => names.length === 0 || names.includes(name))) {
+    const startedMs = performance.now();
+    const { verdict, text } = await attempt(one, lab);
+    const seconds = Math.round((performance.now() - startedMs) / 1000);
+    rows.push({ verdict, name: one.name, seconds, text });
+    console.log(`${verdict.toUpperCase().padEnd(7)} ${one.name}: ${one.aim} (${seconds} s)\n        ${text}`);
+  }
+  console.log(`\n| test on Kubernetes ${lab.place.version} | result | s | figures |\n|---|---|---|---|`);
+  for (const { verdict, name, seconds, text } of rows) {
+    console.log(`| ${name} | ${verdict} | ${seconds} | ${text.split("\n")[0]!.replaceAll("|", "/")} |`);
+  }
+  const count = (wanted: Verdict) => rows.filter(({ verdict }) => verdict === wanted).length;
+  console.log(`\n${count("passed")} passed, ${count("failed")} failed, ${count("skipped")} skipped`);
+  return count("failed") > 0 || count("passed") === 0 ? 1 : 0;
+}
+
+async function attempt(one: ClusterCase, lab: ClusterLab): Promise<{ verdict: Verdict; text: string }> {
+  const refusal = one.refusal?.();
+  if (refusal !== undefined) return { verdict: "skipped", text: refusal };
+  try {
+    return { verdict: "passed", text: await one.run(lab) };
+  } catch (error) {
+    return { verdict: "failed", text: messageOf(error) };
+  } finally {
+    // the next one begins with nothing of this one's
+    await lab.uninstall().catch(() => {});
+  }
+}
