@@ -31,9 +31,9 @@ export async function down(place: Place): Promise<void> {
   if (exists(place.state)) await Deno.remove(place.state, { recursive: true });
 }
 
-/** The topmost ones, in each hierarchy: of the pods, and of containers that containerd was asked for directly. */
+/** The topmost ones, in each hierarchy: of the pods, and of containers in the containerd namespace of this name. */
 export function cgroupsOf({ name, cgroupRoot }: Place): string[] {
-  const names = cgroupRoot === "/" ? ["kubepods", "k8s.io", name] : [name];
+  const names = cgroupRoot === "/" ? ["kubepods", name] : [name];
   const roots = [CGROUPS, ...folders(CGROUPS).filter((path) => exists(join(path, "cgroup.procs")))];
   return roots.flatMap((root) => names.map((one) => join(root, one))).filter(exists);
 }
