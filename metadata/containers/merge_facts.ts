@@ -11,12 +11,14 @@ export interface KnownFacts {
 }
 
 /**
- * Of one source: a whole answer replaces; an event or a list, which tell only a part, add what was missing and never
- * take anything away.
+ * Of one source: a whole answer replaces another one; an event or a list, which tell only a part, add what was missing and
+ * never take anything away.
  */
 export function mergeFacts(old: KnownFacts | undefined, next: KnownFacts): KnownFacts {
   if (old === undefined || old.facts.full_id !== next.facts.full_id) return next;
-  if (next.isWhole) return next;
+  if (next.isWhole && old.isWhole) return next;
+  // a runtime says of a pod's sandbox less than of its containers, and less than containerd itself
+  if (next.isWhole) return { facts: overlay(next.facts, old.facts, isMissing), isWhole: true };
   const [above, below] = old.isWhole ? [old.facts, next.facts] : [next.facts, old.facts];
   return { facts: overlay(above, below, isEmpty), isWhole: old.isWhole };
 }

@@ -50,7 +50,7 @@ export class ClusterLab {
     };
     return await this.withFile(
       stringify({ ...image, ...values }),
-      (file) => this.helm("upgrade", "--install", "falco", chart, "-f", file, "--wait", "--timeout", "120s"),
+      (file) => this.helm("upgrade", "--install", "falco", chart, "-f", file, "--create-namespace", "--wait", "--timeout", "120s"),
     );
   }
 
@@ -58,7 +58,7 @@ export class ClusterLab {
     await inside(this.place, "helm", "uninstall", "falco", "-n", NAMESPACE, "--wait", "--timeout", "60s");
     await this.until(
       "no pods of the release",
-      async () => !(await this.kubectl("get", "pods", "-n", NAMESPACE, "--no-headers")).includes("falco"),
+      async () => !/^falco-/m.test(await this.kubectl("get", "pods", "-n", NAMESPACE, "--no-headers")),
     );
   }
 

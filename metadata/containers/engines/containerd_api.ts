@@ -102,10 +102,10 @@ export class ContainerdApi {
    */
   async glimpse(namespace: string, id: string, signal: AbortSignal): Promise<ContainerFacts | undefined> {
     const facts = await this.#container(namespace, id, signal);
-    if (facts === undefined || facts.is_pod_sandbox) return facts;
+    if (facts === undefined) return undefined;
     const [{ digest }, pod] = await Promise.all([
       this.image(namespace, facts.image, signal),
-      this.#pod(namespace, facts.pod_sandbox_id, signal),
+      facts.is_pod_sandbox ? undefined : this.#pod(namespace, facts.pod_sandbox_id, signal),
     ]);
     return { ...facts, imagedigest: digest || facts.imagedigest, ...pod };
   }

@@ -31,7 +31,9 @@ Deno.test("the parts of an image's name", () => {
 Deno.test("what an event told completes a whole answer and never takes anything from it", () => {
   const event = { facts: makeFacts(0, "a", { name: "web", labels: { a: "b" }, image: "x" }), isWhole: false };
   const whole = { facts: makeFacts(0, "a", { name: "web2", privileged: true }), isWhole: true };
-  assert.equal(mergeFacts(event, whole), whole);
+  const both = mergeFacts(event, whole).facts;
+  assert.deepEqual([both.name, both.privileged, both.image, both.labels], ["web2", true, "x", { a: "b" }]);
+  assert.equal(mergeFacts(whole, { ...whole }).facts, whole.facts, "a later whole answer replaces");
   const { facts, isWhole } = mergeFacts(whole, event);
   assert.deepEqual([facts.name, facts.privileged, facts.image, isWhole], ["web2", true, "x", true]);
   const other = { facts: makeFacts(0, "b"), isWhole: false };
