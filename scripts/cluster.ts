@@ -46,7 +46,7 @@ async function main(args: readonly string[]): Promise<number> {
       await down(place);
       return 0;
     case "exec": {
-      const [program, ...more] = [...insideOf(place), ...rest];
+      const [program, ...more] = [...insideOf(place, Deno.cwd()), ...rest];
       const child = new Deno.Command(program!, { args: more, env: place.environment }).spawn();
       return (await child.status).code;
     }

@@ -74,12 +74,12 @@ export function holderOf(place: Place): number | undefined {
 }
 
 /** The words in front of a command that shall run in the cluster. */
-export function insideOf(place: Place): string[] {
+export function insideOf(place: Place, folder = "/"): string[] {
   const holder = holderOf(place);
   if (holder === undefined) {
     throw new Error(`There is no cluster ${place.name} here\n  remedy: deno task cluster up`);
   }
-  return ["nsenter", "-t", String(holder), "--mount", "--net", "--wdns=/"];
+  return ["nsenter", "-t", String(holder), "--mount", "--net", `--wdns=${folder}`];
 }
 
 /** A command in the cluster, with kubectl, helm and KUBECONFIG at hand. */

@@ -50,7 +50,19 @@ export class ClusterLab {
     };
     return await this.withFile(
       stringify({ ...image, ...values }),
-      (file) => this.helm("upgrade", "--install", "falco", chart, "-f", file, "--create-namespace", "--wait", "--timeout", "120s"),
+      (file) =>
+        this.helm(
+          "upgrade",
+          "--install",
+          "falco",
+          chart,
+          "-f",
+          file,
+          "--create-namespace",
+          "--wait",
+          "--timeout",
+          "120s",
+        ),
     );
   }
 
