@@ -6,6 +6,7 @@
 import { parseArgs } from "node:util";
 import { messageOf } from "../base/mod.ts";
 import { down } from "./cluster/down.ts";
+import { exists } from "./compile/stamps.ts";
 import { insideOf } from "./cluster/host.ts";
 import { type Part, PARTS } from "./cluster/parts.ts";
 import { type KubernetesVersion, Place, USUAL_NAME, USUAL_VERSION, VERSIONS } from "./cluster/place.ts";
@@ -71,8 +72,9 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-/** Nothing is left when somebody loses patience. */
+/** Nothing is left of what this command has started, when somebody loses patience. */
 function endOnInterrupt(place: Place): void {
+  if (exists(place.state)) return;
   for (const name of ["SIGINT", "SIGTERM"] as const) {
     Deno.addSignalListener(name, async () => {
       say(`${name}: ${place.name} is ended`);
