@@ -23,6 +23,7 @@ import { ReloadState } from "../reload/reload_state.ts";
 import { type EngineSettings, RunEngine } from "../reload/reload_engine.ts";
 import type { Component, LoadedPaths, RunState, StartComponent } from "./run_state.ts";
 import { StopRequest } from "./stop_request.ts";
+import { giveStartPagesBack } from "./unused_memory.ts";
 
 export interface RunOptions {
   readonly rules: CompiledRules;
@@ -158,7 +159,10 @@ class Run implements RunState {
   async start(): Promise<void> {
     const { onStarted, components = [], reload } = this.#options;
     const generation = this.reloads.begin();
+    // what was read to get here, before the worker reads its share, and then that
+    giveStartPagesBack(this.log);
     await this.#engine.start(this);
+    giveStartPagesBack(this.log);
     this.#startMs = performance.now();
     onStarted?.(this);
     for (const start of components) this.#components.push(await start(this));

@@ -83,7 +83,7 @@ export async function runLive(options: LiveOptions): Promise<number> {
         async (run) => observation = await Observation.start(run, counters),
         (run) => watch(run, observation!),
         (run) => ReloadControl.start(run),
-        ({ log }) => giveBackUnusedMemory(log),
+        giveBackUnusedMemory,
         (run) => ArtifactFollower.start(run, options.plan),
         (run) => KubernetesArtifacts.start(run, options.plan),
       ],

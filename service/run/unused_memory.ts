@@ -1,7 +1,7 @@
 // Gives back what nobody uses: pages of the program that the start alone has read, and, again and again, what was freed
 // inside of the C library's heaps, which would stay as large as their worst moment.
-// In: a run. Out: nothing. Elsewhere: how (ffi/allocator.ts, ffi/program_pages.ts), the JavaScript heaps, whose limits are
-// flags of the runtime (assets/environment.ts).
+// In: when it is time; a run. Out: nothing. Elsewhere: how (ffi/allocator.ts, ffi/program_pages.ts), the JavaScript
+// heaps, whose limits are flags of the runtime (assets/environment.ts).
 
 import { messageOf } from "../../base/mod.ts";
 import { releaseProgramPages, trimFreedMemory } from "../../ffi/mod.ts";
@@ -9,21 +9,25 @@ import type { Log } from "../logging/log.ts";
 import type { Component } from "./run_state.ts";
 
 /** Engines are asked and users' names are read in the first seconds. */
-const START_MS = 10_000;
+const SETTLED_MS = 10_000;
 const TRIM_EVERY_MS = 10_000;
 
-export function giveBackUnusedMemory(log: Log): Component {
-  const start = setTimeout(() => {
-    try {
-      releaseProgramPages();
-    } catch (error) {
-      log("debug", `Cannot give pages of the program back: ${messageOf(error)}`);
-    }
-  }, START_MS);
+/** A part of the start is over. */
+export function giveStartPagesBack(log: Log): void {
+  try {
+    releaseProgramPages();
+  } catch (error) {
+    log("debug", `Cannot give pages of the program back: ${messageOf(error)}`);
+  }
+}
+
+/** For a run that lasts. */
+export function giveBackUnusedMemory({ log }: { readonly log: Log }): Component {
+  const settled = setTimeout(() => giveStartPagesBack(log), SETTLED_MS);
   const trim = setInterval(trimFreedMemory, TRIM_EVERY_MS);
   return {
     close: () => {
-      clearTimeout(start);
+      clearTimeout(settled);
       clearInterval(trim);
     },
   };
