@@ -104,7 +104,10 @@ async function textFiles(kind: string, object: unknown, sources: Sources): Promi
 function pluginFiles(object: unknown): Gathered {
   const { name } = metaOf(object);
   const config = objectAt(object, "spec", "config");
-  const plugin = textOf(config["name"]) || name;
+  const repository = textOf(objectAt(object, "spec", "ociArtifact", "image")["repository"]);
+  // an object of another name may fetch what is inside of falco
+  const fetched = repository.slice(repository.lastIndexOf("/") + 1);
+  const plugin = textOf(config["name"]) || (PLUGIN_VERSIONS.has(fetched) ? fetched : name);
   if (!PLUGIN_VERSIONS.has(plugin)) {
     const message = `plugin "${plugin}" is not inside falco, and falco loads no libraries`;
     return { files: [], failures: [{ reason: "ProgramFailed", message }] };

@@ -4,12 +4,13 @@
 // Elsewhere: files of one object (artifact_files.ts), all nodes together (artifact/artifact_status.ts).
 //
 // A file that falco would not take whole is not put in place: what it had of this file before goes on, and the status says
-// why, with file and line. All files are tried together first, and one by one only when that fails.
+// why, with file and line. All files are tried together, then without those that were bad, until the rest is good: each
+// attempt takes a good part of a second, and falco has to make turns in between.
 
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { messageOf, objectAt } from "../../base/mod.ts";
+import { messageOf, objectAt, pause } from "../../base/mod.ts";
 import type { ApiClient, Timing } from "../../kube/mod.ts";
 import { conditionsOf, type Finding } from "../api/conditions.ts";
 import { type Kind, KINDS } from "../api/kinds.ts";
@@ -28,8 +29,8 @@ export interface NodeAgentOptions {
     spec: Readonly<Record<string, unknown>>,
     objects: Objects,
   ) => Promise<Uint8Array<ArrayBuffer>>;
-  /** what would be wrong with these files in place, by file; nothing when all are good */
-  readonly problems: (files: readonly ArtifactFile[]) => ReadonlyMap<string, string>;
+  /** begins a check of files: what would be wrong with them in place, by file; nothing when all are good */
+  readonly check: () => (files: readonly ArtifactFile[]) => ReadonlyMap<string, string>;
   readonly onChanged: (why: string) => void;
   readonly log: (text: string) => void;
   readonly timing?: Partial<Timing>;
@@ -54,6 +55,8 @@ export class NodeAgent {
   readonly #queue: WorkQueue;
   /** rules of registries, by what was asked for: fetched once, as by Falco's operator */
   readonly #fetched = new Map<string, Uint8Array<ArrayBuffer>>();
+  /** the files that were checked last, and what came of it */
+  #checked: { readonly key: string; readonly refused: ReadonlyMap<string, string> } | undefined;
   /** what was said about each object, so that it is not said again */
   readonly #said = new Map<string, string>();
 
@@ -80,6 +83,11 @@ export class NodeAgent {
     await this.#queue.idle();
   }
 
+  checkAgain(): void {
+    this.#checked = undefined;
+    this.#queue.ask("artifacts");
+  }
+
   close(): void {
     this.#stop.abort();
     for (const one of this.#watched) one.close();
@@ -101,7 +109,7 @@ export class NodeAgent {
       }
     }
     const wanted = known.flatMap(({ files }) => files).sort((a, b) => a.name < b.name ? -1 : 1);
-    const refused = this.#refused(wanted);
+    const refused = await this.#refusedOf(wanted);
     const kept = new Set([
       ...refused.keys(),
       ...known.flatMap(({ failures }) => failures.flatMap(({ file }) => file ?? [])),
@@ -116,16 +124,22 @@ export class NodeAgent {
     if (passing !== undefined) throw new Error(passing.message);
   }
 
-  /** By file. One whose mistake shows only together with another is the later one. */
-  #refused(files: readonly ArtifactFile[]): ReadonlyMap<string, string> {
-    const { problems } = this.#options;
-    if (files.length === 0 || problems(files).size === 0) return new Map();
+  /** Whether these files are good depends on them alone, until other rules are loaded. */
+  async #refusedOf(files: readonly ArtifactFile[]): Promise<ReadonlyMap<string, string>> {
+    const key = files.map(({ name, bytes }) => `${name} ${hash(bytes)}`).join("\n");
+    if (this.#checked?.key !== key) this.#checked = { key, refused: await this.#refused(files) };
+    return this.#checked.refused;
+  }
+
+  async #refused(files: readonly ArtifactFile[]): Promise<ReadonlyMap<string, string>> {
     const refused = new Map<string, string>();
-    const good: ArtifactFile[] = [];
-    for (const file of files) {
-      const [reason] = [...problems([...good, file]).values()];
-      if (reason === undefined) good.push(file);
-      else refused.set(file.name, reason);
+    const check = this.#options.check();
+    for (let left = files; left.length > 0; left = left.filter(({ name }) => !refused.has(name))) {
+      // others have their turn
+      await pause(0, this.#stop.signal);
+      const bad = check(left);
+      if (bad.size === 0) break;
+      for (const [name, reason] of bad) refused.set(name, reason);
     }
     return refused;
   }

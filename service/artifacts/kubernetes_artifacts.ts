@@ -6,7 +6,7 @@ import { messageOf } from "../../base/mod.ts";
 import { kubernetesConfig, loadSettings, type Settings } from "../../config/mod.ts";
 import { ApiClient, type Timing } from "../../kube/mod.ts";
 import { type ArtifactFile, NodeAgent, ociRules } from "../../operator/mod.ts";
-import { folderProblems } from "../loading/artifact_rules.ts";
+import { folderCheck } from "../loading/artifact_rules.ts";
 import type { RunPlan } from "../loading/plan_run.ts";
 import { singleLine } from "../logging/log.ts";
 import type { Component, RunState } from "../run/run_state.ts";
@@ -46,6 +46,11 @@ export class KubernetesArtifacts implements Component {
     return artifacts;
   }
 
+  /** Other rules and settings may make good what was bad. */
+  reloaded(): void {
+    this.#agent?.checkAgain();
+  }
+
   async close(): Promise<void> {
     this.#stop.abort();
     this.#agent?.close();
@@ -77,7 +82,7 @@ export class KubernetesArtifacts implements Component {
       nodeName: config.nodeName,
       folders: this.#place.folders,
       oci: (spec, objects) => ociRules(spec, objects, namespace, this.#stop.signal),
-      problems: (files) => this.#problems(files),
+      check: () => this.#check(),
       onChanged: (why) => void this.#run.requestReload(why),
       log: (text) => log("info", text),
       ...this.#place.timing === undefined ? {} : { timing: this.#place.timing },
@@ -85,17 +90,16 @@ export class KubernetesArtifacts implements Component {
     this.#working = agent.run().catch((error) => log("error", `artifacts.kubernetes: ${messageOf(error)}`));
   }
 
-  #problems(files: readonly ArtifactFile[]): ReadonlyMap<string, string> {
-    const found = new Map<string, string>();
-    for (const { name, bytes } of files.filter(({ folder }) => folder === "config")) {
-      const [problem] = settingProblems(bytes);
-      if (problem !== undefined) found.set(name, `${name}: ${problem}`);
-    }
-    const rules = files.filter(({ folder }) => folder === "rules");
-    for (const [name, problem] of folderProblems(this.#plan(), this.#place.folders.rules, rules)) {
-      found.set(name, problem);
-    }
-    return found;
+  #check(): (files: readonly ArtifactFile[]) => ReadonlyMap<string, string> {
+    const rulesCheck = folderCheck(this.#plan(), this.#place.folders.rules);
+    return (files) => {
+      const found = new Map(rulesCheck(files.filter(({ folder }) => folder === "rules")));
+      for (const { name, bytes } of files.filter(({ folder }) => folder === "config")) {
+        const [problem] = settingProblems(bytes);
+        if (problem !== undefined) found.set(name, `${name}: ${problem}`);
+      }
+      return found;
+    };
   }
 }
 

@@ -51,31 +51,31 @@ function withoutPlace(fault: string): string {
   return fault.replace(/:\d+:\d+(?=: )/, "");
 }
 
-/**
- * What would be wrong with these files in a folder of rules that comes last, by file: what is wrong in all other files is
- * theirs.
- */
-export function folderProblems(
-  plan: RunPlan,
-  folder: string,
+/** What would be wrong with files in a folder of rules that comes last, by file. */
+export type FolderCheck = (
   files: readonly { readonly name: string; readonly bytes: Uint8Array }[],
-): ReadonlyMap<string, string> {
-  const problems = new Map<string, string>();
-  const sources: Source[] = [];
-  for (const { name, bytes } of files) {
-    const result = decodeSource(join(folder, name), bytes);
-    if ("source" in result) sources.push(result.source);
-    else problems.set(name, `${name}: ${result.reason}`);
-  }
+) => ReadonlyMap<string, string>;
+
+/** What is wrong in all other files is theirs: they are looked at once. */
+export function folderCheck(plan: RunPlan, folder: string): FolderCheck {
   const others = readRulesFiles(plan.rules.filter((path) => dirname(path) !== folder)).sources;
-  const before = new Set(faultsOf(plan, others).map(withoutPlace));
-  for (const fault of faultsOf(plan, [...others, ...sources])) {
-    if (before.has(withoutPlace(fault))) continue;
-    const file = files.find(({ name }) => fault.includes(join(folder, name))) ?? files.at(-1)!;
-    problems.set(
-      file.name,
-      [problems.get(file.name), fault.replaceAll(`${folder}/`, "")].filter(Boolean).join("; "),
-    );
-  }
-  return problems;
+  let before: ReadonlySet<string> | undefined;
+  return (files) => {
+    const problems = new Map<string, string>();
+    if (files.length === 0) return problems;
+    const sources: Source[] = [];
+    for (const { name, bytes } of files) {
+      const result = decodeSource(join(folder, name), bytes);
+      if ("source" in result) sources.push(result.source);
+      else problems.set(name, `${name}: ${result.reason}`);
+    }
+    before ??= new Set(faultsOf(plan, others).map(withoutPlace));
+    for (const fault of faultsOf(plan, [...others, ...sources])) {
+      if (before.has(withoutPlace(fault))) continue;
+      const file = files.find(({ name }) => fault.includes(join(folder, name))) ?? files.at(-1)!;
+      const text = fault.replaceAll(`${folder}/`, "");
+      problems.set(file.name, [problems.get(file.name), text].filter(Boolean).join("; "));
+    }
+    return problems;
+  };
 }

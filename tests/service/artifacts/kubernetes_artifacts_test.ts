@@ -172,7 +172,11 @@ Deno.test("node: plugins that are inside falco are told so, others that they can
     put("Plugin", "json", { ociArtifact: { image }, config: { initConfig: {} } });
     assert.match(String((await said("Plugin", "json", "True"))["message"]), /is inside falco/);
     assert.deepEqual(files("config.d"), ["00-03-json-inline.yaml"]);
-    put("Plugin", "cloudtrail", { ociArtifact: { image } });
+    put("Plugin", "sample", { ociArtifact: { image } });
+    await said("Plugin", "sample", "True");
+    put("Plugin", "cloudtrail", {
+      ociArtifact: { image: { repository: "falcosecurity/plugins/plugin/cloudtrail" } },
+    });
     assert.match(
       String((await said("Plugin", "cloudtrail", "False"))["message"]),
       /falco loads no libraries/,
