@@ -6,6 +6,7 @@ import { didYouMean, PRIORITIES, UsageError } from "../../base/mod.ts";
 import type { Settings } from "../../config/mod.ts";
 import {
   type CheckedRule,
+  type CompiledExplanation,
   compileExplanation,
   conditionTree,
   type Diagnostic,
@@ -49,7 +50,7 @@ export async function explainRule(options: ExplainOptions): Promise<Explanation>
   });
   const attempts: Attempt[] = [];
   const take = (alert: Parameters<typeof readAttempt>[0]) => void attempts.push(readAttempt(alert, compiled));
-  const notes = notesOf(rule, options);
+  const notes = [...notesOf(rule, options), ...uncaptured(compiled.code.namedIo, settings)];
   const seen = rule.source === "syscall"
     ? await observe({
       rules: compiled.code,
@@ -121,6 +122,15 @@ function only<T>(items: readonly T[]): T | undefined {
 function earlierThan(rule: CheckedRule, { rules, checked }: LoadResult): readonly CheckedRule[] {
   const names = new Set(checked.slice(0, checked.indexOf(rule)).map(({ name }) => name));
   return rules.filter(({ name, source }) => names.has(name) && source === rule.source);
+}
+
+/** Calls that move data, which falco does not capture as it is set: here they are. */
+function uncaptured(named: CompiledExplanation["code"]["namedIo"], settings: Settings): string[] {
+  if (settings["base_syscalls.all"] || settings["base_syscalls.named_io"] || named.length === 0) return [];
+  const names = [...new Set(named.map(({ event }) => event))].join(", ");
+  return [
+    `When it monitors, falco does not capture ${names}: the setting base_syscalls.named_io is off. Here they are.`,
+  ];
 }
 
 /** Why it would not run, or not see its events, whatever comes. */

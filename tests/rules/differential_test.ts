@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { compileRules } from "../../rules/compile.ts";
+import { compileExplanation } from "../../rules/compile_explanation.ts";
 import { EVENT_CODE } from "../../schema/events.ts";
 import type { CheckedExpr, CheckedOperand, CheckedValue } from "../../rules/check/checked.ts";
 import { check, field, number, rule, text } from "./checked_builders.ts";
@@ -196,5 +197,34 @@ Deno.test("generated code and the reference evaluator agree on every event, firs
       }
     }),
     { numRuns: runs },
+  );
+});
+
+Deno.test("modules that count what checks answer, and those that explain a rule, agree with it, too", () => {
+  const cases = fc.tuple(conditions, fc.array(event, { minLength: 1, maxLength: 8 }));
+  fc.assert(
+    fc.property(cases, ([exprs, events]) => {
+      const rules = exprs.map((expr, i) => rule(`r${i}`, expr));
+      const counting = (["written", "compiled"] as const).map((leaves) =>
+        new FakeMatcher(compileRules(rules, { matching: "all", leaves }), isNumeric)
+      );
+      const explaining = rules.map((one) =>
+        new FakeMatcher(compileExplanation({ rule: one, earlier: [], kept: 100 }).code, isNumeric)
+      );
+      for (const each of events) {
+        const extract = extractorOf(each);
+        const expected = referenceMatches(rules, each, "all");
+        for (const matcher of counting) {
+          assert.deepEqual(matcher.evaluate(each.code, extract).map((alert) => alert.rule), expected);
+        }
+        explaining.forEach((matcher, index) => {
+          const [report] = matcher.evaluate(each.code, extract);
+          // without a report the event's type alone keeps the rule from matching
+          const matches = report !== undefined && report.values[0]!.value === 0n;
+          assert.equal(matches, expected.includes(index));
+        });
+      }
+    }),
+    { numRuns: Math.ceil(runs / 8) },
   );
 });

@@ -29,7 +29,10 @@ export class FakeMatcher {
   #scratch: number;
   #alerts: { rule: number; values: { fn: string; value: Value }[] }[] = [];
 
-  constructor(compiled: CompiledRules, readonly numeric: (fn: string) => boolean) {
+  constructor(
+    compiled: Pick<CompiledRules, "wasm" | "constantsBytes">,
+    readonly numeric: (fn: string) => boolean,
+  ) {
     const module = new WebAssembly.Module(compiled.wasm as BufferSource);
     this.#scratch = BASE + compiled.constantsBytes;
     const matcher: Record<string, WebAssembly.ImportValue> = {};

@@ -152,3 +152,56 @@ Deno.test("an alert: hostile text is made harmless, what is no alert is refused"
     }
   });
 });
+
+Deno.test({
+  name: `an alert with the number of its event is explained by the recording${because}`,
+  ignore,
+  async fn() {
+    const text = `
+- rule: Shadow
+  desc: a test
+  condition: evt.type = openat and fd.name = /etc/shadow
+  output: "%evt.num %proc.name"
+  priority: INFO
+`;
+    await withRules(text, async (path) => {
+      const replayed = await falco("replay", FILES, "-r", path, "-o", "json_output=true");
+      const lines = replayed.stdout.trim().split("\n");
+      const number = JSON.parse(lines[1]!).output_fields["evt.num"];
+      const { code, stdout } = await falcoReading(
+        lines[1]!,
+        "explain",
+        "--alert",
+        "-",
+        "-r",
+        path,
+        "--trace",
+        FILES,
+      );
+      equal(code, 0);
+      match(stdout, new RegExp(`Event ${number} matches`));
+      equal(stdout.match(/^Event /gm)!.length, 1);
+    });
+  },
+});
+
+Deno.test({
+  name: `a call that falco does not capture as it is set: said, and explained all the same${because}`,
+  ignore,
+  async fn() {
+    const text = `
+- rule: Reads
+  desc: a test
+  condition: evt.type = read and fd.name = /etc/shadow
+  output: x
+  priority: INFO
+`;
+    await withRules(text, async (path) => {
+      const ask = (...more: string[]) => falco("explain", "Reads", "-r", path, "--trace", FILES, ...more);
+      const off = await ask("-o", "base_syscalls.named_io=false");
+      match(off.stdout, /does not capture read: the setting base_syscalls\.named_io is off/);
+      match(off.stdout, /the rule looks at \d+: read/);
+      equal(/named_io/.test((await ask()).stdout), false);
+    });
+  },
+});
