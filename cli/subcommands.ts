@@ -223,7 +223,7 @@ type ArtifactVerb = "search" | "info" | "install" | "follow" | "list" | "verify"
 
 function addExplain(program: Command, done: Done): void {
   addFlags(program.command("explain"), "explain")
-    .usage("[flags] <rule> (--trace <file> | -- <command...>)")
+    .usage("[flags] (<rule> (--trace <file> | -- <command...>) | --alert <file>)")
     .argument("[rule]", "the name of a rule")
     .argument("[command...]", "after --: watch this command and the processes that it starts, while it runs")
     .description(
