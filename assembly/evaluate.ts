@@ -3,6 +3,8 @@
 // (out.ts). Elsewhere: what an event changes (state/update.ts).
 
 import { event } from "./event";
+import { COUNT_MARKED } from "./generated/layout";
+import { count } from "./memory/counters";
 import { resetScratch } from "./memory/scratch";
 import { recordIfAll, recordIfState } from "./record";
 import { finishEvent, isEvaluated, updateState } from "./state/update";
@@ -17,6 +19,7 @@ export function set_evaluating(on: i32): void {
 /** @param stateOnly the record is marked as one that no rule may see */
 export function evaluateEvent(stateOnly: bool): void {
   resetScratch();
+  if (event.marked != 0) count(COUNT_MARKED);
   recordIfAll();
   updateState();
   // the rule module puts the function of an event type into the table at the type's code

@@ -11,6 +11,7 @@ import {
   COUNT_EVENTS,
   COUNT_EVENTS_DAMAGED,
   EVENT_HEADER_BYTES,
+  MARKED_EVENT,
   TYPE_COUNTS_AT,
 } from "./generated/layout";
 import { view } from "./strings/view";
@@ -40,7 +41,8 @@ export class Event {
   /** how many parameters it has */
   params: u32;
   cpu: i32;
-  unused: u32;
+  /** not 0: the kernel's filter would have left it out (shadow mode) */
+  marked: u32;
   // address and length of each parameter follow
 
   /**
@@ -53,7 +55,8 @@ export class Event {
   read(at: usize, bytes: usize, type: u32): bool {
     const length: usize = load<u32>(at, 16);
     if (length > bytes || length < EVENT_HEADER_BYTES) return false;
-    const params = load<u32>(at, 22);
+    const counted = load<u32>(at, 22);
+    const params = counted & ~<u32>MARKED_EVENT;
     if (!this.locateParams(at, length, params, hasLargeLengths(type))) return false;
     this.at = <u32>at;
     this.bytes = <u32>length;
@@ -62,6 +65,7 @@ export class Event {
     this.pid = -1;
     this.type = type;
     this.params = params;
+    this.marked = counted & <u32>MARKED_EVENT;
     return true;
   }
 

@@ -6,7 +6,13 @@
 
 import { count } from "./memory/counters";
 import { event, eventDayNs, param } from "./event";
-import { COUNT_ALERTS, COUNT_ALERTS_TRUNCATED, OUT_AT, OUT_BYTES } from "./generated/layout";
+import {
+  COUNT_ALERTS,
+  COUNT_ALERTS_TRUNCATED,
+  COUNT_MARKED_MATCHED,
+  OUT_AT,
+  OUT_BYTES,
+} from "./generated/layout";
 import {
   eventParamCount,
   paramFormat,
@@ -56,6 +62,7 @@ export function out_begin(rule: i32): void {
 export function out_end(): void {
   store<u64>(OUT_AT, values, ALERT_COUNT);
   count(COUNT_ALERTS);
+  if (event.marked != 0) count(COUNT_MARKED_MATCHED);
   if (truncated) count(COUNT_ALERTS_TRUNCATED);
   on_alert(load<i32>(OUT_AT), <i32>OUT_AT, <i32>(at - OUT_AT));
 }

@@ -4,7 +4,7 @@
 
 import { hostRoot } from "../ffi/mod.ts";
 import type { BaseCalls } from "../sources/mod.ts";
-import { type IoCalls, planRings, readCpus, type RingPlan } from "../sources/live/mod.ts";
+import { type FilterMode, type IoCalls, planRings, readCpus, type RingPlan } from "../sources/live/mod.ts";
 import type { Alert } from "../alerts/mod.ts";
 import { fitsMemory, type MemoryPlan, planMemory } from "./memory_plan.ts";
 import type { RecordedChunk, RecordOptions, SourceOptions, WorkerStart } from "./messages.ts";
@@ -29,6 +29,8 @@ export interface LiveEngineSource {
   /** calls besides those of the rules (base_syscalls.custom_set and repair) */
   readonly baseCalls?: BaseCalls;
   readonly dropFailed?: boolean;
+  /** whether what no rule can match is left out in the kernel; default "off"; never where events are recorded */
+  readonly filterMode?: FilterMode;
   /** bytes kept of data that is read or written; default 80 */
   readonly snaplen?: number;
 }
@@ -127,6 +129,7 @@ function sourceOptions(
     io: source.io ?? "named",
     ...(source.baseCalls === undefined ? {} : { baseCalls: source.baseCalls }),
     dropFailed: source.dropFailed ?? false,
+    filterMode: record === undefined ? source.filterMode ?? "off" : "off",
     snaplen: source.snaplen ?? DEFAULT_SNAPLEN,
     ...(containers === undefined ? {} : { containers: { waitMs: containers.waitMs } }),
     isRecorded: record !== undefined,

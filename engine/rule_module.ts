@@ -2,7 +2,13 @@
 // In: what rules/compile.ts made. Out: the table filled with one function per event code.
 // Elsewhere: the contract between the two modules (rules/README.md, assembly/README.md).
 
-import { type CompiledRules, copyLeafWords, type CostPlan, type CounterPlace } from "../rules/mod.ts";
+import {
+  type CompiledRules,
+  copyLeafWords,
+  type CostPlan,
+  type CounterPlace,
+  type FilterTable,
+} from "../rules/mod.ts";
 import type { RuleNeeds } from "../sources/mod.ts";
 import type { Matcher } from "./matcher.ts";
 import { type RuleCost, RuleCosts } from "./rule_costs.ts";
@@ -15,6 +21,8 @@ export type RuleCode = Pick<CompiledRules, "wasm" | "constantsBytes" | "eventCod
   readonly namedIo?: CompiledRules["namedIo"];
   /** see CompiledRules; false when it is left out */
   readonly usesRealpath?: boolean;
+  /** what they cannot match; everything is reported without it */
+  readonly filter?: FilterTable;
   /** the module counts what its rules cost */
   readonly costs?: CostPlan;
   /** the module counts what its checks answer */
@@ -25,8 +33,18 @@ export type RuleCode = Pick<CompiledRules, "wasm" | "constantsBytes" | "eventCod
 
 /** Only what the worker needs crosses over: an output template may hold functions of the field catalogue. */
 export function workerRules(rules: RuleCode): RuleCode {
-  const { wasm, constantsBytes, eventCodes, genericSyscalls, namedIo, usesRealpath, costs, leaves, module } =
-    rules;
+  const {
+    wasm,
+    constantsBytes,
+    eventCodes,
+    genericSyscalls,
+    namedIo,
+    usesRealpath,
+    costs,
+    leaves,
+    module,
+    filter,
+  } = rules;
   return {
     wasm,
     constantsBytes,
@@ -34,6 +52,7 @@ export function workerRules(rules: RuleCode): RuleCode {
     ...(genericSyscalls === undefined ? {} : { genericSyscalls }),
     namedIo: namedIo ?? [],
     usesRealpath: usesRealpath ?? false,
+    ...(filter === undefined ? {} : { filter }),
     ...(costs === undefined ? {} : { costs }),
     ...(leaves === undefined ? {} : { leaves: { offsetBytes: leaves.offsetBytes, words: leaves.words } }),
     ...(module === undefined ? {} : { module }),
@@ -41,12 +60,15 @@ export function workerRules(rules: RuleCode): RuleCode {
 }
 
 /** What the source has to report for them. */
-export function needsOf({ eventCodes, genericSyscalls, namedIo = [], usesRealpath }: RuleCode): RuleNeeds {
+export function needsOf(
+  { eventCodes, genericSyscalls, namedIo = [], usesRealpath, filter }: RuleCode,
+): RuleNeeds {
   return {
     eventCodes,
     ...(genericSyscalls === undefined ? {} : { genericSyscalls }),
     namedIo: namedIo.map(({ code }) => code),
     usesRealpath: usesRealpath ?? false,
+    ...(filter === undefined ? {} : { filter }),
   };
 }
 

@@ -9,6 +9,9 @@ import { genericSyscalls } from "./lower/generic_calls.ts";
 import { lower } from "./lower/lower.ts";
 import { type LeafOrder, lowerLeaves } from "./lower/lower_leaves.ts";
 import { type NamedIo, namedIo } from "./lower/named_io.ts";
+import { kernelFilter } from "./kernel_filter/kernel_filter.ts";
+import type { KernelFilter } from "./kernel_filter/plan.ts";
+import { type FilterTable, filterTable } from "./kernel_filter/table.ts";
 import type { CheckedRule, OutputTemplate } from "./check/checked.ts";
 import type { Priority } from "../base/mod.ts";
 import { usedExtractors } from "./lower/used_extractors.ts";
@@ -52,6 +55,10 @@ export interface CompiledRules {
   readonly namedIo: readonly NamedIo[];
   /** rules ask for the path of an opened file as the kernel resolved it */
   readonly usesRealpath: boolean;
+  /** what the kernel may leave out, and why it may not */
+  readonly kernelFilter: KernelFilter;
+  /** the same for the probe */
+  readonly filter: FilterTable;
   /** names of hosts that conditions compare with */
   readonly hostNames: readonly string[];
   /** modules for events of other sources than system calls, by the name of the source */
@@ -86,6 +93,7 @@ export function compileRules(
   };
   const { wasm, constantsBytes, functions, costs: plan, leaves } = emitted("syscall");
   const generic = genericSyscalls(program);
+  const inKernel = kernelFilter(program, rules.map(({ name }) => name));
   return {
     wasm,
     constantsBytes,
@@ -95,6 +103,8 @@ export function compileRules(
     ...(generic === undefined ? {} : { genericSyscalls: generic }),
     eventCodes: program.events.map(({ event }) => event.code),
     namedIo: namedIo(rules, program),
+    kernelFilter: inKernel,
+    filter: filterTable(inKernel),
     others: new Map(
       [...new Set(rules.map(({ source }) => source))].filter((source) => source !== "syscall")
         .map((source) => [source, emitted(source)]),

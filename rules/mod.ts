@@ -36,6 +36,8 @@ export { loadSoundRules } from "./load_sound.ts";
 export type { AppendOutput } from "./output/append_output.ts";
 export { readSource } from "./read_source.ts";
 export { falcoJson, type FalcoResult, falcoResults, falcoText } from "./report/falco_form.ts";
+export type { Demand, KernelFilter, OpenFilter } from "./kernel_filter/plan.ts";
+export type { FilterTable } from "./kernel_filter/table.ts";
 export { toJson } from "./report/json.ts";
 export { renderDiagnostics } from "./report/render.ts";
 export { toSarif } from "./report/sarif.ts";

@@ -102,6 +102,8 @@ export const MATCHER_COUNTERS = [
   "CONTAINERS_EVICTED", // containers forgotten because a table was full, of the party that had most
   "CONTAINERS_WAIT_NS", // how long the evaluation stood still for containers, all waits together
   "EVENTS_RECORDED", // events handed over for a recording
+  "MARKED", // events that the kernel's filter would have left out (shadow mode)
+  "MARKED_MATCHED", // of these: matches of rules, which there must not be
   "RECORDS_SKIPPED", // events too large for a recording
   "KUBERNETES_OBJECTS", // objects of Kubernetes known now
   "KUBERNETES_REFUSED", // records about them that could not be read, or for which there was no room
@@ -121,6 +123,9 @@ export const PROBE_COUNTERS = [
   "drops_scratch", // event larger than the scratch buffer
   "page_faults", // user memory that could not be read: the parameter is empty
   "tail_call_failed", // no program for a syscall of the interest set
+  "filtered_open", // left out because no rule can match (in shadow mode: would have been): opens of files
+  "filtered_close", // … closes of such files
+  "filtered_fd", // … fcntl, and copies of their fds
 ] as const;
 
 /** Constants that C, AssemblyScript and TypeScript agree on. */
@@ -154,6 +159,17 @@ export const PROBE_LIMITS = {
   FORK_CODE: 0xfa1d,
   /** code of the record about an fd that came without a call for it (probe/syscalls/fd_facts.bpf.h) */
   FD_CODE: 0xfa1e,
+  /** bit of an event's number of parameters: the kernel's filter would have left the event out (shadow mode) */
+  MARKED_EVENT: 0x8000_0000,
+  /** the filter (probe/lib/filter.bpf.h): bits of its quick test, keys of a plan, threads and files it remembers */
+  FILTER_BITS: 1 << 14,
+  FILTER_KEYS: 4096,
+  CALL_NOTES: 8192,
+  KEPT_FILES: 16384,
+  /** flags of a plan: opens and closes of files are left out, so are fcntls that change nothing, or they are marked */
+  FILTER_OPENS: 1,
+  FILTER_FCNTL: 2,
+  FILTER_SHADOW: 4,
 } as const;
 
 /** So much of a ring's beginning follows its end once more, so that a record that wraps around is whole. */
@@ -169,6 +185,7 @@ export const PROBE_SETTINGS = [
   "snaplen", // bytes kept of the data of reads and writes
   "drop_failed", // 1: calls that failed are not reported
   "by_perf", // 1: programs hang on perf's tracepoints, not on raw ones (sources/live/preemption.ts)
+  "kernel_filter", // 1: the filter can be used; 0: its code is left out
 ] as const;
 
 /** u64 per event code, after the counters: how many events of that type were decoded. */
@@ -201,6 +218,7 @@ function assemblyScript(): string {
   text += constant("HEAP_AT", HEAP_AT) + constant("EVENT_HEADER_BYTES", PROBE_LIMITS.EVENT_HEADER_BYTES);
   text += constant("TYPE_COUNTS_AT", TYPE_COUNTS.at) + constant("CANARY_CODE", PROBE_LIMITS.CANARY_CODE);
   text += constant("MAX_EVENT_BYTES", PROBE_LIMITS.MAX_EVENT_BYTES);
+  text += constant("MARKED_EVENT", PROBE_LIMITS.MARKED_EVENT);
   text += constant("FORK_CODE", PROBE_LIMITS.FORK_CODE) + constant("FD_CODE", PROBE_LIMITS.FD_CODE);
   for (const name of CONTROL_WORDS) text += constant(`CONTROL_${name}`, controlAt(name));
   for (const name of MATCHER_COUNTERS) text += constant(`COUNT_${name}`, counterAt(name));

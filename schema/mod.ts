@@ -33,6 +33,7 @@ export {
 export {
   CANARY_CALL,
   CANARY_PROGRAM,
+  CLOSE_PROGRAM,
   interestBytes,
   PROBE_PROGRAMS,
   type ProbeHook,

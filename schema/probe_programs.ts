@@ -4,6 +4,7 @@
 // Elsewhere: the programs themselves (probe/syscalls), loading and attaching them (sources/live).
 //
 // hook "attach"      attached always
+//      "filter"      attached to a tracepoint where the filter is in use (probe/lib/filter.bpf.h)
 //      "exit"        found by dispatch_exit in the map `exit_programs`, by the call's number on x86-64
 //      "tracepoint"  attached to the tracepoint of its call: the cheaper way to have a call reported at entry
 //      "dispatcher"  attached where the tracepoints cannot be had, and sees every call of the machine at entry
@@ -18,7 +19,7 @@ import { ownParam } from "./own_params.ts";
 import { syscallByName, SYSCALLS } from "./syscalls.ts";
 import { IA32_TO_X86_64 } from "./syscalls_ia32.ts";
 
-export type ProbeHook = "attach" | "exit" | "tracepoint" | "dispatcher" | "enter" | "canary";
+export type ProbeHook = "attach" | "filter" | "exit" | "tracepoint" | "dispatcher" | "enter" | "canary";
 
 export interface ProbeProgram {
   readonly program: string;
@@ -66,6 +67,9 @@ const EXIT_CALLS = `
 export const CANARY_CALL = "prctl";
 export const CANARY_PROGRAM = "x_canary";
 
+/** Sees what is about to be closed. */
+export const CLOSE_PROGRAM = "close_begins";
+
 /** Calls that can be reported at entry too; the programs are called e_ and t_ and the name. */
 const ENTER_CALLS = ["open", "creat", "openat", "openat2", "connect"];
 
@@ -88,6 +92,7 @@ export const PROBE_PROGRAMS: readonly ProbeProgram[] = [
   { program: "dispatch_enter", hook: "dispatcher", syscalls: [], tracepoint: "raw_syscalls/sys_enter" },
   ...ENTER_CALLS.map((name) => ({ program: `e_${name}`, hook: "enter" as const, syscalls: [name] })),
   { program: CANARY_PROGRAM, hook: "canary", syscalls: [] },
+  { program: CLOSE_PROGRAM, hook: "filter", syscalls: ["close"], tracepoint: "syscalls/sys_enter_close" },
 ];
 
 function genericCalls(): string[] {

@@ -43,6 +43,16 @@ export interface ThreadQuestion {
   readonly fd: number;
 }
 
+/** What the rules do not need of opens and fds, as the probe's filter has it (rules/kernel_filter/table.ts). */
+export interface FilterNeeds {
+  readonly opens: boolean;
+  readonly fcntl: boolean;
+  readonly anyPath: number;
+  readonly resolved: number;
+  readonly keys: readonly (readonly [bigint, number])[];
+  readonly bits: BigUint64Array<ArrayBuffer>;
+}
+
 /** What rules need of a source: the rest need not be reported. */
 export interface RuleNeeds {
   /** codes of the events that the rules can match */
@@ -53,6 +63,8 @@ export interface RuleNeeds {
   readonly namedIo?: readonly number[];
   /** rules ask for the path of opened files as the kernel resolved it */
   readonly usesRealpath?: boolean;
+  /** what they cannot match; nothing is left out without it */
+  readonly filter?: FilterNeeds;
 }
 
 /** Where the events of one run come from. A source belongs to one worker and may block its thread. */

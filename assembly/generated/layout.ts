@@ -38,6 +38,8 @@
 // @ts-ignore: decorator
 @inline export const MAX_EVENT_BYTES: usize = 65536;
 // @ts-ignore: decorator
+@inline export const MARKED_EVENT: usize = 2147483648;
+// @ts-ignore: decorator
 @inline export const FORK_CODE: usize = 64029;
 // @ts-ignore: decorator
 @inline export const FD_CODE: usize = 64030;
@@ -128,8 +130,12 @@
 // @ts-ignore: decorator
 @inline export const COUNT_EVENTS_RECORDED: usize = 8472;
 // @ts-ignore: decorator
-@inline export const COUNT_RECORDS_SKIPPED: usize = 8480;
+@inline export const COUNT_MARKED: usize = 8480;
 // @ts-ignore: decorator
-@inline export const COUNT_KUBERNETES_OBJECTS: usize = 8488;
+@inline export const COUNT_MARKED_MATCHED: usize = 8488;
 // @ts-ignore: decorator
-@inline export const COUNT_KUBERNETES_REFUSED: usize = 8496;
+@inline export const COUNT_RECORDS_SKIPPED: usize = 8496;
+// @ts-ignore: decorator
+@inline export const COUNT_KUBERNETES_OBJECTS: usize = 8504;
+// @ts-ignore: decorator
+@inline export const COUNT_KUBERNETES_REFUSED: usize = 8512;

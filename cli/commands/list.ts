@@ -7,6 +7,7 @@ import { planRun, readRules, type RunOptions } from "../../service/loading/mod.t
 import { listConfig } from "../list/list_config.ts";
 import { listEventTypes } from "../list/list_events.ts";
 import { listFieldCatalogue } from "../list/list_fields.ts";
+import { listFilters } from "../list/list_filters.ts";
 import { listLists } from "../list/list_lists.ts";
 import { listMacros } from "../list/list_macros.ts";
 import type { ListRequest } from "../list/list_request.ts";
@@ -25,6 +26,7 @@ const LISTS: Readonly<Record<Subject, (request: ListRequest) => string>> = {
   rules: listRules,
   macros: listMacros,
   lists: listLists,
+  filters: listFilters,
   config: listConfig,
 };
 

@@ -7,6 +7,7 @@ export const SUBJECTS = {
   rules: "loaded rules, where they are defined and what they use",
   macros: "macros, where they are defined and what uses them",
   lists: "lists, where they are defined and what uses them",
+  filters: "what the kernel leaves out, and which rule keeps it from leaving out more",
   config: "settings with their defaults, as a commented falco.yaml",
 } as const;
 

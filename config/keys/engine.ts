@@ -43,6 +43,14 @@ export const ENGINE = {
     false,
     "with kind: kmod, for engine.modern_ebpf.drop_failed_exit where that is absent",
   ),
+  ...own({
+    "engine.kernel_filter": choice(
+      "off",
+      ["auto", "off", "shadow"],
+      "auto: opens, closes and copies of files that no rule can match are left out in the kernel (falco list filters); " +
+        "shadow: they are reported, and it is counted whether a rule matches one all the same; off: all are reported",
+    ),
+  }),
   "engine.replay.capture_file": text("", "the recording for engine.kind=replay"),
 };
 

@@ -26,6 +26,17 @@ export function updateMap32(fd: number, key: number, value: number): void {
   updateMap(fd, key, key32(value));
 }
 
+/** A u32 under a key of 64 bits. */
+export function updateKey64(fd: number, key: bigint, value: number): void {
+  checkSyscall("bpf_map_update_elem", libbpf().bpf_map_update_elem(fd, key64(key), key32(value), 0n));
+}
+
+/** Nothing happens when there is no such key. */
+export function deleteKey64(fd: number, key: bigint): void {
+  const result = libbpf().bpf_map_delete_elem(fd, key64(key));
+  if (result !== -ERRNO.ENOENT) checkSyscall("bpf_map_delete_elem", result);
+}
+
 /** False when there is no such key. For per-CPU maps `value` holds one value per possible CPU. */
 export function lookupMap(fd: number, key: number, value: Uint8Array<ArrayBuffer>): boolean {
   const result = libbpf().bpf_map_lookup_elem(fd, key32(key), value);
@@ -37,6 +48,10 @@ export function lookupMap(fd: number, key: number, value: Uint8Array<ArrayBuffer
 /** Number of CPUs that the kernel may ever bring up: the number of values of a per-CPU map. */
 export function possibleCpus(): number {
   return checkSyscall("libbpf_num_possible_cpus", libbpf().libbpf_num_possible_cpus());
+}
+
+function key64(key: bigint): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(new BigUint64Array([key]).buffer);
 }
 
 function key32(key: number): Uint8Array<ArrayBuffer> {

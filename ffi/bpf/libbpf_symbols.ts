@@ -95,6 +95,13 @@ export const LIBBPF_SYMBOLS = {
     ],
     result: "i32",
   },
+  bpf_map_delete_elem: {
+    parameters: [
+      "i32", // int fd
+      "buffer", // const void *key
+    ],
+    result: "i32",
+  },
   bpf_map_update_elem: {
     parameters: [
       "i32", // int fd

@@ -1,6 +1,15 @@
 // The door of ffi/bpf/: what other packages may use of it. What it is for: README.md.
 
-export { createRing, lookupMap, mapFd, possibleCpus, updateMap, updateMap32 } from "./bpf_map.ts";
+export {
+  createRing,
+  deleteKey64,
+  lookupMap,
+  mapFd,
+  possibleCpus,
+  updateKey64,
+  updateMap,
+  updateMap32,
+} from "./bpf_map.ts";
 export { BpfObject } from "./bpf_object.ts";
 export { type ProgramInfo, programInfo } from "./bpf_program_info.ts";
 export { loadBundledLibraries } from "./bundled_libraries.ts";

@@ -18,6 +18,14 @@
 #define CANARY_SLOT 511
 #define FORK_CODE 64029
 #define FD_CODE 64030
+#define MARKED_EVENT 2147483648
+#define FILTER_BITS 16384
+#define FILTER_KEYS 4096
+#define CALL_NOTES 8192
+#define KEPT_FILES 16384
+#define FILTER_OPENS 1
+#define FILTER_FCNTL 2
+#define FILTER_SHADOW 4
 
 /* Value of the per-CPU map `counters`. */
 struct probe_counters {
@@ -33,6 +41,9 @@ struct probe_counters {
 	__u64 drops_scratch;
 	__u64 page_faults;
 	__u64 tail_call_failed;
+	__u64 filtered_open;
+	__u64 filtered_close;
+	__u64 filtered_fd;
 };
 
 /* Value of the map `.rodata.settings`. */
@@ -45,4 +56,5 @@ struct probe_settings {
 	__u64 snaplen;
 	__u64 drop_failed;
 	__u64 by_perf;
+	__u64 kernel_filter;
 };

@@ -5,16 +5,52 @@
 
 #include <linux/openat2.h>
 
+#include "lib/filter.bpf.h"
 #include "lib/socket_address.bpf.h"
+
+#define NUMBER_OF_OPEN 2
+#define NUMBER_OF_OPENAT 257
 
 ENTER_PROGRAM(open, 3)
 {
+	if (put_off_open(s, NUMBER_OF_OPEN, ARG(0), 0, ARG(1), ARG(2)))
+		return 0;
 	struct event e;
 	event_begin(&e, s, EVENT(OPEN_E));
 	put_user_text(&e, ARG(0));
 	put_u32(&e, open_flags(ARG(1)));
 	put_u32(&e, open_mode(ARG(1), ARG(2)));
 	return event_end(&e);
+}
+
+/* An event that was put off. */
+static __always_inline void put_noted_text(struct event *e, struct call_note *note)
+{
+	u32 length = BOUNDED(note->length, NOTED_TEXT_BYTES - 1);
+	bpf_probe_read_kernel(event_byte(e, e->at), length, note->text);
+	put_length(e, length);
+	event_advance(e, length);
+}
+
+static __always_inline void enter_noted_open(struct scratch *s, struct call_note *note)
+{
+	struct event e;
+	event_begin(&e, s, EVENT(OPEN_E));
+	put_noted_text(&e, note);
+	put_u32(&e, open_flags(note->flags));
+	put_u32(&e, open_mode(note->flags, note->mode));
+	event_end(&e);
+}
+
+static __always_inline void enter_noted_openat(struct scratch *s, struct call_note *note)
+{
+	struct event e;
+	event_begin(&e, s, EVENT(OPENAT_E));
+	put_s64(&e, note->directory);
+	put_noted_text(&e, note);
+	put_u32(&e, open_flags(note->flags));
+	put_u32(&e, open_mode(note->flags, note->mode));
+	event_end(&e);
 }
 
 ENTER_PROGRAM(creat, 2)
@@ -28,6 +64,8 @@ ENTER_PROGRAM(creat, 2)
 
 ENTER_PROGRAM(openat, 4)
 {
+	if (put_off_open(s, NUMBER_OF_OPENAT, ARG(1), ARG(0), ARG(2), ARG(3)))
+		return 0;
 	struct event e;
 	event_begin(&e, s, EVENT(OPENAT_E));
 	put_int(&e, ARG(0));

@@ -4,6 +4,7 @@
 // the bound is reached the answer is -1, and the matcher uses what it knows itself.
 #pragma once
 
+#include "lib/filter.bpf.h"
 #include "lib/program.bpf.h"
 #include "lib/task.bpf.h"
 
@@ -70,6 +71,9 @@ SEC("sched_process_exit") int process_exit(u64 *ctx)
 	if (!s || thread >> 32 == own_tgid)
 		return LET_OTHERS_SEE;
 	s->thread = thread;
+	u32 tid = thread;
+	if (settings.kernel_filter)
+		bpf_map_delete_elem(&call_notes, &tid);
 
 	s32 code = BPF_CORE_READ(task, exit_code);
 	u64 children = (u64)task + bpf_core_field_offset(struct task_struct, children);

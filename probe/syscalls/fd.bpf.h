@@ -2,6 +2,7 @@
 // Elsewhere: calls that make other kinds of fds (fd_kinds.bpf.h), sockets (socket.bpf.h).
 #pragma once
 
+#include "lib/filter.bpf.h"
 #include "syscalls/fd_facts.bpf.h"
 #include "lib/file.bpf.h"
 #include "lib/program.bpf.h"
@@ -17,12 +18,49 @@
  * there is 1 when the number is in use again; read after the event has got its time, so that a reuse before that time is seen,
  * and a later one is reported later.
  */
+#define ERROR_BAD_FD 9 /* nothing was closed */
+
 EXIT_PROGRAM(x_close)
 {
+	bool left_out = false;
+	if (filters(FILTER_OPENS) && !s->is_32bit) {
+		struct call_note *note = note_of_thread(s, false);
+		left_out = ret == -ERROR_BAD_FD || (note && note->closing == (u32)ARG(0) + 1);
+		if (note)
+			note->closing = 0;
+		if (left_out)
+			COUNT(filtered_close);
+		if (left_out && !is_shadowed())
+			return 0;
+	}
 	BEGIN_WITH(CLOSE_X, 1);
+	mark_event(&e, left_out, NPARAMS_CLOSE_X + 1);
 	put_int(&e, ARG(0));
 	put_u8(&e, file_of_fd(ARG(0)) != NULL);
 	return event_end(&e);
+}
+
+/*
+ * At the beginning of a close the file is still there: notes that nobody asks about it. Another thread can put something else
+ * under the number before the kernel looks; then one entry stays until the number is used again.
+ */
+SEC("tracepoint/syscalls/sys_enter_close") int close_begins(struct call_entry *call)
+{
+	u32 fd = call->args[0];
+	if (!filters(FILTER_OPENS))
+		return LET_OTHERS_SEE;
+	struct file *file = file_of_fd(fd);
+	if (!is_unasked(file))
+		return LET_OTHERS_SEE;
+	u32 tid = bpf_get_current_pid_tgid();
+	struct call_note *note = bpf_map_lookup_elem(&call_notes, &tid);
+	if (!note) {
+		bpf_map_update_elem(&call_notes, &tid, &no_note, BPF_NOEXIST);
+		note = bpf_map_lookup_elem(&call_notes, &tid);
+	}
+	if (note)
+		note->closing = fd + 1;
+	return LET_OTHERS_SEE;
 }
 
 /* The same for a range: a bit for each number that is open, from 0 on. Those beyond are seldom used. */
@@ -46,10 +84,22 @@ EXIT_PROGRAM(x_close_range)
  */
 #define IS_STANDARD(fd) ((u64)(fd) <= 2)
 
+/* A copy of a file that nobody asks about, under a number that was free before. */
+static __always_inline bool is_unasked_copy(s64 ret)
+{
+	return ret > 2 && active_slot() && is_unasked(file_of_fd(ret));
+}
+
 EXIT_PROGRAM(x_dup)
 {
+	bool left_out = is_unasked_copy(ret);
+	if (left_out)
+		COUNT(filtered_fd);
+	if (left_out && !is_shadowed())
+		return 0;
 	u32 facts = IS_STANDARD(ret) ? FD_FACTS : 0;
 	BEGIN_WITH(DUP_X, facts);
+	mark_event(&e, left_out, NPARAMS_DUP_X + facts);
 	put_int(&e, ARG(0));
 	if (facts)
 		put_fd_facts(&e, ret);
@@ -104,8 +154,17 @@ EXIT_PROGRAM(x_fcntl)
 {
 	u8 command = fcntl_command(ARG(1));
 	bool copies = command == FCNTL_DUPFD || command == FCNTL_DUPFD_CLOEXEC;
+	bool left_out = filters(FILTER_FCNTL) &&
+			(ret < 0 ? true
+			 : copies ? is_unasked_copy(ret)
+				  : command != FCNTL_SETFD || is_unasked(file_of_fd(ARG(0))));
+	if (left_out)
+		COUNT(filtered_fd);
+	if (left_out && !is_shadowed())
+		return 0;
 	u32 facts = copies && IS_STANDARD(ret) ? FD_FACTS : 0;
 	BEGIN_WITH(FCNTL_X, facts);
+	mark_event(&e, left_out, NPARAMS_FCNTL_X + facts);
 	put_int(&e, ARG(0));
 	put_u8(&e, command);
 	put_u64(&e, ARG(2));

@@ -7,6 +7,7 @@
 // Read after the event has got its time, or what another thread does in between could come in the wrong order.
 #pragma once
 
+#include "lib/filter.bpf.h"
 #include "lib/path.bpf.h"
 #include "lib/program.bpf.h"
 #include "lib/socket_tuple.bpf.h"
@@ -29,6 +30,7 @@ static __always_inline void put_fd_facts(struct event *e, s64 fd)
 			put_empty(e);
 		return;
 	}
+	keep_file(file);
 	struct inode *inode = BPF_CORE_READ(file, f_inode);
 	u16 mode = BPF_CORE_READ(inode, i_mode);
 	put_u32(e, mode);
@@ -60,6 +62,13 @@ CHECKED_ONCE int report_fd(u32 fd)
 	put_s64(&e, (s32)fd);
 	put_fd_facts(&e, (s32)fd);
 	return event_end(&e);
+}
+
+/* Before an event that needs to name a file, of which no open may have been reported. */
+static __always_inline void introduce_fd(s32 fd)
+{
+	if (active_slot() && is_unasked(file_of_fd(fd)))
+		report_fd(fd);
 }
 
 #define LEVEL_SOCKET_CONTROL 1

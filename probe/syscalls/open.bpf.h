@@ -4,6 +4,7 @@
 
 #include "lib/path.bpf.h"
 #include "lib/program.bpf.h"
+#include "syscalls/enter.bpf.h"
 
 /* The file that a call made, NULL where it failed. */
 static __always_inline struct file *made_file(s64 ret)
@@ -39,11 +40,44 @@ static __always_inline u32 flags_with_facts(u32 flags, struct file_facts facts)
 	return result;
 }
 
+/* Whether the path that the kernel has resolved matches. */
+static __always_inline bool matches_resolved(struct file *file, u32 slot, u32 kind)
+{
+	u32 start = write_path((u64)BPF_CORE_READ(file, f_path.dentry), (u64)BPF_CORE_READ(file, f_path.mnt));
+	if (!start || start >= PATH_END - 1)
+		return true;
+	u64 found = scan_path(start, slot);
+	return found & UNTESTABLE || PATH_KINDS(found, 16) & kind;
+}
+
+/* At the return of an open of which the entry was noted: whether it is left out. */
+static __always_inline bool is_left_out(struct call_note *note, s64 ret, struct file *file)
+{
+	u32 slot = active_slot();
+	struct filter_plan *plan = plan_of(slot);
+	if (!plan || note->generation != plan->generation)
+		return false;
+	if (ret < 0)
+		return !(note->kinds >> 16);
+	if (!file || !is_plain(file))
+		return false;
+	u32 kind = note->kinds & 0xffff;
+	return !(plan->resolved & kind && matches_resolved(file, slot, kind));
+}
+
+/*
+ * At the return: `left_out` is whether nobody needs the event; then the program is over, unless the event shall be marked.
+ * A file that is reported is known from here on.
+ */
+#define DECIDE_OPEN(path, enter)                                       	bool left_out = false;                                         	struct call_note *note = take_open_note(s, path);              	if (note) {                                                    		left_out = is_left_out(note, ret, file);               		if (left_out)                                          			COUNT(filtered_open);                          		if (left_out && !is_shadowed())                        			return 0;                                      		if (!left_out && !is_shadowed())                       			enter(s, note);                                	}                                                              	if (!left_out)                                                 		keep_file(file)
+
 EXIT_PROGRAM(x_open)
 {
 	struct file *file = made_file(ret);
+	DECIDE_OPEN(ARG(0), enter_noted_open);
 	struct file_facts facts = facts_of_file(s, file);
 	BEGIN_WITH_REALPATH(OPEN_X);
+	mark_event(&e, left_out, NPARAMS_OPEN_X + REALPATH_FOLLOWS_OPEN_X * own);
 	put_user_text(&e, ARG(0));
 	put_u32(&e, flags_with_facts(ARG(1), facts));
 	put_u32(&e, open_mode(ARG(1), ARG(2)));
@@ -56,8 +90,10 @@ EXIT_PROGRAM(x_open)
 EXIT_PROGRAM(x_openat)
 {
 	struct file *file = made_file(ret);
+	DECIDE_OPEN(ARG(1), enter_noted_openat);
 	struct file_facts facts = facts_of_file(s, file);
 	BEGIN_WITH_REALPATH(OPENAT_X);
+	mark_event(&e, left_out, NPARAMS_OPENAT_X + REALPATH_FOLLOWS_OPENAT_X * own);
 	put_int(&e, ARG(0));
 	put_user_text(&e, ARG(1));
 	put_u32(&e, flags_with_facts(ARG(2), facts));
@@ -71,6 +107,7 @@ EXIT_PROGRAM(x_openat)
 EXIT_PROGRAM(x_openat2)
 {
 	struct file *file = made_file(ret);
+	keep_file(file);
 	struct file_facts facts = facts_of_file(s, file);
 	struct open_how how = {};
 	bpf_probe_read_user(&how, sizeof(how), (const void *)ARG(2));
@@ -89,6 +126,7 @@ EXIT_PROGRAM(x_openat2)
 EXIT_PROGRAM(x_creat)
 {
 	struct file *file = made_file(ret);
+	keep_file(file);
 	struct file_facts facts = facts_of_file(s, file);
 	BEGIN_WITH_REALPATH(CREAT_X);
 	put_user_text(&e, ARG(0));
@@ -105,6 +143,7 @@ EXIT_PROGRAM(x_creat)
 EXIT_PROGRAM(x_open_by_handle_at)
 {
 	struct file *file = made_file(ret);
+	keep_file(file);
 	struct file_facts facts = facts_of_file(s, file);
 	BEGIN(OPEN_BY_HANDLE_AT_X);
 	put_int(&e, ARG(0));

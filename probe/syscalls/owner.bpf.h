@@ -60,6 +60,8 @@ EXIT_PROGRAM(x_fchown)
 
 EXIT_PROGRAM(x_fchownat)
 {
+	if (ARG(4) & FCHOWNAT_EMPTY_PATH)
+		introduce_fd(ARG(0));
 	BEGIN(FCHOWNAT_X);
 	put_int(&e, ARG(0));
 	put_user_text(&e, ARG(1));

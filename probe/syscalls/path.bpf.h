@@ -73,6 +73,8 @@ EXIT_PROGRAM(x_link)
 
 EXIT_PROGRAM(x_linkat)
 {
+	if (ARG(4) & FLINKAT_EMPTY_PATH)
+		introduce_fd(ARG(0));
 	BEGIN(LINKAT_X);
 	put_int(&e, ARG(0));
 	put_user_text(&e, ARG(1));

@@ -83,6 +83,7 @@ EXIT_PROGRAM(x_init_module)
 
 EXIT_PROGRAM(x_finit_module)
 {
+	introduce_fd(ARG(0));
 	BEGIN(FINIT_MODULE_X);
 	put_int(&e, ARG(0));
 	put_user_text_up_to(&e, ARG(1), MAX_ARGS_BYTES);

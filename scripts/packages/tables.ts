@@ -87,6 +87,7 @@ export const LAYERS: Readonly<Record<string, Readonly<Record<string, readonly st
     lower: ["check", "syntax"],
     lint: ["check", "diagnostics", "items", "lower", "syntax", "text", "yaml"],
     emit: ["lower", "regex", "wasm"],
+    kernel_filter: ["lower"],
     report: ["diagnostics", "findings", "schema", "text", "yaml"],
     fixes: ["diagnostics", "text"],
     format: ["diagnostics", "text", "yaml"],

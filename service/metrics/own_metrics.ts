@@ -146,6 +146,22 @@ function lossMetrics({ live: { matcher }, source }: ServiceFacts): Metric[] {
     total("fds_evicted", "file descriptors forgotten because the table was full", matcher["FDS_EVICTED"]),
     total("heap_refused", "allocations of the matcher that failed", matcher["HEAP_REFUSED"]),
     total("page_faults", "parameters that could not be read from the caller", source["page_faults"]),
+    ...["open", "close", "fd"].map((kind) =>
+      total(
+        "kernel_filtered",
+        "events that no rule can match and the kernel left out",
+        source[`filtered_${kind}`],
+        {
+          kind,
+        },
+      )
+    ),
+    total("kernel_filter_marked", "events that would have been left out (shadow mode)", matcher["MARKED"]),
+    total(
+      "kernel_filter_missed",
+      "of these, matches of rules: there must be none",
+      matcher["MARKED_MATCHED"],
+    ),
     total("tail_call_failed", "calls that found no program of the probe", source["tail_call_failed"]),
     total(
       "captures_refused",

@@ -25,7 +25,11 @@ export function eventSource(settings: Settings, options: EventSourceOptions): En
 }
 
 /** What falco sees of this host when it monitors. @param copy out of the rings, instead of reading in them */
-export function monitoredSource(settings: Settings, copy = false): EngineOptions["source"] {
+export function monitoredSource(
+  settings: Settings,
+  copy = false,
+  filterMode: Settings["engine.kernel_filter"] = "off",
+): EngineOptions["source"] {
   const snaplen = settings["falco_libs.snaplen"];
   return {
     kind: "live",
@@ -34,6 +38,7 @@ export function monitoredSource(settings: Settings, copy = false): EngineOptions
     io: ioCalls(settings),
     baseCalls: { custom: settings["base_syscalls.custom_set"], repair: settings["base_syscalls.repair"] },
     dropFailed: settings["engine.modern_ebpf.drop_failed_exit"],
+    filterMode,
     ...(snaplen === 0 ? {} : { snaplen }),
     copy,
   };

@@ -110,7 +110,7 @@ function watch(run: RunState, observation: Observation): Watchdog {
 
 function liveEngine(settings: Settings, copy: boolean, containers: Containers): EngineSettings {
   return {
-    source: monitoredSource(settings, copy),
+    source: monitoredSource(settings, copy, settings["engine.kernel_filter"]),
     maxThreads: settings["falco_libs.thread_table_size"],
     containers: containers.engineOption(settings),
   };

@@ -21,6 +21,7 @@ import { BlockFeeder } from "../ingest_blocks.ts";
 import type { MatcherPort, RuleNeeds, Source, ThreadQuestion } from "../matcher_port.ts";
 import type { RingPlan } from "./cpus.ts";
 import { type HostView, viewHost } from "./host_view.ts";
+import type { FilterMode } from "./kernel_filter.ts";
 import { interestTable, type IoCalls } from "./interest.ts";
 import { checkPrerequisites } from "./prerequisites.ts";
 import { Probe } from "./probe.ts";
@@ -47,6 +48,7 @@ export interface LiveOptions {
   readonly io: IoCalls;
   readonly baseCalls?: BaseCalls;
   readonly dropFailed: boolean;
+  readonly filterMode: FilterMode;
   readonly snaplen: number;
   /** containers are reported, and their first events wait until something is known of them */
   readonly containers?: { readonly waitMs: number };
@@ -120,6 +122,7 @@ export class LiveSource implements Source {
         drop_failed: options.dropFailed ? 1n : 0n,
       },
       interest: this.#interestOf(options.needs),
+      filterMode: options.filterMode,
       rings: options.rings,
       ringDataBytes: options.ringPages[0]!.dataBytes,
     });
@@ -134,6 +137,7 @@ export class LiveSource implements Source {
     // edge-triggered: a ring that holds events younger than the horizon must not keep us awake
     probe.ringFds.forEach((fd, i) => this.#epoll.add(fd, i, true));
     probe.setOwn(ownTgid(options.hostRoot));
+    probe.filter(options.needs.filter);
     probe.attach();
     this.#view = viewHost(options.hostRoot, probe.learnOwn());
     this.#seed(onState);
@@ -232,7 +236,7 @@ export class LiveSource implements Source {
   }
 
   widen(needs: RuleNeeds): (adopted: boolean) => void {
-    return this.#probe?.widen(this.#interestOf(needs)) ?? (() => {});
+    return this.#probe?.widen(this.#interestOf(needs), needs.filter) ?? (() => {});
   }
 
   skip(untilNs: bigint): void {

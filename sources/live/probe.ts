@@ -17,16 +17,20 @@ import {
 } from "../../ffi/bpf/mod.ts";
 import { EnvironmentError, messageOf } from "../../base/mod.ts";
 import { callWithMark, closeFd, withSignalsBlocked } from "../../ffi/mod.ts";
-import { PROBE_COUNTERS, PROBE_LIMITS, type PROBE_SETTINGS } from "../../schema/mod.ts";
+import { CLOSE_PROGRAM, PROBE_COUNTERS, PROBE_LIMITS, type PROBE_SETTINGS } from "../../schema/mod.ts";
 import type { RingPlan } from "./cpus.ts";
 import { checkOpenFiles } from "./open_files.ts";
 import { loadError, ringError } from "./probe_errors.ts";
 import { choosePrograms, writeSettings } from "./choose_programs.ts";
 import { findHooks, type ProbeHooks } from "./preemption.ts";
+import { type FilterMode, KernelFilterMaps } from "./kernel_filter.ts";
 import { planPrograms, type ProbePlan } from "./probe_plan.ts";
+import type { FilterNeeds } from "../matcher_port.ts";
 
-/** All but what follows from the hooks. */
-export type ProbeSettings = Readonly<Record<Exclude<typeof PROBE_SETTINGS[number], "by_perf">, bigint>>;
+/** All but what follows from the hooks and from the filter. */
+export type ProbeSettings = Readonly<
+  Record<Exclude<typeof PROBE_SETTINGS[number], "by_perf" | "kernel_filter">, bigint>
+>;
 
 export interface ProbeOptions {
   readonly elf: Uint8Array<ArrayBuffer>;
@@ -37,12 +41,20 @@ export interface ProbeOptions {
   readonly interest: Uint8Array<ArrayBuffer>;
   readonly rings: RingPlan;
   readonly ringDataBytes: number;
+  /** whether what no rule can match is left out; by default nothing is */
+  readonly filterMode?: FilterMode;
   /** where the programs hang; by default what suits this kernel */
   readonly hooks?: ProbeHooks;
 }
 
 /** Ends a widening: with true only what was asked for last is reported, with false only what was before. */
 export type SettleInterest = (adopted: boolean) => void;
+
+interface Reported {
+  readonly plan: ProbePlan;
+  readonly interest: Uint8Array<ArrayBuffer>;
+  readonly filter: FilterNeeds | undefined;
+}
 
 export class Probe {
   readonly ringFds: readonly number[];
@@ -54,15 +66,20 @@ export class Probe {
   readonly #countersFd: number;
   readonly #ownMark: bigint;
   readonly #cpus: number;
+  /** absent: nothing is left out */
+  readonly #filter: KernelFilterMaps | undefined;
   #plan: ProbePlan;
   #interest: Uint8Array<ArrayBuffer>;
+  #filtered: FilterNeeds | undefined;
 
   private constructor(
     object: BpfObject,
     plan: ProbePlan,
-    { elf, interest, settings }: ProbeOptions,
+    { elf, interest, settings, filterMode }: ProbeOptions,
     ringFds: readonly number[],
   ) {
+    const isFiltered = plan.tracepoints.has(CLOSE_PROGRAM);
+    this.#filter = isFiltered ? new KernelFilterMaps(object, filterMode === "shadow") : undefined;
     this.#elf = elf;
     this.#ownMark = settings.own_mark;
     this.#objects = [object];
@@ -82,10 +99,16 @@ export class Probe {
     let object: BpfObject | undefined;
     try {
       const hooks = options.hooks ?? findHooks(options.measuringElf);
-      const { loaded, attached, tracepoints } = plan = planned(options.interest, hooks);
+      const filters = mayFilter(options);
+      const { loaded, attached, tracepoints } = plan = planned(options.interest, hooks, filters);
       // a program each, and an attachment for those that are
       checkOpenFiles("the probe's programs", loaded.size + attached.length + tracepoints.size);
-      object = loadObject(options.elf, loaded, hooks, (opened) => configure(opened, options, hooks));
+      object = loadObject(
+        options.elf,
+        loaded,
+        hooks,
+        (opened) => configure(opened, options, hooks, tracepoints.has(CLOSE_PROGRAM)),
+      );
       const rings = mapFd(object.map("rings"));
       options.rings.slots.forEach((ring, slot) => updateMap32(rings, slot, ringFds[ring]!));
       const probe = new Probe(object, plan, options, ringFds);
@@ -108,26 +131,36 @@ export class Probe {
    * Reports what the table says besides what is reported already, until the returned function is called. Programs that
    * nothing has led to so far are loaded now; they stay, since an unused program costs nobody any time.
    */
-  widen(interest: Uint8Array<ArrayBuffer>): SettleInterest {
-    const before = { plan: this.#plan, interest: this.#interest };
-    const after = { plan: planPrograms(interest, before.plan.hooks), interest };
+  widen(interest: Uint8Array<ArrayBuffer>, filter?: FilterNeeds): SettleInterest {
+    const before = { plan: this.#plan, interest: this.#interest, filter: this.#filtered };
+    const isFiltered = this.#filter !== undefined;
+    const after = { plan: planPrograms(interest, before.plan.hooks, isFiltered), interest, filter };
+    // either of the two may need what the other cannot match
+    this.#filter?.clear();
     try {
       this.#loadMissing(after.plan);
       this.#fillTables(after.plan);
       this.#attach(after.plan);
     } catch (error) {
       closeAll(after.plan.tracepoints);
-      this.#settle(before.plan, before.interest);
+      this.#settle(before);
       throw error;
     }
     this.#writeInterest(union(before.interest, interest));
     return (adopted) => {
-      const { plan, interest } = adopted ? after : before;
-      this.#settle(plan, interest);
+      this.#settle(adopted ? after : before);
     };
   }
 
-  #settle(plan: ProbePlan, interest: Uint8Array<ArrayBuffer>): void {
+  /** What these rules do not need is left out from here on, as far as the kernel and the settings let it. */
+  filter(filter: FilterNeeds | undefined): void {
+    this.#filtered = filter;
+    if (filter === undefined) this.#filter?.clear();
+    else this.#filter?.put(filter);
+  }
+
+  #settle({ plan, interest, filter }: Reported): void {
+    this.filter(filter);
     this.#plan = plan;
     this.#interest = interest;
     this.#writeInterest(interest);
@@ -255,6 +288,9 @@ export class Probe {
   }
 }
 
+/** They take memory in the kernel. */
+const MAPS_OF_FILTER = ["filter_keys", "call_notes", "kept_files"];
+
 /** Stands for a descriptor that belongs to an attachment, or is closed. */
 const TAKEN = -1;
 
@@ -291,9 +327,13 @@ function loadObject(
   });
 }
 
-function planned(interest: Uint8Array, hooks: ProbeHooks): ProbePlan {
+function mayFilter({ filterMode = "off" }: ProbeOptions): boolean {
+  return filterMode !== "off";
+}
+
+function planned(interest: Uint8Array, hooks: ProbeHooks, filters: boolean): ProbePlan {
   try {
-    return planPrograms(interest, hooks);
+    return planPrograms(interest, hooks, filters);
   } catch (error) {
     throw loadError(error, []);
   }
@@ -310,8 +350,18 @@ function createRings(count: number, dataBytes: number): number[] {
   }
 }
 
-function configure(object: BpfObject, options: ProbeOptions, { byPerf }: ProbeHooks): void {
-  writeSettings(object, { ...options.settings, by_perf: byPerf ? 1n : 0n });
+function configure(
+  object: BpfObject,
+  options: ProbeOptions,
+  { byPerf }: ProbeHooks,
+  filters: boolean,
+): void {
+  writeSettings(object, {
+    ...options.settings,
+    by_perf: byPerf ? 1n : 0n,
+    kernel_filter: filters ? 1n : 0n,
+  });
+  if (!filters) { for (const map of MAPS_OF_FILTER) object.setMaxEntries(map, 1); }
   object.setMaxEntries("rings", options.rings.slots.length);
   // indexed by CPU number, which is below the number of possible CPUs
   object.setMaxEntries("scratch", possibleCpus());

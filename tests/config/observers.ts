@@ -99,7 +99,7 @@ export const OBSERVERS: readonly Observer[] = [
   observed("defaults: text alerts", "engine.kind engine.replay.capture_file"),
   live(
     "rings for all CPUs",
-    "engine.modern_ebpf.cpus_for_each_buffer engine.modern_ebpf.buf_size_preset " +
+    "engine.kernel_filter engine.modern_ebpf.cpus_for_each_buffer engine.modern_ebpf.buf_size_preset " +
       "engine.modern_ebpf.drop_failed_exit base_syscalls.all falco_libs.snaplen webserver.listen_address " +
       "metrics.libbpf_stats_enabled metrics.kernel_event_counters_per_cpu_enabled metrics.rule_costs_enabled",
   ),

@@ -13,6 +13,7 @@ import type { EventDef } from "../../schema/types.ts";
 import { planRings, readCpus } from "../../sources/live/cpus.ts";
 import { checkPrerequisites } from "../../sources/live/prerequisites.ts";
 import type { ProbeHooks } from "../../sources/live/preemption.ts";
+import type { FilterNeeds } from "../../sources/matcher_port.ts";
 import { Probe } from "../../sources/live/probe.ts";
 
 const OBJECT = fileURLToPath(new URL("../../build/probe.bpf.o", import.meta.url));
@@ -55,6 +56,8 @@ export interface RecordingOptions {
   readonly withRealpath?: boolean;
   /** where the programs hang, and not what suits this kernel */
   readonly hooks?: ProbeHooks;
+  /** what no rule needs, left out by the probe */
+  readonly filter?: FilterNeeds;
   /** process that the probe shall take for its own */
   readonly ownTgid?: number;
 }
@@ -84,9 +87,11 @@ export async function record(options: RecordingOptions, run: () => Promise<void>
     },
     interest: interestBytes(options.exitCalls, options.enterCalls, options.withRealpath),
     ...options.hooks === undefined ? {} : { hooks: options.hooks },
+    filterMode: options.filter === undefined ? "off" : "auto",
     rings: planRings(readCpus("possible"), readCpus("online"), 1),
     ringDataBytes: RING_BYTES,
   });
+  probe.filter(options.filter);
   probe.setOwn(BigInt(options.ownTgid ?? Deno.pid));
   const loadMs = performance.now() - startMs;
   try {

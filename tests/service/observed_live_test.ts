@@ -77,9 +77,9 @@ function openTwo(folder: string): void {
 }
 
 watched(
-  "rings for all CPUs, their size, failed calls, data of writes and its length, families of metrics, address of the server",
+  "rings for all CPUs, their size, the kernel's filter, failed calls, data of writes and its length, families of metrics, address of the server",
   `
-engine: {kind: modern_ebpf, modern_ebpf: {cpus_for_each_buffer: 0, buf_size_preset: 1, drop_failed_exit: true}}
+engine: {kind: modern_ebpf, kernel_filter: auto, modern_ebpf: {cpus_for_each_buffer: 0, buf_size_preset: 1, drop_failed_exit: true}}
 base_syscalls: {all: true}
 falco_libs: {snaplen: 200}
 webserver: {enabled: true, listen_port: 0, listen_address: 127.0.0.2, prometheus_metrics_enabled: true}
@@ -99,6 +99,13 @@ metrics:
     deepEqual(samples.filter(({ name }) => /run_cnt|avg_time/.test(name)), []);
     equal(new URL(url).hostname, "127.0.0.2");
     await rejects(fetch(url.replace("127.0.0.2", "127.0.0.1")));
+
+    const asking = "use Fcntl; fcntl(STDIN, F_GETFL, 0) for 1..100";
+    new Deno.Command("perl", { args: ["-e", asking] }).outputSync();
+    const filtered = named(await metrics(), "falco_kernel_filtered_total").find(({ labels }) =>
+      labels["kind"] === "fd"
+    );
+    ok(Number(filtered?.value) >= 100, `${filtered?.value} fcntls are left out`);
 
     openTwo(folder);
     await falco.alert("Opened", ({ output }) => output.includes("opened-new"));

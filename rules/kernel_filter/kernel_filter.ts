@@ -1,0 +1,71 @@
+// The push-down: what the probe may leave out, because no rule can match it and nobody asks for the state it makes.
+// In: the program that the code of the rules is made from, and the rules' names. Out: data (plan.ts), which may be wider than
+// the rules and never narrower. Elsewhere: how the probe uses it (probe/lib/filter.bpf.h), the same decision for tests
+// (model.ts), where it is shown (cli/commands/list.ts).
+
+import type { Program } from "../lower/lower.ts";
+import { fileDemand, timeDemand } from "./file_demand.ts";
+import { openClauses, saysNothing } from "./open_clauses.ts";
+import {
+  ALL_KINDS,
+  type KernelFilter,
+  type OpenFilter,
+  type PathKey,
+  type PathPart,
+  tableKey,
+} from "./plan.ts";
+
+/** Opens that are tested before they are reported. */
+const TESTED: ReadonlySet<string> = new Set(["open", "openat"]);
+/** What the probe's table has room for. */
+export const MAX_KEYS = 4096;
+
+export function kernelFilter(program: Program, names: readonly string[]): KernelFilter {
+  const allAsked = timeDemand(program, names);
+  if (allAsked !== undefined) return { allAsked };
+  const filesAsked = fileDemand(program, names);
+  const onFcntl = program.events.find(({ event }) => event.name === "fcntl")?.candidates[0];
+  return {
+    ...filesAsked === undefined ? { opens: openFilter(program, names) } : { filesAsked },
+    ...onFcntl === undefined
+      ? {}
+      : { fcntlAsked: { rule: names[onFcntl.rule]!, event: "fcntl", asks: "fcntl" } },
+  };
+}
+
+function openFilter({ graph, events }: Program, names: readonly string[]): OpenFilter {
+  const keys = new Map<bigint, { part: PathPart; name: number; resolved: number }>();
+  let [anyPath, resolved] = [0, 0];
+  let anyPathRule: string | undefined;
+  for (const { event, candidates } of events) {
+    if (!TESTED.has(event.name)) continue;
+    for (const { rule, condition } of candidates) {
+      for (const clause of openClauses(graph, condition)) {
+        const { kinds, name, resolved: ofResolved } = clause;
+        if (saysNothing(clause) || name === "any" || ofResolved === "any") {
+          anyPath |= kinds;
+          anyPathRule ??= names[rule];
+          continue;
+        }
+        if (ofResolved.length > 0) resolved |= kinds;
+        for (const part of name) entryOf(keys, part).name |= kinds;
+        for (const part of ofResolved) entryOf(keys, part).resolved |= kinds;
+      }
+    }
+  }
+  const list: PathKey[] = [...keys.values()];
+  const fits = list.length <= MAX_KEYS;
+  return {
+    anyPath: fits ? anyPath : ALL_KINDS,
+    ...anyPathRule === undefined ? {} : { anyPathRule },
+    keys: fits ? list : [],
+    resolved: fits ? resolved : 0,
+  };
+}
+
+function entryOf(keys: Map<bigint, { part: PathPart; name: number; resolved: number }>, part: PathPart) {
+  const key = tableKey(part);
+  let entry = keys.get(key);
+  if (entry === undefined) keys.set(key, entry = { part, name: 0, resolved: 0 });
+  return entry;
+}

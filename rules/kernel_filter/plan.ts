@@ -1,0 +1,84 @@
+// What the kernel is told about opened files, as data: which opens no rule can match, and whether the fds of such files are
+// asked about later.
+// In: rules/kernel_filter/kernel_filter.ts makes it. Out: sources/live writes it into the probe's maps, model.ts decides by it.
+// Types and the key of a path's parts only; the probe computes the same keys (probe/lib/filter.bpf.h).
+
+/** How a file is opened: a bit for each combination of reading, writing, making it if need be, and that executable. */
+export const OPEN_KINDS = 16;
+export const READS = 1;
+export const WRITES = 2;
+export const CREATES = 4;
+export const EXECUTABLE = 8;
+export const ALL_KINDS = (1 << OPEN_KINDS) - 1;
+
+/** Part of a path: its beginning, or four bytes in a row anywhere in it. */
+export type PathPart =
+  | { readonly kind: "prefix"; readonly bytes: Uint8Array }
+  | { readonly kind: "part"; readonly bytes: Uint8Array };
+
+/** Opens of these kinds can match where the path has the part. */
+export interface PathKey {
+  readonly part: PathPart;
+  /** kinds of opens that need it in the path as the program passed it */
+  readonly name: number;
+  /** … in the path as the kernel resolved it */
+  readonly resolved: number;
+}
+
+/** Why all events of some kind have to be reported. */
+export interface Demand {
+  readonly rule: string;
+  readonly event: string;
+  /** what the rule asks of the event */
+  readonly asks: string;
+}
+
+export interface OpenFilter {
+  /** kinds of opens that can match whatever the path is */
+  readonly anyPath: number;
+  /** the rule that matches them first in the list, for people */
+  readonly anyPathRule?: string;
+  readonly keys: readonly PathKey[];
+  /** kinds of opens of which some can match by the resolved path only */
+  readonly resolved: number;
+}
+
+export interface KernelFilter {
+  /** absent: every open of a file is reported, because of `filesAsked` */
+  readonly opens?: OpenFilter;
+  /** a rule that asks what an fd refers to when that may be a file; then opens and closes of files are state */
+  readonly filesAsked?: Demand;
+  /** a rule that matches fcntl; without one its commands that change nothing need not be reported */
+  readonly fcntlAsked?: Demand;
+  /** any event may be needed, since a rule asks how long the event before it was ago */
+  readonly allAsked?: Demand;
+}
+
+export const PART_BYTES = 4;
+
+/** One byte more at the end of a beginning. */
+export function prefixKey(key: number, byte: number): number {
+  return (Math.imul(key, 0x01000193) + byte) >>> 0;
+}
+
+/** The last four bytes, one byte later. */
+export function windowKey(key: number, byte: number): number {
+  return ((key << 8) | byte) >>> 0;
+}
+
+/** The key and which of the two kinds it is, as the probe's table has it. */
+export function tableKey({ kind, bytes }: PathPart): bigint {
+  return kind === "prefix" ? BigInt(bytes.reduce(prefixKey, 0)) : WINDOW | BigInt(bytes.reduce(windowKey, 0));
+}
+
+/** Set in keys of four bytes. */
+export const WINDOW = 1n << 32n;
+
+export const FILTER_BITS = 1 << 14;
+
+/** Which bit of the first, quick test stands for the key. */
+export function filterBit(key: bigint): number {
+  const low = Number(key & 0xffffffffn);
+  const spread = Math.imul(low, (key & WINDOW) === 0n ? 0x9e3779b1 : 0x85ebca6b) >>> 0;
+  return spread >>> 18;
+}

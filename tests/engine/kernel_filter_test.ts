@@ -1,0 +1,124 @@
+// The push-down at work: what no rule matches does not reach the matcher, what one matches does, and shadow mode finds no event
+// that would have been left out and that a rule matches. Rules can be changed to ones that need what was left out, and back.
+
+import assert from "node:assert/strict";
+import type { Alert } from "../../alerts/alert.ts";
+import { Engine } from "../../engine/engine.ts";
+import { compileRules } from "../../rules/compile.ts";
+import { loadRules } from "../../rules/load.ts";
+import { makeSource } from "../../rules/text/source.ts";
+import { liveSkipReason } from "../ffi/ring_object.ts";
+import { matcherMissing } from "./matcher_artefact.ts";
+
+const skip = liveSkipReason() ?? matcherMissing;
+const suffix = skip === undefined ? "" : ` (skipped: ${skip})`;
+
+const FILES = 2000;
+
+function compiled(text: string) {
+  const { rules, diagnostics } = loadRules([makeSource("rules.yaml", text)]);
+  assert.deepEqual(diagnostics.filter(({ severity }) => severity === "error"), []);
+  return compileRules(rules, { matching: "first" });
+}
+
+function rule(condition: string): string {
+  return `- rule: r\n  desc: d\n  condition: ${condition}\n  output: "%fd.name"\n  priority: info\n`;
+}
+
+const bundled = () =>
+  compiled(Deno.readTextFileSync(new URL("../../rules/bundled/falco_rules.yaml", import.meta.url)));
+
+async function shell(script: string): Promise<void> {
+  const { success, stderr } = await new Deno.Command("sh", { args: ["-c", script], stdout: "null" }).output();
+  assert.ok(success, new TextDecoder().decode(stderr));
+}
+
+/** Files in plain folders, read one by one. */
+function readingOf(folder: string): string {
+  return `find ${folder} -type f | xargs cat > /dev/null; ls -R ${folder} > /dev/null; ` +
+    `cp -r ${folder}/0 ${folder}/copy; grep -rq nothing ${folder} || true`;
+}
+
+async function withFiles(use: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "falco_filter_" });
+  try {
+    for (let i = 0; i < FILES; i++) {
+      if (i % 100 === 0) await Deno.mkdir(`${folder}/${i / 100}`);
+      await Deno.writeTextFile(`${folder}/${Math.floor(i / 100)}/${i}`, "text");
+    }
+    await use(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test({
+  name:
+    `with the bundled rules files that nobody asks about do not reach the matcher, a sensitive one does${suffix}`,
+  ignore: skip !== undefined,
+  async fn() {
+    await withFiles(async (folder) => {
+      const alerts: Alert[] = [];
+      const rules = bundled();
+      const engine = await Engine.start({
+        rules,
+        source: { kind: "live", filterMode: "auto" },
+        onAlerts: (batch) => void alerts.push(...batch),
+      });
+      await shell(readingOf(folder));
+      const sensitive = `cp /etc/shadow ${folder}/shadow_copy`;
+      await Deno.copyFile("/bin/cat", `${folder}/reader`);
+      await shell(`${sensitive}; ${folder}/reader /etc/shadow > /dev/null`);
+      const counters = await engine.stop();
+      assert.ok(counters["filtered_open"]! >= BigInt(2 * FILES), `${counters["filtered_open"]} opens`);
+      assert.ok(counters["filtered_close"]! >= BigInt(FILES), `${counters["filtered_close"]} closes`);
+      const names = alerts.map((alert) => rules.rules[alert.rule]!.name);
+      assert.ok(names.includes("Read sensitive file untrusted"), names.join());
+    });
+  },
+});
+
+Deno.test({
+  name: `in shadow mode everything is reported, and no event that would be left out matches a rule${suffix}`,
+  ignore: skip !== undefined,
+  async fn() {
+    await withFiles(async (folder) => {
+      const engine = await Engine.start({
+        rules: bundled(),
+        source: { kind: "live", filterMode: "shadow" },
+        onAlerts: () => {},
+      });
+      await shell(`${readingOf(folder)}; cat /etc/shadow > /dev/null; touch ${folder}/.bashrc`);
+      const counters = await engine.stop();
+      assert.ok(counters["MARKED"]! >= BigInt(4 * FILES), `${counters["MARKED"]} marked`);
+      assert.equal(counters["MARKED_MATCHED"], 0n);
+    });
+  },
+});
+
+Deno.test({
+  name: `rules that ask about the fds of files get all of them, from the change of rules on${suffix}`,
+  ignore: skip !== undefined,
+  async fn() {
+    await withFiles(async (folder) => {
+      const alerts: Alert[] = [];
+      const quiet = compiled(rule(`evt.type in (open, openat) and fd.name startswith ${folder}/none`));
+      const asking = compiled(rule(`evt.type = close and fd.name startswith ${folder}/1/`));
+      const engine = await Engine.start({
+        rules: quiet,
+        source: { kind: "live", filterMode: "auto" },
+        onAlerts: (batch) => void alerts.push(...batch),
+      });
+      const read = `cat ${folder}/1/* > /dev/null`;
+      await shell(read);
+      await engine.swapRules(asking, 1);
+      await shell(read);
+      await engine.swapRules(quiet, 2);
+      const before = (await engine.counters())["filtered_close"]!;
+      await shell(read);
+      const counters = await engine.stop();
+      assert.equal(alerts.length, 100);
+      assert.ok(counters["filtered_close"]! - before >= 100n);
+    });
+  },
+});

@@ -1,0 +1,178 @@
+// The push-down leaves out nothing that a rule matches: random rules and those of people, over all recordings. An open that
+// matches is reported by the model of the kernel's decision; no rule that asks nothing of files matches an event on one.
+
+import assert from "node:assert/strict";
+import { gunzipSync } from "node:zlib";
+import fc from "fast-check";
+import { EVENT_FLAGS } from "../../../schema/mod.ts";
+import { CURRENT_EVENTS } from "../../../schema/events.ts";
+import { flagBits } from "./flag_bits.ts";
+import { isReported } from "../../../rules/kernel_filter/model.ts";
+import { RECORDING_NAMES, recordingPath } from "../../support/recordings.ts";
+import { filteredRules, type Match, replay } from "./matches.ts";
+
+const FO = flagBits("file_flags");
+const EXECUTE = 0o111;
+const OPENS: ReadonlySet<string> = new Set(["open", "openat"]);
+const COPIES: ReadonlySet<string> = new Set(["dup", "dup2", "dup3", "fcntl", "pidfd_getfd"]);
+/** The fd of these is introduced by the probe, or no file that is left out (rules/kernel_filter/file_demand.ts). */
+const SPARED: ReadonlySet<string> = new Set(["linkat", "fchownat", "setns", "finit_module"]);
+const MAKERS: ReadonlySet<string> = new Set(
+  CURRENT_EVENTS.filter(({ name, flags }) => (flags & EVENT_FLAGS.CREATES_FD) !== 0 && !COPIES.has(name))
+    .map(({ name }) => name),
+);
+/** Their fd is a directory, or they fail. */
+const ON_DIRECTORIES: ReadonlySet<string> = new Set(
+  CURRENT_EVENTS.filter(({ params }) => params.some(({ type }) => type === "fsrelpath")).map(({ name }) =>
+    name
+  ),
+);
+
+function check(match: Match, conditions: readonly string[], rules: ReturnType<typeof filteredRules>): void {
+  const { opens } = rules.filters[match.rule]!;
+  if (opens === undefined) return;
+  const why = () =>
+    `${conditions[match.rule]} matches ${match.event} of ${new TextDecoder().decode(match.path)}`;
+  if (OPENS.has(match.event)) {
+    const call = {
+      path: match.path,
+      reads: (match.flags & FO("O_RDONLY")) !== 0,
+      writes: (match.flags & FO("O_WRONLY")) !== 0,
+      creates: (match.flags & (FO("O_CREAT") | FO("O_TMPFILE"))) !== 0,
+      executable: (match.flags & (FO("O_CREAT") | FO("O_TMPFILE"))) !== 0 && (match.mode & EXECUTE) !== 0,
+      failed: match.result < 0n,
+      isFile: match.fdType === "file",
+      resolvedPath: match.resolved,
+    };
+    assert.ok(isReported(opens, call), why());
+  } else if (!MAKERS.has(match.event) && !SPARED.has(match.event) && !ON_DIRECTORIES.has(match.event)) {
+    assert.ok(match.fdType !== "file" && match.fdType !== "memfd", `${why()} on a file`);
+  }
+}
+
+const LITERALS = [
+  ...["/etc/passwd", "/etc/shadow", "/etc/", "/etc", "/usr/lib", "/usr", "/dev/null", "/dev", "/proc/self"],
+  ...[
+    "/tmp",
+    "/tmp/",
+    ".so",
+    ".so.6",
+    "lib",
+    "libc.so.6",
+    "ld.so.cache",
+    "passwd",
+    "a",
+    "",
+    "/",
+    "../",
+    "//",
+  ],
+  ...["/usr/lib/x86_64-linux-gnu/", "locale", "/lib/", "cache", "meta", "maps", "status", "/proc/", "null"],
+];
+const GLOBS = [
+  "/etc/*",
+  "*passwd",
+  "/usr/*/lib*",
+  "*.so*",
+  "/proc/*/st?tus",
+  "*",
+  "/dev/[nt]*",
+  "*/etc/../*",
+];
+
+const literal = fc.constantFrom(...LITERALS).filter((text) => text !== "");
+const quoted = (text: string) => JSON.stringify(text);
+const list = (of: fc.Arbitrary<string>) =>
+  fc.array(of, { minLength: 1, maxLength: 4 }).map((all) => `(${all.map(quoted).join(", ")})`);
+const pathField = fc.constantFrom("fd.name", "fd.nameraw", "fd.directory", "fd.filename", "fd.realname");
+const pathCheck = fc.oneof(
+  fc.tuple(
+    pathField,
+    fc.constantFrom("=", "!=", "startswith", "endswith", "contains", "icontains"),
+    literal.map(quoted),
+  ),
+  fc.tuple(pathField, fc.constant("in"), list(literal)),
+  fc.tuple(pathField, fc.constant("pmatch"), list(literal)),
+  fc.tuple(pathField, fc.constant("glob"), fc.constantFrom(...GLOBS).map(quoted)),
+).map((words) => words.join(" "));
+const otherCheck = fc.constantFrom(
+  ...[
+    "evt.is_open_read = true",
+    "evt.is_open_write = true",
+    "evt.is_open_exec = true",
+    "evt.is_open_create = true",
+  ],
+  ...["evt.is_open_read = false", "evt.is_open_write = false", "evt.is_open_create = false"],
+  ...[
+    "evt.failed = true",
+    "evt.rawres >= 0",
+    "fd.typechar = f",
+    "fd.type = file",
+    "fd.num >= 0",
+    "fd.num < 3",
+  ],
+  ...[
+    "fd.type in (ipv4, ipv6)",
+    "fd.typechar in (4, 6)",
+    "fd.sport > 0",
+    "proc.name = cat",
+    "proc.name exists",
+  ],
+  ...[
+    "fd.name exists",
+    "fd.l4proto = tcp",
+    "evt.res = SUCCESS",
+    "evt.args contains /etc",
+    "evt.arg.flags contains O_",
+  ],
+);
+const types = fc.constantFrom(
+  ...[
+    "open",
+    "openat",
+    "openat2",
+    "close",
+    "dup2",
+    "dup3",
+    "dup",
+    "fcntl",
+    "connect",
+    "read",
+    "write",
+    "fchmod",
+  ],
+);
+const typeCheck = fc.oneof(
+  fc.array(types, { minLength: 1, maxLength: 3 }).map((all) => `evt.type in (${all.join(", ")})`),
+  fc.constant("evt.type in (open, openat)"),
+);
+const { condition } = fc.letrec<{ condition: string }>((tie) => ({
+  condition: fc.oneof(
+    { maxDepth: 3, withCrossShrink: true },
+    { weight: 4, arbitrary: pathCheck },
+    { weight: 2, arbitrary: otherCheck },
+    fc.tuple(tie("condition"), tie("condition")).map(([a, b]) => `(${a} and ${b})`),
+    fc.tuple(tie("condition"), tie("condition")).map(([a, b]) => `(${a} or ${b})`),
+    tie("condition").map((a) => `(not ${a})`),
+  ),
+}));
+const conditionWithType = fc.tuple(typeCheck, condition).map(([types, rest]) => `${types} and ${rest}`);
+
+const SEEDS = 27;
+const RULES = 100;
+
+Deno.test(`${SEEDS * RULES} random rules over the recordings: what a rule matches is reported`, () => {
+  let matches = 0;
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    const conditions = fc.sample(conditionWithType, { numRuns: RULES, seed });
+    const rules = filteredRules(conditions);
+    const recording = gunzipSync(
+      Deno.readFileSync(recordingPath(RECORDING_NAMES[seed % RECORDING_NAMES.length]!)),
+    );
+    replay(recording, rules, (match) => {
+      matches++;
+      check(match, conditions, rules);
+    });
+  }
+  assert.ok(matches > 1_000, `${matches} matches`);
+});
