@@ -139,6 +139,14 @@ static __always_inline void keep_file(struct file *file)
 		bpf_map_update_elem(&kept_files, &key, &value, BPF_ANY);
 }
 
+/* The kernel has put a file that is left out where one that was kept had been. */
+static __always_inline void forget_file(struct file *file)
+{
+	u64 key = (u64)file;
+	if (file)
+		bpf_map_delete_elem(&kept_files, &key);
+}
+
 /* Whether the fd refers to a file that the reader does not know and nobody asks about. */
 static __always_inline bool is_unasked(struct file *file)
 {

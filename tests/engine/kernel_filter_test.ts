@@ -70,7 +70,7 @@ Deno.test({
       await Deno.copyFile("/bin/cat", `${folder}/reader`);
       await shell(`${sensitive}; ${folder}/reader /etc/shadow > /dev/null`);
       const counters = await engine.stop();
-      assert.ok(counters["filtered_open"]! >= BigInt(2 * FILES), `${counters["filtered_open"]} opens`);
+      assert.ok(counters["filtered_open"]! >= BigInt(FILES), `${counters["filtered_open"]} opens`);
       assert.ok(counters["filtered_close"]! >= BigInt(FILES), `${counters["filtered_close"]} closes`);
       const names = alerts.map((alert) => rules.rules[alert.rule]!.name);
       assert.ok(names.includes("Read sensitive file untrusted"), names.join());
@@ -90,7 +90,7 @@ Deno.test({
       });
       await shell(`${readingOf(folder)}; cat /etc/shadow > /dev/null; touch ${folder}/.bashrc`);
       const counters = await engine.stop();
-      assert.ok(counters["MARKED"]! >= BigInt(4 * FILES), `${counters["MARKED"]} marked`);
+      assert.ok(counters["MARKED"]! >= BigInt(2 * FILES), `${counters["MARKED"]} marked`);
       assert.equal(counters["MARKED_MATCHED"], 0n);
     });
   },
@@ -113,6 +113,8 @@ Deno.test({
       await shell(read);
       await engine.swapRules(asking, 1);
       await shell(read);
+      // what is still in the rings when rules change is evaluated by the new ones
+      for (let i = 0; i < 200 && alerts.length < 100; i++) await new Promise((done) => setTimeout(done, 20));
       await engine.swapRules(quiet, 2);
       const before = (await engine.counters())["filtered_close"]!;
       await shell(read);
