@@ -3,7 +3,7 @@
 // In: compiled rules, then blocks. Out: alerts, before the call returns.
 // Elsewhere: runs of any length with a source of their own (engine.ts), events that are JSON (json_engine.ts).
 
-import { BlockFeeder } from "../sources/mod.ts";
+import { BlockFeeder, IngestError } from "../sources/mod.ts";
 import type { Alert } from "../alerts/mod.ts";
 import { readAlert } from "./alert_reader.ts";
 import { Matcher } from "./matcher.ts";
@@ -26,7 +26,7 @@ export interface BlockEngineOptions {
 export class BlockEngine {
   readonly matcher: Matcher;
   readonly rules: RuleSlot;
-  readonly #feeder: BlockFeeder;
+  #feeder: BlockFeeder;
 
   constructor(
     { onAlert, maxThreads = MAX_THREADS, maxFds = MAX_FDS, heapBytes = HEAP_BYTES }: BlockEngineOptions,
@@ -52,7 +52,28 @@ export class BlockEngine {
 
   /** Blocks in chunks of any length. A section header among them forgets all state. @throws IngestError */
   feed(chunk: Uint8Array): void {
-    this.#feeder.feed(chunk);
+    try {
+      this.#feeder.feed(chunk);
+    } catch (error) {
+      this.#feeder = new BlockFeeder(this.matcher);
+      throw error;
+    }
+  }
+
+  /** Before the first chunk of a file: places of damage count from here. */
+  beginFile(): void {
+    this.#feeder = new BlockFeeder(this.matcher);
+  }
+
+  /** After the last chunk of a file. @throws IngestError when it ends within a block */
+  endOfFile(): void {
+    const { pendingBytes, pendingOffset } = this.#feeder;
+    if (pendingBytes === 0) return;
+    this.#feeder = new BlockFeeder(this.matcher);
+    throw new IngestError(
+      pendingOffset,
+      `the file ends within the block that begins at byte ${pendingOffset}`,
+    );
   }
 
   /** While off, events only change the state. */

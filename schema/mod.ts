@@ -41,6 +41,7 @@ export {
   programTable,
 } from "./probe_programs.ts";
 export { SIGNAL_NAMES } from "./signals.ts";
+export { ownParam } from "./own_params.ts";
 export { rawArgType } from "./raw_arg.ts";
 export { isHighVolumeIo, isStateSyscall, syscallByName, SYSCALLS, syscallsOfEvent } from "./syscalls.ts";
 export type {

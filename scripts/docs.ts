@@ -13,6 +13,7 @@ import { fieldsPage } from "./docs/fields.ts";
 import { operatorBundle } from "../operator/mod.ts";
 import { VERSION } from "../base/mod.ts";
 import { helmValuesPage } from "./docs/helm_values.ts";
+import { testingRulesPage } from "./docs/testing_rules.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
@@ -25,6 +26,7 @@ export function referencePages(): ReadonlyMap<string, string> {
     ["docs/configuration.md", configurationPage()],
     ["docs/helm-values.md", helmValuesPage()],
     ["deploy/falco-operator.yaml", operatorBundle(`falco:${VERSION}`)],
+    ["docs/testing-rules.md", testingRulesPage(readText("docs/testing-rules.md") ?? "")],
     ["deploy/helm/falco/values.schema.json", chartSchemaText()],
     ["deploy/helm/falco/idle_settings.yaml", idleSettingsText()],
   ]);

@@ -7,8 +7,10 @@ import { ownCommand } from "../../assets/mod.ts";
 import { UsageError } from "../../base/mod.ts";
 import { lookAt } from "../../files/mod.ts";
 import { renderDiagnostics } from "../../rules/mod.ts";
-import { recordedCase, runRecorded } from "../../ruletest/mod.ts";
+import { recordedCase, runCommand, runRecorded } from "../../ruletest/mod.ts";
 
+/** Of the command and its children, by which they are told from everybody else. */
+const MARK = "FALCO_TEST";
 const READY = /recording into/;
 /** Loading the probe takes a second; a machine under load takes more. */
 const READY_LIMIT_MS = 60_000;
@@ -20,8 +22,7 @@ export async function recordTest(
   command: readonly string[],
   rules: readonly string[],
 ): Promise<number> {
-  const [program, ...args] = command;
-  if (program === undefined) {
+  if (command.length === 0) {
     throw new UsageError(["--record needs a command: falco test --record NAME -- COMMAND [ARGUMENT…]"]);
   }
   if (!/^[\w .-]+$/.test(name)) {
@@ -30,10 +31,10 @@ export async function recordTest(
   const base = name.replaceAll(" ", "_");
   const capture = `${base}.scap`, file = `${base}.test.yaml`;
   const mark = crypto.randomUUID();
-  const recorder = startRecorder(capture, `proc.env[FALCO_TEST]=${mark}`);
+  const recorder = startRecorder(capture, `proc.env[${MARK}]=${mark}`);
   try {
     await recorder.ready;
-    const { code } = await new Deno.Command(program, { args, env: { FALCO_TEST: mark } }).spawn().status;
+    const code = await runCommand(command, { [MARK]: mark });
     if (code !== 0) console.error(`the command ended with code ${code}`);
     await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
   } finally {

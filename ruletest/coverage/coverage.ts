@@ -18,7 +18,7 @@ export interface CheckCoverage {
   readonly within: readonly string[];
   whenTrue: number;
   whenFalse: number;
-  /** always the same answer, whatever happens: placeholders such as `evt.num = 0` */
+  /** always the same answer, whatever happens: placeholders such as `evt.num = 0` and empty lists */
   readonly isFixed: boolean;
 }
 
@@ -99,7 +99,8 @@ function checksIn(tree: ConditionTree, within: readonly string[]): CheckCoverage
   }
 }
 
-/** Events are numbered from 1. */
-function isFixed({ text }: TreeLeaf): boolean {
+/** Events are numbered from 1, and nothing is in a list without items. */
+function isFixed({ text, check }: TreeLeaf): boolean {
+  if (["in", "intersects", "pmatch"].includes(check.operator) && check.right.length === 0) return true;
   return /^evt\.num\s*(<\s*=?\s*0|=\s*0|>=\s*0|>\s*0)$/.test(text);
 }

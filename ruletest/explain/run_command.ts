@@ -1,15 +1,19 @@
 // Runs a command of the user's while events are watched.
-// In: the words of the command. Out: its exit code; its input, outputs and environment are those that falco was given.
+// In: the words of the command, variables besides those that falco was given. Out: its exit code; its input, outputs and
+// environment are those that falco was given.
 
 import { givenEnvironment } from "../../assets/mod.ts";
 import { messageOf, UsageError } from "../../base/mod.ts";
 
-export async function runCommand([name, ...args]: readonly string[]): Promise<number> {
+export async function runCommand(
+  [name, ...args]: readonly string[],
+  variables: Readonly<Record<string, string>> = {},
+): Promise<number> {
   try {
     const child = new Deno.Command(name!, {
       args,
       clearEnv: true,
-      env: givenEnvironment(),
+      env: { ...givenEnvironment(), ...variables },
       stdin: "inherit",
       stdout: "inherit",
       stderr: "inherit",

@@ -90,7 +90,9 @@ export class Bench implements Audience {
   }
 
   async replay(path: string): Promise<void> {
+    this.#engine.beginFile();
     for await (const chunk of readTrace(path)) this.#engine.feed(chunk);
+    this.#engine.endOfFile();
   }
 
   json(source: string, text: Uint8Array): void {

@@ -2,11 +2,13 @@
 // In: the event's definition, the values that are written, who does it. Out: the bytes of all parameters.
 // Elsewhere: reading values (params.ts), words that stand for more than one event (words/).
 
+import { posix } from "node:path";
 import { EVENT_FLAGS, type EventDef, type ParamDef } from "../../schema/mod.ts";
 import { NOTHING, number, text } from "./bytes.ts";
 import type { ParamValue } from "./params.ts";
 import type { Actor, Stage } from "./step.ts";
 
+const REALPATH = "realpath";
 const AT_FDCWD = -100;
 const WIDTH: Readonly<Partial<Record<ParamDef["type"], 1 | 2 | 4 | 8>>> = {
   ...{
@@ -56,13 +58,17 @@ export function emitEvent(
   event: EventDef,
   given: ReadonlyMap<string, ParamValue>,
 ): void {
+  // before the call opens another one
+  const { lastFd } = actor;
   const opened = openedFd(scene, actor, event, given);
   const values = event.params.map((param) => {
     const value = given.get(param.name);
-    if (value === "last") return number(WIDTH[param.type] ?? 8, actor.lastFd);
-    return value ?? defaultOf(event, param, given, actor, opened);
+    if (value === "last") return number(WIDTH[param.type] ?? 8, lastFd);
+    return value ?? defaultOf(event, param, given, lastFd, opened);
   });
-  scene.emit(actor, event.code, values);
+  // the file is known when it has been opened
+  const isFailed = opened !== undefined && opened < 0 && event.params.at(-1)?.name === REALPATH;
+  scene.emit(actor, event.code, isFailed ? values.slice(0, -1) : values);
 }
 
 /** The number that a call returns which opens something. */
@@ -90,17 +96,25 @@ function defaultOf(
   event: EventDef,
   param: ParamDef,
   given: ReadonlyMap<string, ParamValue>,
-  actor: Actor,
+  lastFd: number,
   opened: number | undefined,
 ): Uint8Array {
   const width = WIDTH[param.type];
+  if (param.name === REALPATH) return realpathOf(given.get("name"));
   if (width === undefined) {
     return param.type === "charbuf" || param.type.startsWith("fs") ? text("") : NOTHING;
   }
   if (param === resultParam(event)) return number(width, opened ?? movedBytes(given) ?? 0);
-  if (param.type === "fd") return number(width, isDirectoryFd(event, param) ? AT_FDCWD : actor.lastFd);
+  if (param.type === "fd") return number(width, isDirectoryFd(event, param) ? AT_FDCWD : lastFd);
   if (param.name === "size") return number(width, movedBytes(given) ?? 0);
   return number(width, 0);
+}
+
+/** Without symbolic links on the way. */
+function realpathOf(name: ParamValue | undefined): Uint8Array {
+  if (name === undefined || name === "last") return NOTHING;
+  const path = new TextDecoder().decode(name.subarray(0, -1));
+  return path.startsWith("/") ? text(posix.normalize(path)) : NOTHING;
 }
 
 /** Reads and writes return how much they have moved. */

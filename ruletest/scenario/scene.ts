@@ -17,6 +17,8 @@ export interface Audience {
   json(source: string, text: Uint8Array): void;
 }
 
+/** `times` within `do` multiply. */
+const MAX_EVENTS = 100_000;
 const FIRST_FREE_FD = 3;
 const FLUSH_BYTES = 1 << 20;
 const FIRST_SPAWNED_PID = 2000;
@@ -33,6 +35,7 @@ export class Scene implements Stage {
   #step: Step | undefined;
   #steps = new Map<bigint, Step>();
   #port = 40000;
+  #events = 0;
 
   constructor(world: World, audience: Audience, writer = new BlockWriter(1 << 16)) {
     this.world = world;
@@ -79,6 +82,7 @@ export class Scene implements Stage {
   }
 
   emit(actor: Actor, code: number, params: readonly Uint8Array[]): void {
+    if (++this.#events > MAX_EVENTS) throw new Error(`there are more than ${MAX_EVENTS} events`);
     this.#timeNs += BETWEEN_EVENTS_NS;
     if (this.#step !== undefined) this.#steps.set(this.#timeNs, this.#step);
     writeEventBlock(this.#writer, { code, tid: actor.process.pid, timeNs: this.#timeNs, params });

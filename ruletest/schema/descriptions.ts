@@ -41,7 +41,7 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   "process.name": "Name of the process (proc.name); without it that of `exe`.",
   exe: "Path of its program; without it /usr/bin/ and its name.",
   args: "Its arguments: a line, or a list.",
-  parent: "The process that started it: a name of `processes`, a program, or a process as it is.",
+  parent: "The process that started it: a name of `processes`, a program, a process as it is, or `none`.",
   in:
     "Where it is: a name of `containers`, `{container: {…}}`, or `host`. A child is where its parent is, and a parent in the same place.",
   user: "Name or number of its user; root when not given.",

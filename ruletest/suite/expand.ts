@@ -21,7 +21,7 @@ export interface Expanded {
 
 type Values = ReadonlyMap<string, YamlNode>;
 
-const VARIABLE = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
+const VARIABLE = /\$\{([A-Za-z_][A-Za-z0-9_.]*)\}/g;
 const MAX_ROWS = 10_000;
 const NO_VALUES: Values = new Map();
 
@@ -117,8 +117,8 @@ export class Expander {
           })),
         };
       case "scalar": {
-        const whole = /^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$/.exec(node.value)?.[1];
-        const value = whole === undefined ? undefined : values.get(whole);
+        const whole = /^\$\{([A-Za-z_][A-Za-z0-9_.]*)\}$/.exec(node.value)?.[1];
+        const value = whole === undefined ? undefined : find(values, whole);
         return value ?? this.#scalarText(node, values);
       }
     }
@@ -127,7 +127,7 @@ export class Expander {
   #scalarText(node: YamlScalar, values: Values): YamlScalar {
     if (!node.value.includes("${")) return node;
     const value = node.value.replace(VARIABLE, (written, name: string) => {
-      const found = values.get(name);
+      const found = find(values, name);
       if (found?.kind === "scalar") return found.value;
       if (found?.kind === "null") return "";
       this.reader.fail(
@@ -151,4 +151,13 @@ function nameOf(map: YamlMap): string {
 
 function wordOf(node: YamlNode): string {
   return node.kind === "scalar" ? short(node.value, 40) : "…";
+}
+
+/** `${name.key}` is a part of a value that is a mapping. */
+function find(values: Values, name: string): YamlNode | undefined {
+  const [first = "", ...keys] = name.split(".");
+  return keys.reduce<YamlNode | undefined>(
+    (node, key) => node?.kind === "map" ? valueOf(node, key) : undefined,
+    values.get(first),
+  );
 }

@@ -24,10 +24,16 @@ export interface FailExtras {
 }
 
 export class NodeReader {
+  /** each row of a matrix repeats the mistakes of its case */
+  readonly #said = new Set<string>();
+
   constructor(readonly report: Report) {}
 
   fail(code: DiagnosticCode, at: Span | YamlNode, message: string, extras: FailExtras = {}): undefined {
     const span = "kind" in at ? firstOf(at) : at;
+    const key = `${span.start} ${message}`;
+    if (this.#said.has(key)) return undefined;
+    this.#said.add(key);
     this.report.take(makeDiagnostic(code, span, message, { ...extras, severity: "error" }));
     return undefined;
   }

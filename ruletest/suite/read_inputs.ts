@@ -12,6 +12,16 @@ export const INPUT_WORDS: readonly string[] = ["scap", "json", "k8s_audit"];
 export const JSON_KEYS = ["source", "file", "event"] as const;
 
 const MAX_JSON_BYTES = 64 << 20;
+/** What an API server says in every event. */
+const AUDIT_DEFAULTS = {
+  kind: "Event",
+  apiVersion: "audit.k8s.io/v1",
+  level: "RequestResponse",
+  auditID: "00000000-0000-4000-8000-000000000000",
+  stage: "ResponseComplete",
+  requestURI: "/",
+  stageTimestamp: "2026-01-01T00:00:00.000000Z",
+};
 const encoder = new TextEncoder();
 
 export function readInput(
@@ -29,7 +39,7 @@ export function readInput(
     case "k8s_audit":
       return value.kind === "scalar"
         ? fileOf(reader, value, "k8s_audit", folder)
-        : eventAction("k8s_audit", value, { kind: "Event", stageTimestamp: "2026-01-01T00:00:00.000000Z" });
+        : eventAction("k8s_audit", value, AUDIT_DEFAULTS);
     default: {
       const map = reader.map(value, "`json`", JSON_KEYS);
       const source = map === undefined ? undefined : reader.text(valueOf(map, "source"), "`source`");

@@ -104,7 +104,8 @@ export class Processes {
     if (map === undefined) return undefined;
     const container = this.#place(valueOf(map, "in"), around);
     const parentNode = valueOf(map, "parent");
-    const parent = parentNode === undefined ? undefined : this.#parent(parentNode, container);
+    const isOrphan = parentNode?.kind === "scalar" && parentNode.value === "none";
+    const parent = parentNode === undefined || isOrphan ? undefined : this.#parent(parentNode, container);
     const inside = valueOf(map, "in") === undefined ? container ?? parent?.container : container;
     const text = (what: string) => reader.text(valueOf(map, what), `\`${what}\` of a process`);
     const user = this.users.uid(valueOf(map, "user")) ?? parent?.uid ?? 0;
@@ -118,6 +119,7 @@ export class Processes {
       cwd: text("cwd"),
       pid: reader.whole(valueOf(map, "pid"), "`pid`", 0x3fffff),
       parent,
+      ...(isOrphan ? { parentPid: 0 } : {}),
       container: inside,
       uid: user,
       gid: this.users.gid(valueOf(map, "group")) ?? this.users.groupOf(user),
@@ -175,7 +177,14 @@ export class Processes {
     );
     const exepath = exe ?? (name?.startsWith("/") ? name : `/usr/bin/${name ?? "app"}`);
     const parent = given.parent ?? (container === undefined ? this.#init : this.#shimProcess());
-    return this.#add({ ...given, name: comm, exe: exe ?? exepath, exepath, parentPid: parent.pid, parent });
+    return this.#add({
+      ...given,
+      name: comm,
+      exe: exe ?? exepath,
+      exepath,
+      parentPid: given.parentPid ?? parent.pid,
+      parent,
+    });
   }
 
   #add(given: Given & { name: string; exe: string; exepath: string; parentPid: number }): Process {
@@ -185,7 +194,8 @@ export class Processes {
     const isFirst = container !== undefined && parent?.container !== container;
     const process: Process = {
       pid,
-      vpid: isFirst ? 1 : pid,
+      // a container counts its own processes
+      vpid: isFirst ? 1 : container === undefined ? pid : 10 + pid % 1000,
       parentPid: given.parentPid,
       sid: given.sid ?? pid,
       pgid: pid,

@@ -214,7 +214,7 @@ function argsOfLine(
 
 const PARAMETERS = new Set([
   ...CURRENT_EVENTS.flatMap(({ params }) => params.map(({ name }) => name)),
-  ...["from", "on", "to", "protocol"],
+  ...["from", "on", "to", "protocol", "realpath"],
 ]);
 
 /** Other words with `=` are arguments: `dd if=/dev/zero`. */

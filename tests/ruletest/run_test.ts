@@ -1,7 +1,9 @@
 // Tests of rules run: what is written happens in the matcher, and expectations are compared with the alerts that it gives.
 
 import assert from "node:assert/strict";
-import { testsOf } from "./test_folder.ts";
+import { BlockWriter } from "../../scap/block_writer.ts";
+import { writeSectionHeader } from "../../scap/section.ts";
+import { RULES, testsOf } from "./test_folder.ts";
 
 Deno.test("a case passes when the rules that it names fire, with process, user and container as given", async () => {
   const { text, statuses } = await testsOf(`
@@ -123,3 +125,41 @@ cases:
 `);
   assert.match(text, /there is no field `proc\.nam`\n *--> r\.test\.yaml:6:\d+/);
 });
+
+Deno.test("a damaged recording fails its own case, and the next one is evaluated as ever", async () => {
+  const { text, statuses } = await testsOf(
+    `
+cases:
+  - name: cut off
+    events: [scap: cut.scap]
+    expect: nothing
+  - name: read
+    events: [openat /etc/shadow read]
+    expect: Shadow read
+`,
+    RULES,
+    { "cut.scap": cutRecording() },
+  );
+  assert.deepEqual(statuses, ["failed", "passed"], text);
+  assert.match(text, /the case cannot be run: the file ends within the block that begins at byte 28/);
+});
+
+Deno.test("events without end are refused", async () => {
+  const { text, statuses } = await testsOf(`
+cases:
+  - name: a storm
+    events: [{fork: null, times: 1000, do: [{fork: null, times: 1000}]}]
+    expect: nothing
+`);
+  assert.deepEqual(statuses, ["failed"]);
+  assert.match(text, /the case cannot be run: there are more than 100000 events/);
+});
+
+/** A section header, and the head of a block whose rest is missing. */
+function cutRecording(): Uint8Array {
+  const writer = new BlockWriter();
+  writeSectionHeader(writer);
+  writer.u32(0x201);
+  writer.u32(1000);
+  return writer.take();
+}

@@ -6,6 +6,7 @@ import {
   EVENT_CODE,
   type EventDef,
   EVENTS,
+  ownParam,
   type ParamDef,
   syscallByName,
 } from "../../../schema/mod.ts";
@@ -42,8 +43,14 @@ const ACCESS = /\bO_(RDONLY|WRONLY|RDWR)\b/;
 export function eventOf(name: string): EventDef | undefined {
   const found = CURRENT_EVENTS.filter((event) => event.name === name);
   const event = found.find(({ direction }) => direction === "exit") ?? found[0];
-  if (event !== undefined) return event.name === "syscall" ? undefined : event;
+  if (event !== undefined) return event.name === "syscall" ? undefined : withOwnParam(event);
   return syscallByName(name) === undefined ? undefined : EVENTS[EVENT_CODE["GENERIC_X"]!];
+}
+
+/** What falco's probe tells beyond Falco's table: the file that a path led to. */
+function withOwnParam(event: EventDef): EventDef {
+  const own = ownParam(event.code);
+  return own === undefined ? event : { ...event, params: [...event.params, own] };
 }
 
 /** The order in which words are taken. */
