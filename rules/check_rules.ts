@@ -24,6 +24,8 @@ import { MacroTable } from "./expand/macros.ts";
 import type { RawPlugin } from "./items/requirements.ts";
 import { RuleOutputs } from "./output/rule_output.ts";
 import { isSevereEnough, type RuleSelection, selectRules } from "./items/selection.ts";
+import { printCondition } from "./syntax/print_condition.ts";
+import { short } from "./yaml/decode.ts";
 import { shadowedRules } from "./lint/shadowing.ts";
 import { UnknownLists } from "./lint/unknown_lists.ts";
 import { unreadMacros } from "./expand/unread_macros.ts";
@@ -79,9 +81,10 @@ function lint(
 ): Diagnostic[] {
   const unknownLists = new UnknownLists(lists, macros);
   for (const expr of loader.conditions.values()) unknownLists.look(expr);
-  const conditions = checked.map(({ name }) => ({
+  const conditions = checked.map(({ name, output }) => ({
     info: infos.get(name)!,
     expr: loader.conditions.get(name)!,
+    output,
   }));
   const linted = lintRules(conditions, (check, source) => loader.checkedOf(check, source));
   return [...unknownLists.found, ...shadowedRules(rules), ...linted];
@@ -146,6 +149,16 @@ function reportUnused(macros: MacroTable, lists: ListTable, report: Report): voi
   }
 }
 
+/** `evt.type = x and a or b`: the type is asked for in the first alternative only. */
+function alternativeWithoutType(condition: CheckedExpr, written: Expr): string[] {
+  if (condition.kind !== "or" || written.kind !== "or") return [];
+  const without = condition.operands.map((part) => countEventTypes(part) > MANY_EVENT_TYPES);
+  const at = without.indexOf(true);
+  if (at < 0 || !without.includes(false)) return [];
+  const text = short(printCondition(written.operands[at]!));
+  return [`\`and\` binds more closely than \`or\`: the alternative \`${text}\` has no event type.`];
+}
+
 const UNKNOWN_CODES: readonly DiagnosticCode[] = [
   "unknown-field",
   "unknown-event-type",
@@ -206,7 +219,9 @@ class RuleLoader {
     // part of a condition is no condition
     if (expansion.failed || result?.expr === undefined || output.template === undefined) return undefined;
     this.conditions.set(info.name, expansion.expr!);
-    if (info.source === "syscall" && info.keys.warnEventTypes) this.#warnEventTypes(info, result.expr);
+    if (info.source === "syscall" && info.keys.warnEventTypes) {
+      this.#warnEventTypes(info, result.expr, expansion.expr!);
+    }
     const { desc, priority, tags, enabled, capture, captureDurationMs, warnEventTypes } = info.keys;
     return {
       name: info.name,
@@ -224,14 +239,17 @@ class RuleLoader {
     };
   }
 
-  #warnEventTypes(info: RuleInfo, condition: CheckedExpr): void {
+  #warnEventTypes(info: RuleInfo, condition: CheckedExpr, written: Expr): void {
     if (countEventTypes(condition) <= MANY_EVENT_TYPES) return;
     this.report.add(
       "no-event-type",
       info.span,
       `the condition of \`${info.name}\` runs on nearly every event`,
       {
-        notes: ["That takes time for each event, whatever it is."],
+        notes: [
+          "That takes time for each event, whatever it is.",
+          ...alternativeWithoutType(condition, written),
+        ],
         hint: "restrict it with `evt.type in (…)`, or say `warn_evttypes: false`",
       },
     );

@@ -47,7 +47,7 @@ export type { LeafOrder } from "./lower/lower_leaves.ts";
 export { RuleSet } from "./rule_set.ts";
 export { rulesSchema } from "./schema/rules_schema.ts";
 export { MODIFIERS, OPERATORS } from "./syntax/ast.ts";
-export { TRANSFORMERS } from "./syntax/operand_parser.ts";
+export { TRANSFORMERS } from "./syntax/ast.ts";
 export { MappedText } from "./text/mapped_text.ts";
 export { namePipes } from "./text/pipes.ts";
 export {

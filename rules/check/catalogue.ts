@@ -203,6 +203,6 @@ function unknownParameter(field: FieldDef, arg: string): FieldProblem {
     code: "unknown-field",
     message: `no event has a parameter \`${arg}\``,
     notes: [`\`${field.name}\`: ${field.summary}`],
-    hint: () => didYouMean(arg, paramNames),
+    hint: () => didYouMean(arg, paramNames)?.replace("`", `\`${field.name}.`),
   };
 }

@@ -18,6 +18,7 @@ import { bindOperand, fieldsOf, type TypedOperand } from "./operands.ts";
 import { operatorProblem, operatorsOf, TYPE_NAMES } from "./operators.ts";
 import { compileRegex } from "../regex/compile.ts";
 import { regexWarning } from "./regex_warning.ts";
+import { oddCharacterHint } from "../text/odd_characters.ts";
 import type { Span } from "../text/span.ts";
 import { checkValue } from "./values.ts";
 import { isWrittenTime } from "./written_times.ts";
@@ -151,7 +152,8 @@ class CheckOf {
           makeDiagnostic("invalid-value", value.span, message, {
             notes: notes ?? [],
             // a list that is not loaded is a word like any other
-            hint: (value.quoted ? undefined : definedByFalco("list", value.text)) ?? hint,
+            hint: (value.quoted ? undefined : definedByFalco("list", value.text)) ?? hint ??
+              byName(left, value.text),
             labels: this.#useOf(value),
           }),
         );
@@ -205,7 +207,7 @@ class CheckOf {
   #unknownEvent(value: Value): void {
     this.#fail(
       makeDiagnostic("unknown-event-type", value.span, `there is no event type \`${short(value.text)}\``, {
-        hint: didYouMean(value.text, EVENT_NAMES),
+        hint: oddCharacterHint(value.text) ?? likelyEvent(value.text),
         labels: this.#useOf(value),
       }),
     );
@@ -342,6 +344,25 @@ class CheckOf {
     this.#failed = true;
     this.#findings.push(problem);
   }
+}
+
+function likelyEvent(name: string): string | undefined {
+  const longer = [...EVENT_NAMES].find((known) => name.length > 2 && known.startsWith(name));
+  return didYouMean(name, EVENT_NAMES) ?? (longer === undefined ? undefined : `did you mean \`${longer}\`?`);
+}
+
+/** Fields that have the name for the number of another. */
+const NAMED_BY: Readonly<Record<string, string>> = {
+  "user.uid": "user.name",
+  "user.loginuid": "user.loginname",
+  "group.gid": "group.name",
+};
+
+function byName({ operand }: TypedOperand, text: string): string | undefined {
+  const named = operand.kind === "field" ? NAMED_BY[operand.field.name] : undefined;
+  return named !== undefined && /^[a-z_][\w-]*$/.test(text)
+    ? `compare the name: \`${named} = ${text}\``
+    : undefined;
 }
 
 function contains(outer: Span, inner: Span): boolean {

@@ -5,7 +5,7 @@
 // A macro sees the macros whose first definition is older than its own latest change; a rule sees all macros of the
 // files loaded up to its own.
 
-import type { Expr, MacroUse } from "../syntax/ast.ts";
+import { type Expr, type MacroUse, OPERATORS } from "../syntax/ast.ts";
 import type { Collector, MacroInfo } from "../items/collect.ts";
 import { Report } from "../diagnostics/diagnostic.ts";
 import { definedByFalco } from "../diagnostics/falco_file.ts";
@@ -207,7 +207,11 @@ export class MacroTable {
     if (this.collector.incomplete || this.collector.broken.macro.has(use.name)) return undefined;
     const { lists } = this.collector;
     const list = lists.has(use.name);
-    const hint = list
+    const hint = (OPERATORS as readonly string[]).includes(use.name)
+      ? `\`${use.name}\` is an operator and follows a field: \`proc.name ${use.name}${
+        use.name === "exists" ? "" : " …"
+      }\``
+      : list
       ? `\`${use.name}\` is a list: compare a field with it, as in \`proc.name in (${use.name})\``
       : definedByFalco("macro", use.name) ?? didYouMean(use.name, this.#macros.keys());
     this.#into.add("undefined-macro", use.span, `there is no macro \`${use.name}\``, { hint });

@@ -13,6 +13,7 @@ export default defineFinding({
 - macro: b
   condition: a
 - macro: a
-  condition: b
+  condition: or b
+  override: {condition: append}
 `,
 });

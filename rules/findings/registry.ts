@@ -7,6 +7,7 @@ import alwaysTrue from "./always_true.ts";
 import appendPrecedence from "./append_precedence.ts";
 import conditionSyntax from "./condition_syntax.ts";
 import conditionTooDeep from "./condition_too_deep.ts";
+import definedTwice from "./defined_twice.ts";
 import deprecated from "./deprecated.ts";
 import emptyValue from "./empty_value.ts";
 import engineVersion from "./engine_version.ts";
@@ -18,6 +19,7 @@ import fieldComparison from "./field_comparison.ts";
 import fieldWithoutValue from "./field_without_value.ts";
 import fileUnreadable from "./file_unreadable.ts";
 import filterOnlyField from "./filter_only_field.ts";
+import highVolumeCall from "./high_volume_call.ts";
 import ignoredTag from "./ignored_tag.ts";
 import impossibleValue from "./impossible_value.ts";
 import ineffectiveOverride from "./ineffective_override.ts";
@@ -31,6 +33,7 @@ import invalidRegex from "./invalid_regex.ts";
 import invalidTest from "./invalid_test.ts";
 import invalidValue from "./invalid_value.ts";
 import invalidVersion from "./invalid_version.ts";
+import literalGlob from "./literal_glob.ts";
 import macroLoop from "./macro_loop.ts";
 import missingInequality from "./missing_inequality.ts";
 import missingKey from "./missing_key.ts";
@@ -40,8 +43,11 @@ import notAMapping from "./not_a_mapping.ts";
 import notASequence from "./not_a_sequence.ts";
 import nothingToAppend from "./nothing_to_append.ts";
 import nothingToAppendTo from "./nothing_to_append_to.ts";
+import oddCharacter from "./odd_character.ts";
 import operatorType from "./operator_type.ts";
+import otherCall from "./other_call.ts";
 import outputSyntax from "./output_syntax.ts";
+import outputWithoutValue from "./output_without_value.ts";
 import pluginVersion from "./plugin_version.ts";
 import shadowedRule from "./shadowed_rule.ts";
 import simplerOperator from "./simpler_operator.ts";
@@ -52,6 +58,7 @@ import tooManyFindings from "./too_many_findings.ts";
 import transformerType from "./transformer_type.ts";
 import undefinedMacro from "./undefined_macro.ts";
 import unknownEventType from "./unknown_event_type.ts";
+import unknownExceptionKey from "./unknown_exception_key.ts";
 import unknownField from "./unknown_field.ts";
 import unknownItem from "./unknown_item.ts";
 import unknownKey from "./unknown_key.ts";
@@ -134,6 +141,13 @@ export const FINDINGS = [
   impossibleValue,
   missingInequality,
   unreachableException,
+  literalGlob,
+  otherCall,
+  highVolumeCall,
+  outputWithoutValue,
+  definedTwice,
+  unknownExceptionKey,
+  oddCharacter,
   valueOutOfRange,
   fieldWithoutValue,
   invalidTest,

@@ -115,6 +115,7 @@ export class Collector {
       before.visibility = this.#clock++;
       return;
     }
+    if (!item.overrides) this.#warnOfTwin("list", before, item.name.span);
     const visibility = this.#clock++;
     const index = before?.index ?? visibility;
     const { span } = item.name;
@@ -131,6 +132,7 @@ export class Collector {
       before.visibility = this.#clock++;
       return;
     }
+    if (!item.overrides) this.#warnOfTwin("macro", before, item.name.span);
     const visibility = this.#clock++;
     const index = before?.index ?? visibility;
     const { span } = item.name;
@@ -157,6 +159,7 @@ export class Collector {
     }
     if (item.damaged) this.broken.rule.add(name);
     if (item.mode === "define") {
+      if (item.overrides !== true) this.#warnOfTwin("rule", before, item.name.span);
       const { exceptions, ...keys } = item.keys;
       const infos = exceptions.map((exception) => newException(exception, this.report));
       if (infos.includes(undefined)) this.broken.rule.add(name);
@@ -213,6 +216,23 @@ export class Collector {
       rule.exceptions = infos.filter((info) => info !== undefined);
     }
     rule.visibility = this.#clock++;
+  }
+
+  /** Another file replaces an item on purpose; in one file nobody does. */
+  #warnOfTwin(kind: Kind, before: Named | undefined, span: Span): void {
+    if (before === undefined || before.span.source !== span.source || before.span.start === span.start) {
+      return;
+    }
+    this.report.add(
+      "defined-twice",
+      span,
+      `the ${kind} \`${short(before.name)}\` is defined twice in this file`,
+      {
+        notes: ["This definition replaces the earlier one."],
+        hint: "remove one of them, or say `override` to change the earlier one",
+        labels: [{ span: before.span, message: "first here" }],
+      },
+    );
   }
 
   #warnOfPrecedence(before: MappedText, added: MappedText): void {

@@ -33,6 +33,8 @@ export interface ExceptionElement {
   readonly span: Span;
 }
 
+const EXCEPTION_KEYS = ["name", "fields", "comps", "values"];
+
 /** None when the rule has no such key. `appending` is what may leave out the fields. */
 export function readExceptions(reader: MapReader, appending: boolean): RawException[] | undefined {
   const node = reader.node("exceptions");
@@ -77,6 +79,7 @@ function readException(
       },
     );
   }
+  reader.unknownKeys(EXCEPTION_KEYS, "unknown-exception-key");
   const fields = readOneOrList(reader, "fields");
   const comps = readOneOrList(reader, "comps");
   if (fields === undefined && !appending && !reader.failed) {

@@ -3,6 +3,7 @@
 // Elsewhere: rules and their keys (rule_item.ts), exceptions (exception_item.ts), requirements (requirements.ts), what
 // items of the same name do to each other (collect.ts). A damaged item becomes a `broken` one, so that its users are not blamed as well.
 
+import { didYouMean } from "../../base/mod.ts";
 import type { Report } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../text/span.ts";
 import type { MappedText } from "../text/mapped_text.ts";
@@ -25,6 +26,8 @@ export interface RawList {
   readonly name: YamlScalar;
   readonly items: readonly MappedText[];
   readonly append: boolean;
+  /** there is an `override`, whatever it says */
+  readonly overrides: boolean;
 }
 
 export interface RawMacro {
@@ -32,6 +35,7 @@ export interface RawMacro {
   readonly name: YamlScalar;
   readonly condition: MappedText;
   readonly append: boolean;
+  readonly overrides: boolean;
 }
 
 export interface RawBroken {
@@ -120,10 +124,20 @@ function readItem(map: YamlMap, items: RawItem[], report: Report, budget: Budget
         ? "an item without keys"
         : `an item with the keys ${keys.slice(0, 8).join(", ")}`;
       report.add("unknown-item", firstOf(map), message, {
+        hint: misspeltKind(map),
         notes: [`An item is told by one of the keys ${KINDS.join(", ")}; this one is ignored.`],
       });
     }
   }
+}
+
+/** `Rule:`, `rules:`, `marco:` */
+function misspeltKind({ entries }: YamlMap): string | undefined {
+  for (const key of entries.keys()) {
+    const hint = didYouMean(key, KINDS);
+    if (hint !== undefined) return `${hint.slice(0, -1)} instead of \`${short(key)}\`?`;
+  }
+  return undefined;
 }
 
 function readNamed(
@@ -156,7 +170,13 @@ function readList(name: YamlScalar, reader: MapReader): RawList | undefined {
   const items = reader.scalars("items", true);
   const append = readAppend(reader, "items");
   if (reader.failed || items === undefined) return undefined;
-  return { kind: "list", name, items: items.map((item) => item.text), append };
+  return {
+    kind: "list",
+    name,
+    items: items.map((item) => item.text),
+    append,
+    overrides: reader.has("override"),
+  };
 }
 
 function readMacro(name: YamlScalar, reader: MapReader): RawMacro | undefined {
@@ -171,10 +191,16 @@ function readMacro(name: YamlScalar, reader: MapReader): RawMacro | undefined {
       },
     );
   }
+  if (!reader.has("condition") && reader.has("items")) {
+    return reader.fail("missing-key", name.span, `the macro \`${short(name.value)}\` has no \`condition\``, {
+      about: "condition",
+      hint: `\`items\` belongs to a list: write \`list: ${short(name.value)}\``,
+    });
+  }
   const condition = reader.scalar("condition");
   const append = readAppend(reader, "condition");
   if (reader.failed || condition === undefined) return undefined;
-  return { kind: "macro", name, condition: condition.text, append };
+  return { kind: "macro", name, condition: condition.text, append, overrides: reader.has("override") };
 }
 
 /** `append: true` or `override: {key: append|replace}` of an item that has one key to change. */

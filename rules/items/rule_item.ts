@@ -22,6 +22,8 @@ export type RawRule =
     readonly source?: YamlScalar;
     /** something is wrong with it, and reported: it is checked further, but does not run */
     readonly damaged?: true;
+    /** there is an `override`, whatever it says */
+    readonly overrides?: true;
   }
   & (
     | { readonly mode: "define"; readonly keys: RuleDefinition }
@@ -60,12 +62,19 @@ export const REPLACEABLE = [
 export const RULE_KEYS = ["rule", "source", "override", "append", ...REPLACEABLE];
 
 export function readRule(name: YamlScalar, reader: MapReader): RawRule | undefined {
-  reader.unknownKeys(RULE_KEYS);
+  const isWhole = ["condition", "output", "desc", "priority"].every((key) => reader.has(key));
+  // what is missing says it already
+  reader.unknownKeys(RULE_KEYS, "unknown-key", (key) => !isWhole && isLikeOverride(key));
   const sourceNode = reader.node("source");
   const empty = sourceNode === undefined || sourceNode.kind === "null" ||
     (sourceNode.kind === "scalar" && sourceNode.value === "");
   const source = empty ? undefined : reader.scalar("source");
-  const head = { kind: "rule" as const, name, ...(source === undefined ? {} : { source }) };
+  const head = {
+    kind: "rule" as const,
+    name,
+    ...(source === undefined ? {} : { source }),
+    ...(reader.has("override") ? { overrides: true as const } : {}),
+  };
 
   const append = readAppendFlag(reader);
   const overrides = readOverrides(reader, APPENDABLE, REPLACEABLE);
@@ -86,7 +95,7 @@ export function readRule(name: YamlScalar, reader: MapReader): RawRule | undefin
   return reader.failed && rule !== undefined ? { ...rule, damaged: true } : rule;
 }
 
-type Head = Pick<RawRule, "kind" | "name" | "source">;
+type Head = Pick<RawRule, "kind" | "name" | "source" | "overrides">;
 
 function readSwitch(reader: MapReader, head: Head): RawRule | undefined {
   if (reader.scalar("enabled") === undefined) return undefined;
@@ -151,9 +160,41 @@ function readChange(reader: MapReader, head: Head, overrides: ReadonlyMap<string
   };
 }
 
+const REQUIRED = ["condition", "output", "desc", "priority"];
+
+/** One word about all keys that are missing; most often such an item was meant to change an earlier rule. */
+function failForMissing(reader: MapReader, missing: readonly string[]): void {
+  const misspelt = [...reader.map.entries.values()].find(({ key }) => isLikeOverride(key.value))?.key;
+  const changed = REPLACEABLE.filter((key) => reader.has(key)).map((key) =>
+    `${key}: ${key === "condition" || key === "exceptions" ? "append" : "replace"}`
+  );
+  const hint = misspelt !== undefined
+    ? `did you mean \`override\` instead of \`${short(misspelt.value)}\`?`
+    : missing.length === REQUIRED.length - 1
+    ? `add them; to change an earlier rule, add \`override: {${changed.slice(0, 3).join(", ")}}\``
+    : undefined;
+  const names = missing.map((key) => `\`${key}\``).join(missing.length > 2 ? ", " : " and ");
+  reader.fail("missing-key", misspelt?.span ?? reader.headSpan(), `${reader.what} has no ${names}`, {
+    about: missing[0]!,
+    hint,
+  });
+}
+
+export function isLikeOverride(key: string): boolean {
+  return key !== "override" && didYouMean(key, RULE_KEYS)?.includes("`override`") === true;
+}
+
 function readDefinition(reader: MapReader): RuleDefinition | undefined {
+  const missing = REQUIRED.filter((key) => !reader.has(key));
+  const isMisspelt = missing.some((key) => reader.misspelt(key) !== undefined);
+  if (missing.length > 0 && !reader.map.damaged && !isMisspelt) {
+    failForMissing(reader, missing);
+    const node = reader.node("condition");
+    // the rest of another condition, which cannot be read alone
+    if (node?.kind === "scalar" && /^(and|or)\b/.test(node.value)) return undefined;
+  }
   const keys = readKeys(reader, [
-    ...new Set(["condition", "output", "desc", "priority", ...presentKeys(reader)]),
+    ...new Set([...(isMisspelt || reader.map.damaged ? REQUIRED : []), ...presentKeys(reader)]),
   ], false);
   if (keys.condition === undefined) return undefined;
   return {

@@ -6,11 +6,15 @@
 import type { Check, Expr } from "../syntax/ast.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { AlwaysTrue } from "./always_true.ts";
+import { EventChoice } from "./event_choice.ts";
 import { FactFinder } from "./facts.ts";
 import { ImpossibleValues } from "./impossible_value.ts";
+import { LiteralGlobs } from "./literal_glob.ts";
 import type { CheckedOf, LintedRule } from "./linted_rule.ts";
 import { MissingInequality } from "./missing_inequality.ts";
 import { NeverTrue } from "./never_true.ts";
+import { oddCharacters } from "./odd_character.ts";
+import { outputsWithoutValue } from "./output_values.ts";
 import { unreachableExceptions } from "./unreachable_exception.ts";
 import { unsafeNaCheck } from "./unsafe_na.ts";
 
@@ -18,19 +22,24 @@ export function lintRules(rules: readonly LintedRule[], checkedOf: CheckedOf): D
   const found: Diagnostic[] = [];
   const finders = new Map<string, FactFinder>();
   const never = new NeverTrue(), always = new AlwaysTrue(), inequality = new MissingInequality();
+  const choice = new EventChoice();
   const seen = new WeakSet<Expr>();
-  const values = new ImpossibleValues();
+  const values = new ImpossibleValues(), globs = new LiteralGlobs();
   for (const rule of rules) {
     const { source } = rule.info;
     const ofSource = (check: Check) => checkedOf(check, source);
     let facts = finders.get(source);
     if (facts === undefined) finders.set(source, facts = new FactFinder(ofSource, source));
     found.push(...never.look(rule, facts), ...always.look(rule.expr, ofSource));
-    if (source === "syscall") found.push(...inequality.look(rule.expr, facts));
+    if (source === "syscall") {
+      found.push(...inequality.look(rule.expr, facts), ...choice.look(rule, facts));
+      found.push(...outputsWithoutValue(rule, facts));
+    }
     found.push(...unreachableExceptions(rule, facts));
     eachCheck(rule.expr, seen, (check) => {
       const checked = ofSource(check);
-      if (checked !== undefined) found.push(...values.look(check, checked));
+      if (checked !== undefined) found.push(...values.look(check, checked), ...globs.look(check, checked));
+      found.push(...oddCharacters(check));
       const unsafe = unsafeNaCheck(check);
       if (unsafe !== undefined) found.push(unsafe);
     });

@@ -50,7 +50,8 @@ export class NeverTrue {
 
 function finding(never: Never, message: string, so: string, facts: FactFinder, rule?: Span): Diagnostic {
   const last = never.causes.at(-1)!.check;
-  const others = never.causes.slice(0, -1);
+  // what is required and excluded at once is one place
+  const others = never.causes.slice(0, -1).filter(({ check }) => check !== last);
   return makeDiagnostic("never-true", last.span, `${message}: ${reason(never)}`, {
     notes: notes(never, so, facts),
     hint: hint(never),
@@ -88,9 +89,10 @@ const MAX_NAMES = 4;
 
 function hint({ reason, subject, causes }: Never): string | undefined {
   if (reason === "list") return "fill the list, or say `enabled: false` until it is";
-  const alike = causes.every(({ check, negated }) =>
-    !negated && ["=", "==", "in", "startswith"].includes(check.operator)
-  );
+  const alike = causes.length > 1 &&
+    causes.every(({ check, negated }) =>
+      !negated && ["=", "==", "in", "startswith"].includes(check.operator)
+    );
   return alike && subject !== undefined
     ? "join them with `or`, or use `in (…)`, if either is meant"
     : undefined;

@@ -106,6 +106,8 @@ function union(a: ReadonlySet<string> | undefined, b: ReadonlySet<string> | unde
 
 function together(a: ValueDomain, b: ValueDomain): readonly Cause[] {
   if (a.causes.length >= MAX_CAUSES) return a.causes;
-  const more = b.causes.filter(({ check }) => a.causes.every((cause) => cause.check !== check));
+  const more = b.causes.filter(({ check, negated }) =>
+    !a.causes.some((cause) => cause.check === check && cause.negated === negated)
+  );
   return [...a.causes, ...more].slice(0, MAX_CAUSES);
 }

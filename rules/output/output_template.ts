@@ -167,6 +167,7 @@ class TemplateParser {
     if (word === "") {
       this.#fail("output-syntax", percent, at, "a percent sign has to be followed by a field", {
         notes: ["There is no escape for a percent sign: leave it out."],
+        hint: hintForBraces(this.format.text.slice(at)),
       });
       return;
     }
@@ -189,4 +190,10 @@ class TemplateParser {
     this.#failed = true;
     this.#findings.push(makeDiagnostic(code, this.format.span(start, end), message, extras));
   }
+}
+
+/** `%{proc.name}` of other languages */
+function hintForBraces(text: string): string | undefined {
+  const name = /^[{(<]([a-z][\w.]*(?:\[[^\]]*\])?)[})>]/i.exec(text)?.[1];
+  return name === undefined ? undefined : `write \`%${name}\``;
 }

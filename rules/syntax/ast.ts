@@ -111,5 +111,16 @@ export const OPERATORS = [
 ] as const;
 export type Operator = typeof OPERATORS[number];
 
+export const TRANSFORMERS = [
+  "tolower",
+  "toupper",
+  "b64",
+  "basename",
+  "len",
+  "join",
+  "concat",
+  "getopt",
+] as const;
+
 export const MODIFIERS = ["oneof", "anyof", "allof"] as const;
 export type Modifier = typeof MODIFIERS[number];

@@ -4,23 +4,20 @@
 //   field       = name { "." name } [ "[" argument "]" ]
 //   transformer = word "(" argument { "," argument } ")" [ "[" argument "]" ]
 
-import type { FieldUse, Operand, OperandList, TransformerUse, Value } from "./ast.ts";
+import {
+  type FieldUse,
+  type Operand,
+  type OperandList,
+  TRANSFORMERS,
+  type TransformerUse,
+  type Value,
+} from "./ast.ts";
 import { type Diagnostic, type Label, makeDiagnostic } from "../diagnostics/diagnostic.ts";
 import { Lexer, unescapeQuoted } from "./lexer.ts";
 import type { MappedText } from "../text/mapped_text.ts";
+import { oddCharacterHint } from "../text/odd_characters.ts";
 import type { Span } from "../text/span.ts";
 import { short } from "../yaml/decode.ts";
-
-export const TRANSFORMERS = [
-  "tolower",
-  "toupper",
-  "b64",
-  "basename",
-  "len",
-  "join",
-  "concat",
-  "getopt",
-] as const;
 
 /** Parentheses and transformers within each other. Each level takes some stack here and in every later stage. */
 const MAX_NESTING = 300;
@@ -107,7 +104,8 @@ export class OperandParser {
     this.lexer.at = at;
     const end = at + Math.max(1, this.lexer.peekWord().length);
     this.lexer.at = saved;
-    return new SyntaxProblem(syntaxDiagnostic(this.span(at, end), message, hint, labels), at);
+    const odd = oddCharacterHint(wordsAround(this.text.text, at));
+    return new SyntaxProblem(syntaxDiagnostic(this.span(at, end), message, odd ?? hint, labels), at);
   }
 
   found(): string {
@@ -231,6 +229,12 @@ export class OperandParser {
       span: this.span(start, lexer.at),
     };
   }
+}
+
+/** The word at an offset and the one before it, cut at ordinary blanks. */
+function wordsAround(text: string, at: number): string {
+  const before = /[^ \t\n\r]*[ \t\n\r]*$/.exec(text.slice(0, at))?.[0] ?? "";
+  return before + (/^[^ \t\n\r]*/.exec(text.slice(at))?.[0] ?? "");
 }
 
 function syntaxDiagnostic(

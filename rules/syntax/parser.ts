@@ -18,15 +18,23 @@ import {
   type Modifier,
   MODIFIERS,
   type Operator,
+  OPERATORS,
   type TransformerUse,
   type Value,
   type ValueList,
 } from "./ast.ts";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, makeDiagnostic } from "../diagnostics/diagnostic.ts";
 import type { MappedText } from "../text/mapped_text.ts";
 import { OperandParser, SyntaxProblem } from "./operand_parser.ts";
 import { resumeAt } from "./recovery.ts";
-import { type FieldHints, missingLogic, misspeltOperator, operatorHint } from "./syntax_hints.ts";
+import {
+  type FieldHints,
+  misplacedHint,
+  missingLogic,
+  misspeltOperator,
+  operatorHint,
+  transformerHint,
+} from "./syntax_hints.ts";
 
 export interface ParseResult {
   /** with an `Unread` for each part that cannot be read */
@@ -203,8 +211,11 @@ class ConditionParser extends OperandParser {
     if (left !== undefined) return this.#comparison(left, start);
     const name = lexer.identifier();
     if (name !== undefined) {
-      if (this.#isMisplacedLogic(name)) {
-        this.fail(start, `expected a field, a macro or \`(\`, not \`${name}\``);
+      if (this.#isMisplaced(name)) {
+        this.fail(start, `expected a field, a macro or \`(\`, not \`${name}\``, misplacedHint(name, start));
+      }
+      if (lexer.text.startsWith("(", lexer.at)) {
+        this.fail(start, `there is no transformer \`${name}\``, transformerHint(name));
       }
       return { kind: "macro", name, span: this.span(start, lexer.at) };
     }
@@ -216,9 +227,9 @@ class ConditionParser extends OperandParser {
     );
   }
 
-  /** A macro may be named `and`, but then a check cannot follow it. */
-  #isMisplacedLogic(name: string): boolean {
-    if (name !== "and" && name !== "or") return false;
+  /** A macro may be named `and` or `in`, but then neither a check nor a value can follow it. */
+  #isMisplaced(name: string): boolean {
+    if (name !== "and" && name !== "or" && !(OPERATORS as readonly string[]).includes(name)) return false;
     const rest = this.text.text.slice(this.lexer.at, this.lexer.at + 64).trimStart();
     return !/^(?:$|\)|(?:and|or)\b)/.test(rest);
   }
@@ -360,7 +371,29 @@ class ConditionParser extends OperandParser {
     return { kind: "list", items, span: this.span(open, lexer.at) };
   }
 
+  /** A list where one value should be: its items are there instead of its name. */
+  #bareList(): SyntaxProblem | undefined {
+    const { at } = this.lexer;
+    const list = this.text.hostAt(at);
+    if (list === undefined || this.text.text[at] !== ",") return undefined;
+    const before = this.text.text.slice(0, at);
+    const check = /([a-z][\w.]*(?:\[[^\]]*\])?)\s*(==?|!=|[a-z]+)\s*[^\s,]+$/i.exec(before);
+    const name = list.source.text.slice(list.start, list.end);
+    const [, field, operator] = check ?? [];
+    const hint = field === undefined
+      ? `write \`in (${name})\``
+      : operator === "!="
+      ? `write \`not ${field} in (${name})\``
+      : operator === "=" || operator === "=="
+      ? `write \`${field} in (${name})\``
+      : `write \`${field} ${operator} anyof (${name})\``;
+    const message = `\`${name}\` is a list, and \`${operator ?? "this"}\` compares with one value`;
+    return new SyntaxProblem(makeDiagnostic("condition-syntax", list, message, { hint }), at);
+  }
+
   #unclosed(open: number): SyntaxProblem {
+    const bareList = this.#bareList();
+    if (bareList !== undefined) return bareList;
     const label = { span: this.span(open, open + 1), message: "opened here" };
     if (this.lexer.done) {
       return this.problem(this.lexer.at, "a `)` is missing at the end", undefined, [label]);
@@ -375,6 +408,8 @@ class ConditionParser extends OperandParser {
 
   #leftover(): SyntaxProblem {
     const found = this.found();
+    const bareList = this.#bareList();
+    if (bareList !== undefined) return bareList;
     if (found === ")") return this.problem(this.lexer.at, "there is a `)` too many");
     const { text } = this.text;
     const before = /\S+\s*$/.exec(text.slice(0, this.lexer.at))?.[0] ?? "";
@@ -385,7 +420,12 @@ class ConditionParser extends OperandParser {
         "numbers have no units: durations are nanoseconds",
       );
     }
-    const hint = operatorHint(found) ?? missingLogic(found, !/["')]$/.test(before.trimEnd()));
+    const { at } = this.lexer;
+    const hint = this.text.beginsAppended(at) && !/^(and|or)$/.test(found)
+      ? "an appended condition goes on where the earlier one ends: begin it with `and` or `or`"
+      : before.trimStart().startsWith("[")
+      ? "put several values into parentheses: `in (a, b)`"
+      : operatorHint(found) ?? missingLogic(text.slice(at), found, !/["')]$/.test(before.trimEnd()));
     return this.problem(this.lexer.at, `expected \`and\`, \`or\` or the end, not \`${found}\``, hint);
   }
 }

@@ -1,7 +1,7 @@
 // Hints for what people write in conditions when they think of another language, or mistype.
 // In: the word that does not fit. Out: one clause, or nothing.
 
-import { type FieldUse, OPERATORS } from "./ast.ts";
+import { type FieldUse, OPERATORS, TRANSFORMERS } from "./ast.ts";
 import { didYouMean } from "../../base/mod.ts";
 
 /** What the parser asks about names, which it does not know itself. */
@@ -28,6 +28,33 @@ const OTHER_LANGUAGES: Readonly<Record<string, string>> = {
   "not": "`not` is before the whole check: `not fd.name in (…)`",
 };
 
+/** For `and`, `or` or an operator where a check should begin. */
+export function misplacedHint(word: string, at: number): string {
+  if (word !== "and" && word !== "or") return `\`${word}\` follows a field: \`proc.name ${word} …\``;
+  return at > 0
+    ? `write \`${word}\` once, between two checks`
+    : "remove it; to append to an earlier rule, add `override: {condition: append}`";
+}
+
+const OTHER_TRANSFORMERS: Readonly<Record<string, string>> = {
+  lower: "tolower",
+  lowercase: "tolower",
+  upper: "toupper",
+  uppercase: "toupper",
+  length: "len",
+  size: "len",
+  base64: "b64",
+  filename: "basename",
+};
+
+export function transformerHint(word: string): string | undefined {
+  const lower = word.toLowerCase();
+  const other = OTHER_TRANSFORMERS[lower];
+  if (other !== undefined) return `write \`${other}(…)\``;
+  return didYouMean(lower, TRANSFORMERS) ??
+    `the transformers are ${TRANSFORMERS.join(", ")}; a macro has no arguments`;
+}
+
 /** For a word where `and`, `or` or a check should stand. */
 export function operatorHint(word: string): string | undefined {
   const lower = word.toLowerCase();
@@ -47,8 +74,15 @@ export function misspeltOperator(word: string): string | undefined {
   return operatorHint(word) ?? OTHER_LANGUAGES[operator.toLowerCase()] ?? didYouMean(operator, OPERATORS);
 }
 
-/** For a word after a whole check. */
-export function missingLogic(word: string, behindBareValue: boolean): string | undefined {
+/** A parenthesis that holds checks, not the rest of a value. */
+const CHECKS =
+  /^\(+\s*(not\b|[a-z][\w.]*\s*([=!<>]|\b(in|contains|startswith|endswith|exists|glob|and|or)\b))/i;
+
+/** For a word after a whole check, with what follows it. */
+export function missingLogic(rest: string, word: string, behindBareValue: boolean): string | undefined {
+  if (word === "(" && !CHECKS.test(rest) && behindBareValue) {
+    return "a value with blanks or parentheses needs quotes";
+  }
   if (word === "(" || /^not\b/.test(word) || /^[a-zA-Z]\w*(\.\w+)+$/.test(word)) {
     return `write \`and\` or \`or\` before \`${word}\``;
   }

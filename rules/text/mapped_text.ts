@@ -101,6 +101,19 @@ export class MappedText {
     return this.chunks[this.#indexAt(start)]?.host ?? this.span(start, end);
   }
 
+  /** The name of the list in whose place this character stands. */
+  hostAt(offset: number): Span | undefined {
+    return this.chunks[this.#indexAt(offset)]?.host;
+  }
+
+  /** Whether an appended text begins here: after a blank that nobody has written. */
+  beginsAppended(offset: number): boolean {
+    const at = this.#indexAt(offset);
+    const before = this.chunks[at - 1];
+    return this.chunks[at]?.at === offset && before?.exact === false && before.host === undefined &&
+      before.length === 1;
+  }
+
   #indexAt(offset: number): number {
     const { chunks } = this;
     let low = 0;

@@ -110,11 +110,15 @@ export class MapReader {
   }
 
   /** Warns about keys that mean nothing in an item of this kind. */
-  unknownKeys(known: readonly string[]): void {
+  unknownKeys(
+    known: readonly string[],
+    code: DiagnosticCode = "unknown-key",
+    isTold?: (key: string) => boolean,
+  ): void {
     for (const { key } of this.map.entries.values()) {
-      if (known.includes(key.value)) continue;
+      if (known.includes(key.value) || isTold?.(key.value)) continue;
       this.report.add(
-        "unknown-key",
+        code,
         key.span,
         `the key \`${short(key.value)}\` means nothing in ${this.what}`,
         {
@@ -128,9 +132,9 @@ export class MapReader {
   #missing(key: string): undefined {
     this.failed = true;
     if (this.map.damaged) return undefined;
-    return this.fail("missing-key", this.#head(), `${this.what} has no \`${key}\``, {
+    return this.fail("missing-key", this.headSpan(), `${this.what} has no \`${key}\``, {
       about: key,
-      hint: this.#misspelt(key),
+      hint: this.misspelt(key),
     });
   }
 
@@ -153,12 +157,13 @@ export class MapReader {
   }
 
   /** The first key stands for the item: its whole text would be too much to underline. */
-  #head(): Span {
+  headSpan(): Span {
     for (const { key } of this.map.entries.values()) return key.span;
     return this.map.span;
   }
 
-  #misspelt(key: string): string | undefined {
+  /** A key that looks like one that is missing. */
+  misspelt(key: string): string | undefined {
     const present = didYouMean(key, this.map.entries.keys());
     return present === undefined ? undefined : `${present.slice("did you mean ".length, -1)} looks like it`;
   }

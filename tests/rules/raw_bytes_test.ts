@@ -52,9 +52,10 @@ Deno.test("a NUL is a byte of buffers", () => {
 
 function codesOf(condition: string): string[] {
   const text =
-    `- rule: R\n  desc: d\n  condition: evt.type in (open, write) and ${condition}\n  output: o\n` +
+    `- rule: R\n  desc: d\n  condition: evt.type in (openat, write) and ${condition}\n  output: o\n` +
     "  priority: INFO\n";
-  return loadRules([makeSource("r.yaml", text)]).diagnostics.map(({ code }) => code);
+  const options = { hide: ["high-volume-call" as const] };
+  return loadRules([makeSource("r.yaml", text)], options).diagnostics.map(({ code }) => code);
 }
 
 Deno.test("a NUL cannot be compared with text, nor with hexadecimal digits", () => {

@@ -27,12 +27,12 @@ Deno.test("a static field is a text in conditions; what it decides is decided wh
     ["proc.name != val(static.env)", true],
   ];
   for (const [condition, can] of holds) {
-    const { rules, diagnostics } = load(RULE("R", `evt.type = open and ${condition}`), { staticFields });
+    const { rules, diagnostics } = load(RULE("R", `evt.type = openat and ${condition}`), { staticFields });
     assert.deepEqual(diagnostics, [], condition);
     assert.equal(compileRules(rules, { matching: "first" }).eventCodes.length > 0, can, condition);
   }
   const codes = (options: LoadOptions) =>
-    load(RULE("R", "evt.type = open and static.env = a"), options).diagnostics.map(({ code }) => code);
+    load(RULE("R", "evt.type = openat and static.env = a"), options).diagnostics.map(({ code }) => code);
   assert.deepEqual(codes({ staticFields: { other: "x" } }), ["unknown-field"]);
   assert.deepEqual(codes({}), ["unknown-field"]);
 });
@@ -49,7 +49,7 @@ const STYLE = {
 };
 
 Deno.test("append_output: text after outputs, typed fields and formatted ones in output_fields only", () => {
-  const { rules, diagnostics } = load(RULE("R", "evt.type = open", "  tags: [a, b]\n"), {
+  const { rules, diagnostics } = load(RULE("R", "evt.type = openat", "  tags: [a, b]\n"), {
     staticFields: { env: "prod" },
     appendOutput: [
       { match: { tags: ["a", "c"] }, extraOutput: "not for it" },
@@ -85,12 +85,12 @@ Deno.test("append_output: text after outputs, typed fields and formatted ones in
 
 Deno.test("append_output: what is wrong with a format is told like a mistake of the rule", () => {
   const found =
-    load(RULE("R", "evt.type = open"), { appendOutput: [{ extraOutput: "%nothing.here" }] }).diagnostics;
+    load(RULE("R", "evt.type = openat"), { appendOutput: [{ extraOutput: "%nothing.here" }] }).diagnostics;
   assert.deepEqual(found.map(({ code }) => code), ["unknown-output-field"]);
 });
 
 Deno.test("rules: switched by name, wildcard and tag, in order; a late one runs last", () => {
-  const text = RULE("One", "evt.type = open", "  tags: [a]\n") + RULE("Two", "evt.type = close") +
+  const text = RULE("One", "evt.type = openat", "  tags: [a]\n") + RULE("Two", "evt.type = close") +
     RULE("Three", "evt.type = execve", "  enabled: false\n  tags: [a]\n");
   const names = (...ruleSelection: NonNullable<LoadOptions["ruleSelection"]>) =>
     load(text, { ruleSelection }).rules.map(({ name }) => name);

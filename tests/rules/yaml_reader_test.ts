@@ -122,7 +122,7 @@ Deno.test("override: a single word is no override, and the item a definition", (
   override: replace
 - rule: A
   desc: d
-  condition: evt.type = open and m
+  condition: evt.type = openat and m
   output: o
   priority: INFO
 `;
