@@ -19,6 +19,7 @@ export type CommandName =
   | "fmt"
   | "explain"
   | "profile"
+  | "import sigma"
   | "completion"
   | "operator"
   | ArtifactCommand;
@@ -231,6 +232,13 @@ export const FLAGS: readonly Flag[] = [
   { flags: "--diff", help: "write nothing; print what would change", of: ["fmt"] },
 
   // falco lsp
+  // falco import
+  {
+    flags: "-o, --output-dir <folder>",
+    help: "folder for the rules files that are made",
+    of: ["import sigma"],
+    mandatory: true,
+  },
   { flags: "--stdio", help: "the only transport there is; editors name it", of: ["lsp"] },
   {
     flags: "--ignore <id>",

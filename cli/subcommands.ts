@@ -32,6 +32,7 @@ export function addSubcommands(program: Command, done: Done): void {
   addExplain(program, done);
   addProfile(program, done);
   addOperator(program, done);
+  addImport(program, done);
   addCompletion(program, done);
 }
 
@@ -164,6 +165,25 @@ function addLsp(program: Command, done: Done): void {
 
 const REFERENCES = "names of an index, or registry/repository, with :tag, :range or @digest";
 const CONFIGURED = "; none: those of the settings";
+
+function addImport(program: Command, done: Done): void {
+  const group = program.command("import")
+    .description("Makes rules for falco of rules that are written for something else.")
+    .helpCommand(false);
+  addFlags(group.command("sigma"), "import sigma")
+    .argument("<path...>", "Sigma rules, or folders of them")
+    .description(
+      "Converts Sigma's rules for Linux, and lists those that have no counterpart with the reason.",
+    )
+    .addHelpText("after", "\nExit code: 0 all converted, 1 some were not, 2 usage error.")
+    .exitOverride((error) => {
+      throw new CommanderError(error.exitCode === 0 ? 0 : USAGE_ERROR, error.code, error.message);
+    })
+    .action(async (paths, options) => {
+      const { importSigmaRules } = await import("./commands/import_sigma.ts");
+      done(await importSigmaRules(paths, options));
+    });
+}
 
 function addArtifact(program: Command, done: Done): void {
   const artifact = program.command("artifact")

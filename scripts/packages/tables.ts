@@ -17,6 +17,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   operator: ["artifacts", "base", "kube"],
   rules: ["base", "files", "schema"],
   alerts: ["base", "rules", "schema"],
+  sigma: ["rules", "schema"],
   config: ["alerts", "assets", "base", "files", "rules"],
   metadata: ["base", "ffi", "files", "kube", "schema"],
   sources: ["base", "ffi", "files", "metadata", "scap", "schema"],
@@ -63,6 +64,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     "ruletest",
     "schema",
     "service",
+    "sigma",
   ],
   "main.ts": ["assets", "base", "cli", "ffi"],
 };
