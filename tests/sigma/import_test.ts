@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { runTests } from "../../ruletest/mod.ts";
-import { loadRules, makeSource } from "../../rules/mod.ts";
+import { loadRules, makeSource, renderDiagnostics } from "../../rules/mod.ts";
 import { importSigma } from "../../sigma/mod.ts";
 
 function sigma(detection: string, logsource = "category: process_creation", more = ""): string {
@@ -159,10 +159,51 @@ Deno.test("rules fire on what they are about, and only then", async () => {
   try {
     for (const [name, text] of files) Deno.writeTextFileSync(`${folder}/${name}`, text);
     Deno.writeTextFileSync(`${folder}/sigma.test.yaml`, CASES.replace("RULES", [...files.keys()].join(", ")));
-    const { cases, diagnostics } = await runTests([`${folder}/sigma.test.yaml`]);
+    const { results, diagnostics } = await runTests([`${folder}/sigma.test.yaml`]);
     assert.equal(renderDiagnostics(diagnostics), "");
-    assert.deepEqual(cases.filter(({ outcome }) => outcome !== "passed"), []);
+    assert.deepEqual(
+      results.filter(({ status }) => status !== "passed").map(({ test, failures }) => [test.name, failures]),
+      [],
+    );
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }
 });
+
+const CASES = `rules: [RULES]
+cases:
+  - name: a child of a server
+    process: {name: whoami, exe: /usr/bin/whoami, parent: {name: nginx, exe: /usr/sbin/nginx}}
+    events: [execve /usr/bin/whoami]
+    expect: Child of a server
+  - name: a child of something else
+    process: {name: whoami, exe: /usr/bin/whoami, parent: {name: bash, exe: /usr/bin/bash}}
+    events: [execve /usr/bin/whoami]
+    expect: nothing
+  - name: words of a command
+    events: [execve tar czf x]
+    expect: Words of a command
+  - name: a file
+    process: vi
+    events: [openat /etc/sudoers.d/x write create]
+    expect: File
+  - name: a file that is read
+    process: cat
+    events: [openat /etc/sudoers.d/x read]
+    expect: nothing
+  - name: a port
+    process: miner
+    events: [connect 203.0.113.9:4444]
+    expect: Port
+  - name: a port of a network that is left out
+    process: miner
+    events: [connect 10.1.2.3:4444]
+    expect: nothing
+  - name: a path by pattern
+    process: cat
+    events: [openat /etc/os-release read]
+    expect: Path
+  - name: a pattern
+    events: [execve tool axx b]
+    expect: Pattern
+`;
