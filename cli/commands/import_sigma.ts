@@ -3,7 +3,7 @@
 // converted, 1 when some were not, 2 for wrong use.
 // Elsewhere: the conversion (sigma/).
 
-import { UsageError } from "../../base/mod.ts";
+import { messageOf, UsageError } from "../../base/mod.ts";
 import { importSigma, MAX_SIGMA_BYTES, type SigmaFile } from "../../sigma/mod.ts";
 import { reportFailure, USAGE_ERROR } from "../failure.ts";
 import { printText } from "../terminal/print_text.ts";
@@ -41,9 +41,17 @@ export async function importSigmaRules(
   }
 }
 
+function isFolder(path: string): boolean {
+  try {
+    return Deno.statSync(path).isDirectory;
+  } catch (error) {
+    throw new UsageError([`cannot read ${path}: ${messageOf(error)}`]);
+  }
+}
+
 /** In the order of their names. */
 function sigmaPaths(path: string, depth: number): string[] {
-  if (!Deno.statSync(path).isDirectory) return [path];
+  if (!isFolder(path)) return [path];
   if (depth > MAX_DEPTH) return [];
   return [...Deno.readDirSync(path)].sort((a, b) => a.name < b.name ? -1 : 1).flatMap((entry) => {
     const inner = `${path}/${entry.name}`;

@@ -125,7 +125,9 @@ Deno.test("order: a rule keeps its place when it is redefined, a macro sees only
   const late = "- macro: late\n  condition: evt.num = 1\n";
   const use = RULE("R", "early");
   assert.deepEqual(codes(early + late + use), ["undefined-macro"]);
-  assert.deepEqual(codes("- macro: early\n  condition: evt.num = 0\n" + late + early + use), ["defined-twice"]);
+  assert.deepEqual(codes("- macro: early\n  condition: evt.num = 0\n" + late + early + use), [
+    "defined-twice",
+  ]);
 });
 
 Deno.test("order: a rule sees no macro of a file that is loaded later", () => {
