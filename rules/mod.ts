@@ -49,7 +49,7 @@ export { rulesSchema } from "./schema/rules_schema.ts";
 export { MODIFIERS, OPERATORS } from "./syntax/ast.ts";
 export { TRANSFORMERS } from "./syntax/ast.ts";
 export { MappedText } from "./text/mapped_text.ts";
-export { namePipes } from "./text/pipes.ts";
+export { isNamedPipe, namePipes } from "./text/pipes.ts";
 export {
   decodeSource,
   lineStarts,

@@ -3,7 +3,7 @@
 // Elsewhere: finding them (rules/), their forms (rules/diagnostics/), Falco's own form of this (validate.ts).
 
 import { loadSettings, ruleSettings } from "../../config/mod.ts";
-import { didYouMean, UsageError, VERSION } from "../../base/mod.ts";
+import { didYouMean, sanitize, UsageError, VERSION } from "../../base/mod.ts";
 import {
   CODES,
   type Diagnostic,
@@ -51,14 +51,18 @@ export async function check(given: readonly string[], options: CheckOptions): Pr
     // which rule comes first means nothing when every match is reported
     if (settings.rule_matching === "all") hide.push("shadowed-rule");
     const load = { hide, show, ...ruleSettings(settings) };
+    let isWritten = true;
     if (options.fix !== undefined) {
-      for (const [path, count] of fixFiles(paths, load, options.fix)) {
-        console.error(`fixed ${count} ${count === 1 ? "finding" : "findings"} in ${path}`);
+      const { fixed, unwritten } = fixFiles(paths, load, options.fix);
+      for (const [path, count] of fixed) {
+        console.error(`fixed ${count} ${count === 1 ? "finding" : "findings"} in ${sanitize(path)}`);
       }
+      for (const [path, reason] of unwritten) reportFailure(new Error(`Cannot write ${path}: ${reason}`));
+      isWritten = unwritten.size === 0;
     }
     const { diagnostics, summary } = findAll(paths, load, options.strict === true);
     await printText(formOf(diagnostics, summary, options.format));
-    return summary.errors > 0 ? 1 : 0;
+    return summary.errors > 0 || !isWritten ? 1 : 0;
   } catch (error) {
     reportFailure(error);
     return error instanceof UsageError ? USAGE_ERROR : 1;

@@ -1,38 +1,57 @@
 // `falco check --fix`: writes fixes into rules files.
-// In: paths, how rules are checked, which fixes. Out: the files that were changed, each with how many fixes.
+// In: paths, how rules are checked, which fixes. Out: the files that were changed, each with how many fixes, and those that
+// cannot be.
 // Elsewhere: the fixes (rules/fixes/), what is left to say afterwards (check.ts).
 //
 // A fix may bring out the next mistake, so the files are read again until nothing changes.
 
 import { UsageError } from "../../base/mod.ts";
-import { applyFixes, type Fix, fixesOf, type LoadOptions, loadRules, type Source } from "../../rules/mod.ts";
+import {
+  applyFixes,
+  type Fix,
+  fixesOf,
+  isNamedPipe,
+  type LoadOptions,
+  loadRules,
+  type Source,
+} from "../../rules/mod.ts";
 import { readRulesFiles } from "../../service/loading/mod.ts";
+import { rewriteFile } from "./rewrite_file.ts";
 
 const MAX_ROUNDS = 10;
 
 export type WhichFixes = "safe" | "all";
 
-export function fixFiles(
-  paths: readonly string[],
-  options: LoadOptions,
-  which: WhichFixes,
-): ReadonlyMap<string, number> {
-  if (paths.includes("-")) {
-    throw new UsageError(["--fix changes files: standard input cannot be one of them"]);
+export interface FixedFiles {
+  readonly fixed: ReadonlyMap<string, number>;
+  /** with the reason */
+  readonly unwritten: ReadonlyMap<string, string>;
+}
+
+export function fixFiles(paths: readonly string[], options: LoadOptions, which: WhichFixes): FixedFiles {
+  const pipe = paths.find(isNamedPipe);
+  if (pipe !== undefined) {
+    const what = pipe === "-" ? "standard input" : pipe;
+    throw new UsageError([`--fix changes files: ${what} cannot be one of them`]);
   }
   const fixed = new Map<string, number>();
+  const unwritten = new Map<string, string>();
   for (let round = 0; round < MAX_ROUNDS; round++) {
     let changed = false;
     for (const [source, fixes] of fixesBySource(paths, options, which)) {
       const { text, applied } = applyFixes(source, fixes);
-      if (applied === 0 || text === source.text) continue;
-      Deno.writeTextFileSync(source.path, withEnds(source.path, text));
+      if (applied === 0 || text === source.text || unwritten.has(source.path)) continue;
+      const problem = rewriteFile(source, text, true);
+      if (problem !== undefined) {
+        unwritten.set(source.path, problem);
+        continue;
+      }
       fixed.set(source.path, (fixed.get(source.path) ?? 0) + applied);
       changed = true;
     }
     if (!changed) break;
   }
-  return fixed;
+  return { fixed, unwritten };
 }
 
 function fixesBySource(
@@ -52,10 +71,4 @@ function fixesBySource(
     else known.push(fix);
   }
   return all;
-}
-
-/** With the ends of lines that the file has: a fix changes nothing else. */
-function withEnds(path: string, text: string): string {
-  const before = Deno.readTextFileSync(path);
-  return before.includes("\r\n") ? text.replaceAll("\n", "\r\n") : text;
 }

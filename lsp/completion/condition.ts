@@ -24,7 +24,9 @@ export interface Suggestions {
 }
 
 export function conditionSuggestions(text: string, place: Place): Suggestions {
-  const prefix = /[a-zA-Z0-9_.<>=!/-]*$/.exec(text)![0];
+  // what an argument may be, its field's words say
+  if (/\w\[[^\]\s]*$/.test(text)) return { suggestions: [], replaced: 0 };
+  const prefix = /(?:[<>!]|[a-zA-Z0-9_./-]*)$/.exec(text)![0];
   const before = text.slice(0, text.length - prefix.length);
   const { expected, field, operator } = conditionTokens(before);
   return { suggestions: suggest(expected, place, field, operator), replaced: prefix.length };

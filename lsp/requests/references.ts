@@ -29,7 +29,7 @@ export function highlights(workspace: Workspace, params: TextDocumentPositionPar
     }));
 }
 
-/** In all files of the project. */
+/** In all files of the project, each place once: what an anchor names belongs to several items. */
 export function mentionsAt(
   workspace: Workspace,
   { textDocument, position }: TextDocumentPositionParams,
@@ -40,5 +40,7 @@ export function mentionsAt(
   const offset = offsetAt(document.source, position);
   const named = nameAt(rulesDocument(document.source), offset, project.isList);
   if (named === undefined) return [];
-  return project.documents.flatMap((each) => [...mentionsIn(each, named.kind, named.name)]);
+  const mentions = project.documents.flatMap((each) => [...mentionsIn(each, named.kind, named.name)]);
+  const byPlace = new Map(mentions.map((each) => [`${each.span.source.path}\0${each.span.start}`, each]));
+  return [...byPlace.values()];
 }

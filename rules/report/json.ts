@@ -4,6 +4,7 @@
 
 import { positionAt } from "../text/source.ts";
 import type { Span } from "../text/span.ts";
+import { fixesOf } from "../fixes/fixes_of.ts";
 import { findingOf } from "../findings/registry.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Summary } from "./summary.ts";
@@ -12,7 +13,8 @@ export function toJson(diagnostics: readonly Diagnostic[], summary: Summary): Re
   return { format: 1, summary, diagnostics: diagnostics.map(jsonOf) };
 }
 
-function jsonOf({ code, severity, span, path, message, notes, hint, labels }: Diagnostic) {
+function jsonOf(diagnostic: Diagnostic) {
+  const { code, severity, span, path, message, notes, hint, labels } = diagnostic;
   return {
     id: code,
     falco_code: findingOf(code).falco,
@@ -23,6 +25,11 @@ function jsonOf({ code, severity, span, path, message, notes, hint, labels }: Di
     ...(hint === undefined ? {} : { hint }),
     ...(span === undefined ? { file: path } : placeOf(span)),
     related: labels.map((label) => ({ message: label.message, ...placeOf(label.span) })),
+    fixes: fixesOf(diagnostic).map(({ title, safe, edits }) => ({
+      title,
+      safe,
+      edits: edits.map((edit) => ({ ...placeOf(edit.span), text: edit.text })),
+    })),
   };
 }
 

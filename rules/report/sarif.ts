@@ -6,6 +6,8 @@ import type { Span } from "../text/span.ts";
 import type { Severity } from "../findings/define.ts";
 import { type DiagnosticCode, findingOf } from "../findings/registry.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Fix } from "../diagnostics/fix.ts";
+import { fixesOf } from "../fixes/fixes_of.ts";
 
 const LEVELS: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", info: "note" };
 
@@ -34,10 +36,9 @@ function ruleOf(code: DiagnosticCode) {
   };
 }
 
-function resultOf(
-  { code, severity, span, path, message, notes, hint, labels }: Diagnostic,
-  codes: DiagnosticCode[],
-) {
+function resultOf(diagnostic: Diagnostic, codes: DiagnosticCode[]) {
+  const { code, severity, span, path, message, notes, hint, labels } = diagnostic;
+  const fixes = fixesOf(diagnostic);
   const text = [`${message}.`, ...notes, ...(hint === undefined ? [] : [`Hint: ${hint}`])].join(" ");
   return {
     ruleId: code,
@@ -54,24 +55,38 @@ function resultOf(
         message: { text: label.message },
       })),
     }),
+    ...(fixes.length === 0 ? {} : { fixes: fixes.map(fixOf) }),
   };
 }
 
-function placeOf({ source, start, end }: Span) {
-  const from = positionAt(source, start);
-  const to = positionAt(source, end);
+function fixOf({ title, edits }: Fix) {
+  const sources = [...new Set(edits.map(({ span }) => span.source))];
+  return {
+    description: { text: title },
+    artifactChanges: sources.map((source) => ({
+      artifactLocation: { uri: uriOf(source.path) },
+      replacements: edits.filter(({ span }) => span.source === source).map(({ span, text }) => ({
+        deletedRegion: regionOf(span),
+        insertedContent: { text },
+      })),
+    })),
+  };
+}
+
+function placeOf(span: Span) {
+  const { source, start, end } = span;
   return {
     physicalLocation: {
       artifactLocation: { uri: uriOf(source.path) },
-      region: {
-        startLine: from.line,
-        startColumn: from.column,
-        endLine: to.line,
-        endColumn: to.column,
-        snippet: { text: source.text.slice(start, end) },
-      },
+      region: { ...regionOf(span), snippet: { text: source.text.slice(start, end) } },
     },
   };
+}
+
+function regionOf({ source, start, end }: Span) {
+  const from = positionAt(source, start);
+  const to = positionAt(source, end);
+  return { startLine: from.line, startColumn: from.column, endLine: to.line, endColumn: to.column };
 }
 
 /** A relative path stays relative: the reader knows the root of the sources. */

@@ -45,7 +45,8 @@ local.yaml\`. A comment holds wherever the file is loaded. Errors cannot be swit
 \`warnings\`, \`ignored\`) and \`diagnostics\`, each with \`id\`, \`falco_code\`, \`severity\` (\`error\`, \`warning\`, \`info\`),
 \`title\`, \`message\`, \`notes\`, \`hint\` where there is one, \`file\`, \`line\`, \`column\`, \`end_line\`, \`end_column\` (from 1,
 the end not included; absent when the whole file is meant), and \`related\` places of the same shape with a \`message\`.
-\`--format sarif\` prints SARIF 2.1.0.
+\`fixes\` are what an editor would offer, the likeliest first: a \`title\`, \`safe\` when \`--fix\` writes it, and \`edits\`, places with the
+\`text\` that takes their place. \`--format sarif\` prints SARIF 2.1.0, with the same fixes.
 
 \`falco -V FILE\` prints what Falco's own validation prints, with \`-o json_output=true\` as JSON: lines and columns from 0,
 Falco's codes, Falco's words where programs compare them. Falco stops at the first mistake of a file; here \`errors\` holds

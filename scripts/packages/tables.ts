@@ -90,7 +90,7 @@ export const LAYERS: Readonly<Record<string, Readonly<Record<string, readonly st
     lint: ["check", "diagnostics", "items", "lower", "syntax", "text", "yaml"],
     emit: ["lower", "regex", "wasm"],
     kernel_filter: ["lower"],
-    report: ["diagnostics", "findings", "schema", "text", "yaml"],
+    report: ["diagnostics", "findings", "fixes", "schema", "text", "yaml"],
     fixes: ["diagnostics", "text"],
     format: ["diagnostics", "text", "yaml"],
     schema: ["check", "items", "syntax", "yaml"],

@@ -128,6 +128,21 @@ Deno.test("rename changes each mention, and refuses what cannot be named", async
   }
 });
 
+Deno.test("rename changes what an anchor names once, whichever items use it", async () => {
+  const text =
+    "- macro: m\n  condition: &c proc.name in (abc)\n- macro: k\n  condition: *c\n- list: abc\n  items: [x]\n";
+  await client.change(uri, text);
+  const position = { line: 4, character: 8 };
+  const { changes } = await client.request("textDocument/rename", { textDocument, position, newName: "d" });
+  await client.change(uri, RULES);
+  const places = changes[uri].map(({ range }: { range: { start: unknown } }) => range.start);
+  assert.deepEqual(places, [position, { line: 1, character: 30 }]);
+});
+
+Deno.test("completion of an argument in brackets offers no operators", async () => {
+  assert.deepEqual(await labels("- macro: x\n  condition: proc.aname[|"), []);
+});
+
 Deno.test("symbols are the items of a file and of the project", async () => {
   const symbols = await client.request("textDocument/documentSymbol", { textDocument });
   assert.deepEqual(symbols.map(({ name }: { name: string }) => name), ["Shell in container", "container"]);
@@ -180,6 +195,9 @@ const COMPLETIONS: readonly (readonly [what: string, marked: string, wanted: str
   ["fields", "- macro: x\n  condition: proc.na|", "proc.name"],
   ["macros of all files", "- macro: x\n  condition: spaw|", "spawned"],
   ["operators that fit the type", "- macro: x\n  condition: evt.is_open_read |", "=", "startswith"],
+  ["operators that have begun", "- macro: x\n  condition: fd.sport >|", ">=", "openat"],
+  ["values right after an operator", "- macro: x\n  condition: evt.type=|", "openat", "="],
+  ["values that have begun right after an operator", "- macro: x\n  condition: evt.type!=op|", "openat"],
   ["operators for texts", "- macro: x\n  condition: proc.name st|", "startswith"],
   ["event types", "- macro: x\n  condition: evt.type in (open, op|", "openat"],
   ["flags", "- macro: x\n  condition: evt.arg.flags contains O_CR|", "O_CREAT"],

@@ -61,6 +61,38 @@ Deno.test("every form takes whatever is found in mangled files", () => {
   );
 });
 
+Deno.test("the forms for programs bring the fixes that editors offer", () => {
+  const formsOf = (condition: string) => {
+    const text = `- rule: A\n  desc: d\n  condition: ${condition}\n  output: o\n  priority: INFO\n`;
+    const { diagnostics } = loadRules([makeSource("a b.yaml", text)], {});
+    const json = toJson(diagnostics, summarize(diagnostics, COUNTS)) as { diagnostics: { fixes: unknown }[] };
+    const [run] = (toSarif(diagnostics, "1.0.0") as { runs: { results: { fixes?: unknown }[] }[] }).runs;
+    return { json: json.diagnostics[0]!.fixes, sarif: run!.results[0]!.fixes };
+  };
+  const place = { file: "a b.yaml", line: 3, end_line: 3 };
+  assert.deepEqual(formsOf("evt.type = open and proc.nam = x").json, [{
+    title: "Replace `proc.nam` by `proc.name`",
+    safe: false,
+    edits: [{ ...place, column: 34, end_column: 42, text: "proc.name" }],
+  }]);
+  const { json, sarif } = formsOf("evt.type = open && proc.name = x");
+  assert.deepEqual(json, [
+    { title: "Write `and`", safe: true, edits: [{ ...place, column: 30, end_column: 32, text: "and" }] },
+  ]);
+  assert.deepEqual(sarif, [{
+    description: { text: "Write `and`" },
+    artifactChanges: [{
+      artifactLocation: { uri: "a%20b.yaml" },
+      replacements: [{
+        deletedRegion: { startLine: 3, startColumn: 30, endLine: 3, endColumn: 32 },
+        insertedContent: { text: "and" },
+      }],
+    }],
+  }]);
+  const { json: none, sarif: absent } = formsOf("evt.type = open and proc.name = x)");
+  assert.deepEqual([none, absent], [[], undefined]);
+});
+
 interface Run {
   readonly results: readonly {
     readonly locations: readonly {

@@ -42,7 +42,9 @@ Deno.test("check --fix=all writes guesses as well, round after round", async () 
 });
 
 Deno.test("check --fix refuses standard input and words that it does not know", async () => {
-  assert.equal((await falcoReading(BEFORE, "check", "--fix", "-")).code, 2);
+  for (const pipe of ["-", "/dev/stdin"]) {
+    assert.equal((await falcoReading(BEFORE, "check", "--fix", pipe)).code, 2);
+  }
   assert.equal((await falco("check", "--fix=some", "x.yaml")).code, 2);
 });
 
@@ -51,4 +53,17 @@ Deno.test("check --fix writes nothing where there is nothing to fix", async () =
   const { mtime } = Deno.statSync(path);
   assert.equal((await falco("check", "--fix", path)).code, 0);
   assert.deepEqual(Deno.statSync(path).mtime, mtime);
+});
+
+Deno.test("check --fix leaves the byte order mark and the mode of a file, and the link that leads to it", async () => {
+  const path = fileWith(`\ufeff${BEFORE}`);
+  Deno.chmodSync(path, 0o640);
+  const link = `${path}.link.yaml`;
+  Deno.symlinkSync(path, link);
+  await falco("check", "--fix", link);
+  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(Deno.readFileSync(path));
+  assert.match(text, /^\ufeff- macro: opened/);
+  assert.match(text, /opened and fd\.nam/);
+  assert.ok(Deno.lstatSync(link).isSymlink);
+  assert.equal(Deno.statSync(path).mode! & 0o777, 0o640);
 });

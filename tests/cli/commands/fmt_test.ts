@@ -50,3 +50,15 @@ Deno.test("fmt leaves what is no YAML alone and says why", async () => {
   assert.equal(Deno.readTextFileSync(path), "- [a\n");
   assert.equal((await falco("fmt")).code, 2);
 });
+
+Deno.test("fmt shows what a pipe holds instead of writing to it, and reads it once", async () => {
+  const written = await falcoReading(BEFORE, "fmt", "/dev/stdin");
+  assert.deepEqual([written.code, written.stdout], [0, AFTER]);
+  const fifo = join(Deno.makeTempDirSync(), "rules.yaml");
+  assert.ok(new Deno.Command("mkfifo", { args: [fifo] }).outputSync().success);
+  const writing = Deno.writeTextFile(fifo, BEFORE);
+  const diff = await falco("fmt", "--diff", fifo);
+  await writing;
+  assert.equal(diff.code, 0);
+  assert.match(diff.stdout, /^\+- list: a$/m);
+});
