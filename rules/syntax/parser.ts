@@ -23,7 +23,8 @@ import {
   type Value,
   type ValueList,
 } from "./ast.ts";
-import { type Diagnostic, makeDiagnostic } from "../diagnostics/diagnostic.ts";
+import { bareList } from "./bare_list.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { MappedText } from "../text/mapped_text.ts";
 import { OperandParser, SyntaxProblem } from "./operand_parser.ts";
 import { resumeAt } from "./recovery.ts";
@@ -371,29 +372,9 @@ class ConditionParser extends OperandParser {
     return { kind: "list", items, span: this.span(open, lexer.at) };
   }
 
-  /** A list where one value should be: its items are there instead of its name. */
-  #bareList(): SyntaxProblem | undefined {
-    const { at } = this.lexer;
-    const list = this.text.hostAt(at);
-    if (list === undefined || this.text.text[at] !== ",") return undefined;
-    const before = this.text.text.slice(0, at);
-    const check = /([a-z][\w.]*(?:\[[^\]]*\])?)\s*(==?|!=|[a-z]+)\s*[^\s,]+$/i.exec(before);
-    const name = list.source.text.slice(list.start, list.end);
-    const [, field, operator] = check ?? [];
-    const hint = field === undefined
-      ? `write \`in (${name})\``
-      : operator === "!="
-      ? `write \`not ${field} in (${name})\``
-      : operator === "=" || operator === "=="
-      ? `write \`${field} in (${name})\``
-      : `write \`${field} ${operator} anyof (${name})\``;
-    const message = `\`${name}\` is a list, and \`${operator ?? "this"}\` compares with one value`;
-    return new SyntaxProblem(makeDiagnostic("condition-syntax", list, message, { hint }), at);
-  }
-
   #unclosed(open: number): SyntaxProblem {
-    const bareList = this.#bareList();
-    if (bareList !== undefined) return bareList;
+    const misused = bareList(this.text, this.lexer.at);
+    if (misused !== undefined) return misused;
     const label = { span: this.span(open, open + 1), message: "opened here" };
     if (this.lexer.done) {
       return this.problem(this.lexer.at, "a `)` is missing at the end", undefined, [label]);
@@ -408,8 +389,8 @@ class ConditionParser extends OperandParser {
 
   #leftover(): SyntaxProblem {
     const found = this.found();
-    const bareList = this.#bareList();
-    if (bareList !== undefined) return bareList;
+    const misused = bareList(this.text, this.lexer.at);
+    if (misused !== undefined) return misused;
     if (found === ")") return this.problem(this.lexer.at, "there is a `)` too many");
     const { text } = this.text;
     const before = /\S+\s*$/.exec(text.slice(0, this.lexer.at))?.[0] ?? "";
