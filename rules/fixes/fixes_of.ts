@@ -7,7 +7,7 @@
 
 import { nearestName } from "../../base/mod.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { type Fix, replaceFix } from "../diagnostics/fix.ts";
+import { type Fix, insertFix, replaceFix } from "../diagnostics/fix.ts";
 import type { Span } from "../text/span.ts";
 
 export function fixesOf(diagnostic: Diagnostic): readonly Fix[] {
@@ -34,6 +34,8 @@ function byCode({ code }: Diagnostic, span: Span, hint: string): Fix | undefined
   const [, written] = /write `([^`]+)`$/.exec(hint) ?? /^write `([^`]+)`/.exec(hint) ?? [];
   switch (code) {
     case "condition-syntax":
+      if (hint.startsWith("a value with blanks needs quotes")) return quoteFix(span, false);
+      if (hint.endsWith("those with blanks need quotes")) return quoteFix(span, true);
       return written === undefined ? undefined : syntaxFix(span, text, written);
     case "simpler-operator":
       return written === undefined ? undefined : operatorFix(span, written);
@@ -71,6 +73,31 @@ function syntaxFix(span: Span, text: string, written: string): Fix | undefined {
   const after = span.source.text[span.end] ?? " ";
   const blank = /\s/.test(after) || !/^\w+$/.test(written) ? "" : " ";
   return replaceFix(`Write \`${written}\``, span, written + blank, true);
+}
+
+/**
+ * A path or a command with blanks, up to where it ends in its line. Bare words may as well be a check without `and` or values
+ * without a comma, and are left to the author.
+ */
+function quoteFix({ source, start }: Span, inList: boolean): Fix | undefined {
+  const before = source.text.slice(Math.max(0, start - 1000), start);
+  const [head] = /[^()"'\s=,]+[ \t]+$/.exec(before) ?? [];
+  const [tail] = /^[^()"'=,\n]+/.exec(source.text.slice(start, start + 1000)) ?? [];
+  if (head === undefined || tail === undefined) return undefined;
+  if (head.startsWith("/") && tail.startsWith("/")) {
+    const at = start - head.length + head.trimEnd().length;
+    return inList ? insertFix("Write a comma", { source, start: at, end: at }, ",", false) : undefined;
+  }
+  const end = / (?:and|or)\b/.exec(tail)?.index ?? tail.length;
+  const value = (head + tail.slice(0, end)).trimEnd();
+  // what makes it a path or an option: no name of a macro has such a sign
+  if (!/[/\\-]/.test(value)) return undefined;
+  // quotes of the YAML value around it would end there
+  const [, around] = [...before.matchAll(/\bcondition:\s*(["']?)/g)].at(-1) ?? [];
+  const quote = around === '"' ? "'" : '"';
+  const from = start - head.length;
+  const span = { source, start: from, end: from + value.length };
+  return replaceFix("Put it into quotes", span, quote + value + quote, false);
 }
 
 /** Of a text in quotes the diagnostic shows the first one alone. */

@@ -80,6 +80,34 @@ const CASES: readonly Case[] = [
     safe: true,
   },
   {
+    what: "a path with blanks",
+    code: "condition-syntax",
+    before: rule("opened and fd.name = /my path/of x and proc.name = x"),
+    after: rule('opened and fd.name = "/my path/of x" and proc.name = x'),
+    safe: false,
+  },
+  {
+    what: "a path with blanks among others",
+    code: "condition-syntax",
+    before: rule("opened and fd.name in (/a, /my path/x, /b)"),
+    after: rule('opened and fd.name in (/a, "/my path/x", /b)'),
+    safe: false,
+  },
+  {
+    what: "paths without a comma between them",
+    code: "condition-syntax",
+    before: rule("opened and fd.name in (/a /b)"),
+    after: rule("opened and fd.name in (/a, /b)"),
+    safe: false,
+  },
+  {
+    what: "a command at the end of a condition that is in quotes",
+    code: "condition-syntax",
+    before: rule('"opened and proc.cmdline contains rm -rf /"'),
+    after: rule("\"opened and proc.cmdline contains 'rm -rf /'\""),
+    safe: false,
+  },
+  {
     what: "a path without its parentheses",
     code: "condition-syntax",
     before: rule("opened and fd.name in /etc/x"),
@@ -192,6 +220,14 @@ Deno.test("fix: a safe one of a rule that loads changes nothing of what the rule
       diagnostics.some(({ severity, code }) => severity === "error" || code === "simpler-operator")
     ) continue;
     assert.equal(meaning(after), meaning(before), before);
+  }
+});
+
+Deno.test("fix: words that may be a macro or several values are not put into quotes", () => {
+  for (const condition of ["proc.name = bash opened", "fd.name = /a /b", "proc.name in (sh bash)"]) {
+    const { diagnostics } = loadRules([makeSource("a.yaml", BASE + rule(condition))], {});
+    const [syntax] = diagnostics.filter(({ code }) => code === "condition-syntax");
+    assert.deepEqual(fixesOf(syntax!), [], condition);
   }
 });
 
