@@ -85,7 +85,8 @@ const OPERATOR_RULES = [
     verbs: ["update"],
   },
   { apiGroups: [INSTANCE_GROUP], resources: ["falcos/status", "components/status"], verbs: ["patch"] },
-  { apiGroups: [ARTIFACT_GROUP], resources: ["rulesfiles", "configs", "plugins"], verbs: READ },
+  // patch: their finalizers, until no node has files of them
+  { apiGroups: [ARTIFACT_GROUP], resources: ["rulesfiles", "configs", "plugins"], verbs: [...READ, "patch"] },
   {
     apiGroups: [ARTIFACT_GROUP],
     resources: ["rulesfiles/status", "configs/status", "plugins/status"],
@@ -100,7 +101,9 @@ const OPERATOR_RULES = [
     verbs: OWN,
   },
   // nobody may give rights that they do not have: those of the instances' Role
-  { apiGroups: [""], resources: ["secrets"], verbs: ["get"] },
+  // list and patch: finalizers of those that an artifact names; nothing in them is asked for
+  { apiGroups: [""], resources: ["secrets"], verbs: ["get", "list", "patch"] },
+  { apiGroups: ["events.k8s.io"], resources: ["events"], verbs: ["create"] },
   { apiGroups: [ARTIFACT_GROUP], resources: ["artifactnodes"], verbs: OWN },
   { apiGroups: [ARTIFACT_GROUP], resources: ["artifactnodes/status"], verbs: ["patch"] },
 ];

@@ -3,6 +3,7 @@
 export { whileLeader } from "./api/lease.ts";
 export type { ArtifactFile } from "./node/artifact_files.ts";
 export { NodeAgent } from "./node/node_agent.ts";
+export type { BadFile, FilesCheck } from "./node/file_check.ts";
 export { ociRules } from "./node/oci_rules.ts";
 export { operatorBundle } from "./bundle.ts";
 export { runOperator } from "./run_operator.ts";

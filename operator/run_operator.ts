@@ -2,10 +2,14 @@
 // In: a client of the API server. Out: instances of falco in the cluster, statuses of objects.
 // Elsewhere: one instance (instance/), artifacts on a node (node/), who of several operators works (api/lease.ts).
 
-import { pause } from "../base/mod.ts";
+import { objectAt, pause, textOf } from "../base/mod.ts";
 import type { ApiClient, Timing } from "../kube/mod.ts";
 import { sayArtifact } from "./artifact/artifact_status.ts";
+import { keepFinalizers } from "./artifact/artifact_finalizers.ts";
+import { FALCO_PODS, presence, removeOrphans, removeWhole } from "./artifact/falco_pods.ts";
+import { SourcesInUse } from "./artifact/sources_in_use.ts";
 import { type Kind, KINDS } from "./api/kinds.ts";
+import type { Log } from "./api/log.ts";
 import { metaOf, Objects } from "./api/objects.ts";
 import { Watched } from "./api/watched.ts";
 import { WorkQueue } from "./api/work_queue.ts";
@@ -18,7 +22,7 @@ export interface OperatorOptions {
   readonly image: string;
   readonly version: string;
   readonly excludedLabels: readonly string[];
-  readonly log: (text: string) => void;
+  readonly log: Log;
   readonly timing?: Partial<Timing>;
 }
 
@@ -78,12 +82,31 @@ export async function runOperator(options: OperatorOptions, signal: AbortSignal)
       const kind = ARTIFACTS.find((one) => one.plural === plural)!;
       const artifact = named(artifacts.get(kind)!.all, rest.join(" "));
       if (artifact === undefined) return;
-      const { name, namespace } = metaOf(artifact);
+      const { name, namespace, isGoing } = metaOf(artifact);
+      await Promise.all([pods.listed, nodes.listed]);
       const own = nodes.all.filter((node) => {
         const { namespace: at, labels } = metaOf(node);
         return at === namespace && labels[PARENT] === name && labels[KIND] === kind.kind.toLowerCase();
       });
-      await sayArtifact(objects, kind, artifact, own);
+      const left = await removeOrphans(objects, own, pods.all);
+      const isSilent = (nodeName: string) => presence(pods.all, namespace, nodeName) !== "ready";
+      // a falco that is not ready cannot say that its files are gone
+      for (const node of isGoing ? left : []) {
+        if (!isSilent(textOf(objectAt(node, "spec")["nodeName"]))) continue;
+        await removeWhole(objects, KINDS.ArtifactNode, namespace, metaOf(node).name);
+      }
+      await keepFinalizers(objects, kind, artifact, left.length > 0);
+      await sayArtifact(objects, kind, artifact, left, isSilent);
+    },
+    log,
+    signal,
+  );
+  const inUse = new SourcesInUse(objects);
+  const sources = new WorkQueue(
+    async () => {
+      const all = [...artifacts.values()];
+      await Promise.all(all.map((one) => one.listed));
+      await inUse.settle(all.flatMap((one) => one.all));
     },
     log,
     signal,
@@ -102,6 +125,7 @@ export async function runOperator(options: OperatorOptions, signal: AbortSignal)
       kind,
       watch(kind, (artifact, isGone) => {
         if (!isGone) statuses.ask(`${kind.plural} ${keyOf(artifact)}`);
+        sources.ask("sources");
       }),
     ]),
   );
@@ -111,6 +135,15 @@ export async function runOperator(options: OperatorOptions, signal: AbortSignal)
     if (kind !== undefined) statuses.ask(`${kind.plural} ${namespace}/${labels[PARENT]}`);
   });
 
+  const pods = watch(KINDS.Pod, (pod) => {
+    const { namespace } = metaOf(pod);
+    for (const [kind, { all }] of artifacts) {
+      for (const artifact of all.filter((one) => metaOf(one).namespace === namespace)) {
+        statuses.ask(`${kind.plural} ${keyOf(artifact)}`);
+      }
+    }
+  }, FALCO_PODS);
+
   const stop = () => watched.forEach((one) => one.close());
   signal.addEventListener("abort", stop, { once: true });
   const running = watched.map((one) => one.run());
@@ -118,9 +151,13 @@ export async function runOperator(options: OperatorOptions, signal: AbortSignal)
   while (!signal.aborted) {
     await pause(RESYNC_MS, signal);
     for (const falco of falcos.all) instances.ask(keyOf(falco));
+    for (const [kind, { all }] of artifacts) {
+      for (const artifact of all) statuses.ask(`${kind.plural} ${keyOf(artifact)}`);
+    }
+    sources.ask("sources");
   }
   await Promise.all(running);
-  await Promise.all([instances, components, statuses].map((queue) => queue.idle()));
+  await Promise.all([instances, components, statuses, sources].map((queue) => queue.idle()));
 }
 
 function keyOf(object: unknown): string {

@@ -20,6 +20,8 @@ export interface SoundRules {
   readonly loaded: LoadResult;
   /** what is wrong and what it costs, each in one line with its place */
   readonly faults: readonly string[];
+  /** where the items are that were left out */
+  readonly leftOut: readonly Span[];
 }
 
 /**
@@ -63,7 +65,8 @@ export function loadSoundRules(files: readonly Source[], options: LoadOptions = 
       const sure = [...blamed.values()].filter(({ origin, item }) =>
         origin === item || origin === undefined || !left.has(origin)
       );
-      return { loaded, faults: faultsOf(inOrder(sure, files), loaded) };
+      const leftOut = [...left].flatMap(({ place }) => place ?? []);
+      return { loaded, faults: faultsOf(inOrder(sure, files), loaded), leftOut };
     }
     for (const item of faulty) left.add(item);
     set = set.without(faulty);

@@ -40,7 +40,8 @@ export async function operator(options: OperatorOptions): Promise<number> {
         : new Response("", { status: 404 }),
   );
   const client = new ApiClient(config);
-  const say = (text: string) => log("info", text.replace(/\s*\n\s*/g, " "));
+  const say = (text: string, level: "info" | "warning" = "info") =>
+    log(level, text.replace(/\s*\n\s*/g, " "));
   try {
     const { namespace, identity } = options;
     await whileLeader(

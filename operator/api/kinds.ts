@@ -39,6 +39,8 @@ export const KINDS = {
   Secret: namespaced("v1", "Secret", "secrets"),
   Service: namespaced("v1", "Service", "services"),
   Node: ofCluster("v1", "Node", "nodes"),
+  Pod: namespaced("v1", "Pod", "pods"),
+  Event: namespaced("events.k8s.io/v1", "Event", "events"),
   Role: namespaced(RBAC, "Role", "roles"),
   RoleBinding: namespaced(RBAC, "RoleBinding", "rolebindings"),
   ClusterRoleBinding: ofCluster(RBAC, "ClusterRoleBinding", "clusterrolebindings"),

@@ -6,8 +6,8 @@
 // that applying the same again changes nothing and what somebody has changed of it comes back.
 
 import { type JsonObject, listOf, objectAt, objectOf, textOf } from "../../base/mod.ts";
-import { type ApiClient, ApiError } from "../../kube/mod.ts";
-import { type Kind, KINDS, objectPath } from "./kinds.ts";
+import { type ApiClient, ApiError, type Query } from "../../kube/mod.ts";
+import { type Kind, KINDS, listPath, objectPath } from "./kinds.ts";
 
 export interface Meta {
   readonly name: string;
@@ -36,6 +36,8 @@ export interface KubeObject extends JsonObject {
 const APPLY = "application/apply-patch+yaml";
 const MERGE = "application/merge-patch+json";
 const NOT_FOUND = 404;
+const PAGE = 500;
+const MAX_LISTED = 65_536;
 
 export class Objects {
   readonly #client: Pick<ApiClient, "get" | "send">;
@@ -79,15 +81,54 @@ export class Objects {
     );
   }
 
-  /** Finalizers of an object that others made. */
-  async setFinalizers(
+  /**
+   * Finalizers of an object that others made. Taken from what the server has now, and refused by it when somebody is faster:
+   * applying cannot take away what another manager has put there.
+   * @returns whether there is such an object
+   */
+  async changeFinalizers(
     kind: Kind,
     namespace: string,
     name: string,
-    finalizers: readonly string[],
-  ): Promise<void> {
-    const change = { method: "PATCH", contentType: MERGE, body: { metadata: { finalizers } } } as const;
-    await orNothing(() => this.#client.send(objectPath(kind, namespace, name), {}, change, this.#signal));
+    change: (finalizers: readonly string[], isGoing: boolean) => readonly string[],
+  ): Promise<boolean> {
+    const path = objectPath(kind, namespace, name);
+    const found = await orNothing(() => this.#client.get(path, {}, "metadata", this.#signal));
+    if (found === undefined) return false;
+    const { finalizers: before, isGoing } = metaOf(found);
+    const finalizers = change(before, isGoing);
+    if (finalizers.length === before.length && finalizers.every((one) => before.includes(one))) return true;
+    const resourceVersion = textOf(objectAt(found, "metadata")["resourceVersion"]);
+    const body = { metadata: { finalizers, resourceVersion } };
+    await orNothing(() =>
+      this.#client.send(path, {}, { method: "PATCH", contentType: MERGE, body }, this.#signal)
+    );
+    return true;
+  }
+
+  /** All that there are in the namespace ("" for all of them), without what is in them. */
+  async list(kind: Kind, namespace: string, query: Query = {}): Promise<readonly unknown[]> {
+    const all: unknown[] = [];
+    let next = "";
+    do {
+      const more = next === "" ? {} : { continue: next };
+      const asked = { ...query, limit: String(PAGE), ...more };
+      const page = await this.#client.get(
+        listPath(kind, namespace),
+        asked,
+        "metadata list",
+        this.#signal,
+      );
+      all.push(...listOf(objectOf(page)["items"]));
+      next = textOf(objectAt(page, "metadata")["continue"]);
+    } while (next !== "" && all.length < MAX_LISTED);
+    return all;
+  }
+
+  /** Without a name of its own: the server gives it one. */
+  async create(object: KubeObject): Promise<void> {
+    const path = listPath(KINDS[object.kind as keyof typeof KINDS], object.metadata.namespace ?? "");
+    await this.#client.send(path, {}, { method: "POST", body: object }, this.#signal);
   }
 
   async remove(kind: Kind, namespace: string, name: string): Promise<boolean> {

@@ -4,6 +4,7 @@
 
 import { type ApiClient, Reflector, type Timing } from "../../kube/mod.ts";
 import { type Kind, listPath } from "./kinds.ts";
+import type { Log } from "./log.ts";
 import { metaOf } from "./objects.ts";
 
 export interface WatchedOptions {
@@ -14,7 +15,7 @@ export interface WatchedOptions {
   /** `key=value` that the objects' labels must have */
   readonly labels?: string;
   readonly onChange: (object: unknown, isGone: boolean) => void;
-  readonly log: (text: string) => void;
+  readonly log: Log;
   readonly timing?: Partial<Timing>;
 }
 
@@ -22,6 +23,7 @@ export class Watched {
   readonly #objects = new Map<string, unknown>();
   readonly #listed = Promise.withResolvers<void>();
   readonly #reflector: Reflector;
+  #isTroubled = false;
 
   constructor(options: WatchedOptions) {
     const { client, kind, namespace = "", labels, onChange, log, timing } = options;
@@ -49,7 +51,9 @@ export class Watched {
         this.#listed.resolve();
       },
       onState: (trouble) => {
-        if (trouble !== undefined) log(`${kind.plural} cannot be watched: ${trouble}`);
+        if (trouble !== undefined) log(`${kind.plural} cannot be watched: ${trouble}`, "warning");
+        else if (this.#isTroubled) log(`${kind.plural} are watched again`);
+        this.#isTroubled = trouble !== undefined;
       },
       count: () => {},
       ...timing === undefined ? {} : { timing },

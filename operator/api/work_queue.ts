@@ -2,18 +2,19 @@
 // In: keys. Out: calls. Elsewhere: the work.
 
 import { backOffMs, messageOf, pause } from "../../base/mod.ts";
+import type { Log } from "./log.ts";
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 60_000;
 
 export class WorkQueue {
   readonly #work: (key: string) => Promise<void>;
-  readonly #log: (text: string) => void;
+  readonly #log: Log;
   readonly #signal: AbortSignal;
   readonly #wanted = new Set<string>();
   readonly #running = new Map<string, Promise<void>>();
 
-  constructor(work: (key: string) => Promise<void>, log: (text: string) => void, signal: AbortSignal) {
+  constructor(work: (key: string) => Promise<void>, log: Log, signal: AbortSignal) {
     this.#work = work;
     this.#log = log;
     this.#signal = signal;
@@ -38,7 +39,7 @@ export class WorkQueue {
         failures = 0;
       } catch (error) {
         if (this.#signal.aborted) return;
-        this.#log(`${key}: ${messageOf(error)}; it is tried again`);
+        this.#log(`${key}: ${messageOf(error)}; it is tried again`, "warning");
         await pause(backOffMs(++failures, FIRST_PAUSE_MS, LONGEST_PAUSE_MS), this.#signal);
         this.#wanted.add(key);
       }

@@ -10,9 +10,14 @@ import { metaOf, type Objects } from "../api/objects.ts";
 const MAX_NODES_TOLD = 5;
 /** From the worst to the best. */
 const ORDER: readonly Condition["status"][] = ["False", "Unknown", "True"];
+const NOT_READY = "falco is not ready";
 const TYPES = ["Programmed", "ResolvedRefs"];
 
-export function together(nodes: readonly unknown[]): Finding[] {
+/** @param isSilent nodes whose falco does not answer now: what was good there may be no more */
+export function together(
+  nodes: readonly unknown[],
+  isSilent: (nodeName: string) => boolean = () => false,
+): Finding[] {
   if (nodes.length === 0) {
     const message = "no node has said anything about this artifact";
     return [{ type: "Programmed", status: "Unknown", reason: "NoNodesAssigned", message }];
@@ -22,6 +27,9 @@ export function together(nodes: readonly unknown[]): Finding[] {
       const condition = listOf(objectAt(node, "status")["conditions"]).map(objectOf)
         .find((one) => one["type"] === type);
       const name = textOf(objectAt(node, "spec")["nodeName"]);
+      if (condition?.["status"] === "True" && isSilent(name)) {
+        return [{ node: name, condition: { status: "Unknown", reason: "FalcoNotReady", message: NOT_READY } }];
+      }
       if (condition !== undefined) return [{ node: name, condition }];
       return type === "Programmed"
         ? [{ node: name, condition: { status: "Unknown", reason: "Pending", message: "" } }]
@@ -48,6 +56,7 @@ export async function sayArtifact(
   kind: Kind,
   artifact: unknown,
   nodes: readonly unknown[],
+  isSilent: (nodeName: string) => boolean,
 ): Promise<void> {
   const { name, namespace, generation, isGoing } = metaOf(artifact);
   if (isGoing) return;
@@ -56,7 +65,7 @@ export async function sayArtifact(
     kind: kind.kind,
     metadata: { name, namespace },
     status: {
-      conditions: conditionsOf(artifact, generation, together(nodes)),
+      conditions: conditionsOf(artifact, generation, together(nodes, isSilent)),
       ...kind.kind === "Config" ? { observedGeneration: generation } : {},
     },
   });

@@ -32,17 +32,17 @@ export class InstanceController {
     if (isGoing) {
       if (!finalizers.includes(FINALIZER)) return;
       await objects.remove(KINDS.ClusterRoleBinding, "", bindingName(namespace, name));
-      await objects.setFinalizers(
+      await objects.changeFinalizers(
         KINDS.Falco,
         namespace,
         name,
-        finalizers.filter((one) => one !== FINALIZER),
+        (all) => all.filter((one) => one !== FINALIZER),
       );
       log(`instance ${namespace}/${name} is gone`);
       return;
     }
     if (!finalizers.includes(FINALIZER)) {
-      await objects.setFinalizers(KINDS.Falco, namespace, name, [...finalizers, FINALIZER]);
+      await objects.changeFinalizers(KINDS.Falco, namespace, name, (all) => [...all, FINALIZER]);
     }
     const reconciled = await this.#apply(falco);
     await this.#say(falco, reconciled);

@@ -101,6 +101,8 @@ function roleRules() {
       verbs: [...read, "create", "patch", "delete"],
     },
     { apiGroups: [ARTIFACT_GROUP], resources: ["artifactnodes/status"], verbs: ["patch"] },
+    // for `kubectl describe` of an artifact
+    { apiGroups: ["events.k8s.io"], resources: ["events"], verbs: ["create"] },
   ];
 }
 

@@ -3,9 +3,7 @@
 // In: a client, the node, folders, a way to know whether falco takes a file. Out: files, statuses, a call when files changed.
 // Elsewhere: files of one object (artifact_files.ts), all nodes together (artifact/artifact_status.ts).
 //
-// A file that falco would not take whole is not put in place: what it had of this file before goes on, and the status says
-// why, with file and line. All files are tried together, then without those that were bad, until the rest is good: each
-// attempt takes a good part of a second, and falco has to make turns in between.
+// The status says what is so: nothing of files that were put in place until falco has loaded them or has refused to.
 
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, unlink, writeFile } from "node:fs/promises";
@@ -14,10 +12,13 @@ import { messageOf, objectAt, pause } from "../../base/mod.ts";
 import type { ApiClient, Timing } from "../../kube/mod.ts";
 import { conditionsOf, type Finding } from "../api/conditions.ts";
 import { type Kind, KINDS } from "../api/kinds.ts";
+import type { Log } from "../api/log.ts";
 import { metaOf, Objects, ownerOf } from "../api/objects.ts";
 import { Watched } from "../api/watched.ts";
 import { WorkQueue } from "../api/work_queue.ts";
 import { type ArtifactFile, type Gathered, gatherFiles, type Sources } from "./artifact_files.ts";
+import { EventRecorder, type FileChange } from "./event_recorder.ts";
+import { type CheckedFiles, checkFiles, type FilesCheck } from "./file_check.ts";
 import { selects } from "./node_selector.ts";
 
 export interface NodeAgentOptions {
@@ -29,14 +30,16 @@ export interface NodeAgentOptions {
     spec: Readonly<Record<string, unknown>>,
     objects: Objects,
   ) => Promise<Uint8Array<ArrayBuffer>>;
-  /** begins a check of files: what would be wrong with them in place, by file; nothing when all are good */
-  readonly check: () => (files: readonly ArtifactFile[]) => ReadonlyMap<string, string>;
-  readonly onChanged: (why: string) => void;
-  readonly log: (text: string) => void;
+  /** begins a check of files in place of those that are there */
+  readonly check: () => FilesCheck;
+  /** @returns whether `checkAgain` or `reloadRefused` follows */
+  readonly onChanged: (why: string) => boolean;
+  readonly log: Log;
   readonly timing?: Partial<Timing>;
 }
 
 const MANAGER = "falco-artifact";
+const NODE_LABEL = "artifact.falcosecurity.dev/node";
 const MAX_FETCHED = 20;
 const WATCHED = [KINDS.Rulesfile, KINDS.Config, KINDS.Plugin];
 /** Files that are the agent's: PP-SS-NAME-MEDIUM.yaml. */
@@ -56,7 +59,14 @@ export class NodeAgent {
   /** rules of registries, by what was asked for: fetched once, as by Falco's operator */
   readonly #fetched = new Map<string, Uint8Array<ArrayBuffer>>();
   /** the files that were checked last, and what came of it */
-  #checked: { readonly key: string; readonly refused: ReadonlyMap<string, string> } | undefined;
+  #checked: { readonly key: string; readonly result: CheckedFiles } | undefined;
+  /** of files that are in place in part, what their whole is */
+  readonly #partOf = new Map<string, string>();
+  /** files that falco has not loaded yet */
+  readonly #waiting = new Set<string>();
+  /** why falco refused to load what is in place */
+  #refusal: string | undefined;
+  readonly #events: EventRecorder;
   /** what was said about each object, so that it is not said again */
   readonly #said = new Map<string, string>();
 
@@ -65,17 +75,23 @@ export class NodeAgent {
     const { client, namespace, log, timing } = options;
     const { signal } = this.#stop;
     this.#objects = new Objects(client, MANAGER, signal);
+    this.#events = new EventRecorder(this.#objects, options.nodeName, log);
     this.#queue = new WorkQueue(() => this.#settle(), log, signal);
-    this.#watched = [...WATCHED, KINDS.ConfigMap].map((kind) =>
+    const common = { client, namespace, log, ...timing === undefined ? {} : { timing } };
+    const ask = () => this.#queue.ask("artifacts");
+    this.#watched = [
+      ...[...WATCHED, KINDS.ConfigMap].map((kind) => new Watched({ ...common, kind, onChange: ask })),
       new Watched({
-        client,
-        kind,
-        namespace,
-        log,
-        onChange: () => this.#queue.ask("artifacts"),
-        ...timing === undefined ? {} : { timing },
-      })
-    );
+        ...common,
+        kind: KINDS.ArtifactNode,
+        labels: `${NODE_LABEL}=${options.nodeName}`,
+        // somebody has taken away what this node said: it is said again
+        onChange: (object, isGone) => {
+          const { name } = metaOf(object);
+          if (isGone && (this.#said.get(name) ?? "") !== "" && this.#said.delete(name)) ask();
+        },
+      }),
+    ];
   }
 
   async run(): Promise<void> {
@@ -83,9 +99,23 @@ export class NodeAgent {
     await this.#queue.idle();
   }
 
+  /** Falco has loaded what is in place, and maybe other rules and settings, too. */
   checkAgain(): void {
-    this.#checked = undefined;
+    this.#waiting.clear();
+    this.#refusal = undefined;
     this.#queue.ask("artifacts");
+  }
+
+  /** Falco goes on with what it had before. */
+  reloadRefused(reason: string): void {
+    if (this.#waiting.size === 0) return;
+    this.#refusal = reason;
+    this.#queue.ask("artifacts");
+  }
+
+  /** Registries are asked again: others are trusted now. */
+  forgetFetched(): void {
+    this.#fetched.clear();
   }
 
   close(): void {
@@ -99,54 +129,63 @@ export class NodeAgent {
     const node = await this.#objects.get(KINDS.Node, "", nodeName);
     const labels = objectAt(node, "metadata", "labels");
     const known: Known[] = [];
+    const others: [Kind, unknown][] = [];
     for (const [at, kind] of WATCHED.entries()) {
       for (const object of this.#watched[at]!.all) {
         if (metaOf(object).isGoing || !selects(objectAt(object, "spec")["selector"], labels)) {
-          await this.#withdraw(kind, object);
+          others.push([kind, object]);
           continue;
         }
         known.push({ kind, object, ...await gatherFiles(kind.kind, object, this.#sources()) });
       }
     }
     const wanted = known.flatMap(({ files }) => files).sort((a, b) => a.name < b.name ? -1 : 1);
-    const refused = await this.#refusedOf(wanted);
+    const checked = await this.#check(wanted);
     const kept = new Set([
-      ...refused.keys(),
+      ...checked.refused.keys(),
       ...known.flatMap(({ failures }) => failures.flatMap(({ file }) => file ?? [])),
     ]);
-    const changed = await this.#place(wanted.filter(({ name }) => !refused.has(name)), kept);
-    if (changed.length > 0) {
-      log(`artifacts: ${changed.join(", ")}`);
-      onChanged(`artifacts of Kubernetes have changed: ${changed.join(", ")}`);
+    const changed = await this.#place(checked.good, kept);
+    this.#remember(wanted, checked);
+    if (changed.size > 0) {
+      const names = [...changed].map(([name, change]) => change === "Removed" ? `${name} is gone` : name);
+      log(`artifacts: ${names.join(", ")}`);
+      for (const name of changed.keys()) this.#waiting.add(name);
+      this.#refusal = undefined;
+      if (!onChanged(`artifacts of Kubernetes have changed: ${names.join(", ")}`)) this.#waiting.clear();
     }
-    for (const one of known) await this.#say(one, refused);
+    for (const [kind, object] of others) await this.#withdraw(kind, object);
+    for (const one of known) await this.#say(one, checked, changed);
     const passing = known.flatMap(({ failures }) => failures).find(({ isPassing }) => isPassing === true);
     if (passing !== undefined) throw new Error(passing.message);
   }
 
-  /** Whether these files are good depends on them alone, until other rules are loaded. */
-  async #refusedOf(files: readonly ArtifactFile[]): Promise<ReadonlyMap<string, string>> {
-    const key = files.map(({ name, bytes }) => `${name} ${hash(bytes)}`).join("\n");
-    if (this.#checked?.key !== key) this.#checked = { key, refused: await this.#refused(files) };
-    return this.#checked.refused;
+  async #check(files: readonly ArtifactFile[]): Promise<CheckedFiles> {
+    const check = this.#options.check();
+    const key = [check.basis, ...files.map(({ name, bytes }) => `${name} ${hash(bytes)}`)].join("\n");
+    if (this.#checked?.key === key) return this.#checked.result;
+    const there = new Set<string>();
+    for (const path of Object.values(this.#options.folders)) {
+      for (const name of await readdir(path).catch(() => [])) there.add(name);
+    }
+    const isThere = ({ name, bytes }: ArtifactFile) =>
+      there.has(name) && this.#partOf.get(name) !== hash(bytes);
+    const result = await checkFiles(files, check, isThere, () => pause(0, this.#stop.signal));
+    this.#checked = { key, result };
+    return result;
   }
 
-  async #refused(files: readonly ArtifactFile[]): Promise<ReadonlyMap<string, string>> {
-    const refused = new Map<string, string>();
-    const check = this.#options.check();
-    for (let left = files; left.length > 0; left = left.filter(({ name }) => !refused.has(name))) {
-      // others have their turn
-      await pause(0, this.#stop.signal);
-      const bad = check(left);
-      if (bad.size === 0) break;
-      for (const [name, reason] of bad) refused.set(name, reason);
+  #remember(wanted: readonly ArtifactFile[], { good, refused }: CheckedFiles): void {
+    for (const { name } of good) {
+      const whole = wanted.find((file) => file.name === name);
+      if (refused.has(name) && whole !== undefined) this.#partOf.set(name, hash(whole.bytes));
+      else this.#partOf.delete(name);
     }
-    return refused;
   }
 
   /** @returns what is another now */
-  async #place(good: readonly ArtifactFile[], kept: ReadonlySet<string>): Promise<string[]> {
-    const changed: string[] = [];
+  async #place(good: readonly ArtifactFile[], kept: ReadonlySet<string>): Promise<Map<string, FileChange>> {
+    const changed = new Map<string, FileChange>();
     for (const [folder, path] of Object.entries(this.#options.folders)) {
       await mkdir(path, { recursive: true });
       const own = good.filter((file) => file.folder === folder);
@@ -154,27 +193,40 @@ export class NodeAgent {
         // what falco had of a file that is bad now, or cannot be had, stays
         if (own.some((file) => file.name === name) || kept.has(name)) continue;
         await unlink(join(path, name));
-        changed.push(`${name} is gone`);
+        changed.set(name, "Removed");
       }
       for (const { name, bytes } of own) {
         const before = await readFile(join(path, name)).catch(() => undefined);
         if (before !== undefined && hash(before) === hash(bytes)) continue;
         await writeFile(join(path, `.${name}`), bytes);
         await rename(join(path, `.${name}`), join(path, name));
-        changed.push(name);
+        changed.set(name, before === undefined ? "Stored" : "Updated");
       }
     }
     return changed;
   }
 
-  async #say(known: Known, refused: ReadonlyMap<string, string>): Promise<void> {
+  async #say(
+    known: Known,
+    { good, refused }: CheckedFiles,
+    changed: ReadonlyMap<string, FileChange>,
+  ): Promise<void> {
     const { kind, object, files, failures, unresolved, remark } = known;
     const { name, generation } = metaOf(object);
     const { namespace, nodeName, folders } = this.#options;
+    for (const { name, medium } of files) {
+      const change = changed.get(name);
+      if (change !== undefined) await this.#events.stored(kind, object, medium, change);
+    }
+    const waiting = files.filter(({ name }) => this.#waiting.has(name));
+    const isRefused = waiting.length > 0 && this.#refusal !== undefined;
+    // falco is at it
+    if (waiting.length > 0 && !isRefused) return;
     const bad = files.filter((file) => refused.has(file.name));
     const messages = [
       ...failures.map(({ message }) => message),
       ...bad.map((file) => refused.get(file.name)!),
+      ...isRefused ? [`falco has not loaded it: ${this.#refusal}`] : [],
     ];
     const programmed: Finding = messages.length === 0
       ? {
@@ -195,7 +247,7 @@ export class NodeAgent {
       reason: unresolved === undefined ? "ReferenceResolved" : "ReferenceResolutionFailed",
       message: unresolved ?? "All references were resolved successfully",
     }];
-    const installed = files.filter((file) => !refused.has(file.name)).map((file) => ({
+    const installed = good.filter(({ name }) => files.some((file) => file.name === name)).map((file) => ({
       medium: file.medium,
       path: join(folders[file.folder], file.name),
       priority: file.priority,
@@ -212,7 +264,7 @@ export class NodeAgent {
         namespace,
         labels: {
           "artifact.falcosecurity.dev/parent": name,
-          "artifact.falcosecurity.dev/node": nodeName,
+          [NODE_LABEL]: nodeName,
           "artifact.falcosecurity.dev/kind": kind.kind.toLowerCase(),
         },
         ownerReferences: [ownerOf(kind, object)],
@@ -228,6 +280,9 @@ export class NodeAgent {
       },
     });
     this.#said.set(own, said);
+    if (programmed.status !== "True") {
+      await this.#events.failed(kind, object, programmed.reason, programmed.message);
+    }
   }
 
   /** An object that does not mean this node any more. */
@@ -239,7 +294,7 @@ export class NodeAgent {
   }
 
   #sources(): Sources {
-    const maps = this.#watched.at(-1)!;
+    const maps = this.#watched[WATCHED.length]!;
     return {
       configMap: (name) => {
         const map = maps.all.find((one) => metaOf(one).name === name);

@@ -26,6 +26,8 @@ export interface ArtifactTools {
   readonly catalog: Catalog;
   readonly trust: Trust;
   readonly installer: Installer;
+  readonly registries: readonly RegistrySettings[];
+  readonly credentials: FindCredentials;
   /** a fresh set of connections */
   origins(): Origins;
 }
@@ -89,7 +91,7 @@ export async function artifactTools(
       if (type === "rulesfile") refuseBadRules(plan(), files);
     },
   });
-  return { store, catalog: catalog(), trust, installer, origins };
+  return { store, catalog: catalog(), trust, installer, registries, credentials: credentialsOf(settings), origins };
 }
 
 type RegistrySetting = Settings["artifacts.registries"][number];

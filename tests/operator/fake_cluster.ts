@@ -56,6 +56,10 @@ export class FakeCluster implements AsyncDisposable {
     return this.#kept.get(path);
   }
 
+  all(list: string): Kept[] {
+    return [...this.#kept].filter(([path]) => isBelow(path, list)).map(([, object]) => object);
+  }
+
   /** As a user would: what is there is replaced. */
   put(path: string, object: Json): Kept {
     return this.#store(
@@ -169,8 +173,10 @@ export class FakeCluster implements AsyncDisposable {
 
   #selected(path: string, url: URL): Kept[] {
     const [key, value] = (url.searchParams.get("labelSelector") ?? "").split("=");
-    return [...this.#kept].filter(([own, { metadata }]) =>
-      isBelow(own, path) && (!key || metadata.labels?.[key] === value)
+    const nodeName = url.searchParams.get("fieldSelector")?.replace("spec.nodeName=", "");
+    return [...this.#kept].filter(([own, { metadata, spec }]) =>
+      isBelow(own, path) && (!key || metadata.labels?.[key] === value) &&
+      (nodeName === undefined || (spec as Json | undefined)?.["nodeName"] === nodeName)
     )
       .map(([, object]) => object);
   }

@@ -205,11 +205,25 @@ config_files: [${folder}/config.d]
 rules_files: [/etc/falco/falco_rules.yaml, ${folder}/rules.d]
 `,
   );
-  return KubernetesArtifacts.start(
+  // who says something about a node has a pod there
+  const pod = "/api/v1/namespaces/falco-proof/pods/falco-1";
+  await apply({
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name: "falco-1", namespace: "falco-proof", labels: { "app.kubernetes.io/name": "falco" } },
+    spec: { nodeName: "node-1", serviceAccountName: "falco", containers: [{ name: "falco", image: "falco" }] },
+  });
+  const ready = { phase: "Running", conditions: [{ type: "Ready", status: "True" }] };
+  const change = { method: "PATCH", contentType: "application/merge-patch+json" } as const;
+  await admin.send(`${pod}/status`, {}, { ...change, body: { status: ready } }, forever);
+  const artifacts = KubernetesArtifacts.start(
     {
       settings: loadSettings(settings, []).settings,
       log: (level, text) => level === "info" || console.log(`     node: ${text}`),
-      requestReload: () => true,
+      requestReload: () => {
+        queueMicrotask(() => void artifacts.reloaded());
+        return true;
+      },
     },
     () => planRun({ c: settings }, true),
     {
@@ -217,6 +231,7 @@ rules_files: [/etc/falco/falco_rules.yaml, ${folder}/rules.d]
       namespaceFile: join(folder, "namespace"),
     },
   );
+  return artifacts;
 }
 
 async function applyExamples(from: string): Promise<void> {

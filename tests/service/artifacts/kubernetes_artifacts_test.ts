@@ -1,6 +1,8 @@
 // Rulesfile, Config and Plugin objects on a node: what becomes a file, and whether what is said about it is true.
 
 import assert from "node:assert/strict";
+import { generateKeyPairSync } from "node:crypto";
+import { parse } from "yaml";
 import { loadSettings } from "../../../config/mod.ts";
 import { KubernetesArtifacts } from "../../../service/artifacts/kubernetes_artifacts.ts";
 import { planRun } from "../../../service/loading/plan_run.ts";
@@ -34,7 +36,11 @@ const rule = (name: string, condition = "evt.type = openat and fd.name = /etc/sh
   priority: "WARNING",
 });
 
-async function withNode(body: (lab: Lab) => Promise<void>): Promise<void> {
+async function withNode(
+  body: (lab: Lab) => Promise<void>,
+  more = "",
+  answer = (artifacts: KubernetesArtifacts) => void artifacts.reloaded(),
+): Promise<void> {
   await using cluster = new FakeCluster();
   const folder = await Deno.makeTempDir();
   for (const name of ["rules.d", "config.d"]) await Deno.mkdir(`${folder}/${name}`);
@@ -42,7 +48,7 @@ async function withNode(body: (lab: Lab) => Promise<void>): Promise<void> {
   const file = `${folder}/falco.yaml`;
   await Deno.writeTextFile(
     file,
-    `artifacts: {kubernetes: true}
+    `artifacts: {kubernetes: true${more}}
 metadata: {kubernetes: {url: "${cluster.url}", node_name: node1, token_file: "", ca_file: ""}}
 config_files: [${folder}/config.d]
 rules_files: [/etc/falco/falco_rules.yaml, ${folder}/rules.d]
@@ -60,6 +66,7 @@ rules_files: [/etc/falco/falco_rules.yaml, ${folder}/rules.d]
       log: () => {},
       requestReload: (why) => {
         reloads.push(why);
+        queueMicrotask(() => answer(artifacts));
         return true;
       },
     },
@@ -126,6 +133,7 @@ Deno.test("node: rules with a mistake are not put in place, the status says wher
     assert.equal(reason, "ProgramFailed");
     assert.match(String(message), /50-03-bad-inline\.yaml:\d+:\d+: .*Bad.*fd\.nam/);
     assert.deepEqual(files("rules.d"), ["50-03-good-inline.yaml"]);
+    assert.match(String(message), /; nothing of the file counts$/);
     const before = await Deno.readTextFile(`${folder}/rules.d/50-03-good-inline.yaml`);
     put("Rulesfile", "good", { inlineRules: [rule("Good", "no_such_macro")] });
     assert.match(String((await said("Rulesfile", "good", "False"))["message"]), /no_such_macro/);
@@ -133,6 +141,100 @@ Deno.test("node: rules with a mistake are not put in place, the status says wher
     put("Rulesfile", "bad", { inlineRules: [rule("Bad")] });
     await said("Rulesfile", "bad", "True");
   });
+});
+
+Deno.test("node: of the first version of a file with a bad rule the good ones count, and the status says what is missing", async () => {
+  await withNode(async ({ put, said, files, folder, cluster, reloads }) => {
+    const good = ["One", "Two", "Three"].map((name) => rule(name));
+    const bad = [rule("Bad", "fd.nam = /x"), { macro: "broken", condition: "fd.nam = /y" }];
+    put("Rulesfile", "own", { inlineRules: [...bad, rule("Needs it", "broken"), ...good] });
+    const { message } = await said("Rulesfile", "own", "False");
+    assert.match(String(message), /inline\.yaml:3:\d+: .*`Bad`.*`broken`.*`Needs it`.*; the rest of the file counts$/s);
+    const text = await Deno.readTextFile(`${folder}/rules.d/50-03-own-inline.yaml`);
+    const names = parse(text).map((item: Record<string, string>) => item["rule"]);
+    assert.deepEqual(names, ["One", "Two", "Three"]);
+    const status = cluster.object(`${PATH}/artifactnodes/rulesfile--own--node1`)!.status!;
+    assert.equal((status["installedArtifacts"] as unknown[]).length, 1);
+    put("Rulesfile", "next", { inlineRules: [rule("Next")] });
+    await said("Rulesfile", "next", "True");
+    assert.equal(await Deno.readTextFile(`${folder}/rules.d/50-03-own-inline.yaml`), text);
+    assert.equal(reloads.length, 2, reloads.join());
+    assert.deepEqual(files("rules.d"), ["50-03-next-inline.yaml", "50-03-own-inline.yaml"]);
+    put("Rulesfile", "own", { inlineRules: [rule("Other"), rule("Bad", "fd.nam = /x")] });
+    await cluster.until(() => {
+      const node = cluster.object(`${PATH}/artifactnodes/rulesfile--own--node1`);
+      return JSON.stringify(node?.status).includes("what was there before stays");
+    });
+    assert.equal(await Deno.readTextFile(`${folder}/rules.d/50-03-own-inline.yaml`), text);
+  });
+});
+
+Deno.test("node: a reload that falco refuses is told, and nothing is called good before it", async () => {
+  let refuses = true;
+  await withNode(
+    async ({ put, said }) => {
+      put("Rulesfile", "own", { inlineRules: [rule("Own")] });
+      const { message } = await said("Rulesfile", "own", "False");
+      assert.equal(message, "falco has not loaded it: the probe is away");
+      refuses = false;
+      put("Rulesfile", "own", { inlineRules: [rule("Other")] });
+      await said("Rulesfile", "own", "True");
+    },
+    "",
+    (artifacts) => refuses ? artifacts.reloadRefused("the probe is away") : void artifacts.reloaded(),
+  );
+});
+
+Deno.test("node: what somebody takes away of its words is said again, and events say what happened", async () => {
+  await withNode(async ({ cluster, put, said }) => {
+    put("Rulesfile", "own", { inlineRules: [rule("Own")] });
+    await said("Rulesfile", "own", "True");
+    cluster.remove(`${PATH}/artifactnodes/rulesfile--own--node1`);
+    await said("Rulesfile", "own", "True");
+    put("Rulesfile", "bad", { inlineRules: [rule("Bad", "fd.nam = /x")] });
+    await said("Rulesfile", "bad", "False");
+    const events = () => cluster.all("/apis/events.k8s.io/v1/namespaces/ns/events");
+    await cluster.until(() => events().length === 2);
+    assert.deepEqual(events().map(({ type, reason }) => [type, reason]), [
+      ["Normal", "InlineArtifactStored"],
+      ["Warning", "ProgramFailed"],
+    ]);
+  });
+});
+
+Deno.test("node: a Config that no reload can take is refused, instead of every reload after it", async () => {
+  await withNode(async ({ put, said, files }) => {
+    put("Config", "own", { config: { engine: { kind: "nodriver" } } });
+    assert.match(String((await said("Config", "own", "False"))["message"]), /engine\.kind: nodriver cannot take effect/);
+    assert.deepEqual(files("config.d"), []);
+  });
+});
+
+Deno.test("node: rules of a registry must be signed where the settings ask for it", async () => {
+  await using registry = new FakeRegistry();
+  await registry.push("own", "1", [{ name: "own.yaml", text: JSON.stringify([rule("Own")]) }], {
+    config: { version: "1.0.0" },
+  });
+  const folder = await Deno.makeTempDir();
+  const { publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  await Deno.writeTextFile(`${folder}/key.pem`, publicKey.export({ type: "spki", format: "pem" }) as string);
+  const signatures = `, signatures: [{match: "${registry.host}/*", key: ${folder}/key.pem}]`;
+  const registries = `, registries: [{registry: "${registry.host}", plain_http: true}]`;
+  await withNode(async ({ put, said, files }) => {
+    put("Rulesfile", "own", {
+      ociArtifact: { image: { repository: "own", tag: "1" }, registry: { name: registry.host } },
+    });
+    assert.match(String((await said("Rulesfile", "own", "False"))["message"]), /sign/);
+    assert.deepEqual(files("rules.d"), []);
+  }, signatures + registries);
+  await withNode(async ({ put, said, files }) => {
+    put("Rulesfile", "own", {
+      ociArtifact: { image: { repository: "own", tag: "1" }, registry: { name: registry.host } },
+    });
+    await said("Rulesfile", "own", "True");
+    assert.deepEqual(files("rules.d"), ["50-01-own-oci.yaml"]);
+  }, registries);
+  await Deno.remove(folder, { recursive: true });
 });
 
 Deno.test("node: a ConfigMap may come later, and its changes are followed", async () => {
