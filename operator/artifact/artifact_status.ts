@@ -28,7 +28,10 @@ export function together(
         .find((one) => one["type"] === type);
       const name = textOf(objectAt(node, "spec")["nodeName"]);
       if (condition?.["status"] === "True" && isSilent(name)) {
-        return [{ node: name, condition: { status: "Unknown", reason: "FalcoNotReady", message: NOT_READY } }];
+        return [{
+          node: name,
+          condition: { status: "Unknown", reason: "FalcoNotReady", message: NOT_READY },
+        }];
       }
       if (condition !== undefined) return [{ node: name, condition }];
       return type === "Programmed"

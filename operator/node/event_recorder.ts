@@ -35,7 +35,13 @@ export class EventRecorder {
 
   async stored(kind: Kind, object: unknown, medium: Medium, change: FileChange): Promise<void> {
     const source = SOURCES[medium];
-    await this.#record(kind, object, "Normal", `${source}Artifact${change}`, `its ${source} source ${WORDS[change]}`);
+    await this.#record(
+      kind,
+      object,
+      "Normal",
+      `${source}Artifact${change}`,
+      `its ${source} source ${WORDS[change]}`,
+    );
   }
 
   async failed(kind: Kind, object: unknown, reason: string, message: string): Promise<void> {
@@ -46,7 +52,7 @@ export class EventRecorder {
     const { name, namespace, uid } = metaOf(object);
     const note = `${text} (${this.#nodeName})`;
     const time = new Date().toISOString().replace("Z", "000Z");
-    // of two falcos on two nodes, and of one that starts anew, each has names of its own
+    // names differ between nodes, and after a start of falco
     const serial = `${Date.now().toString(16)}${(this.#serial++ % 4096).toString(16).padStart(3, "0")}`;
     try {
       await this.#objects.create({

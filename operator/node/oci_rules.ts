@@ -3,7 +3,12 @@
 // Elsewhere: registries, unpacking (artifacts/).
 
 import { Buffer } from "node:buffer";
-import { fetchArtifact, type FindCredentials, type RegistrySettings, type Trust } from "../../artifacts/mod.ts";
+import {
+  fetchArtifact,
+  type FindCredentials,
+  type RegistrySettings,
+  type Trust,
+} from "../../artifacts/mod.ts";
 import { concatenate, type JsonObject, objectAt, textOf } from "../../base/mod.ts";
 import { KINDS } from "../api/kinds.ts";
 import type { Objects } from "../api/objects.ts";

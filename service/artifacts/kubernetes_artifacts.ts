@@ -151,7 +151,9 @@ function settingProblems(bytes: Uint8Array, kind: Settings["engine.kind"]): read
     // as long as it is there, every reload would be refused, and the next pod would begin without it
     if (settings["engine.kind"] !== usual["engine.kind"] && settings["engine.kind"] !== kind) {
       texts.push(
-        `engine.kind: ${settings["engine.kind"]} cannot take effect: falco runs with ${kind}, and a reload does not change ` +
+        `engine.kind: ${
+          settings["engine.kind"]
+        } cannot take effect: falco runs with ${kind}, and a reload does not change ` +
           "that; it follows from the type of the Falco object",
       );
     }

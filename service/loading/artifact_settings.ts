@@ -91,7 +91,15 @@ export async function artifactTools(
       if (type === "rulesfile") refuseBadRules(plan(), files);
     },
   });
-  return { store, catalog: catalog(), trust, installer, registries, credentials: credentialsOf(settings), origins };
+  return {
+    store,
+    catalog: catalog(),
+    trust,
+    installer,
+    registries,
+    credentials: credentialsOf(settings),
+    origins,
+  };
 }
 
 type RegistrySetting = Settings["artifacts.registries"][number];

@@ -14,7 +14,11 @@ import { KubernetesArtifacts } from "../../../service/artifacts/kubernetes_artif
 import { planRun } from "../../../service/loading/plan_run.ts";
 
 type Json = Record<string, unknown>;
-type KubeObject = Json & { kind: string; apiVersion: string; metadata: { name: string; namespace?: string } };
+type KubeObject = Json & {
+  kind: string;
+  apiVersion: string;
+  metadata: { name: string; namespace?: string; labels?: Json };
+};
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const [url = "", tokenFile = "", caFile = "", examples] = Deno.args;
@@ -211,7 +215,11 @@ rules_files: [/etc/falco/falco_rules.yaml, ${folder}/rules.d]
     apiVersion: "v1",
     kind: "Pod",
     metadata: { name: "falco-1", namespace: "falco-proof", labels: { "app.kubernetes.io/name": "falco" } },
-    spec: { nodeName: "node-1", serviceAccountName: "falco", containers: [{ name: "falco", image: "falco" }] },
+    spec: {
+      nodeName: "node-1",
+      serviceAccountName: "falco",
+      containers: [{ name: "falco", image: "falco" }],
+    },
   });
   const ready = { phase: "Running", conditions: [{ type: "Ready", status: "True" }] };
   const change = { method: "PATCH", contentType: "application/merge-patch+json" } as const;

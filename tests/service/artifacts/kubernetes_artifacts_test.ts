@@ -39,7 +39,7 @@ const rule = (name: string, condition = "evt.type = openat and fd.name = /etc/sh
 async function withNode(
   body: (lab: Lab) => Promise<void>,
   more = "",
-  answer = (artifacts: KubernetesArtifacts) => void artifacts.reloaded(),
+  answer: (artifacts: KubernetesArtifacts) => void = (artifacts) => void artifacts.reloaded(),
 ): Promise<void> {
   await using cluster = new FakeCluster();
   const folder = await Deno.makeTempDir();
@@ -149,7 +149,10 @@ Deno.test("node: of the first version of a file with a bad rule the good ones co
     const bad = [rule("Bad", "fd.nam = /x"), { macro: "broken", condition: "fd.nam = /y" }];
     put("Rulesfile", "own", { inlineRules: [...bad, rule("Needs it", "broken"), ...good] });
     const { message } = await said("Rulesfile", "own", "False");
-    assert.match(String(message), /inline\.yaml:3:\d+: .*`Bad`.*`broken`.*`Needs it`.*; the rest of the file counts$/s);
+    assert.match(
+      String(message),
+      /inline\.yaml:3:\d+: .*`Bad`.*`broken`.*`Needs it`.*; the rest of the file counts$/s,
+    );
     const text = await Deno.readTextFile(`${folder}/rules.d/50-03-own-inline.yaml`);
     const names = parse(text).map((item: Record<string, string>) => item["rule"]);
     assert.deepEqual(names, ["One", "Two", "Three"]);
@@ -205,7 +208,10 @@ Deno.test("node: what somebody takes away of its words is said again, and events
 Deno.test("node: a Config that no reload can take is refused, instead of every reload after it", async () => {
   await withNode(async ({ put, said, files }) => {
     put("Config", "own", { config: { engine: { kind: "nodriver" } } });
-    assert.match(String((await said("Config", "own", "False"))["message"]), /engine\.kind: nodriver cannot take effect/);
+    assert.match(
+      String((await said("Config", "own", "False"))["message"]),
+      /engine\.kind: nodriver cannot take effect/,
+    );
     assert.deepEqual(files("config.d"), []);
   });
 });
