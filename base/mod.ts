@@ -25,7 +25,7 @@ export {
 export { LineWriter } from "./line_writer.ts";
 export { backOffMs, Pause, pause, within } from "./pause.ts";
 export { PRIORITIES, type Priority } from "./priority.ts";
-export { escapeText, joinLines, jsonText, sanitize, sanitizeLine } from "./sanitize.ts";
+export { escapeJson, escapeText, joinLines, jsonText, sanitize, sanitizeLine } from "./sanitize.ts";
 export { StreamBudget } from "./stream_budget.ts";
 export { didYouMean, editDistance, nearestName } from "./suggest.ts";
 export { TokenBucket } from "./token_bucket.ts";

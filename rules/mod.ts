@@ -38,7 +38,7 @@ export { readSource } from "./read_source.ts";
 export { falcoJson, type FalcoResult, falcoResults, falcoText } from "./report/falco_form.ts";
 export type { Demand, KernelFilter, OpenFilter } from "./kernel_filter/plan.ts";
 export type { FilterTable } from "./kernel_filter/table.ts";
-export { toJson } from "./report/json.ts";
+export { diagnosticJson, toJson } from "./report/json.ts";
 export { renderDiagnostics } from "./report/render.ts";
 export { toSarif } from "./report/sarif.ts";
 export { summarize, type Summary, summaryLine } from "./report/summary.ts";

@@ -11,6 +11,7 @@ export { coverageText } from "./coverage/text.ts";
 export { forGithub } from "./report/github.ts";
 export { forJson } from "./report/json.ts";
 export { forJunit } from "./report/junit.ts";
+export { mistakesFor } from "./report/mistakes.ts";
 export { forPeople } from "./report/people.ts";
 export { forTap } from "./report/tap.ts";
 export { runRecorded } from "./run/run_recorded.ts";

@@ -2,7 +2,7 @@
 // In: paths and flags. Out: results on standard output; exit code 0 all passed, 1 a case failed, 2 test files or rules are wrong.
 // Elsewhere: all of it (ruletest/), cases made of what happens on this host (test_record.ts).
 
-import { UsageError } from "../../base/mod.ts";
+import { jsonText, UsageError } from "../../base/mod.ts";
 import { hasErrors, renderDiagnostics } from "../../rules/mod.ts";
 import {
   type Coverage,
@@ -16,6 +16,7 @@ import {
   forJunit,
   forPeople,
   forTap,
+  mistakesFor,
   percentOf,
   runTests,
   type TestRun,
@@ -86,10 +87,24 @@ async function runOnce(given: readonly string[], options: TestOptions): Promise<
   if (run.diagnostics.length > 0) {
     const text = renderDiagnostics(run.diagnostics, { colour });
     if (hasErrors(run.diagnostics)) {
-      await printText(text);
+      const { format } = options;
+      if (format === "people") await printText(text);
+      else {
+        console.error(text);
+        await printText(mistakesFor(format, run.diagnostics));
+      }
       return { code: USAGE_ERROR, read };
     }
     console.error(text);
+  }
+  if (run.results.length === 0) {
+    const { filter } = options;
+    console.error(
+      filter === undefined
+        ? "Error: there are no cases"
+        : `Error: no case has ${jsonText(filter)} in its name`,
+    );
+    return { code: USAGE_ERROR, read };
   }
   if (options.update === true) tellUpdates(run);
   const coverage = wantsCoverage ? coverageOf(run.benches) : undefined;

@@ -10,10 +10,10 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Summary } from "./summary.ts";
 
 export function toJson(diagnostics: readonly Diagnostic[], summary: Summary): Record<string, unknown> {
-  return { format: 1, summary, diagnostics: diagnostics.map(jsonOf) };
+  return { format: 1, summary, diagnostics: diagnostics.map(diagnosticJson) };
 }
 
-function jsonOf(diagnostic: Diagnostic) {
+export function diagnosticJson(diagnostic: Diagnostic) {
   const { code, severity, span, path, message, notes, hint, labels } = diagnostic;
   return {
     id: code,

@@ -7,6 +7,7 @@ import {
   type ConditionTree,
   conditionTree,
   leafCounts,
+  positionAt,
   type TreeLeaf,
   whereIs,
 } from "../../rules/mod.ts";
@@ -42,12 +43,15 @@ export function coverageOf(benches: readonly Bench[]): Coverage {
   for (const bench of benches) {
     const counts = countsOf(bench);
     for (const [at, rule] of bench.rules.entries()) {
-      const place = /^(.*):(\d+):\d+$/.exec(whereIs(rule.span))!;
-      const key = `${place[0]} ${rule.name}`;
+      const { source, start } = rule.span;
+      const checks = checksIn(conditionTree(bench.loaded, rule), []);
+      // other files may change a rule, and a macro that it uses
+      const own = checks.map(({ leaf }) => `${whereIs(leaf.span)} ${leaf.text}`);
+      const key = JSON.stringify([source.path, start, rule.name, ...own]);
       let known = rules.get(key);
       if (known === undefined) {
-        const checks = checksIn(conditionTree(bench.loaded, rule), []);
-        rules.set(key, known = { rule: rule.name, path: place[1]!, line: Number(place[2]), checks });
+        const { line } = positionAt(source, start);
+        rules.set(key, known = { rule: rule.name, path: source.path, line, checks });
       }
       for (const [leaf, { whenTrue, whenFalse }] of (counts[at] ?? []).entries()) {
         const check = known.checks[leaf]!;

@@ -11,11 +11,11 @@ export function forGithub({ results }: TestRun): string {
   for (const result of results) {
     const { test, status, reason, failures } = result;
     if (status === "skipped") {
-      lines.push(command("notice", test.span, "skipped", `${test.name}: ${reason ?? ""}`));
+      lines.push(annotation("notice", test.span, "skipped", `${test.name}: ${reason ?? ""}`));
     }
     for (const failure of failures) {
       const more = failures[0] === failure ? failureLines(result) : [failure.message];
-      lines.push(command("error", failure.span, test.name, more.join("\n")));
+      lines.push(annotation("error", failure.span, test.name, more.join("\n")));
     }
   }
   const { passed, failed, skipped } = countsOf(results);
@@ -23,10 +23,21 @@ export function forGithub({ results }: TestRun): string {
   return `${lines.join("\n")}\n`;
 }
 
-function command(kind: "error" | "notice", { source, start }: Span, title: string, message: string): string {
+/** @param at a file as a whole, or a place in it */
+export function annotation(
+  kind: "error" | "warning" | "notice",
+  at: Span | string,
+  title: string,
+  message: string,
+): string {
+  const where = typeof at === "string" ? property(at) : `${property(at.source.path)},${placeOf(at)}`;
+  const lines = message.split("\n").map((line) => sanitizeLine(line)).join("\n");
+  return `::${kind} file=${where},title=${property(title)}::${escaped(lines)}`;
+}
+
+function placeOf({ source, start }: Span): string {
   const { line, column } = positionAt(source, start);
-  const place = `file=${property(source.path)},line=${line},col=${column},title=${property(title)}`;
-  return `::${kind} ${place}::${escaped(message.split("\n").map((line) => sanitizeLine(line)).join("\n"))}`;
+  return `line=${line},col=${column}`;
 }
 
 function property(text: string): string {

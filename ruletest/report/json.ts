@@ -5,6 +5,7 @@ import type { Coverage } from "../coverage/coverage.ts";
 import { percentOf } from "../coverage/coverage.ts";
 import type { TestRun } from "../run/run_tests.ts";
 import { countsOf } from "./counts.ts";
+import { prettyJson } from "./pretty_json.ts";
 
 export function forJson({ results, ms }: TestRun, coverage?: Coverage): string {
   const value = {
@@ -35,5 +36,5 @@ export function forJson({ results, ms }: TestRun, coverage?: Coverage): string {
       })),
     })),
   };
-  return `${JSON.stringify(value, null, 2)}\n`;
+  return prettyJson(value);
 }

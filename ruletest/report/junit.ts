@@ -1,7 +1,7 @@
 // Results as JUnit XML, which CI servers read: a suite for each file.
 
 import { sanitizeLine } from "../../base/mod.ts";
-import { whereIs } from "../../rules/mod.ts";
+import { positionAt } from "../../rules/mod.ts";
 import type { CaseResult, TestRun } from "../run/run_tests.ts";
 import { countsOf } from "./counts.ts";
 import { failureLines } from "./failure_lines.ts";
@@ -28,7 +28,7 @@ export function forJunit({ files, results, ms }: TestRun): string {
 
 function caseXml(result: CaseResult, path: string): string {
   const { test, status, reason, failures, ms } = result;
-  const line = whereIs(test.span).split(":").at(-2);
+  const { line } = positionAt(test.span.source, test.span.start);
   const open = `    <testcase classname="${xml(path)}" name="${xml(test.name)}" file="${
     xml(path)
   }" line="${line}" time="${(ms / 1000).toFixed(4)}"`;
@@ -36,12 +36,18 @@ function caseXml(result: CaseResult, path: string): string {
   const inner = status === "skipped"
     ? `<skipped message="${xml(reason ?? "")}"/>`
     : `<failure message="${xml(failures.map(({ message }) => message).join("; "))}">${
-      xml(failureLines(result).join("\n"))
+      xmlText(failureLines(result).join("\n"))
     }</failure>`;
   return `${open}>${inner}</testcase>\n`;
 }
 
+/** In attributes a line break would be a blank for every reader. */
 function xml(text: string): string {
+  return xmlText(text.replace(/\r?\n/g, " "));
+}
+
+/** XML 1.0 has no way to write most control characters. */
+export function xmlText(text: string): string {
   return text.split("\n").map((line) => sanitizeLine(line)).join("\n").replace(
     /[&<>"']/g,
     (c) => `&#${c.charCodeAt(0)};`,

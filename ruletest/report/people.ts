@@ -27,7 +27,7 @@ export function forPeople(run: TestRun, { colour = false, verbose = false }: Peo
   const paint: Paint = (text, style) => colour ? `${ESC}${COLOURS[style]}m${text}${ESC}0m` : text;
   const parts: string[] = [];
   for (const result of run.results) {
-    const where = whereIs(result.test.span).replace(/:\d+$/, "");
+    const where = sanitizeLine(whereIs(result.test.span)).replace(/:\d+$/, "");
     const name = sanitizeLine(result.test.name);
     if (result.status === "failed") parts.push(failedCase(result, `${where}  ${name}`, paint));
     else if (result.status === "skipped" && (verbose || result.test.skip !== undefined)) {
@@ -67,7 +67,7 @@ function failedCase({ failures, alerts, test }: CaseResult, title: string, paint
 }
 
 function failureText({ message, span, expected, actual }: Failure, paint: Paint): string {
-  let text = `  ${sanitizeLine(message)}  ${paint(`(${whereIs(span)})`, "dim")}\n`;
+  let text = `  ${sanitizeLine(message)}  ${paint(`(${sanitizeLine(whereIs(span))})`, "dim")}\n`;
   if (expected === undefined || actual === undefined) return text;
   text += `    ${paint(`- ${sanitizeLine(expected)}`, "red")}\n`;
   text += `    ${paint(`+ ${sanitizeLine(actual)}`, "green")}\n`;

@@ -1,6 +1,6 @@
 // Results as TAP 13, which test harnesses of many languages read.
 
-import { sanitizeLine } from "../../base/mod.ts";
+import { jsonText, sanitizeLine } from "../../base/mod.ts";
 import { whereIs } from "../../rules/mod.ts";
 import type { CaseResult, TestRun } from "../run/run_tests.ts";
 
@@ -19,13 +19,13 @@ function resultLines({ test, status, reason, failures }: CaseResult, number: num
   return [
     head,
     "  ---",
-    `  at: ${JSON.stringify(whereIs(test.span))}`,
+    `  at: ${jsonText(whereIs(test.span))}`,
     "  failures:",
     ...failures.flatMap(({ message, span, expected, actual }) => [
-      `    - message: ${JSON.stringify(message)}`,
-      `      at: ${JSON.stringify(whereIs(span))}`,
-      ...expected === undefined ? [] : [`      expected: ${JSON.stringify(expected)}`],
-      ...actual === undefined ? [] : [`      actual: ${JSON.stringify(actual)}`],
+      `    - message: ${jsonText(message)}`,
+      `      at: ${jsonText(whereIs(span))}`,
+      ...expected === undefined ? [] : [`      expected: ${jsonText(expected)}`],
+      ...actual === undefined ? [] : [`      actual: ${jsonText(actual)}`],
     ]),
     "  ...",
   ];

@@ -96,8 +96,9 @@ export class Bench implements Audience {
   }
 
   json(source: string, text: Uint8Array): void {
-    const engine = this.#isEvaluating ? this.#engineOf(source) : undefined;
-    if (engine === undefined) return;
+    if (!this.#isEvaluating) return;
+    const engine = this.#engineOf(source);
+    if (engine === undefined) throw new Error(`no rule is about the source ${source}`);
     const finders = source === AUDIT ? AUDIT_FINDERS : jsonEventFinders({}, () => BEGIN_NS);
     const stream = new BatchReader({ finders, maxEventBytes: MAX_EVENT_BYTES }).stream(false);
     for (const { reason, events } of [...stream.take(text), ...stream.end()]) {

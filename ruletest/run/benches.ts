@@ -56,7 +56,8 @@ function makeBench(cases: readonly TestCase[], files: RulesFiles, counts: boolea
   for (const one of loaded.diagnostics) {
     const about = /^append_output\[(\d+)\]\.extra_fields\[(\d+)\]$/.exec(one.span?.source.path ?? "");
     const field = about === null ? undefined : asked[Number(about[1])]?.fields[Number(about[2])];
-    if (field !== undefined) {
+    // a field that Falco has given up may still be asked about
+    if (field !== undefined && one.severity === "error") {
       failed = true;
       report.take(
         makeDiagnostic("unknown-field", field.keySpan, one.message, { notes: one.notes, hint: one.hint }),

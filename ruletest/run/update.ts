@@ -36,7 +36,14 @@ export function updateFiles(results: readonly CaseResult[]): Updated[] {
       const lead = isEmpty && text[span.start - 1] === ":" ? " " : "";
       text = text.slice(0, span.start) + lead + JSON.stringify(wanted) + text.slice(span.end);
     }
-    Deno.writeTextFileSync(source.path, text);
+    Deno.writeTextFileSync(source.path, asItWas(source.path, text));
     return [{ path: source.path, changes: made.length }];
   });
+}
+
+/** With the line ends and the mark at its beginning that reading has taken away. */
+function asItWas(path: string, text: string): string {
+  const before = new TextDecoder("utf-8", { ignoreBOM: true }).decode(Deno.readFileSync(path));
+  const mark = before.startsWith("\ufeff") ? "\ufeff" : "";
+  return mark + (before.includes("\r\n") ? text.replaceAll("\n", "\r\n") : text);
 }

@@ -71,10 +71,18 @@ export function tupleBytes(from: Address, to: Address): Uint8Array | undefined {
   return joined([number(1, from.family), from.ip, number(2, from.port), to.ip, number(2, to.port)]);
 }
 
-/** An address of this host's of the same family, with a port that programs get. */
-export function localAddress(family: Address["family"], port: number): Address {
-  if (family === UNIX) return { family, path: "" };
-  return { family, ip: family === INET ? LOCAL_IPV4 : LOCAL_IPV6, port };
+/** The address of this host's that talks to a peer, with a port that programs get. */
+export function localAddress(peer: Address, port: number): Address {
+  if (peer.family === UNIX) return { family: UNIX, path: "" };
+  if (isLoopback(peer.ip)) return { ...peer, port };
+  return { family: peer.family, ip: peer.family === INET ? LOCAL_IPV4 : LOCAL_IPV6, port };
+}
+
+/** 127.0.0.0/8, ::1 and the former within the latter. */
+function isLoopback(ip: Uint8Array): boolean {
+  if (ip.length === 4) return ip[0] === 127;
+  const isMapped = ip.subarray(0, 10).every((byte) => byte === 0) && ip[10] === 0xff && ip[11] === 0xff;
+  return isMapped ? ip[12] === 127 : ip.subarray(0, 15).every((byte) => byte === 0) && ip[15] === 1;
 }
 
 export const LOCAL_IPV4 = Uint8Array.of(10, 0, 2, 15);

@@ -5,6 +5,7 @@
 import { posix } from "node:path";
 import { EVENT_FLAGS, type EventDef, type ParamDef } from "../../schema/mod.ts";
 import { NOTHING, number, text } from "./bytes.ts";
+import { afterCall } from "./identity.ts";
 import type { ParamValue } from "./params.ts";
 import type { Actor, Stage } from "./step.ts";
 
@@ -61,14 +62,33 @@ export function emitEvent(
   // before the call opens another one
   const { lastFd } = actor;
   const opened = openedFd(scene, actor, event, given);
+  const told = toldByKernel(scene, actor, event, given);
   const values = event.params.map((param) => {
     const value = given.get(param.name);
     if (value === "last") return number(WIDTH[param.type] ?? 8, lastFd);
-    return value ?? defaultOf(event, param, given, lastFd, opened);
+    return value ?? told.get(param.name) ?? defaultOf(event, param, given, lastFd, opened);
   });
   // the file is known when it has been opened
   const isFailed = opened !== undefined && opened < 0 && event.params.at(-1)?.name === REALPATH;
   scene.emit(actor, event.code, isFailed ? values.slice(0, -1) : values);
+  actor.process = afterCall(actor.process, event, values);
+}
+
+/** The two ends that pipe and socketpair open, and the session that setsid begins. */
+function toldByKernel(
+  scene: Stage,
+  actor: Actor,
+  event: EventDef,
+  given: ReadonlyMap<string, ParamValue>,
+): Map<string, Uint8Array> {
+  if (event.name === "setsid") return new Map([["res", number(8, actor.process.vpid)]]);
+  const names = event.params.filter(({ name }) => name === "fd1" || name === "fd2").map(({ name }) => name);
+  const result = given.get("res");
+  const failed = result !== undefined && result !== "last" && (result.at(-1) ?? 0) >= 0x80;
+  if (failed) return new Map(names.map((name) => [name, number(8, -1)]));
+  return new Map(
+    names.filter((name) => !given.has(name)).map((name) => [name, number(8, scene.openFd(actor))]),
+  );
 }
 
 /** The number that a call returns which opens something. */

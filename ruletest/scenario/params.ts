@@ -79,6 +79,8 @@ export function paramValue(
     }
     case "uid":
     case "gid": {
+      // given to calls for an id that stays
+      if (first === "-1") return number(4, 0xffff_ffff);
       const id = (param.type === "uid" ? names.uids : names.gids).get(first);
       return id === undefined ? wholeNumber(first, 4, false) : number(4, id);
     }

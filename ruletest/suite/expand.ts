@@ -32,10 +32,11 @@ export class Expander {
     const own = this.#withTemplate(node);
     const matrix = valueOf(node, "matrix");
     const rows = matrix === undefined ? [NO_VALUES] : this.#rows(matrix);
-    const isNamed = /\$\{/.test(nameOf(own));
-    return rows.map((row) => ({
-      map: this.#filled(own, new Map([...this.#with(node), ...row])),
-      row: row.size === 0 || isNamed
+    const maps = rows.map((row) => this.#filled(own, new Map([...this.#with(node), ...row])));
+    const areNamed = new Set(maps.map(nameOf)).size === rows.length;
+    return rows.map((row, at) => ({
+      map: maps[at]!,
+      row: row.size === 0 || areNamed
         ? ""
         : ` [${[...row].map(([key, value]) => `${key}=${wordOf(value)}`).join(", ")}]`,
     }));
@@ -56,7 +57,9 @@ export class Expander {
             ? `the template \`${short(text)}\` uses itself`
             : `there is no template \`${short(text)}\``,
           {
-            hint: didYouMean(text, this.templates.keys()) ?? "define it in `templates`",
+            hint: depth > 20
+              ? undefined
+              : didYouMean(text, this.templates.keys()) ?? "define it in `templates`",
           },
         );
       }

@@ -8,7 +8,7 @@ import type { Expanded } from "./expand.ts";
 import { type NodeReader, valueOf } from "./nodes.ts";
 import { Containers } from "./read_container.ts";
 import { readExpect } from "./read_expect.ts";
-import { Processes } from "./read_process.ts";
+import { pidsIn, Processes } from "./read_process.ts";
 import { StepReader } from "./read_steps.ts";
 import { Users } from "./read_users.ts";
 import type { RulesPath, TestCase } from "./suite.ts";
@@ -55,6 +55,13 @@ export function readCase({ map: own, row }: Expanded, context: CaseContext): Tes
     });
   }
   const expect = readExpect(reader, expectNode);
+  const known: readonly string[] = CASE_KEYS;
+  const saysNothing = [...own.entries.keys()].every((key) =>
+    known.includes(key) && key !== "events" && key !== "skip"
+  );
+  if (saysNothing && expect?.lists.length === 0) {
+    return reader.fail("missing-key", nameNode.span, "the case has no `events`");
+  }
   const users = new Users(reader, value("users"), value("groups"));
   const world = readWorld(reader, users, value);
   const steps = new StepReader(reader, users, world?.named.keys() ?? [], folder);
@@ -91,7 +98,12 @@ function readWorld(
   value: (key: string) => YamlNode | undefined,
 ): World | undefined {
   const containers = new Containers(reader, value("containers"));
-  const processes = new Processes(reader, users, containers);
+  const processes = new Processes(
+    reader,
+    users,
+    containers,
+    pidsIn(value("process"), value("processes")),
+  );
   processes.readNamed(value("processes"));
   const node = value("process");
   const actor = node === undefined

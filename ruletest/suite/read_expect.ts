@@ -16,6 +16,16 @@ const NOTHING = "nothing";
 const PRIORITY_WORDS = [...PRIORITIES, "Info"];
 
 export function readExpect(reader: NodeReader, node: YamlNode): Expectation | undefined {
+  const isEmpty = node.kind === "map"
+    ? node.entries.size === 0
+    : node.kind === "sequence" && node.items.length === 0;
+  if (!isEmpty) return readParts(reader, node);
+  return reader.fail("invalid-test", node, "this expects nothing that could fail", {
+    hint: "write `expect: nothing` when no rule shall fire",
+  });
+}
+
+function readParts(reader: NodeReader, node: YamlNode): Expectation | undefined {
   const { span } = node;
   const none = { fired: [], notFired: [], nothingElse: false, lists: [], span };
   if (node.kind === "scalar" && node.value === NOTHING) return { ...none, nothingElse: true };

@@ -3,7 +3,7 @@
 // Elsewhere: YAML (rules/yaml), one case (read_case.ts), which files there are (find_files.ts), running (run/).
 
 import { dirname, relative, resolve } from "node:path";
-import { Budget, readYaml, type Report, type Source, type YamlMap, type YamlNode } from "../../rules/mod.ts";
+import { Budget, readYaml, Report, type Source, type YamlMap, type YamlNode } from "../../rules/mod.ts";
 import { Expander } from "./expand.ts";
 import { entriesOf, NodeReader, valueOf } from "./nodes.ts";
 import { CASE_KEYS, readCase, SHARED_KEYS } from "./read_case.ts";
@@ -19,8 +19,14 @@ export const BUNDLED = "bundled";
 export function readTestFile(source: Source, report: Report, defaultRules: readonly string[] = []): TestFile {
   const reader = new NodeReader(report);
   const nothing = { source, cases: [], path: source.path };
-  const [document, second] = readYaml(source, report, new Budget()).documents;
-  if (document === undefined) return nothing;
+  const yaml = new Report();
+  const [document, second] = readYaml(source, yaml, new Budget()).documents;
+  report.join(yaml);
+  if (document === undefined) {
+    // where it cannot be read, that has been said
+    if (yaml.sorted([]).length === 0) report.add("missing-key", source.path, "a test file has no `cases`");
+    return nothing;
+  }
   if (second !== undefined) reader.fail("invalid-test", second, "a test file is one YAML document");
   const file = reader.map(document, "a test file", FILE_KEYS);
   if (file === undefined) return nothing;

@@ -3,7 +3,7 @@
 // Elsewhere: how they are evaluated (run/bench.ts), what is an event in a JSON text (sources/json).
 
 import { resolve } from "node:path";
-import { readRegularFile } from "../../files/mod.ts";
+import { lookAt, readRegularFile } from "../../files/mod.ts";
 import { short, type YamlNode, type YamlScalar } from "../../rules/mod.ts";
 import type { Action } from "../scenario/step.ts";
 import { entriesOf, type NodeReader, valueOf } from "./nodes.ts";
@@ -33,8 +33,10 @@ export function readInput(
   switch (word.value) {
     case "scap": {
       const path = reader.text(value, "`scap`");
-      const full = path === undefined ? undefined : resolve(folder, path);
-      return full === undefined ? undefined : (scene) => scene.replay(full);
+      if (path === undefined) return undefined;
+      const full = resolve(folder, path);
+      if (lookAt(full)?.kind === "file") return (scene) => scene.replay(full);
+      return reader.fail("file-unreadable", value, `there is no capture file ${short(path)}`);
     }
     case "k8s_audit":
       return value.kind === "scalar"

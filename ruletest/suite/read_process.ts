@@ -41,6 +41,7 @@ export const PROCESS_KEYS = [
 
 const FIRST_PID = 1000;
 const MAX_COMM = 15;
+const MAX_PID = 0x3fffff;
 /** Far more than anybody writes by hand. */
 const MAX_PROCESSES = 1000;
 const TTY = 34816;
@@ -53,11 +54,18 @@ export class Processes {
   readonly named = new Map<string, Process>();
   readonly #nodes = new Map<string, YamlNode>();
   readonly #open = new Set<string>();
+  readonly #pids = new Set<number>();
   #nextPid = FIRST_PID;
   readonly #init: Process;
   #shim: Process | undefined;
 
-  constructor(readonly reader: NodeReader, readonly users: Users, readonly containers: Containers) {
+  /** @param given numbers that processes ask for, which others do not get */
+  constructor(
+    readonly reader: NodeReader,
+    readonly users: Users,
+    readonly containers: Containers,
+    readonly given: ReadonlySet<number>,
+  ) {
     this.#init = this.#add({
       name: "systemd",
       exe: "/sbin/init",
@@ -110,6 +118,7 @@ export class Processes {
     const text = (what: string) => reader.text(valueOf(map, what), `\`${what}\` of a process`);
     const user = this.users.uid(valueOf(map, "user")) ?? parent?.uid ?? 0;
     const login = valueOf(map, "login_user");
+    const pid = this.#free(valueOf(map, "pid"));
     const session = reader.whole(valueOf(map, "session"), "`session`");
     return this.#make({
       name: text("name") ?? (text("exe") === undefined ? key : undefined),
@@ -117,7 +126,7 @@ export class Processes {
       args: this.#words(valueOf(map, "args")),
       env: environment(reader, valueOf(map, "env")),
       cwd: text("cwd"),
-      pid: reader.whole(valueOf(map, "pid"), "`pid`", 0x3fffff),
+      pid,
       parent,
       ...(isOrphan ? { parentPid: 0 } : {}),
       container: inside,
@@ -130,6 +139,19 @@ export class Processes {
       capabilities: capabilitiesOf(reader, valueOf(map, "capabilities")),
       exeFlags: exeFlagsOf(reader, valueOf(map, "exe_is")),
     });
+  }
+
+  #free(node: YamlNode | undefined): number | undefined {
+    const pid = this.reader.whole(node, "`pid`", MAX_PID);
+    if (pid === undefined || !this.#pids.has(pid)) return pid;
+    return this.reader.fail("invalid-test", node!, `another process has the pid ${pid}`, {
+      ...pid === 1 ? { hint: "1 is systemd, which every case has" } : {},
+    });
+  }
+
+  #nextFree(): number {
+    while (this.given.has(this.#nextPid)) this.#nextPid++;
+    return this.#nextPid++;
   }
 
   #parent(node: YamlNode, container: Container | undefined): Process | undefined {
@@ -188,7 +210,8 @@ export class Processes {
   }
 
   #add(given: Given & { name: string; exe: string; exepath: string; parentPid: number }): Process {
-    const pid = given.pid ?? this.#nextPid++;
+    const pid = given.pid ?? this.#nextFree();
+    this.#pids.add(pid);
     const uid = given.uid ?? 0;
     const { container, parent } = given;
     const isFirst = container !== undefined && parent?.container !== container;
@@ -239,7 +262,7 @@ function fdTarget(written: string): FdTarget {
   const [from, to] = written.includes("->")
     ? written.split("->").map(parseAddress)
     : address?.family === 2 || address?.family === 10
-    ? [localAddress(address.family, 40000), address]
+    ? [localAddress(address, 40000), address]
     : [];
   if (from?.family === 2 && to?.family === 2) {
     const ip = (bytes: Uint8Array) => new DataView(bytes.slice().buffer).getUint32(0, true);
@@ -283,6 +306,17 @@ function capabilitiesOf(reader: NodeReader, node: YamlNode | undefined): bigint 
 
 function exeFlagsOf(reader: NodeReader, node: YamlNode | undefined): ExeFlag[] {
   return reader.list(node).flatMap((item) => reader.word(item, "`exe_is`", EXE_FLAGS) ?? []);
+}
+
+/** The numbers that processes ask for, however deep. */
+export function pidsIn(...nodes: readonly (YamlNode | undefined)[]): Set<number> {
+  return new Set(nodes.flatMap((node): number[] => {
+    if (node?.kind === "sequence") return [...pidsIn(...node.items)];
+    if (node?.kind !== "map") return [];
+    const pid = valueOf(node, "pid");
+    const own = pid?.kind === "scalar" && /^\d{1,7}$/.test(pid.value) ? [Number(pid.value)] : [];
+    return [...own, ...pidsIn(...entriesOf(node).map(({ value }) => value))];
+  }));
 }
 
 export function unknownProcess(

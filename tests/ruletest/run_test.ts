@@ -163,3 +163,112 @@ function cutRecording(): Uint8Array {
   writer.u32(1000);
   return writer.take();
 }
+
+Deno.test("who a process has become is who starts programs, and capabilities go with it", async () => {
+  const rules = `
+- rule: Started
+  desc: a test
+  condition: evt.type = execve
+  output: "%proc.name %user.name %group.gid %proc.pname [%thread.cap_effective]"
+  priority: INFO
+`;
+  const { text, statuses } = await testsOf(
+    `
+users: {alice: 1001}
+cases:
+  - name: down, by each call
+    matrix: {call: [setuid alice, setresuid -1 alice -1, setreuid -1 alice]}
+    process: {name: sshd}
+    events: [setgid 33, "\${call}", spawn sh]
+    expect: {rule: Started, output: "sh alice 33 sshd []"}
+  - name: up
+    process: {name: su, user: alice}
+    events: [setuid root, execve bash]
+    expect: {rule: Started, fields: {user.name: root, thread.cap_effective: {contains: CAP_SYS_ADMIN}}}
+  - name: what fails changes nothing
+    process: {name: app, user: alice}
+    events: [setuid root = EPERM, execve bash]
+    expect: {rule: Started, fields: {user.name: alice}}
+`,
+    rules,
+  );
+  assert.deepEqual(statuses, ["passed", "passed", "passed", "passed", "passed"], text);
+});
+
+Deno.test("a pipe has two ends, a session its leader's number, and loopback talks to itself", async () => {
+  const rules = `
+- rule: All
+  desc: a test
+  condition: evt.type in (pipe2, dup2, connect)
+  output: "%evt.type %evt.args %proc.sid"
+  priority: INFO
+`;
+  const { text, statuses } = await testsOf(
+    `
+cases:
+  - name: all
+    process: {name: app, pid: 77}
+    events: [setsid, pipe2, dup2 4 stdin, "connect 127.0.0.1:80", "connect [::1]:80"]
+    expect:
+      fired:
+        - {rule: All, output: "pipe2 res=0 fd1=3(<p>) fd2=4(<p>) ino=0 flags=0(O_NONE) 77"}
+        - {rule: All, output: "dup2 res=0(<p>) oldfd=4(<p>) newfd=0(<p>) 77"}
+        - {rule: All, output: {contains: "127.0.0.1:40000->127.0.0.1:80"}}
+        - {rule: All, output: {contains: "::1:40001->::1:80"}}
+`,
+    rules,
+  );
+  assert.deepEqual(statuses, ["passed"], text);
+});
+
+Deno.test("a pid belongs to one process, and those that are made up leave it alone", async () => {
+  const { text } = await testsOf(`
+cases:
+  - name: taken
+    processes: {a: {pid: 50}, b: {pid: 50}}
+    events: [openat /x]
+    expect: nothing
+`);
+  assert.match(text, /another process has the pid 50\n --> r\.test\.yaml:4:40/);
+  const made = await testsOf(`
+cases:
+  - name: given after one that is made up
+    processes: {a: {name: a}, b: {name: b, pid: 1000}}
+    events: [{by: a, openat: /etc/shadow read}]
+    expect: {rule: Shadow read, fields: {proc.name: a, proc.pid: "1001"}}
+`);
+  assert.deepEqual(made.statuses, ["passed"], made.text);
+});
+
+Deno.test("a case that cannot fail, or whose recording is not there, is a mistake", async () => {
+  const { text } = await testsOf(`
+cases:
+  - {name: a, events: [openat /x], expect: []}
+  - {name: b, expect: nothing}
+  - {name: c, events: [scap: no.scap], expect: nothing}
+`);
+  assert.match(text, /this expects nothing that could fail\n --> r\.test\.yaml:3:44/);
+  assert.match(text, /the case has no `events`\n --> r\.test\.yaml:4:12/);
+  assert.match(text, /there is no capture file no\.scap\n --> r\.test\.yaml:5:30/);
+});
+
+Deno.test("events of a source that no rule is about fail their case; fields that Falco has given up may be asked about", async () => {
+  const { text, statuses } = await testsOf(`
+cases:
+  - {name: a, events: [json: {source: typo, event: {x: 1}}], expect: nothing}
+  - {name: b, events: [openat /etc/shadow read], expect: {rule: Shadow read, fields: {evt.dir: <}}}
+`);
+  assert.deepEqual(statuses, ["failed", "passed"], text);
+  assert.match(text, /no rule is about the source typo/);
+});
+
+Deno.test("rows of a matrix that their case's name does not tell apart are named", async () => {
+  const { run } = await testsOf(`
+cases:
+  - name: open \${path}
+    matrix: {path: [/a, /b], how: [read, write]}
+    events: ["openat \${path} \${how}"]
+    expect: nothing
+`);
+  assert.equal(run.results[1]!.test.name, "open /a [path=/a, how=write]");
+});

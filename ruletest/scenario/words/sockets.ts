@@ -36,7 +36,7 @@ export const connect: Word = {
     if (ends === undefined) return undefined;
     const { to, protocol } = ends;
     return (scene, actor) => {
-      const from = ends.from ?? localAddress(to.family, scene.nextPort());
+      const from = ends.from ?? localAddress(to, scene.nextPort());
       if (!given.has("fd")) makeSocket(scene, actor, to, protocol);
       emitEvent(scene, actor, CONNECT, new Map([...addresses(from, to), ...given]));
     };
@@ -71,7 +71,7 @@ export const accept: Word = {
     if (ends === undefined) return undefined;
     const peer = ends.to;
     return (scene, actor) => {
-      const tuple = tupleBytes(peer, on ?? localAddress(peer.family, 80));
+      const tuple = tupleBytes(peer, on ?? localAddress(peer, 80));
       emitEvent(
         scene,
         actor,
@@ -108,7 +108,7 @@ function readDatagram(
   if (words.length > 0) given.set("data", raw(words.flatMap(({ texts }) => texts).join(" ")));
   const { to } = ends;
   return (scene, actor) => {
-    const local = ends.from ?? localAddress(to.family, scene.nextPort());
+    const local = ends.from ?? localAddress(to, scene.nextPort());
     if (!given.has("fd")) makeSocket(scene, actor, to, "udp");
     const tuple = tupleOf(local, to);
     emitEvent(
