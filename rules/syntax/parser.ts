@@ -1,6 +1,6 @@
 // Stage 6 of loading rules: the text of a condition becomes an Expr.
 // In: a MappedText in which lists are substituted. Out: the expression, and every part of it that cannot be read.
-// Elsewhere: tokens (lexer.ts), operands and transformers (operand_parser.ts), what macros, fields and values are
+// Elsewhere: tokens (lexer.ts), operands and transformers (operand_parser.ts), what follows an operator (value_parser.ts), what macros, fields and values are
 // (rules/expand/macros.ts, check/check.ts).
 //
 //   or    = and { "or" and }            and = not { "and" not }
@@ -16,17 +16,14 @@ import {
   type FieldUse,
   type Logic,
   type Modifier,
-  MODIFIERS,
   type Operator,
   OPERATORS,
   type TransformerUse,
-  type Value,
-  type ValueList,
 } from "./ast.ts";
 import { bareList } from "./bare_list.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { MappedText } from "../text/mapped_text.ts";
-import { OperandParser, SyntaxProblem } from "./operand_parser.ts";
+import { SyntaxProblem } from "./operand_parser.ts";
 import { resumeAt } from "./recovery.ts";
 import {
   type FieldHints,
@@ -36,6 +33,7 @@ import {
   operatorHint,
   transformerHint,
 } from "./syntax_hints.ts";
+import { ValueParser } from "./value_parser.ts";
 
 export interface ParseResult {
   /** with an `Unread` for each part that cannot be read */
@@ -84,7 +82,7 @@ const WORD_OPERATORS = [
 ] as const;
 const LIST_OPERATORS = ["intersects", "in", "pmatch"] as const;
 
-class ConditionParser extends OperandParser {
+class ConditionParser extends ValueParser {
   constructor(text: MappedText, readonly hints?: FieldHints) {
     super(text);
   }
@@ -198,7 +196,7 @@ class ConditionParser extends OperandParser {
       this.lexer.blank();
       return this.lexer.literal(")");
     };
-    const expr = this.#upTo(isEnd, () => this.#unclosed(open));
+    const expr = this.#upTo(isEnd, () => this.unclosed(open));
     this.leave();
     return expr;
   }
@@ -258,133 +256,33 @@ class ConditionParser extends OperandParser {
       span: this.span(start, lexer.at),
     });
     for (const operator of NUMBER_OPERATORS) {
-      if (lexer.literal(operator)) return finish(operator, this.#number(operator));
+      if (lexer.literal(operator)) return finish(operator, this.numberValue(operator));
     }
     for (const operator of SYMBOL_OPERATORS) {
       if (!lexer.literal(operator)) continue;
-      const modifier = lexer.blank() ? this.#modifier() : undefined;
-      return finish(operator, modifier ? this.#list(modifier, false) : this.#text(operator), modifier);
+      const modifier = lexer.blank() ? this.modifier() : undefined;
+      return finish(
+        operator,
+        modifier ? this.valueList(modifier, false) : this.textValue(operator),
+        modifier,
+      );
     }
     for (const operator of WORD_OPERATORS) {
       if (!lexer.spacedWord(operator)) continue;
-      const modifier = this.#modifier();
-      return finish(operator, modifier ? this.#list(modifier, false) : this.#text(operator), modifier);
+      const modifier = this.modifier();
+      return finish(
+        operator,
+        modifier ? this.valueList(modifier, false) : this.textValue(operator),
+        modifier,
+      );
     }
     for (const operator of LIST_OPERATORS) {
-      if (lexer.literal(operator)) return finish(operator, this.#list(operator, true));
+      if (lexer.literal(operator)) return finish(operator, this.valueList(operator, true));
     }
     if (lexer.done) this.fail(at, "an operator has to follow the field", this.#bareHint(left));
     const found = this.found();
     const hint = ["and", "or", ")"].includes(found) ? this.#bareHint(left) : misspeltOperator(found);
     this.fail(at, `expected an operator, not \`${found}\``, hint);
-  }
-
-  /** `oneof`, `anyof` or `allof`, when a list follows; else the word is the text to compare with. */
-  #modifier(): Modifier | undefined {
-    const start = this.lexer.at;
-    for (const modifier of MODIFIERS) {
-      if (!this.lexer.spacedWord(modifier)) continue;
-      const rest = this.text.text.slice(this.lexer.at, this.lexer.at + 4);
-      if (/^\(|^[a-zA-Z]/.test(rest) && !/^(and|or|not)(?![a-zA-Z0-9])/.test(rest)) return modifier;
-      this.lexer.at = start;
-    }
-    return undefined;
-  }
-
-  #number(operator: string): Value | FieldUse | TransformerUse {
-    this.lexer.blank();
-    const computed = this.transformerOrVal();
-    if (computed !== undefined) return computed;
-    const start = this.lexer.at;
-    const number = this.lexer.number();
-    if (number !== undefined) return this.value(number, start, false);
-    this.fail(start, `\`${operator}\` needs a number, not ${this.foundOrEnd()}`);
-  }
-
-  #text(operator: string): Value | FieldUse | TransformerUse {
-    this.lexer.blank();
-    const computed = this.transformerOrVal();
-    if (computed !== undefined) return computed;
-    const start = this.lexer.at;
-    const value = this.quotedOrBare();
-    if (value !== undefined) return value;
-    const next = this.text.text[start];
-    const hint = next === "("
-      ? "use `in` to compare with several values"
-      : next === "="
-      ? `\`${operator}\` is an operator by itself: remove the \`=\``
-      : undefined;
-    this.fail(start, `\`${operator}\` needs a text, not ${this.foundOrEnd()}`, hint);
-  }
-
-  #list(operator: string, computed: boolean): ValueList | FieldUse | TransformerUse {
-    const { lexer } = this;
-    lexer.blank();
-    const start = lexer.at;
-    if (lexer.literal("(")) return this.#values(start);
-    if (computed) {
-      const operand = this.transformerOrVal();
-      if (operand !== undefined) return operand;
-    }
-    const name = lexer.identifier();
-    if (name !== undefined) {
-      const item = this.value(name, start, false);
-      return { kind: "list", items: [item], span: item.span };
-    }
-    const value = this.quotedOrBare();
-    lexer.at = start;
-    const hint = lexer.text.startsWith("[", start)
-      ? "put the values into parentheses instead of brackets"
-      : value === undefined
-      ? undefined
-      : `write \`${operator} (${this.found()})\``;
-    this.fail(
-      start,
-      `\`${operator}\` needs values in parentheses or the name of a list, not ${this.foundOrEnd()}`,
-      hint,
-    );
-  }
-
-  #values(open: number): ValueList {
-    const { lexer } = this;
-    const items: Value[] = [];
-    lexer.blank();
-    const first = this.quotedOrBare();
-    if (first !== undefined) {
-      items.push(first);
-      lexer.blank();
-      while (lexer.literal(",")) {
-        lexer.blank();
-        const start = lexer.at;
-        items.push(
-          this.quotedOrBare() ?? this.fail(start, `expected a value after \`,\`, not ${this.foundOrEnd()}`),
-        );
-        lexer.blank();
-      }
-    }
-    if (!lexer.literal(")")) {
-      if (lexer.done) throw this.#unclosed(open);
-      const hint = items.length > 0
-        ? "values are separated by commas; those with blanks need quotes"
-        : undefined;
-      this.fail(lexer.at, `expected \`,\` or \`)\`, not \`${this.found()}\``, hint);
-    }
-    return { kind: "list", items, span: this.span(open, lexer.at) };
-  }
-
-  #unclosed(open: number): SyntaxProblem {
-    const misused = bareList(this.text, this.lexer.at);
-    if (misused !== undefined) return misused;
-    const label = { span: this.span(open, open + 1), message: "opened here" };
-    if (this.lexer.done) {
-      return this.problem(this.lexer.at, "a `)` is missing at the end", undefined, [label]);
-    }
-    return this.problem(
-      this.lexer.at,
-      `expected \`)\`, \`and\` or \`or\`, not \`${this.found()}\``,
-      operatorHint(this.found()),
-      [label],
-    );
   }
 
   #leftover(): SyntaxProblem {

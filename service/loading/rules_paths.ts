@@ -1,5 +1,6 @@
 // Which rules files to load.
-// In: files and folders as the user gave them. Out: files, folders replaced by the .yml and .yaml files in them, sorted.
+// In: files and folders as the user gave them. Out: files, folders replaced by the .yml and .yaml files in them, sorted;
+// tests of rules lie next to the rules and are none.
 // Elsewhere: what is in them (rules/text/source.ts). A path that does not exist, or is no file, is passed on, so that it is
 // reported with all other problems.
 
@@ -49,6 +50,6 @@ export function rulesPaths(given: readonly string[], audited = false): string[] 
 function expand(path: string): string[] {
   if (lookAt(path)?.kind !== "directory") return [path];
   // by bytes, as Falco orders them, whatever the locale
-  const found = listFolder(path, MAX_RULES_FILES + 1, (name) => /\.ya?ml$/.test(name));
+  const found = listFolder(path, MAX_RULES_FILES + 1, (name) => /(?<!\.test)\.ya?ml$/.test(name));
   return "problem" in found ? [path] : found.names.map((name) => join(path, name));
 }

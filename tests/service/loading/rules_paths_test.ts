@@ -2,10 +2,10 @@ import { deepEqual, match } from "node:assert/strict";
 import { basename, join } from "node:path";
 import { rulesPaths } from "../../../service/loading/rules_paths.ts";
 
-Deno.test("a folder stands for its .yml and .yaml files, sorted; other paths keep their order, and what is no file is reported later", async () => {
+Deno.test("a folder stands for its .yml and .yaml files, sorted, without tests of rules; other paths keep their order, and what is no file is reported later", async () => {
   const folder = await Deno.makeTempDir();
   try {
-    for (const name of ["b.yaml", "a.yml", "B.yaml", "note.txt", "c.yaml.bak"]) {
+    for (const name of ["b.yaml", "a.yml", "B.yaml", "note.txt", "c.yaml.bak", "b.test.yaml"]) {
       await Deno.writeTextFile(join(folder, name), "");
     }
     await Deno.mkdir(join(folder, "d.yaml"));
