@@ -44,6 +44,8 @@ export const AUDIT: readonly ClusterCase[] = [
       delete values.mounts;
       values.falco.plugins[0].init_config = {};
       values.falco.plugins[0].open_params = "http://:9765/k8s-audit";
+      // a request may be what several rules are about
+      values.falco.rule_matching = "all";
       values.services[0].clusterIP = AUDIT_ADDRESS;
       await lab.install(values);
       await requests(lab);
