@@ -58,6 +58,8 @@ import {
 
 /** While a container starts programs, the host is notified again this often: the process it knew may be gone. */
 const NOTIFY_AGAIN_NS: u64 = 10_000_000_000;
+/** An event has mostly been seen so soon after it happened: from then on the time of its container counts. */
+const SEEN_WITHIN_NS: u64 = 500_000_000;
 const MAX_KEY_BYTES: usize = 272;
 const MAX_PARENT_BYTES: usize = 256;
 const MESSAGE_HEADER: usize = 32;
@@ -80,6 +82,8 @@ let lastWatched: Watched = changetype<Watched>(0);
 const message: usize = memory.data(32 + 272 + 256, 8);
 
 let waitNs: u64 = 0;
+/** no older event is held */
+let oldestNs: u64 = 0;
 
 /** the event that is looked at, which is not the current one yet */
 const ahead = changetype<Event>(memory.data(EVENT_BYTES, 8));
@@ -103,6 +107,7 @@ export function watch_containers(now: i64, wait: i64, startWait: i64): i32 {
   waitNs = <u64>startWait;
   if (isFirst) noticeThreads();
   waitNs = <u64>wait;
+  oldestNs = max<u64>(<u64>wait, <u64>startWait) + SEEN_WITHIN_NS;
   if (waitNs == 0) expire(true);
   return 1;
 }
@@ -133,7 +138,15 @@ function mustThreadWait(record: usize): bool {
   const thread = findThread(load<u32>(record, 8));
   if (changetype<usize>(thread) == 0 || thread.containerId == 0) return false;
   const watched = findWatched(thread.containerId);
-  return changetype<usize>(watched) != 0 && (watched.pending & Pending.FACTS) != 0 && hold(watched);
+  if (changetype<usize>(watched) == 0 || (watched.pending & Pending.FACTS) == 0) return false;
+  return holdWhileYoung(watched, load<u64>(record));
+}
+
+/** However often its container is forgotten and turns up again, an event is held for no longer than the bound. */
+function holdWhileYoung(watched: Watched, timeNs: u64): bool {
+  if (nowNs < timeNs + oldestNs) return hold(watched);
+  giveUp(watched, Pending.FACTS);
+  return false;
 }
 
 function mustEnteringWait(type: u32, record: usize, bytes: usize): bool {
@@ -142,7 +155,7 @@ function mustEnteringWait(type: u32, record: usize, bytes: usize): bool {
   const watched = watchedOf(ahead);
   if (changetype<usize>(watched) == 0) return unsettled != 0 && mustThreadWait(record);
   if (watched.pending == Pending.NOTHING) return false;
-  if ((watched.pending & Pending.FACTS) != 0) return hold(watched);
+  if ((watched.pending & Pending.FACTS) != 0) return holdWhileYoung(watched, ahead.timeNs);
   if (ahead.paramNumber<u32>(type == EXECVE_X || type == EXECVEAT_X ? P_EXEC_UID : P_CLONE_UID) == 0) return false;
   if (nowNs < ahead.timeNs + waitNs) return hold(watched);
   giveUp(watched, Pending.USERS);

@@ -4,6 +4,9 @@
 //
 // Each party has time that comes back slowly. A party that invents containers without end uses up its own, and the time of
 // the folders that it shares with others only as fast as its own comes back.
+//
+// This bounds how often alerts are late, not by how much: no event is held for longer than `metadata.wait_ms`. A busy node
+// whose runtime takes seconds to answer starts a hundred pods within the first part.
 
 import { onReset } from "../memory/reset";
 import { SHARE_LEVELS } from "./share";
@@ -14,8 +17,8 @@ const PROBES: u32 = 8;
 const SLOT_BYTES: usize = 24;
 
 /** For all together, then for each level of folders from the outermost in: at most at once, and what comes back a second. */
-const BURST_MS = memory.data<u32>([2000, 1200, 800, 600]);
-const REFILL_MS = memory.data<u32>([200, 120, 80, 60]);
+const BURST_MS = memory.data<u32>([20000, 14000, 12000, 10000]);
+const REFILL_MS = memory.data<u32>([600, 450, 400, 350]);
 
 /** By then all has come back. */
 const MAX_SINCE_NS: u64 = 60_000_000_000;

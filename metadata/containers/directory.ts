@@ -7,6 +7,7 @@
 import { within } from "../../base/mod.ts";
 import { makeFacts, shortId } from "./container_facts.ts";
 import { CONTAINER_TYPE } from "../../schema/mod.ts";
+import { couldKnow } from "./could_know.ts";
 import { DirectoryCounters } from "./directory_counters.ts";
 import type { EngineDescription } from "./engine_description.ts";
 import { openSession, type SessionPort } from "./engine_list.ts";
@@ -49,9 +50,14 @@ const NO_ENGINE_MS = 3_600_000;
 const HOUSEKEEPING_MS = 3000;
 const MAX_SETTLING_MS = 2000;
 const MAX_SESSIONS = 512;
-/** An engine may hear of a container a little later than the kernel. */
-const RETRY_MS = [30, 120, 600];
+/** An engine may hear of a container a little later than the kernel: so long its first events go on waiting. */
+const RETRY_MS = [30, 120];
+/** Once more for events that come later. */
+const LATE_RETRY_MS = 600;
 const ROOT = 0;
+
+/** What came of a question; nobody: there is no engine that could know. */
+type Outcome = "found" | "unknown" | "trouble" | "nobody";
 
 /** Containers that are known from the names of their cgroups alone: there is nobody to ask. */
 const CGROUP_ENGINE_OF: Readonly<Record<number, CgroupEngine>> = {
@@ -290,31 +296,36 @@ export class ContainerDirectory {
   }
 
   async #ask(met: MetContainer): Promise<boolean> {
-    const result = await this.#askAll(met);
+    const key = containerKey(met.id, met.sliceUid);
+    let result = await this.#askAll(met);
+    for (const ms of RETRY_MS) {
+      if (result !== "unknown") break;
+      result = await this.#askAgain(met, ms);
+    }
     if (result === "found") return true;
-    this.#unknown.add(containerKey(met.id, met.sliceUid), shareOf(met));
-    if (result === "unknown") this.#askAgain(met);
+    this.#unknown.add(key, shareOf(met));
+    if (result !== "trouble") this.#askLate(met);
     return false;
   }
 
   /** Asks every engine that could know; the first that does ends the waiting. */
-  async #askAll(met: MetContainer): Promise<"found" | "unknown" | "trouble"> {
+  async #askAll(met: MetContainer): Promise<Outcome> {
     const { id, type, sliceUid, namespaceUid } = met;
     const share = shareOf(met);
     const key = containerKey(id, sliceUid);
     const sessions = [...this.#sessions.values()].filter((session) => {
       const uid = session.source?.owner;
       const hasSay = sliceUid === ROOT ? uid === ROOT || uid === namespaceUid : uid === sliceUid;
-      return session.isUp && hasSay && couldKnow(session, type);
+      return session.isUp && hasSay && couldKnow(session.engine, type);
     });
     if (sessions.length > 0 && !this.#budget.take(share)) {
       this.#counters.count("directory", "crowded");
       return "trouble";
     }
+    if (sessions.length === 0) return "nobody";
     return await new Promise((resolve) => {
       let left = sessions.length;
-      let result: "unknown" | "trouble" = "unknown";
-      if (left === 0) resolve(result);
+      let result: Outcome = "unknown";
       for (const session of sessions) {
         this.#counters.count(session.engine, "asked");
         session.ask(id, share).then((answer) => {
@@ -330,14 +341,17 @@ export class ContainerDirectory {
     });
   }
 
-  /** Nobody waits for this any more: what comes late serves later events. */
-  async #askAgain(met: MetContainer): Promise<void> {
+  async #askAgain(met: MetContainer, afterMs: number): Promise<Outcome> {
     const key = containerKey(met.id, met.sliceUid);
-    for (const ms of RETRY_MS) {
-      await new Promise((resolve) => Deno.unrefTimer(Number(setTimeout(resolve, ms))));
-      if (this.#isClosed || this.#told.has(key)) return;
-      if (await this.#askAll(this.#ledger.metAs(key) ?? met) !== "unknown") return;
-    }
+    await new Promise((resolve) => Deno.unrefTimer(Number(setTimeout(resolve, afterMs))));
+    if (this.#told.has(key)) return "found";
+    return this.#isClosed ? "trouble" : await this.#askAll(this.#ledger.metAs(key) ?? met);
+  }
+
+  /** Nobody waits for this any more. */
+  async #askLate(met: MetContainer): Promise<void> {
+    const result = await this.#askAgain(met, LATE_RETRY_MS);
+    if (result === "found" || result === "trouble") return;
     this.#silence.nobodyKnows(met);
     this.#tellSilence();
   }
@@ -368,26 +382,5 @@ export class ContainerDirectory {
     this.#later.clear();
     for (const [id, sliceUid] of later) this.#tell(id, sliceUid);
     this.#openSessions();
-  }
-}
-
-/** A cgroup says who made it; containers of several engines look like those of CRI. */
-function couldKnow({ engine }: EngineSession, type: number): boolean {
-  switch (type) {
-    case CONTAINER_TYPE.docker:
-      return engine === "docker" || engine === "cri";
-    case CONTAINER_TYPE.podman:
-      return engine === "podman" || engine === "podman_storage" || engine === "docker";
-    case CONTAINER_TYPE.cri_o:
-      return engine === "cri";
-    case CONTAINER_TYPE.cri:
-    case CONTAINER_TYPE.containerd:
-      return engine === "cri" || engine === "containerd";
-    case CONTAINER_TYPE.mesos:
-    case CONTAINER_TYPE.rkt:
-    case CONTAINER_TYPE.systemd_nspawn:
-      return false;
-    default:
-      return true;
   }
 }

@@ -7,6 +7,7 @@
 // named: whatever it lists besides costs it nothing, and would cost us.
 
 import { messageOf, pause } from "../../base/mod.ts";
+import { bounded, obeying } from "./bounded.ts";
 import { type ContainerFacts, shortId } from "./container_facts.ts";
 import type { DirectoryCause } from "./directory_counters.ts";
 import { type ContainerEngine, type EngineEvent, NoSuchEngine } from "./engine.ts";
@@ -14,6 +15,7 @@ import type { EngineKind } from "./engine_description.ts";
 import type { EnginePlace } from "./engine_place.ts";
 import type { EngineStanding } from "./engine_silence.ts";
 import type { FactSource } from "./fact_source.ts";
+import { QuickLook } from "./quick_look.ts";
 import { TroubleLog } from "./trouble_log.ts";
 import { TurnQueue } from "./turn_queue.ts";
 
@@ -59,6 +61,8 @@ const LONGEST_PAUSE_MS = 30_000;
 const GOOD_AFTER_MS = 10_000;
 /** A pod's sandbox cannot be asked about before its network is ready, which takes seconds on a busy node. */
 const RETRY_MS = [5, 10, 20, 40, 80, 160, 320, 640, 1280, 2560];
+/** What a quick look finds is what most alerts show: the rest does not hurry. */
+const LOOKED_AT_RETRY_MS = RETRY_MS.filter((ms) => ms >= 160);
 const MAX_QUESTIONS = 8;
 /** Containers of a list that are taken in one turn of the event loop: some milliseconds. */
 const AT_ONCE = 100;
@@ -74,6 +78,9 @@ export class EngineSession {
   readonly #options: SessionOptions;
   readonly #stop = new AbortController();
   readonly #turns = new TurnQueue(MAX_QUESTIONS);
+  readonly #quickLook = new QuickLook();
+  /** ids that the session asks about by itself, and whether something has happened to them meanwhile */
+  readonly #learning = new Map<string, boolean>();
   readonly #told: TroubleLog;
   /** when containers were removed */
   readonly #gone = new Map<string, number>();
@@ -154,6 +161,14 @@ export class EngineSession {
     const engine = this.#engine;
     const source = this.#source;
     if (engine === undefined || source === undefined) return { cause: "error" };
+    const look = async (): Promise<Answer> => {
+      const facts = await this.#look(source, engine, id, share);
+      return facts === undefined ? { cause: "unknown" } : { cause: "found", source, facts, isWhole: false };
+    };
+    // events wait for this one; the session asks for the rest by itself
+    const isAwaited = share !== OWN_SHARE && engine.glimpse !== undefined;
+    const early = isAwaited ? await look() : undefined;
+    if (early?.cause === "found") return early;
     if (!await this.#turns.take(share)) return { cause: "refused" };
     const timeout = AbortSignal.timeout(ASK_TIMEOUT_MS);
     const ofThis = (facts: ContainerFacts | undefined) => {
@@ -165,12 +180,9 @@ export class EngineSession {
     };
     try {
       const signal = AbortSignal.any([this.#stop.signal, timeout]);
-      const facts = ofThis(await within(engine.inspect(id, signal), timeout));
+      const facts = ofThis(await obeying(engine.inspect(id, signal), timeout));
       if (facts !== undefined) return { cause: "found", source, facts, isWhole: this.tellsAll };
-      const some = ofThis(await within(engine.glimpse?.(id, signal) ?? Promise.resolve(undefined), timeout));
-      return some === undefined
-        ? { cause: "unknown" }
-        : { cause: "found", source, facts: some, isWhole: false };
+      return early ?? await look();
     } catch (error) {
       return { cause: timeout.aborted || /no answer/.test(messageOf(error)) ? "timeout" : "error" };
     } finally {
@@ -256,29 +268,43 @@ export class EngineSession {
       if (this.#gone.size > MAX_GONE) this.#gone.delete(this.#gone.keys().next().value!);
       return this.#options.onRemoved(source, event.id);
     }
+    this.#quickLook.noteId(event.id);
     if (event.facts !== undefined) this.#comes(source, event.facts);
     const { create, start } = this.#options.hooks;
     const isWanted = event.kind === "renamed" || (event.kind === "created" ? create : start);
     if (!this.tellsAll || !isWanted || !this.#isWanted(source, event.id)) return;
-    // its first process runs within some hundredths of a second, and the whole answer may take longer
-    const before = event.kind === "created" ? this.#glimpse(source, event.id) : Promise.resolve();
-    before.then(() => this.#complete(event.id, RETRY_MS));
+    this.#learn(source, event.id, event.kind === "created");
   }
 
-  /** What there is about a container that has just been made. */
-  async #glimpse(source: FactSource, id: string): Promise<void> {
+  /** A container that is new, has begun, or has another name now. */
+  async #learn(source: FactSource, id: string, isNew: boolean): Promise<void> {
     const engine = this.#engine;
-    if (engine?.glimpse === undefined || !await this.#turns.take(OWN_SHARE)) return;
-    const timeout = AbortSignal.timeout(ASK_TIMEOUT_MS);
-    try {
-      const signal = AbortSignal.any([this.#stop.signal, timeout]);
-      const facts = await within(engine.glimpse(id, signal), timeout);
-      if (facts?.full_id === id && !this.#gone.has(facts.id)) this.#comes(source, facts);
-    } catch {
-      // it is asked about in full in any case
-    } finally {
-      this.#turns.done();
+    if (this.#learning.has(id)) this.#learning.set(id, true);
+    if (engine === undefined || this.#learning.has(id)) return;
+    this.#learning.set(id, false);
+    // its first process runs within some hundredths of a second, and the whole answer may take longer
+    const some = isNew ? await this.#look(source, engine, id, OWN_SHARE) : undefined;
+    await this.#complete(id, some === undefined ? RETRY_MS : LOOKED_AT_RETRY_MS);
+    const isOld = this.#learning.get(id);
+    this.#learning.delete(id);
+    if (isOld) await this.#complete(id);
+  }
+
+  /** What the engine can tell at once is handed over at once. */
+  async #look(
+    source: FactSource,
+    engine: ContainerEngine,
+    id: string,
+    share: string,
+  ): Promise<ContainerFacts | undefined> {
+    const facts = await this.#quickLook.take(engine, id, share, this.#stop.signal);
+    if (facts === undefined || this.#gone.has(facts.id)) return undefined;
+    if (!facts.full_id.startsWith(id)) {
+      this.#options.count(this.engine, "foreign");
+      return undefined;
     }
+    this.#comes(source, facts);
+    return facts;
   }
 
   /** What a list or an event says of a container that is there. */
@@ -297,23 +323,4 @@ export class EngineSession {
     await pause(retryMs, this.#stop.signal);
     await this.#complete(id, more);
   }
-}
-
-/** Runs a job with a signal that ends it after a while. */
-async function bounded<T>(
-  ms: number,
-  signal: AbortSignal,
-  job: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const timeout = AbortSignal.timeout(ms);
-  return await within(job(AbortSignal.any([signal, timeout])), timeout);
-}
-
-/** Does not rely on the job's obeying the signal. */
-function within<T>(job: Promise<T>, timeout: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const expire = () => reject(new Error("no answer in time"));
-    timeout.addEventListener("abort", expire, { once: true });
-    job.then(resolve, reject).finally(() => timeout.removeEventListener("abort", expire));
-  });
 }

@@ -6,9 +6,11 @@ import { ContainerLab, MS, shortId } from "./container_lab.ts";
 const CROWD = 20_000;
 const MAX_PLACES = 16_384;
 const HEAP_BYTES = 64 << 20;
-/** What everybody together may wait at once, and what comes back a second (assembly/state/hold_budget.ts). */
-const BURST_MS = 2000;
-const REFILL_MS = 200;
+/** What one party may wait at once, and what comes back a second (assembly/state/hold_budget.ts). */
+const BURST_MS = 14_000;
+const REFILL_MS = 450;
+/** What the lab waits for one container, and until an event counts as seen (assembly/state/container_watch.ts). */
+const HELD_AT_MOST_MS = 100n + 500n;
 
 /** As deep and as varied as its maker likes, below one folder that is his. */
 const invented = (n: number) => `/deleg/a${n % 97}/b${n}`;
@@ -58,7 +60,7 @@ Deno.test("containers that all lack their facts are forgotten too when there are
 
 Deno.test("1,000 invented containers a second hold all events for a bounded time, and real ones are still waited for", () => {
   const lab = new ContainerLab({ heapBytes: HEAP_BYTES, ringBytes: 1 << 20 });
-  const seconds = 20;
+  const seconds = 40;
   let latestNs = 0n;
   for (let ms = 0; ms < seconds * 1000; ms++) {
     lab.starts(100, 100 + ms, { folder: invented(ms) });
@@ -70,8 +72,8 @@ Deno.test("1,000 invented containers a second hold all events for a bounded time
   }
   const heldMs = lab.owner.counter("CONTAINERS_WAIT_NS") / 1e6;
   assert.ok(heldMs <= BURST_MS + REFILL_MS * seconds, `${heldMs} ms`);
-  assert.ok(lab.owner.counter("CONTAINERS_OVER_BUDGET") > seconds * 500);
-  assert.ok(latestNs < 150n * MS, `${latestNs} ns late`);
+  assert.ok(lab.owner.counter("CONTAINERS_OVER_BUDGET") > seconds * 100);
+  assert.ok(latestNs < (HELD_AT_MOST_MS + 50n) * MS, `${latestNs} ns late`);
   lab.starts(7, 7);
   lab.pump(20n);
   assert.equal(lab.seen.at(-1)?.id, shortId(7));

@@ -297,7 +297,8 @@ Deno.test("an answer about another container than was asked for is not taken", a
     };
     assert.equal(await seen.lookup("00000000beef"), false);
     assert.equal(seen.facts(WEB.Id), undefined);
-    assert.equal(seen.directory.counters()["docker.foreign"], 1);
+    // it is asked for twice more while its first events wait
+    assert.equal(seen.directory.counters()["docker.foreign"], 3);
   });
 });
 
