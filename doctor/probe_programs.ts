@@ -15,7 +15,7 @@ import {
   ringError,
   writeSettings,
 } from "../sources/live/mod.ts";
-import { fail, type Finding, ok } from "./finding.ts";
+import { fail, type Finding, ok, warning } from "./finding.ts";
 import { checkPreemption } from "./preemption.ts";
 
 const SMALL_RING = 64 << 10;
@@ -28,7 +28,6 @@ const ANY_SETTINGS = {
   wakeup_interval_ns: 10_000_000n,
   snaplen: 80n,
   drop_failed: 0n,
-  kernel_filter: 1n,
 };
 /** of the verifier's words about one program */
 const SHOWN_LINES = 3;
@@ -44,7 +43,7 @@ export function checkProbePrograms(
   const ring = checkRing();
   if (ring.standing === "fail") return [ring];
   const { finding, hooks } = checkPreemption(measureDepths(measuringElf), Deno.osRelease());
-  return [ring, finding, ...hooks === undefined ? [] : [checkPrograms(elf, hooks)]];
+  return [ring, finding, ...hooks === undefined ? [] : [checkPrograms(elf, hooks), checkFilter(elf, hooks)]];
 }
 
 function checkRing(): Finding {
@@ -60,7 +59,7 @@ function checkRing(): Finding {
 /** Whether the verifier takes all programs, and which it does not. */
 export function checkPrograms(elf: Uint8Array<ArrayBuffer>, hooks: ProbeHooks): Finding {
   const subject = "probe programs";
-  const all = PROBE_PROGRAMS.map(({ program }) => program);
+  const all = PROBE_PROGRAMS.filter(({ hook }) => hook !== "filter").map(({ program }) => program);
   const error = refusal(elf, new Set(all), hooks);
   if (error === undefined) {
     return ok(subject, `the verifier takes all ${all.length}: tracepoints, tail calls`);
@@ -81,17 +80,29 @@ export function checkPrograms(elf: Uint8Array<ArrayBuffer>, hooks: ProbeHooks): 
   );
 }
 
+/** The same programs with the filter in them: without it everything is reported, so no more than a warning. */
+export function checkFilter(elf: Uint8Array<ArrayBuffer>, hooks: ProbeHooks): Finding {
+  const subject = "kernel filter";
+  if (!hooks.entriesByCall) {
+    return ok(subject, "cannot be had without tracepoints by call; it is off by default");
+  }
+  const error = refusal(elf, new Set(PROBE_PROGRAMS.map(({ program }) => program)), hooks, true);
+  if (error === undefined) return ok(subject, "the verifier takes it (engine.kernel_filter)");
+  return warning(subject, `refused: ${lastWords(error)}`, "Leave engine.kernel_filter at off, which is the default");
+}
+
 function refusal(
   elf: Uint8Array<ArrayBuffer>,
   programs: ReadonlySet<string>,
   hooks: ProbeHooks,
+  filters = false,
 ): Error | undefined {
   return withLibbpfLog((lines) => {
     let object: BpfObject | undefined;
     try {
       object = new BpfObject(elf);
       choosePrograms(object, programs, hooks);
-      writeSettings(object, { ...ANY_SETTINGS, by_perf: hooks.byPerf ? 1n : 0n });
+      writeSettings(object, { ...ANY_SETTINGS, by_perf: hooks.byPerf ? 1n : 0n, kernel_filter: filters ? 1n : 0n });
       object.setMaxEntries("rings", 1);
       object.setMaxEntries("scratch", possibleCpus());
       // a signal makes the verifier give up

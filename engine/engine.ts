@@ -45,6 +45,7 @@ export class Engine {
   /** what the memory holds; rings are readable in it when they are mapped there */
   readonly #plan: MemoryPlan;
   #hostProblem: string | undefined;
+  #filterProblem: string | undefined;
   #isOver = false;
   #isHeld: boolean;
   #takenUntilNs: bigint | undefined;
@@ -109,6 +110,11 @@ export class Engine {
   /** Why what is known of this host is not this host's: a foreign /proc (sources/live/host_view.ts). */
   get hostProblem(): string | undefined {
     return this.#hostProblem;
+  }
+
+  /** Why the kernel's filter is not used although it was asked for (sources/live/probe.ts). */
+  get filterProblem(): string | undefined {
+    return this.#filterProblem;
   }
 
   /**
@@ -247,6 +253,7 @@ export class Engine {
     switch (message.type) {
       case "started":
         this.#hostProblem = message.hostProblem;
+        this.#filterProblem = message.filterProblem;
         return this.#resolveStarted();
       case "alerts":
         return this.#handOver(message.alerts, message.generation, message.weight);

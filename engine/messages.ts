@@ -100,7 +100,7 @@ export interface RuleCounts {
 
 export type FromWorker =
   /** state is in place, events are taken from here on */
-  | { readonly type: "started"; readonly hostProblem?: string }
+  | { readonly type: "started"; readonly hostProblem?: string; readonly filterProblem?: string }
   /** `weight` is what to report as taken once they are handled */
   | {
     readonly type: "alerts";

@@ -15,6 +15,7 @@ export class NoEngine implements EngineFace {
   readonly liveCounters: EngineFace["liveCounters"] = { matcher: {}, events: new Map(), rings: [] };
   readonly beats = 0;
   readonly hostProblem = undefined;
+  readonly filterProblem = undefined;
   readonly takenUntilNs = undefined;
   generation: number;
   #isOver = false;

@@ -98,8 +98,12 @@ class Run {
     const source = this.#source = createSource(options, matcher);
     if (record === undefined) await source.start();
     else await this.#startRecording(matcher, source, record);
-    const { hostProblem } = source;
-    this.#post({ type: "started", ...hostProblem === undefined ? {} : { hostProblem } });
+    const { hostProblem, filterProblem } = source;
+    this.#post({
+      type: "started",
+      ...hostProblem === undefined ? {} : { hostProblem },
+      ...filterProblem === undefined ? {} : { filterProblem },
+    });
     if (this.#start.isHeld) await this.#awaitRelease(matcher, source);
     let more = true;
     while (more && !this.#control.stopRequested) {

@@ -4,7 +4,7 @@
 // No part of CI, which has one compiler. Elsewhere: what was found (docs/kernels.md).
 
 import { fileURLToPath } from "node:url";
-import { checkPrograms } from "../doctor/probe_programs.ts";
+import { checkFilter, checkPrograms } from "../doctor/probe_programs.ts";
 import { messageOf } from "../base/errors.ts";
 import { compileObject } from "./compile/probe.ts";
 
@@ -31,11 +31,15 @@ async function main(): Promise<number> {
       await compileObject(ROOT, "probe", clang, object);
       const elf = Deno.readFileSync(object);
       for (const { name, hooks } of WAYS) {
-        const startMs = performance.now();
-        const { standing, found } = checkPrograms(elf, hooks);
-        if (standing === "fail") failures++;
-        const ms = Math.round(performance.now() - startMs);
-        console.log(`${standing === "fail" ? "FAIL" : "ok  "} ${clang}, ${name}: ${found} (${ms} ms)`);
+        for (const check of [checkPrograms, checkFilter]) {
+          const startMs = performance.now();
+          const { subject, standing, found } = check(elf, hooks);
+          if (standing !== "ok") failures++;
+          const ms = Math.round(performance.now() - startMs);
+          console.log(
+            `${standing === "ok" ? "ok  " : "FAIL"} ${clang}, ${name}, ${subject}: ${found} (${ms} ms)`,
+          );
+        }
       }
     } catch (error) {
       failures++;

@@ -73,6 +73,8 @@ export interface Source {
   start(onState?: (blocks: Uint8Array<ArrayBuffer>) => void): void | Promise<void>;
   /** after `start`: why what is known of the host is not this host's, in one line */
   readonly hostProblem?: string | undefined;
+  /** after `start`: why the kernel's filter is not used although the settings ask for it, in one line */
+  readonly filterProblem?: string | undefined;
   /** The state as of now in the same form; what was reported before is taken first. */
   state?(): Iterable<Uint8Array<ArrayBuffer>>;
   /** Takes what is there, at most for some milliseconds; false when no more will ever come. */

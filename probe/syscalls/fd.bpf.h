@@ -49,17 +49,16 @@ SEC("tracepoint/syscalls/sys_enter_close") int close_begins(struct call_entry *c
 	u32 fd = call->args[0];
 	if (!filters(FILTER_OPENS))
 		return LET_OTHERS_SEE;
-	struct file *file = file_of_fd(fd);
-	if (!is_unasked(file))
-		return LET_OTHERS_SEE;
+	bool unasked = is_unasked(file_of_fd(fd));
 	u32 tid = bpf_get_current_pid_tgid();
 	struct call_note *note = bpf_map_lookup_elem(&call_notes, &tid);
-	if (!note) {
+	if (!note && unasked) {
 		bpf_map_update_elem(&call_notes, &tid, &no_note, BPF_NOEXIST);
 		note = bpf_map_lookup_elem(&call_notes, &tid);
 	}
+	/* what a close whose return was not seen has left must not count for this one */
 	if (note)
-		note->closing = fd + 1;
+		note->closing = unasked ? fd + 1 : 0;
 	return LET_OTHERS_SEE;
 }
 

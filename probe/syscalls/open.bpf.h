@@ -69,9 +69,22 @@ static __always_inline bool is_left_out(struct call_note *note, s64 ret, struct 
  * At the return: `left_out` is whether nobody needs the event; then the program is over, unless the event shall be marked.
  * A file that is reported is known from here on.
  */
-#define DECIDE_OPEN(path, enter)                                       	bool left_out = false;                                         	struct call_note *note = take_open_note(s, path);              	if (note) {                                                    		left_out = is_left_out(note, ret, file);               		if (left_out)                                          			COUNT(filtered_open);                          		if (left_out)                                          \
-			forget_file(file);                             \
-		if (left_out && !is_shadowed())                        			return 0;                                      		if (!left_out && !is_shadowed())                       			enter(s, note);                                	}                                                              	if (!left_out)                                                 		keep_file(file)
+#define DECIDE_OPEN(path, enter)				\
+	bool left_out = false;					\
+	struct call_note *note = take_open_note(s, path);	\
+	if (note) {						\
+		left_out = is_left_out(note, ret, file);	\
+		if (left_out) {					\
+			COUNT(filtered_open);			\
+			forget_file(file);			\
+		}						\
+		if (left_out && !is_shadowed())			\
+			return 0;				\
+		if (!left_out && !is_shadowed())		\
+			enter(s, note);				\
+	}							\
+	if (!left_out)						\
+		keep_file(file)
 
 EXIT_PROGRAM(x_open)
 {

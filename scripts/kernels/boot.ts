@@ -28,6 +28,8 @@ export const RULES = [
   "Schedule Cron Jobs",
   "Detect crypto miners using the Stratum protocol",
 ];
+/** Of engine.kernel_filter: in each of them all are provoked. */
+const MODES = ["off", "auto"];
 const PATIENCE_MS = 900_000;
 
 export async function boot({ kernel, initramfs, console }: BootOptions): Promise<BootOutcome> {
@@ -52,8 +54,13 @@ export async function boot({ kernel, initramfs, console }: BootOptions): Promise
 /** What the console says of a boot. */
 export function verdictOn(text: string, seconds: number): BootOutcome {
   const said = (word: string) => new RegExp(`@@${word} (.*)$`, "m").exec(text)?.[1];
-  const alerts = new Set([...text.matchAll(/^@@alert (.*)$/gm)].map(([, rule]) => rule));
-  const missing = RULES.filter((rule) => !alerts.has(rule));
+  const missing = MODES.flatMap((mode) => {
+    const alerts = new Set(
+      [...text.matchAll(new RegExp(`^@@alert\\.${mode} (.*)$`, "gm"))].map(([, rule]) => rule),
+    );
+    return RULES.filter((rule) => !alerts.has(rule)).map((rule) => ({ rule, mode }));
+  });
+  const missed = (mode: string) => missing.filter((one) => one.mode === mode).length;
   const resident = [...text.matchAll(/^@@resident (.*)$/gm)].map(([, kib]) => Number(kib));
   const failed = [...text.matchAll(/^FAIL +(.*)$/gm)].map(([, line]) => line!);
   const warned = [...text.matchAll(/^warning +(.*)$/gm)].length;
@@ -64,8 +71,11 @@ export function verdictOn(text: string, seconds: number): BootOutcome {
       ? ["no memory of processes"]
       : [],
     ...failed.map((line) => `doctor: ${line}`),
-    ...missing.map((rule) => `no alert of "${rule}"`),
-    .../^@@end$/m.test(text) && said("monitor") !== "0" ? [`falco ended with ${said("monitor")}`] : [],
+    ...missing.map(({ rule, mode }) => `no alert of "${rule}" (kernel filter ${mode})`),
+    .../^@@end$/m.test(text)
+      ? MODES.map((mode) => said(`monitor\\.${mode}`)).filter((code) => code !== "0")
+        .map((code) => `falco ended with ${code}`)
+      : [],
     .../drops 0$/m.test(text) ? [] : ["events were dropped, or no count was given"],
     ...integrityProblems(said("integrity")),
   ];
@@ -73,7 +83,8 @@ export function verdictOn(text: string, seconds: number): BootOutcome {
   return {
     problems,
     summary: `doctor ${said("doctor") === "0" ? "ok" : "not ok"} (${passed} families, ${warned} warnings), ` +
-      `${RULES.length - missing.length} of ${RULES.length} detections, ` +
+      `${RULES.length - missed("off")} of ${RULES.length} detections, ` +
+      `with the kernel's filter ${RULES.length - missed("auto")}${said("filter") === undefined ? "" : " (refused)"}, ` +
       `under stress ${said("integrity") ?? "nothing"}, ${seconds} s`,
   };
 }

@@ -17,28 +17,40 @@ echo "@@kernel $(uname -r)"
 falco doctor
 echo "@@doctor $?"
 
-falco -o json_output=true -o 'append_output=[{extra_fields: [proc.vmrss]}]' >/tmp/alerts 2>/tmp/log &
-falco=$!
-while ! grep -q "watching system calls" /tmp/log && kill -0 $falco 2>/dev/null; do sleep 1; done
-cat /etc/shadow >/dev/null
-cp /bin/trigger /dev/shm/payload; /dev/shm/payload nothing
-cp /bin/trigger /tmp/nginx; /tmp/nginx run /bin/sh -c 'exit 3'
-trigger memory /bin/trigger nothing
-trigger attach
-trigger unshare-uts
-trigger load-module
-trigger dup-socket 127.0.0.1 17311 0
-echo loot >/dev/loot
-echo '#' >/usr/local/bin/new
-echo '# nothing' >/etc/cron.d/new
-trigger nothing stratum+tcp://pool.invalid:3333
-sleep 3
-kill -INT $falco
-wait $falco
-echo "@@monitor $?"
-sed 's/.*"rule":"\([^"]*\)".*/@@alert \1/' /tmp/alerts
-sed -n 's/.*"proc.vmrss":\([0-9]*\).*/@@resident \1/p' /tmp/alerts
-cat /tmp/log
+# name, options of falco: monitoring with detections
+monitor() {
+  name=$1
+  shift
+  falco -o json_output=true -o 'append_output=[{extra_fields: [proc.vmrss]}]' "$@" >/tmp/alerts.$name 2>/tmp/log.$name &
+  falco=$!
+  while ! grep -q "watching system calls" /tmp/log.$name && kill -0 $falco 2>/dev/null; do sleep 1; done
+  cat /etc/shadow >/dev/null
+  cp /bin/trigger /dev/shm/payload; /dev/shm/payload nothing
+  cp /bin/trigger /tmp/nginx; /tmp/nginx run /bin/sh -c 'exit 3'
+  trigger memory /bin/trigger nothing
+  trigger attach
+  trigger unshare-uts
+  trigger load-module
+  trigger dup-socket 127.0.0.1 17311 0
+  echo loot >/dev/loot
+  echo '#' >/usr/local/bin/new
+  echo '# nothing' >/etc/cron.d/new
+  trigger nothing stratum+tcp://pool.invalid:3333
+  sleep 3
+  kill -INT $falco
+  wait $falco
+  echo "@@monitor.$name $?"
+  sed "s/.*\"rule\":\"\([^\"]*\)\".*/@@alert.$name \1/" /tmp/alerts.$name
+  rm -f /dev/loot /usr/local/bin/new /etc/cron.d/new
+  cat /tmp/log.$name
+}
+
+monitor off
+sed -n 's/.*"proc.vmrss":\([0-9]*\).*/@@resident \1/p' /tmp/alerts.off
+
+# the same detections where the kernel leaves out what no rule can match: all of them, or a word that it refuses
+monitor auto -o engine.kernel_filter=auto
+grep kernel_filter /tmp/log.auto | sed 's/^/@@filter /'
 
 # whole events? rings that hold all of it, for what is lost says nothing
 falco record -o engine.modern_ebpf.buf_size_preset=8 -w /tmp/stress.scap \

@@ -48,6 +48,8 @@ export interface ServiceFacts {
   readonly faults?: readonly Fault[];
   /** what is known of this host is another's */
   readonly hostProblem?: string | undefined;
+  /** the kernel's filter is not used although the settings ask for it */
+  readonly filterProblem?: string | undefined;
   readonly canary: CanaryState | undefined;
   /** how late alerts of system calls are; absent where none are measured */
   readonly lateness?: LatenessState;

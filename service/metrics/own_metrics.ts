@@ -49,6 +49,11 @@ function healthMetrics(facts: ServiceFacts): Metric[] {
       )
     ),
     now(
+      "kernel_filter_problem",
+      "1 when the kernel refuses the filter that engine.kernel_filter asks for: everything is reported",
+      facts.filterProblem === undefined ? 0 : 1,
+    ),
+    now(
       "reload_problem",
       "1 when the files on disk are not what is in force",
       reload.problem === undefined ? 0 : 1,

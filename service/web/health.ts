@@ -1,7 +1,7 @@
 // Whether falco does its work: events come through, and somebody gets its alerts.
 // In: facts. Out: a report, and the body of /healthz. Healthy is what a restart, or somebody who looks, could not improve:
 // a reload that failed leaves the old rules evaluating, and a foreign /proc stays foreign, so they are told and do not count;
-// neither do alerts that come late.
+// neither do alerts that come late, or a kernel that refuses the filter.
 // Without parts of its configuration it is degraded, which a restart would not improve either: still 200, with the reasons.
 // Elsewhere: the call that has to come through (service/health/canary.ts).
 
@@ -26,7 +26,7 @@ export function healthReport(facts: ServiceFacts): HealthReport {
   const silence = silenceProblem(facts);
   const outputs = outputsProblem(facts);
   const { standstill } = facts;
-  const told = [latenessProblem(facts), facts.hostProblem, reload.problem];
+  const told = [latenessProblem(facts), facts.hostProblem, facts.filterProblem, reload.problem];
   const faults = facts.faults?.map(({ text }) => text) ?? [];
   const problems = [standstill, silence, outputs, ...told, ...faults.slice(0, MAX_FAULTS)]
     .filter((problem) => problem !== undefined);

@@ -192,6 +192,10 @@ export class LiveSource implements Source {
     return this.#view.problem;
   }
 
+  get filterProblem(): string | undefined {
+    return this.#probe?.filterProblem;
+  }
+
   #scan(): Iterable<Uint8Array<ArrayBuffer>> {
     return seedBlocks({
       hostRoot: this.#view.root,

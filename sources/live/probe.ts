@@ -71,6 +71,7 @@ export class Probe {
   #plan: ProbePlan;
   #interest: Uint8Array<ArrayBuffer>;
   #filtered: FilterNeeds | undefined;
+  #filterProblem: string | undefined;
 
   private constructor(
     object: BpfObject,
@@ -91,15 +92,34 @@ export class Probe {
     this.#cpus = possibleCpus();
   }
 
-  /** Nothing is reported before `attach`. */
+  /**
+   * Nothing is reported before `attach`. A kernel that refuses the filter's part of the programs gets them without it:
+   * then everything is reported, and `filterProblem` says why.
+   */
   static load(options: ProbeOptions): Probe {
     libbpf(); // its absence is an error of its own
+    if (!mayFilter(options)) return Probe.#load(options, false);
+    let refusal: string;
+    try {
+      const probe = Probe.#load(options, true);
+      if (probe.#filter === undefined) {
+        probe.#filterProblem = filterProblem("this kernel offers no tracepoints by call (falco doctor)");
+      }
+      return probe;
+    } catch (error) {
+      refusal = reasonOf(error);
+    }
+    const probe = Probe.#load(options, false);
+    probe.#filterProblem = filterProblem(refusal);
+    return probe;
+  }
+
+  static #load(options: ProbeOptions, filters: boolean): Probe {
     const ringFds = createRings(options.rings.ringCpus.length, options.ringDataBytes);
     let plan: ProbePlan | undefined;
     let object: BpfObject | undefined;
     try {
       const hooks = options.hooks ?? findHooks(options.measuringElf);
-      const filters = mayFilter(options);
       const { loaded, attached, tracepoints } = plan = planned(options.interest, hooks, filters);
       // a program each, and an attachment for those that are
       checkOpenFiles("the probe's programs", loaded.size + attached.length + tracepoints.size);
@@ -150,6 +170,11 @@ export class Probe {
     return (adopted) => {
       this.#settle(adopted ? after : before);
     };
+  }
+
+  /** Why nothing is left out although the settings ask for it, in one line. */
+  get filterProblem(): string | undefined {
+    return this.#filterProblem;
   }
 
   /** What these rules do not need is left out from here on, as far as the kernel and the settings let it. */
@@ -325,6 +350,18 @@ function loadObject(
       throw loadError(error, lines());
     }
   });
+}
+
+function filterProblem(reason: string): string {
+  return `engine.kernel_filter is without effect, every event is reported: ${reason}`;
+}
+
+/** The kernel's last words about it, in one line. */
+function reasonOf(error: unknown): string {
+  const told = error instanceof EnvironmentError
+    ? `${error.report.problem} (${error.report.found.at(-1)})`
+    : messageOf(error);
+  return told.replaceAll(/\s*\n\s*/g, "; ");
 }
 
 function mayFilter({ filterMode = "off" }: ProbeOptions): boolean {

@@ -8,8 +8,7 @@ const CONSOLE = [
   "ok       kernel                6.1.0-50-amd64, x86_64",
   "ok       self-test: exec       execve",
   "@@doctor 0",
-  "@@monitor 0",
-  ...RULES.map((rule) => `@@alert ${rule}`),
+  ...["off", "auto"].flatMap((mode) => [`@@monitor.${mode} 0`, ...RULES.map((rule) => `@@alert.${mode} ${rule}`)]),
   ...RULES.map((_, i) => `@@resident ${700 + i}`),
   "Sun Nov 22 03:21:38 2026: Informational drops 0",
   "@@integrity wrong 0, opens made 81805, seen 81805, execs 213, lost and counted 0, missing and not counted 0",
@@ -24,7 +23,11 @@ Deno.test("a boot in which everything happened has no problems", () => {
 
 Deno.test("a missing alert, a finding, drops and an early end are problems", () => {
   assert.deepEqual(problems(CONSOLE.filter((line) => !line.includes("Reverse"))), [
-    'no alert of "Reverse shell"',
+    'no alert of "Reverse shell" (kernel filter off)',
+    'no alert of "Reverse shell" (kernel filter auto)',
+  ]);
+  assert.deepEqual(problems(CONSOLE.filter((line) => !line.includes("auto Reverse"))), [
+    'no alert of "Reverse shell" (kernel filter auto)',
   ]);
   const failed = CONSOLE.map((line) => line.replace(/^ok {7}self/, "FAIL     self"));
   assert.deepEqual(problems(failed), ["doctor: self-test: exec       execve"]);
@@ -34,7 +37,7 @@ Deno.test("a missing alert, a finding, drops and an early end are problems", () 
   assert.deepEqual(problems(CONSOLE.map((line) => line.replace(/@@resident .*/, "@@resident 0"))), [
     "no memory of processes",
   ]);
-  assert.deepEqual(problems(CONSOLE.map((line) => line.replace("@@monitor 0", "@@monitor 1"))), [
+  assert.deepEqual(problems(CONSOLE.map((line) => line.replace("@@monitor.auto 0", "@@monitor.auto 1"))), [
     "falco ended with 1",
   ]);
   const stressed = (from: string, to: string) => problems(CONSOLE.map((line) => line.replace(from, to)));

@@ -17,6 +17,7 @@ class FakeRun implements Observed {
     liveCounters: sampleFacts().live,
     ruleCosts: [],
     hostProblem: undefined,
+    filterProblem: undefined,
     onCanary: undefined,
   };
   readonly output = {

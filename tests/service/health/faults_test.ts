@@ -53,6 +53,15 @@ Deno.test("what shows later is told when it is new, and gone when it is cleared"
   deepEqual(faults.all, []);
 });
 
+Deno.test("/healthz: a kernel that refuses the filter is told, and neither unhealthy nor degraded; a metric says it", () => {
+  const problem = "engine.kernel_filter is without effect";
+  const facts = sampleFacts({ filterProblem: problem });
+  const { isHealthy, isDegraded, problems } = healthReport(facts);
+  deepEqual([isHealthy, isDegraded, problems], [true, false, [problem]]);
+  const told = (of: typeof facts) => ownMetrics(of).find(({ name }) => name === "kernel_filter_problem")?.value;
+  deepEqual([told(facts), told(sampleFacts())], [1, 0]);
+});
+
 Deno.test("a thousand faults make one alert of bounded length", () => {
   const { faults, lines, alerts } = collected();
   faults.loaded(Array.from({ length: 1000 }, (_, at): Fault => ({ kind: "rule", text: `fault ${at}` })));
