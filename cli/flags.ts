@@ -221,6 +221,11 @@ export const FLAGS: readonly Flag[] = [
   },
   { flags: "--strict", help: "warnings are errors", of: ["check"] },
   {
+    flags: "--costs",
+    help: "also say which rules have every open reported by the kernel, and for which part of them",
+    of: ["check"],
+  },
+  {
     flags: "--fix [which]",
     help: "write what can be fixed without a question into the files; --fix=all: every first suggestion",
     of: ["check"],

@@ -88,7 +88,11 @@ export function checkFilter(elf: Uint8Array<ArrayBuffer>, hooks: ProbeHooks): Fi
   }
   const error = refusal(elf, new Set(PROBE_PROGRAMS.map(({ program }) => program)), hooks, true);
   if (error === undefined) return ok(subject, "the verifier takes it (engine.kernel_filter)");
-  return warning(subject, `refused: ${lastWords(error)}`, "Leave engine.kernel_filter at off, which is the default");
+  return warning(
+    subject,
+    `refused: ${lastWords(error)}`,
+    "Leave engine.kernel_filter at off, which is the default",
+  );
 }
 
 function refusal(
@@ -102,7 +106,11 @@ function refusal(
     try {
       object = new BpfObject(elf);
       choosePrograms(object, programs, hooks);
-      writeSettings(object, { ...ANY_SETTINGS, by_perf: hooks.byPerf ? 1n : 0n, kernel_filter: filters ? 1n : 0n });
+      writeSettings(object, {
+        ...ANY_SETTINGS,
+        by_perf: hooks.byPerf ? 1n : 0n,
+        kernel_filter: filters ? 1n : 0n,
+      });
       object.setMaxEntries("rings", 1);
       object.setMaxEntries("scratch", possibleCpus());
       // a signal makes the verifier give up

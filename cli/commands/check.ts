@@ -10,6 +10,7 @@ import {
   type DiagnosticCode,
   hasErrors,
   type LoadOptions,
+  type LoadResult,
   loadRules,
   namePipes,
   renderDiagnostics,
@@ -24,11 +25,14 @@ import {
 import { readRulesFiles, rulesPaths } from "../../service/loading/mod.ts";
 import { reportFailure, USAGE_ERROR } from "../failure.ts";
 import { fixFiles, type WhichFixes } from "./fix_files.ts";
+import { costsText } from "../list/costs_text.ts";
 import { printText } from "../terminal/print_text.ts";
 
 export interface CheckOptions {
   readonly format: "text" | "json" | "sarif";
   readonly strict?: true;
+  /** after the findings: which rules keep the kernel from leaving events out */
+  readonly costs?: true;
   readonly fix?: WhichFixes;
   readonly ignore?: readonly string[];
   readonly show?: readonly string[];
@@ -48,6 +52,11 @@ export async function check(given: readonly string[], options: CheckOptions): Pr
     if (paths.length === 0) {
       throw new UsageError([`there is no .yml or .yaml file in ${given.join(", ")}`]);
     }
+    if (options.costs === true && options.format !== "text") {
+      throw new UsageError([
+        `--costs is text only, not ${options.format}; \`falco list filters --json\` is for programs`,
+      ]);
+    }
     // which rule comes first means nothing when every match is reported
     if (settings.rule_matching === "all") hide.push("shadowed-rule");
     const load = { hide, show, ...ruleSettings(settings) };
@@ -60,8 +69,9 @@ export async function check(given: readonly string[], options: CheckOptions): Pr
       for (const [path, reason] of unwritten) reportFailure(new Error(`Cannot write ${path}: ${reason}`));
       isWritten = unwritten.size === 0;
     }
-    const { diagnostics, summary } = findAll(paths, load, options.strict === true);
-    await printText(formOf(diagnostics, summary, options.format));
+    const { diagnostics, summary, rules } = findAll(paths, load, options.strict === true);
+    const costs = options.costs === true && summary.errors === 0 ? `\n${costsText(rules)}` : "";
+    await printText(formOf(diagnostics, summary, options.format) + costs);
     return summary.errors > 0 || !isWritten ? 1 : 0;
   } catch (error) {
     reportFailure(error);
@@ -73,7 +83,7 @@ function findAll(
   paths: readonly string[],
   options: LoadOptions,
   strict: boolean,
-): { diagnostics: readonly Diagnostic[]; summary: Summary } {
+): { diagnostics: readonly Diagnostic[]; summary: Summary; rules: LoadResult["rules"] } {
   const { sources, unreadable } = readRulesFiles(paths);
   const found = [...unreadable];
   // What seems to be missing may be in a file that could not be read: its absence is no mistake of the others.
@@ -87,7 +97,8 @@ function findAll(
   }
   const { rules, macros, lists } = loaded.definitions;
   const counts = { files: paths.length, rules: rules.size, macros: macros.size, lists: lists.size };
-  return { diagnostics: found, summary: summarize(found, { ...counts, ignored: loaded.ignored }) };
+  const summary = summarize(found, { ...counts, ignored: loaded.ignored });
+  return { diagnostics: found, summary, rules: loaded.rules };
 }
 
 function formOf(

@@ -1,5 +1,5 @@
 // Whether any rule can ask what an fd refers to when that is a file: then opens and closes of files are state that has to be
-// reported, also of files that match nothing. In: the program. Out: the first such rule, or none.
+// reported, also of files that match nothing. In: the program. Out: these rules, each with the first that it asks.
 // The condition is evaluated for an fd that is a file, one in memory, and one that is not known (which is how the matcher
 // sees a file that was not reported): where it cannot hold, nobody asks. Directories are always reported, since paths are
 // relative to them. What an open says about the file that it opens needs no state.
@@ -37,17 +37,19 @@ const WITHOUT_FD =
 /** … and nothing that the events before it were. */
 const TIME_SINCE_LAST = /^evt_(deltatime|latency)/;
 
-export function fileDemand(program: Program, names: readonly string[]): Demand | undefined {
+export function fileDemands(program: Program, names: readonly string[]): readonly Demand[] {
+  const found = new Map<number, Demand>();
   for (const { event, candidates } of program.events) {
     if (isMaker(event) || WITHOUT_DEMAND.has(event.name)) continue;
     for (const { rule, condition } of candidates) {
+      if (found.has(rule)) continue;
       if (KINDS.every((kind) => !mayHold(condition, true, kind, event))) continue;
       const asks = askedIn(condition, event) ??
         (NAMED_BY_PROBE.has(event.name) ? undefined : askedByOutput(program.outputs[rule], event));
-      if (asks !== undefined) return { rule: names[rule]!, event: event.name, asks };
+      if (asks !== undefined) found.set(rule, { rule: names[rule]!, event: event.name, asks });
     }
   }
-  return undefined;
+  return [...found.values()];
 }
 
 /** A rule for which every event counts, even one that it cannot match. */

@@ -4,7 +4,7 @@
 // (model.ts), where it is shown (cli/commands/list.ts).
 
 import type { Program } from "../lower/lower.ts";
-import { fileDemand, timeDemand } from "./file_demand.ts";
+import { fileDemands, timeDemand } from "./file_demand.ts";
 import { openClauses, saysNothing } from "./open_clauses.ts";
 import {
   ALL_KINDS,
@@ -23,10 +23,12 @@ export const MAX_KEYS = 4096;
 export function kernelFilter(program: Program, names: readonly string[]): KernelFilter {
   const allAsked = timeDemand(program, names);
   if (allAsked !== undefined) return { allAsked };
-  const filesAsked = fileDemand(program, names);
+  const filesAskedBy = fileDemands(program, names);
   const onFcntl = program.events.find(({ event }) => event.name === "fcntl")?.candidates[0];
   return {
-    ...filesAsked === undefined ? { opens: openFilter(program, names) } : { filesAsked },
+    ...filesAskedBy.length === 0
+      ? { opens: openFilter(program, names) }
+      : { filesAsked: filesAskedBy[0]!, filesAskedBy },
     ...onFcntl === undefined
       ? {}
       : { fcntlAsked: { rule: names[onFcntl.rule]!, event: "fcntl", asks: "fcntl" } },

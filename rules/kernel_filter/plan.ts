@@ -48,6 +48,8 @@ export interface KernelFilter {
   readonly opens?: OpenFilter;
   /** a rule that asks what an fd refers to when that may be a file; then opens and closes of files are state */
   readonly filesAsked?: Demand;
+  /** all such rules, that one first */
+  readonly filesAskedBy?: readonly Demand[];
   /** a rule that matches fcntl; without one its commands that change nothing need not be reported */
   readonly fcntlAsked?: Demand;
   /** any event may be needed, since a rule asks how long the event before it was ago */

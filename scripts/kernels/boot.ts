@@ -84,7 +84,9 @@ export function verdictOn(text: string, seconds: number): BootOutcome {
     problems,
     summary: `doctor ${said("doctor") === "0" ? "ok" : "not ok"} (${passed} families, ${warned} warnings), ` +
       `${RULES.length - missed("off")} of ${RULES.length} detections, ` +
-      `with the kernel's filter ${RULES.length - missed("auto")}${said("filter") === undefined ? "" : " (refused)"}, ` +
+      `with the kernel's filter ${RULES.length - missed("auto")}${
+        said("filter") === undefined ? "" : " (refused)"
+      }, ` +
       `under stress ${said("integrity") ?? "nothing"}, ${seconds} s`,
   };
 }

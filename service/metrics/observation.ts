@@ -24,7 +24,10 @@ import { MetricsSnapshots } from "./snapshots.ts";
 /** What of the run is looked at. */
 export interface Observed extends Pick<RunState, "settings" | "raise" | "log" | "files"> {
   readonly sources?: RunState["sources"];
-  readonly engine: Pick<Engine, "counters" | "filterProblem" | "hostProblem" | "liveCounters" | "ruleCosts" | "onCanary">;
+  readonly engine: Pick<
+    Engine,
+    "counters" | "filterProblem" | "hostProblem" | "liveCounters" | "ruleCosts" | "onCanary"
+  >;
   readonly rules: { readonly rules: readonly CompiledRule[] };
   readonly output: Pick<AlertOutput, "matches" | "sinkStats" | "noise">;
   readonly lateness?: Pick<RunState["lateness"], "state">;

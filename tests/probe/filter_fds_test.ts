@@ -54,10 +54,14 @@ async function run(wanted: string, argsOf: (folder: string) => readonly string[]
 }
 
 Deno.test({
-  name: `linkat and fchownat of an fd alone: before them comes what it refers to, and its close is reported${suffix}`,
+  name:
+    `linkat and fchownat of an fd alone: before them comes what it refers to, and its close is reported${suffix}`,
   ignore: skip !== undefined,
   async fn() {
-    const { seen, tid } = await run("wanted", (folder) => ["empty-path", `${folder}/spared`, `${folder}/link`]);
+    const { seen, tid } = await run(
+      "wanted",
+      (folder) => ["empty-path", `${folder}/spared`, `${folder}/link`],
+    );
     const own = seen.events.filter((event) => event.tid === tid);
     const named = (name: string) => own.filter(({ def }) => def.name === name);
     assert.ok(!named("openat").some((event) => String(valueOf(event, "name")).endsWith("/spared")));
@@ -75,7 +79,8 @@ Deno.test({
 });
 
 Deno.test({
-  name: `a thread that changes the text of a path: each open is reported with its close, or left out with it${suffix}`,
+  name:
+    `a thread that changes the text of a path: each open is reported with its close, or left out with it${suffix}`,
   ignore: skip !== undefined,
   async fn() {
     const { seen, tid, said } = await run(

@@ -8,7 +8,9 @@ const CONSOLE = [
   "ok       kernel                6.1.0-50-amd64, x86_64",
   "ok       self-test: exec       execve",
   "@@doctor 0",
-  ...["off", "auto"].flatMap((mode) => [`@@monitor.${mode} 0`, ...RULES.map((rule) => `@@alert.${mode} ${rule}`)]),
+  ...["off", "auto"].flatMap((
+    mode,
+  ) => [`@@monitor.${mode} 0`, ...RULES.map((rule) => `@@alert.${mode} ${rule}`)]),
   ...RULES.map((_, i) => `@@resident ${700 + i}`),
   "Sun Nov 22 03:21:38 2026: Informational drops 0",
   "@@integrity wrong 0, opens made 81805, seen 81805, execs 213, lost and counted 0, missing and not counted 0",

@@ -38,6 +38,37 @@ interface Report {
   }[];
 }
 
+Deno.test("falco check --costs names every rule that has all opens reported, and what it asks", async () => {
+  const rule = (name: string, condition: string) =>
+    `- rule: ${name}\n  desc: d\n  condition: ${condition}\n  output: o\n  priority: INFO\n`;
+  const asking = rule("Reads a name", "evt.type = close and fd.name startswith /srv") +
+    rule("Knows its path", "evt.type in (open, openat) and fd.name = /etc/shadow") +
+    rule("Prints it", "evt.type = fchmod and fd.directory = /etc");
+  await withRules(asking, async (path) => {
+    const { code, stdout } = await falco("check", "--costs", path);
+    assert.equal(code, 0);
+    const [title, ...lines] = stdout.split("\n\n").at(-1)!.trimEnd().split("\n");
+    assert.equal(title, "2 rules have every open and close of files reported:");
+    assert.deepEqual(lines.sort(), [
+      "  Prints it: fd.directory of fchmod",
+      "  Reads a name: fd.name of close",
+    ]);
+    const json = await falco("check", "--costs", "--format=json", path);
+    assert.equal(json.code, 2);
+    assert.match(json.stderr, /--costs is text only, not json; `falco list filters --json` is for programs/);
+  });
+  await withRules(
+    rule("Knows its path", "evt.type in (open, openat) and fd.name = /etc/shadow"),
+    async (path) => {
+      const { stdout } = await falco("check", "--costs", path);
+      assert.match(
+        stdout,
+        /\nno rule needs every open of a file: engine\.kernel_filter can leave them out\n$/,
+      );
+    },
+  );
+});
+
 Deno.test("falco check shows every mistake of a file at its token, with a hint, and ends with 1", async () => {
   await withRules(BAD_RULES, async (path) => {
     const { code, stdout, stderr } = await falco("check", path);

@@ -58,7 +58,8 @@ Deno.test("/healthz: a kernel that refuses the filter is told, and neither unhea
   const facts = sampleFacts({ filterProblem: problem });
   const { isHealthy, isDegraded, problems } = healthReport(facts);
   deepEqual([isHealthy, isDegraded, problems], [true, false, [problem]]);
-  const told = (of: typeof facts) => ownMetrics(of).find(({ name }) => name === "kernel_filter_problem")?.value;
+  const told = (of: typeof facts) =>
+    ownMetrics(of).find(({ name }) => name === "kernel_filter_problem")?.value;
   deepEqual([told(facts), told(sampleFacts())], [1, 0]);
 });
 
