@@ -20,16 +20,27 @@ static __always_inline struct kernfs_node *parent_node(struct kernfs_node *node)
 	return BPF_CORE_READ(node, parent);
 }
 
-/* The node so many folders above; 0 when that is too far. On its own, because each step is a way out for the verifier. */
+#define CLIMB(node, steps, parent)                                \
+	for (u32 i = 0; i < CGROUP_SKIPPED; i++) {                \
+		if (i >= (steps))                                 \
+			return (u64)(node);                       \
+		(node) = (void *)(parent);                        \
+	}                                                         \
+	return 0
+
+/*
+ * The node so many folders above; 0 when that is too far. On its own, because each step is a way out for the verifier.
+ * A loop for each form of the kernel's structure: out of a common one the compiler takes the offset of the member that this
+ * kernel does not have, and the verifier then finds it wherever the loop begins.
+ */
 CHECKED_ONCE u64 node_above(u64 node_address, u32 steps)
 {
 	struct kernfs_node *node = (void *)node_address;
-	for (u32 i = 0; i < CGROUP_SKIPPED; i++) {
-		if (i >= steps)
-			return (u64)node;
-		node = parent_node(node);
+	struct kernfs_node___since_6_15 *new = (void *)node_address;
+	if (bpf_core_field_exists(new->__parent)) {
+		CLIMB(new, steps, BPF_CORE_READ(new, __parent));
 	}
-	return 0;
+	CLIMB(node, steps, BPF_CORE_READ(node, parent));
 }
 
 /*
