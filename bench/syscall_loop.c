@@ -1,4 +1,4 @@
-// Times one system call in a tight loop: `syscall_loop CALL ROUNDS` prints nanoseconds per call, the fastest of
+// Times one system call in a tight loop: `syscall_loop CALL ROUNDS [FILE]` prints nanoseconds per call, the fastest of
 // ten equal parts (so that an interrupt or another process does not count).
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -17,19 +17,20 @@ static double now_ns(void) {
 	return t.tv_sec * 1e9 + t.tv_nsec;
 }
 
-static void call(const char *name) {
+static void call(const char *name, const char *file) {
 	if (name[0] == 'g') syscall(SYS_getppid);           // of no rule's interest: filtered in the kernel
 	else if (name[0] == 'd') dup2(-1, -1);              // fails at once, and is reported
-	else close(open("/dev/null", O_RDONLY));            // two reported calls, one with a path
+	else close(open(file, O_RDONLY));            // two reported calls, one with a path
 }
 
 int main(int argc, char **argv) {
-	if (argc < 3) return fprintf(stderr, "usage: syscall_loop getppid|dup2|open-close ROUNDS\n"), 2;
+	if (argc < 3) return fprintf(stderr, "usage: syscall_loop getppid|dup2|open-close ROUNDS [FILE]\n"), 2;
+	const char *file = argc > 3 ? argv[3] : "/dev/null";
 	long rounds = atol(argv[2]) / PARTS;
 	double best = 1e18;
 	for (int part = 0; part < PARTS; part++) {
 		double start = now_ns();
-		for (long i = 0; i < rounds; i++) call(argv[1]);
+		for (long i = 0; i < rounds; i++) call(argv[1], file);
 		double each = (now_ns() - start) / rounds;
 		if (each < best) best = each;
 	}
