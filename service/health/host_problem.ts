@@ -1,7 +1,7 @@
 // Says aloud that falco looks at another host than the one it watches: in a private pid namespace, or with a wrong
 // HOST_ROOT, names of processes would be those of others.
 // Likewise, in the log only, that the kernel's filter cannot be had: then all is reported, and nothing is missed.
-// In: what the engine has found (sources/live/host_view.ts, probe.ts). Out: a line in the log and an internal alert, for each
+// In: what the engine has found (sources/live/host_view.ts, sources/live/probe.ts). Out: a line in the log and an internal alert, for each
 // engine that finds it. Elsewhere: health (service/web/health.ts).
 
 import { INTERNAL_ALERTS } from "../internal_alerts/internal_alert_kinds.ts";
