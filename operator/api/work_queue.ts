@@ -12,6 +12,7 @@ export class WorkQueue {
   readonly #log: Log;
   readonly #signal: AbortSignal;
   readonly #wanted = new Set<string>();
+  readonly #pauses = new Map<string, AbortController>();
   readonly #running = new Map<string, Promise<void>>();
 
   constructor(work: (key: string) => Promise<void>, log: Log, signal: AbortSignal) {
@@ -20,8 +21,10 @@ export class WorkQueue {
     this.#signal = signal;
   }
 
-  ask(key: string): void {
+  /** @param isNews something has changed: a failure before does not make it wait */
+  ask(key: string, isNews = false): void {
     this.#wanted.add(key);
+    if (isNews) this.#pauses.get(key)?.abort();
     if (this.#running.has(key) || this.#signal.aborted) return;
     this.#running.set(key, this.#run(key).finally(() => this.#running.delete(key)));
   }
@@ -40,7 +43,11 @@ export class WorkQueue {
       } catch (error) {
         if (this.#signal.aborted) return;
         this.#log(`${key}: ${messageOf(error)}; it is tried again`, "warning");
-        await pause(backOffMs(++failures, FIRST_PAUSE_MS, LONGEST_PAUSE_MS), this.#signal);
+        const woken = new AbortController();
+        this.#pauses.set(key, woken);
+        const signal = AbortSignal.any([this.#signal, woken.signal]);
+        await pause(backOffMs(++failures, FIRST_PAUSE_MS, LONGEST_PAUSE_MS), signal);
+        this.#pauses.delete(key);
         this.#wanted.add(key);
       }
     }

@@ -78,7 +78,7 @@ export class NodeAgent {
     this.#events = new EventRecorder(this.#objects, options.nodeName, log);
     this.#queue = new WorkQueue(() => this.#settle(), log, signal);
     const common = { client, namespace, log, ...timing === undefined ? {} : { timing } };
-    const ask = () => this.#queue.ask("artifacts");
+    const ask = () => this.#queue.ask("artifacts", true);
     this.#watched = [
       ...[...WATCHED, KINDS.ConfigMap].map((kind) => new Watched({ ...common, kind, onChange: ask })),
       new Watched({
@@ -103,14 +103,14 @@ export class NodeAgent {
   checkAgain(): void {
     this.#waiting.clear();
     this.#refusal = undefined;
-    this.#queue.ask("artifacts");
+    this.#queue.ask("artifacts", true);
   }
 
   /** Falco goes on with what it had before. */
   reloadRefused(reason: string): void {
     if (this.#waiting.size === 0) return;
     this.#refusal = reason;
-    this.#queue.ask("artifacts");
+    this.#queue.ask("artifacts", true);
   }
 
   /** Registries are asked again: others are trusted now. */
