@@ -14,6 +14,7 @@ export {
   type SourceRules,
 } from "./compile.ts";
 export { type CompiledExplanation, compileExplanation } from "./compile_explanation.ts";
+export { eventTypesOf } from "./check/event_types.ts";
 export { type ConditionTree, conditionTree, type TreeLeaf } from "./describe/condition_tree.ts";
 export { Describer, type MacroDescription, type RuleDescription } from "./describe/describe.ts";
 export { additionsOf, placeOf, placeText } from "./describe/places.ts";

@@ -1,5 +1,5 @@
 // How many event types a condition can match, evaluated by its checks of evt.type alone: the ground of a warning.
-// In: a checked condition. Out: a number. Elsewhere: the exact types that a rule is compiled for (lower/).
+// In: a checked condition. Out: the types, or their number. Elsewhere: the exact types that a rule is compiled for (lower/).
 //
 // Falco's rule of thumb: a check of evt.type stands for its events, any other check for all of them; `and` cuts,
 // `or` joins, `not` is pushed down to the checks and leaves those alone that are not about evt.type. Since 0.45 events are
@@ -25,8 +25,13 @@ for (const call of SYSCALLS) {
 
 export function countEventTypes(condition: CheckedExpr): number {
   let count = 0;
-  for (let codes = codesOf(condition, false); codes > 0n; codes >>= 1n) if ((codes & 1n) === 1n) count++;
+  for (let codes = eventTypesOf(condition); codes > 0n; codes >>= 1n) if ((codes & 1n) === 1n) count++;
   return count;
+}
+
+/** Bit by bit: that of a type's code. */
+export function eventTypesOf(condition: CheckedExpr): bigint {
+  return codesOf(condition, false);
 }
 
 function codesOf(expr: CheckedExpr, negated: boolean): bigint {

@@ -6,11 +6,13 @@ import {
   type Answers,
   type ConditionTree,
   conditionTree,
+  eventTypesOf,
   leafCounts,
   positionAt,
   type TreeLeaf,
   whereIs,
 } from "../../rules/mod.ts";
+import { type FixedChecks, fixedChecks } from "./fixed.ts";
 import type { Bench } from "../run/bench.ts";
 
 export interface CheckCoverage {
@@ -19,8 +21,8 @@ export interface CheckCoverage {
   readonly within: readonly string[];
   whenTrue: number;
   whenFalse: number;
-  /** always the same answer, whatever happens: placeholders such as `evt.num = 0` and empty lists */
-  readonly isFixed: boolean;
+  /** why it is not counted: it is never asked, or its answer is always the same */
+  fixed: string | undefined;
 }
 
 export interface RuleCoverage {
@@ -44,7 +46,8 @@ export function coverageOf(benches: readonly Bench[]): Coverage {
     const counts = countsOf(bench);
     for (const [at, rule] of bench.rules.entries()) {
       const { source, start } = rule.span;
-      const checks = checksIn(conditionTree(bench.loaded, rule), []);
+      const tree = conditionTree(bench.loaded, rule);
+      const checks = checksIn(tree, [], fixedChecks(tree, eventTypesOf(rule.condition)));
       // other files may change a rule, and a macro that it uses
       const own = checks.map(({ leaf }) => `${whereIs(leaf.span)} ${leaf.text}`);
       const key = JSON.stringify([source.path, start, rule.name, ...own]);
@@ -52,6 +55,10 @@ export function coverageOf(benches: readonly Bench[]): Coverage {
       if (known === undefined) {
         const { line } = positionAt(source, start);
         rules.set(key, known = { rule: rule.name, path: source.path, line, checks });
+      }
+      // other files may give a list items, or a placeholder a meaning
+      for (const [leaf, { fixed }] of checks.entries()) {
+        if (fixed === undefined) known.checks[leaf]!.fixed = fixed;
       }
       for (const [leaf, { whenTrue, whenFalse }] of (counts[at] ?? []).entries()) {
         const check = known.checks[leaf]!;
@@ -61,12 +68,12 @@ export function coverageOf(benches: readonly Bench[]): Coverage {
     }
   }
   const all = [...rules.values()];
-  const counted = all.flatMap(({ checks }) => checks).filter(({ isFixed }) => !isFixed);
+  const counted = all.flatMap(({ checks }) => checks).filter(({ fixed }) => fixed === undefined);
   return { rules: all, ...shareOf(counted) };
 }
 
 export function shareOf(checks: readonly CheckCoverage[]): { seen: number; possible: number } {
-  const counted = checks.filter(({ isFixed }) => !isFixed);
+  const counted = checks.filter(({ fixed }) => fixed === undefined);
   const seen = counted.reduce(
     (sum, { whenTrue, whenFalse }) => sum + Number(whenTrue > 0) + Number(whenFalse > 0),
     0,
@@ -89,22 +96,16 @@ function countsOf(bench: Bench): (readonly Answers[])[] {
   return sums;
 }
 
-function checksIn(tree: ConditionTree, within: readonly string[]): CheckCoverage[] {
+function checksIn(tree: ConditionTree, within: readonly string[], fixed: FixedChecks): CheckCoverage[] {
   switch (tree.kind) {
     case "check":
-      return [{ leaf: tree, within, whenTrue: 0, whenFalse: 0, isFixed: isFixed(tree) }];
+      return [{ leaf: tree, within, whenTrue: 0, whenFalse: 0, fixed: fixed.get(tree.leaf) }];
     case "not":
-      return checksIn(tree.operand, within);
+      return checksIn(tree.operand, within, fixed);
     case "macro":
     case "exception":
-      return checksIn(tree.body, [...within, `${tree.kind} ${tree.name}`]);
+      return checksIn(tree.body, [...within, `${tree.kind} ${tree.name}`], fixed);
     default:
-      return tree.operands.flatMap((operand) => checksIn(operand, within));
+      return tree.operands.flatMap((operand) => checksIn(operand, within, fixed));
   }
-}
-
-/** Events are numbered from 1, and nothing is in a list without items. */
-function isFixed({ text, check }: TreeLeaf): boolean {
-  if (["in", "intersects", "pmatch"].includes(check.operator) && check.right.length === 0) return true;
-  return /^evt\.num\s*(<\s*=?\s*0|=\s*0|>=\s*0|>\s*0)$/.test(text);
 }

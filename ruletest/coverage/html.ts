@@ -43,12 +43,15 @@ ${checks.map(checkHtml).join("")}</table></details>
 `;
 }
 
-function checkHtml({ leaf, within, whenTrue, whenFalse, isFixed }: CheckCoverage): string {
+function checkHtml({ leaf, within, whenTrue, whenFalse, fixed }: CheckCoverage): string {
   const ways = Number(whenTrue > 0) + Number(whenFalse > 0);
-  const style = isFixed ? "fixed" : ["none", "half", "both"][ways];
+  const style = fixed !== undefined ? "fixed" : ["none", "half", "both"][ways];
   return `<tr class="${style}"><td><code title="${html(whereIs(leaf.span))}">${html(leaf.text)}</code></td>` +
     `<td><small>${
-      html(within.join(" > "))
+      html(
+        [within.join(" > "), fixed === undefined ? "" : `not counted: ${fixed}`].filter((text) => text !== "")
+          .join("; "),
+      )
     }</small></td><td class="n">${whenTrue}</td><td class="n">${whenFalse}</td></tr>\n`;
 }
 

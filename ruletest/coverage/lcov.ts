@@ -6,7 +6,7 @@ import type { CheckCoverage, Coverage } from "./coverage.ts";
 
 export function coverageLcov({ rules }: Coverage): string {
   const files = Map.groupBy(
-    rules.flatMap(({ checks }) => checks).filter(({ isFixed }) => !isFixed),
+    rules.flatMap(({ checks }) => checks).filter(({ fixed }) => fixed === undefined),
     ({ leaf }) => leaf.span.source.path,
   );
   return [...files].map(([path, checks]) => fileRecord(path, checks)).join("");

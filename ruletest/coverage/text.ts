@@ -8,7 +8,7 @@ export function coverageText(coverage: Coverage): string {
   const width = Math.max(0, ...coverage.rules.map(({ rule }) => rule.length));
   const rules = coverage.rules.map(({ rule, checks }) => {
     const share = shareOf(checks);
-    const gaps = checks.filter(({ isFixed }) => !isFixed).flatMap(gapOf);
+    const gaps = checks.flatMap(gapOf);
     const line = `  ${sanitizeLine(rule).padEnd(width)}  ${percentText(share).padStart(7)}\n`;
     return line + gaps.map((gap) => `      ${gap}\n`).join("");
   });
@@ -24,7 +24,8 @@ export function percentText(share: { seen: number; possible: number }): string {
   return `${(Math.floor(percentOf(share) * 10) / 10).toFixed(1)} %`;
 }
 
-function gapOf({ leaf, within, whenTrue, whenFalse }: CheckCoverage): string[] {
+function gapOf({ leaf, within, whenTrue, whenFalse, fixed }: CheckCoverage): string[] {
+  if (fixed !== undefined) return [];
   if (whenTrue > 0 && whenFalse > 0) return [];
   const what = whenTrue + whenFalse === 0 ? "never evaluated" : whenTrue === 0 ? "never true" : "never false";
   const where = within.length === 0 ? "" : `, in ${within.join(" > ")}`;

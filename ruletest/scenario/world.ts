@@ -70,6 +70,8 @@ export interface Process {
   readonly files: ReadonlyMap<number, FdTarget>;
   readonly capabilities: bigint;
   readonly exeFlags: readonly ExeFlag[];
+  /** false: began unseen, so that its events have nothing but the number of their thread */
+  readonly isKnown: boolean;
 }
 
 /** What a container's image and memory say about a program; the flags of execve events. */

@@ -41,8 +41,9 @@ export function writeWorld(writer: BlockWriter, world: World): void {
     { name: "eth0", address: LOCAL_IPV6, netmask: new Uint8Array(16).fill(255, 0, 8) },
   ]);
   writeUserList(writer, world.users, world.groups);
-  writeProcessList(writer, world.processes.map(entryOf));
-  for (const { pid, files } of world.processes) {
+  const known = world.processes.filter(({ isKnown }) => isKnown);
+  writeProcessList(writer, known.map(entryOf));
+  for (const { pid, files } of known) {
     writeFdList(writer, pid, [...files].map(([fd, target]) => ({ fd, ino: BigInt(100_000 + fd), target })));
   }
   const containers = new Set(world.processes.flatMap(({ container }) => container ?? []));

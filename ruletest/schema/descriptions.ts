@@ -55,6 +55,8 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   files: "What it has open: numbers, stdin, stdout or stderr, with paths or addresses.",
   capabilities: "Its capabilities; all for root and none for others when not given. `all` for all.",
   exe_is: "What its program is: writable, upper_layer, lower_layer or memfd.",
+  "process.known":
+    "Whether falco has seen it begin, or found it when it started; without that, its events have only the number of their thread.",
   // containers, pods
   "container.name": "Name of the container.",
   image: "Image with its tag.",

@@ -36,7 +36,7 @@ export const PROCESS_KEYS = [
     "tty",
     "env",
   ],
-  ...["files", "capabilities", "exe_is"],
+  ...["files", "capabilities", "exe_is", "known"],
 ] as const;
 
 const FIRST_PID = 1000;
@@ -138,6 +138,7 @@ export class Processes {
       files: this.#files(valueOf(map, "files")),
       capabilities: capabilitiesOf(reader, valueOf(map, "capabilities")),
       exeFlags: exeFlagsOf(reader, valueOf(map, "exe_is")),
+      isKnown: reader.flag(valueOf(map, "known"), "`known`"),
     });
   }
 
@@ -235,6 +236,7 @@ export class Processes {
       files: given.files ?? new Map(),
       capabilities: given.capabilities ?? (uid === 0 ? ALL_CAPABILITIES : 0n),
       exeFlags: given.exeFlags ?? [],
+      isKnown: given.isKnown ?? true,
       ...(container === undefined ? {} : { container }),
     };
     this.all.push(process);
