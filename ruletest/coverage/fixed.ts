@@ -12,7 +12,9 @@ export type FixedChecks = ReadonlyMap<number, string>;
 
 export function fixedChecks(tree: ConditionTree, eventTypes: bigint): FixedChecks {
   const search = { fixed: new Map<number, string>(), haveThread: haveThread(eventTypes) };
-  answerOf(tree, new Map(), search);
+  const known = answerOf(tree, new Map(), search);
+  // such a rule is not compiled into the matcher
+  if (known?.answer === false) setAll(tree, `not asked: \`${known.by}\` keeps the rule from firing`, search);
   return search.fixed;
 }
 

@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import { forPeople } from "../../ruletest/report/people.ts";
-import { runTests, type TestRun } from "../../ruletest/run/run_tests.ts";
+import { type RunOptions, runTests, type TestRun } from "../../ruletest/run/run_tests.ts";
 import { renderDiagnostics } from "../../rules/report/render.ts";
 
 export const RULES = `
@@ -32,6 +32,7 @@ export async function testsOf(
   tests: string,
   rules: string = RULES,
   files: Readonly<Record<string, string | Uint8Array>> = {},
+  options: RunOptions = {},
 ): Promise<Outcome> {
   const folder = await Deno.makeTempDir();
   try {
@@ -42,7 +43,7 @@ export async function testsOf(
         typeof content === "string" ? new TextEncoder().encode(content) : content,
       );
     }
-    const run = await runTests([join(folder, "r.test.yaml")]);
+    const run = await runTests([join(folder, "r.test.yaml")], options);
     const said = run.results.length === 0 ? renderDiagnostics(run.diagnostics) : forPeople(run);
     return {
       run,
