@@ -1,7 +1,8 @@
 // The probe in the kernel: loaded, fed with its settings and tables, attached, counted and taken out again.
 // In: the object file, settings, how many rings. Out: the rings' file descriptors; events flow after `attach`.
 // Everything hangs on file descriptors of this process: when it ends, however it ends, the kernel removes all of it.
-// Elsewhere: which programs are loaded and attached (probe_plan.ts), reading the rings (ring_set.ts).
+// Elsewhere: which programs are loaded and attached (probe_plan.ts), reading the rings (ring_set.ts),
+// counters (probe_counters.ts).
 
 import {
   BpfObject,
@@ -17,9 +18,10 @@ import {
 } from "../../ffi/bpf/mod.ts";
 import { EnvironmentError, messageOf } from "../../base/mod.ts";
 import { callWithMark, closeFd, withSignalsBlocked } from "../../ffi/mod.ts";
-import { CLOSE_PROGRAM, PROBE_COUNTERS, PROBE_LIMITS, type PROBE_SETTINGS } from "../../schema/mod.ts";
+import { CLOSE_PROGRAM, PROBE_LIMITS, type PROBE_SETTINGS } from "../../schema/mod.ts";
 import type { RingPlan } from "./cpus.ts";
 import { checkOpenFiles } from "./open_files.ts";
+import { ProbeCounters, type ProbeCounts } from "./probe_counters.ts";
 import { loadError, ringError } from "./probe_errors.ts";
 import { choosePrograms, writeSettings } from "./choose_programs.ts";
 import { findHooks, type ProbeHooks } from "./preemption.ts";
@@ -63,9 +65,8 @@ export class Probe {
   readonly #objects: BpfObject[];
   /** program → object in which it is loaded */
   readonly #homes = new Map<string, BpfObject>();
-  readonly #countersFd: number;
+  readonly #counters: ProbeCounters;
   readonly #ownMark: bigint;
-  readonly #cpus: number;
   /** absent: nothing is left out */
   readonly #filter: KernelFilterMaps | undefined;
   #plan: ProbePlan;
@@ -88,8 +89,7 @@ export class Probe {
     this.#interest = interest;
     for (const program of plan.loaded) this.#homes.set(program, object);
     this.ringFds = ringFds;
-    this.#countersFd = mapFd(object.map("counters"));
-    this.#cpus = possibleCpus();
+    this.#counters = new ProbeCounters(mapFd(object.map("counters")));
   }
 
   /**
@@ -253,34 +253,13 @@ export class Probe {
     updateMap(mapFd(this.#objects[0]!.map(".data.interest")), 0, table);
   }
 
-  /** Summed over all CPUs. */
-  counters(): Record<typeof PROBE_COUNTERS[number], bigint> {
-    const values = this.#readCounters();
-    const sums = {} as Record<typeof PROBE_COUNTERS[number], bigint>;
-    PROBE_COUNTERS.forEach((name, i) => {
-      let sum = 0n;
-      for (let cpu = 0; cpu < this.#cpus; cpu++) sum += values[cpu * PROBE_COUNTERS.length + i]!;
-      sums[name] = sum;
-    });
-    return sums;
+  counters(): ProbeCounts {
+    return this.#counters.sums();
   }
 
   /** For each CPU on which something happened, what was reported and dropped there. */
   countersByCpu(): Record<string, bigint> {
-    const values = this.#readCounters();
-    const found: Record<string, bigint> = {};
-    for (let cpu = 0; cpu < this.#cpus; cpu++) {
-      let [reported, drops] = [0n, 0n];
-      PROBE_COUNTERS.forEach((name, i) => {
-        const value = values[cpu * PROBE_COUNTERS.length + i]!;
-        if (name === "reported") reported = value;
-        else if (name.startsWith("drops_")) drops += value;
-      });
-      if (reported + drops === 0n) continue;
-      found[`cpu_${cpu}_reported`] = reported;
-      found[`cpu_${cpu}_drops`] = drops;
-    }
-    return found;
+    return this.#counters.byCpu();
   }
 
   /**
@@ -292,12 +271,6 @@ export class Probe {
     return [...attached, ...tracepoints.keys()]
       .map((program) => programInfo(programFd(this.#homes.get(program)!, program)).skipped)
       .reduce((sum, skipped) => sum + skipped, 0n);
-  }
-
-  #readCounters(): BigUint64Array {
-    const values = new BigUint64Array(PROBE_COUNTERS.length * this.#cpus);
-    lookupMap(this.#countersFd, 0, new Uint8Array(values.buffer));
-    return values;
   }
 
   /** No event is written any more; what is in the rings stays. */

@@ -2,7 +2,7 @@
 // server, each with the rights of its own account.
 // In: an API server with nothing in it that is needed, an administrator's token; a folder with the examples of Falco's operator.
 // Out: a line for each step; exit code 1 when one is not as it should be.
-// Elsewhere: the same rules against a server that refuses and forgets (tests/operator/operator_test.ts).
+// Elsewhere: the same rules against a server that refuses and forgets (tests/operator/instances_test.ts, artifacts_test.ts).
 
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
