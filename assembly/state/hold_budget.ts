@@ -6,7 +6,7 @@
 // the folders that it shares with others only as fast as its own comes back.
 //
 // This bounds how often alerts are late, not by how much: no event is held for longer than `metadata.wait_ms`. A busy node
-// whose runtime takes seconds to answer starts a hundred pods within the first part.
+// whose runtime takes long to answer starts a hundred pods within the first part.
 
 import { onReset } from "../memory/reset";
 import { SHARE_LEVELS } from "./share";

@@ -103,7 +103,7 @@ export const CONTAINERS = own({
 
 export const METADATA = own({
   "metadata.wait_ms": int(
-    3000,
+    500,
     0,
     10_000,
     "milliseconds for which the first events of a container wait for its name and image, when they are not known yet; " +
