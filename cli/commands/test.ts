@@ -53,11 +53,17 @@ export async function test(given: readonly string[], options: TestOptions): Prom
       return await recordTest(options.record, given, options.r ?? []);
     }
     if (options.watch !== true) return (await runOnce(given, options)).code;
+    let read: readonly string[] = [];
     return await watchFiles(async () => {
-      const { read } = await runOnce(given, options);
-      console.error("watching for changes; Ctrl-C ends");
+      try {
+        ({ read } = await runOnce(given, options));
+      } catch (error) {
+        // an editor may save by taking the file away and putting another one there
+        if (!(error instanceof UsageError) || read.length === 0) throw error;
+        reportFailure(error);
+      }
       return read;
-    });
+    }, () => console.error("watching for changes; Ctrl-C ends"));
   } catch (error) {
     reportFailure(error);
     return USAGE_ERROR;

@@ -6,16 +6,23 @@ import { dirname } from "node:path";
 /** An editor writes a file in several steps. */
 const QUIET_MS = 150;
 
-/** @param run gives the paths that it has read */
-export async function watchFiles(run: () => Promise<readonly string[]>): Promise<never> {
+/**
+ * @param run gives the paths that it has read
+ * @param onWatching from now on no change is missed
+ */
+export async function watchFiles(
+  run: () => Promise<readonly string[]>,
+  onWatching: () => void,
+): Promise<never> {
   for (;;) {
     const folders = [...new Set((await run()).map((path) => dirname(path)))];
-    await changeIn(folders);
+    await changeIn(folders, onWatching);
   }
 }
 
-async function changeIn(folders: readonly string[]): Promise<void> {
+async function changeIn(folders: readonly string[], onWatching: () => void): Promise<void> {
   const watcher = Deno.watchFs([...folders], { recursive: false });
+  onWatching();
   let timer: ReturnType<typeof setTimeout> | undefined;
   try {
     for await (const { kind, paths } of watcher) {
