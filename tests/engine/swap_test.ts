@@ -10,6 +10,7 @@ import { wantedSyscalls } from "../../sources/live/interest.ts";
 import { BlockWriter } from "../../scap/block_writer.ts";
 import { writeMachineInfo, writeSectionHeader } from "../../scap/section.ts";
 import { liveSkipReason } from "../ffi/ring_object.ts";
+import { until } from "../outputs/outgoing_alerts.ts";
 import { matcherMissing } from "./matcher_artefact.ts";
 
 const noLive = liveSkipReason() ?? matcherMissing;
@@ -248,6 +249,8 @@ Deno.test({
       await link("a");
       await engine.swapRules(links);
       await link("b");
+      // what is still in the rings at a swap belongs to the rules that come
+      await until("the alert about b", () => seen.length > 0);
       // a second time, with the program in place already
       await engine.swapRules(plain);
       await link("c");
