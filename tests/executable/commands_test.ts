@@ -16,6 +16,9 @@ interface Smoke {
 }
 
 const RULE = "- {rule: Mine, desc: d, condition: evt.type = openat, output: o %fd.name, priority: INFO}\n";
+const TEST = "cases: [{name: n, process: cat, events: [openat /x read], expect: {rule: Mine}}]\n";
+const SIGMA = "{title: Cat, logsource: {product: linux, category: process_creation}, level: low, " +
+  "detection: {selection: {Image|endswith: /cat}, condition: selection}}\n";
 const OPENED = "evt.type in (open, openat)";
 
 /** By subcommand; in this order: a recording is made before it is read. */
@@ -45,6 +48,21 @@ const COMMANDS: Readonly<Record<string, readonly Smoke[]>> = {
     stdout: /\w{3,}/,
   })),
   doctor: [{ args: ["doctor"], stdout: /^ok +self-test: security /m }],
+  explain: [{
+    args: ["explain", "Mine", "-r", "/mine.yaml", "--trace", "/tmp/all.scap"],
+    stdout: /^Mine \(/,
+  }],
+  profile: [{ args: ["profile", "-r", "/mine.yaml", "--trace", "/tmp/all.scap"], stdout: /ns\/look/ }],
+  test: [{ args: ["test", "/mine.test.yaml"], stdout: /1 passed, 0 failed/ }],
+  fmt: [{ args: ["fmt", "--check", "/mine.yaml"] }],
+  import: [{ args: ["import", "sigma", "/sigma.yml", "-o", "/tmp/sigma"], stdout: /1 of 1 rules converted/ }],
+  lsp: [{ args: ["lsp"] }],
+  artifact: [{ args: ["artifact", "list"], stdout: /^ARTIFACT/ }],
+  operator: [{
+    args: ["operator", "--image", "falco:1", "--namespace", "ns", "--identity", "pod"],
+    code: 1,
+    stderr: /Cannot ask the API server of Kubernetes/,
+  }],
   completion: ["bash", "zsh", "fish"].map((shell) => ({ args: ["completion", shell], stdout: /falco/ })),
 };
 
@@ -84,6 +102,8 @@ Deno.test({
       await buildExecutable(PROJECT, { output: `${folder}/falco`, kind: "launcher" });
       using root = new BareRoot(`${folder}/falco`);
       Deno.writeTextFileSync(root.at("mine.yaml"), RULE);
+      Deno.writeTextFileSync(root.at("mine.test.yaml"), TEST);
+      Deno.writeTextFileSync(root.at("sigma.yml"), SIGMA);
       for (const smoke of [...Object.values(COMMANDS).flat(), ...FORMS]) {
         await t.step(`falco ${smoke.args.join(" ")}`, async () => {
           const { code, stdout, stderr } = await root.falco(smoke.args);
