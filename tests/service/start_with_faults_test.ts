@@ -263,8 +263,10 @@ plugins:
       );
       const falco = await FalcoProcess.start(["-c", join(folder, "falco.yaml")]);
       equal(await falco.stop(), 0);
-      // other engines of this host are none of this test's
-      deepEqual(falco.log.filter((line) => line.includes(`${folder}/`)), []);
+      // other engines and containers of this host are none of this test's
+      const isAboutHost = (line: string) =>
+        line.includes("no container engine answers where the settings say");
+      deepEqual(falco.log.filter((line) => line.includes(`${folder}/`) && !isAboutHost(line)), []);
       const runtimes = falco.log.filter((line) =>
         /Informational (no container runtime is found|container runtimes found: )/.test(line)
       );
