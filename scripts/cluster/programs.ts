@@ -33,7 +33,7 @@ async function buildKubernetes(
   const goMod = /"GoMod": "([^"]+)"/.exec(answer)?.[1];
   if (goMod === undefined) throw new Error(`Cannot download k8s.io/kubernetes ${version}: ${answer}`);
   // its staging modules are published under their own names, with 0 for the major version
-  const staging = (await Deno.readTextFile(goMod)).matchAll(/^\s*(k8s\.io\/\S+) v0\.0\.0\b/gm);
+  const staging = (await Deno.readTextFile(goMod)).matchAll(/^\s*(k8s\.io\/\S+) v0\.0\.0\s*$/gm);
   const minor = version.replace(/^1\./, "");
   const replaced = [...new Set([...staging].map(([, name]) => name!))].map((name) =>
     `replace ${name} => ${name} v0.${minor}\n`
