@@ -16,7 +16,7 @@ import { readTrace } from "../../scap/mod.ts";
 import { BatchReader, JSON_EXTRACTORS, jsonEventFinders } from "../../sources/json/mod.ts";
 import { AUDIT_EXTRACTORS, AUDIT_FINDERS } from "../../sources/k8s_audit/mod.ts";
 import { type Audience, Scene } from "../scenario/scene.ts";
-import { BEGIN_NS } from "../scenario/world.ts";
+import { BEGIN_NS, type Host, type World } from "../scenario/world.ts";
 import type { TestCase } from "../suite/suite.ts";
 import { AlertReader, type SeenAlert } from "./seen_alert.ts";
 
@@ -54,11 +54,17 @@ export class Bench implements Audience {
 
   async run({ world, before, events }: Pick<TestCase, "world" | "before" | "events">): Promise<SeenAlert[]> {
     this.#alerts = [];
-    const scene = new Scene(world, this);
+    const scene = new Scene({ ...world, hosts: this.#hostsOf(world) }, this);
     await scene.play(before, false);
     this.#alerts = [];
     await scene.play(events, true);
     return this.#alerts.map((alert) => this.#reader.read(alert, scene.stepAt(alert.timeNs)));
+  }
+
+  /** As on a host: falco asks for the names that rules have, and no others; what it does not find has no address. */
+  #hostsOf({ hosts }: World): readonly Host[] {
+    const given = new Map(hosts.map((host) => [host.name, host]));
+    return this.compiled.hostNames.map((name) => given.get(name) ?? { name, addresses: [] });
   }
 
   /** What checks have answered so far, by the source of the rules. */

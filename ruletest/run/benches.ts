@@ -73,7 +73,19 @@ function makeBench(cases: readonly TestCase[], files: RulesFiles, counts: boolea
   for (const { name } of cases.flatMap(({ expect }): readonly ListExpectation[] => expect.lists)) {
     if (!lists.has(name.name)) failed = refuseName(report, name, "list", lists.keys());
   }
-  return failed ? undefined : new Bench(loaded, matching, counts);
+  if (failed) return undefined;
+  const bench = new Bench(loaded, matching, counts);
+  const { hostNames } = bench.compiled;
+  for (const { name, span } of cases.flatMap(({ world }) => world.hosts)) {
+    if (span === undefined || hostNames.includes(name)) continue;
+    failed = true;
+    report.take(
+      makeDiagnostic("invalid-test", span, `no rule asks for a host named \`${short(name)}\``, {
+        hint: didYouMean(name, hostNames) ?? "rules compare names of hosts with fields such as fd.sip.name",
+      }),
+    );
+  }
+  return failed ? undefined : bench;
 }
 
 function refuseName(report: Report, { name, span }: RuleName, what: string, known: Iterable<string>): true {

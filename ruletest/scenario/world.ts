@@ -1,10 +1,13 @@
 // The world in which a case begins: users, containers, pods, processes with their open files.
 // Types, and what every world has. Elsewhere: reading it (suite/read_case.ts), its bytes (world_blocks.ts).
 
+import type { Span } from "../../rules/mod.ts";
 import type { FdTarget } from "../../scap/mod.ts";
 
 export interface World {
   readonly hostname: string;
+  /** what a resolver would say */
+  readonly hosts: readonly Host[];
   readonly users: readonly User[];
   readonly groups: readonly Group[];
   /** every process, parents before their children */
@@ -13,6 +16,14 @@ export interface World {
   readonly named: ReadonlyMap<string, Process>;
   /** does what an event does not say anybody else does */
   readonly actor: Process;
+}
+
+/** A name with its addresses, as rules ask for it (fd.sip.name). */
+export interface Host {
+  readonly name: string;
+  readonly addresses: readonly Uint8Array[];
+  /** where it is given; absent for one that only rules name */
+  readonly span?: Span;
 }
 
 export interface User {

@@ -1,5 +1,5 @@
 // The world of a case as `.scap` blocks: a new section, which forgets the case before, and the lists that a recording begins
-// with; then what runtimes and the cluster say about containers and pods.
+// with; what a resolver says about names of hosts; then what runtimes and the cluster say about containers and pods.
 // In: a world. Out: blocks for the matcher. Elsewhere: the lists themselves (scap/).
 
 import {
@@ -41,6 +41,10 @@ export function writeWorld(writer: BlockWriter, world: World): void {
     { name: "eth0", address: LOCAL_IPV6, netmask: new Uint8Array(16).fill(255, 0, 8) },
   ]);
   writeUserList(writer, world.users, world.groups);
+  for (const { name, addresses } of world.hosts) {
+    const record = { name, addresses: addresses.map((address) => address.toHex()) };
+    writer.raw(asyncEvent("hostname", JSON.stringify(record), BEGIN_NS));
+  }
   const known = world.processes.filter(({ isKnown }) => isKnown);
   writeProcessList(writer, known.map(entryOf));
   for (const { pid, files } of known) {

@@ -8,6 +8,7 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   rule_matching:
     "`all`: every rule that matches an event fires (default); `first`: only the first one, as falco monitors unless told otherwise.",
   hostname: "Name of the host.",
+  hosts: "Names of hosts with their addresses, as rules ask for them (fd.sip.name).",
   users:
     "Users by name: a number, or `{uid, gid, home, shell}`. A name that is not defined gets a number of its own.",
   groups: "Groups by name, with their numbers.",

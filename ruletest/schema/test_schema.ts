@@ -33,6 +33,7 @@ const number = { type: "integer", minimum: 0 };
 const VALUES: Readonly<Record<string, Schema | (() => Schema)>> = {
   rules: texts,
   rule_matching: { enum: ["all", "first"] },
+  hosts: mapOf(texts),
   users: () => mapOf({ anyOf: [number, object("user", USER_KEYS)] }),
   groups: mapOf(number),
   containers: mapOf(ref("container")),

@@ -7,6 +7,7 @@ import type { World } from "../scenario/world.ts";
 import type { Expanded } from "./expand.ts";
 import { type NodeReader, valueOf } from "./nodes.ts";
 import { Containers } from "./read_container.ts";
+import { readHosts } from "./read_hosts.ts";
 import { readExpect } from "./read_expect.ts";
 import { pidsIn, Processes } from "./read_process.ts";
 import { StepReader } from "./read_steps.ts";
@@ -19,6 +20,7 @@ export const SHARED_KEYS = [
     "rules",
     "rule_matching",
     "hostname",
+    "hosts",
     "users",
     "groups",
     "containers",
@@ -112,10 +114,12 @@ function readWorld(
     : node.kind === "scalar" && processes.named.has(node.value)
     ? processes.named.get(node.value)
     : processes.read(node, undefined);
+  const hosts = readHosts(reader, value("hosts"));
   const hostname = reader.text(value("hostname"), "`hostname`") ?? "host";
   if (actor === undefined) return undefined;
   return {
     hostname,
+    hosts,
     users: users.users,
     groups: users.groups,
     processes: processes.all,

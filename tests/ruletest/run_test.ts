@@ -91,6 +91,54 @@ cases:
   assert.deepEqual(statuses, ["passed", "passed"], text);
 });
 
+Deno.test("names of hosts have the addresses that a case gives them, and none where it gives none", async () => {
+  const rules = `
+- rule: Named
+  desc: a test
+  condition: evt.type = connect and fd.sip.name in (a.example, b.example)
+  output: o
+  priority: INFO
+- rule: Other
+  desc: a test
+  condition: evt.type = connect and fd.sip.name != a.example
+  output: o
+  priority: INFO
+`;
+  const { text, statuses } = await testsOf(
+    `
+cases:
+  - name: told
+    hosts: {a.example: [192.0.2.1, "2001:db8::1"]}
+    events: ["connect [2001:db8::1]:443", "connect 192.0.2.1:443"]
+    expect: {rule: Named, times: 2}
+  - name: not told
+    events: ["connect 192.0.2.1:443"]
+    expect: {fired: Other, not_fired: Named}
+`,
+    rules,
+  );
+  assert.deepEqual(statuses, ["passed", "passed"], text);
+  const wrong = await testsOf(
+    `
+cases:
+  - {name: typing, hosts: {a.exmple: 192.0.2.1}, events: ["connect 192.0.2.1:443"], expect: nothing}
+`,
+    rules,
+  );
+  assert.match(
+    wrong.text,
+    /no rule asks for a host named `a\.exmple`\n *--> r\.test\.yaml:3:28[^]*`a\.example`/,
+  );
+  const port = await testsOf(
+    `
+cases:
+  - {name: a port, hosts: {a.example: "192.0.2.1:443"}, events: ["connect 192.0.2.1:443"], expect: nothing}
+`,
+    rules,
+  );
+  assert.match(port.text, /`192\.0\.2\.1:443` is no address of a host\n *--> r\.test\.yaml:3:39/);
+});
+
 Deno.test("mistakes in a test file are shown with their place and a hint, all at once, and nothing runs", async () => {
   const { text, run } = await testsOf(`
 cases:
