@@ -15,6 +15,8 @@ export interface LeafCounts {
   readonly leaves: readonly Answers[];
   /** by operand of the outermost `and`: a false one has ended the evaluation */
   readonly parts: readonly Answers[];
+  /** by exclusion: how often it was all that kept the rule from matching */
+  readonly excludedAlone: readonly number[];
 }
 
 /** By rule. @param words as many as the plan says; those of several modules of one plan may be added up */
@@ -28,9 +30,10 @@ export function leafCounts(plan: LeafPlan, words: BigUint64Array): readonly Leaf
     whenFalse: counts[slot * 2]!,
     whenTrue: counts[slot * 2 + 1]!,
   });
-  return plan.rules.map(({ first, leaves, parts }) => ({
+  return plan.rules.map(({ first, leaves, parts, exclusions }) => ({
     leaves: Array.from({ length: leaves }, (_, index) => answers(first + index)),
     parts: parts.map((_, index) => answers(first + leaves + index)),
+    excludedAlone: exclusions.map((_, index) => answers(first + leaves + parts.length + index).whenTrue),
   }));
 }
 

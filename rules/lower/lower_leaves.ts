@@ -7,6 +7,8 @@
 //
 // `written`: as a reader of the rule sees it, from left to right, up to the check that decides. Checks that the event's type
 //   decides are counted, too: for a rule that is not evaluated at all on a type, once per event.
+//   An exclusion (`not …` among what has to hold together) is also looked at apart: has it ever been all that kept the rule
+//   from matching?
 // `compiled`: as it is evaluated otherwise: cheap and decisive checks first, without those that the type decides.
 
 import type { CheckedCheck, CheckedExpr, CheckedRule } from "../check/checked.ts";
@@ -19,13 +21,15 @@ import { knownValue } from "./static_value.ts";
 
 export type LeafOrder = "written" | "compiled";
 
-/** The slots of one rule: those of its checks, in the order of the condition's text, then those of its parts. */
+/** The slots of one rule: those of its checks, in the order of the condition's text, those of its parts, those of its exclusions. */
 export interface RuleSlots {
   readonly first: number;
   /** number of checks, each as often as macros repeat it */
   readonly leaves: number;
   /** what has to hold together: the operands of the outermost `and`, each with the range of its checks */
   readonly parts: readonly { readonly begin: number; readonly end: number }[];
+  /** positions in `parts`; none in the order `compiled` */
+  readonly exclusions: readonly number[];
 }
 
 /** A check whose answer follows from the event's type. */
@@ -53,7 +57,8 @@ export function lowerLeaves(
   let slotCount = 0;
   const lowerers = rules.map((rule) => {
     const made = new RuleLowerer(graph, plain, rule, order, slotCount);
-    slotCount += made.slots.leaves + made.slots.parts.length;
+    const { leaves, parts, exclusions } = made.slots;
+    slotCount += leaves + parts.length + exclusions.length;
     return made;
   });
   const known = new Map<number, readonly KnownLeaf[]>();
@@ -109,14 +114,29 @@ class RuleLowerer {
       begin = end;
       return range;
     });
-    this.slots = { first, leaves: this.#leaves.length, parts };
+    const exclusions = this.#parts.flatMap(({ kind }, at) =>
+      order === "written" && kind === "not" ? [at] : []
+    );
+    this.slots = { first, leaves: this.#leaves.length, parts, exclusions };
   }
 
   lower(event: Event): PredicateNode {
     this.#next = this.slots.first;
     const firstPart = this.slots.first + this.slots.leaves;
     const parts = this.#parts.map((part, index) => this.#leaf(firstPart + index, this.#lower(part, event)));
-    return this.order === "written" ? inOrder(this.graph, "and", parts) : and(this.graph, parts);
+    if (this.order === "compiled") return and(this.graph, parts);
+    return inOrder(this.graph, "and", [...this.#exclusions(firstPart + parts.length, event), ...parts]);
+  }
+
+  /** Always true; on the way the exclusion that is all that keeps the rule from matching is counted. What is said twice counts once. */
+  #exclusions(firstSlot: number, event: Event): PredicateNode[] {
+    const { graph, plain, slots: { exclusions } } = this;
+    const parts = this.#parts.map((part) => plain.lower(part, event));
+    const alone = exclusions.flatMap((at, index) => {
+      const node = and(graph, parts.map((part) => part === parts[at] ? not(graph, part) : part));
+      return node === graph.false ? [] : [graph.leaf(firstSlot + index, node)];
+    });
+    return alone.length === 0 ? [] : [inOrder(graph, "or", [...alone, graph.true])];
   }
 
   /** What the type of the event decides by a value. That it lacks one (no fd, no such parameter) says nothing of a check. */

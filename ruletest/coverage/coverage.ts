@@ -3,15 +3,16 @@
 // Elsewhere: its forms (text.ts, lcov.ts, html.ts).
 
 import {
-  type Answers,
   type ConditionTree,
   conditionTree,
   eventTypesOf,
+  type LeafCounts,
   leafCounts,
   positionAt,
   type TreeLeaf,
   whereIs,
 } from "../../rules/mod.ts";
+import { type Exclusion, exclusionsOf } from "./exclusions.ts";
 import { type FixedChecks, fixedChecks } from "./fixed.ts";
 import type { Bench } from "../run/bench.ts";
 
@@ -31,6 +32,13 @@ export interface RuleCoverage {
   /** line of its name */
   readonly line: number;
   readonly checks: readonly CheckCoverage[];
+  readonly exclusions: readonly ExclusionCoverage[];
+}
+
+/** Covered when it has once been all that kept the rule from firing. */
+export interface ExclusionCoverage extends Exclusion {
+  alone: number;
+  isFixed: boolean;
 }
 
 export interface Coverage {
@@ -47,20 +55,29 @@ export function coverageOf(benches: readonly Bench[]): Coverage {
     for (const [at, rule] of bench.rules.entries()) {
       const { source, start } = rule.span;
       const tree = conditionTree(bench.loaded, rule);
-      const checks = checksIn(tree, [], fixedChecks(tree, eventTypesOf(rule.condition)));
+      const types = eventTypesOf(rule.condition);
+      const fixed = fixedChecks(tree, types);
+      const checks = checksIn(tree, [], fixed);
+      const exclusions = exclusionsOf(tree, types, fixed).map((exclusion) => ({ ...exclusion, alone: 0 }));
       // other files may change a rule, and a macro that it uses
       const own = checks.map(({ leaf }) => `${whereIs(leaf.span)} ${leaf.text}`);
       const key = JSON.stringify([source.path, start, rule.name, ...own]);
       let known = rules.get(key);
       if (known === undefined) {
         const { line } = positionAt(source, start);
-        rules.set(key, known = { rule: rule.name, path: source.path, line, checks });
+        rules.set(key, known = { rule: rule.name, path: source.path, line, checks, exclusions });
       }
       // other files may give a list items, or a placeholder a meaning
       for (const [leaf, { fixed }] of checks.entries()) {
         if (fixed === undefined) known.checks[leaf]!.fixed = fixed;
       }
-      for (const [leaf, { whenTrue, whenFalse }] of (counts[at] ?? []).entries()) {
+      for (const [index, { isFixed }] of exclusions.entries()) {
+        if (!isFixed) known.exclusions[index]!.isFixed = false;
+      }
+      for (const [index, alone] of (counts[at]?.excludedAlone ?? []).entries()) {
+        known.exclusions[index]!.alone += alone;
+      }
+      for (const [leaf, { whenTrue, whenFalse }] of (counts[at]?.leaves ?? []).entries()) {
         const check = known.checks[leaf]!;
         check.whenTrue += whenTrue;
         check.whenFalse += whenFalse;
@@ -86,11 +103,11 @@ export function percentOf({ seen, possible }: { seen: number; possible: number }
 }
 
 /** By rule and check; rules of each source are counted by the module of that source. */
-function countsOf(bench: Bench): (readonly Answers[])[] {
-  const sums: (readonly Answers[])[] = [];
+function countsOf(bench: Bench): LeafCounts[] {
+  const sums: LeafCounts[] = [];
   for (const { plan, words, source } of bench.answers()) {
-    for (const [at, { leaves }] of leafCounts(plan, words).entries()) {
-      if (bench.rules[at]!.source === source) sums[at] = leaves;
+    for (const [at, counts] of leafCounts(plan, words).entries()) {
+      if (bench.rules[at]!.source === source) sums[at] = counts;
     }
   }
   return sums;

@@ -96,7 +96,9 @@ function learn(tree: ConditionTree, answer: boolean, facts: Map<string, boolean>
       return learn(tree.body, answer, facts, search);
     default: {
       const decides = (tree.kind === "or") === answer;
-      const open = decides ? tree.operands.filter((operand) => !isConstant(operand, search)) : tree.operands;
+      const open = decides
+        ? tree.operands.filter((operand) => !hasOneAnswer(operand, search))
+        : tree.operands;
       if (!decides || open.length === 1) {
         for (const operand of open) {
           learn(operand, answer, facts, search);
@@ -106,7 +108,12 @@ function learn(tree: ConditionTree, answer: boolean, facts: Map<string, boolean>
   }
 }
 
-function isConstant(tree: ConditionTree, search: Search): boolean {
+/** Whether a part of a condition gives the same answer whatever happens, and whatever has been asked before. */
+export function isConstant(tree: ConditionTree, eventTypes: bigint): boolean {
+  return hasOneAnswer(tree, { fixed: new Map(), haveThread: haveThread(eventTypes) });
+}
+
+function hasOneAnswer(tree: ConditionTree, search: Search): boolean {
   return answerOf(tree, new Map(), { ...search, fixed: new Map() }) !== undefined;
 }
 

@@ -2,7 +2,14 @@
 
 import { sanitizeLine } from "../../base/mod.ts";
 import { whereIs } from "../../rules/mod.ts";
-import { type CheckCoverage, type Coverage, percentOf, type RuleCoverage, shareOf } from "./coverage.ts";
+import {
+  type CheckCoverage,
+  type Coverage,
+  type ExclusionCoverage,
+  percentOf,
+  type RuleCoverage,
+  shareOf,
+} from "./coverage.ts";
 import { percentText } from "./text.ts";
 
 const STYLE = `
@@ -31,7 +38,7 @@ ${rules.map(ruleHtml).join("")}</html>
 `;
 }
 
-function ruleHtml({ rule, path, line, checks }: RuleCoverage): string {
+function ruleHtml({ rule, path, line, checks, exclusions }: RuleCoverage): string {
   const share = shareOf(checks);
   const percent = percentOf(share);
   return `<details${percent < 100 ? " open" : ""}><summary><meter min="0" max="100" value="${
@@ -39,8 +46,19 @@ function ruleHtml({ rule, path, line, checks }: RuleCoverage): string {
   }"></meter>
 <b>${html(rule)}</b> ${percentText(share)} <small>${html(path)}:${line}</small></summary>
 <table><tr><th>check</th><th>in</th><th>true</th><th>false</th></tr>
-${checks.map(checkHtml).join("")}</table></details>
+${checks.map(checkHtml).join("")}</table>
+${exclusions.some(({ isFixed }) => !isFixed) ? exclusionsHtml(exclusions) : ""}</details>
 `;
+}
+
+function exclusionsHtml(exclusions: readonly ExclusionCoverage[]): string {
+  const rows = exclusions.filter(({ isFixed }) => !isFixed).map(({ text, within, alone }) =>
+    `<tr class="${alone > 0 ? "both" : "none"}"><td><code>${html(text)}</code></td><td><small>${
+      html(within.join(" > "))
+    }</small></td><td class="n">${alone}</td></tr>\n`
+  );
+  return `<table><tr><th>exclusion</th><th>in</th><th>alone kept it from firing</th></tr>
+${rows.join("")}</table>`;
 }
 
 function checkHtml({ leaf, within, whenTrue, whenFalse, fixed }: CheckCoverage): string {

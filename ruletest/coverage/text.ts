@@ -6,9 +6,15 @@ import { type CheckCoverage, type Coverage, percentOf, shareOf } from "./coverag
 
 export function coverageText(coverage: Coverage): string {
   const width = Math.max(0, ...coverage.rules.map(({ rule }) => rule.length));
-  const rules = coverage.rules.map(({ rule, checks }) => {
+  const rules = coverage.rules.map(({ rule, checks, exclusions }) => {
     const share = shareOf(checks);
-    const gaps = checks.flatMap(gapOf);
+    const gaps = [
+      ...checks.flatMap(gapOf),
+      ...exclusions.filter((exclusion) => exclusion.alone === 0 && !exclusion.isFixed)
+        .map(({ text, within }) =>
+          sanitizeLine(`never alone in keeping it from firing: ${text}${inside(within)}`)
+        ),
+    ];
     const line = `  ${sanitizeLine(rule).padEnd(width)}  ${percentText(share).padStart(7)}\n`;
     return line + gaps.map((gap) => `      ${gap}\n`).join("");
   });
@@ -28,8 +34,11 @@ function gapOf({ leaf, within, whenTrue, whenFalse, fixed }: CheckCoverage): str
   if (fixed !== undefined) return [];
   if (whenTrue > 0 && whenFalse > 0) return [];
   const what = whenTrue + whenFalse === 0 ? "never evaluated" : whenTrue === 0 ? "never true" : "never false";
-  const where = within.length === 0 ? "" : `, in ${within.join(" > ")}`;
-  return [sanitizeLine(`${what}: ${leaf.text}  (${whereIs(leaf.span)}${where})`)];
+  return [sanitizeLine(`${what}: ${leaf.text}  (${whereIs(leaf.span)}${inside(within)})`)];
+}
+
+function inside(within: readonly string[]): string {
+  return within.length === 0 ? "" : `, in ${within.join(" > ")}`;
 }
 
 function count(rules: number): string {

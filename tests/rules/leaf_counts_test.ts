@@ -104,6 +104,25 @@ Deno.test({
 });
 
 Deno.test({
+  name: `an exclusion counts when it is all that keeps the rule from matching, not when two do${because}`,
+  ignore,
+  async fn() {
+    const opened = "evt.type in (open, openat) and fd.name startswith /etc/";
+    const text = rule(
+      "opens",
+      `${opened} and not proc.name = cat and not fd.name = /etc/passwd and not proc.name = cat`,
+    ) +
+      rule("cat alone", `${opened} and proc.name = cat and fd.name != /etc/passwd`) +
+      rule("passwd alone", `${opened} and proc.name != cat and fd.name = /etc/passwd`);
+    const { alerts, counts } = await replay(text, "files", { matching: "all", leaves: "written" });
+    const matches = (of: number) => alerts.filter(({ rule }) => rule === of).length;
+    // what is said twice counts where it is said first
+    deepEqual(counts[0]!.excludedAlone, [matches(1), matches(2), 0]);
+    ok(matches(1) > 0 && matches(2) > 0);
+  },
+});
+
+Deno.test({
   name: `a macro that is used twice has answers of its own at each place, exceptions too${because}`,
   ignore,
   async fn() {
