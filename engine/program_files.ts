@@ -2,20 +2,16 @@
 // In: nothing. Out: bytes, paths and URLs that are good in the source tree and in the one-file executable.
 // Elsewhere: where the files come from (assets/assets.ts).
 
-import { assetBytes, assetFile, isOneFile } from "../assets/mod.ts";
+import { assetBytes, assetFile, isOneFile, workerUrl } from "../assets/mod.ts";
 import { LIBBPF_VARIABLE, loadBundledLibraries } from "../ffi/bpf/mod.ts";
 import { createMemoryFile } from "../ffi/mod.ts";
 
-let bundledWorker: string | undefined;
 const objects = new Map<BpfAsset, string>();
 
 export type BpfAsset = "probe.bpf.o" | "preemption.bpf.o";
 
 export function engineWorkerUrl(): URL | string {
-  if (!isOneFile) return new URL("./worker.ts", import.meta.url);
-  return bundledWorker ??= URL.createObjectURL(
-    new Blob([assetBytes("engine_worker.js")], { type: "text/javascript" }),
-  );
+  return workerUrl("engine_worker.js", () => new URL("./worker.ts", import.meta.url));
 }
 
 export function matcherWasm(): Uint8Array<ArrayBuffer> {

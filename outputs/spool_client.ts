@@ -6,7 +6,7 @@
 
 import { join } from "node:path";
 import { within } from "../base/mod.ts";
-import { assetBytes, isOneFile } from "../assets/mod.ts";
+import { workerUrl } from "../assets/mod.ts";
 import type { SpoolLimits, SpoolNews, SpoolStats } from "./spool.ts";
 import type { SpoolRow } from "./spool_file.ts";
 import type { FromSpool, SpoolAnswers, SpoolCall } from "./spool_worker.ts";
@@ -20,15 +20,6 @@ export interface SpoolClientUser {
 }
 
 const STALLED_AFTER_MS = 1000;
-
-let bundledWorker: string | undefined;
-
-function workerUrl(): URL | string {
-  if (!isOneFile) return new URL("./spool_worker.ts", import.meta.url);
-  return bundledWorker ??= URL.createObjectURL(
-    new Blob([assetBytes("spool_worker.js")], { type: "text/javascript" }),
-  );
-}
 
 interface Waiting {
   readonly sinceMs: number;
@@ -51,7 +42,13 @@ export class SpoolClient {
     this.#onNews = onNews;
     const path = join(directory, "spool.db");
     this.#stats = { path, isWorking: false, isStalled: false, bytes: 0, damaged: 0n, failures: 0n };
-    this.#worker = new Worker(workerUrl(), { type: "module", name: "falco spool" });
+    this.#worker = new Worker(
+      workerUrl("spool_worker.js", () => new URL("./spool_worker.ts", import.meta.url)),
+      {
+        type: "module",
+        name: "falco spool",
+      },
+    );
     this.#worker.onmessage = ({ data }: MessageEvent<FromSpool>) => this.#receive(data);
     this.#worker.onerror = (event) => {
       event.preventDefault();

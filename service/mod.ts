@@ -1,7 +1,5 @@
 // The door of service/: what other packages may use of it. What it is for: README.md.
 
-export type { LoadedRun } from "./reload/reload.ts";
-export { signatureOf, type WatchedPaths } from "./reload/reload_paths.ts";
 export { eventSource } from "./run/event_source.ts";
 export { observe, type Observed } from "./run/observe.ts";
 export { runEvents } from "./run/run_events.ts";

@@ -15,6 +15,7 @@ import {
   artifactTools,
   createRunLog,
   planRun,
+  refuseBadRules,
   type RunOptions,
   type RunPlan,
 } from "../../service/loading/mod.ts";
@@ -180,7 +181,7 @@ async function open(options: ArtifactOptions) {
     settings: first.settings,
     warnings: [...first.warnings, ...first.faults.map(({ text }) => text)],
   });
-  const tools = await artifactTools(first.settings, plan, {
+  const tools = await artifactTools(first.settings, (files) => refuseBadRules(plan(), files), {
     signal: new AbortController().signal,
     ...options.key === undefined ? {} : { keys: options.key },
     ...options.allowUnverified === undefined ? {} : { allowsUnverified: true },

@@ -2,24 +2,18 @@
 // In: flags. Out: the exit code.
 // Elsewhere: the run itself (service/run/run_live.ts).
 
-import { rulesFolder } from "../../artifacts/mod.ts";
-import { type EventSources, type Fault, newFaults, type Settings, SYSCALL } from "../../config/mod.ts";
-import { type LoadedRun, runLive, runReplay, signatureOf, type WatchedPaths } from "../../service/mod.ts";
-import type { CompiledRules } from "../../rules/mod.ts";
-import { lookAt } from "../../files/mod.ts";
+import type { Settings } from "../../config/mod.ts";
+import { runLive, runReplay } from "../../service/mod.ts";
 import { UsageError } from "../../base/mod.ts";
-import type { Log } from "../../service/logging/mod.ts";
 import {
-  bundledBytes,
   createRunLog,
-  loadRules,
-  type LoadWays,
+  LoadingThread,
+  loadRun,
   planRun,
   type RunFlags,
   runFlags,
   type RunOptions,
   type RunPlan,
-  tellIoCalls,
 } from "../../service/loading/mod.ts";
 
 export interface MonitorOptions extends RunOptions, RunFlags {
@@ -51,8 +45,7 @@ export async function monitor(options: MonitorOptions): Promise<number> {
   }
   return await runLive({
     loaded,
-    load: (before) => reloadRun(options, log, before),
-    plan: () => planRun(options, true),
+    loading: new LoadingThread(options, log),
     log,
     startedMs,
     copy: options.copy === true,
@@ -65,65 +58,6 @@ function planMonitor(options: MonitorOptions, tolerates: boolean): RunPlan & { r
   const plan = planRun(options, tolerates);
   const isReplay = plan.settings["engine.kind"] === "replay";
   return isReplay && tolerates ? { ...planRun(options), tolerates: false } : { ...plan, tolerates };
-}
-
-async function loadRun(plan: RunPlan, log: Log, ways: LoadWays): Promise<LoadedRun> {
-  const paths = watchedPaths(plan);
-  // before they are read: what changes from here on calls for a reload
-  const signature = await signatureOf(paths);
-  const files = { rules: plan.rules, config: plan.files?.files ?? [] };
-  const { rules, faults } = loadRules(plan, log, ways);
-  const sources = runningSources(plan, rules, log);
-  const isLive = plan.settings["engine.kind"] !== "replay" && sources.syscall;
-  if (isLive) tellIoCalls(rules, plan.settings, log);
-  return {
-    settings: plan.settings,
-    rules,
-    faults: [...plan.faults, ...faults],
-    sources,
-    paths,
-    files,
-    signature,
-  };
-}
-
-/**
- * What is said about it goes through the log, which lets no control characters pass. What could be used before a change is
- * not given up for it: new faults are thrown.
- */
-async function reloadRun(options: MonitorOptions, log: Log, before: readonly Fault[]): Promise<LoadedRun> {
-  const plan = planRun(options, true);
-  for (const warning of plan.warnings) log("warning", warning);
-  const accept = (faults: readonly Fault[]) => {
-    const added = newFaults([...plan.faults, ...faults], before);
-    if (added.length > 0) throw new UsageError(added.map(({ text }) => text));
-  };
-  return await loadRun(plan, log, { tolerates: true, isReload: true, accept });
-}
-
-/** Where all rules are for other events, system calls need not be watched, unless a flag asks for it. */
-function runningSources({ sources, enablesSyscall }: RunPlan, rules: CompiledRules, log: Log): EventSources {
-  const { syscall, inputs, names } = sources;
-  if (!syscall || inputs.length === 0 || enablesSyscall || rules.eventCodes.length > 0) return sources;
-  log("info", "no rule is about system calls: they are not watched");
-  return { ...sources, syscall: false, names: names.filter((name) => name !== SYSCALL) };
-}
-
-/** Everything that rules and settings were read from. */
-function watchedPaths({ settings, rules, rulesOfHost, rulesGiven, files }: RunPlan): WatchedPaths {
-  const artifacts = rulesOfHost === undefined ? [] : [rulesFolder(settings["artifacts.folder"])];
-  return {
-    files: [
-      ...rulesGiven,
-      ...rules.filter((path) => bundledBytes(path) === undefined),
-      ...files?.files ?? [],
-    ],
-    folders: [...[...rulesGiven, ...artifacts].filter(isFolder), ...files?.folders ?? []],
-  };
-}
-
-function isFolder(path: string): boolean {
-  return lookAt(path)?.kind === "directory";
 }
 
 /** Falco's way to name a recording. */

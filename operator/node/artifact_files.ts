@@ -1,11 +1,11 @@
 // From Rulesfile, Config and Plugin objects to files on a node.
-// In: an object, ways to read ConfigMaps, Secrets and registries. Out: files with the names that load in the order of
+// In: an object, what there is of ConfigMaps and registries. Out: files with the names that load in the order of
 // priority; what could not be read, in words.
-// Elsewhere: whether falco takes them (node_agent.ts), registries (artifacts/).
+// Elsewhere: whether falco takes them (file_check.ts), registries (registry_rules.ts).
 
-import { stringify } from "yaml";
 import { type JsonObject, objectAt, objectOf, PLUGIN_VERSIONS, textOf } from "../../base/mod.ts";
 import { metaOf } from "../api/objects.ts";
+import type { Fetched } from "./registry_rules.ts";
 
 export type Medium = "oci" | "inline" | "configmap";
 
@@ -18,11 +18,19 @@ export interface ArtifactFile {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
+/** As an object has it. */
+export interface FileDraft extends ArtifactFile {
+  /** a value, which is written as YAML where it is checked: large ones take their time */
+  readonly isJson: boolean;
+  /** another version of it is in place */
+  readonly isThere?: boolean;
+}
+
 export interface Sources {
   /** the data of a ConfigMap in the own namespace */
-  configMap(name: string): Promise<JsonObject | undefined>;
+  configMap(name: string): JsonObject | undefined;
   /** the rules files in an OCI artifact, joined */
-  oci(spec: JsonObject): Promise<Uint8Array<ArrayBuffer>>;
+  oci(spec: JsonObject): Fetched;
 }
 
 export interface Failure {
@@ -30,14 +38,14 @@ export interface Failure {
   readonly message: string;
   /** the file that it would have become: what there is of it stays */
   readonly file?: string;
-  /** another attempt may succeed though nothing changes here */
-  readonly isPassing?: true;
 }
 
 export interface Gathered {
-  readonly files: readonly ArtifactFile[];
+  readonly files: readonly FileDraft[];
   /** what could not be had; what there is counts all the same */
   readonly failures: readonly Failure[];
+  /** the file that is being fetched: what there is of it stays, and nothing is said before it is there */
+  readonly coming?: string;
   /** a reference that leads nowhere; undefined when there are none or all are good */
   readonly unresolved?: string;
   /** nothing to load, for a reason */
@@ -51,54 +59,62 @@ const MAX_BYTES = 1 << 20;
 /** Files of plugins come before Configs, which may change what they set. */
 const PLUGIN_PRIORITY = 0;
 
-export async function gatherFiles(kind: string, object: unknown, sources: Sources): Promise<Gathered> {
-  return kind === "Plugin" ? pluginFiles(object) : await textFiles(kind, object, sources);
+export function gatherFiles(kind: string, object: unknown, sources: Sources): Gathered {
+  return kind === "Plugin" ? pluginFiles(object) : textFiles(kind, object, sources);
 }
 
-async function textFiles(kind: string, object: unknown, sources: Sources): Promise<Gathered> {
+function textFiles(kind: string, object: unknown, sources: Sources): Gathered {
   const spec = objectAt(object, "spec");
   const isRules = kind === "Rulesfile";
-  const files: ArtifactFile[] = [];
+  const files: FileDraft[] = [];
   const failures: Failure[] = [];
   const named = (medium: Medium) => fileName(object, medium, priorityOf(object));
   let unresolved: string | undefined;
-  const add = (medium: Medium, bytes: Uint8Array<ArrayBuffer>) => {
-    if (bytes.length <= MAX_BYTES || medium === "oci") {
-      files.push(fileOf(object, medium, bytes, isRules ? "rules" : "config"));
-    } else {failures.push({
-        reason: storeFailed(medium, isRules),
-        message: `the ${medium} source has more than ${MAX_BYTES} bytes`,
-      });}
+  let coming: string | undefined;
+  const add = (medium: Medium, content: Uint8Array<ArrayBuffer> | string | object) => {
+    const file = fileOf(object, medium, content, isRules ? "rules" : "config");
+    if (file.bytes.length <= MAX_BYTES || medium === "oci") files.push(file);
+    else {
+      const message = `the ${medium} source has more than ${MAX_BYTES} bytes`;
+      failures.push({ reason: storeFailed(medium, isRules), message, file: file.name });
+    }
   };
   if (isRules && spec["ociArtifact"] !== undefined) {
-    try {
-      add("oci", await sources.oci(objectOf(spec["ociArtifact"])));
-    } catch (error) {
-      failures.push({
-        reason: "OCIArtifactStoreFailed",
-        message: (error as Error).message,
-        file: named("oci"),
-        isPassing: true,
-      });
+    const fetched = sources.oci(objectOf(spec["ociArtifact"]));
+    if (fetched === "coming") coming = named("oci");
+    else if ("bytes" in fetched) add("oci", fetched.bytes);
+    else {
+      const message = `Failed to store OCI artifact: ${fetched.problem}`;
+      failures.push({ reason: "OCIArtifactStoreFailed", message, file: named("oci") });
     }
   }
   const map = textOf(objectAt(spec, "configMapRef")["name"]);
   if (map !== "") {
     const key = isRules ? "rules.yaml" : "config.yaml";
-    const data = await sources.configMap(map);
+    const data = sources.configMap(map);
     const text = data === undefined ? undefined : data[key];
-    if (typeof text === "string") add("configmap", new TextEncoder().encode(text));
+    if (typeof text === "string") add("configmap", text);
     else {
-      const what = data === undefined
+      unresolved = data === undefined
         ? `ConfigMap "${map}" not found`
         : `ConfigMap "${map}" has no key "${key}"`;
-      unresolved = what;
-      failures.push({ reason: storeFailed("configmap", isRules), message: what, file: named("configmap") });
+      const reason = storeFailed("configmap", isRules);
+      failures.push({ reason, message: unresolved, file: named("configmap") });
     }
   }
   const inline = spec[isRules ? "inlineRules" : "config"];
-  if (inline !== undefined) add("inline", new TextEncoder().encode(stringify(inline)));
-  return { files, failures, ...unresolved === undefined ? {} : { unresolved } };
+  if (inline !== undefined) add("inline", objectOr(inline));
+  return {
+    files,
+    failures,
+    ...coming === undefined ? {} : { coming },
+    ...unresolved === undefined ? {} : { unresolved },
+  };
+}
+
+/** What is no object is refused as a file with this text would be. */
+function objectOr(value: unknown): object | string {
+  return typeof value === "object" && value !== null ? value : JSON.stringify(value);
 }
 
 function pluginFiles(object: unknown): Gathered {
@@ -122,19 +138,21 @@ function pluginFiles(object: unknown): Gathered {
     ...config["openParams"] === undefined ? {} : { open_params: config["openParams"] },
   };
   const settings = { plugins: [entry], load_plugins: [plugin] };
-  const bytes = new TextEncoder().encode(stringify(settings));
-  return { files: [fileOf(object, "inline", bytes, "config", PLUGIN_PRIORITY)], failures: [], remark };
+  return { files: [fileOf(object, "inline", settings, "config", PLUGIN_PRIORITY)], failures: [], remark };
 }
 
 function fileOf(
   object: unknown,
   medium: Medium,
-  bytes: Uint8Array<ArrayBuffer>,
+  content: Uint8Array<ArrayBuffer> | string | object,
   folder: ArtifactFile["folder"],
   fixed?: number,
-): ArtifactFile {
+): FileDraft {
   const priority = fixed ?? priorityOf(object);
-  return { name: fileName(object, medium, priority), folder, medium, priority, bytes };
+  const isJson = typeof content === "object" && !(content instanceof Uint8Array);
+  const text = isJson ? JSON.stringify(content) : content;
+  const bytes = typeof text === "string" ? new TextEncoder().encode(text) : text as Uint8Array<ArrayBuffer>;
+  return { name: fileName(object, medium, priority), folder, medium, priority, bytes, isJson };
 }
 
 function priorityOf(object: unknown): number {

@@ -1,37 +1,34 @@
 // The artifact kinds of Falco's operator on one node: what objects say becomes files that falco loads, and whether falco could
-// use them is said in an ArtifactNode.
-// In: a client, the node, folders, a way to know whether falco takes a file. Out: files, statuses, a call when files changed.
-// Elsewhere: files of one object (artifact_files.ts), all nodes together (artifact/artifact_status.ts).
-//
-// The status says what is so: nothing of files that were put in place until falco has loaded them or has refused to.
+// use them is said.
+// In: a client, the node, folders, a way to know what falco would take of files. Out: files, statements, a call when files changed.
+// Elsewhere: files of one object (artifact_files.ts), in place (placed_files.ts), registries (registry_rules.ts), what is said
+// (node_statements.ts).
 
-import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, rename, unlink, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { messageOf, objectAt, pause } from "../../base/mod.ts";
+import { type JsonObject, messageOf, objectAt, objectOf } from "../../base/mod.ts";
 import type { ApiClient, Timing } from "../../kube/mod.ts";
-import { conditionsOf, type Finding } from "../api/conditions.ts";
 import { type Kind, KINDS } from "../api/kinds.ts";
 import type { Log } from "../api/log.ts";
-import { metaOf, Objects, ownerOf } from "../api/objects.ts";
+import { metaOf, Objects } from "../api/objects.ts";
 import { Watched } from "../api/watched.ts";
 import { WorkQueue } from "../api/work_queue.ts";
-import { type ArtifactFile, type Gathered, gatherFiles, type Sources } from "./artifact_files.ts";
-import { EventRecorder, type FileChange } from "./event_recorder.ts";
-import { type CheckedFiles, checkFiles, type FilesCheck } from "./file_check.ts";
+import { type FileDraft, gatherFiles, type Sources } from "./artifact_files.ts";
+import { EventRecorder } from "./event_recorder.ts";
+import type { CheckedFiles } from "./file_check.ts";
+import { type Known, NODE_LABEL, NodeStatements } from "./node_statements.ts";
 import { selects } from "./node_selector.ts";
+import { type Folders, hashOf, PlacedFiles } from "./placed_files.ts";
+import { RegistryRules } from "./registry_rules.ts";
 
 export interface NodeAgentOptions {
   readonly client: ApiClient;
   readonly namespace: string;
   readonly nodeName: string;
-  readonly folders: Readonly<Record<ArtifactFile["folder"], string>>;
-  readonly oci: (
-    spec: Readonly<Record<string, unknown>>,
-    objects: Objects,
-  ) => Promise<Uint8Array<ArrayBuffer>>;
-  /** begins a check of files in place of those that are there */
-  readonly check: () => FilesCheck;
+  readonly folders: Folders;
+  readonly oci: (spec: JsonObject, objects: Objects, signal: AbortSignal) => Promise<Uint8Array<ArrayBuffer>>;
+  /** what falco would take of these files, in place of those that are there */
+  readonly examine: (files: readonly FileDraft[], signal: AbortSignal) => Promise<CheckedFiles>;
+  /** all that its answer depends on besides the files */
+  readonly basis: () => Promise<string>;
   /** @returns whether `checkAgain` or `reloadRefused` follows */
   readonly onChanged: (why: string) => boolean;
   readonly log: Log;
@@ -39,16 +36,7 @@ export interface NodeAgentOptions {
 }
 
 const MANAGER = "falco-artifact";
-const NODE_LABEL = "artifact.falcosecurity.dev/node";
-const MAX_FETCHED = 20;
 const WATCHED = [KINDS.Rulesfile, KINDS.Config, KINDS.Plugin];
-/** Files that are the agent's: PP-SS-NAME-MEDIUM.yaml. */
-const OWN_FILE = /^\d\d-0[123]-.+-(?:oci|inline|configmap)\.yaml$/;
-
-interface Known extends Gathered {
-  readonly kind: Kind;
-  readonly object: unknown;
-}
 
 export class NodeAgent {
   readonly #options: NodeAgentOptions;
@@ -56,40 +44,44 @@ export class NodeAgent {
   readonly #objects: Objects;
   readonly #watched: readonly Watched[];
   readonly #queue: WorkQueue;
-  /** rules of registries, by what was asked for: fetched once, as by Falco's operator */
-  readonly #fetched = new Map<string, Uint8Array<ArrayBuffer>>();
+  readonly #registryRules: RegistryRules;
+  readonly #placed: PlacedFiles;
+  readonly #statements: NodeStatements;
   /** the files that were checked last, and what came of it */
-  #checked: { readonly key: string; readonly result: CheckedFiles } | undefined;
-  /** of files that are in place in part, what their whole is */
-  readonly #partOf = new Map<string, string>();
+  #checked: {
+    readonly basis: string;
+    readonly keys: ReadonlySet<string>;
+    readonly result: CheckedFiles;
+  } | undefined;
   /** files that falco has not loaded yet */
   readonly #waiting = new Set<string>();
   /** why falco refused to load what is in place */
   #refusal: string | undefined;
-  readonly #events: EventRecorder;
-  /** what was said about each object, so that it is not said again */
-  readonly #said = new Map<string, string>();
 
   constructor(options: NodeAgentOptions) {
     this.#options = options;
-    const { client, namespace, log, timing } = options;
+    const { client, namespace, nodeName, folders, log, timing } = options;
     const { signal } = this.#stop;
-    this.#objects = new Objects(client, MANAGER, signal);
-    this.#events = new EventRecorder(this.#objects, options.nodeName, log);
+    const objects = this.#objects = new Objects(client, MANAGER, signal);
+    const placed = this.#placed = new PlacedFiles(folders);
+    const events = new EventRecorder(objects, nodeName, log);
+    this.#statements = new NodeStatements({ objects, events, placed, namespace, nodeName });
     this.#queue = new WorkQueue(() => this.#settle(), log, signal);
-    const common = { client, namespace, log, ...timing === undefined ? {} : { timing } };
     const ask = () => this.#queue.ask("artifacts", true);
+    this.#registryRules = new RegistryRules({
+      fetch: (spec, signal) => options.oci(spec, objects, signal),
+      onNews: ask,
+      signal,
+    });
+    const common = { client, namespace, log, ...timing === undefined ? {} : { timing } };
     this.#watched = [
       ...[...WATCHED, KINDS.ConfigMap].map((kind) => new Watched({ ...common, kind, onChange: ask })),
       new Watched({
         ...common,
         kind: KINDS.ArtifactNode,
-        labels: `${NODE_LABEL}=${options.nodeName}`,
+        labels: `${NODE_LABEL}=${nodeName}`,
         // somebody has taken away what this node said: it is said again
-        onChange: (object, isGone) => {
-          const { name } = metaOf(object);
-          if (isGone && (this.#said.get(name) ?? "") !== "" && this.#said.delete(name)) ask();
-        },
+        onChange: (object, isGone) => isGone && this.#statements.lost(metaOf(object).name) && ask(),
       }),
     ];
   }
@@ -115,7 +107,7 @@ export class NodeAgent {
 
   /** Registries are asked again: others are trusted now. */
   forgetFetched(): void {
-    this.#fetched.clear();
+    this.#registryRules.forget();
   }
 
   close(): void {
@@ -125,28 +117,16 @@ export class NodeAgent {
 
   async #settle(): Promise<void> {
     await Promise.all(this.#watched.map((one) => one.listed));
-    const { nodeName, log, onChanged } = this.#options;
-    const node = await this.#objects.get(KINDS.Node, "", nodeName);
-    const labels = objectAt(node, "metadata", "labels");
-    const known: Known[] = [];
-    const others: [Kind, unknown][] = [];
-    for (const [at, kind] of WATCHED.entries()) {
-      for (const object of this.#watched[at]!.all) {
-        if (metaOf(object).isGoing || !selects(objectAt(object, "spec")["selector"], labels)) {
-          others.push([kind, object]);
-          continue;
-        }
-        known.push({ kind, object, ...await gatherFiles(kind.kind, object, this.#sources()) });
-      }
-    }
+    const { log, onChanged } = this.#options;
+    const { known, others } = await this.#look();
     const wanted = known.flatMap(({ files }) => files).sort((a, b) => a.name < b.name ? -1 : 1);
     const checked = await this.#check(wanted);
     const kept = new Set([
       ...checked.refused.keys(),
-      ...known.flatMap(({ failures }) => failures.flatMap(({ file }) => file ?? [])),
+      ...known.flatMap(({ failures, coming }) => [...failures.map(({ file }) => file), coming])
+        .filter((name) => name !== undefined),
     ]);
-    const changed = await this.#place(checked.good, kept);
-    this.#remember(wanted, checked);
+    const changed = await this.#placed.place(wanted, checked, kept);
     if (changed.size > 0) {
       const names = [...changed].map(([name, change]) => change === "Removed" ? `${name} is gone` : name);
       log(`artifacts: ${names.join(", ")}`);
@@ -154,143 +134,72 @@ export class NodeAgent {
       this.#refusal = undefined;
       if (!onChanged(`artifacts of Kubernetes have changed: ${names.join(", ")}`)) this.#waiting.clear();
     }
-    for (const [kind, object] of others) await this.#withdraw(kind, object);
-    for (const one of known) await this.#say(one, checked, changed);
-    const passing = known.flatMap(({ failures }) => failures).find(({ isPassing }) => isPassing === true);
-    if (passing !== undefined) throw new Error(passing.message);
+    for (const [kind, object] of others) await this.#statements.withdraw(kind, object);
+    for (const one of known) {
+      await this.#statements.say(one, {
+        ...checked,
+        changed,
+        waiting: this.#waiting,
+        refusal: this.#refusal,
+      });
+    }
   }
 
-  async #check(files: readonly ArtifactFile[]): Promise<CheckedFiles> {
-    const check = this.#options.check();
-    const key = [check.basis, ...files.map(({ name, bytes }) => `${name} ${hash(bytes)}`)].join("\n");
-    if (this.#checked?.key === key) return this.#checked.result;
-    const there = new Set<string>();
-    for (const path of Object.values(this.#options.folders)) {
-      for (const name of await readdir(path).catch(() => [])) there.add(name);
+  /** Objects that mean this node, with what there is of them, and all others. */
+  async #look(): Promise<{ readonly known: Known[]; readonly others: [Kind, unknown][] }> {
+    const node = await this.#objects.get(KINDS.Node, "", this.#options.nodeName);
+    const labels = objectAt(node, "metadata", "labels");
+    const known: Known[] = [];
+    const others: [Kind, unknown][] = [];
+    const sources = this.#sources();
+    for (const [at, kind] of WATCHED.entries()) {
+      for (const object of this.#watched[at]!.all) {
+        if (metaOf(object).isGoing || !selects(objectAt(object, "spec")["selector"], labels)) {
+          others.push([kind, object]);
+        } else known.push({ kind, object, ...gatherFiles(kind.kind, object, sources) });
+      }
     }
-    const isThere = ({ name, bytes }: ArtifactFile) =>
-      there.has(name) && this.#partOf.get(name) !== hash(bytes);
-    const result = await checkFiles(files, check, isThere, () => pause(0, this.#stop.signal));
-    this.#checked = { key, result };
+    this.#registryRules.keep(known.map(({ object }) => objectOf(objectAt(object, "spec")["ociArtifact"])));
+    return { known, others };
+  }
+
+  async #check(files: readonly FileDraft[]): Promise<CheckedFiles> {
+    const basis = await this.#options.basis();
+    const keyOf = ({ name, bytes }: FileDraft) => `${name} ${hashOf(bytes)}`;
+    const keys = new Set(files.map(keyOf));
+    const before = this.#checked;
+    const isSame = before?.basis === basis && keys.symmetricDifference(before.keys).size === 0;
+    if (before !== undefined && isSame) return before.result;
+    const result = await this.#examine(files, (file) => before?.keys.has(keyOf(file)) === true);
+    this.#checked = { basis, keys, result };
     return result;
   }
 
-  #remember(wanted: readonly ArtifactFile[], { good, refused }: CheckedFiles): void {
-    for (const { name } of good) {
-      const whole = wanted.find((file) => file.name === name);
-      if (refused.has(name) && whole !== undefined) this.#partOf.set(name, hash(whole.bytes));
-      else this.#partOf.delete(name);
-    }
-  }
-
-  /** @returns what is another now */
-  async #place(good: readonly ArtifactFile[], kept: ReadonlySet<string>): Promise<Map<string, FileChange>> {
-    const changed = new Map<string, FileChange>();
-    for (const [folder, path] of Object.entries(this.#options.folders)) {
-      await mkdir(path, { recursive: true });
-      const own = good.filter((file) => file.folder === folder);
-      for (const name of (await readdir(path)).filter((one) => OWN_FILE.test(one))) {
-        // what falco had of a file that is bad now, or cannot be had, stays
-        if (own.some((file) => file.name === name) || kept.has(name)) continue;
-        await unlink(join(path, name));
-        changed.set(name, "Removed");
-      }
-      for (const { name, bytes } of own) {
-        const before = await readFile(join(path, name)).catch(() => undefined);
-        if (before !== undefined && hash(before) === hash(bytes)) continue;
-        await writeFile(join(path, `.${name}`), bytes);
-        await rename(join(path, `.${name}`), join(path, name));
-        changed.set(name, before === undefined ? "Stored" : "Updated");
-      }
-    }
-    return changed;
-  }
-
-  async #say(
-    known: Known,
-    { good, refused }: CheckedFiles,
-    changed: ReadonlyMap<string, FileChange>,
-  ): Promise<void> {
-    const { kind, object, files, failures, unresolved, remark } = known;
-    const { name, generation } = metaOf(object);
-    const { namespace, nodeName, folders } = this.#options;
-    for (const { name, medium } of files) {
-      const change = changed.get(name);
-      if (change !== undefined) await this.#events.stored(kind, object, medium, change);
-    }
-    const waiting = files.filter(({ name }) => this.#waiting.has(name));
-    const isRefused = waiting.length > 0 && this.#refusal !== undefined;
-    // falco is at it
-    if (waiting.length > 0 && !isRefused) return;
-    const bad = files.filter((file) => refused.has(file.name));
-    const messages = [
-      ...failures.map(({ message }) => message),
-      ...bad.map((file) => refused.get(file.name)!),
-      ...isRefused ? [`falco has not loaded it: ${this.#refusal}`] : [],
-    ];
-    const programmed: Finding = messages.length === 0
-      ? {
-        type: "Programmed",
-        status: "True",
-        reason: "Programmed",
-        message: remark ?? "All artifacts sources were programmed successfully",
-      }
-      : {
-        type: "Programmed",
-        status: "False",
-        reason: failures[0]?.reason ?? "ProgramFailed",
-        message: messages.join("; "),
+  /** Where that cannot be known, files that have been examined before are examined without the new ones. */
+  async #examine(
+    files: readonly FileDraft[],
+    isKnown: (file: FileDraft) => boolean,
+  ): Promise<CheckedFiles> {
+    const { signal } = this.#stop;
+    try {
+      return await this.#options.examine(await this.#placed.compared(files), signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      const known = files.filter(isKnown);
+      const fresh = files.filter((file) => !isKnown(file));
+      const { good, refused } = known.length === 0 || fresh.length === 0
+        ? { good: [], refused: new Map() }
+        : await this.#examine(known, () => false);
+      const others = fresh.length === 0 ? files : fresh;
+      const names = others.map(({ name }) => name).join(", ");
+      return {
+        good,
+        refused: new Map([
+          ...refused,
+          ...others.map(({ name }) => [name, `${names}: ${messageOf(error)}`] as const),
+        ]),
       };
-    const references: Finding[] = objectAt(object, "spec")["configMapRef"] === undefined ? [] : [{
-      type: "ResolvedRefs",
-      status: unresolved === undefined ? "True" : "False",
-      reason: unresolved === undefined ? "ReferenceResolved" : "ReferenceResolutionFailed",
-      message: unresolved ?? "All references were resolved successfully",
-    }];
-    const installed = good.filter(({ name }) => files.some((file) => file.name === name)).map((file) => ({
-      medium: file.medium,
-      path: join(folders[file.folder], file.name),
-      priority: file.priority,
-      contentHash: hash(file.bytes),
-    }));
-    const own = nodeObjectName(kind, name, nodeName);
-    const said = JSON.stringify([generation, programmed, references, installed]);
-    if (this.#said.get(own) === said) return;
-    const base = { apiVersion: KINDS.ArtifactNode.apiVersion, kind: "ArtifactNode" };
-    const made = await this.#objects.apply({
-      ...base,
-      metadata: {
-        name: own,
-        namespace,
-        labels: {
-          "artifact.falcosecurity.dev/parent": name,
-          [NODE_LABEL]: nodeName,
-          "artifact.falcosecurity.dev/kind": kind.kind.toLowerCase(),
-        },
-        ownerReferences: [ownerOf(kind, object)],
-      },
-      spec: { nodeName },
-    });
-    await this.#objects.applyStatus({
-      ...base,
-      metadata: { name: own, namespace },
-      status: {
-        conditions: conditionsOf(made, generation, [programmed, ...references]),
-        installedArtifacts: installed,
-      },
-    });
-    this.#said.set(own, said);
-    if (programmed.status !== "True") {
-      await this.#events.failed(kind, object, programmed.reason, programmed.message);
     }
-  }
-
-  /** An object that does not mean this node any more. */
-  async #withdraw(kind: Kind, object: unknown): Promise<void> {
-    const own = nodeObjectName(kind, metaOf(object).name, this.#options.nodeName);
-    if (this.#said.get(own) === "") return;
-    await this.#objects.remove(KINDS.ArtifactNode, this.#options.namespace, own);
-    this.#said.set(own, "");
   }
 
   #sources(): Sources {
@@ -298,33 +207,9 @@ export class NodeAgent {
     return {
       configMap: (name) => {
         const map = maps.all.find((one) => metaOf(one).name === name);
-        return Promise.resolve(map === undefined ? undefined : objectAt(map, "data"));
+        return map === undefined ? undefined : objectAt(map, "data");
       },
-      oci: async (spec) => {
-        const key = JSON.stringify(spec);
-        const before = this.#fetched.get(key);
-        if (before !== undefined) return before;
-        try {
-          const bytes = await this.#options.oci(spec, this.#objects);
-          if (this.#fetched.size >= MAX_FETCHED) this.#fetched.clear();
-          this.#fetched.set(key, bytes);
-          return bytes;
-        } catch (error) {
-          throw new Error(`Failed to store OCI artifact: ${messageOf(error)}`);
-        }
-      },
+      oci: (spec) => this.#registryRules.look(spec),
     };
   }
-}
-
-/** As Falco's operator names them. */
-export function nodeObjectName(kind: Kind, artifact: string, node: string): string {
-  const full = `${kind.kind.toLowerCase()}--${artifact}--${node}`;
-  if (full.length <= 253) return full;
-  const short = hash(new TextEncoder().encode(full)).slice(0, 8);
-  return `${full.slice(0, 253 - short.length - 2)}--${short}`;
-}
-
-function hash(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }

@@ -16,6 +16,7 @@ const PROGRAM = "main.ts";
 const WORKERS = {
   "engine_worker.js": "engine/worker.ts",
   "spool_worker.js": "outputs/spool_worker.ts",
+  "loading_worker.js": "service/loading/loading_worker.ts",
 } as const;
 
 const PAGE_BYTES = 4096;

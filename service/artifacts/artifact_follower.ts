@@ -6,28 +6,27 @@ import { Follower, type Outcome } from "../../artifacts/mod.ts";
 import { messageOf } from "../../base/mod.ts";
 import type { Settings } from "../../config/mod.ts";
 import { artifactTools } from "../loading/artifact_settings.ts";
-import type { RunPlan } from "../loading/plan_run.ts";
+import type { Loading } from "../loading/loading_jobs.ts";
 import type { Component, RunState } from "../run/run_state.ts";
 
 type Run = Pick<RunState, "faults" | "log" | "settings" | "requestReload">;
 
 export class ArtifactFollower implements Component {
   readonly #run: Run;
-  readonly #plan: () => RunPlan;
+  readonly #loading: Loading;
   #config = "";
   #stop = new AbortController();
   #follower: Follower | undefined;
   /** what has a fault */
   readonly #failing = new Set<string>();
 
-  private constructor(run: Run, plan: () => RunPlan) {
+  private constructor(run: Run, loading: Loading) {
     this.#run = run;
-    this.#plan = plan;
+    this.#loading = loading;
   }
 
-  /** @param plan what a reload would load now */
-  static start(run: Run, plan: () => RunPlan): ArtifactFollower {
-    const follower = new ArtifactFollower(run, plan);
+  static start(run: Run, loading: Loading): ArtifactFollower {
+    const follower = new ArtifactFollower(run, loading);
     follower.#open();
     return follower;
   }
@@ -60,7 +59,11 @@ export class ArtifactFollower implements Component {
     const { settings } = this.#run;
     let installer;
     try {
-      ({ installer } = await artifactTools(settings, this.#plan, { signal }));
+      ({ installer } = await artifactTools(
+        settings,
+        (files) => this.#loading.do<"accept">({ what: "accept", files }, signal),
+        { signal },
+      ));
     } catch (error) {
       // a key that cannot be read: nothing is installed without it
       return this.#fail("settings", messageOf(error));

@@ -1,18 +1,20 @@
 // Rules and settings from objects of Falco's operator, for a falco that runs in a pod.
 // In: settings, the run, the pod's account. Out: files in the folders that settings name, a reload for each change.
-// Elsewhere: objects and files (operator/node/), the other half in the cluster (`falco operator`).
+// Elsewhere: objects and files (operator/node/), what falco would take (service/loading/), the other half in the cluster
+// (`falco operator`).
 
+import { dirname } from "node:path";
 import { messageOf } from "../../base/mod.ts";
-import { kubernetesConfig, loadSettings, type Settings } from "../../config/mod.ts";
+import { kubernetesConfig, type Settings } from "../../config/mod.ts";
 import { ApiClient, type Timing } from "../../kube/mod.ts";
-import { type ArtifactFile, type BadFile, type FilesCheck, NodeAgent, ociRules } from "../../operator/mod.ts";
-import { folderCheck } from "../loading/artifact_rules.ts";
+import { type ArtifactFile, NodeAgent, ociRules } from "../../operator/mod.ts";
 import { artifactTools } from "../loading/artifact_settings.ts";
-import type { RunPlan } from "../loading/plan_run.ts";
+import type { Loading } from "../loading/loading_jobs.ts";
 import { singleLine } from "../logging/log.ts";
+import { signatureOf } from "../reload/reload_paths.ts";
 import type { Component, RunState } from "../run/run_state.ts";
 
-type Run = Pick<RunState, "log" | "settings" | "requestReload">;
+type Run = Pick<RunState, "files" | "log" | "settings" | "requestReload">;
 
 export interface Place {
   readonly folders: Readonly<Record<ArtifactFile["folder"], string>>;
@@ -27,7 +29,7 @@ const IN_POD: Place = {
 
 export class KubernetesArtifacts implements Component {
   readonly #run: Run;
-  readonly #plan: () => RunPlan;
+  readonly #loading: Loading;
   readonly #place: Place;
   #stop = new AbortController();
   /** settings about registries, as they were when something was fetched */
@@ -36,15 +38,14 @@ export class KubernetesArtifacts implements Component {
   #agent: NodeAgent | undefined;
   #working: Promise<void> | undefined;
 
-  private constructor(run: Run, plan: () => RunPlan, place: Place) {
+  private constructor(run: Run, loading: Loading, place: Place) {
     this.#run = run;
-    this.#plan = plan;
+    this.#loading = loading;
     this.#place = place;
   }
 
-  /** @param plan what a reload would load now */
-  static start(run: Run, plan: () => RunPlan, place = IN_POD): KubernetesArtifacts {
-    const artifacts = new KubernetesArtifacts(run, plan, place);
+  static start(run: Run, loading: Loading, place = IN_POD): KubernetesArtifacts {
+    const artifacts = new KubernetesArtifacts(run, loading, place);
     if (run.settings["artifacts.kubernetes"]) artifacts.#open();
     return artifacts;
   }
@@ -104,12 +105,13 @@ export class KubernetesArtifacts implements Component {
       namespace,
       nodeName: config.nodeName,
       folders: this.#place.folders,
-      oci: async (spec, objects) => {
-        const { signal } = this.#stop;
-        const tools = await artifactTools(this.#run.settings, this.#plan, { signal });
+      oci: async (spec, objects, signal) => {
+        const tools = await artifactTools(this.#run.settings, () => {}, { signal });
         return await ociRules(spec, objects, namespace, tools, signal);
       },
-      check: () => this.#check(),
+      examine: (files, signal) =>
+        this.#loading.do<"examine">({ what: "examine", files, folders: this.#place.folders }, signal),
+      basis: () => this.#basis(),
       onChanged: (why) => this.#run.requestReload(why),
       log: (text, level = "info") => log(level, text),
       ...this.#place.timing === undefined ? {} : { timing: this.#place.timing },
@@ -117,18 +119,12 @@ export class KubernetesArtifacts implements Component {
     this.#working = agent.run().catch((error) => log("error", `artifacts.kubernetes: ${messageOf(error)}`));
   }
 
-  #check(): FilesCheck {
-    const rules = folderCheck(this.#plan(), this.#place.folders.rules);
-    const kind = this.#run.settings["engine.kind"];
-    const check: FilesCheck["check"] = (files) => {
-      const found = new Map<string, BadFile>(rules.check(files.filter(({ folder }) => folder === "rules")));
-      for (const { name, bytes } of files.filter(({ folder }) => folder === "config")) {
-        const [problem] = settingProblems(bytes, kind);
-        if (problem !== undefined) found.set(name, { reason: `${name}: ${problem}` });
-      }
-      return found;
-    };
-    return { basis: `${kind} ${rules.basis}`, check };
+  /** Settings, and rules of others than the agent. */
+  async #basis(): Promise<string> {
+    const { settings, files } = this.#run;
+    const own = Object.values(this.#place.folders);
+    const others = files?.rules.filter((path) => !own.includes(dirname(path))) ?? [];
+    return JSON.stringify(settings) + await signatureOf({ files: others, folders: [] });
   }
 }
 
@@ -138,27 +134,4 @@ function trustOf(settings: Settings): string {
     settings["artifacts.signatures"],
     settings["artifacts.allow_unverified"],
   ]);
-}
-
-/** By itself: what is wrong in a part of the settings is wrong in all of them. */
-function settingProblems(bytes: Uint8Array, kind: Settings["engine.kind"]): readonly string[] {
-  const path = Deno.makeTempFileSync({ suffix: ".yaml" });
-  try {
-    Deno.writeFileSync(path, bytes);
-    const { settings, problems } = loadSettings(path, []);
-    const texts = problems.map((problem) => problem.replaceAll(`${path}:`, "").trim());
-    const usual = loadSettings(undefined, []).settings;
-    // as long as it is there, every reload would be refused, and the next pod would begin without it
-    if (settings["engine.kind"] !== usual["engine.kind"] && settings["engine.kind"] !== kind) {
-      texts.push(
-        `engine.kind: ${
-          settings["engine.kind"]
-        } cannot take effect: falco runs with ${kind}, and a reload does not change ` +
-          "that; it follows from the type of the Falco object",
-      );
-    }
-    return texts;
-  } finally {
-    Deno.removeSync(path);
-  }
 }

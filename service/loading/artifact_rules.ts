@@ -3,7 +3,6 @@
 // In: the plan of a run, files that are not there yet. Out: an error with what is wrong that was not wrong before.
 // Elsewhere: putting them in place (artifacts/), loading them (load_rules.ts).
 
-import { createHash } from "node:crypto";
 import { basename, dirname, join } from "node:path";
 import { type PackedFile, rulesFolder } from "../../artifacts/mod.ts";
 import { ruleSettings } from "../../config/mod.ts";
@@ -12,6 +11,7 @@ import {
   decodeSource,
   type LoadOptions,
   loadSoundRules,
+  positionAt,
   type SoundRules,
   type Source,
   type Span,
@@ -39,8 +39,7 @@ export function refuseBadRules(plan: RunPlan, files: readonly PackedFile[]): voi
   const before = new Set(faultsOf(plan, readRulesFiles(plan.rules).sources).map(withoutPlace));
   const added = faultsOf(plan, sources).filter((fault) => !before.has(withoutPlace(fault)));
   if (added.length === 0) return;
-  const more = added.length > MAX_TOLD ? [`${added.length - MAX_TOLD} more mistakes`] : [];
-  throw new UsageError([[...added.slice(0, MAX_TOLD), ...more].join("; ")]);
+  throw new UsageError([shortened(added)]);
 }
 
 function decode(path: string, bytes: Uint8Array): Source {
@@ -69,47 +68,41 @@ export interface BadFile {
   readonly rest?: Uint8Array<ArrayBuffer>;
 }
 
-export interface FolderCheck {
-  /** all that the answer depends on besides the files */
-  readonly basis: string;
-  /** what would be wrong with files in a folder of rules that comes last, by file */
-  check(
-    files: readonly { readonly name: string; readonly bytes: Uint8Array }[],
-  ): ReadonlyMap<string, BadFile>;
-}
-
-/** What is wrong in all other files is theirs: they are looked at once. */
-export function folderCheck(plan: RunPlan, folder: string): FolderCheck {
+/**
+ * What is wrong in all other files is theirs: they are looked at once.
+ * @returns what would be wrong with files in a folder of rules that comes last, by file
+ */
+export function folderCheck(plan: RunPlan, folder: string) {
   const others = readRulesFiles(plan.rules.filter((path) => dirname(path) !== folder)).sources;
   let before: ReadonlySet<string> | undefined;
-  const check: FolderCheck["check"] = (files) => {
-    const problems = new Map<string, BadFile>();
-    if (files.length === 0) return problems;
+  return (files: readonly PackedFile[]): ReadonlyMap<string, BadFile> => {
+    const problems = new Map<string, string[]>();
+    if (files.length === 0) return new Map();
+    const tell = (name: string, text: string) => problems.set(name, [...problems.get(name) ?? [], text]);
     const sources = new Map<string, Source>();
     for (const { name, bytes } of files) {
       const result = decodeSource(join(folder, name), bytes);
       if ("source" in result) sources.set(name, result.source);
-      else problems.set(name, { reason: `${name}: ${result.reason}` });
+      else tell(name, `${name}: ${result.reason}`);
     }
     before ??= new Set(faultsOf(plan, others).map(withoutPlace));
     const { faults, leftOut } = examine(plan, [...others, ...sources.values()]);
     for (const fault of faults) {
       if (before.has(withoutPlace(fault))) continue;
       const { name } = files.find(({ name }) => fault.includes(join(folder, name))) ?? files.at(-1)!;
-      const text = fault.replaceAll(`${folder}/`, "");
-      const rest = restOf(sources.get(name)!, leftOut);
-      problems.set(name, {
-        reason: [problems.get(name)?.reason, text].filter(Boolean).join("; "),
-        ...rest === undefined ? {} : { rest },
-      });
+      tell(name, fault.replaceAll(`${folder}/`, ""));
     }
-    return problems;
+    return new Map([...problems].map(([name, texts]) => {
+      const source = sources.get(name);
+      const rest = source === undefined ? undefined : restOf(source, leftOut);
+      return [name, { reason: shortened(texts), ...rest === undefined ? {} : { rest } }];
+    }));
   };
-  const { sources: { names } } = plan;
-  const basis = createHash("sha256")
-    .update(JSON.stringify([ruleSettings(plan.settings), names, others.map(({ path }) => path)]));
-  for (const { text } of others) basis.update(text);
-  return { basis: basis.digest("hex"), check };
+}
+
+function shortened(faults: readonly string[]): string {
+  const more = faults.length - MAX_TOLD;
+  return [...faults.slice(0, MAX_TOLD), ...more > 0 ? [`${more} more mistakes`] : []].join("; ");
 }
 
 /** Lines of what is left out become empty: what is said of the others names the same lines. */
@@ -119,9 +112,9 @@ function restOf(source: Source, leftOut: readonly Span[]): Uint8Array<ArrayBuffe
   const { text } = source;
   const lines = text.split("\n");
   for (const { start, end } of own) {
-    const first = text.slice(0, start).split("\n").length - 1;
+    const { line: first } = positionAt(source, start);
     const last = first + text.slice(start, end).trimEnd().split("\n").length - 1;
-    lines.fill("", first, last + 1);
+    lines.fill("", first - 1, last);
   }
   const isEmpty = lines.every((line) => line.trim() === "" || line.trimStart().startsWith("#"));
   return isEmpty ? undefined : new TextEncoder().encode(lines.join("\n"));

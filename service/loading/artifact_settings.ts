@@ -1,5 +1,5 @@
 // From settings to what installs artifacts.
-// In: settings, a run's rules. Out: an installer with its store and its catalog; an error with everything that is wrong.
+// In: settings, a way to know whether rules are good. Out: an installer with its store and its catalog; an error with everything that is wrong.
 // Elsewhere: the parts (artifacts/), when it is used (service/artifacts/, cli/commands/artifact.ts).
 
 import {
@@ -9,6 +9,7 @@ import {
   type FindCredentials,
   Installer,
   Origins,
+  type PackedFile,
   readKey,
   type RegistrySettings,
   Store,
@@ -18,8 +19,6 @@ import {
 import { messageOf, UsageError } from "../../base/mod.ts";
 import type { Settings } from "../../config/mod.ts";
 import { readSlowText } from "../../files/mod.ts";
-import { refuseBadRules } from "./artifact_rules.ts";
-import type { RunPlan } from "./plan_run.ts";
 
 export interface ArtifactTools {
   readonly store: Store;
@@ -43,10 +42,10 @@ export interface ToolsOptions {
 
 const MAX_AUTHORITY_BYTES = 4 << 20;
 
-/** @param plan read again for each artifact: rules may be others then */
+/** @param accept throws when falco would be worse off with these rules */
 export async function artifactTools(
   settings: Settings,
-  plan: () => RunPlan,
+  accept: (rules: readonly PackedFile[]) => void | Promise<void>,
   options: ToolsOptions,
 ): Promise<ArtifactTools> {
   const problems: string[] = [];
@@ -87,8 +86,8 @@ export async function artifactTools(
     store,
     allowedTypes: settings["artifacts.allowed_types"],
     withDependencies: options.withDependencies ?? settings["artifacts.resolve_deps"],
-    accept: ({ type }, files) => {
-      if (type === "rulesfile") refuseBadRules(plan(), files);
+    accept: async ({ type }, files) => {
+      if (type === "rulesfile") await accept(files);
     },
   });
   return {

@@ -11,13 +11,13 @@ import { isFinite, JsonSources } from "../json/json_sources.ts";
 import { watchEvents } from "../health/event_watch.ts";
 import { tellHostProblem } from "../health/host_problem.ts";
 import { HostNames } from "../containers/host_names.ts";
-import type { RunPlan } from "../loading/plan_run.ts";
+import type { Loading } from "../loading/loading_jobs.ts";
 import { KubernetesMeta } from "../containers/kubernetes_meta.ts";
 import type { Log } from "../logging/log.ts";
 import { Observation } from "../metrics/observation.ts";
 import { OutputTrial } from "../health/output_trial.ts";
 import { writePidFile } from "./pid_file.ts";
-import type { LoadedRun, ReloadOptions } from "../reload/reload.ts";
+import type { LoadedRun } from "../reload/reload.ts";
 import { ReloadControl } from "../reload/reload_control.ts";
 import type { EngineSettings } from "../reload/reload_engine.ts";
 import { runEngine } from "./run.ts";
@@ -27,10 +27,8 @@ import { Watchdog } from "../health/watchdog.ts";
 
 export interface LiveOptions {
   readonly loaded: LoadedRun;
-  /** reads everything for a reload (service/reload/reload.ts) */
-  readonly load: ReloadOptions["load"];
-  /** what a reload would load now */
-  readonly plan: () => RunPlan;
+  /** reads everything again, and whether rules of artifacts are good */
+  readonly loading: Loading;
   readonly log: Log;
   /** performance.now() when the program began */
   readonly startedMs: number;
@@ -42,7 +40,7 @@ export interface LiveOptions {
 }
 
 export async function runLive(options: LiveOptions): Promise<number> {
-  const { loaded, load, log } = options;
+  const { loaded, loading, log } = options;
   const { rules, settings, sources } = loaded;
   const isWatching = sources?.syscall !== false;
   let json: JsonSources | undefined;
@@ -84,10 +82,10 @@ export async function runLive(options: LiveOptions): Promise<number> {
         (run) => watch(run, observation!),
         (run) => ReloadControl.start(run),
         giveBackUnusedMemory,
-        (run) => ArtifactFollower.start(run, options.plan),
-        (run) => KubernetesArtifacts.start(run, options.plan),
+        (run) => ArtifactFollower.start(run, loading),
+        (run) => KubernetesArtifacts.start(run, loading),
       ],
-      reload: { loaded, load },
+      reload: { loaded, load: (before) => loading.do<"reload">({ what: "reload", before }) },
       onStarted: () => {
         const seconds = ((performance.now() - options.startedMs) / 1000).toFixed(2);
         if (isWatching) {

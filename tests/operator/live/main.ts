@@ -11,7 +11,7 @@ import { loadSettings } from "../../../config/mod.ts";
 import { ApiClient, ApiError } from "../../../kube/mod.ts";
 import { runOperator, whileLeader } from "../../../operator/mod.ts";
 import { KubernetesArtifacts } from "../../../service/artifacts/kubernetes_artifacts.ts";
-import { planRun } from "../../../service/loading/plan_run.ts";
+import { LoadingThread } from "../../../service/loading/mod.ts";
 
 type Json = Record<string, unknown>;
 type KubeObject = Json & {
@@ -233,7 +233,7 @@ rules_files: [/etc/falco/falco_rules.yaml, ${folder}/rules.d]
         return true;
       },
     },
-    () => planRun({ c: settings }, true),
+    new LoadingThread({ c: settings }, () => {}),
     {
       folders: { rules: join(folder, "rules.d"), config: join(folder, "config.d") },
       namespaceFile: join(folder, "namespace"),

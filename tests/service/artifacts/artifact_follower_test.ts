@@ -6,6 +6,7 @@ import { type Fault, loadSettings } from "../../../config/mod.ts";
 import { ArtifactFollower } from "../../../service/artifacts/artifact_follower.ts";
 import { planRun } from "../../../service/loading/plan_run.ts";
 import { FakeRegistry, keyPair } from "../../artifacts/fake_registry.ts";
+import { loadingHere } from "./loading_here.ts";
 
 const RULE = `
 - rule: Own rule
@@ -58,7 +59,7 @@ ${more}`,
         },
         clear: (about: string) => void faults.delete(about),
       } as never,
-    }, () => planRun({ c: file }, true));
+    }, loadingHere({ c: file }));
   };
   const settle = async (isDone: () => boolean) => {
     while (!isDone()) await new Promise<void>((resolve) => onNews = resolve);

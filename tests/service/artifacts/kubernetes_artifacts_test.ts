@@ -5,9 +5,9 @@ import { generateKeyPairSync } from "node:crypto";
 import { parse } from "yaml";
 import { loadSettings } from "../../../config/mod.ts";
 import { KubernetesArtifacts } from "../../../service/artifacts/kubernetes_artifacts.ts";
-import { planRun } from "../../../service/loading/plan_run.ts";
 import { FakeRegistry } from "../../artifacts/fake_registry.ts";
 import { FakeCluster, type Kept } from "../../operator/fake_cluster.ts";
+import { loadingHere } from "./loading_here.ts";
 
 const GROUP = "artifact.falcosecurity.dev/v1alpha1";
 const PATH = `/apis/${GROUP}/namespaces/ns`;
@@ -70,7 +70,7 @@ rules_files: [/etc/falco/falco_rules.yaml, ${folder}/rules.d]
         return true;
       },
     },
-    () => planRun({ c: file }, true),
+    loadingHere({ c: file }),
     {
       folders: { rules: `${folder}/rules.d`, config: `${folder}/config.d` },
       namespaceFile: `${folder}/namespace`,
