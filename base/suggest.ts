@@ -26,10 +26,13 @@ export function editDistance(a: string, b: string, limit: number): number {
   return last[b.length]!;
 }
 
-/** The nearest name within a third of the length; ties go to the one that continues the name, then to the first. */
-export function nearestName(name: string, known: Iterable<string>): string | undefined {
+/**
+ * The nearest name within a third of the length; ties go to the one that continues the name, then to the first.
+ * @param most edits
+ */
+export function nearestName(name: string, known: Iterable<string>, most = Infinity): string | undefined {
   if (name.length === 0 || name.length > 100) return undefined;
-  let limit = Math.max(1, Math.floor(name.length / 3));
+  let limit = Math.min(most, Math.max(1, Math.floor(name.length / 3)));
   let nearest: string | undefined;
   const lower = name.toLowerCase();
   for (const candidate of known) {

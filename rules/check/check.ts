@@ -20,7 +20,7 @@ import { compileRegex } from "../regex/compile.ts";
 import { regexWarning } from "./regex_warning.ts";
 import { oddCharacterHint } from "../text/odd_characters.ts";
 import type { Span } from "../text/span.ts";
-import { checkValue } from "./values.ts";
+import { Values } from "./values.ts";
 import { isWrittenTime } from "./written_times.ts";
 import { short } from "../yaml/decode.ts";
 
@@ -42,8 +42,9 @@ const EVENT_NAMES: ReadonlySet<string> = new Set([
 ]);
 
 export class Checker {
-  readonly #done = new WeakMap<Expr, CheckedResult>();
+  readonly #done = new Map<Expr, CheckedResult>();
   readonly #silentFields = new Set<string>();
+  readonly #values = new Values();
 
   /** For rules of one event source. */
   constructor(readonly fields: FieldCatalogue, readonly source = "syscall") {}
@@ -59,7 +60,7 @@ export class Checker {
   #checkExpr(expr: Expr): CheckedResult {
     switch (expr.kind) {
       case "check":
-        return new CheckOf(expr, this.fields, this.source, this.#silentFields).run();
+        return new CheckOf(expr, this.fields, this.source, this.#silentFields, this.#values).run();
       case "unread":
         throw new Error("what cannot be read reached the checker");
       case "macro":
@@ -95,6 +96,7 @@ class CheckOf {
     readonly fields: FieldCatalogue,
     readonly source: string,
     readonly silentFields: Set<string>,
+    readonly values: Values,
   ) {}
 
   run(): CheckedResult {
@@ -145,7 +147,7 @@ class CheckOf {
     const hex = operator === "bcontains" || operator === "bstartswith";
     const isEventType = left.operand.kind === "field" && left.operand.field.name === "evt.type";
     for (const value of values) {
-      const result = checkValue(value, left.type, left.bits, hex);
+      const result = this.values.check(value, left.type, left.bits, hex);
       if ("problem" in result) {
         const { message, notes, hint } = result.problem;
         this.#fail(

@@ -8,6 +8,7 @@ import { parseIp, parseNet } from "./addresses.ts";
 import type { Value } from "../syntax/ast.ts";
 import type { CheckedValue } from "./checked.ts";
 import { portOfService, SERVICE_NAMES } from "./service_names.ts";
+import { encodeText } from "../text/utf8.ts";
 import { short } from "../yaml/decode.ts";
 
 export interface ValueProblem {
@@ -20,8 +21,20 @@ export type ValueResult =
   | { readonly value: CheckedValue; readonly warning?: string }
   | { readonly problem: ValueProblem };
 
-/** `hex` for the operators that take bytes as hexadecimal digits. */
-export function checkValue(value: Value, type: FieldType, bits: number, hex: boolean): ValueResult {
+/** The values of many checks. Most are words of lists that many checks share: equal texts are one value. */
+export class Values {
+  readonly #texts = new Map<string, ValueResult>();
+
+  /** `hex` for the operators that take bytes as hexadecimal digits. */
+  check(value: Value, type: FieldType, bits: number, hex: boolean): ValueResult {
+    if (type !== "string" || hex || value.bytes !== undefined) return checkValue(value, type, bits, hex);
+    let result = this.#texts.get(value.text);
+    if (result === undefined) this.#texts.set(value.text, result = checkValue(value, type, bits, hex));
+    return result;
+  }
+}
+
+function checkValue(value: Value, type: FieldType, bits: number, hex: boolean): ValueResult {
   if (type !== "bytes" && value.text.includes("\0")) return bad("a text cannot hold a NUL byte");
   if (hex) return hexValue(value);
   switch (type) {
@@ -65,7 +78,7 @@ export function checkValue(value: Value, type: FieldType, bits: number, hex: boo
 }
 
 export function bytesOf(value: Value): Uint8Array {
-  return value.bytes ?? new TextEncoder().encode(value.text);
+  return value.bytes ?? encodeText(value.text);
 }
 
 function bad(message: string, hint?: string): ValueResult {

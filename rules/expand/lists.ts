@@ -19,9 +19,9 @@ interface ExpandedList {
   readonly name: string;
   readonly info: ListInfo;
   readonly items: readonly MappedText[];
-  /** the items as they are put into a condition, and the words in it */
+  /** the items as they are put into a condition, and the later lists that are named there */
   joined?: MappedText;
-  words?: readonly string[];
+  later?: readonly number[];
   used: boolean;
 }
 
@@ -68,13 +68,7 @@ export class ListTable {
   substitute(condition: MappedText): MappedText | undefined {
     let text = condition;
     const pending = new Set<number>();
-    const note = (words: readonly string[], above: number) => {
-      for (const word of words) {
-        const rank = this.#rank.get(word);
-        if (rank !== undefined && rank > above) pending.add(rank);
-      }
-    };
-    note(condition.text.split(DELIMITERS), -1);
+    for (const rank of this.#namedIn(condition.text)) pending.add(rank);
     for (const rank of this.#odd) pending.add(rank);
     while (pending.size > 0) {
       let next = Infinity;
@@ -86,9 +80,19 @@ export class ListTable {
       if (replaced === text) continue;
       text = replaced;
       list.used = true;
-      note(list.words!, next);
+      list.later ??= this.#namedIn(list.joined!.text).filter((rank) => rank > next);
+      for (const rank of list.later) pending.add(rank);
     }
     return text;
+  }
+
+  #namedIn(text: string): number[] {
+    const ranks: number[] = [];
+    for (const word of text.split(DELIMITERS)) {
+      const rank = this.#rank.get(word);
+      if (rank !== undefined) ranks.push(rank);
+    }
+    return ranks;
   }
 
   #replace(condition: MappedText, list: ExpandedList): MappedText | undefined {
@@ -102,7 +106,6 @@ export class ListTable {
         continue;
       }
       list.joined ??= joinItems(list);
-      list.words ??= list.joined.text.split(DELIMITERS);
       this.#left -= list.joined.text.length + 2;
       if (this.#left < 0) return undefined;
       let start = at;

@@ -44,7 +44,7 @@ interface Size {
 
 export class MacroTable {
   readonly #macros = new Map<string, Macro>();
-  readonly #sizes = new WeakMap<Expr, Size>();
+  readonly #sizes = new Map<Expr, Size>();
   /** a condition could not be read: what it uses is not known */
   unsure = false;
 

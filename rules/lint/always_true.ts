@@ -17,7 +17,7 @@ interface Accepted {
 }
 
 export class AlwaysTrue {
-  readonly #seen = new WeakSet<Expr>();
+  readonly #seen = new Set<Expr>();
 
   look(expr: Expr, checkedOf: (check: Check) => CheckedCheck | undefined): Diagnostic[] {
     const found: Diagnostic[] = [];

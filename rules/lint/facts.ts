@@ -5,7 +5,7 @@
 // Facts are found from the checks up, for each node once, whatever the number of rules that share it.
 
 import type { Check, Expr } from "../syntax/ast.ts";
-import type { CheckedCheck } from "../check/checked.ts";
+import type { CheckedCheck, CheckedField } from "../check/checked.ts";
 import { checkDomain } from "./check_domain.ts";
 import { ALL_EVENTS, PossibleEvents } from "./possible_events.ts";
 import { subjectOf } from "./subject.ts";
@@ -36,8 +36,8 @@ const NOTHING: ReadonlyMap<string, ValueDomain> = new Map();
 
 export class FactFinder {
   readonly #events = new PossibleEvents();
-  readonly #holding = new WeakMap<Expr, Facts>();
-  readonly #failing = new WeakMap<Expr, Facts>();
+  readonly #holding = new Map<Expr, Facts>();
+  readonly #failing = new Map<Expr, Facts>();
 
   constructor(readonly checkedOf: (check: Check) => CheckedCheck | undefined, readonly source: string) {}
 
@@ -70,6 +70,11 @@ export class FactFinder {
   eventsOf(check: Check): bigint {
     const checked = this.checkedOf(check);
     return checked === undefined || this.source !== "syscall" ? ALL_EVENTS : this.#events.of(checked).holds;
+  }
+
+  /** The types on which a field has no value. */
+  eventsWithout(field: CheckedField): bigint {
+    return this.#events.without(field);
   }
 
   #check(check: Check, negated: boolean): Facts {

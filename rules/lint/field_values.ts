@@ -5,11 +5,14 @@
 import { didYouMean } from "../../base/mod.ts";
 import { ERRNO_NAMES, SYSCALLS } from "../../schema/mod.ts";
 import type { CheckedCheck } from "../check/checked.ts";
+import { encodeText } from "../text/utf8.ts";
+import type { Value } from "../syntax/ast.ts";
 import type { Impossible } from "./flag_values.ts";
 
 type Operator = CheckedCheck["operator"];
 /** @param others all values of the check */
-type Evaluate = (value: string, operator: Operator, others: ReadonlySet<string>) => Impossible | undefined;
+type Evaluate = (value: string, operator: Operator, others: readonly Value[]) => Impossible | undefined;
+export type Verdict = (value: string, others: readonly Value[]) => Impossible | undefined;
 
 const EQUALITY: readonly Operator[] = ["=", "!=", "in", "intersects"];
 const PARTS: readonly Operator[] = ["startswith", "endswith", "contains", "icontains"];
@@ -39,7 +42,8 @@ const comm = (prefix: string): Evaluate => (value, operator, others) => {
     };
   }
   const cut = value.slice(0, COMM_BYTES);
-  if (new TextEncoder().encode(value).length <= COMM_BYTES || isEquality && others.has(cut)) return undefined;
+  if (encodeText(value).length <= COMM_BYTES) return undefined;
+  if (isEquality && others.some(({ text }) => text === cut)) return undefined;
   return {
     why: `the kernel keeps ${COMM_BYTES} characters of a process's name`,
     hint: operator === "endswith" ? undefined : `compare with \`${cut}\``,
@@ -122,11 +126,11 @@ const FIELDS: Readonly<Record<string, Evaluate>> = {
     /^-?\d+$/.test(value)
       ? { why: "it is SUCCESS or the name of an error", hint: "compare `evt.rawres` with a number" }
       : amongst(["SUCCESS", ...ERRNO_NAMES.values()])(value, operator, others),
-  "syscall.type": whole((value) => amongst(SYSCALLS.map(({ name }) => name))(value, "=", new Set())),
+  "syscall.type": whole((value) => amongst(SYSCALLS.map(({ name }) => name))(value, "=", [])),
   "fd.type": amongst(FD_TYPES),
-  "fd.l4proto": whole((value) => amongst(["tcp", "udp", "icmp", "raw"])(value, "=", new Set())),
-  "fd.sockfamily": whole((value) => amongst(["ip", "unix"])(value, "=", new Set())),
-  "evt.dir": whole((value) => amongst(["<", ">"])(value, "=", new Set())),
+  "fd.l4proto": whole((value) => amongst(["tcp", "udp", "icmp", "raw"])(value, "=", [])),
+  "fd.sockfamily": whole((value) => amongst(["ip", "unix"])(value, "=", [])),
+  "evt.dir": whole((value) => amongst(["<", ">"])(value, "=", [])),
   "evt.category": amongst(CATEGORIES),
   "evt.io_dir": amongst(["read", "write"]),
   "ka.stage": amongst(["RequestReceived", "ResponseStarted", "ResponseComplete", "Panic"]),
@@ -139,11 +143,11 @@ const FIELDS: Readonly<Record<string, Evaluate>> = {
         why: "a directory is given without a slash at its end",
         hint: `write \`${value.replace(/\/+$/, "")}\``,
       }
-      : absolute("")(value, operator, new Set()),
+      : absolute("")(value, operator, []),
   "proc.cwd": (value, operator) =>
     EQUALITY.includes(operator) && value.startsWith("/") && !value.endsWith("/")
       ? { why: "the working directory ends with a slash", hint: `write \`${value}/\`` }
-      : absolute("")(value, operator, new Set()),
+      : absolute("")(value, operator, []),
   "fd.filename": (value) =>
     value.includes("/")
       ? { why: "it is the last part of a path", hint: "compare `fd.name` with the whole path" }
@@ -164,12 +168,9 @@ const FIELDS: Readonly<Record<string, Evaluate>> = {
   }),
 };
 
-export function impossibleInField(
-  field: string,
-  operator: Operator,
-  value: string,
-  others: ReadonlySet<string>,
-): Impossible | undefined {
-  if (!EQUALITY.includes(operator) && !PARTS.includes(operator)) return undefined;
-  return FIELDS[field]?.(value, operator, others);
+/** Nothing where a field can have any value. */
+export function verdictOfField(field: string, operator: Operator): Verdict | undefined {
+  const evaluate = FIELDS[field];
+  if (evaluate === undefined || !EQUALITY.includes(operator) && !PARTS.includes(operator)) return undefined;
+  return (value, others) => evaluate(value, operator, others);
 }

@@ -7,10 +7,9 @@
 import type { Check, Value } from "../syntax/ast.ts";
 import type { CheckedCheck, CheckedTransformer } from "../check/checked.ts";
 import { type Diagnostic, makeDiagnostic } from "../diagnostics/diagnostic.ts";
-import { bytesOf } from "../check/values.ts";
 import { printOperand } from "../syntax/print_operand.ts";
 import { short } from "../yaml/decode.ts";
-import { impossibleInField } from "./field_values.ts";
+import { type Verdict, verdictOfField } from "./field_values.ts";
 import { type Impossible, impossibleFlag } from "./flag_values.ts";
 
 /** Values that are looked at: a long list can be used by thousands of checks. */
@@ -23,16 +22,17 @@ export class ImpossibleValues {
   look(check: Check, checked: CheckedCheck): Diagnostic[] {
     const { right } = check;
     if (right?.kind !== "value" && right?.kind !== "list") return [];
+    const verdict = verdictOf(checked);
+    if (verdict === undefined) return [];
     const values = right.kind === "list" ? right.items : [right];
     this.#looks += values.length;
     if (this.#looks > MAX_LOOKS) return [];
-    const texts = new Set(values.map(({ text }) => text));
-    return values.flatMap((value) => {
-      const impossible = value.text === "" || bytesOf(value).length === 0
-        ? undefined
-        : whyNever(checked, value.text, texts);
-      return impossible === undefined ? [] : this.#warn(check, value, impossible);
-    });
+    const found: Diagnostic[] = [];
+    for (const value of values) {
+      const impossible = value.text === "" ? undefined : verdict(value.text, values);
+      if (impossible !== undefined) found.push(...this.#warn(check, value, impossible));
+    }
+    return found;
   }
 
   #warn(check: Check, value: Value, { why, hint }: Impossible): Diagnostic[] {
@@ -62,16 +62,13 @@ const VERBS: Readonly<Record<string, string>> = {
   glob: "matches",
 };
 
-function whyNever(
-  { left, operator }: CheckedCheck,
-  value: string,
-  others: ReadonlySet<string>,
-): Impossible | undefined {
-  if (left.kind === "transformer") return whyNeverMade(left, operator, value);
+/** What says of a value why it never is; nothing where all can be. */
+function verdictOf({ left, operator }: CheckedCheck): Verdict | undefined {
+  if (left.kind === "transformer") return (value) => whyNeverMade(left, operator, value);
   if (left.kind !== "field") return undefined;
   const { field, arg } = left;
-  if (field.name === "evt.arg" && typeof arg === "string") return impossibleFlag(arg, operator, value);
-  return impossibleInField(field.name, operator, value, others);
+  if (field.name !== "evt.arg") return verdictOfField(field.name, operator);
+  return typeof arg === "string" ? (value) => impossibleFlag(arg, operator, value) : undefined;
 }
 
 /** Operators that see the letters of the value as they are. */

@@ -23,7 +23,7 @@ export function lintRules(rules: readonly LintedRule[], checkedOf: CheckedOf): D
   const finders = new Map<string, FactFinder>();
   const never = new NeverTrue(), always = new AlwaysTrue(), inequality = new MissingInequality();
   const choice = new EventChoice();
-  const seen = new WeakSet<Expr>();
+  const seen = new Set<Expr>();
   const values = new ImpossibleValues(), globs = new LiteralGlobs();
   for (const rule of rules) {
     const { source } = rule.info;
@@ -48,7 +48,7 @@ export function lintRules(rules: readonly LintedRule[], checkedOf: CheckedOf): D
 }
 
 /** Each check once, whatever the number of rules that share it. */
-function eachCheck(expr: Expr, seen: WeakSet<Expr>, visit: (check: Check) => void): void {
+function eachCheck(expr: Expr, seen: Set<Expr>, visit: (check: Check) => void): void {
   if (seen.has(expr)) return;
   seen.add(expr);
   if (expr.kind === "check") visit(expr);

@@ -14,7 +14,7 @@ import { eventNames } from "./possible_events.ts";
 import { listed, shownCause } from "./wording.ts";
 
 export class NeverTrue {
-  readonly #seen = new WeakSet<Expr>();
+  readonly #seen = new Set<Expr>();
   readonly #told = new Set<Check>();
 
   look({ info, expr }: LintedRule, facts: FactFinder): Diagnostic[] {

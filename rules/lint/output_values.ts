@@ -2,10 +2,7 @@
 // In: a rule for system calls, the events that it can be about. Out: a warning at the field.
 // Elsewhere: fields and arguments that there are not, which are errors (output/output_template.ts).
 
-import type { OutputField } from "../check/checked.ts";
 import { type Diagnostic, makeDiagnostic } from "../diagnostics/diagnostic.ts";
-import { EVALUATED_EVENTS } from "../lower/events.ts";
-import { knownValue } from "../lower/static_value.ts";
 import type { FactFinder } from "./facts.ts";
 import type { LintedRule } from "./linted_rule.ts";
 import { ALL_EVENTS, eventNames } from "./possible_events.ts";
@@ -18,7 +15,9 @@ export function outputsWithoutValue({ info, expr, output }: LintedRule, facts: F
   if (never !== undefined || events === ALL_EVENTS) return [];
   const { output: format } = info.keys;
   return (output?.fields ?? []).flatMap((field) => {
-    if (!isMissingOnAll(field, events)) return [];
+    const { operand } = field;
+    if (operand.kind !== "field" || operand.field.anyAncestor === true) return [];
+    if ((events & ~facts.eventsWithout(operand)) !== 0n) return [];
     const at = placeOf(field.key, format.text);
     // what the configuration appends is not the rule's
     if (at === undefined) return [];
@@ -40,13 +39,6 @@ export function outputsWithoutValue({ info, expr, output }: LintedRule, facts: F
       ),
     ];
   });
-}
-
-function isMissingOnAll({ operand }: OutputField, events: bigint): boolean {
-  if (operand.kind !== "field" || operand.field.anyAncestor === true) return false;
-  return EVALUATED_EVENTS.every((event, at) =>
-    (events >> BigInt(at) & 1n) === 0n || knownValue(operand, event)?.kind === "missing"
-  );
 }
 
 function placeOf(key: string, format: string): number | undefined {

@@ -7,7 +7,9 @@
 
 import type { CheckedExpr, CheckedOperand, CheckedRule } from "../check/checked.ts";
 import { type Diagnostic, makeDiagnostic } from "../diagnostics/diagnostic.ts";
+import { characters } from "../text/utf8.ts";
 import { Implication } from "./implication.ts";
+import { constantsOf } from "./subject.ts";
 
 export function shadowedRules(rules: readonly CheckedRule[]): Diagnostic[] {
   const keys = new Keys();
@@ -20,11 +22,21 @@ export function shadowedRules(rules: readonly CheckedRule[]): Diagnostic[] {
   /** The first earlier rule of the same source all of whose checks follow from this one's. */
   const weaker = (at: number): number | undefined => {
     if (rules.length > MAX_COMPARED) return undefined;
-    const other = rules.slice(0, at).findIndex(({ source }, index) =>
-      source === rules[at]!.source &&
-      conjuncts[index]!.every((wanted) => conjuncts[at]!.some((known) => implication.holds(known, wanted)))
-    );
-    return other < 0 ? undefined : other;
+    const own = conjuncts[at]!;
+    /** by the number of what is wanted: rules share much of it by their macros */
+    const following = new Map<number, boolean>();
+    const follows = (wanted: CheckedExpr): boolean => {
+      const number = keys.numberOf(wanted);
+      let does = following.get(number);
+      if (does === undefined) {
+        following.set(number, does = own.some((known) => implication.holds(known, wanted)));
+      }
+      return does;
+    };
+    for (let other = 0; other < at; other++) {
+      if (rules[other]!.source === rules[at]!.source && conjuncts[other]!.every(follows)) return other;
+    }
+    return undefined;
   };
 
   const found: Diagnostic[] = [];
@@ -88,7 +100,7 @@ function firstShadow(
 /** Numbers for expressions: equal ones have the same. */
 class Keys {
   readonly #numbers = new Map<string, number>();
-  readonly #known = new WeakMap<CheckedExpr, number>();
+  readonly #known = new Map<CheckedExpr, number>();
 
   conjuncts(expr: CheckedExpr, into = new Set<number>()): Set<number> {
     if (expr.kind === "and") { for (const operand of expr.operands) this.conjuncts(operand, into); }
@@ -122,7 +134,11 @@ class Keys {
         return `not ${this.#of(expr.operand)}`;
       case "check": {
         const { left, operator, modifier = "", right } = expr;
-        return `${keyOf(left)} ${operator} ${modifier} ${right.map(keyOf).sort().join(",")}`;
+        const values = constantsOf(expr);
+        const key = values === undefined
+          ? right.map(keyOf).sort().join(",")
+          : JSON.stringify(values.toSorted());
+        return `${keyOf(left)} ${operator} ${modifier} ${key}`;
       }
     }
   }
@@ -135,8 +151,9 @@ function keyOf(operand: CheckedOperand): string {
     case "transformer":
       return `${operand.name}(${operand.operands.map(keyOf).join(",")})[${JSON.stringify(operand.arg)}]`;
     case "text":
+      return `text:${operand.bytes.length}:${characters(operand.bytes)}`;
     case "ip":
-      return `${operand.kind}:${operand.bytes.join(".")}`;
+      return `ip:${operand.bytes.join(".")}`;
     case "net":
       return `net:${operand.bytes.join(".")}/${operand.prefixBits}`;
     case "number":

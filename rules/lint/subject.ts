@@ -5,6 +5,7 @@
 import type { Check } from "../syntax/ast.ts";
 import type { CheckedCheck, CheckedOperand, CheckedValue } from "../check/checked.ts";
 import { printOperand } from "../syntax/print_operand.ts";
+import { characters } from "../text/utf8.ts";
 
 export interface Subject {
   readonly key: string;
@@ -53,10 +54,18 @@ function kindOf(type: string): Subject["kind"] | undefined {
 /** More values than this are not looked at one by one. */
 const MAX_VALUES = 1000;
 
-const decoder = new TextDecoder("latin1");
+/** Rules are compared with each other: each check is asked many times. */
+const known = new WeakMap<CheckedCheck, readonly string[] | undefined>();
 
 /** The constants on the right; nothing when there are others, or too many. */
-export function constantsOf({ right }: CheckedCheck): string[] | undefined {
+export function constantsOf(check: CheckedCheck): readonly string[] | undefined {
+  if (known.has(check)) return known.get(check);
+  const values = readConstants(check);
+  known.set(check, values);
+  return values;
+}
+
+function readConstants({ right }: CheckedCheck): readonly string[] | undefined {
   if (right.length > MAX_VALUES) return undefined;
   const values: string[] = [];
   for (const operand of right) {
@@ -71,7 +80,7 @@ export function constantsOf({ right }: CheckedCheck): string[] | undefined {
 function constantOf(operand: CheckedOperand): string | undefined {
   switch (operand.kind) {
     case "text":
-      return decoder.decode(operand.bytes);
+      return characters(operand.bytes);
     case "number":
       return String(operand.value);
     case "bool":

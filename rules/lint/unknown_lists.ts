@@ -7,8 +7,12 @@ import { type Diagnostic, makeDiagnostic } from "../diagnostics/diagnostic.ts";
 import { definedByFalco, falcoFileOf } from "../diagnostics/falco_file.ts";
 import { editDistance, nearestName } from "../../base/mod.ts";
 
+const SLIPS = 2;
+
 export class UnknownLists {
-  readonly #seen = new WeakSet<Expr>();
+  readonly #seen = new Set<Expr>();
+  /** the same words are in many checks, by way of lists */
+  readonly #misspelt = new Map<string, boolean>();
   readonly found: Diagnostic[] = [];
 
   constructor(readonly lists: ReadonlyMap<string, unknown>, readonly macros: ReadonlyMap<string, unknown>) {}
@@ -55,10 +59,15 @@ export class UnknownLists {
     }
   }
 
-  /** One slip of the finger or two, in a name of the same case: values such as PTRACE_SEIZE are no lists. */
+  /** A slip of the finger or two, in a name of the same case: values such as PTRACE_SEIZE are no lists. */
   #isMisspelt(text: string): boolean {
-    const nearest = nearestName(text, this.lists.keys());
-    return nearest !== undefined && editDistance(text, nearest, 2) <= 2;
+    let isSlip = this.#misspelt.get(text);
+    if (isSlip === undefined) {
+      const nearest = nearestName(text, this.lists.keys(), SLIPS);
+      isSlip = nearest !== undefined && editDistance(text, nearest, SLIPS) <= SLIPS;
+      this.#misspelt.set(text, isSlip);
+    }
+    return isSlip;
   }
 
   #warn(value: Value, message: string, bare: boolean): void {

@@ -54,7 +54,7 @@ export class MappedText {
     const chunks: Chunk[] = [];
     let text = "";
     for (const part of parts) {
-      for (const chunk of part.chunks) chunks.push({ ...chunk, at: chunk.at + text.length });
+      for (const chunk of part.chunks) chunks.push(moved(chunk, chunk.at + text.length, chunk.host));
       text += part.text;
     }
     return new MappedText(text, whole, chunks);
@@ -76,7 +76,7 @@ export class MappedText {
 
   /** This text as what is in place of `host`. */
   hostedBy(host: Span): MappedText {
-    return new MappedText(this.text, host, this.chunks.map((chunk) => ({ ...chunk, host })));
+    return new MappedText(this.text, host, this.chunks.map((chunk) => moved(chunk, chunk.at, host)));
   }
 
   /** Where a range was written. A range over several files or lists points at the outermost use. */
@@ -125,6 +125,13 @@ export class MappedText {
     }
     return Math.max(0, low);
   }
+}
+
+/** Written out: there are hundreds of thousands of chunks, and a spread takes several times as long. */
+function moved({ length, source, from, extent, exact }: Chunk, at: number, host: Span | undefined): Chunk {
+  return host === undefined
+    ? { at, length, source, from, extent, exact }
+    : { at, length, source, from, extent, exact, host };
 }
 
 function spanWithin(chunk: Chunk, start: number, end: number): Span {
