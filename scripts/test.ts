@@ -59,7 +59,7 @@ async function main(selected: readonly string[]): Promise<number> {
   return failures.length > 0 || counts.passed === 0 ? 1 : 0;
 }
 
-/** Whoever fetches a package first prints warnings about it, which no test expects of falco. */
+/** The program that fetches a package prints warnings about it, which no test expects of falco. */
 async function fetchPackages(): Promise<void> {
   const args = ["cache", "--quiet", "main.ts"];
   await new Deno.Command(Deno.execPath(), { args, cwd: ROOT, stdout: "null", stderr: "null" }).output();
