@@ -28,6 +28,7 @@ import { printCondition } from "./syntax/print_condition.ts";
 import { short } from "./yaml/decode.ts";
 import { shadowedRules } from "./lint/shadowing.ts";
 import { UnknownLists } from "./lint/unknown_lists.ts";
+import { mistakesInUnusedMacros } from "./lint/unused_macros.ts";
 import { unreadMacros } from "./expand/unread_macros.ts";
 
 export interface CheckOptions {
@@ -87,7 +88,10 @@ function lint(
     output,
   }));
   const linted = lintRules(conditions, (check, source) => loader.checkedOf(check, source));
-  return [...unknownLists.found, ...shadowedRules(rules), ...linted];
+  const unused = loader.hasOtherSources
+    ? []
+    : mistakesInUnusedMacros([...macros.keys()], loader.macros, loader.checkers);
+  return [...unknownLists.found, ...shadowedRules(rules), ...linted, ...unused];
 }
 
 export function checkRules(set: RulesFiles, options: CheckOptions): LoadResult {
@@ -167,7 +171,7 @@ const UNKNOWN_CODES: readonly DiagnosticCode[] = [
 
 class RuleLoader {
   /** by source: its events have fields of their own */
-  readonly #checkers: ReadonlyMap<string, Checker>;
+  readonly checkers: ReadonlyMap<string, Checker>;
   readonly #outputs: RuleOutputs;
   /** there are rules that nobody has looked at: what they use is not known */
   hasOtherSources = false;
@@ -180,20 +184,20 @@ class RuleLoader {
     readonly options: CheckOptions,
   ) {
     this.#outputs = new RuleOutputs(options.appendOutput ?? [], env);
-    this.#checkers = new Map(
+    this.checkers = new Map(
       env.sources.map((source) => [source, new Checker(env.fields.forSource(source), source)]),
     );
   }
 
   /** What the checker of a source has made of a check. */
   checkedOf(check: Check, source: string): CheckedCheck | undefined {
-    const expr = this.#checkers.get(source)?.check(check).expr;
+    const expr = this.checkers.get(source)?.check(check).expr;
     return expr?.kind === "check" ? expr : undefined;
   }
 
   /** A rule that is skipped has no error. */
   load(info: RuleInfo): CheckedRule | "skipped" | undefined {
-    const checker = this.#checkers.get(info.source);
+    const checker = this.checkers.get(info.source);
     const { enabledSources } = this.options;
     if (checker === undefined || enabledSources?.includes(info.source) === false) {
       return this.#otherSource(info);
@@ -261,8 +265,8 @@ class RuleLoader {
     this.macros.touch(
       withExceptions(info.keys.condition, info.exceptions, new Report()) ?? info.keys.condition,
     );
-    const known = this.#checkers.has(info.source);
-    const sources = known ? this.options.enabledSources ?? [] : [...this.#checkers.keys()];
+    const known = this.checkers.has(info.source);
+    const sources = known ? this.options.enabledSources ?? [] : [...this.checkers.keys()];
     const those = sources.length === 0
       ? "No source is enabled."
       : known
@@ -277,7 +281,7 @@ class RuleLoader {
       {
         about: info.source,
         notes: [those],
-        hint: known ? undefined : didYouMean(info.source, this.#checkers.keys()),
+        hint: known ? undefined : didYouMean(info.source, this.checkers.keys()),
       },
     );
     return "skipped";

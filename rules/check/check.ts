@@ -49,6 +49,10 @@ export class Checker {
   /** For rules of one event source. */
   constructor(readonly fields: FieldCatalogue, readonly source = "syscall") {}
 
+  hasSeen(expr: Expr): boolean {
+    return this.#done.has(expr);
+  }
+
   check(expr: Expr): CheckedResult {
     const known = this.#done.get(expr);
     if (known !== undefined) return known;

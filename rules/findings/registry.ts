@@ -37,6 +37,7 @@ import literalGlob from "./literal_glob.ts";
 import macroLoop from "./macro_loop.ts";
 import missingInequality from "./missing_inequality.ts";
 import missingKey from "./missing_key.ts";
+import mistakeInUnusedMacro from "./mistake_in_unused_macro.ts";
 import neverTrue from "./never_true.ts";
 import noEventType from "./no_event_type.ts";
 import notAMapping from "./not_a_mapping.ts";
@@ -49,6 +50,7 @@ import otherCall from "./other_call.ts";
 import outputSyntax from "./output_syntax.ts";
 import outputWithoutValue from "./output_without_value.ts";
 import pluginVersion from "./plugin_version.ts";
+import redundantException from "./redundant_exception.ts";
 import shadowedRule from "./shadowed_rule.ts";
 import simplerOperator from "./simpler_operator.ts";
 import skippedUnknown from "./skipped_unknown.ts";
@@ -141,6 +143,8 @@ export const FINDINGS = [
   impossibleValue,
   missingInequality,
   unreachableException,
+  redundantException,
+  mistakeInUnusedMacro,
   literalGlob,
   otherCall,
   highVolumeCall,

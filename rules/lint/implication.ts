@@ -37,7 +37,8 @@ export class Implication {
   }
 }
 
-function impliesCheck(known: CheckedCheck, wanted: CheckedCheck): boolean {
+/** Whether a check can hold only when another does. */
+export function impliesCheck(known: CheckedCheck, wanted: CheckedCheck): boolean {
   if (!isSameSubject(known, wanted) || wanted.modifier !== undefined) return false;
   // a check that holds has found a value
   if (wanted.operator === "exists") return isSingle(known.left);

@@ -15,6 +15,7 @@ import { MissingInequality } from "./missing_inequality.ts";
 import { NeverTrue } from "./never_true.ts";
 import { oddCharacters } from "./odd_character.ts";
 import { outputsWithoutValue } from "./output_values.ts";
+import { redundantExceptions } from "./redundant_exception.ts";
 import { unreachableExceptions } from "./unreachable_exception.ts";
 import { unsafeNaCheck } from "./unsafe_na.ts";
 
@@ -35,7 +36,9 @@ export function lintRules(rules: readonly LintedRule[], checkedOf: CheckedOf): D
       found.push(...inequality.look(rule.expr, facts), ...choice.look(rule, facts));
       found.push(...outputsWithoutValue(rule, facts));
     }
-    found.push(...unreachableExceptions(rule, facts));
+    const unreachable = unreachableExceptions(rule, facts);
+    const known = new Set(unreachable.map(({ span }) => span));
+    found.push(...unreachable, ...redundantExceptions(rule, facts).filter(({ span }) => !known.has(span)));
     eachCheck(rule.expr, seen, (check) => {
       const checked = ofSource(check);
       if (checked !== undefined) found.push(...values.look(check, checked), ...globs.look(check, checked));

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { FINDINGS } from "../../rules/findings/registry.ts";
+import { findingOf, FINDINGS } from "../../rules/findings/registry.ts";
 import { falcoJson, falcoResults, falcoText } from "../../rules/report/falco_form.ts";
 import { snippetOf } from "../../rules/report/falco_context.ts";
 import { toJson } from "../../rules/report/json.ts";
@@ -11,6 +11,7 @@ import { toSarif } from "../../rules/report/sarif.ts";
 import { summarize, summaryLine } from "../../rules/report/summary.ts";
 import { loadRules } from "../../rules/load.ts";
 import { makeSource } from "../../rules/text/source.ts";
+import { UPSTREAM, UPSTREAM_FILES, upstreamSource } from "./upstream.ts";
 
 const COUNTS = { files: 1, rules: 0, macros: 0, lists: 0, ignored: 0 };
 const EXAMPLES = FINDINGS.flatMap((finding) => "example" in finding ? finding.example : []).filter((text) =>
@@ -59,6 +60,27 @@ Deno.test("every form takes whatever is found in mangled files", () => {
     }),
     { numRuns: 300 },
   );
+});
+
+Deno.test("what Falco has no word for makes no file invalid and is not in the form of its validation", () => {
+  const examples = FINDINGS.flatMap((finding) =>
+    "example" in finding ? makeSource(`${finding.code}.yaml`, finding.example) : []
+  );
+  const upstream = UPSTREAM ? UPSTREAM_FILES.map(upstreamSource) : [];
+  for (const source of [...examples, ...upstream]) {
+    const { diagnostics } = loadRules([source], { lint: true });
+    const beyond = diagnostics.filter(({ code }) => findingOf(code).beyondFalco === true);
+    assert.deepEqual(beyond.filter(({ severity }) => severity === "error"), [], source.path);
+    const others = diagnostics.filter((found) => !beyond.includes(found));
+    const [all] = falcoResults([source], diagnostics);
+    const [known] = falcoResults([source], others);
+    assert.deepEqual(falcoJson(all!), falcoJson(known!), source.path);
+    const errors = diagnostics.filter(({ severity }) => severity === "error");
+    assert.equal(falcoJson(all!).successful, errors.length === 0, source.path);
+    // neither does looking for them: what Falco calls an error is found without it
+    const unlinted = loadRules([source], { lint: false }).diagnostics;
+    assert.deepEqual(unlinted.filter(({ severity }) => severity === "error"), errors, source.path);
+  }
 });
 
 Deno.test("the forms for programs bring the fixes that editors offer", () => {

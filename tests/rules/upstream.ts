@@ -10,6 +10,13 @@ if (upstreamMissing !== undefined) {
 
 export const UPSTREAM = upstreamMissing === undefined;
 
+export const UPSTREAM_FILES = [
+  "falco_rules",
+  "falco-incubating_rules",
+  "falco-sandbox_rules",
+  "k8s_audit_rules",
+];
+
 export function upstreamSource(name: string): Source {
   return makeSource(`${name}.yaml`, Deno.readTextFileSync(upstreamRules(`${name}.yaml`)));
 }

@@ -1,0 +1,16 @@
+// A macro that no rule uses has a mistake.
+
+import { defineFinding } from "./define.ts";
+
+export default defineFinding({
+  code: "mistake-in-unused-macro",
+  falco: "LOAD_COMPILE_CONDITION",
+  beyondFalco: true,
+  severity: "warning",
+  title: "a macro that no rule uses has a mistake",
+  why:
+    "Fields and values are looked at where a rule needs them. The first rule that uses the macro could not be loaded.",
+  example: `- macro: curl_started
+  condition: evt.type = execve and proc.nmae = curl
+`,
+});
