@@ -1,5 +1,5 @@
 // Times one system call in a tight loop: `syscall_loop CALL ROUNDS [FILE]` prints nanoseconds per call, the fastest of
-// ten equal parts (so that an interrupt or another process does not count).
+// many short parts (so that an interrupt or another process does not count: also on a busy machine some have none).
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdio.h>
@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PARTS = 10 };
+enum { ROUNDS_OF_PART = 250 };
 
 static double now_ns(void) {
 	struct timespec t;
@@ -26,12 +26,12 @@ static void call(const char *name, const char *file) {
 int main(int argc, char **argv) {
 	if (argc < 3) return fprintf(stderr, "usage: syscall_loop getppid|dup2|open-close ROUNDS [FILE]\n"), 2;
 	const char *file = argc > 3 ? argv[3] : "/dev/null";
-	long rounds = atol(argv[2]) / PARTS;
+	long parts = atol(argv[2]) / ROUNDS_OF_PART;
 	double best = 1e18;
-	for (int part = 0; part < PARTS; part++) {
+	for (long part = 0; part < parts; part++) {
 		double start = now_ns();
-		for (long i = 0; i < rounds; i++) call(argv[1], file);
-		double each = (now_ns() - start) / rounds;
+		for (int i = 0; i < ROUNDS_OF_PART; i++) call(argv[1], file);
+		double each = (now_ns() - start) / ROUNDS_OF_PART;
 		if (each < best) best = each;
 	}
 	printf("%.1f\n", best);

@@ -77,9 +77,9 @@ function mountOptions(mounts: string, place: string): string | undefined {
 
 /** As the probe would open them. */
 function tracepoints(): Finding {
-  const subject = "tracepoints of calls";
+  const subject = "tracepoints of perf";
   try {
-    const opened = openTracepoints(["syscalls/sys_enter_openat"]);
+    const opened = openTracepoints(["raw_syscalls/sys_exit"]);
     if (opened !== undefined) {
       for (const fd of opened.values()) closeFd(fd);
       return ok(subject, "tracefs tells them and perf_event_open takes them");
@@ -89,7 +89,7 @@ function tracepoints(): Finding {
   }
   return warning(
     subject,
-    "not to be had: calls are seen at entry by a program that looks at every call, which costs a little more",
+    "not to be had, and kernels that preempt programs of raw tracepoints (7.0 and later) need them",
     "Mount tracefs (mount -t tracefs nodev /sys/kernel/tracing) and give falco CAP_PERFMON and the right to read it",
   );
 }

@@ -6,7 +6,7 @@
 import { BpfObject, createRing, possibleCpus, withLibbpfLog } from "../ffi/bpf/mod.ts";
 import { EnvironmentError, messageOf } from "../base/mod.ts";
 import { closeFd, withSignalsBlocked } from "../ffi/mod.ts";
-import { PROBE_PROGRAMS } from "../schema/mod.ts";
+import { isOfFilter, PROBE_PROGRAMS } from "../schema/mod.ts";
 import {
   choosePrograms,
   loadError,
@@ -59,7 +59,7 @@ function checkRing(): Finding {
 /** Whether the verifier takes all programs, and which it does not. */
 export function checkPrograms(elf: Uint8Array<ArrayBuffer>, hooks: ProbeHooks): Finding {
   const subject = "probe programs";
-  const all = PROBE_PROGRAMS.filter(({ hook }) => hook !== "filter").map(({ program }) => program);
+  const all = PROBE_PROGRAMS.filter((program) => !isOfFilter(program)).map(({ program }) => program);
   const error = refusal(elf, new Set(all), hooks);
   if (error === undefined) {
     return ok(subject, `the verifier takes all ${all.length}: tracepoints, tail calls`);
@@ -83,9 +83,6 @@ export function checkPrograms(elf: Uint8Array<ArrayBuffer>, hooks: ProbeHooks): 
 /** The same programs with the filter in them: without it everything is reported, so no more than a warning. */
 export function checkFilter(elf: Uint8Array<ArrayBuffer>, hooks: ProbeHooks): Finding {
   const subject = "kernel filter";
-  if (!hooks.entriesByCall) {
-    return ok(subject, "cannot be had without tracepoints by call; it is off by default");
-  }
   const error = refusal(elf, new Set(PROBE_PROGRAMS.map(({ program }) => program)), hooks, true);
   if (error === undefined) return ok(subject, "the verifier takes it (engine.kernel_filter)");
   return warning(

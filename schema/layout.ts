@@ -163,6 +163,7 @@ export const PROBE_LIMITS = {
   MARKED_EVENT: 0x8000_0000,
   /** the filter (probe/lib/filter.bpf.h): bits of its quick test, keys of a plan, threads and files it remembers */
   FILTER_BITS: 1 << 14,
+  BEGINNING_BITS_LOG: 12,
   FILTER_KEYS: 4096,
   CALL_NOTES: 8192,
   KEPT_FILES: 16384,

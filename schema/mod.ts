@@ -33,12 +33,13 @@ export {
 export {
   CANARY_CALL,
   CANARY_PROGRAM,
-  CLOSE_PROGRAM,
   interestBytes,
+  isOfFilter,
   PROBE_PROGRAMS,
   type ProbeHook,
   type ProbeProgram,
   programTable,
+  withClosesAtEntry,
 } from "./probe_programs.ts";
 export { SIGNAL_NAMES } from "./signals.ts";
 export { ownParam } from "./own_params.ts";

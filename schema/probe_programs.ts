@@ -4,10 +4,9 @@
 // Elsewhere: the programs themselves (probe/syscalls), loading and attaching them (sources/live).
 //
 // hook "attach"      attached always
-//      "filter"      attached to a tracepoint where the filter is in use (probe/lib/filter.bpf.h)
 //      "exit"        found by dispatch_exit in the map `exit_programs`, by the call's number on x86-64
-//      "tracepoint"  attached to the tracepoint of its call: the cheaper way to have a call reported at entry
-//      "dispatcher"  attached where the tracepoints cannot be had, and sees every call of the machine at entry
+//      "tracepoint"  attached to the tracepoint of its call, on kernels where raw tracepoints cannot be used and these can
+//      "dispatcher"  attached elsewhere, and sees every call of the machine at entry
 //      "enter"       found by the dispatcher in the map `enter_programs`
 //      "canary"      found by dispatch_exit in the map `exit_programs`, in a place that no call has
 // Where the kernel preempts programs of raw tracepoints, those of "attach" and "dispatcher" hang on the tracepoint of perf
@@ -19,7 +18,7 @@ import { ownParam } from "./own_params.ts";
 import { syscallByName, SYSCALLS } from "./syscalls.ts";
 import { IA32_TO_X86_64 } from "./syscalls_ia32.ts";
 
-export type ProbeHook = "attach" | "filter" | "exit" | "tracepoint" | "dispatcher" | "enter" | "canary";
+export type ProbeHook = "attach" | "exit" | "tracepoint" | "dispatcher" | "enter" | "canary";
 
 export interface ProbeProgram {
   readonly program: string;
@@ -67,11 +66,8 @@ const EXIT_CALLS = `
 export const CANARY_CALL = "prctl";
 export const CANARY_PROGRAM = "x_canary";
 
-/** Sees what is about to be closed. */
-export const CLOSE_PROGRAM = "close_begins";
-
 /** Calls that can be reported at entry too; the programs are called e_ and t_ and the name. */
-const ENTER_CALLS = ["open", "creat", "openat", "openat2", "connect"];
+const ENTER_CALLS = ["open", "creat", "openat", "openat2", "connect", "close"];
 
 /** Every program, and the calls that lead to it. */
 export const PROBE_PROGRAMS: readonly ProbeProgram[] = [
@@ -92,8 +88,12 @@ export const PROBE_PROGRAMS: readonly ProbeProgram[] = [
   { program: "dispatch_enter", hook: "dispatcher", syscalls: [], tracepoint: "raw_syscalls/sys_enter" },
   ...ENTER_CALLS.map((name) => ({ program: `e_${name}`, hook: "enter" as const, syscalls: [name] })),
   { program: CANARY_PROGRAM, hook: "canary", syscalls: [] },
-  { program: CLOSE_PROGRAM, hook: "filter", syscalls: ["close"], tracepoint: "syscalls/sys_enter_close" },
 ];
+
+/** Whether only the filter needs the program (probe/lib/filter.bpf.h). */
+export function isOfFilter({ hook, syscalls }: ProbeProgram): boolean {
+  return hook !== "exit" && syscalls[0] === "close";
+}
 
 function genericCalls(): string[] {
   const own = new Set(EXIT_CALLS);
@@ -153,6 +153,18 @@ export function interestBytes(
   };
   IA32_TO_X86_64.forEach((native, number) => addIa32(number, native));
   for (const name of SOCKETCALLS) addIa32(IA32_SOCKETCALL, tableIndex(name) ?? -1);
+  return bytes;
+}
+
+/** Closes that are reported are seen at their entry, too: there the filter sees what is closed. */
+export function withClosesAtEntry(interest: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const { INTEREST_EXIT, INTEREST_ENTER, INTEREST_IA32_EXIT, INTEREST_IA32_ENTER } = PROBE_LIMITS;
+  const bytes = interest.slice();
+  const native = tableIndex("close")!;
+  if (bytes[native]! & INTEREST_EXIT) bytes[native]! |= INTEREST_ENTER;
+  IA32_TO_X86_64.forEach((number, at) => {
+    if (number === native && bytes[at]! & INTEREST_IA32_EXIT) bytes[at]! |= INTEREST_IA32_ENTER;
+  });
   return bytes;
 }
 

@@ -50,6 +50,8 @@ export interface FilterNeeds {
   readonly anyPath: number;
   readonly resolved: number;
   readonly keys: readonly (readonly [bigint, number])[];
+  readonly parts: number;
+  readonly beginnings: BigUint64Array<ArrayBuffer>;
   readonly bits: BigUint64Array<ArrayBuffer>;
 }
 

@@ -9,36 +9,9 @@
 
 #include "lib/event.bpf.h"
 #include "lib/file.bpf.h"
+#include "lib/filter_plan.bpf.h"
 #include "lib/flags.bpf.h"
 
-struct filter_plan {
-	u32 any_path; /* kinds of opens that can match whatever the path is */
-	u32 resolved; /* kinds of which some can match by the resolved path only */
-	u32 flags; /* FILTER_* */
-	u32 generation;
-	u64 bits[FILTER_BITS / 64]; /* which keys may be in `filter_keys` */
-};
-
-/* Two, of which one is in use: the other is written, then `filter_slot` names it. */
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, 2);
-	__type(key, u32);
-	__type(value, struct filter_plan);
-} filter_plans SEC(".maps");
-
-/* slot << 40 | window << 32 | key of a part of a path → kinds of opens: by name, by resolved path << 16 */
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 2 * FILTER_KEYS);
-	__type(key, u64);
-	__type(value, u32);
-} filter_keys SEC(".maps");
-
-/* 0: no filter; else the number of the plan, plus 1. */
-u32 filter_slot SEC(".data.filter");
-
-#define NOTED_TEXT_BYTES 256
 #define NOTED_AT (WORK_BYTES - 2 * NOTED_TEXT_BYTES) /* in the work area, where no path is put together */
 
 /* What the beginning of a call leaves for its end. */
@@ -47,10 +20,10 @@ struct call_note {
 	u32 number;
 	u32 generation;
 	u32 kinds; /* the bit of its kind; << 16 where the text matches what the resolved path would have to */
-	u32 closing; /* the fd that is being closed and that nobody asks about, plus 1 */
 	u32 flags, mode;
 	s32 directory;
 	u32 length;
+	u32 pad;
 	u8 text[NOTED_TEXT_BYTES];
 };
 
@@ -78,24 +51,6 @@ const struct call_note no_note = {};
 #define MODE_REGULAR 0100000
 #define MODE_CHARACTERS 0020000
 #define MODE_BLOCKS 0060000
-
-static __always_inline u32 active_slot(void)
-{
-	return settings.kernel_filter ? *(volatile u32 *)&filter_slot : 0;
-}
-
-static __always_inline struct filter_plan *plan_of(u32 slot)
-{
-	u32 index = slot - 1;
-	return slot ? bpf_map_lookup_elem(&filter_plans, &index) : NULL;
-}
-
-/* Whether the plan in use has all of these flags. */
-static __always_inline bool filters(u32 flags)
-{
-	struct filter_plan *plan = plan_of(active_slot());
-	return plan && (plan->flags & flags) == flags;
-}
 
 /* Before the event of a call that is left out is not written: in shadow mode it is, with a mark. */
 static __always_inline bool is_shadowed(void)
@@ -143,7 +98,8 @@ static __always_inline void keep_file(struct file *file)
 static __always_inline void forget_file(struct file *file)
 {
 	u64 key = (u64)file;
-	if (file)
+	/* there seldom is one, and to look costs a third of a removal */
+	if (file && bpf_map_lookup_elem(&kept_files, &key))
 		bpf_map_delete_elem(&kept_files, &key);
 }
 
@@ -152,57 +108,6 @@ static __always_inline bool is_unasked(struct file *file)
 {
 	u64 key = (u64)file;
 	return file && filters(FILTER_OPENS) && is_plain(file) && !bpf_map_lookup_elem(&kept_files, &key);
-}
-
-#define PATH_KINDS(found, shift) ((u32)((found) >> (shift)) & 0xffff)
-#define UNTESTABLE (1ULL << 63)
-#define WINDOW_KEY (1ULL << 32)
-#define SLOT_OF_KEY 40
-
-static __always_inline u32 kinds_of_key(struct filter_plan *plan, u32 slot, u32 key, u64 window)
-{
-	u32 bit = key * (window ? 0x85ebca6b : 0x9e3779b1) >> 18;
-	if (!(plan->bits[bit >> 6 & (FILTER_BITS / 64 - 1)] >> (bit & 63) & 1))
-		return 0;
-	u64 full = (u64)slot << SLOT_OF_KEY | window | key;
-	u32 *kinds = bpf_map_lookup_elem(&filter_keys, &full);
-	return kinds ? *kinds : 0;
-}
-
-/*
- * The kinds of opens that the path at `at` of the work area matches; UNTESTABLE where it is not absolute, too long, or to be
- * shortened. One pass: the key of the beginning and that of the last four bytes are looked for at every byte.
- */
-CHECKED_ONCE u64 scan_path(u32 at, u32 slot)
-{
-	/* older verifiers look at this function even where nothing leads to it: without the filter there is nothing to see */
-	if (!settings.kernel_filter)
-		return UNTESTABLE;
-	struct scratch *s = scratch_of_cpu();
-	struct filter_plan *plan = plan_of(slot);
-	if (!s || !plan)
-		return UNTESTABLE;
-	u32 prefix = 0, window = 0;
-	u64 found = 0;
-	for (u32 i = 0; i < NOTED_TEXT_BYTES; i++) {
-		u32 byte = s->work[(at + i) & (WORK_BYTES - 1)];
-		if (!byte) {
-			u32 end = window & 0xffff;
-			return i == 0 || end == 0x2f2e || end == 0x2e2e ? UNTESTABLE : found;
-		}
-		prefix = prefix * 0x01000193 + byte;
-		window = window << 8 | byte;
-		if (byte == '/') {
-			u32 last = window & 0xffffff;
-			if ((last & 0xffff) == 0x2f2f || last == 0x2f2e2f || last == 0x2e2e2f)
-				return UNTESTABLE;
-		} else if (i == 0) {
-			return UNTESTABLE;
-		}
-		found |= kinds_of_key(plan, slot, prefix, 0);
-		found |= kinds_of_key(plan, slot, window, WINDOW_KEY);
-	}
-	return UNTESTABLE;
 }
 
 /* The bit of an open's kind; see rules/kernel_filter/plan.ts. */
@@ -228,13 +133,19 @@ static __always_inline bool put_off_open(struct scratch *s, u32 number, u64 path
 	if (!note)
 		return false;
 	note->path = 0;
-	long length = bpf_probe_read_user_str(s->work + NOTED_AT, NOTED_TEXT_BYTES, (const void *)path);
+	u32 kind = open_kind(flags, mode);
+	if (plan->any_path & kind)
+		return false;
+	long length = bpf_probe_read_user_str(note->text, NOTED_TEXT_BYTES, (const void *)path);
 	if (length <= 1 || length >= NOTED_TEXT_BYTES)
 		return false;
-	u64 found = scan_path(NOTED_AT, slot);
-	u32 kind = open_kind(flags, mode);
-	if (found & UNTESTABLE || (plan->any_path | PATH_KINDS(found, 0)) & kind)
-		return false;
+	u64 found = 0;
+	if (may_match(plan, (u64 *)note->text, kind)) {
+		bpf_probe_read_kernel(s->work + NOTED_AT, NOTED_TEXT_BYTES, note->text);
+		found = scan_path(NOTED_AT, slot);
+		if (found & UNTESTABLE || PATH_KINDS(found, 0) & kind)
+			return false;
+	}
 	note->number = number;
 	note->generation = plan->generation;
 	note->kinds = kind | (PATH_KINDS(found, 16) & kind) << 16;
@@ -242,7 +153,6 @@ static __always_inline bool put_off_open(struct scratch *s, u32 number, u64 path
 	note->mode = mode;
 	note->directory = directory;
 	note->length = length;
-	bpf_probe_read_kernel(note->text, NOTED_TEXT_BYTES, s->work + NOTED_AT);
 	note->path = path;
 	return !(plan->flags & FILTER_SHADOW);
 }

@@ -202,6 +202,7 @@ struct task_struct {
 	struct list_head children, sibling;
 	struct pid *thread_pid;
 	struct list_head thread_node;
+	unsigned long nvcsw, nivcsw;
 	u64 start_time;
 	unsigned long min_flt, maj_flt;
 	struct cred *cred;

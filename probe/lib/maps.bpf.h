@@ -94,6 +94,9 @@ struct scratch {
 	u32 at; /* see event_advance() */
 	u32 unannounced_bytes; /* written since the reader was last woken */
 	u64 announced_ns;
+	/* what the beginning of a close leaves for its end, see syscalls/fd.bpf.h */
+	u64 closing_thread, closing_switches;
+	u32 closing; /* the fd, plus 1 */
 	struct path_walk walk; /* see path.bpf.h */
 	u8 copies[COPIES_BYTES]; /* of kernel structs, see file.bpf.h; here, they share a page with the event's beginning */
 	u8 bytes[2 * MAX_EVENT_BYTES];

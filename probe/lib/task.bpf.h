@@ -30,6 +30,17 @@ static __always_inline struct caller_ids caller_ids(void)
 	return (struct caller_ids){bpf_get_current_pid_tgid(), BPF_CORE_READ(current_task(), thread_info.status)};
 }
 
+/* How often the current task has left a CPU: as long as this stays the same, it is on the same one, and alone. */
+static __always_inline u64 switches_of_task(void)
+{
+	if (HAS_TYPED_TASK) {
+		struct task_struct *task = bpf_get_current_task_btf();
+		return task->nvcsw + task->nivcsw;
+	}
+	struct task_struct *task = current_task();
+	return BPF_CORE_READ(task, nvcsw) + BPF_CORE_READ(task, nivcsw);
+}
+
 static __always_inline struct pid *pid_of(struct task_struct *task, enum pid_kind kind)
 {
 	if (kind == PID_OF_THREAD)

@@ -20,14 +20,35 @@
  */
 #define ERROR_BAD_FD 9 /* nothing was closed */
 
+/*
+ * At the beginning of a close the file is still there: notes that nobody asks about it. Another thread can put something else
+ * under the number before the kernel looks; then one entry stays until the number is used again. The note lies with the CPU:
+ * a thread that has left it meanwhile does not find it, and the close is reported.
+ */
+ENTER_PROGRAM(close, 1)
+{
+	u32 fd = ARG(0);
+	bool unasked = is_unasked(file_of_fd(fd));
+	s->closing = unasked ? fd + 1 : 0;
+	if (unasked) {
+		s->closing_thread = s->thread;
+		s->closing_switches = switches_of_task();
+	}
+	return 0;
+}
+
+static __always_inline bool closes_unasked(struct scratch *s)
+{
+	return s->closing == (u32)ARG(0) + 1 && s->closing_thread == s->thread &&
+	       s->closing_switches == switches_of_task();
+}
+
 EXIT_PROGRAM(x_close)
 {
 	bool left_out = false;
-	if (filters(FILTER_OPENS) && !s->is_32bit) {
-		struct call_note *note = note_of_thread(s, false);
-		left_out = ret == -ERROR_BAD_FD || (note && note->closing == (u32)ARG(0) + 1);
-		if (note)
-			note->closing = 0;
+	if (filters(FILTER_OPENS)) {
+		left_out = ret == -ERROR_BAD_FD || closes_unasked(s);
+		s->closing = 0;
 		if (left_out)
 			COUNT(filtered_close);
 		if (left_out && !is_shadowed())
@@ -38,28 +59,6 @@ EXIT_PROGRAM(x_close)
 	put_int(&e, ARG(0));
 	put_u8(&e, file_of_fd(ARG(0)) != NULL);
 	return event_end(&e);
-}
-
-/*
- * At the beginning of a close the file is still there: notes that nobody asks about it. Another thread can put something else
- * under the number before the kernel looks; then one entry stays until the number is used again.
- */
-SEC("tracepoint/syscalls/sys_enter_close") int close_begins(struct call_entry *call)
-{
-	u32 fd = call->args[0];
-	if (!filters(FILTER_OPENS))
-		return LET_OTHERS_SEE;
-	bool unasked = is_unasked(file_of_fd(fd));
-	u32 tid = bpf_get_current_pid_tgid();
-	struct call_note *note = bpf_map_lookup_elem(&call_notes, &tid);
-	if (!note && unasked) {
-		bpf_map_update_elem(&call_notes, &tid, &no_note, BPF_NOEXIST);
-		note = bpf_map_lookup_elem(&call_notes, &tid);
-	}
-	/* what a close whose return was not seen has left must not count for this one */
-	if (note)
-		note->closing = unasked ? fd + 1 : 0;
-	return LET_OTHERS_SEE;
 }
 
 /* The same for a range: a bit for each number that is open, from 0 on. Those beyond are seldom used. */

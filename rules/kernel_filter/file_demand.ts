@@ -17,6 +17,8 @@ type FdKind = "file" | "memfd" | "unknown";
 const KINDS: readonly FdKind[] = ["file", "memfd", "unknown"];
 const LETTERS: Readonly<Record<FdKind, string | undefined>> = { file: "f", memfd: "m", unknown: undefined };
 
+/** Events that are left out themselves: what matches one needs it, also when it asks nothing of the fd. */
+const LEFT_OUT: ReadonlySet<string> = new Set(["close", "dup"]);
 /**
  * Calls about which nothing has to be known: linkat and fchownat can take an fd without a path, and then the probe says what
  * it is; setns takes namespaces, and files of these are always reported.
@@ -45,7 +47,8 @@ export function fileDemands(program: Program, names: readonly string[]): readonl
       if (found.has(rule)) continue;
       if (KINDS.every((kind) => !mayHold(condition, true, kind, event))) continue;
       const asks = askedIn(condition, event) ??
-        (NAMED_BY_PROBE.has(event.name) ? undefined : askedByOutput(program.outputs[rule], event));
+        (NAMED_BY_PROBE.has(event.name) ? undefined : askedByOutput(program.outputs[rule], event)) ??
+        (LEFT_OUT.has(event.name) ? "evt.type" : undefined);
       if (asks !== undefined) found.set(rule, { rule: names[rule]!, event: event.name, asks });
     }
   }

@@ -1,7 +1,9 @@
 // What the kernel is told about opened files, as data: which opens no rule can match, and whether the fds of such files are
 // asked about later.
 // In: rules/kernel_filter/kernel_filter.ts makes it. Out: sources/live writes it into the probe's maps, model.ts decides by it.
-// Types and the key of a path's parts only; the probe computes the same keys (probe/lib/filter.bpf.h).
+// Types and the key of a path's parts only; the probe computes the same keys (probe/lib/filter_plan.bpf.h).
+
+import { PROBE_LIMITS } from "../../schema/mod.ts";
 
 /** How a file is opened: a bit for each combination of reading, writing, making it if need be, and that executable. */
 export const OPEN_KINDS = 16;
@@ -77,6 +79,18 @@ export function tableKey({ kind, bytes }: PathPart): bigint {
 export const WINDOW = 1n << 32n;
 
 export const FILTER_BITS = 1 << 14;
+
+/** Of how paths begin that can match, a bit for each by its first bytes; for paths of which more than this is known. */
+const BEGINNING_BYTES = [8, 4] as const;
+const MASK_64 = (1n << 64n) - 1n;
+
+/** Which bit of the quick test stands for this beginning; undefined where it is too short to have one. */
+export function beginningBit(bytes: Uint8Array): number | undefined {
+  const length = BEGINNING_BYTES.find((length) => bytes.length >= length);
+  if (length === undefined) return undefined;
+  const word = bytes.subarray(0, length).reduceRight((sum, byte) => sum << 8n | BigInt(byte), 0n);
+  return Number((word * 0x9e3779b97f4a7c15n & MASK_64) >> BigInt(64 - PROBE_LIMITS.BEGINNING_BITS_LOG));
+}
 
 /** Which bit of the first, quick test stands for the key. */
 export function filterBit(key: bigint): number {

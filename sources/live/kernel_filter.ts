@@ -19,7 +19,7 @@ export type FilterMode = "auto" | "off" | "shadow";
 
 const SLOTS = [1, 2] as const;
 const SLOT_OF_KEY = 40n;
-const HEADER_BYTES = 16;
+const HEADER_BYTES = 24;
 
 export class KernelFilterMaps {
   readonly #object: BpfObject;
@@ -47,12 +47,17 @@ export class KernelFilterMaps {
     this.#slot = slot;
   }
 
-  #planOf({ opens, fcntl, anyPath, resolved, bits }: FilterNeeds): Uint8Array<ArrayBuffer> {
-    const plan = new Uint8Array(HEADER_BYTES + bits.byteLength);
+  #planOf(
+    { opens, fcntl, anyPath, resolved, parts, beginnings, bits }: FilterNeeds,
+  ): Uint8Array<ArrayBuffer> {
+    const plan = new Uint8Array(HEADER_BYTES + beginnings.byteLength + bits.byteLength);
     const flags = (opens ? PROBE_LIMITS.FILTER_OPENS : 0) | (fcntl ? PROBE_LIMITS.FILTER_FCNTL : 0) |
       (this.#isShadow ? PROBE_LIMITS.FILTER_SHADOW : 0);
-    plan.set(new Uint8Array(new Uint32Array([anyPath, resolved, flags, ++this.#generation]).buffer));
-    plan.set(new Uint8Array(bits.buffer, bits.byteOffset, bits.byteLength), HEADER_BYTES);
+    plan.set(
+      new Uint8Array(new Uint32Array([anyPath, resolved, flags, ++this.#generation, parts, 0]).buffer),
+    );
+    plan.set(bytesOf(beginnings), HEADER_BYTES);
+    plan.set(bytesOf(bits), HEADER_BYTES + beginnings.byteLength);
     return plan;
   }
 
@@ -74,4 +79,8 @@ export class KernelFilterMaps {
   #fd(name: string): number {
     return mapFd(this.#object.map(name));
   }
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: BigUint64Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }

@@ -31,7 +31,7 @@ export type PreemptionDepths = { readonly [hook in typeof HOOKS[number]]?: numbe
 export interface ProbeHooks {
   /** programs hang on perf's tracepoints and not on raw ones */
   readonly byPerf: boolean;
-  /** calls at entry are seen by their own tracepoints, if these can be had */
+  /** calls at entry are seen by their own tracepoints, if these can be had, and not by one program for all */
   readonly entriesByCall: boolean;
 }
 
@@ -43,7 +43,7 @@ export function chooseHooks({ raw, perf, call }: PreemptionDepths, release: stri
   const isOlder = Number.parseInt(release) < PREEMPTED_SINCE;
   // where the kernel keeps no count, it never preempts itself, and all find 0
   const isRawSafe = raw === undefined ? isOlder : raw > 0 || (isOlder && !perf);
-  if (isRawSafe) return { byPerf: false, entriesByCall: true };
+  if (isRawSafe) return { byPerf: false, entriesByCall: false };
   // what could not be measured is as it is in the kernels that were looked at
   if (perf !== 0) return { byPerf: true, entriesByCall: call !== undefined && call > 0 };
   throw new EnvironmentError({

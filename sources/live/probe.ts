@@ -18,7 +18,7 @@ import {
 } from "../../ffi/bpf/mod.ts";
 import { EnvironmentError, messageOf } from "../../base/mod.ts";
 import { callWithMark, closeFd, withSignalsBlocked } from "../../ffi/mod.ts";
-import { CLOSE_PROGRAM, PROBE_LIMITS, type PROBE_SETTINGS } from "../../schema/mod.ts";
+import { PROBE_LIMITS, type PROBE_SETTINGS, withClosesAtEntry } from "../../schema/mod.ts";
 import type { RingPlan } from "./cpus.ts";
 import { checkOpenFiles } from "./open_files.ts";
 import { ProbeCounters, type ProbeCounts } from "./probe_counters.ts";
@@ -77,11 +77,12 @@ export class Probe {
   private constructor(
     object: BpfObject,
     plan: ProbePlan,
-    { elf, interest, settings, filterMode }: ProbeOptions,
+    { elf, settings, filterMode }: ProbeOptions,
+    interest: Uint8Array<ArrayBuffer>,
+    filters: boolean,
     ringFds: readonly number[],
   ) {
-    const isFiltered = plan.tracepoints.has(CLOSE_PROGRAM);
-    this.#filter = isFiltered ? new KernelFilterMaps(object, filterMode === "shadow") : undefined;
+    this.#filter = filters ? new KernelFilterMaps(object, filterMode === "shadow") : undefined;
     this.#elf = elf;
     this.#ownMark = settings.own_mark;
     this.#objects = [object];
@@ -101,11 +102,7 @@ export class Probe {
     if (!mayFilter(options)) return Probe.#load(options, false);
     let refusal: string;
     try {
-      const probe = Probe.#load(options, true);
-      if (probe.#filter === undefined) {
-        probe.#filterProblem = filterProblem("this kernel offers no tracepoints by call (falco doctor)");
-      }
-      return probe;
+      return Probe.#load(options, true);
     } catch (error) {
       refusal = reasonOf(error);
     }
@@ -120,20 +117,21 @@ export class Probe {
     let object: BpfObject | undefined;
     try {
       const hooks = options.hooks ?? findHooks(options.measuringElf);
-      const { loaded, attached, tracepoints } = plan = planned(options.interest, hooks, filters);
+      const interest = seenAtEntry(options.interest, filters);
+      const { loaded, attached, tracepoints } = plan = planned(interest, hooks);
       // a program each, and an attachment for those that are
       checkOpenFiles("the probe's programs", loaded.size + attached.length + tracepoints.size);
       object = loadObject(
         options.elf,
         loaded,
         hooks,
-        (opened) => configure(opened, options, hooks, tracepoints.has(CLOSE_PROGRAM)),
+        (opened) => configure(opened, options, hooks, filters),
       );
       const rings = mapFd(object.map("rings"));
       options.rings.slots.forEach((ring, slot) => updateMap32(rings, slot, ringFds[ring]!));
-      const probe = new Probe(object, plan, options, ringFds);
+      const probe = new Probe(object, plan, options, interest, filters, ringFds);
       probe.#fillTables(plan);
-      probe.#writeInterest(options.interest);
+      probe.#writeInterest(interest);
       return probe;
     } catch (error) {
       object?.close();
@@ -151,10 +149,10 @@ export class Probe {
    * Reports what the table says besides what is reported already, until the returned function is called. Programs that
    * nothing has led to so far are loaded now; they stay, since an unused program costs nobody any time.
    */
-  widen(interest: Uint8Array<ArrayBuffer>, filter?: FilterNeeds): SettleInterest {
+  widen(wanted: Uint8Array<ArrayBuffer>, filter?: FilterNeeds): SettleInterest {
     const before = { plan: this.#plan, interest: this.#interest, filter: this.#filtered };
-    const isFiltered = this.#filter !== undefined;
-    const after = { plan: planPrograms(interest, before.plan.hooks, isFiltered), interest, filter };
+    const interest = seenAtEntry(wanted, this.#filter !== undefined);
+    const after = { plan: planPrograms(interest, before.plan.hooks), interest, filter };
     // either of the two may need what the other cannot match
     this.#filter?.clear();
     try {
@@ -341,9 +339,13 @@ function mayFilter({ filterMode = "off" }: ProbeOptions): boolean {
   return filterMode !== "off";
 }
 
-function planned(interest: Uint8Array, hooks: ProbeHooks, filters: boolean): ProbePlan {
+function seenAtEntry(interest: Uint8Array<ArrayBuffer>, filters: boolean): Uint8Array<ArrayBuffer> {
+  return filters ? withClosesAtEntry(interest) : interest;
+}
+
+function planned(interest: Uint8Array, hooks: ProbeHooks): ProbePlan {
   try {
-    return planPrograms(interest, hooks, filters);
+    return planPrograms(interest, hooks);
   } catch (error) {
     throw loadError(error, []);
   }

@@ -27,8 +27,7 @@ export interface ProbePlan {
   readonly tables: ReadonlyMap<"exit_programs" | "enter_programs", ReadonlyMap<number, string>>;
 }
 
-/** @param filters what no rule can match is left out */
-export function planPrograms(interest: Uint8Array, hooks: ProbeHooks, filters = false): ProbePlan {
+export function planPrograms(interest: Uint8Array, hooks: ProbeHooks): ProbePlan {
   const reached = (hook: "exit" | "enter", bit: number) =>
     new Map([...programTable(hook)].filter(([number]) => interest[number]! & bit));
   const exits = reached("exit", PROBE_LIMITS.INTEREST_EXIT);
@@ -48,9 +47,7 @@ export function planPrograms(interest: Uint8Array, hooks: ProbeHooks, filters = 
     for (const fd of ofCalls?.values() ?? []) closeFd(fd);
     throw withoutPerf();
   }
-  // without entries by call an open cannot be decided before it is made
-  const ofFilter = filters && ofCalls !== undefined ? openFor(withHook("filter")) : undefined;
-  const tracepoints = new Map([...ofAlways, ...ofCalls ?? [], ...ofFilter ?? []]);
+  const tracepoints = new Map([...ofAlways, ...ofCalls ?? []]);
   const attached = hooks.byPerf ? [] : always.map(({ program }) => program);
   return {
     loaded: new Set([

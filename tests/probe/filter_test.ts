@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { compileRules } from "../../rules/compile.ts";
 import { loadRules } from "../../rules/load.ts";
 import { isReported, MAX_TESTED_BYTES } from "../../rules/kernel_filter/model.ts";
+import type { ProbeHooks } from "../../sources/live/preemption.ts";
 import { makeSource } from "../../rules/text/source.ts";
 import { valueOf } from "./event_values.ts";
 import { liveSkipReason, record } from "./recording.ts";
@@ -159,7 +160,19 @@ function outcome(
   }
 }
 
-for (const [name, condition] of Object.entries(RULES)) {
+const OF_RAW: ProbeHooks = { byPerf: false, entriesByCall: false };
+const CASES = [
+  ...Object.entries(RULES).map(([name, condition]) => ({ name, condition, hooks: OF_RAW })),
+  ...[{ byPerf: false, entriesByCall: true }, { byPerf: true, entriesByCall: false }].map((hooks) => ({
+    name: `beginnings, programs on ${
+      hooks.byPerf ? "perf's tracepoints" : "raw tracepoints and those of calls"
+    }`,
+    condition: Object.values(RULES)[0]!,
+    hooks,
+  })),
+];
+
+for (const { name, condition, hooks } of CASES) {
   Deno.test({
     name: `the probe and the model agree on ${name}${suffix}`,
     ignore: skip !== undefined,
@@ -190,6 +203,7 @@ for (const [name, condition] of Object.entries(RULES)) {
           enterCalls: ["open", "openat"],
           withRealpath: true,
           filter,
+          hooks,
         }, async () => {
           const child = new Deno.Command(file, { args: [list], cwd: folder }).spawn();
           tid = BigInt(child.pid);

@@ -5,7 +5,12 @@ import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { EVENTS } from "../../schema/events.ts";
 import { PROBE_COUNTERS, PROBE_LIMITS, PROBE_SETTINGS, settingAt } from "../../schema/layout.ts";
-import { interestBytes, PROBE_PROGRAMS, programTable } from "../../schema/probe_programs.ts";
+import {
+  interestBytes,
+  PROBE_PROGRAMS,
+  programTable,
+  withClosesAtEntry,
+} from "../../schema/probe_programs.ts";
 import { syscallByName, SYSCALLS } from "../../schema/syscalls.ts";
 import { readObjectFile } from "./object_file.ts";
 
@@ -59,12 +64,23 @@ Deno.test("a call leads to one program, and only calls without an event of their
   }
 });
 
-Deno.test("the calls that can be reported at entry are those with an event at entry", () => {
+Deno.test("the calls that can be seen at entry are those with an event at entry, and close", () => {
   const expected = SYSCALLS.filter((call) => {
     const event = call.enterEvent === undefined ? undefined : EVENTS[call.enterEvent];
     return call.x86_64 !== null && event?.direction === "enter" && call.exitEvent !== null;
-  }).map((call) => call.x86_64!).sort((a, b) => a - b);
+  }).map((call) => call.x86_64!).concat(syscallByName("close")!.x86_64!).sort((a, b) => a - b);
   assert.deepEqual([...programTable("enter").keys()].sort((a, b) => a - b), expected);
+});
+
+Deno.test("withClosesAtEntry() marks closes that are reported, of 64-bit and of 32-bit programs, and nothing else", () => {
+  const { INTEREST_ENTER, INTEREST_IA32_ENTER } = PROBE_LIMITS;
+  const plain = interestBytes(["close", "openat"], ["openat"]);
+  const marked = withClosesAtEntry(plain);
+  const changed = [...marked.entries()].filter(([at, bits]) => bits !== plain[at])
+    .map(([at, bits]) => [at, bits ^ plain[at]!]);
+  assert.deepEqual(changed, [[3, INTEREST_ENTER], [6, INTEREST_IA32_ENTER]]);
+  const without = interestBytes(["openat"], ["openat"]);
+  assert.deepEqual(withClosesAtEntry(without), without);
 });
 
 Deno.test("interestBytes() marks a call for 64-bit and for 32-bit programs, and socketcall for sockets", () => {

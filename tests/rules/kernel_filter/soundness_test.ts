@@ -6,6 +6,10 @@ import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import { EVENT_FLAGS } from "../../../schema/mod.ts";
 import { CURRENT_EVENTS } from "../../../schema/events.ts";
+import { loadRules } from "../../../rules/load.ts";
+import { lower } from "../../../rules/lower/lower.ts";
+import { kernelFilter } from "../../../rules/kernel_filter/kernel_filter.ts";
+import { makeSource } from "../../../rules/text/source.ts";
 import { flagBits } from "./flag_bits.ts";
 import { isReported } from "../../../rules/kernel_filter/model.ts";
 import { RECORDING_NAMES, recordingPath } from "../../support/recordings.ts";
@@ -175,4 +179,17 @@ Deno.test(`${SEEDS * RULES} random rules over the recordings: what a rule matche
     });
   }
   assert.ok(matches > 1_000, `${matches} matches`);
+});
+
+Deno.test("a rule that matches a close or a copy of a file itself has them all reported, also when it asks nothing of the fd", () => {
+  const asking = ["evt.type = close", "evt.type = dup", "evt.type in (open, close)", "proc.name = cat"];
+  const sparing = ["evt.type = close and fd.type in (ipv4, ipv6)", "evt.type = open"];
+  const filterOf = (condition: string) => {
+    const text =
+      `- rule: r\n  desc: d\n  condition: ${condition}\n  output: "%proc.name"\n  priority: info\n`;
+    const { rules } = loadRules([makeSource("r.yaml", text)]);
+    return kernelFilter(lower(rules, "all"), ["r"]);
+  };
+  assert.deepEqual(asking.filter((condition) => filterOf(condition).opens !== undefined), []);
+  assert.deepEqual(sparing.filter((condition) => filterOf(condition).opens === undefined), []);
 });

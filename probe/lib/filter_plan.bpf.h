@@ -1,0 +1,174 @@
+// The plan of the filter, and what it says of a path: which kinds of opens can match one that looks like this.
+// In: maps that sources/live fills from rules/kernel_filter/plan.ts, a path in the work area or in a note. Out: kinds of opens.
+// Elsewhere: when that is asked, and what follows (filter.bpf.h).
+#pragma once
+
+#include "lib/maps.bpf.h"
+
+#define NOTED_TEXT_BYTES 256 /* a longer path is not decided */
+
+#define BEGINNING_BITS (1 << BEGINNING_BITS_LOG)
+
+struct filter_plan {
+	u32 any_path; /* kinds of opens that can match whatever the path is */
+	u32 resolved; /* kinds of which some can match by the resolved path only */
+	u32 flags; /* FILTER_* */
+	u32 generation;
+	u32 parts; /* kinds of opens of which some can match by four bytes anywhere in the path */
+	u32 pad;
+	u64 beginnings[2][BEGINNING_BITS / 64]; /* how paths begin that can match: opens that only read, others */
+	u64 bits[FILTER_BITS / 64]; /* which keys may be in `filter_keys` */
+};
+
+/* Two, of which one is in use: the other is written, then `filter_slot` names it. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 2);
+	__type(key, u32);
+	__type(value, struct filter_plan);
+} filter_plans SEC(".maps");
+
+/* slot << 40 | window << 32 | key of a part of a path → kinds of opens: by name, by resolved path << 16 */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 2 * FILTER_KEYS);
+	__type(key, u64);
+	__type(value, u32);
+} filter_keys SEC(".maps");
+
+/* 0: no filter; else the number of the plan, plus 1. */
+u32 filter_slot SEC(".data.filter");
+
+static __always_inline u32 active_slot(void)
+{
+	return settings.kernel_filter ? *(volatile u32 *)&filter_slot : 0;
+}
+
+static __always_inline struct filter_plan *plan_of(u32 slot)
+{
+	u32 index = slot - 1;
+	return slot ? bpf_map_lookup_elem(&filter_plans, &index) : NULL;
+}
+
+/* Whether the plan in use has all of these flags. */
+static __always_inline bool filters(u32 flags)
+{
+	struct filter_plan *plan = plan_of(active_slot());
+	return plan && (plan->flags & flags) == flags;
+}
+
+#define OPEN_THAT_READS 2 /* and does nothing else, see open_kind() */
+#define PATH_KINDS(found, shift) ((u32)((found) >> (shift)) & 0xffff)
+#define UNTESTABLE (1ULL << 63)
+#define WINDOW_KEY (1ULL << 32)
+#define SLOT_OF_KEY 40
+
+static __always_inline u32 kinds_of_key(struct filter_plan *plan, u32 slot, u32 key, u64 window)
+{
+	u32 bit = key * (window ? 0x85ebca6b : 0x9e3779b1) >> 18;
+	if (!(plan->bits[bit >> 6 & (FILTER_BITS / 64 - 1)] >> (bit & 63) & 1))
+		return 0;
+	u64 full = (u64)slot << SLOT_OF_KEY | window | key;
+	u32 *kinds = bpf_map_lookup_elem(&filter_keys, &full);
+	return kinds ? *kinds : 0;
+}
+
+/*
+ * The kinds of opens that the path at `at` of the work area matches; UNTESTABLE where it is not absolute, too long, or to be
+ * shortened. One pass: the key of the beginning and that of the last four bytes are looked for at every byte.
+ */
+CHECKED_ONCE u64 scan_path(u32 at, u32 slot)
+{
+	/* older verifiers look at this function even where nothing leads to it: without the filter there is nothing to see */
+	if (!settings.kernel_filter)
+		return UNTESTABLE;
+	struct scratch *s = scratch_of_cpu();
+	struct filter_plan *plan = plan_of(slot);
+	if (!s || !plan)
+		return UNTESTABLE;
+	u32 prefix = 0, window = 0;
+	u64 found = 0;
+	for (u32 i = 0; i < NOTED_TEXT_BYTES; i++) {
+		u32 byte = s->work[(at + i) & (WORK_BYTES - 1)];
+		if (!byte) {
+			u32 end = window & 0xffff;
+			return i == 0 || end == 0x2f2e || end == 0x2e2e ? UNTESTABLE : found;
+		}
+		prefix = prefix * 0x01000193 + byte;
+		window = window << 8 | byte;
+		if (byte == '/') {
+			u32 last = window & 0xffffff;
+			if ((last & 0xffff) == 0x2f2f || last == 0x2f2e2f || last == 0x2e2e2f)
+				return UNTESTABLE;
+		} else if (i == 0) {
+			return UNTESTABLE;
+		}
+		found |= kinds_of_key(plan, slot, prefix, 0);
+		found |= kinds_of_key(plan, slot, window, WINDOW_KEY);
+	}
+	return UNTESTABLE;
+}
+
+/* 0x80 in each byte of the word that is the same as in `like`; the others are 0. */
+static __always_inline u64 bytes_like(u64 word, u64 like)
+{
+	const u64 low = 0x7f7f7f7f7f7f7f7f;
+	u64 differ = word ^ like;
+	return ~(((differ & low) + low) | differ | low);
+}
+
+#define ALL_SLASHES 0x2f2f2f2f2f2f2f2f
+#define ALL_DOTS 0x2e2e2e2e2e2e2e2e
+
+static __always_inline bool may_begin(const u64 *bits, u64 beginning)
+{
+	u32 bit = beginning * 0x9e3779b97f4a7c15 >> (64 - BEGINNING_BITS_LOG);
+	return bits[bit >> 6 & (BEGINNING_BITS / 64 - 1)] >> (bit & 63) & 1;
+}
+
+/* Whether one of the parts that end in this word may be in the table. Both words begin with their highest byte. */
+static __always_inline bool may_have_part(const struct filter_plan *plan, u64 before, u64 word)
+{
+	u64 found = 0;
+#pragma clang loop unroll(full)
+	for (u32 i = 0; i < 8; i++) {
+		u32 window = word >> (56 - 8 * i) | (i < 3 ? before << (8 * i + 8) : 0);
+		u32 bit = window * 0x85ebca6b >> 18;
+		found |= plan->bits[bit >> 6 & (FILTER_BITS / 64 - 1)] >> (bit & 63);
+	}
+	return found & 1;
+}
+
+/*
+ * Whether scan_path() has to look at this path: false only when it is clean and none of its parts and beginnings is in the
+ * table. Eight bytes at a time; a path with a dot at the end of a name is looked at, too.
+ */
+static __always_inline bool may_match(const struct filter_plan *plan, const u64 *text, u32 kind)
+{
+	u64 first = 0, before = 0, slash_before = 0, dot_before = 0;
+	bool has_parts = plan->parts & kind;
+	for (u32 i = 0; i < NOTED_TEXT_BYTES / 8; i++) {
+		u64 word = text[i];
+		u64 ends = bytes_like(word, 0), end = ends & -ends;
+		if (end)
+			word &= (end >> 7) - 1;
+		u64 slashes = bytes_like(word, ALL_SLASHES), dots = bytes_like(word, ALL_DOTS);
+		if (((slashes << 8 | slash_before) & slashes) | ((dots << 8 | dot_before) & (slashes | end)))
+			return true;
+		slash_before = slashes >> 56;
+		dot_before = dots >> 56;
+		if (i == 0)
+			first = word;
+		if (has_parts) {
+			u64 swapped = __builtin_bswap64(word);
+			if (may_have_part(plan, before, swapped))
+				return true;
+			before = swapped;
+		}
+		if (end) {
+			const u64 *bits = plan->beginnings[kind != OPEN_THAT_READS];
+			return (first & 0xff) != '/' || may_begin(bits, first) || may_begin(bits, (u32)first);
+		}
+	}
+	return true;
+}
