@@ -1,6 +1,7 @@
 // Cases as they are written become cases as they are run: templates are put in, and a matrix makes a case of each row.
 // In: the node of a case. Out: nodes without `template`, `with` and `matrix`, in whose texts `${name}` has its value.
-// A text that is nothing but `${name}` becomes the value itself, a list or a mapping, too.
+// A text that is nothing but `${name}` becomes the value itself, a list or a mapping, too; `$${name}` stays text. Values may be
+// made of others, in any order.
 
 import { didYouMean } from "../../base/mod.ts";
 import {
@@ -12,6 +13,7 @@ import {
   type YamlScalar,
 } from "../../rules/mod.ts";
 import { entriesOf, type NodeReader, valueOf } from "./nodes.ts";
+import { type Row, Values } from "./values.ts";
 
 export interface Expanded {
   readonly map: YamlMap;
@@ -19,11 +21,15 @@ export interface Expanded {
   readonly row: string;
 }
 
-type Values = ReadonlyMap<string, YamlNode>;
-
-const VARIABLE = /\$\{([A-Za-z_][A-Za-z0-9_.]*)\}/g;
+const VARIABLE = /\$?\$\{([A-Za-z_][A-Za-z0-9_.]*)\}/g;
+const WHOLE = /^\$\{([A-Za-z_][A-Za-z0-9_.]*)\}$/;
+const PROBLEMS = {
+  unknown: (name: string) => `nothing gives ${name} a value`,
+  "needs itself": (name: string) => `the value of ${name} needs itself`,
+  "too large": () => "the values of this case are too large together",
+};
 const MAX_ROWS = 10_000;
-const NO_VALUES: Values = new Map();
+const NO_ROW: Row = new Map();
 
 export class Expander {
   constructor(readonly reader: NodeReader, readonly templates: ReadonlyMap<string, YamlMap>) {}
@@ -31,8 +37,8 @@ export class Expander {
   expand(node: YamlMap): Expanded[] {
     const own = this.#withTemplate(node);
     const matrix = valueOf(node, "matrix");
-    const rows = matrix === undefined ? [NO_VALUES] : this.#rows(matrix);
-    const maps = rows.map((row) => this.#filled(own, new Map([...this.#with(node), ...row])));
+    const rows = matrix === undefined ? [NO_ROW] : this.#rows(matrix);
+    const maps = rows.map((row) => this.#filled(own, this.#values(new Map([...this.#with(node), ...row]))));
     const areNamed = new Set(maps.map(nameOf)).size === rows.length;
     return rows.map((row, at) => ({
       map: maps[at]!,
@@ -69,14 +75,18 @@ export class Expander {
     return { ...node, entries: new Map([...entries, ...node.entries]) };
   }
 
-  #with(node: YamlMap): Values {
+  #values(given: Row): Values {
+    return new Values(given, (node, values) => this.#node(node, values));
+  }
+
+  #with(node: YamlMap): Row {
     const given = valueOf(node, "with");
     const map = given === undefined ? undefined : this.reader.map(given, "`with`");
     return new Map(map === undefined ? [] : entriesOf(map).map(({ key, value }) => [key.value, value]));
   }
 
   /** A mapping of lists: every combination. A list of mappings: each as it is. */
-  #rows(matrix: YamlNode): Values[] {
+  #rows(matrix: YamlNode): Row[] {
     if (matrix.kind === "sequence") {
       return matrix.items.flatMap((item) => {
         const map = this.reader.map(item, "a row of `matrix`");
@@ -120,9 +130,10 @@ export class Expander {
           })),
         };
       case "scalar": {
-        const whole = /^\$\{([A-Za-z_][A-Za-z0-9_.]*)\}$/.exec(node.value)?.[1];
-        const value = whole === undefined ? undefined : find(values, whole);
-        return value ?? this.#scalarText(node, values);
+        const whole = WHOLE.exec(node.value)?.[1];
+        return whole === undefined
+          ? this.#scalarText(node, values)
+          : this.#valueOf(whole, node, values) ?? node;
       }
     }
   }
@@ -130,20 +141,25 @@ export class Expander {
   #scalarText(node: YamlScalar, values: Values): YamlScalar {
     if (!node.value.includes("${")) return node;
     const value = node.value.replace(VARIABLE, (written, name: string) => {
-      const found = find(values, name);
-      if (found?.kind === "scalar") return found.value;
-      if (found?.kind === "null") return "";
-      this.reader.fail(
-        "invalid-test",
-        node,
-        found === undefined
-          ? `nothing gives \`${written}\` a value`
-          : `\`${written}\` is no text that could be part of another`,
-        { hint: didYouMean(name, values.keys()) ?? "give it a value in `matrix` or `with`" },
-      );
+      if (written.startsWith("$$")) return written.slice(1);
+      const found = this.#valueOf(name, node, values);
+      if (found === undefined || found.kind === "null") return found === undefined ? written : "";
+      if (found.kind === "scalar") return found.value;
+      this.reader.fail("invalid-test", node, `\`${written}\` is no text that could be part of another`);
       return written;
     });
     return { ...node, value, text: MappedText.synthetic(value, node.span) };
+  }
+
+  #valueOf(name: string, node: YamlScalar, values: Values): YamlNode | undefined {
+    const found = values.get(name);
+    if (typeof found === "object") return found;
+    const written = `\`\${${name}}\``;
+    const hint = found === "unknown"
+      ? didYouMean(name, values.names) ?? "give it a value in `matrix` or `with`, or write `$${…}` for a text"
+      : undefined;
+    this.reader.fail("invalid-test", node, `${PROBLEMS[found](written)}`, { hint });
+    return undefined;
   }
 }
 
@@ -154,13 +170,4 @@ function nameOf(map: YamlMap): string {
 
 function wordOf(node: YamlNode): string {
   return node.kind === "scalar" ? short(node.value, 40) : "…";
-}
-
-/** `${name.key}` is a part of a value that is a mapping. */
-function find(values: Values, name: string): YamlNode | undefined {
-  const [first = "", ...keys] = name.split(".");
-  return keys.reduce<YamlNode | undefined>(
-    (node, key) => node?.kind === "map" ? valueOf(node, key) : undefined,
-    values.get(first),
-  );
 }
