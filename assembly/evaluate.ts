@@ -3,7 +3,7 @@
 // (out.ts). Elsewhere: what an event changes (state/update.ts).
 
 import { event } from "./event";
-import { COUNT_MARKED } from "./generated/layout";
+import { COUNT_EVENTS_STATE_ONLY, COUNT_MARKED } from "./generated/layout";
 import { count } from "./memory/counters";
 import { resetScratch } from "./memory/scratch";
 import { recordIfAll, recordIfState } from "./record";
@@ -20,6 +20,7 @@ export function set_evaluating(on: i32): void {
 export function evaluateEvent(stateOnly: bool): void {
   resetScratch();
   if (event.marked != 0) count(COUNT_MARKED);
+  if (stateOnly) count(COUNT_EVENTS_STATE_ONLY);
   recordIfAll();
   updateState();
   // the rule module puts the function of an event type into the table at the type's code

@@ -283,6 +283,7 @@ export class Engine {
       case "failed": {
         const error = new Error(message.message);
         error.name = message.name;
+        this.#ruleCounts = message.ruleCounts ?? NOTHING_COUNTED;
         return this.#fail(error, message.counters);
       }
     }

@@ -127,10 +127,11 @@ export type FromWorker =
     /** everything up to this boot time has been evaluated; absent for recordings */
     readonly takenUntilNs?: bigint;
   }
-  /** the run failed; the last message */
+  /** the run failed; the last message. What was counted before is there, unless there were no rules yet */
   | {
     readonly type: "failed";
     readonly name: string;
     readonly message: string;
     readonly counters: EngineCounters;
+    readonly ruleCounts?: RuleCounts;
   };

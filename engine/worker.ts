@@ -81,7 +81,8 @@ class Run {
     } catch (error) {
       this.#flush();
       const { name, message } = asError(error);
-      this.#post({ type: "failed", name, message, counters: this.#finalCounters() });
+      const ruleCounts = this.#rules === undefined ? {} : { ruleCounts: this.#ruleCounts() };
+      this.#post({ type: "failed", name, message, counters: this.#finalCounters(), ...ruleCounts });
     }
     this.#signals.close();
     self.close();

@@ -42,6 +42,8 @@ export interface CompiledExplanation {
     & { readonly leaves: { readonly offsetBytes: number; readonly words: number } };
   /** which counter is that of events that the rule excludes; those before count by distance */
   readonly excludedCounter: number;
+  /** which counters are those of events that the rule looks at, by the code of the event */
+  readonly typeCounters: readonly { readonly code: number; readonly counter: number }[];
   readonly checks: readonly CheckedCheck[];
   readonly earlier: readonly CheckedRule[];
   readonly values: readonly OutputField[];
@@ -73,16 +75,19 @@ export function compileExplanation(options: ExplanationOptions): CompiledExplana
     everyType: event !== undefined,
   });
   const { eventCodes, genericSyscalls, namedIo, usesRealpath } = compileRules([rule], { matching: "all" });
+  const emitted = emitExplanation(program, kept);
   return {
     code: {
-      ...emitExplanation(program, kept),
+      wasm: emitted.wasm,
+      constantsBytes: emitted.constantsBytes,
       eventCodes,
       ...(genericSyscalls === undefined ? {} : { genericSyscalls }),
       namedIo,
       usesRealpath,
-      leaves: { offsetBytes: 0, words: DISTANCES },
+      leaves: { offsetBytes: 0, words: DISTANCES + emitted.countedTypes.length },
     },
     excludedCounter: EXCLUDED,
+    typeCounters: emitted.countedTypes.map((code, index) => ({ code, counter: DISTANCES + index })),
     checks,
     earlier,
     values: values.list,

@@ -67,6 +67,7 @@ export const CONTROL_WORDS = [
 /** u64 counters of the matcher, readable at any time from any thread. */
 export const MATCHER_COUNTERS = [
   "EVENTS", // events decoded
+  "EVENTS_STATE_ONLY", // of these: marked in a recording as such that only change state, no rule sees them
   "EVENTS_UNKNOWN", // records with a type outside the event table
   "EVENTS_DAMAGED", // records whose lengths do not add up
   "EVENTS_OUT_OF_ORDER", // events older than one that had been processed

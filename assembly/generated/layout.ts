@@ -60,82 +60,84 @@
 // @ts-ignore: decorator
 @inline export const COUNT_EVENTS: usize = 8192;
 // @ts-ignore: decorator
-@inline export const COUNT_EVENTS_UNKNOWN: usize = 8200;
+@inline export const COUNT_EVENTS_STATE_ONLY: usize = 8200;
 // @ts-ignore: decorator
-@inline export const COUNT_EVENTS_DAMAGED: usize = 8208;
+@inline export const COUNT_EVENTS_UNKNOWN: usize = 8208;
 // @ts-ignore: decorator
-@inline export const COUNT_EVENTS_OUT_OF_ORDER: usize = 8216;
+@inline export const COUNT_EVENTS_DAMAGED: usize = 8216;
 // @ts-ignore: decorator
-@inline export const COUNT_RING_BYTES: usize = 8224;
+@inline export const COUNT_EVENTS_OUT_OF_ORDER: usize = 8224;
 // @ts-ignore: decorator
-@inline export const COUNT_RING_DISCARDED: usize = 8232;
+@inline export const COUNT_RING_BYTES: usize = 8232;
 // @ts-ignore: decorator
-@inline export const COUNT_ALERTS: usize = 8240;
+@inline export const COUNT_RING_DISCARDED: usize = 8240;
 // @ts-ignore: decorator
-@inline export const COUNT_ALERTS_TRUNCATED: usize = 8248;
+@inline export const COUNT_ALERTS: usize = 8248;
 // @ts-ignore: decorator
-@inline export const COUNT_SCRATCH_OVERFLOWS: usize = 8256;
+@inline export const COUNT_ALERTS_TRUNCATED: usize = 8256;
 // @ts-ignore: decorator
-@inline export const COUNT_THREADS: usize = 8264;
+@inline export const COUNT_SCRATCH_OVERFLOWS: usize = 8264;
 // @ts-ignore: decorator
-@inline export const COUNT_THREADS_ADDED: usize = 8272;
+@inline export const COUNT_THREADS: usize = 8272;
 // @ts-ignore: decorator
-@inline export const COUNT_THREADS_REMOVED: usize = 8280;
+@inline export const COUNT_THREADS_ADDED: usize = 8280;
 // @ts-ignore: decorator
-@inline export const COUNT_THREADS_EVICTED: usize = 8288;
+@inline export const COUNT_THREADS_REMOVED: usize = 8288;
 // @ts-ignore: decorator
-@inline export const COUNT_THREAD_LOOKUPS_FAILED: usize = 8296;
+@inline export const COUNT_THREADS_EVICTED: usize = 8296;
 // @ts-ignore: decorator
-@inline export const COUNT_FDS: usize = 8304;
+@inline export const COUNT_THREAD_LOOKUPS_FAILED: usize = 8304;
 // @ts-ignore: decorator
-@inline export const COUNT_FDS_ADDED: usize = 8312;
+@inline export const COUNT_FDS: usize = 8312;
 // @ts-ignore: decorator
-@inline export const COUNT_FDS_REMOVED: usize = 8320;
+@inline export const COUNT_FDS_ADDED: usize = 8320;
 // @ts-ignore: decorator
-@inline export const COUNT_FDS_EVICTED: usize = 8328;
+@inline export const COUNT_FDS_REMOVED: usize = 8328;
 // @ts-ignore: decorator
-@inline export const COUNT_FD_LOOKUPS_FAILED: usize = 8336;
+@inline export const COUNT_FDS_EVICTED: usize = 8336;
 // @ts-ignore: decorator
-@inline export const COUNT_STRINGS: usize = 8344;
+@inline export const COUNT_FD_LOOKUPS_FAILED: usize = 8344;
 // @ts-ignore: decorator
-@inline export const COUNT_STRING_BYTES: usize = 8352;
+@inline export const COUNT_STRINGS: usize = 8352;
 // @ts-ignore: decorator
-@inline export const COUNT_HEAP_BYTES: usize = 8360;
+@inline export const COUNT_STRING_BYTES: usize = 8360;
 // @ts-ignore: decorator
-@inline export const COUNT_HEAP_REFUSED: usize = 8368;
+@inline export const COUNT_HEAP_BYTES: usize = 8368;
 // @ts-ignore: decorator
-@inline export const COUNT_BLOCKS_SKIPPED: usize = 8376;
+@inline export const COUNT_HEAP_REFUSED: usize = 8376;
 // @ts-ignore: decorator
-@inline export const COUNT_CONTAINERS: usize = 8384;
+@inline export const COUNT_BLOCKS_SKIPPED: usize = 8384;
 // @ts-ignore: decorator
-@inline export const COUNT_CONTAINERS_REFUSED: usize = 8392;
+@inline export const COUNT_CONTAINERS: usize = 8392;
 // @ts-ignore: decorator
-@inline export const COUNT_CONTAINERS_ASKED: usize = 8400;
+@inline export const COUNT_CONTAINERS_REFUSED: usize = 8400;
 // @ts-ignore: decorator
-@inline export const COUNT_CONTAINERS_AWAITED: usize = 8408;
+@inline export const COUNT_CONTAINERS_ASKED: usize = 8408;
 // @ts-ignore: decorator
-@inline export const COUNT_CONTAINERS_IN_TIME: usize = 8416;
+@inline export const COUNT_CONTAINERS_AWAITED: usize = 8416;
 // @ts-ignore: decorator
-@inline export const COUNT_CONTAINERS_LATE: usize = 8424;
+@inline export const COUNT_CONTAINERS_IN_TIME: usize = 8424;
 // @ts-ignore: decorator
-@inline export const COUNT_CONTAINERS_CROWDED: usize = 8432;
+@inline export const COUNT_CONTAINERS_LATE: usize = 8432;
 // @ts-ignore: decorator
-@inline export const COUNT_CONTAINERS_UNKNOWN: usize = 8440;
+@inline export const COUNT_CONTAINERS_CROWDED: usize = 8440;
 // @ts-ignore: decorator
-@inline export const COUNT_CONTAINERS_OVER_BUDGET: usize = 8448;
+@inline export const COUNT_CONTAINERS_UNKNOWN: usize = 8448;
 // @ts-ignore: decorator
-@inline export const COUNT_CONTAINERS_EVICTED: usize = 8456;
+@inline export const COUNT_CONTAINERS_OVER_BUDGET: usize = 8456;
 // @ts-ignore: decorator
-@inline export const COUNT_CONTAINERS_WAIT_NS: usize = 8464;
+@inline export const COUNT_CONTAINERS_EVICTED: usize = 8464;
 // @ts-ignore: decorator
-@inline export const COUNT_EVENTS_RECORDED: usize = 8472;
+@inline export const COUNT_CONTAINERS_WAIT_NS: usize = 8472;
 // @ts-ignore: decorator
-@inline export const COUNT_MARKED: usize = 8480;
+@inline export const COUNT_EVENTS_RECORDED: usize = 8480;
 // @ts-ignore: decorator
-@inline export const COUNT_MARKED_MATCHED: usize = 8488;
+@inline export const COUNT_MARKED: usize = 8488;
 // @ts-ignore: decorator
-@inline export const COUNT_RECORDS_SKIPPED: usize = 8496;
+@inline export const COUNT_MARKED_MATCHED: usize = 8496;
 // @ts-ignore: decorator
-@inline export const COUNT_KUBERNETES_OBJECTS: usize = 8504;
+@inline export const COUNT_RECORDS_SKIPPED: usize = 8504;
 // @ts-ignore: decorator
-@inline export const COUNT_KUBERNETES_REFUSED: usize = 8512;
+@inline export const COUNT_KUBERNETES_OBJECTS: usize = 8512;
+// @ts-ignore: decorator
+@inline export const COUNT_KUBERNETES_REFUSED: usize = 8520;

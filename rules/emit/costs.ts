@@ -12,6 +12,7 @@
 import type { CodeBuilder, FunctionRef } from "../wasm/code.ts";
 import type { ModuleBuilder } from "../wasm/module.ts";
 import { OP } from "../wasm/opcodes.ts";
+import { emitIncrement, WORD_BYTES } from "./counter.ts";
 import type { GuardedCandidate } from "./guards.ts";
 
 /** Of so many calls, a power of two, … */
@@ -30,9 +31,6 @@ export interface CostPlan {
 
 /** `often`: time is taken more often, for those who measure and do not monitor. */
 export type CostCounting = boolean | "often";
-
-const WORD_BYTES = 8;
-const BASE_GLOBAL = 0;
 
 export class CostCounters {
   readonly plan: CostPlan;
@@ -68,7 +66,7 @@ export class CostCounters {
   /** One more call of a function; now and then it goes on in its measured twin and ends. */
   emitCall(code: CodeBuilder, group: number, measured: FunctionRef): void {
     const calls = code.local("i64");
-    this.#increment(code, group, calls);
+    emitIncrement(code, { offsetBytes: group * WORD_BYTES, keep: calls });
     code.indexed(OP.localGet, calls);
     code.i64(BigInt(PERIOD_CALLS[this.timed] - 1));
     code.op(OP.i64And);
@@ -81,7 +79,7 @@ export class CostCounters {
   }
 
   emitMatch(code: CodeBuilder, slot: number): void {
-    this.#increment(code, this.plan.functions.length + slot);
+    emitIncrement(code, { offsetBytes: (this.plan.functions.length + slot) * WORD_BYTES });
   }
 
   emitMark(code: CodeBuilder, slot: number): void {
@@ -94,16 +92,5 @@ export class CostCounters {
     this.emitMark(code, MARK_BEGIN);
     this.emitMark(code, MARK_BEGIN);
     this.emitMark(code, this.#slots);
-  }
-
-  #increment(code: CodeBuilder, word: number, keep?: number): void {
-    const operand = { align: 3, offset: word * WORD_BYTES };
-    code.indexed(OP.globalGet, BASE_GLOBAL);
-    code.indexed(OP.globalGet, BASE_GLOBAL);
-    code.load(OP.i64Load, operand);
-    code.i64(1n);
-    code.op(OP.i64Add);
-    if (keep !== undefined) code.indexed(OP.localTee, keep);
-    code.load(OP.i64Store, operand);
   }
 }

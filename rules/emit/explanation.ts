@@ -6,7 +6,7 @@
 // event, then the program's outputs.
 //
 // counters in front of the constants: u64 per distance from 0 on, the last but one for that and more, the last for events that
-// are excluded and otherwise match.
+// are excluded and otherwise match; then one for each event type: those that passed the filters.
 
 import { TABLE } from "../../schema/mod.ts";
 import type { Distance, ExplainedEvent, ExplanationProgram } from "../lower/lower_explanation.ts";
@@ -14,6 +14,7 @@ import type { CodeBuilder } from "../wasm/code.ts";
 import { type DefinedFunction, ModuleBuilder } from "../wasm/module.ts";
 import { OP } from "../wasm/opcodes.ts";
 import { ConstantPool } from "./constants.ts";
+import { emitIncrement, pushWordAddress, WORD_BYTES } from "./counter.ts";
 import { emitEpoch, importMatcher } from "./emit.ts";
 import { PredicateEmitter } from "./predicates.ts";
 import { Scope } from "./scope.ts";
@@ -26,13 +27,13 @@ export const DISTANCES = 64;
 export const EXCLUDED = DISTANCES - 1;
 const GREATEST = DISTANCES - 2;
 
-const WORD_BYTES = 8;
-const BASE_GLOBAL = 0;
 const ACTION = { params: [], results: [] } as const;
 
 export interface EmittedExplanation {
   readonly wasm: Uint8Array;
   readonly constantsBytes: number;
+  /** by counter of types: the code of the event */
+  readonly countedTypes: readonly number[];
 }
 
 /** @param kept how many events of each distance are reported */
@@ -41,7 +42,7 @@ export function emitExplanation(program: ExplanationProgram, kept: number): Emit
   const module = new ModuleBuilder();
   importMatcher(module);
   const epoch = module.global("i64", 0n);
-  const pool = new ConstantPool(graph, DISTANCES * WORD_BYTES);
+  const pool = new ConstantPool(graph, (DISTANCES + events.length) * WORD_BYTES);
   const groups = groupEvents(events);
   const sharing = new Sharing(groups.map(({ first: { filters, leaves, earlier } }) => [
     { rule: 0, guards: [...filters, ...leaves, ...earlier], rest: graph.true },
@@ -50,17 +51,22 @@ export function emitExplanation(program: ExplanationProgram, kept: number): Emit
   const predicates = new PredicateEmitter(values);
   const nothing = module.define("no_rule", ACTION);
   const entries: DefinedFunction[] = new Array(TABLE.MATCHER_FIRST).fill(nothing);
+  const countedTypes: number[] = [];
   for (const { codes, first } of groups) {
-    const explain = module.define(`explain_${codes[0]}`, ACTION);
+    const explain = module.define(`explain_${codes[0]}`, { params: [], results: ["i32"] });
     emitEpoch(predicates, explain);
     emitEvent(predicates, explain.code, program, first, kept);
-    for (const code of codes) entries[code] = explain;
+    for (const code of codes) {
+      const counting = entries[code] = module.define(`count_${code}`, ACTION);
+      emitTypeCount(counting.code, explain, DISTANCES + countedTypes.length);
+      countedTypes.push(code);
+    }
   }
   while (predicates.flush() || values.flush());
   module.elements(0, entries);
   const constants = pool.take();
   module.setData(constants);
-  return { wasm: module.finish(), constantsBytes: constants.length };
+  return { wasm: module.finish(), constantsBytes: constants.length, countedTypes };
 }
 
 /** Events of which all that is asked is the same. */
@@ -76,6 +82,14 @@ function groupEvents(events: readonly ExplainedEvent[]) {
   return [...groups.values()];
 }
 
+function emitTypeCount(code: CodeBuilder, explain: DefinedFunction, counter: number): void {
+  code.call(explain);
+  code.open(OP.if);
+  emitIncrement(code, { offsetBytes: counter * WORD_BYTES });
+  code.end();
+}
+
+/** Leaves on the stack whether the event passed the filters. */
 function emitEvent(
   predicates: PredicateEmitter,
   code: CodeBuilder,
@@ -85,8 +99,11 @@ function emitEvent(
 ): void {
   const { values } = predicates;
   const scope = new Scope(code);
+  const isLookedAt = code.local("i32");
   const end = code.open(OP.block);
   for (const filter of filters) predicates.jump(scope, filter, end, false);
+  code.i32(1);
+  code.indexed(OP.localSet, isLookedAt);
   const answers = leaves.map((leaf) => {
     predicates.push(scope, leaf);
     const local = code.local("i32");
@@ -125,6 +142,7 @@ function emitEvent(
   }
   code.call(values.import("out_end", [], []));
   code.end();
+  code.indexed(OP.localGet, isLookedAt);
 }
 
 /** Pushes how many checks would have to answer otherwise. */
@@ -162,9 +180,8 @@ function emitDistance(code: CodeBuilder, distance: Distance, answers: readonly n
 
 /** Counts one more event and pushes how many of its kind there are now. */
 function emitCount(code: CodeBuilder, checks: number, askedChecks: number): void {
-  const counter = code.local("i32");
+  const address = code.local("i32");
   const count = code.local("i64");
-  const operand = { align: 3, offset: 0 };
   code.i32(EXCLUDED);
   code.indexed(OP.localGet, checks);
   code.i32(GREATEST);
@@ -179,16 +196,8 @@ function emitCount(code: CodeBuilder, checks: number, askedChecks: number): void
   code.op(OP.i32Ne);
   code.op(OP.i32And);
   code.op(OP.select);
-  code.i32(3);
-  code.op(OP.i32Shl);
-  code.indexed(OP.globalGet, BASE_GLOBAL);
-  code.op(OP.i32Add);
-  code.indexed(OP.localTee, counter);
-  code.indexed(OP.localGet, counter);
-  code.load(OP.i64Load, operand);
-  code.i64(1n);
-  code.op(OP.i64Add);
-  code.indexed(OP.localTee, count);
-  code.load(OP.i64Store, operand);
+  pushWordAddress(code);
+  code.indexed(OP.localSet, address);
+  emitIncrement(code, { offsetBytes: 0, address, keep: count });
   code.indexed(OP.localGet, count);
 }

@@ -8,6 +8,7 @@
 import type { KnownLeaf, LeafOrder, LeafProgram, RuleSlots } from "../lower/lower_leaves.ts";
 import type { CodeBuilder } from "../wasm/code.ts";
 import { OP } from "../wasm/opcodes.ts";
+import { emitIncrement, pushWordAddress, WORD_BYTES } from "./counter.ts";
 import type { Scope } from "./scope.ts";
 
 /** Where the counters lie, by what they count. */
@@ -27,9 +28,6 @@ export interface CounterPlace {
   /** how many u64 they are */
   readonly words: number;
 }
-
-const WORD_BYTES = 8;
-const BASE_GLOBAL = 0;
 
 export class LeafCounters {
   readonly plan: LeafPlan;
@@ -52,32 +50,20 @@ export class LeafCounters {
   /** Counts the 0 or 1 that is on the stack, and leaves it there. */
   emitAnswer(scope: Scope, slot: number): void {
     const { code } = scope;
-    const operand = { align: 3, offset: this.plan.offsetBytes + slot * 2 * WORD_BYTES };
     const answer = scope.scratch("answer");
-    const counter = scope.scratch("counter");
+    const address = scope.scratch("counter");
     code.indexed(OP.localTee, answer);
-    code.i32(3);
-    code.op(OP.i32Shl);
-    code.indexed(OP.globalGet, BASE_GLOBAL);
-    code.op(OP.i32Add);
-    code.indexed(OP.localTee, counter);
-    code.indexed(OP.localGet, counter);
-    code.load(OP.i64Load, operand);
-    code.i64(1n);
-    code.op(OP.i64Add);
-    code.load(OP.i64Store, operand);
+    pushWordAddress(code);
+    code.indexed(OP.localSet, address);
+    emitIncrement(code, { offsetBytes: this.plan.offsetBytes + slot * 2 * WORD_BYTES, address });
     code.indexed(OP.localGet, answer);
   }
 
   /** One more call of a function. */
   emitCall(code: CodeBuilder, group: number): void {
     if (this.plan.known[group]!.length === 0) return;
-    const operand = { align: 3, offset: this.plan.offsetBytes + (this.plan.slots * 2 + group) * WORD_BYTES };
-    code.indexed(OP.globalGet, BASE_GLOBAL);
-    code.indexed(OP.globalGet, BASE_GLOBAL);
-    code.load(OP.i64Load, operand);
-    code.i64(1n);
-    code.op(OP.i64Add);
-    code.load(OP.i64Store, operand);
+    emitIncrement(code, {
+      offsetBytes: this.plan.offsetBytes + (this.plan.slots * 2 + group) * WORD_BYTES,
+    });
   }
 }

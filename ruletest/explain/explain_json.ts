@@ -11,8 +11,6 @@ import { AUDIT_EXTRACTORS, AUDIT_FINDERS } from "../../sources/k8s_audit/mod.ts"
 import type { Observed } from "../../service/mod.ts";
 
 const AUDIT = "k8s_audit";
-/** How such an event comes: as that of a plugin. */
-const PLUGIN_EVENT_CODE = 322;
 /** As Falco numbers its plugin k8saudit; other sources have no plugin. */
 const AUDIT_PLUGIN_ID = 1;
 const OTHER_PLUGIN_ID = 999;
@@ -22,7 +20,7 @@ export async function explainJson(
   rules: CompiledExplanation["code"],
   path: string | undefined,
   onAlert: (alert: Alert) => void,
-): Promise<Pick<Observed, "events" | "leafWords" | "losses">> {
+): Promise<Pick<Observed, "leafWords" | "losses"> & { readonly events: number }> {
   if (path === undefined) {
     throw new UsageError([
       `rules of the source ${source} see no system calls: name a file of events, as in --trace audit.log`,
@@ -38,7 +36,7 @@ export async function explainJson(
   engine.put(rules);
   const finders = isAudit ? AUDIT_FINDERS : jsonEventFinders({}, () => 0n);
   const stream = new BatchReader({ finders, maxEventBytes: MAX_EVENT_BYTES }).stream(true);
-  let events = 0n;
+  let events = 0;
   const losses: string[] = [];
   const take = (
     batches: Iterable<
@@ -58,7 +56,7 @@ export async function explainJson(
   }
   take(stream.end());
   return {
-    events: new Map([[PLUGIN_EVENT_CODE, events]]),
+    events,
     leafWords: engine.leafWords(),
     losses: losses.slice(0, 5),
   };

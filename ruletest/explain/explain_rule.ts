@@ -52,7 +52,7 @@ export async function explainRule(options: ExplainOptions): Promise<Explanation>
   const take = (alert: Parameters<typeof readAttempt>[0]) => void attempts.push(readAttempt(alert, compiled));
   const notes = [...notesOf(rule, options), ...uncaptured(compiled.code.namedIo, settings)];
   const seen = rule.source === "syscall"
-    ? await observe({
+    ? await observeCalls({
       rules: compiled.code,
       settings,
       log: options.log,
@@ -76,6 +76,12 @@ export async function explainRule(options: ExplainOptions): Promise<Explanation>
     rule: { rule: rule.name, source: rule.source, span: rule.span },
     isOne: event !== undefined,
   });
+}
+
+async function observeCalls(options: Parameters<typeof observe>[0]) {
+  const seen = await observe(options);
+  const { EVENTS = 0n, EVENTS_STATE_ONLY = 0n } = seen.counters;
+  return { ...seen, events: Number(EVENTS - EVENTS_STATE_ONLY) };
 }
 
 /** @throws UsageError when there is none, or none that can be evaluated */

@@ -74,7 +74,7 @@ export interface Explanation {
     readonly total: number;
     /** those that the rule looks at */
     readonly looked_at: number;
-    /** of the types that it can match, by name */
+    /** these by type; 0 for those that it can match and that did not come */
     readonly of_types: Readonly<Record<string, number>>;
   };
   /** one event was asked for */
@@ -97,10 +97,10 @@ export interface Findings {
   readonly compiled: CompiledExplanation;
   readonly tree: ConditionTree;
   readonly attempts: readonly Attempt[];
-  /** by distance */
+  /** by distance, then by type */
   readonly counts: readonly number[];
-  /** events by code */
-  readonly events: ReadonlyMap<number, bigint>;
+  /** those that rules see */
+  readonly events: number;
   readonly notes: readonly string[];
   readonly rule: Pick<Explanation, "rule" | "source"> & { readonly span: TreeLeaf["span"] };
   /** whether an event was asked for */
@@ -114,11 +114,11 @@ const SHOWN_VALUES = 5;
 export function explanationOf(found: Findings): Explanation {
   const { compiled, attempts, counts, events, notes, rule, isOne } = found;
   const ofTypes = new Map<string, number>();
-  for (const code of compiled.code.eventCodes) {
+  for (const { code, counter } of compiled.typeCounters) {
     const name = eventByCode(code);
-    ofTypes.set(name, (ofTypes.get(name) ?? 0) + Number(events.get(code) ?? 0n));
+    ofTypes.set(name, (ofTypes.get(name) ?? 0) + (counts[counter] ?? 0));
   }
-  const total = [...events.values()].reduce((sum, count) => sum + Number(count), 0);
+  const lookedAt = compiled.typeCounters.reduce((sum, { counter }) => sum + (counts[counter] ?? 0), 0);
   const matched = attempts.filter(({ distance }) => distance === 0);
   const taken = new Map<string, number>();
   for (const attempt of matched) {
@@ -136,8 +136,8 @@ export function explanationOf(found: Findings): Explanation {
     source: rule.source,
     notes,
     events: {
-      total,
-      looked_at: counts.reduce((sum, count) => sum + count, 0),
+      total: events,
+      looked_at: lookedAt,
       of_types: Object.fromEntries([...ofTypes].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))),
     },
     is_one: isOne,

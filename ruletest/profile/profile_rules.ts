@@ -72,6 +72,7 @@ export async function profileRules(options: ProfileOptions): Promise<Profile> {
   const counts = leafCounts(counted.compiled.leaves!, answered.leafWords);
   const captures = captureOf(rules, timed.events);
   const events = eventsOf(timed);
+  const stateOnly = timed.counters["EVENTS_STATE_ONLY"] ?? 0n;
   const profiled = profiledRules(
     rules.map((rule, index) => ({
       rule,
@@ -98,7 +99,7 @@ export async function profileRules(options: ProfileOptions): Promise<Profile> {
     advice: await adviceFor({
       rules: profiled,
       checked: rules,
-      events,
+      events: Number(timed.counters["EVENTS"] ?? 0n),
       matchedTypes,
       ...trace === undefined ? {} : { measure },
     }),
@@ -106,6 +107,9 @@ export async function profileRules(options: ProfileOptions): Promise<Profile> {
       ...loaded.rules.length > rules.length
         ? [`${loaded.rules.length - rules.length} rules of other sources are not measured`]
         : [],
+      ...stateOnly === 0n ? [] : [
+        `${stateOnly} more events only tell of processes and files: no rule sees them, and what is captured counts them`,
+      ],
       ...timed.losses,
     ],
   };
@@ -120,7 +124,8 @@ function middleCosts(runs: readonly (readonly RuleCost[])[]): readonly RuleCost[
 }
 
 function eventsOf({ counters }: Observed): number {
-  return Number(counters["EVENTS"] ?? 0n);
+  const { EVENTS = 0n, EVENTS_STATE_ONLY = 0n } = counters;
+  return Number(EVENTS - EVENTS_STATE_ONLY);
 }
 
 /** A value that is not there is no key. */

@@ -9,6 +9,7 @@ import { Engine, type EngineCounters, type EngineOptions, type RuleCost } from "
 import { Containers } from "../containers/containers.ts";
 import { lossLines } from "../health/counters_report.ts";
 import type { Log } from "../logging/log.ts";
+import { TraceError } from "../../scap/mod.ts";
 import { eventSource, monitoredSource } from "./event_source.ts";
 import { StopRequest } from "./stop_request.ts";
 
@@ -53,23 +54,39 @@ export async function observe(options: ObserveOptions): Promise<Observed> {
       onAlerts: (alerts) => onAlerts?.(alerts),
     });
     containers?.startComponent({ engine, settings });
-    const over = during === undefined ? engine.ended : during();
+    let cutOff: string | undefined;
+    const ended = engine.ended.then(() => {}, (error) => {
+      // what comes before the end is as good as ever
+      if (!(error instanceof Error) || error.name !== TraceError.name || seenEvents(engine) === 0n) {
+        throw error;
+      }
+      cutOff = error.message;
+    });
+    const over = during === undefined ? ended : during();
     const reason = await Promise.race([
       stop.reason,
       Promise.all([over]).then(() => undefined),
-      engine.ended.then(() => undefined),
+      ended.then(() => undefined),
     ]);
-    const counters = await engine.stop();
+    const counters = cutOff === undefined ? await engine.stop() : engine.finalCounters!;
     return {
       counters,
       events: engine.liveCounters.events,
       ruleCosts: engine.ruleCosts,
       leafWords: engine.leafWords,
-      losses: lossLines(counters),
+      losses: [...cutOff === undefined ? [] : [cutOffLine(cutOff)], ...lossLines(counters)],
       isCut: reason !== undefined,
     };
   } finally {
     stop.dispose();
     containers?.close();
   }
+}
+
+function seenEvents({ finalCounters }: Engine): bigint {
+  return finalCounters?.["EVENTS"] ?? 0n;
+}
+
+function cutOffLine(message: string): string {
+  return `${message}. The answer is about the events before that.`;
 }

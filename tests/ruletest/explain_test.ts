@@ -6,10 +6,13 @@ import { Engine } from "../../engine/engine.ts";
 import { compileRules } from "../../rules/compile.ts";
 import { compileExplanation } from "../../rules/compile_explanation.ts";
 import { conditionTree } from "../../rules/describe/condition_tree.ts";
+import { BlockWriter } from "../../scap/block_writer.ts";
+import { asyncEvent } from "../../scap/event_block.ts";
+import { writeSectionHeader } from "../../scap/section.ts";
 import { loadRules } from "../../rules/load.ts";
 import { readAttempt } from "../../ruletest/explain/attempt.ts";
 import { fewestFlips, holds } from "../../ruletest/explain/flips.ts";
-import { falco, falcoReading, STACK_TRACE, withRules } from "../cli/falco_command.ts";
+import { falco, falcoReading, GOOD_RULE, STACK_TRACE, withRules } from "../cli/falco_command.ts";
 import { matcherMissing } from "../engine/matcher_artefact.ts";
 import { recordingPath } from "../support/recordings.ts";
 
@@ -90,6 +93,59 @@ Deno.test({
     const none = await ask("99999999");
     equal(none.code, 1);
     match(none.stderr, /there is no event 99999999/);
+  },
+});
+
+Deno.test({
+  name: `a recording that is cut off is explained up to there, and says so${because}`,
+  ignore,
+  async fn() {
+    const bytes = Deno.readFileSync(FILES);
+    const path = await Deno.makeTempFile({ suffix: ".scap" });
+    try {
+      await Deno.writeFile(path, bytes.subarray(0, bytes.length * 2 / 3));
+      await withRules(GOOD_RULE, async (rules) => {
+        for (const command of [["explain", "Shadow file opened"], ["profile"]]) {
+          const { stdout, stderr } = await falco(...command, "-r", rules, "--trace", path, "--json");
+          equal(stderr, "");
+          const { events, notes } = JSON.parse(stdout);
+          const total = typeof events === "number" ? events : events.total;
+          ok(total > 1000 && total < 16922, `${total}`);
+          match(notes.join(), /truncated \(at byte \d+ .*The answer is about the events before that/);
+        }
+      });
+    } finally {
+      await Deno.remove(path);
+    }
+  },
+});
+
+Deno.test({
+  name: `events that a recording only keeps for the state are none that the rule looks at${because}`,
+  ignore,
+  async fn() {
+    const writer = new BlockWriter();
+    writeSectionHeader(writer);
+    for (const isEvent of [false, true, false]) writer.raw(asyncEvent("container", "{}", 1n, isEvent));
+    const path = await Deno.makeTempFile({ suffix: ".scap" });
+    try {
+      await Deno.writeFile(path, writer.take());
+      await withRules(GOOD_RULE.replace(/condition: .*/, "condition: evt.num > 0"), async (rules) => {
+        const { stdout } = await falco(
+          "explain",
+          "Shadow file opened",
+          "-r",
+          rules,
+          "--trace",
+          path,
+          "--json",
+        );
+        const { events, matches } = JSON.parse(stdout);
+        deepEqual([events.total, events.looked_at, matches], [1, 1, 1]);
+      });
+    } finally {
+      await Deno.remove(path);
+    }
   },
 });
 
