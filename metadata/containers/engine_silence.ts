@@ -4,6 +4,7 @@
 // Elsewhere: the sessions (engine_session.ts), who tells it (service/containers/containers.ts).
 //
 // A host without containers has no engine, and nothing is wrong with it. A socket that the settings name is another thing.
+// Where the settings switch all engines off, names are not wanted; where they leave some on, and not the one that is needed, it is told.
 
 import { CONTAINER_TYPE } from "../../schema/mod.ts";
 import type { EngineKind } from "./engine_description.ts";
@@ -44,7 +45,7 @@ export class EngineSilence {
       problem !== undefined && (missing.has(engine) || (isConfigured && !isUp(engine)))
     );
     if (silent.length === 0) {
-      return missing.size === 0
+      return missing.size === 0 || standings.length === 0
         ? undefined
         : `${UNNAMED}: the settings switch ${[...missing].join(" and ")} off`;
     }

@@ -3,21 +3,26 @@
 //
 // Mounts and links need no care: they are in namespaces that end with the last process.
 
-import { join } from "node:path";
 import { exists } from "../compile/stamps.ts";
+import { cgroupsOf, cgroupsOfProcess, processesBelow, removeBelow, removeCgroup } from "./cgroups.ts";
 import type { Place } from "./place.ts";
-import { markedProcesses, signal } from "./processes.ts";
+import { containerProcesses, markedProcesses, signal } from "./processes.ts";
 
-const CGROUPS = "/sys/fs/cgroup";
 const PATIENCE_MS = 10_000;
 
 export async function down(place: Place): Promise<void> {
   // without a state it is not ours what lies in the usual cgroups
   const parents = exists(place.state) ? cgroupsOf(place) : [];
+  // of containers that were started without a parent cgroup; they would stay when their shim has ended
+  const others = new Set<string>();
   const endMs = performance.now() + PATIENCE_MS;
   for (;;) {
+    const containers = containerProcesses(place);
+    for (const pid of containers) for (const cgroup of cgroupsOfProcess(pid)) others.add(cgroup);
     // what ends others goes first: the kubelet would start them again
-    const left = [...markedProcesses(place.name), ...parents.flatMap(processesBelow)];
+    const left = [
+      ...new Set([...markedProcesses(place.name), ...parents.flatMap(processesBelow), ...containers]),
+    ];
     if (left.length === 0) break;
     if (performance.now() > endMs) {
       throw new Error(
@@ -28,43 +33,6 @@ export async function down(place: Place): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   for (const parent of parents) removeBelow(parent);
+  for (const cgroup of others) removeCgroup(cgroup);
   if (exists(place.state)) await Deno.remove(place.state, { recursive: true });
-}
-
-/** The topmost ones, in each hierarchy: of the pods, and of containers in the containerd namespace of this name. */
-export function cgroupsOf({ name, cgroupRoot }: Place): string[] {
-  const names = cgroupRoot === "/" ? ["kubepods", name] : [name];
-  const roots = [CGROUPS, ...folders(CGROUPS).filter((path) => exists(join(path, "cgroup.procs")))];
-  return roots.flatMap((root) => names.map((one) => join(root, one))).filter(exists);
-}
-
-export function processesBelow(cgroup: string): number[] {
-  return [...readNumbers(join(cgroup, "cgroup.procs")), ...folders(cgroup).flatMap(processesBelow)];
-}
-
-function removeBelow(cgroup: string): void {
-  for (const path of folders(cgroup)) removeBelow(path);
-  try {
-    Deno.removeSync(cgroup);
-  } catch {
-    // a process that ends is still in it for a moment; an empty cgroup does no harm
-  }
-}
-
-function folders(path: string): string[] {
-  try {
-    return [...Deno.readDirSync(path)].filter(({ isDirectory }) => isDirectory).map(({ name }) =>
-      join(path, name)
-    );
-  } catch {
-    return [];
-  }
-}
-
-function readNumbers(path: string): number[] {
-  try {
-    return Deno.readTextFileSync(path).split("\n").filter((line) => line !== "").map(Number);
-  } catch {
-    return [];
-  }
 }

@@ -17,6 +17,7 @@ export const CLUSTER_NEEDS: readonly Need[] = [
   tool("go, which builds the programs", "go", "version", "golang"),
   tool("containerd", "containerd", "--version", "containerd"),
   tool("runc", "runc", "--version", "runc"),
+  tool("docker-registry, from which images are pulled", "docker-registry", "--version", "docker-registry"),
   tool("conntrack, for kube-proxy", "conntrack", "--version", "conntrack"),
   tool("iptables, for port mappings", "iptables", "--version", "iptables"),
   tool("nft, for kube-proxy", "nft", "--version", "nftables"),

@@ -17,6 +17,8 @@ const USERS = [
   ["controllers", "system:kube-controller-manager", "x"],
   ["scheduler", "system:kube-scheduler", "x"],
   ["proxy", "system:kube-proxy", "x"],
+  // somebody whom nobody has given any right
+  ["visitor", "visitor", "x"],
 ] as const;
 
 export async function makeIdentities(place: Place): Promise<void> {

@@ -52,14 +52,7 @@ export async function makeImages({ images }: Place): Promise<void> {
     await Deno.remove(folder, { recursive: true });
     return { entries, start: { Entrypoint: ["/pause"] } };
   });
-  await make(`${images}/busybox.tar`, BUSYBOX, async () => {
-    const path = findProgram("busybox");
-    const entries = new Map<string, TarEntry>([["bin/busybox", program(path)], ...accounts()]);
-    for (const applet of (await must(path, "--list")).split("\n")) {
-      if (applet !== "" && applet !== "busybox") entries.set(`bin/${applet}`, link("busybox"));
-    }
-    return { entries, start: SHELL };
-  });
+  await makeBusybox(`${images}/busybox.tar`, BUSYBOX);
   await make(`${images}/tools.tar`, TOOLS, () => {
     const { loader } = machineOf();
     const entries = new Map<string, TarEntry>(accounts());
@@ -73,6 +66,19 @@ export async function makeImages({ images }: Place): Promise<void> {
     entries.set(loader.path, program(Deno.realPathSync(`/${loader.path}`)));
     entries.set(`${dirname(loader.path)}/empty`, { kind: "file", bytes: new Uint8Array(0) });
     return Promise.resolve({ entries, start: { ...SHELL, Env: [...SHELL.Env, "LD_LIBRARY_PATH=/lib"] } });
+  });
+}
+
+/** @param mark makes it another image than those with other marks */
+export async function makeBusybox(archive: string, reference: string, mark = ""): Promise<void> {
+  await make(archive, reference, async () => {
+    const path = findProgram("busybox");
+    const entries = new Map<string, TarEntry>([["bin/busybox", program(path)], ...accounts()]);
+    for (const applet of (await must(path, "--list")).split("\n")) {
+      if (applet !== "" && applet !== "busybox") entries.set(`bin/${applet}`, link("busybox"));
+    }
+    if (mark !== "") entries.set("etc/mark", { kind: "file", bytes: new TextEncoder().encode(mark) });
+    return { entries, start: SHELL };
   });
 }
 

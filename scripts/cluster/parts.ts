@@ -3,13 +3,16 @@
 // Elsewhere: starting and ending them (processes.ts), keys (identities.ts).
 
 import { stringify } from "yaml";
+import { writeRegistries } from "./registries.ts";
 import { NODE, type Place, PODS, SERVICES, SOCKET } from "./place.ts";
 
 export const PARTS = [
-  ...["etcd", "apiserver", "controllers", "scheduler", "containerd", "kubelet", "proxy"] as const,
+  ...["etcd", "apiserver", "controllers", "scheduler", "containerd", "registry", "guarded-registry"] as const,
+  ...["dns", "kubelet", "proxy"] as const,
 ] as const;
 export type Part = typeof PARTS[number];
 
+const DOMAIN = "cluster.local";
 const ETCD = "http://127.0.0.1:2379";
 
 export function commandOf(part: Part, place: Place, apiserverFlags: readonly string[] = []): string[] {
@@ -56,6 +59,11 @@ export function commandOf(part: Part, place: Place, apiserverFlags: readonly str
       return ["kube-scheduler", `--kubeconfig=${pki("scheduler.conf")}`, "--leader-elect=false"];
     case "containerd":
       return ["containerd", "--config", `${state}/containerd/config.toml`];
+    case "registry":
+    case "guarded-registry":
+      return ["docker-registry", "serve", `${state}/registries/${part}.yaml`];
+    case "dns":
+      return ["coredns", "-conf", `${state}/Corefile`];
     case "kubelet":
       return [
         ...["kubelet", "--config", `${state}/kubelet/config.yaml`, "--kubeconfig", pki("node.conf")],
@@ -74,6 +82,19 @@ export async function writeSettings(place: Place): Promise<void> {
   for (const folder of ["etcd", "containerd", "kubelet", "cni", "manifests", "log"]) {
     await Deno.mkdir(`${state}/${folder}`, { recursive: true });
   }
+  await writeRegistries(place);
+  await Deno.writeTextFile(
+    `${state}/Corefile`,
+    `.:53 {
+  bind ${NODE.ip}
+  errors
+  cache 5
+  kubernetes ${DOMAIN} {
+    kubeconfig ${place.kubeconfig}
+  }
+}
+`,
+  );
   await Deno.writeTextFile(
     `${state}/containerd/config.toml`,
     `version = 2
@@ -126,6 +147,8 @@ state = "${state}/containerd/run"
       volumePluginDir: `${state}/kubelet/plugins`,
       evictionHard: { "memory.available": "100Mi", "nodefs.available": "1%", "imagefs.available": "1%" },
       resolvConf: "",
+      clusterDNS: [NODE.ip],
+      clusterDomain: DOMAIN,
       maxPods: 200,
       // a test does not wait for a pace that saves a large cluster's API server
       kubeAPIQPS: 100,

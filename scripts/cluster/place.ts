@@ -8,16 +8,20 @@
 import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 
-/** Each with the etcd and the helm that go with it. */
+/** Each with what goes with it. */
 export const VERSIONS = {
-  "1.34.4": { etcd: "3.6.16", helm: "3.18.6" },
-  "1.37.2": { etcd: "3.6.16", helm: "3.18.6" },
+  "1.34.4": { etcd: "3.6.16", helm: "3.18.6", coredns: "1.12.4" },
+  "1.37.2": { etcd: "3.6.16", helm: "3.18.6", coredns: "1.12.4" },
 } as const;
 export type KubernetesVersion = keyof typeof VERSIONS;
 export const USUAL_VERSION: KubernetesVersion = "1.34.4";
 export const USUAL_NAME = "falco-cluster";
 
 export const NODE = { name: "node1", ip: "10.10.0.1" } as const;
+/** As pods' images name it; its second one asks who pulls. */
+export const REGISTRY = `${NODE.ip}:5000`;
+export const GUARDED_REGISTRY = `${NODE.ip}:5001`;
+export const PULLER = { user: "puller", password: "pulled" } as const;
 export const PODS = "10.244.0.0/24";
 export const SERVICES = "10.96.0.0/16";
 /** Inside of the cluster's own /run, where charts look for it. */

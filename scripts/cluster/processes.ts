@@ -51,6 +51,19 @@ export function markedProcesses(name: string): number[] {
   });
 }
 
+/** Processes in the containers of this cluster's containerd, by the place of their root: also those whose shim has ended. */
+export function containerProcesses({ state }: Place): number[] {
+  return processes().filter((pid) => {
+    try {
+      // 12 34 0:56 / / rw - overlay overlay rw,lowerdir=STATE/containerd/…
+      const mounts = Deno.readTextFileSync(`/proc/${pid}/mountinfo`).split("\n");
+      return mounts.some((line) => line.split(" ")[4] === "/" && line.includes(`=${state}/containerd/`));
+    } catch {
+      return false;
+    }
+  });
+}
+
 export function processes(): number[] {
   return [...Deno.readDirSync("/proc")].map(({ name }) => Number(name)).filter((pid) =>
     Number.isInteger(pid) && pid !== Deno.pid

@@ -9,14 +9,22 @@ const OF_KUBERNETES = [
   ...["kube-apiserver", "kube-controller-manager", "kube-scheduler", "kube-proxy", "kubelet", "kubectl"],
 ];
 
+const COREDNS = "github.com/coredns/coredns";
+
 export async function buildPrograms(place: Place, say: (line: string) => void): Promise<void> {
   await Deno.mkdir(place.programs, { recursive: true });
   const missing = OF_KUBERNETES.filter((name) => !exists(`${place.programs}/${name}`));
   if (missing.length > 0) await buildKubernetes(place, missing, say);
-  const { etcd, helm } = VERSIONS[place.version];
+  const { etcd, helm, coredns } = VERSIONS[place.version];
   // Debian's etcd is too old for this API server's watch cache
   await buildModule(place, "etcd", "go.etcd.io/etcd/server/v3", etcd, "go.etcd.io/etcd/server/v3", say);
   await buildModule(place, "helm", "helm.sh/helm/v3", helm, "helm.sh/helm/v3/cmd/helm", say);
+  // all of coredns is four times as large
+  const plugins = ["errors", "cache", "kubernetes"].map((name) => `import _ "${COREDNS}/plugin/${name}"\n`);
+  const main = `package main\nimport "${COREDNS}/coremain"\n${
+    plugins.join("")
+  }func main() { coremain.Run() }\n`;
+  await buildModule(place, "coredns", COREDNS, coredns, ".", say, main);
 }
 
 async function buildKubernetes(
@@ -61,12 +69,14 @@ async function buildModule(
   version: string,
   program: string,
   say: (line: string) => void,
+  main?: string,
 ): Promise<void> {
   const output = `${place.programs}/${name}`;
   if (exists(output)) return;
   say(`building ${name} ${version}`);
   const folder = `${place.home}/build/${name}-${version}`;
   await writeModule(folder, `require ${module} v${version}\n`);
+  if (main !== undefined) await Deno.writeTextFile(`${folder}/main.go`, main);
   await goIn(folder)("build", "-ldflags", "-s -w", "-o", `${output}.part`, program);
   await Deno.rename(`${output}.part`, output);
 }

@@ -3,7 +3,8 @@
 
 import { exists } from "../compile/stamps.ts";
 import { ensureTools } from "../compile/toolchain.ts";
-import { cgroupsOf, down, processesBelow } from "./down.ts";
+import { cgroupsOf, makeParents, processesBelow } from "./cgroups.ts";
+import { down } from "./down.ts";
 import { CLUSTER_NEEDS, inside, mustInside, startHolder } from "./host.ts";
 import { makeIdentities } from "./identities.ts";
 import { makeImages } from "./images.ts";
@@ -44,6 +45,7 @@ export async function up(place: Place, { apiserverFlags = [], files = {}, say }:
       await Deno.writeTextFile(`${place.state}/${name}`, text);
     }
     await makeIdentities(place);
+    makeParents(place);
     await startHolder(place);
     await startAll(place, apiserverFlags);
   } catch (error) {
@@ -65,6 +67,9 @@ async function startAll(place: Place, apiserverFlags: readonly string[]): Promis
   await start("scheduler");
   await until(place, "containerd", "answers", () => answers(place, "ctr", "-a", SOCKET, "version"));
   for (const name of ["pause", "busybox", "tools"]) await loadImage(place, `${place.images}/${name}.tar`);
+  await start("registry");
+  await start("guarded-registry");
+  await start("dns");
   await start("kubelet");
   await mustInside(
     place,

@@ -57,7 +57,9 @@ export class Containers {
     this.#found = undefined;
     this.#log(
       "info",
-      found.length === 0
+      this.#directory.standings().length === 0
+        ? "all container engines are switched off: containers are known by their ids alone"
+        : found.length === 0
         ? "no container runtime is found; one that is started later will be"
         : `container runtimes found: ${found.join("; ")}`,
     );

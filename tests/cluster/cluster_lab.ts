@@ -18,6 +18,7 @@ export interface Alert {
 
 export const CHART = `${PROJECT}deploy/helm/falco`;
 export const NAMESPACE = "falco";
+export const SELECTOR = "app.kubernetes.io/name=falco";
 const POLL_MS = 300;
 const PATIENCE_MS = 120_000;
 
@@ -48,22 +49,20 @@ export class ClusterLab {
     const image = {
       image: { registry: "", repository: this.image.repository, tag: this.image.tag, pullPolicy: "Never" },
     };
-    return await this.withFile(
+    const said = await this.withFile(
       stringify({ ...image, ...values }),
-      (file) =>
-        this.helm(
-          "upgrade",
-          "--install",
-          "falco",
-          chart,
-          "-f",
-          file,
-          "--create-namespace",
-          "--wait",
-          "--timeout",
-          "120s",
-        ),
+      (file) => this.helm(...["upgrade", "--install", "falco", chart, "-f", file, "--create-namespace"]),
     );
+    await this.isRolledOut();
+    return said;
+  }
+
+  /** helm --wait is content with none of one pod of a DaemonSet, since one may be unavailable. */
+  async isRolledOut(): Promise<void> {
+    const kinds = ["get", "daemonsets,deployments", "-n", NAMESPACE, "-l", SELECTOR, "-o", "name"];
+    for (const name of (await this.kubectl(...kinds)).trim().split("\n").filter((line) => line !== "")) {
+      await this.kubectl("rollout", "status", "-n", NAMESPACE, name, "--timeout=120s");
+    }
   }
 
   async uninstall(): Promise<void> {
@@ -72,6 +71,12 @@ export class ClusterLab {
       "no pods of the release",
       async () => !/^falco-/m.test(await this.kubectl("get", "pods", "-n", NAMESPACE, "--no-headers")),
     );
+  }
+
+  /** Nothing of a test any more, wherever it has ended. */
+  async clear(): Promise<void> {
+    await this.uninstall();
+    await this.delete("deployments,jobs,pods", "--all", "-n", "default");
   }
 
   async helm(...args: string[]): Promise<string> {
@@ -87,7 +92,7 @@ export class ClusterLab {
   }
 
   /** Standard output and error of falco's pods. */
-  async log(selector = "app.kubernetes.io/name=falco"): Promise<string[]> {
+  async log(selector = SELECTOR): Promise<string[]> {
     const { text } = await this.tryKubectl(
       ...["logs", "-n", NAMESPACE, "-l", selector, "-c", "falco", "--tail=-1"],
     );
@@ -113,16 +118,7 @@ export class ClusterLab {
 
   async health(): Promise<{ status: string; problems: string[] }> {
     const pod = (await this.kubectl(
-      ...[
-        "get",
-        "pods",
-        "-n",
-        NAMESPACE,
-        "-l",
-        "app.kubernetes.io/name=falco",
-        "-o",
-        "jsonpath={.items[0].status.podIP}",
-      ],
+      ...["get", "pods", "-n", NAMESPACE, "-l", SELECTOR, "-o", "jsonpath={.items[0].status.podIP}"],
     )).trim();
     const { text } = await inside(this.place, "curl", "-s", "-m", "5", `http://${pod}:8765/healthz`);
     return JSON.parse(text);

@@ -6,8 +6,11 @@ import { messageOf } from "../../base/mod.ts";
 import { AUDIT } from "./cases/audit.ts";
 import { CHART_CASES } from "./cases/chart.ts";
 import { CONTAINERS } from "./cases/containers.ts";
+import { FAULTS } from "./cases/faults.ts";
 import { KUSTOMIZE } from "./cases/kustomize.ts";
 import { METADATA } from "./cases/metadata.ts";
+import { REGISTRIES } from "./cases/registry.ts";
+import { SERVICES_CASES } from "./cases/services.ts";
 import { SHORT_LIVED } from "./cases/short_lived.ts";
 import { UPSTREAM } from "./cases/upstream_chart.ts";
 import type { ClusterCase } from "./case.ts";
@@ -16,8 +19,11 @@ import type { ClusterLab } from "./cluster_lab.ts";
 export const CASES: readonly ClusterCase[] = [
   ...CHART_CASES,
   ...CONTAINERS,
+  ...REGISTRIES,
   ...SHORT_LIVED,
   ...METADATA,
+  ...FAULTS,
+  ...SERVICES_CASES,
   ...KUSTOMIZE,
   ...UPSTREAM,
   ...AUDIT,
@@ -59,6 +65,6 @@ async function attempt(one: ClusterCase, lab: ClusterLab): Promise<{ verdict: Ve
     return { verdict: "failed", text: messageOf(error) };
   } finally {
     // the next one begins with nothing of this one's
-    await lab.uninstall().catch(() => {});
+    await lab.clear().catch(() => {});
   }
 }

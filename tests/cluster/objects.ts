@@ -12,6 +12,8 @@ export interface PodWish {
   readonly init?: readonly string[];
   readonly labels?: Readonly<Record<string, string>>;
   readonly restartPolicy?: "Always" | "Never";
+  /** with which its image is pulled */
+  readonly pullSecret?: string;
 }
 
 export function pod(wish: PodWish): object {
@@ -49,7 +51,7 @@ export function configMap(name: string, namespace: string, data: Readonly<Record
 }
 
 function podSpec(
-  { image = BUSYBOX, command = ["sleep", "100000"], init, restartPolicy = "Never" }: PodWish,
+  { image = BUSYBOX, command = ["sleep", "100000"], init, restartPolicy = "Never", pullSecret }: PodWish,
 ): object {
   const container = (name: string, command: readonly string[]) => ({
     name,
@@ -63,6 +65,7 @@ function podSpec(
     restartPolicy,
     terminationGracePeriodSeconds: 0,
     automountServiceAccountToken: false,
+    ...pullSecret === undefined ? {} : { imagePullSecrets: [{ name: pullSecret }] },
     ...init === undefined ? {} : { initContainers: [container("first", init)] },
     containers: [container("main", command)],
   };

@@ -3,7 +3,7 @@
 // In: the socket. Out: facts of containers of all namespaces, and their events.
 // Elsewhere: containers of Kubernetes, which the CRI describes better (cri.ts), those of Docker (docker.ts).
 
-import { type ContainerFacts, makeFacts } from "../container_facts.ts";
+import { type ContainerFacts, makeFacts, shortId } from "../container_facts.ts";
 import { CONTAINER_TYPE } from "../../../schema/mod.ts";
 import type { ContainerEngine, EngineEvent, EngineOptions } from "../engine.ts";
 import { imageFacts } from "../image_reference.ts";
@@ -60,7 +60,8 @@ export class ContainerdEngine implements ContainerEngine {
     return this.#api.watch((namespace, event) => {
       if (this.#others.has(namespace)) return;
       if (event.kind === "removed" || event.image === undefined) return onEvent(event);
-      const facts = makeFacts(CONTAINER_TYPE.containerd, event.id, imageFacts(event.image));
+      const name = shortId(event.id);
+      const facts = makeFacts(CONTAINER_TYPE.containerd, event.id, { name, ...imageFacts(event.image) });
       onEvent({ kind: event.kind, id: event.id, facts });
     }, signal);
   }

@@ -166,8 +166,8 @@ function imageParts(status: JsonObject, info: JsonObject) {
   if (reference.startsWith("sha256:")) digest = reference;
   else if (reference.includes("@sha256:")) {
     const { repository, digest: ofReference } = parseImageReference(reference);
-    const { tag } = parseImageReference(named.startsWith("sha256") ? "" : named);
-    image = tag === "" ? repository : `${repository}:${tag}`;
+    // an image under several names: repository and tag are of the same one
+    if (named === "" || named.startsWith("sha256")) image = repository;
     digest = ofReference;
   }
   if (image === "" || image.startsWith("sha256")) {

@@ -49,7 +49,8 @@ export const CHART_CASES: readonly ClusterCase[] = [
       const restarts = await podOf(lab);
       const liveMs = await untilFires(lab, "first");
       assert.deepEqual(await podOf(lab), restarts, "a change of rules exchanges no pod");
-      await lab.helm("rollback", "falco", "1", "--wait", "--timeout", "120s");
+      await lab.helm("rollback", "falco", "1");
+      await lab.isRolledOut();
       assert.equal(await lab.health().then(({ status }) => status), "ok");
       await lab.uninstall();
       const left = await lab.kubectl(

@@ -51,10 +51,8 @@ export const UPSTREAM: readonly ClusterCase[] = [
         const { repository, tag } = lab.image;
         const image = ["registry=", `repository=${repository}`, `tag=${tag}`, "pullPolicy=Never"];
         const set = ["--set", image.map((word) => `image.${word}`).join(",")];
-        await lab.helm(
-          ...["upgrade", "--install", "falco", CHART, "-f", `${FOLDER}/${file}`],
-          ...[...set, "--wait", "--timeout", "120s"],
-        );
+        await lab.helm("upgrade", "--install", "falco", CHART, "-f", `${FOLDER}/${file}`, ...set);
+        await lab.isRolledOut();
         figures.push(file);
         await lab.uninstall();
       }

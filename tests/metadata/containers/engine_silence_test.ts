@@ -40,10 +40,11 @@ Deno.test("a socket that the settings name and that does not answer is told at o
   assert.equal(new EngineSilence().problem([wrong, standing("cri", undefined, true)]), undefined);
 });
 
-Deno.test("engines that are switched off are named when containers of theirs run", () => {
+Deno.test("an engine that is switched off is named when containers of its run; without any engine nobody wants names", () => {
   const silence = new EngineSilence();
   silence.nobodyKnows(met(CONTAINER_TYPE.docker));
-  assert.match(silence.problem([])!, /the settings switch docker off/);
+  assert.match(silence.problem([standing("cri")])!, /the settings switch docker off/);
+  assert.equal(silence.problem([]), undefined);
 });
 
 Deno.test("cgroups that only look like a container's are no reason to complain", () => {

@@ -89,6 +89,22 @@ Deno.test("a record is small whatever an engine answers", () => {
   );
 });
 
+Deno.test("an image under several names: repository and tag are of the same name, the digest is the image's", () => {
+  const status = {
+    id: "a".repeat(64),
+    image: { image: "localhost/busybox:1.36" },
+    image_ref: "registry.example:5000/team/sub/busybox@sha256:22",
+  };
+  const { imagerepo, imagetag, imagedigest } = criFacts(7, { status }, {});
+  assert.deepEqual([imagerepo, imagetag, imagedigest], ["localhost/busybox", "1.36", "sha256:22"]);
+  const asked = {
+    ...status,
+    image: { ...status.image, user_specified_image: "registry.example:5000/team/sub/busybox:v1.2" },
+  };
+  const named = criFacts(7, { status: asked }, {});
+  assert.deepEqual([named.imagerepo, named.imagetag], ["registry.example:5000/team/sub/busybox", "v1.2"]);
+});
+
 Deno.test("lines of JSON arrive in chunks of any size", () => {
   const text = `{"a":"é"}\n\n[1]\nnonsense\n"🐳"\n`;
   fc.assert(
