@@ -20,9 +20,21 @@ import { view } from "./strings/view";
 // @ts-ignore: decorator
 @inline export const MAX_PARAMS: u32 = 64;
 
-/** Bytes of an `Event` in static memory: its fields, then the parameters. */
+/** Parameters that are found at once, and the room for as many in front of the first (`Event.locateFew`). */
 // @ts-ignore: decorator
-@inline export const EVENT_BYTES: i32 = 56 + 64 * 8;
+@inline const FEW: u32 = 8;
+// @ts-ignore: decorator
+@inline const FEW_BYTES: usize = 64;
+
+/** Bytes of an `Event` in static memory: its fields, room, the parameters. */
+// @ts-ignore: decorator
+@inline export const EVENT_BYTES: i32 = 56 + 64 + 64 * 8;
+
+/** by number of parameters: 16 bytes that keep so many lengths at the end of eight */
+const lastLengths: usize = memory.data(9 * 16, 16);
+for (let n: u32 = 0; n <= FEW; n++) {
+  for (let i: u32 = FEW - n; i < FEW; i++) store<u16>(lastLengths + (<usize>n << 4) + (<usize>i << 1), 0xffff);
+}
 
 @unmanaged
 export class Event {
@@ -76,18 +88,45 @@ export class Event {
     const lengthBytes: usize = large ? 4 : 2;
     if (params > MAX_PARAMS || bytes < EVENT_HEADER_BYTES + <usize>params * lengthBytes) return false;
     let length = at + EVENT_HEADER_BYTES;
-    let value = length + <usize>params * lengthBytes;
-    const end = at + bytes;
-    let slot = changetype<usize>(this) + offsetof<Event>();
-    for (let i: u32 = 0; i < params; i++) {
-      const size: usize = large ? load<u32>(length) : <u32>load<u16>(length);
-      if (size > end - value) return false;
-      store<u32>(slot, <u32>value);
-      store<u32>(slot, <u32>size, 4);
-      value += size;
-      length += lengthBytes;
-      slot += 8;
+    const values = length + <usize>params * lengthBytes;
+    if (!large && params <= FEW && bytes <= 0xffff) return this.locateFew(values, at + bytes, params);
+    let slot = this.slotOf(0);
+    // counted from the first value in 64 bits, since lengths of 32 bits may add up to anything
+    let used: u64 = 0;
+    for (; length < values; length += lengthBytes, slot += 8) {
+      const size: u64 = large ? <u64>load<u32>(length) : <u64>load<u16>(length);
+      store<u64>(slot, (values + <u32>used) | (size << 32));
+      used += size;
     }
+    return used <= at + bytes - values;
+  }
+
+  /**
+   * The same without a loop, whose end would be guessed wrong for every other event. The lengths are the last ones of the eight
+   * words in front of the values; what is in front of them counts as parameters without a length, and comes to lie in the room
+   * in front of the first slot.
+   */
+  // @ts-ignore: decorator
+  @inline
+  locateFew(values: usize, end: usize, params: u32): bool {
+    const lengths = v128.and(v128.load(values - 16), v128.load(lastLengths + (<usize>params << 4)));
+    const pairs = i32x4.extadd_pairwise_i16x8_u(lengths);
+    const sums = i64x2.extract_lane(pairs, 0) + i64x2.extract_lane(pairs, 1);
+    if (<usize>(<u32>sums) + <usize>(sums >> 32) > end - values) return false;
+    // where each ends: sums up to each, in both halves, then those of the first half added to the second
+    let ends = i16x8.add(lengths, i64x2.shl(lengths, 16));
+    ends = i16x8.add(ends, i64x2.shl(ends, 32));
+    const half = <i64>i16x8.extract_lane_u(ends, 3) * 0x0001000100010001;
+    ends = i16x8.add(ends, i64x2.replace_lane(i64x2.splat(0), 1, half));
+    const begins = i16x8.sub(ends, lengths), from = i32x4.splat(<i32>values);
+    const first = i32x4.add(i32x4.extend_low_i16x8_u(begins), from);
+    const second = i32x4.add(i32x4.extend_high_i16x8_u(begins), from);
+    const firstBytes = i32x4.extend_low_i16x8_u(lengths), secondBytes = i32x4.extend_high_i16x8_u(lengths);
+    const slot = this.slotOf(params) - FEW_BYTES;
+    v128.store(slot, v128.shuffle<u32>(first, firstBytes, 0, 4, 1, 5));
+    v128.store(slot, v128.shuffle<u32>(first, firstBytes, 2, 6, 3, 7), 16);
+    v128.store(slot, v128.shuffle<u32>(second, secondBytes, 0, 4, 1, 5), 32);
+    v128.store(slot, v128.shuffle<u32>(second, secondBytes, 2, 6, 3, 7), 48);
     return true;
   }
 
@@ -103,7 +142,7 @@ export class Event {
   // @ts-ignore: decorator
   @inline
   slotOf(i: u32): usize {
-    return changetype<usize>(this) + offsetof<Event>() + (<usize>i << 3);
+    return changetype<usize>(this) + offsetof<Event>() + FEW_BYTES + (<usize>i << 3);
   }
 
   /** The bytes of parameter `i` as they are; a view of length 0 when it is empty, 0 when it is not there. */

@@ -204,9 +204,26 @@ function take(ring: Ring): void {
     else newestNs = event.timeNs;
     evaluateEvent(false);
   } else if (opened == Opened.UNKNOWN) takeUnknown(ring);
-  ring.position += (RECORD_HEADER + ring.headBytes + 7) & ~7;
-  if (ring.position - ring.given >= GIVE_BACK_BYTES) giveBack(ring);
+  const position = ring.position + ((RECORD_HEADER + ring.headBytes + 7) & ~7);
+  ring.position = position;
+  if (position - ring.given >= GIVE_BACK_BYTES) giveBack(ring);
+  // most records are whole events: no need to look closer
+  const available = ring.produced - position;
+  if (available - 1 <= <u64>ring.mask && (available & 7) == 0) {
+    const record: usize = ring.at + 2 * PAGE + (<usize>position & ring.mask);
+    const bytes = atomic.load<u32>(record);
+    const isEvent = bytes - <u32>EVENT_HEADER_BYTES <= <u32>MAX_EVENT_BYTES - <u32>EVENT_HEADER_BYTES;
+    if (isEvent && <u64>((<u32>RECORD_HEADER + bytes + 7) & ~7) <= available) return setHead(ring, record, bytes);
+  }
   readHead(ring);
+}
+
+// @ts-ignore: decorator
+@inline
+function setHead(ring: Ring, record: usize, bytes: u32): void {
+  ring.head = <u32>(record + RECORD_HEADER);
+  ring.headBytes = bytes;
+  ring.headNs = min(load<u64>(record, RECORD_HEADER), NEVER - 1);
 }
 
 /** Records of the probe that are no events: facts for the state, and the canary, which only has to come through. */
@@ -241,9 +258,7 @@ function readHead(ring: Ring): void {
     // a longer one would reach beyond what follows the ring's end
     if (step > available || bytes > MAX_EVENT_BYTES) return resynchronise(ring);
     if ((header & DISCARD) == 0 && bytes >= EVENT_HEADER_BYTES) {
-      ring.head = <u32>(record + RECORD_HEADER);
-      ring.headBytes = <u32>bytes;
-      ring.headNs = min(load<u64>(ring.head), NEVER - 1);
+      setHead(ring, record, <u32>bytes);
       ring.busySinceNs = 0;
       return;
     }

@@ -2,8 +2,9 @@
 // In: the module's bytes and a shared memory. Out: its exports, which the rule module imports too.
 // Elsewhere: what the exports do (assembly/), the generated rules (rule_module.ts).
 
-import { TABLE } from "../schema/mod.ts";
+import { TABLE, WASM_PAGE_BYTES } from "../schema/mod.ts";
 import type { MatcherPort } from "../sources/mod.ts";
+import { withMemoryPages } from "./exact_memory.ts";
 
 export interface MatcherHost {
   /** an alert's values lie in the OUT region, from `at`; with rule −1, recorded events in the record buffer */
@@ -84,7 +85,8 @@ export class Matcher implements MatcherPort {
       maximum: TABLE.ENTRIES,
       element: "anyfunc",
     });
-    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(wasm), {
+    const exact = withMemoryPages(wasm, memory.buffer.byteLength / WASM_PAGE_BYTES);
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(exact), {
       env: {
         memory,
         table: this.table,

@@ -13,7 +13,7 @@ import {
   OPENAT_X,
 } from "../generated/events";
 import { eventParamCount } from "../generated/tables";
-import { findLastByte } from "../memory/bytes";
+import { findLastByte, hasPair } from "../memory/bytes";
 import { EMPTY, literal } from "../strings/literal";
 import { readSigned } from "../render/number";
 import { begin, finish, lastByte, putByte, putText } from "../strings/writer";
@@ -29,6 +29,8 @@ import { aboutFd, fdOfEvent, isFile, isNull } from "./fd";
 import { textOf } from "./text";
 
 const ROOT = literal("/");
+// @ts-ignore: decorator
+@inline const SLASH: u8 = 47;
 
 /** Name that the call would have given an fd; the empty text for calls that name none. */
 function nameFromEvent(raw: bool): u64 {
@@ -107,11 +109,7 @@ export function fd_nameraw(): u64 {
   const fd = fdOfEvent();
   const name = isNull(fd) ? nameFromEvent(true) : textOf(fd.nameRaw);
   const end = viewAt(name) + viewBytes(name);
-  let doubled = false;
-  for (let at = viewAt(name) + 1; at < end; at++) {
-    if (load<u8>(at) == 47 && load<u8>(at - 1) == 47) doubled = true;
-  }
-  if (!doubled) return name;
+  if (!hasPair(viewAt(name), end, SLASH, SLASH)) return name;
   begin();
   for (let at = viewAt(name); at < end; at++) {
     const c = load<u8>(at);

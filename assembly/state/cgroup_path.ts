@@ -19,9 +19,8 @@ import {
   LAYOUT_OWN,
   LAYOUTS,
 } from "../generated/cgroup_layouts";
-import { equalBytes } from "../memory/bytes";
+import { equalBytes, findByte } from "../memory/bytes";
 import { literal } from "../strings/literal";
-import { findByte } from "../strings/bytes";
 import { viewAt, viewBytes } from "../strings/view";
 import { isLive } from "./machine";
 
@@ -67,7 +66,7 @@ export function containerInPath(path: usize, end: usize): PathContainer {
   found.owner = 0;
   let depth: u32 = 0;
   for (let at = path; at < end;) {
-    const nameEnd = findByte(at, end - at, 47);
+    const nameEnd = findByte(at, end, 47);
     const bytes = nameEnd - at;
     if (bytes != 0 && !isAbove(at, bytes)) {
       if (depth == 1 && isLive && isName(0, USER_SLICE)) found.owner = uidOfSlice(at, bytes);

@@ -1,8 +1,7 @@
 // Lists of cgroups: `subsys=path`, separated by NUL, with the names of subsystems as Falco prints them.
 
 import { takeScratch } from "../memory/scratch";
-import { equalBytes } from "../memory/bytes";
-import { findByte } from "../strings/bytes";
+import { equalBytes, findByte } from "../memory/bytes";
 import { view, viewAt, viewBytes } from "../strings/view";
 
 /** _cgroup */
@@ -27,8 +26,8 @@ export function normaliseCgroups(list: u64): u64 {
   let at = viewAt(list), to = target;
   const end = at + bytes;
   while (at <= end) {
-    const entryEnd = findByte(at, end - at, 0);
-    const equals = findByte(at, entryEnd - at, 61);
+    const entryEnd = findByte(at, end, 0);
+    const equals = findByte(at, entryEnd, 61);
     if (equals == entryEnd) return 0;
     to = putSubsystem(to, at, equals - at);
     memory.copy(to, equals, entryEnd - equals);
@@ -42,7 +41,7 @@ export function normaliseCgroups(list: u64): u64 {
 /** The first path is `/...` alone: the probe cannot go up so far as this group is deep (probe/lib/cgroup.bpf.h). */
 export function isHeadLost(list: u64): bool {
   const end = viewAt(list) + viewBytes(list);
-  const equals = findByte(viewAt(list), viewBytes(list), 61);
+  const equals = findByte(viewAt(list), end, 61);
   return end - equals >= 5 && load<u32>(equals, 1) == 0x2e2e2e2f && (end - equals == 5 || load<u8>(equals, 5) == 0);
 }
 

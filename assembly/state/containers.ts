@@ -7,10 +7,9 @@
 
 import { literal } from "../strings/literal";
 import { begin, finish, putByte, putText, putUnsigned } from "../strings/writer";
-import { findByte } from "../strings/bytes";
 import { intern, internView, lengthOf, release, retain, viewOf } from "../strings/intern";
 import { view, viewAt, viewBytes } from "../strings/view";
-import { equalBytes } from "../memory/bytes";
+import { equalBytes, findByte } from "../memory/bytes";
 import { onReset } from "../memory/reset";
 import { containerInPath } from "./cgroup_path";
 import { ContainerType } from "./container";
@@ -71,7 +70,7 @@ export function placementOf(cgroups: u32): Placement {
 export function idOfKey(key: u32): u64 {
   const bytes = lengthOf(key);
   // of captures, keys are ids, and Falco has ids with slashes in them
-  return isLive ? view(key, findByte(key, bytes, 47) - key) : viewOf(key);
+  return isLive ? view(key, findByte(key, key + bytes, 47) - key) : viewOf(key);
 }
 
 /** The key of a container of this user; the caller gets a reference. */
@@ -90,9 +89,9 @@ function resolve(cgroups: u32): u32 {
   const end = at + lengthOf(cgroups);
   let key: u32 = 0;
   while (at < end) {
-    const entryEnd = findByte(at, end - at, 0);
+    const entryEnd = findByte(at, end, 0);
     // the name of a hierarchy may hold an equals sign: name=systemd
-    const path = findByte(at, entryEnd - at, 47);
+    const path = findByte(at, entryEnd, 47);
     const found = containerInPath(path, entryEnd);
     if (changetype<usize>(found) != 0 && (key == 0 || found.owner == 0)) {
       release(key);
@@ -128,9 +127,9 @@ function containerdName(path: usize, end: usize): u64 {
   // the first part of the path that is a proper name
   let at = path;
   while (at < end) {
-    const slash = findByte(at, end - at, 47);
+    const slash = findByte(at, end, 47);
     if (slash == end) return 0;
-    const next = findByte(slash + 1, end - slash - 1, 47);
+    const next = findByte(slash + 1, end, 47);
     if (next == end) return 0;
     if (isNamespace(slash + 1, next)) {
       // Falco takes what follows the last occurrence of that part

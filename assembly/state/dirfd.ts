@@ -1,6 +1,7 @@
 // The directory that a path parameter is relative to.
 
 import { FAT_FDCWD } from "../generated/events";
+import { copyBytes } from "../memory/bytes";
 import { takeScratch } from "../memory/scratch";
 import { lengthOf, viewOf } from "../strings/intern";
 import { view } from "../strings/view";
@@ -24,7 +25,7 @@ export function directoryOf(thread: Thread, name: u64, dirfd: i64): u64 {
   if (bytes == 0 || load<u8>(<usize>fd.name + bytes - 1) == 47) return viewOf(fd.name);
   const copy = takeScratch(bytes + 1);
   if (copy == 0) return viewOf(fd.name);
-  memory.copy(copy, fd.name, bytes);
+  copyBytes(copy, fd.name, bytes);
   store<u8>(copy + bytes, 47);
   return view(copy, bytes + 1);
 }

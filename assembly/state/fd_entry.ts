@@ -3,6 +3,7 @@
 
 import { count, uncount } from "../memory/counters";
 import { COUNT_FDS, COUNT_FDS_ADDED, COUNT_FDS_EVICTED, COUNT_FDS_REMOVED } from "../generated/layout";
+import { clearBytes, copyBytes } from "../memory/bytes";
 import { allocate, free } from "../memory/heap";
 import { release, retain } from "../strings/intern";
 import { Fd } from "./fd";
@@ -20,7 +21,7 @@ export function makeFd(type: u8): Fd {
   if (entries >= maxEntries) return refused();
   const at = allocate(offsetof<Fd>());
   if (at == 0) return refused();
-  memory.fill(at, 0, offsetof<Fd>());
+  clearBytes(at, offsetof<Fd>());
   const fd = changetype<Fd>(at);
   fd.refs = 1;
   fd.type = type;
@@ -40,7 +41,7 @@ export function refused(): Fd {
 export function copyFd(from: Fd): Fd {
   const fd = makeFd(from.type);
   if (changetype<usize>(fd) == 0) return fd;
-  memory.copy(changetype<usize>(fd), changetype<usize>(from), offsetof<Fd>());
+  copyBytes(changetype<usize>(fd), changetype<usize>(from), offsetof<Fd>());
   fd.refs = 1;
   retain(fd.name);
   retain(fd.nameRaw);

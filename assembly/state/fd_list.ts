@@ -5,7 +5,7 @@ import { onReset } from "../memory/reset";
 import { literal } from "../strings/literal";
 import { begin, finish, putByte, putText, putUnsigned } from "../strings/writer";
 import { isMappedIpv4 } from "../strings/address";
-import { lengthToNul } from "../strings/bytes";
+import { lengthToNul } from "../memory/bytes";
 import { internView } from "../strings/intern";
 import { view, viewAt, viewBytes } from "../strings/view";
 import { Fd, FdFlag, FdType, L4 } from "./fd";

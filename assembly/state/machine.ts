@@ -1,6 +1,6 @@
 // Facts about the machine that the events are of: its name, when it was booted, and whether this is that machine.
 
-import { lengthToNul } from "../strings/bytes";
+import { lengthToNul } from "../memory/bytes";
 import { MISSING, view } from "../strings/view";
 
 import { onReset } from "../memory/reset";

@@ -2,7 +2,7 @@
 // that are empty, the lists of texts as they are kept on threads.
 
 import { hasParam, paramAddress, paramLength } from "../event";
-import { lengthToNul } from "../strings/bytes";
+import { lengthToNul } from "../memory/bytes";
 import { view } from "../strings/view";
 
 // @ts-ignore: decorator

@@ -2,7 +2,7 @@
 // In: views. Out: a view of the argument or of scratch memory. Symbolic links are not followed.
 
 import { takeScratch } from "../memory/scratch";
-import { equalBytes } from "../memory/bytes";
+import { copyBytes, equalBytes, hasPair } from "../memory/bytes";
 import { view, viewAt, viewBytes } from "../strings/view";
 import { isLive } from "./machine";
 
@@ -44,7 +44,7 @@ export function joinPath(base: u64, name: u64): u64 {
   if (isLive && isTooLong(base) && baseBytes != 0) return view(TOO_LONG, TOO_LONG_BYTES);
   const target = takeScratch(limit + 8);
   if (target == 0) return view(TOO_LONG, TOO_LONG_BYTES);
-  memory.copy(target, viewAt(base), baseBytes);
+  copyBytes(target, viewAt(base), baseBytes);
   const end = normalise(target, target + baseBytes, viewAt(name), viewAt(name) + nameBytes);
   return view(target, end - target);
 }
@@ -59,19 +59,8 @@ function isNormal(at: usize, bytes: usize): bool {
   if (bytes < 2) return bytes == 1 && load<u8>(at) == SLASH;
   const last = at + bytes - 1;
   if (load<u8>(last) == SLASH) return false;
-  // a slash followed by a slash or a dot needs a closer look; 16 bytes and their successors at a time
-  const slashes = i8x16.splat(SLASH), dots = i8x16.splat(DOT);
-  while (at + 16 <= last) {
-    const here = i8x16.eq(v128.load(at), slashes);
-    const following = v128.load(at + 1);
-    const stop = v128.or(i8x16.eq(following, slashes), i8x16.eq(following, dots));
-    if (v128.any_true(v128.and(here, stop))) return false;
-    at += 16;
-  }
-  for (; at < last; at++) {
-    if (load<u8>(at) == SLASH && (load<u8>(at + 1) == SLASH || load<u8>(at + 1) == DOT)) return false;
-  }
-  return true;
+  // a slash followed by a slash or a dot needs a closer look
+  return !hasPair(at, at + bytes, SLASH, SLASH, DOT);
 }
 
 /**

@@ -2,7 +2,7 @@
 // Out: threads without group and parent, which state/seed.ts gives them when the last list has been read.
 
 import { CL_ACTIVE } from "../generated/events";
-import { lengthToNul } from "../strings/bytes";
+import { lengthToNul } from "../memory/bytes";
 import { view, viewAt, viewBytes } from "../strings/view";
 import { normaliseCgroups } from "./cgroups";
 import { containerOf } from "./containers";

@@ -6,7 +6,7 @@ import { count, countMany, uncount, uncountMany } from "../memory/counters";
 import { COUNT_STRING_BYTES, COUNT_STRINGS } from "../generated/layout";
 import { HashTable, TABLE_BYTES } from "../memory/hash_table";
 import { allocate, free } from "../memory/heap";
-import { equalBytes } from "../memory/bytes";
+import { copyBytes, equalBytes } from "../memory/bytes";
 import { hashBytes } from "./hash";
 import { MISSING, view, viewAt, viewBytes } from "./view";
 
@@ -52,7 +52,7 @@ export function intern(at: usize, bytes: usize): u32 {
   made.refs = 1;
   made.length = <u32>bytes;
   const s = changetype<usize>(made) + HEADER;
-  memory.copy(s, at, bytes);
+  copyBytes(s, at, bytes);
   strings.insert(hash, made);
   count(COUNT_STRINGS);
   countMany(COUNT_STRING_BYTES, bytes);

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { withMemoryPages } from "../../engine/exact_memory.ts";
 import { createMemory, fitsMemory, planMemory } from "../../engine/memory_plan.ts";
+import { matcherMissing, readMatcher } from "./matcher_artefact.ts";
 import { HEAP_AT, PAGE_BYTES, WASM_PAGE_BYTES } from "../../schema/layout.ts";
 
 Deno.test("planMemory() puts rings above the heap, page-aligned, side by side", () => {
@@ -32,4 +34,27 @@ Deno.test("fitsMemory() says yes only to what planMemory() takes", () => {
   }
   assert.ok(fitsMemory(256 << 20, 460, 8 << 20));
   assert.ok(!fitsMemory(256 << 20, 500, 8 << 20));
+});
+
+Deno.test({
+  name: "withMemoryPages() makes the matcher import exactly as much memory as there is",
+  ignore: matcherMissing !== undefined,
+  fn: () => {
+    const plan = planMemory(1 << 20, 0, 0);
+    const exact = new WebAssembly.Module(withMemoryPages(readMatcher(), plan.wasmPages));
+    const start = (pages: number) => {
+      const table = new WebAssembly.Table({ initial: 1024, element: "anyfunc" });
+      const host = { on_alert: () => {}, now: () => 0n };
+      const env = { memory: createMemory({ ...plan, wasmPages: pages }), table, abort: () => {} };
+      return new WebAssembly.Instance(exact, { env, host });
+    };
+    start(plan.wasmPages);
+    assert.throws(() => start(plan.wasmPages + 1), /memory/);
+    assert.throws(() => start(plan.wasmPages - 1), /memory/);
+  },
+});
+
+Deno.test("withMemoryPages() leaves a module without a memory alone", () => {
+  const empty = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
+  assert.equal(withMemoryPages(empty, 1), empty);
 });
