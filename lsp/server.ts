@@ -39,7 +39,10 @@ export function serve(connection: Connection): void {
 
   connection.onInitialize((params) => {
     watches = params.capabilities?.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
-    workspace.configure({ roots: rootsOf(params), rulesFiles: rulesFilesOf(params.initializationOptions) });
+    workspace.configure({
+      roots: rootsOf(params),
+      rulesFiles: rulesFilesOf(params.initializationOptions) ?? [],
+    });
     return INITIALIZED;
   });
   connection.onInitialized(() => {
@@ -48,7 +51,10 @@ export function serve(connection: Connection): void {
     connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }).catch(() => {});
   });
   connection.onDidChangeConfiguration(({ settings }) => {
-    workspace.configure({ rulesFiles: rulesFilesOf(settings?.falco ?? settings) });
+    // Emacs tells of empty settings right after the start: those of the start stay
+    const rulesFiles = rulesFilesOf(settings?.falco ?? settings);
+    if (rulesFiles === undefined) return;
+    workspace.configure({ rulesFiles });
     publisher.soon();
   });
   connection.onDidChangeWatchedFiles(() => {
@@ -150,7 +156,8 @@ function rootsOf({ workspaceFolders, ...params }: InitializeParams): string[] {
   );
 }
 
-function rulesFilesOf(options: unknown): string[] {
+/** Absent: nothing is said about them. */
+function rulesFilesOf(options: unknown): string[] | undefined {
   const given = (options as { rulesFiles?: unknown } | null | undefined)?.rulesFiles;
-  return Array.isArray(given) ? given.filter((file) => typeof file === "string") : [];
+  return Array.isArray(given) ? given.filter((file) => typeof file === "string") : undefined;
 }

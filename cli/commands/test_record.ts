@@ -1,5 +1,6 @@
 // `falco test --record NAME -- COMMAND`: runs a command while its events are recorded, and makes a case of them.
-// In: the name, the command, rules files. Out: NAME.scap, and a case in NAME.test.yaml or at the end of it; the exit code.
+// In: the name, the command, rules files. Out: a case in NAME.test.yaml or at the end of it, and NAME.scap where words do not say the
+// same; the exit code.
 // Elsewhere: recording (service/run/run_record.ts), in a process of its own, since a command that is recorded by its own
 // parent would be part of what it watches.
 
@@ -7,7 +8,7 @@ import { ownCommand } from "../../assets/mod.ts";
 import { UsageError } from "../../base/mod.ts";
 import { lookAt } from "../../files/mod.ts";
 import { renderDiagnostics } from "../../rules/mod.ts";
-import { recordedCase, runCommand, runRecorded } from "../../ruletest/mod.ts";
+import { caseInWords, recordedCase, runCommand, runRecorded } from "../../ruletest/mod.ts";
 
 /** Of the command and its children, by which they are told from everybody else. */
 const MARK = "FALCO_TEST";
@@ -41,20 +42,17 @@ export async function recordTest(
     await recorder.stop();
   }
   const isNew = lookAt(file) === undefined;
-  const { alerts, diagnostics } = await runRecorded(capture, rules);
+  const named = rules.length > 0 ? rules : ["bundled"];
+  const { alerts, codes, diagnostics } = await runRecorded(capture, named);
   if (diagnostics.length > 0) console.error(renderDiagnostics(diagnostics));
-  const text = recordedCase({
-    name,
-    capture,
-    command,
-    alerts,
-    isNew,
-    rules: rules.length > 0 ? rules : ["bundled"],
+  const found = await caseInWords(capture, named, codes, alerts);
+  const events = "words" in found ? found.words : capture;
+  await Deno.writeTextFile(file, recordedCase({ name, events, command, alerts, isNew, rules: named }), {
+    append: true,
   });
-  await Deno.writeTextFile(file, text, { append: true });
-  console.error(
-    `${file}: a case with what happened (${capture}); read what it expects, then run falco test ${file}`,
-  );
+  if ("words" in found) await Deno.remove(capture);
+  else console.error(`the case keeps the recording ${capture}: ${found.problem}`);
+  console.error(`${file}: a case with what happened; read what it expects, then run falco test ${file}`);
   return 0;
 }
 

@@ -8,6 +8,7 @@ import type { Step } from "../scenario/step.ts";
 
 export interface SeenAlert {
   readonly rule: string;
+  readonly timeNs: bigint;
   readonly priority: Priority;
   readonly output: string;
   /** of the output and those that expectations name; undefined: no value */
@@ -25,10 +26,11 @@ export class AlertReader {
     this.#render = compiled.rules.map(({ output }) => compileTemplate(output, STYLE));
   }
 
-  read({ rule: number, values }: Alert, step: Step | undefined): SeenAlert {
+  read({ rule: number, timeNs, values }: Alert, step: Step | undefined): SeenAlert {
     const { name, priority, output } = this.compiled.rules[number]!;
     return {
       rule: name,
+      timeNs,
       priority,
       output: this.#render[number]!(values),
       fields: new Map(output.fields.map((field, at) => [field.key, textOf(field, values[at]!)])),

@@ -147,3 +147,19 @@ Deno.test("a request that is cancelled gets an answer, and so do those after it"
   assert.equal(await client.stop(), 0);
   Deno.removeSync(folder, { recursive: true });
 });
+
+Deno.test("settings that say nothing, which Emacs sends after the start, leave the files that the start has named", async () => {
+  const folder = await Deno.makeTempDir();
+  await Deno.writeTextFile(join(folder, "z.yaml"), "- macro: from_z\n  condition: evt.type = open\n");
+  const client = await Client.start(folder, { rulesFiles: ["z.yaml", "a.yaml"] });
+  try {
+    const rule = "- rule: R\n  desc: x\n  condition: from_z\n  output: x\n  priority: INFO\n";
+    await client.connection.sendNotification("workspace/didChangeConfiguration", { settings: {} });
+    await Deno.writeTextFile(join(folder, "a.yaml"), rule);
+    const uri = await client.open(join(folder, "a.yaml"));
+    assert.deepEqual(await client.nextDiagnostics(uri), []);
+  } finally {
+    await client.stop();
+    await Deno.remove(folder, { recursive: true });
+  }
+});
