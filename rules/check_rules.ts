@@ -7,7 +7,7 @@
 import { type Additions, additionsFor, type AppendOutput } from "./output/append_output.ts";
 import type { Check, Expr } from "./syntax/ast.ts";
 import type { CheckedCheck, CheckedExpr, CheckedRule } from "./check/checked.ts";
-import { didYouMean, type Priority, type Version } from "../base/mod.ts";
+import type { Priority, Version } from "../base/mod.ts";
 import { Checker } from "./check/check.ts";
 import type { Collector, ListInfo, MacroInfo, RuleInfo } from "./items/collect.ts";
 import type { Environment } from "./check/environment.ts";
@@ -19,6 +19,7 @@ import { withExceptions } from "./items/exceptions.ts";
 import type { RulesFiles } from "./items/rules_files.ts";
 import { checkIdleFields } from "./lint/idle_exceptions.ts";
 import { lintRules } from "./lint/lint.ts";
+import type { LintedRule } from "./lint/linted_rule.ts";
 import { ListTable } from "./expand/lists.ts";
 import { MacroTable } from "./expand/macros.ts";
 import type { RawPlugin } from "./items/requirements.ts";
@@ -26,9 +27,11 @@ import { RuleOutputs } from "./output/rule_output.ts";
 import { isSevereEnough, type RuleSelection, selectRules } from "./items/selection.ts";
 import { printCondition } from "./syntax/print_condition.ts";
 import { short } from "./yaml/decode.ts";
+import { literalFields } from "./lint/literal_field.ts";
 import { shadowedRules } from "./lint/shadowing.ts";
 import { UnknownLists } from "./lint/unknown_lists.ts";
 import { mistakesInUnusedMacros } from "./lint/unused_macros.ts";
+import { leftOutForSource } from "./items/unknown_source.ts";
 import { unreadMacros } from "./expand/unread_macros.ts";
 
 export interface CheckOptions {
@@ -75,23 +78,18 @@ export interface LoadResult {
 
 /** What is correct and can hardly be meant: in single conditions, between rules, in names of lists. */
 function lint(
-  { lists, macros, rules: infos }: Collector,
+  { lists, macros }: Collector,
   loader: RuleLoader,
-  checked: readonly CheckedRule[],
   rules: readonly CheckedRule[],
 ): Diagnostic[] {
   const unknownLists = new UnknownLists(lists, macros);
-  for (const expr of loader.conditions.values()) unknownLists.look(expr);
-  const conditions = checked.map(({ name, output }) => ({
-    info: infos.get(name)!,
-    expr: loader.conditions.get(name)!,
-    output,
-  }));
-  const linted = lintRules(conditions, (check, source) => loader.checkedOf(check, source));
+  for (const { expr } of loader.readable) unknownLists.look(expr);
+  const linted = lintRules(loader.readable, (check, source) => loader.checkedOf(check, source));
   const unused = loader.hasOtherSources
     ? []
     : mistakesInUnusedMacros([...macros.keys()], loader.macros, loader.checkers);
-  return [...unknownLists.found, ...shadowedRules(rules), ...linted, ...unused];
+  const literal = loader.readable.flatMap(({ info }) => literalFields(info.keys.output, loader.env.fields));
+  return [...unknownLists.found, ...shadowedRules(rules), ...linted, ...literal, ...unused];
 }
 
 export function checkRules(set: RulesFiles, options: CheckOptions): LoadResult {
@@ -119,7 +117,7 @@ export function checkRules(set: RulesFiles, options: CheckOptions): LoadResult {
   const selected = selectRules(checked, options.ruleSelection ?? []);
   const rules = selected.filter((rule) => isSevereEnough(rule, options.priority ?? "Debug"));
   if (options.lint !== false) {
-    lint(collector, loader, checked, rules).forEach((finding) => report.take(finding));
+    lint(collector, loader, rules).forEach((finding) => report.take(finding));
   }
 
   const suppressions = new Suppressions(sources, report);
@@ -176,6 +174,8 @@ class RuleLoader {
   /** there are rules that nobody has looked at: what they use is not known */
   hasOtherSources = false;
   readonly conditions = new Map<string, Expr>();
+  /** rules with a whole condition, whatever else is wrong with them */
+  readonly readable: LintedRule[] = [];
 
   constructor(
     readonly env: Environment,
@@ -221,7 +221,14 @@ class RuleLoader {
     }
     for (const finding of [...findings, ...output.ofAdditions]) this.report.take(finding);
     // part of a condition is no condition
-    if (expansion.failed || result?.expr === undefined || output.template === undefined) return undefined;
+    if (expansion.failed || result?.expr === undefined) return undefined;
+    const { template } = output;
+    this.readable.push({
+      info,
+      expr: expansion.expr!,
+      ...(template === undefined ? {} : { output: template }),
+    });
+    if (template === undefined) return undefined;
     this.conditions.set(info.name, expansion.expr!);
     if (info.source === "syscall" && info.keys.warnEventTypes) {
       this.#warnEventTypes(info, result.expr, expansion.expr!);
@@ -234,7 +241,7 @@ class RuleLoader {
       source: info.source,
       tags,
       condition: result.expr,
-      output: output.template,
+      output: template,
       enabled,
       capture,
       captureDurationMs,
@@ -265,25 +272,8 @@ class RuleLoader {
     this.macros.touch(
       withExceptions(info.keys.condition, info.exceptions, new Report()) ?? info.keys.condition,
     );
-    const known = this.checkers.has(info.source);
-    const sources = known ? this.options.enabledSources ?? [] : [...this.checkers.keys()];
-    const those = sources.length === 0
-      ? "No source is enabled."
-      : known
-      ? `Enabled are ${sources.join(", ")}.`
-      : `The sources are ${sources.join(", ")}.`;
-    this.report.add(
-      "unknown-source",
-      info.span,
-      known
-        ? `the rule \`${info.name}\` is left out: the event source \`${info.source}\` is not enabled`
-        : `the rule \`${info.name}\` is left out: there is no event source \`${info.source}\``,
-      {
-        about: info.source,
-        notes: [those],
-        hint: known ? undefined : didYouMean(info.source, this.checkers.keys()),
-      },
-    );
+    const known = [...this.checkers.keys()];
+    this.report.take(leftOutForSource(info, known, this.options.enabledSources));
     return "skipped";
   }
 

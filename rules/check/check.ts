@@ -158,8 +158,8 @@ class CheckOf {
           makeDiagnostic("invalid-value", value.span, message, {
             notes: notes ?? [],
             // a list that is not loaded is a word like any other
-            hint: (value.quoted ? undefined : definedByFalco("list", value.text)) ?? hint ??
-              byName(left, value.text),
+            hint: (value.quoted ? undefined : definedByFalco("list", value.text)) ??
+              byOther(left, value.text) ?? hint,
             labels: this.#useOf(value),
           }),
         );
@@ -362,11 +362,25 @@ const NAMED_BY: Readonly<Record<string, string>> = {
   "user.uid": "user.name",
   "user.loginuid": "user.loginname",
   "group.gid": "group.name",
+  "evt.rawres": "evt.res",
 };
 
-function byName({ operand }: TypedOperand, text: string): string | undefined {
+const NETWORK_OF: Readonly<Record<string, string>> = {
+  "fd.ip": "fd.net",
+  "fd.sip": "fd.snet",
+  "fd.cip": "fd.cnet",
+  "fd.lip": "fd.lnet",
+  "fd.rip": "fd.rnet",
+};
+
+/** Another field that has values of this kind. */
+function byOther({ operand }: TypedOperand, text: string): string | undefined {
+  const network = operand.kind === "field" ? NETWORK_OF[operand.field.name] : undefined;
+  if (network !== undefined && /^[\da-fA-F.:]+\/\d+$/.test(text)) {
+    return `compare \`${network}\` with networks`;
+  }
   const named = operand.kind === "field" ? NAMED_BY[operand.field.name] : undefined;
-  return named !== undefined && /^[a-z_][\w-]*$/.test(text)
+  return named !== undefined && /^([a-z_][\w-]*|E[A-Z0-9]+|SUCCESS)$/.test(text)
     ? `compare the name: \`${named} = ${text}\``
     : undefined;
 }

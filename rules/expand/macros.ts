@@ -48,6 +48,8 @@ export class MacroTable {
   /** a condition could not be read: what it uses is not known */
   unsure = false;
 
+  /** where something cannot be read, in the condition that is being expanded */
+  #blamed: ReadonlySet<Span | undefined> = new Set();
   /** where mistakes go */
   #into: Report;
 
@@ -134,8 +136,11 @@ export class MacroTable {
     }
     const parsed = parseCondition(text, this.hints);
     for (const problem of parsed.problems) this.#into.take(problem);
+    const before = this.#blamed;
+    this.#blamed = new Set(parsed.problems.map(({ span }) => span));
     this.unsure ||= parsed.problems.length > 0;
     const expanded = this.#expandExpr(parsed.expr, inside);
+    this.#blamed = before;
     const isFaulty = parsed.problems.length > 0 || this.#usesBrokenList(condition);
     const expansion = isFaulty ? { ...expanded, failed: true } : expanded;
     if (expansion.expr === undefined) return expansion;
@@ -205,6 +210,7 @@ export class MacroTable {
 
   #undefined(use: MacroUse): undefined {
     if (this.collector.incomplete || this.collector.broken.macro.has(use.name)) return undefined;
+    if (use.list !== undefined) return this.#listAsMacro(use.name, use.list);
     const { lists } = this.collector;
     const list = lists.has(use.name);
     const hint = (OPERATORS as readonly string[]).includes(use.name)
@@ -215,6 +221,17 @@ export class MacroTable {
       ? `\`${use.name}\` is a list: compare a field with it, as in \`proc.name in (${use.name})\``
       : definedByFalco("macro", use.name) ?? didYouMean(use.name, this.#macros.keys());
     this.#into.add("undefined-macro", use.span, `there is no macro \`${use.name}\``, { hint });
+    return undefined;
+  }
+
+  /** Its items are there in its place, and the first one is no macro. */
+  #listAsMacro(item: string, list: Span): undefined {
+    if (this.#blamed.has(list)) return undefined;
+    const name = list.source.text.slice(list.start, list.end);
+    this.#into.add("undefined-macro", list, `\`${name}\` is a list, and a check should stand here`, {
+      about: item,
+      hint: `compare a field with it, as in \`proc.name in (${name})\``,
+    });
     return undefined;
   }
 

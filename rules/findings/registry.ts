@@ -33,6 +33,7 @@ import invalidRegex from "./invalid_regex.ts";
 import invalidTest from "./invalid_test.ts";
 import invalidValue from "./invalid_value.ts";
 import invalidVersion from "./invalid_version.ts";
+import literalField from "./literal_field.ts";
 import literalGlob from "./literal_glob.ts";
 import macroLoop from "./macro_loop.ts";
 import missingInequality from "./missing_inequality.ts";
@@ -145,6 +146,7 @@ export const FINDINGS = [
   unreachableException,
   redundantException,
   mistakeInUnusedMacro,
+  literalField,
   literalGlob,
   otherCall,
   highVolumeCall,

@@ -68,8 +68,11 @@ function syntaxFix(span: Span, text: string, written: string): Fix | undefined {
       ? undefined
       : replaceFix("Put it into parentheses", value, `(${textOf(value)})`, true);
   }
+  if (/^!\w/.test(text) && written.startsWith("not ")) {
+    return replaceFix("Write `not`", { ...span, end: span.start + 1 }, "not ", true);
+  }
   const isWord = /^(and|or|not|in|exists|!=|=|regex)$/.test(written) && /^([&|!~=<>]+|[A-Z]+)$/i.test(text);
-  if (!isWord) return undefined;
+  if (!isWord || written === text) return undefined;
   const after = span.source.text[span.end] ?? " ";
   const blank = /\s/.test(after) || !/^\w+$/.test(written) ? "" : " ";
   return replaceFix(`Write \`${written}\``, span, written + blank, true);

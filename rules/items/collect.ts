@@ -39,6 +39,8 @@ export interface MacroInfo extends Named {
 
 export interface RuleInfo extends Named {
   source: string;
+  /** where the rule says it */
+  sourceSpan?: Span;
   keys: Omit<RuleDefinition, "exceptions">;
   exceptions: readonly ExceptionInfo[];
 }
@@ -171,6 +173,7 @@ export class Collector {
         index: before?.index ?? visibility,
         visibility,
         source: source ?? "syscall",
+        ...(item.source === undefined ? {} : { sourceSpan: item.source.span }),
         keys,
         exceptions: infos.filter((info) => info !== undefined),
       });

@@ -79,11 +79,13 @@ function readException(
       },
     );
   }
-  reader.unknownKeys(EXCEPTION_KEYS, "unknown-exception-key");
+  const needed = appending ? [] : ["fields"];
+  reader.unknownKeys(EXCEPTION_KEYS, { code: "unknown-exception-key", needed });
   const fields = readOneOrList(reader, "fields");
   const comps = readOneOrList(reader, "comps");
   if (fields === undefined && !appending && !reader.failed) {
-    return reader.fail("missing-key", name.span, `the exception \`${short(name.value)}\` has no \`fields\``);
+    const message = `the exception \`${short(name.value)}\` has no \`fields\``;
+    return reader.fail("missing-key", name.span, message, reader.misspelt("fields") ?? {});
   }
   const values = readValues(reader);
   if (appending && !reader.has("values")) {

@@ -9,7 +9,7 @@ import type { Span } from "../text/span.ts";
 import type { MappedText } from "../text/mapped_text.ts";
 import { appendWithOverride, readAppendFlag, readOverrides } from "./override.ts";
 import { type RawPlugin, type RawVersion, readEngineVersion, readPluginVersions } from "./requirements.ts";
-import { type RawRule, readRule } from "./rule_item.ts";
+import { mentionsOverride, type RawRule, readRule } from "./rule_item.ts";
 import type { Budget } from "../yaml/budget.ts";
 import { MapReader, short } from "../yaml/decode.ts";
 import { describeNode, firstOf, type YamlMap, type YamlNode, type YamlScalar } from "../yaml/nodes.ts";
@@ -156,7 +156,9 @@ function readNamed(
 }
 
 function readList(name: YamlScalar, reader: MapReader): RawList | undefined {
-  reader.unknownKeys(LIST_KEYS);
+  const isMacro = !reader.has("items") && reader.has("condition");
+  // what is missing says it already
+  reader.unknownKeys(LIST_KEYS, { needed: ["items"], isTold: (key) => isMacro && key === "condition" });
   if (!/^[^()"'\s=,]+$/.test(name.value)) {
     reader.report.add(
       "invalid-list-name",
@@ -167,6 +169,12 @@ function readList(name: YamlScalar, reader: MapReader): RawList | undefined {
       },
     );
   }
+  if (isMacro) {
+    return reader.fail("missing-key", name.span, `the list \`${short(name.value)}\` has no \`items\``, {
+      about: "items",
+      hint: `\`condition\` belongs to a macro: write \`macro: ${short(name.value)}\``,
+    });
+  }
   const items = reader.scalars("items", true);
   const append = readAppend(reader, "items");
   if (reader.failed || items === undefined) return undefined;
@@ -175,12 +183,14 @@ function readList(name: YamlScalar, reader: MapReader): RawList | undefined {
     name,
     items: items.map((item) => item.text),
     append,
-    overrides: reader.has("override"),
+    overrides: mentionsOverride(reader),
   };
 }
 
 function readMacro(name: YamlScalar, reader: MapReader): RawMacro | undefined {
-  reader.unknownKeys(MACRO_KEYS);
+  const isList = !reader.has("condition") && reader.has("items");
+  // what is missing says it already
+  reader.unknownKeys(MACRO_KEYS, { needed: ["condition"], isTold: (key) => isList && key === "items" });
   if (!/^[a-zA-Z][a-zA-Z0-9_]*$/.test(name.value)) {
     reader.report.add(
       "invalid-macro-name",
@@ -191,7 +201,7 @@ function readMacro(name: YamlScalar, reader: MapReader): RawMacro | undefined {
       },
     );
   }
-  if (!reader.has("condition") && reader.has("items")) {
+  if (isList) {
     return reader.fail("missing-key", name.span, `the macro \`${short(name.value)}\` has no \`condition\``, {
       about: "condition",
       hint: `\`items\` belongs to a list: write \`list: ${short(name.value)}\``,
@@ -200,7 +210,7 @@ function readMacro(name: YamlScalar, reader: MapReader): RawMacro | undefined {
   const condition = reader.scalar("condition");
   const append = readAppend(reader, "condition");
   if (reader.failed || condition === undefined) return undefined;
-  return { kind: "macro", name, condition: condition.text, append, overrides: reader.has("override") };
+  return { kind: "macro", name, condition: condition.text, append, overrides: mentionsOverride(reader) };
 }
 
 /** `append: true` or `override: {key: append|replace}` of an item that has one key to change. */

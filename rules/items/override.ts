@@ -10,7 +10,9 @@ export function readAppendFlag(reader: MapReader): boolean {
   const append = reader.boolean("append") ?? false;
   if (append) {
     reader.report.add("deprecated", reader.keySpan("append"), `\`append: true\` is deprecated`, {
-      hint: "name the key that is appended to under `override`, such as `override: {condition: append}`",
+      hint: `name the key that is appended to under \`override\`, such as \`override: {${
+        reader.has("items") ? "items" : "condition"
+      }: append}\``,
       fixes: asOverride(reader),
     });
   }

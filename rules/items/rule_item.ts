@@ -1,7 +1,7 @@
 // Reads one `rule` item: a definition, an append, overrides, or the switch of an earlier rule.
 // In: the mapping of the item. Out: a RawRule. Elsewhere: the earlier rule that it changes (collect.ts).
 
-import { didYouMean, PRIORITIES, type Priority } from "../../base/mod.ts";
+import { didYouMean, nearestName, PRIORITIES, type Priority } from "../../base/mod.ts";
 import { type RawException, readExceptions } from "./exception_item.ts";
 import { MappedText } from "../text/mapped_text.ts";
 import { type Fix, insertFix } from "../diagnostics/fix.ts";
@@ -62,9 +62,13 @@ export const REPLACEABLE = [
 export const RULE_KEYS = ["rule", "source", "override", "append", ...REPLACEABLE];
 
 export function readRule(name: YamlScalar, reader: MapReader): RawRule | undefined {
-  const isWhole = ["condition", "output", "desc", "priority"].every((key) => reader.has(key));
+  const isWhole = REQUIRED.every((key) => reader.has(key));
+  const isChange = reader.has("override") || reader.has("append") || !REQUIRED.some((key) => reader.has(key));
   // what is missing says it already
-  reader.unknownKeys(RULE_KEYS, "unknown-key", (key) => !isWhole && isLikeOverride(key));
+  reader.unknownKeys(RULE_KEYS, {
+    needed: isChange ? [] : REQUIRED,
+    isTold: (key) => !isWhole && isLikeOverride(key),
+  });
   const sourceNode = reader.node("source");
   const empty = sourceNode === undefined || sourceNode.kind === "null" ||
     (sourceNode.kind === "scalar" && sourceNode.value === "");
@@ -73,7 +77,7 @@ export function readRule(name: YamlScalar, reader: MapReader): RawRule | undefin
     kind: "rule" as const,
     name,
     ...(source === undefined ? {} : { source }),
-    ...(reader.has("override") ? { overrides: true as const } : {}),
+    ...(mentionsOverride(reader) ? { overrides: true as const } : {}),
   };
 
   const append = readAppendFlag(reader);
@@ -180,8 +184,13 @@ function failForMissing(reader: MapReader, missing: readonly string[]): void {
   });
 }
 
+/** Whether an item is meant to change an earlier one, even if it says so wrongly. */
+export function mentionsOverride({ map }: MapReader): boolean {
+  return [...map.entries.keys()].some((key) => key === "override" || isLikeOverride(key));
+}
+
 export function isLikeOverride(key: string): boolean {
-  return key !== "override" && didYouMean(key, RULE_KEYS)?.includes("`override`") === true;
+  return key.length > 5 && !RULE_KEYS.includes(key) && nearestName(key, RULE_KEYS) === "override";
 }
 
 function readDefinition(reader: MapReader): RuleDefinition | undefined {

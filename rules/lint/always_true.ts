@@ -10,6 +10,8 @@ import { shownCause } from "./wording.ts";
 
 /** What a check accepts of a field that has a value: these values, or all but these. */
 interface Accepted {
+  /** of what it is about */
+  readonly key: string;
   readonly check: Check;
   readonly negated: boolean;
   readonly values: ReadonlySet<string>;
@@ -29,6 +31,7 @@ export class AlwaysTrue {
       if (node.kind === "or") {
         const finding = coveringPair(node.operands, checkedOf);
         if (finding !== undefined) found.push(finding);
+        else found.push(...idleExclusions(node.operands, checkedOf));
       }
       for (const operand of node.operands) walk(operand);
     };
@@ -43,23 +46,61 @@ function coveringPair(
 ): Diagnostic | undefined {
   const exclusive = new Map<string, Accepted>();
   for (const operand of operands) {
-    const negated = operand.kind === "not";
-    const check = operand.kind === "not" ? operand.operand : operand;
-    if (check.kind !== "check" || check.modifier !== undefined) continue;
-    const checked = checkedOf(check);
-    const subject = checked === undefined ? undefined : subjectOf(check, checked);
-    const values = checked === undefined ? undefined : constantsOf(checked);
-    if (checked === undefined || subject === undefined || values === undefined || values.length === 0) {
-      continue;
-    }
-    if (!["=", "!=", "in", "intersects"].includes(checked.operator)) continue;
-    const all = (checked.operator === "!=") !== negated;
-    const accepted: Accepted = { check, negated, values: new Set(values), all };
-    const other = exclusive.get(subject.key);
-    if (other !== undefined && covers(other, accepted)) return finding(other, accepted, subject.key);
-    if (all && other === undefined) exclusive.set(subject.key, accepted);
+    const accepted = acceptedBy(operand, checkedOf);
+    if (accepted === undefined) continue;
+    const { key } = accepted;
+    const other = exclusive.get(key);
+    if (other !== undefined && covers(other, accepted)) return finding(other, accepted, key);
+    if (accepted.all && other === undefined) exclusive.set(key, accepted);
   }
   return undefined;
+}
+
+function acceptedBy(
+  operand: Expr,
+  checkedOf: (check: Check) => CheckedCheck | undefined,
+): Accepted | undefined {
+  const negated = operand.kind === "not";
+  const check = operand.kind === "not" ? operand.operand : operand;
+  if (check.kind !== "check" || check.modifier !== undefined) return undefined;
+  const checked = checkedOf(check);
+  if (checked === undefined || !["=", "!=", "in", "intersects"].includes(checked.operator)) return undefined;
+  const subject = subjectOf(check, checked);
+  const values = subject === undefined ? undefined : constantsOf(checked);
+  if (subject === undefined || values === undefined || values.length === 0) return undefined;
+  const all = (checked.operator === "!=") !== negated;
+  return { key: subject.key, check, negated, values: new Set(values), all };
+}
+
+/** `evt.type = x and proc.name != a or proc.name != b`: the second alternative takes back what the first excludes. */
+function idleExclusions(
+  operands: readonly Expr[],
+  checkedOf: (check: Check) => CheckedCheck | undefined,
+): Diagnostic[] {
+  const excluding = (parts: readonly Expr[]) =>
+    parts.flatMap((part) => acceptedBy(part, checkedOf) ?? []).filter(({ all }) => all);
+  const alternatives = excluding(operands);
+  if (alternatives.length === 0) return [];
+  const inner = operands.flatMap((operand) => operand.kind === "and" ? excluding(operand.operands) : []);
+  return inner.flatMap((exclusion) => {
+    const other = alternatives.find(({ key, values }) =>
+      key === exclusion.key && values.isDisjointFrom(exclusion.values)
+    );
+    if (other === undefined) return [];
+    const [own, alternative] = [exclusion, other].map(shownCause);
+    return [
+      makeDiagnostic(
+        "always-true",
+        exclusion.check.span,
+        `${own} excludes nothing: where it is false, ${alternative} holds`,
+        {
+          notes: ["`and` binds more closely than `or`."],
+          hint: `join them with \`and\`, or write \`not ${exclusion.key} in (…)\``,
+          labels: [{ span: other.check.span, message: "the other alternative" }],
+        },
+      ),
+    ];
+  });
 }
 
 /** `other` takes all but its values. */

@@ -21,6 +21,8 @@ const FAMILIES: Readonly<Record<string, Family>> = {
   unlink: { others: ["unlinkat"], why: "`rm` and many other programs call `unlinkat`" },
   rename: { others: ["renameat", "renameat2"], why: "`mv` and many other programs call `renameat2`" },
   chmod: { others: ["fchmodat"], why: "`chmod` and many other programs call `fchmodat`" },
+  chown: { others: ["fchownat"], why: "`chown` and many other programs call `fchownat`" },
+  mknod: { others: ["mknodat"], why: "The C library's mknod calls `mknodat`" },
   link: { others: ["linkat"], why: "`ln` and many other programs call `linkat`" },
   symlink: { others: ["symlinkat"], why: "`ln -s` and many other programs call `symlinkat`" },
   fork: { others: ["clone", "clone3"], why: "The C library's fork calls `clone`" },

@@ -12,7 +12,7 @@ export function oddCharacters({ right }: Check): Diagnostic[] {
     const odd = oddCharacter(text);
     if (odd === undefined || quoted && !odd.isBlank) return [];
     return [
-      makeDiagnostic("odd-character", span, `\`${short(text)}\` holds a ${odd.name}`, {
+      makeDiagnostic("odd-character", span, `\`${short(text)}\` holds ${odd.name}`, {
         notes: ["It is part of the value, which then has to hold it too."],
         hint: `write ${odd.instead} in its place`,
       }),

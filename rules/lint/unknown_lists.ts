@@ -8,6 +8,8 @@ import { definedByFalco, falcoFileOf } from "../diagnostics/falco_file.ts";
 import { editDistance, nearestName } from "../../base/mod.ts";
 
 const SLIPS = 2;
+/** Single words are names of programs as well. */
+const MACRO_LIKE = /^[a-zA-Z]\w*_\w+$/;
 
 export class UnknownLists {
   readonly #seen = new Set<Expr>();
@@ -32,6 +34,7 @@ export class UnknownLists {
   }
 
   #check({ left, right, operator, modifier, span }: Check): void {
+    if (right?.kind === "value") return this.#value(right, operator);
     // Names of events are checked themselves.
     if (right?.kind !== "list" || (left.kind === "field" && left.name === "evt.type")) return;
     const [only] = right.items;
@@ -50,13 +53,19 @@ export class UnknownLists {
       return;
     }
     for (const value of right.items) {
-      if (value.quoted || !/^[a-zA-Z]\w*_\w+$/.test(value.text)) continue;
+      if (value.quoted || !MACRO_LIKE.test(value.text)) continue;
       if (this.macros.has(value.text)) {
         this.#warn(value, `\`${value.text}\` is a macro, and is compared as a text here`, false);
       } else if (falcoFileOf("list", value.text) !== undefined || this.#isMisspelt(value.text)) {
         this.#warn(value, `there is no list \`${value.text}\`: it is compared as a text`, false);
       }
     }
+  }
+
+  #value(value: Value, operator: Check["operator"]): void {
+    if (value.quoted || !["=", "==", "!="].includes(operator) || !MACRO_LIKE.test(value.text)) return;
+    if (!this.macros.has(value.text)) return;
+    this.#warn(value, `\`${value.text}\` is a macro, and is compared as a text here`, false);
   }
 
   /** A slip of the finger or two, in a name of the same case: values such as PTRACE_SEIZE are no lists. */

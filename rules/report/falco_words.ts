@@ -66,7 +66,7 @@ function falcoWords({ code, span, about, message, notes }: Diagnostic): string |
         ? `Unexpected key '${about}': no corresponding entry under 'override' is defined.`
         : `An ${notes[0]?.split(" ")[1]} override for '${about}' was specified but '${about}' is not defined`;
     case "undefined-macro":
-      return `Undefined macro '${text}' used in filter.`;
+      return `Undefined macro '${about ?? text}' used in filter.`;
     case "macro-loop":
       return `reference loop in macro '${text}'`;
     case "unknown-field":

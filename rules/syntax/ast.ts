@@ -29,6 +29,8 @@ export interface Not {
 export interface MacroUse {
   readonly kind: "macro";
   readonly name: string;
+  /** the name of the list in whose place it stands */
+  readonly list?: Span;
   readonly span: Span;
 }
 

@@ -28,6 +28,7 @@ import { resumeAt } from "./recovery.ts";
 import {
   type FieldHints,
   misplacedHint,
+  misreadValue,
   missingLogic,
   misspeltOperator,
   operatorHint,
@@ -158,7 +159,12 @@ class ConditionParser extends ValueParser {
     lexer.blank();
     while (lexer.literal(kind)) {
       if (!lexer.blank() && this.text.text[lexer.at] !== "(") {
-        this.#note(this.problem(lexer.at, `a blank or \`(\` has to follow \`${kind}\``));
+        this.#note(
+          this.problem(
+            lexer.at,
+            lexer.done ? `a check has to follow \`${kind}\`` : `a blank or \`(\` has to follow \`${kind}\``,
+          ),
+        );
       }
       operands.push(operand());
       end = lexer.at;
@@ -216,7 +222,9 @@ class ConditionParser extends ValueParser {
       if (lexer.text.startsWith("(", lexer.at)) {
         this.fail(start, `there is no transformer \`${name}\``, transformerHint(name));
       }
-      return { kind: "macro", name, span: this.span(start, lexer.at) };
+      const list = this.text.hostAt(start);
+      const span = this.span(start, lexer.at);
+      return { kind: "macro", name, ...(list === undefined ? {} : { list }), span };
     }
     if (lexer.done) this.fail(start, "the condition ends where a check should follow");
     this.fail(
@@ -302,9 +310,8 @@ class ConditionParser extends ValueParser {
     const { at } = this.lexer;
     const hint = this.text.beginsAppended(at) && !/^(and|or)$/.test(found)
       ? "an appended condition goes on where the earlier one ends: begin it with `and` or `or`"
-      : before.trimStart().startsWith("[")
-      ? "put several values into parentheses: `in (a, b)`"
-      : operatorHint(found) ?? missingLogic(text.slice(at), found, !/["')]$/.test(before.trimEnd()));
+      : misreadValue(before) ?? operatorHint(found) ??
+        missingLogic(text.slice(at), found, !/["')]$/.test(before.trimEnd()));
     return this.problem(this.lexer.at, `expected \`and\`, \`or\` or the end, not \`${found}\``, hint);
   }
 }

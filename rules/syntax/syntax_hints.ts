@@ -23,10 +23,16 @@ const OTHER_LANGUAGES: Readonly<Record<string, string>> = {
   "~=": "write `regex`",
   "like": "write `contains` or `glob`",
   "matches": "write `regex`",
-  "is": "write `=`",
+  "is": "compare with `=` or `!=`",
   "equals": "write `=`",
   "not": "`not` is before the whole check: `not fd.name in (…)`",
 };
+
+/** For a field that is written as in an output or another language. */
+function bareField(word: string): string | undefined {
+  const name = /^[%$]\{?([a-z]\w*(?:\.\w+)+)/.exec(word)?.[1];
+  return name === undefined ? undefined : `fields have no sign in conditions: write \`${name}\``;
+}
 
 /** For `and`, `or` or an operator where a check should begin. */
 export function misplacedHint(word: string, at: number): string {
@@ -61,8 +67,16 @@ export function operatorHint(word: string): string | undefined {
   if (lower !== word && ["and", "or", "not", "in", "exists"].includes(lower)) {
     return `keywords are lower case: write \`${lower}\``;
   }
-  if (word.startsWith("!") && word.length > 1) return "write `not` before the check";
-  return OTHER_LANGUAGES[lower];
+  if (word.startsWith("!") && word.length > 1) {
+    return `write \`not ${word.slice(1)}${word.includes(".") ? " …" : ""}\``;
+  }
+  return OTHER_LANGUAGES[lower] ?? bareField(word);
+}
+
+/** For a value before what cannot be read: the operator of another language is in it. */
+export function misreadValue(before: string): string | undefined {
+  if (before.trimStart().startsWith("[")) return "put several values into parentheses: `in (a, b)`";
+  return /=~\s*$/.test(before) ? "write `regex` instead of `=~`" : undefined;
 }
 
 /** For a word where an operator should stand. */
@@ -71,6 +85,7 @@ export function misspeltOperator(word: string): string | undefined {
   if ((OPERATORS as readonly string[]).includes(operator)) {
     return `\`${operator}\` must be followed by a blank`;
   }
+  if (/^!\w/.test(word)) return "`not` is before the whole check: `not proc.name in (…)`";
   return operatorHint(word) ?? OTHER_LANGUAGES[operator.toLowerCase()] ?? didYouMean(operator, OPERATORS);
 }
 

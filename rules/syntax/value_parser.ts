@@ -71,8 +71,11 @@ export class ValueParser extends OperandParser {
     }
     const value = this.quotedOrBare();
     lexer.at = start;
-    const hint = lexer.text.startsWith("[", start)
-      ? "put the values into parentheses instead of brackets"
+    const next = lexer.text[start];
+    const hint = next === "[" || next === "{"
+      ? `put the values into parentheses instead of ${next === "[" ? "brackets" : "braces"}`
+      : next === "="
+      ? `\`${operator}\` is an operator by itself: remove the \`=\``
       : value === undefined
       ? undefined
       : `write \`${operator} (${this.found()})\``;
@@ -95,7 +98,11 @@ export class ValueParser extends OperandParser {
         lexer.blank();
         const start = lexer.at;
         items.push(
-          this.quotedOrBare() ?? this.fail(start, `expected a value after \`,\`, not ${this.foundOrEnd()}`),
+          this.quotedOrBare() ?? this.fail(
+            start,
+            `expected a value after \`,\`, not ${this.foundOrEnd()}`,
+            lexer.text[start] === ")" ? "remove the comma before it" : undefined,
+          ),
         );
         lexer.blank();
       }

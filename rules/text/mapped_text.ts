@@ -106,12 +106,14 @@ export class MappedText {
     return this.chunks[this.#indexAt(offset)]?.host;
   }
 
-  /** Whether an appended text begins here: after a blank that nobody has written. */
+  /** Whether an appended text begins here: after a blank that nobody has written, unlike that of a folded line. */
   beginsAppended(offset: number): boolean {
     const at = this.#indexAt(offset);
+    const chunk = this.chunks[at];
     const before = this.chunks[at - 1];
-    return this.chunks[at]?.at === offset && before?.exact === false && before.host === undefined &&
-      before.length === 1;
+    if (chunk?.at !== offset || before === undefined) return false;
+    const isOwn = before.exact || before.host !== undefined || before.length !== 1;
+    return !isOwn && before.from + before.extent > chunk.from;
   }
 
   #indexAt(offset: number): number {

@@ -4,7 +4,7 @@
 export interface OddCharacter {
   /** offset in the text */
   readonly at: number;
-  /** `no-break space (U+00A0)` */
+  /** `a no-break space (U+00A0)` */
   readonly name: string;
   /** what is meant, in words */
   readonly instead: string;
@@ -41,11 +41,16 @@ export function oddCharacter(text: string): OddCharacter | undefined {
   const char = text[at]!;
   const [name, instead] = KNOWN[char]!;
   const code = char.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0");
-  return { at, name: `${name} (U+${code})`, instead, isBlank: instead === BLANK || instead === NOTHING };
+  return {
+    at,
+    name: `${/^[aeiou]/.test(name) ? "an" : "a"} ${name} (U+${code})`,
+    instead,
+    isBlank: instead === BLANK || instead === NOTHING,
+  };
 }
 
 /** One clause for a place where something cannot be read. */
 export function oddCharacterHint(text: string): string | undefined {
   const odd = oddCharacter(text);
-  return odd && `there is a ${odd.name} here: write ${odd.instead} in its place`;
+  return odd && `there is ${odd.name} here: write ${odd.instead} in its place`;
 }

@@ -2,7 +2,7 @@
 // In: a map of an item and what the item is called. Out: values, or `undefined` after a report.
 // Scalars are read as Falco's YAML library reads them: true/yes/on/y in three spellings, whole decimal numbers.
 
-import { didYouMean } from "../../base/mod.ts";
+import { didYouMean, nearestName } from "../../base/mod.ts";
 import type { DiagnosticCode } from "../findings/registry.ts";
 import type { DiagnosticExtras, Report } from "../diagnostics/diagnostic.ts";
 import { type Fix, replaceFix } from "../diagnostics/fix.ts";
@@ -109,14 +109,21 @@ export class MapReader {
     return items;
   }
 
-  /** Warns about keys that mean nothing in an item of this kind. */
+  /**
+   * Warns about keys that mean nothing in an item of this kind.
+   * @param needed keys without which there is an error, which says what is like them
+   */
   unknownKeys(
     known: readonly string[],
-    code: DiagnosticCode = "unknown-key",
-    isTold?: (key: string) => boolean,
+    { code = "unknown-key", needed = [], isTold }: {
+      readonly code?: DiagnosticCode;
+      readonly needed?: readonly string[];
+      readonly isTold?: (key: string) => boolean;
+    } = {},
   ): void {
+    const told = needed.flatMap((key) => this.has(key) ? [] : this.#like(key)?.value ?? []);
     for (const { key } of this.map.entries.values()) {
-      if (known.includes(key.value) || isTold?.(key.value)) continue;
+      if (known.includes(key.value) || told.includes(key.value) || isTold?.(key.value)) continue;
       this.report.add(
         code,
         key.span,
@@ -134,7 +141,7 @@ export class MapReader {
     if (this.map.damaged) return undefined;
     return this.fail("missing-key", this.headSpan(), `${this.what} has no \`${key}\``, {
       about: key,
-      hint: this.misspelt(key),
+      ...this.misspelt(key),
     });
   }
 
@@ -162,10 +169,20 @@ export class MapReader {
     return this.map.span;
   }
 
-  /** A key that looks like one that is missing. */
-  misspelt(key: string): string | undefined {
-    const present = didYouMean(key, this.map.entries.keys());
-    return present === undefined ? undefined : `${present.slice("did you mean ".length, -1)} looks like it`;
+  /** What to say of a key that looks like one that is missing. */
+  misspelt(key: string): { readonly hint: string; readonly fixes: readonly Fix[] } | undefined {
+    const like = this.#like(key);
+    if (like === undefined) return undefined;
+    const title = `Replace \`${short(like.value)}\` by \`${key}\``;
+    return {
+      hint: `\`${short(like.value)}\` looks like it`,
+      fixes: [replaceFix(title, like.span, key, false)],
+    };
+  }
+
+  #like(key: string): YamlScalar | undefined {
+    const name = nearestName(key, this.map.entries.keys());
+    return name === undefined ? undefined : this.map.entries.get(name)!.key;
   }
 }
 
