@@ -8,7 +8,8 @@ export default defineFinding({
   beyondFalco: true,
   severity: "warning",
   title: "a value of an exception excludes nothing more",
-  why: "The value is given twice, or another one of the exception covers it. Often another value was meant.",
+  why:
+    "The value is given twice, or another one of the exception covers it. Often another value was meant. Precision: in 900 rules of 47 public repositories it was not given.",
   example: `- rule: Example
   desc: an example
   condition: evt.type = openat and fd.name startswith /etc/

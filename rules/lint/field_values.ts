@@ -25,6 +25,9 @@ const CONTAINER_ID_CHARACTERS = 12;
 const KERNEL_THREAD =
   /^(kworker|ksoftirqd|migration|irq|rcu|cpuhp|scsi|jbd2|xfs|md|dm|nvme|ext4|btrfs|watchdog)/;
 
+/** What files of rules call their lists. */
+const LIST_NAME = /^[a-z]+(_[a-z0-9]+)*_(binaries|processes|procs|programs|tools|list|names|images)$/;
+
 /** @param prefix of the fields of the same process: `proc.p` */
 const comm = (prefix: string): Evaluate => (value, operator, others) => {
   if (KERNEL_THREAD.test(value) || value === "N/A") return undefined;
@@ -44,6 +47,9 @@ const comm = (prefix: string): Evaluate => (value, operator, others) => {
   const cut = value.slice(0, COMM_BYTES);
   if (encodeText(value).length <= COMM_BYTES) return undefined;
   if (isEquality && others.some(({ text }) => text === cut)) return undefined;
+  if (LIST_NAME.test(value)) {
+    return { why: "no list has this name, and no process can", hint: "define the list, or correct its name" };
+  }
   return {
     why: `the kernel keeps ${COMM_BYTES} characters of a process's name`,
     hint: operator === "endswith" ? undefined : `compare with \`${cut}\``,

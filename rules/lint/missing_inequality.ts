@@ -51,10 +51,15 @@ export class MissingInequality {
   }
 }
 
+/** `!= ""` asks whether there is a value. */
+function asksForValue({ right }: Check): boolean {
+  return right?.kind === "value" && (right.text === "" || right.text === "<NA>");
+}
+
 /** Those that are joined with `and`, at any depth. */
 function positiveInequalities(parts: readonly Expr[], into: Check[] = []): Check[] {
   for (const part of parts) {
-    if (part.kind === "check" && part.operator === "!=") into.push(part);
+    if (part.kind === "check" && part.operator === "!=" && !asksForValue(part)) into.push(part);
     else if (part.kind === "and") positiveInequalities(part.operands, into);
   }
   return into;
