@@ -5,6 +5,7 @@ import { LIBC_SLOW_SYMBOLS } from "./libc_slow_symbols.ts";
 
 export const LIBC_SYMBOLS = {
   __errno_location: { parameters: [], result: "pointer" },
+  setpriority: { parameters: ["i32", "u32", "i32"], result: "i32" },
   strerror: {
     parameters: [
       "i32", // int errnum

@@ -26,6 +26,7 @@ export { withSignalsBlocked } from "./signal_mask.ts";
 export { SignalReader } from "./signal_reader.ts";
 export { slowFolderEntries, slowIsMadeUp, slowOpenPath, slowRead, slowStat } from "./slow_files.ts";
 export { type FileKind, type FileStat, kindOf, stampOf } from "./statx.ts";
+export { giveWayToOthers } from "./thread_priority.ts";
 export { lateReads, readInTime } from "./timed_read.ts";
 export { distrust, type Facts, isTrusted, otherWriters } from "./trusted_path.ts";
 export { closeDatagram, connectUnixDatagram, sendDatagram } from "./unix_datagram.ts";

@@ -1,26 +1,32 @@
 // The operator's installation: deploy/falco-operator.yaml.
 // In: the image. Out: YAML: a namespace, custom kinds, roles with a reason for each line, a Deployment.
-// Elsewhere: writing the file (scripts/docs.ts), the custom kinds (api/crds.ts).
+// Elsewhere: writing the file (scripts/docs.ts), the custom kinds (api/crds.ts), the rights (rbac.ts), the same as a chart
+// (deploy/helm/falco-operator/).
 
 import { stringify } from "yaml";
-import { ARTIFACT_GROUP, INSTANCE_GROUP } from "./api/kinds.ts";
 import { customKinds } from "./api/crds.ts";
+import {
+  INSTANCE_ROLE,
+  INSTANCE_RULES,
+  LEASE_RULES,
+  OPERATOR_RULES,
+  type RbacRule,
+  rulesText,
+} from "./rbac.ts";
 
 const NAMESPACE = "falco-operator";
 const NAME = "falco-operator";
 const LABELS = { "app.kubernetes.io/name": NAME };
-const READ = ["get", "list", "watch"];
-const OWN = [...READ, "create", "patch", "delete"];
 
 export function operatorBundle(image: string): string {
   const account = [{ kind: "ServiceAccount", name: NAME, namespace: NAMESPACE }];
   const rbac = "rbac.authorization.k8s.io/v1";
-  const role = (name: string, rules: readonly unknown[]) => ({
-    apiVersion: rbac,
-    kind: "ClusterRole",
-    metadata: { name, labels: LABELS },
-    rules,
-  });
+  const role = (kind: "Role" | "ClusterRole", name: string, rules: readonly RbacRule[], namespace?: string) =>
+    text({
+      apiVersion: rbac,
+      kind,
+      metadata: { name, labels: LABELS, ...namespace === undefined ? {} : { namespace } },
+    }) + `rules:\n${rulesText(rules).replace(/^(?=.)/gm, "  ")}`;
   const bind = (kind: "Role" | "ClusterRole", namespace?: string) => ({
     apiVersion: rbac,
     kind: `${kind}Binding`,
@@ -43,80 +49,38 @@ export function operatorBundle(image: string): string {
       kind: "ServiceAccount",
       metadata: { name: NAME, namespace: NAMESPACE, labels: LABELS },
     },
-    role("falco-operator-instance", INSTANCE_RULES),
-    role(NAME, [...OPERATOR_RULES, ...INSTANCE_RULES]),
+    role("ClusterRole", INSTANCE_ROLE, INSTANCE_RULES),
+    role("ClusterRole", NAME, OPERATOR_RULES),
     bind("ClusterRole"),
-    {
-      apiVersion: rbac,
-      kind: "Role",
-      metadata: { name: NAME, namespace: NAMESPACE, labels: LABELS },
-      // who of several operators works
-      rules: [{
-        apiGroups: ["coordination.k8s.io"],
-        resources: ["leases"],
-        verbs: ["get", "create", "update"],
-      }],
-    },
+    // who of several operators works
+    role("Role", NAME, LEASE_RULES, NAMESPACE),
     bind("Role", NAMESPACE),
     deployment(image),
   ];
   const head = "# falco's operator. Written by scripts/docs.ts from operator/bundle.ts.\n";
-  return head +
-    parts.map((part) => stringify(part, { lineWidth: 0, aliasDuplicateObjects: false })).join("---\n");
+  return head + parts.map((part) => typeof part === "string" ? part : text(part)).join("---\n");
 }
 
-/** What every falco may read in the whole cluster: fields k8smeta.*, and its node's labels for selectors. */
-const INSTANCE_RULES = [
-  { apiGroups: [""], resources: ["pods", "namespaces", "services", "replicationcontrollers"], verbs: READ },
-  {
-    apiGroups: ["apps"],
-    resources: ["daemonsets", "deployments", "replicasets", "statefulsets"],
-    verbs: READ,
-  },
-  { apiGroups: [""], resources: ["nodes"], verbs: ["get"] },
-];
+/** One document for each, as the chart has them in its folder crds. */
+export function customKindsText(): string {
+  return customKinds().map(text).join("---\n");
+}
 
-const OPERATOR_RULES = [
-  // what users write
-  { apiGroups: [INSTANCE_GROUP], resources: ["falcos", "components"], verbs: [...READ, "patch"] },
-  {
-    apiGroups: [INSTANCE_GROUP],
-    resources: ["falcos/finalizers", "components/finalizers"],
-    verbs: ["update"],
-  },
-  { apiGroups: [INSTANCE_GROUP], resources: ["falcos/status", "components/status"], verbs: ["patch"] },
-  // patch: their finalizers, until no node has files of them
-  { apiGroups: [ARTIFACT_GROUP], resources: ["rulesfiles", "configs", "plugins"], verbs: [...READ, "patch"] },
-  {
-    apiGroups: [ARTIFACT_GROUP],
-    resources: ["rulesfiles/status", "configs/status", "plugins/status"],
-    verbs: ["patch"],
-  },
-  // what it makes of an instance
-  { apiGroups: [""], resources: ["configmaps", "services", "serviceaccounts"], verbs: OWN },
-  { apiGroups: ["apps"], resources: ["daemonsets", "deployments"], verbs: OWN },
-  {
-    apiGroups: ["rbac.authorization.k8s.io"],
-    resources: ["roles", "rolebindings", "clusterrolebindings"],
-    verbs: OWN,
-  },
-  // nobody may give rights that they do not have: those of the instances' Role
-  // list and patch: finalizers of those that an artifact names; nothing in them is asked for
-  { apiGroups: [""], resources: ["secrets"], verbs: ["get", "list", "patch"] },
-  { apiGroups: ["events.k8s.io"], resources: ["events"], verbs: ["create"] },
-  { apiGroups: [ARTIFACT_GROUP], resources: ["artifactnodes"], verbs: OWN },
-  { apiGroups: [ARTIFACT_GROUP], resources: ["artifactnodes/status"], verbs: ["patch"] },
-];
+function text(part: object): string {
+  return stringify(part, { lineWidth: 0, aliasDuplicateObjects: false });
+}
 
 function deployment(image: string) {
   const field = (name: string, fieldPath: string) => ({ name, valueFrom: { fieldRef: { fieldPath } } });
-  const probe = (path: string) => ({ httpGet: { path, port: 8081 }, periodSeconds: 10 });
+  const probe = { httpGet: { path: "/healthz", port: "health" }, periodSeconds: 10 };
   return {
     apiVersion: "apps/v1",
     kind: "Deployment",
     metadata: { name: NAME, namespace: NAMESPACE, labels: LABELS },
     spec: {
       replicas: 1,
+      // two of different versions would change each other's work
+      strategy: { type: "Recreate" },
       selector: { matchLabels: LABELS },
       template: {
         metadata: { labels: LABELS },
@@ -136,8 +100,9 @@ function deployment(image: string) {
               ...["--namespace", "$(POD_NAMESPACE)", "--identity", "$(POD_NAME)", "--health-port", "8081"],
             ],
             env: [field("POD_NAMESPACE", "metadata.namespace"), field("POD_NAME", "metadata.name")],
-            livenessProbe: probe("/healthz"),
-            readinessProbe: probe("/healthz"),
+            ports: [{ name: "health", containerPort: 8081, protocol: "TCP" }],
+            livenessProbe: probe,
+            readinessProbe: probe,
             resources: { requests: { cpu: "50m", memory: "128Mi" }, limits: { memory: "256Mi" } },
             securityContext: {
               allowPrivilegeEscalation: false,

@@ -26,7 +26,8 @@ export interface OperatorOptions {
   readonly timing?: Partial<Timing>;
 }
 
-const MANAGER = "falco-operator";
+/** Of Falco's operator: what it has applied and this one does not want goes, and the other way round. */
+const MANAGER = "falco-controller";
 const MANAGED = "app.kubernetes.io/managed-by=falco-operator";
 /** What was changed without a word of the API server's, if that can be. */
 const RESYNC_MS = 60_000;
@@ -82,14 +83,19 @@ export async function runOperator(options: OperatorOptions, signal: AbortSignal)
       const kind = ARTIFACTS.find((one) => one.plural === plural)!;
       const artifact = named(artifacts.get(kind)!.all, rest.join(" "));
       if (artifact === undefined) return;
-      const { name, namespace, isGoing } = metaOf(artifact);
-      await Promise.all([pods.listed, nodes.listed]);
+      const { name, namespace, uid, isGoing } = metaOf(artifact);
+      await Promise.all([...pods, nodes, falcos].map((one) => one.listed));
       const own = nodes.all.filter((node) => {
-        const { namespace: at, labels } = metaOf(node);
-        return at === namespace && labels[PARENT] === name && labels[KIND] === kind.kind.toLowerCase();
+        const { namespace: at, labels, owners } = metaOf(node);
+        // another of this name may have been here before
+        const isOthers = owners.length > 0 && !owners.includes(uid);
+        return at === namespace && labels[PARENT] === name && labels[KIND] === kind.kind.toLowerCase() &&
+          !isOthers;
       });
-      const left = await removeOrphans(objects, own, pods.all);
-      const isSilent = (nodeName: string) => presence(pods.all, namespace, nodeName) !== "ready";
+      const there = pods.flatMap(({ all }) => all);
+      const here = falcos.all.map(metaOf).filter((one) => one.namespace === namespace);
+      const left = await removeOrphans(objects, own, there, here.map((one) => one.name));
+      const isSilent = (nodeName: string) => presence(there, namespace, nodeName) !== "ready";
       // a falco that is not ready cannot say that its files are gone
       for (const node of isGoing ? left : []) {
         if (!isSilent(textOf(objectAt(node, "spec")["nodeName"]))) continue;
@@ -135,14 +141,15 @@ export async function runOperator(options: OperatorOptions, signal: AbortSignal)
     if (kind !== undefined) statuses.ask(`${kind.plural} ${namespace}/${labels[PARENT]}`);
   });
 
-  const pods = watch(KINDS.Pod, (pod) => {
+  const ofPods = (pod: unknown) => {
     const { namespace } = metaOf(pod);
     for (const [kind, { all }] of artifacts) {
       for (const artifact of all.filter((one) => metaOf(one).namespace === namespace)) {
         statuses.ask(`${kind.plural} ${keyOf(artifact)}`);
       }
     }
-  }, FALCO_PODS);
+  };
+  const pods = FALCO_PODS.map((labels) => watch(KINDS.Pod, ofPods, labels));
 
   const stop = () => watched.forEach((one) => one.close());
   signal.addEventListener("abort", stop, { once: true });

@@ -10,11 +10,19 @@ import { configurationPage } from "./docs/configuration.ts";
 import { diagnosticsPage } from "./docs/diagnostics.ts";
 import { eventsPage } from "./docs/events.ts";
 import { fieldsPage } from "./docs/fields.ts";
-import { operatorBundle } from "../operator/mod.ts";
+import {
+  customKindsText,
+  INSTANCE_RULES,
+  LEASE_RULES,
+  OPERATOR_RULES,
+  operatorBundle,
+  rulesText,
+} from "../operator/mod.ts";
 import { VERSION } from "../base/mod.ts";
 import { helmValuesPage } from "./docs/helm_values.ts";
 import { testingRulesPage } from "./docs/testing_rules.ts";
 
+const OPERATOR_CHART = "deploy/helm/falco-operator";
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
 /** Path below the project's root → text. */
@@ -26,6 +34,10 @@ export function referencePages(): ReadonlyMap<string, string> {
     ["docs/configuration.md", configurationPage()],
     ["docs/helm-values.md", helmValuesPage()],
     ["deploy/falco-operator.yaml", operatorBundle(`falco:${VERSION}`)],
+    [`${OPERATOR_CHART}/crds/custom_kinds.yaml`, customKindsText()],
+    [`${OPERATOR_CHART}/files/instance_rules.yaml`, rulesText(INSTANCE_RULES)],
+    [`${OPERATOR_CHART}/files/lease_rules.yaml`, rulesText(LEASE_RULES)],
+    [`${OPERATOR_CHART}/files/operator_rules.yaml`, rulesText(OPERATOR_RULES)],
     ["docs/testing-rules.md", testingRulesPage(readText("docs/testing-rules.md") ?? "")],
     ["deploy/helm/falco/values.schema.json", chartSchemaText()],
     ["deploy/helm/falco/idle_settings.yaml", idleSettingsText()],

@@ -35,7 +35,7 @@ export async function operator(options: OperatorOptions): Promise<number> {
   const health = options.healthPort === undefined ? undefined : Deno.serve(
     { port: options.healthPort, hostname: "0.0.0.0", onListen: () => {} },
     ({ url }) =>
-      new URL(url).pathname === "/healthz"
+      ["/healthz", "/readyz"].includes(new URL(url).pathname)
         ? Response.json({ status: "ok" })
         : new Response("", { status: 404 }),
   );

@@ -150,6 +150,8 @@ export function metaOf(object: unknown) {
     generation: Number(meta["generation"] ?? 0),
     isGoing: meta["deletionTimestamp"] !== undefined,
     finalizers: listOf(meta["finalizers"]).map(textOf),
+    /** their uids */
+    owners: listOf(meta["ownerReferences"]).map((one) => textOf(objectOf(one)["uid"])),
     labels: objectOf(meta["labels"]) as Readonly<Record<string, string>>,
   };
 }

@@ -11,11 +11,16 @@ const MAX_NODES_TOLD = 5;
 /** From the worst to the best. */
 const ORDER: readonly Condition["status"][] = ["False", "Unknown", "True"];
 const NOT_READY = "falco is not ready";
+const NOT_YET = "falco has not answered to the last change yet";
 const TYPES = ["Programmed", "ResolvedRefs"];
 
-/** @param isSilent nodes whose falco does not answer now: what was good there may be no more */
+/**
+ * @param generation of the artifact: what was said about an earlier one is not about this
+ * @param isSilent nodes whose falco does not answer now: what was good there may be no more
+ */
 export function together(
   nodes: readonly unknown[],
+  generation = 0,
   isSilent: (nodeName: string) => boolean = () => false,
 ): Finding[] {
   if (nodes.length === 0) {
@@ -32,6 +37,9 @@ export function together(
           node: name,
           condition: { status: "Unknown", reason: "FalcoNotReady", message: NOT_READY },
         }];
+      }
+      if (condition !== undefined && Number(condition["observedGeneration"] ?? generation) < generation) {
+        return [{ node: name, condition: { status: "Unknown", reason: "Pending", message: NOT_YET } }];
       }
       if (condition !== undefined) return [{ node: name, condition }];
       return type === "Programmed"
@@ -68,7 +76,7 @@ export async function sayArtifact(
     kind: kind.kind,
     metadata: { name, namespace },
     status: {
-      conditions: conditionsOf(artifact, generation, together(nodes, isSilent)),
+      conditions: conditionsOf(artifact, generation, together(nodes, generation, isSilent)),
       ...kind.kind === "Config" ? { observedGeneration: generation } : {},
     },
   });

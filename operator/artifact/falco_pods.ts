@@ -6,8 +6,8 @@ import { listOf, objectAt, objectOf, textOf } from "../../base/mod.ts";
 import { type Kind, KINDS } from "../api/kinds.ts";
 import { metaOf, type Objects } from "../api/objects.ts";
 
-/** Of every falco, by whichever way it was installed. */
-export const FALCO_PODS = "app.kubernetes.io/name=falco";
+/** Of every falco: by the chart or by hand, and by this operator. */
+export const FALCO_PODS = ["app.kubernetes.io/name=falco", "app.kubernetes.io/managed-by=falco-operator"];
 const OVER = ["Succeeded", "Failed"];
 
 export type Presence = "ready" | "silent" | "none";
@@ -22,11 +22,15 @@ export function presence(pods: readonly unknown[], namespace: string, nodeName: 
   return there.some(isReady) ? "ready" : "silent";
 }
 
-/** Nobody on that node will ever take back what it said: falco is not there any more, or the node is not. */
+/**
+ * Nobody on that node will ever take back what it said: falco is not there any more, or the node is not.
+ * @param instances names of the Falco objects of the namespace
+ */
 export async function removeOrphans(
   objects: Objects,
   nodes: readonly unknown[],
   pods: readonly unknown[],
+  instances: readonly string[],
 ): Promise<readonly unknown[]> {
   const left: unknown[] = [];
   for (const node of nodes) {
@@ -37,12 +41,21 @@ export async function removeOrphans(
       continue;
     }
     // pods and what they say come by different ways: what is known of pods may be a moment older
-    const query = { labelSelector: FALCO_PODS, fieldSelector: `spec.nodeName=${nodeName}` };
-    const now = await objects.list(KINDS.Pod, namespace, query);
-    if (now.length > 0) left.push(node);
+    const now = await objects.list(KINDS.Pod, namespace, { fieldSelector: `spec.nodeName=${nodeName}` });
+    if (now.some((pod) => isFalco(pod, instances))) left.push(node);
     else await removeWhole(objects, KINDS.ArtifactNode, namespace, name);
   }
   return left;
+}
+
+/** Falco's operator labels its pods by the name of their instance alone. */
+function isFalco(pod: unknown, instances: readonly string[]): boolean {
+  const { labels } = metaOf(pod);
+  return instances.includes(labels["app.kubernetes.io/instance"] ?? "") ||
+    FALCO_PODS.some((selector) => {
+      const [key = "", value] = selector.split("=");
+      return labels[key] === value;
+    });
 }
 
 /** Another operator's finalizers wait for a program that runs no more. */

@@ -5,6 +5,10 @@ import { objectAt, textOf } from "../../base/mod.ts";
 import { conditionsOf, type Finding } from "../api/conditions.ts";
 import { KINDS } from "../api/kinds.ts";
 import { metaOf, type Objects } from "../api/objects.ts";
+import { foreignBindingName } from "./instance_objects.ts";
+
+/** Of Falco's operator, whose work would wait for it for ever. */
+const FOREIGN_FINALIZER = "component.instance.falcosecurity.dev/finalizer";
 
 /** What is lost without them, if anything. */
 const INSIDE: Readonly<Record<string, { readonly isWhole: boolean; readonly message: string }>> = {
@@ -24,8 +28,18 @@ const INSIDE: Readonly<Record<string, { readonly isWhole: boolean; readonly mess
 };
 
 export async function sayComponent(objects: Objects, component: unknown, version: string): Promise<void> {
-  const { name, namespace, generation, isGoing } = metaOf(component);
-  if (isGoing) return;
+  const { name, namespace, generation, isGoing, finalizers } = metaOf(component);
+  if (isGoing) {
+    if (!finalizers.includes(FOREIGN_FINALIZER)) return;
+    await objects.remove(KINDS.ClusterRoleBinding, "", foreignBindingName(namespace, name));
+    await objects.changeFinalizers(
+      KINDS.Component,
+      namespace,
+      name,
+      (all) => all.filter((one) => one !== FOREIGN_FINALIZER),
+    );
+    return;
+  }
   const type = textOf(objectAt(component, "spec", "component")["type"]);
   const { isWhole, message } = INSIDE[type] ?? { isWhole: false, message: `there is no component ${type}` };
   const status = isWhole ? "True" : "False";

@@ -6,7 +6,13 @@ import { messageOf, numberOf, objectAt } from "../../base/mod.ts";
 import { conditionsOf, type Finding } from "../api/conditions.ts";
 import { KINDS } from "../api/kinds.ts";
 import { metaOf, type Objects } from "../api/objects.ts";
-import { bindingName, instanceObjects, type InstanceOptions, workloadKind } from "./instance_objects.ts";
+import {
+  bindingName,
+  foreignBindingName,
+  instanceObjects,
+  type InstanceOptions,
+  workloadKind,
+} from "./instance_objects.ts";
 
 export interface InstanceControllerOptions extends InstanceOptions {
   readonly objects: Objects;
@@ -15,8 +21,11 @@ export interface InstanceControllerOptions extends InstanceOptions {
   readonly log: (text: string) => void;
 }
 
-/** What nothing in a namespace can own is removed before the object goes. */
-export const FINALIZER = "instance.falcosecurity.dev/cluster-objects";
+/**
+ * What nothing in a namespace can own is removed before the object goes. That of Falco's operator: whichever of the two runs
+ * then lets the object go.
+ */
+const FINALIZER = "falco.instance.falcosecurity.dev/finalizer";
 
 export class InstanceController {
   readonly #options: InstanceControllerOptions;
@@ -31,7 +40,9 @@ export class InstanceController {
     const { objects, log } = this.#options;
     if (isGoing) {
       if (!finalizers.includes(FINALIZER)) return;
-      await objects.remove(KINDS.ClusterRoleBinding, "", bindingName(namespace, name));
+      for (const binding of [bindingName(namespace, name), foreignBindingName(namespace, name)]) {
+        await objects.remove(KINDS.ClusterRoleBinding, "", binding);
+      }
       await objects.changeFinalizers(
         KINDS.Falco,
         namespace,

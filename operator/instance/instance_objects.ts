@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import { type JsonObject, objectAt, objectOf, textOf } from "../../base/mod.ts";
 import { ARTIFACT_GROUP, KINDS } from "../api/kinds.ts";
 import { type KubeObject, type Meta, metaOf, ownerOf } from "../api/objects.ts";
+import { INSTANCE_ROLE } from "../rbac.ts";
 import { falcoSettings, type WorkloadKind } from "./falco_settings.ts";
 import { mergeTemplate } from "./merge_template.ts";
 import { podTemplate } from "./pod_template.ts";
@@ -17,8 +18,6 @@ export interface InstanceOptions {
 }
 
 export const MANAGED_BY = { "app.kubernetes.io/managed-by": "falco-operator" } as const;
-/** Of the bundle: what falco may read in the whole cluster. */
-const NODE_ROLE = "falco-operator-instance";
 
 export function workloadKind(falco: unknown): WorkloadKind {
   return objectAt(falco, "spec")["type"] === "Deployment" ? "Deployment" : "DaemonSet";
@@ -29,10 +28,16 @@ export function bindingName(namespace: string, name: string): string {
   return `falco-instance:${namespace}:${name}`;
 }
 
+/** That of Falco's operator, which is left as it is as long as the object is there. */
+export function foreignBindingName(namespace: string, name: string): string {
+  return [name, namespace].map((part) => part.replaceAll("--", "__DASH__")).join("--");
+}
+
 export function instanceObjects(falco: unknown, options: InstanceOptions): KubeObject[] {
   const { name, namespace, labels: users } = metaOf(falco);
   const kind = workloadKind(falco);
-  const selector = { "app.kubernetes.io/name": "falco", "app.kubernetes.io/instance": name };
+  // a workload's selector cannot be changed: this is the one of Falco's operator
+  const selector = { "app.kubernetes.io/name": name, "app.kubernetes.io/instance": name };
   const labels = { ...passedOn(users, options.excludedLabels), ...selector, ...MANAGED_BY };
   const metadata: Meta = { name, namespace, labels, ownerReferences: [ownerOf(KINDS.Falco, falco)] };
   const account = [{ kind: "ServiceAccount", name, namespace }];
@@ -49,7 +54,7 @@ export function instanceObjects(falco: unknown, options: InstanceOptions): KubeO
       // nothing in a namespace can own it: the finalizer takes it away
       metadata: { name: bindingName(namespace, name), labels },
       subjects: account,
-      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: NODE_ROLE },
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: INSTANCE_ROLE },
     }),
     object("ConfigMap", { metadata, data: { "falco.yaml": settings } }),
     object("Service", {

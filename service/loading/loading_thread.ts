@@ -3,7 +3,8 @@
 // In: a job. Out: its answer; an error with what is wrong, or that it takes too long.
 // Elsewhere: the jobs (loading_jobs.ts), the thread (loading_worker.ts).
 //
-// Each job has a fresh thread, which takes its memory with it when it ends.
+// Each job has a fresh thread, which takes its memory with it when it ends. One after the other: where a container has one CPU, two
+// of them would leave little of it.
 
 import { workerUrl } from "../../assets/mod.ts";
 import { UsageError } from "../../base/mod.ts";
@@ -19,6 +20,7 @@ export class LoadingThread implements Loading {
   readonly #options: RunOptions;
   readonly #log: Log;
   readonly #limitMs: number;
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: RunOptions, log: Log, limitMs = LIMIT_MS) {
     const { r, c, option, lenient, print, enableSource, disableSource } = options;
@@ -29,9 +31,15 @@ export class LoadingThread implements Loading {
     this.#limitMs = limitMs;
   }
 
-  async do<W extends LoadingJob["what"]>(
+  do<W extends LoadingJob["what"]>(job: JobOf<W>, signal?: AbortSignal): Promise<LoadingAnswers[W]> {
+    const done = this.#last.then(() => this.#do(job, signal));
+    this.#last = done.catch(() => {});
+    return done;
+  }
+
+  async #do<W extends LoadingJob["what"]>(
     job: JobOf<W>,
-    signal?: AbortSignal,
+    signal: AbortSignal | undefined,
   ): Promise<LoadingAnswers[W]> {
     if (signal?.aborted === true) throw endsError();
     const worker = new Worker(

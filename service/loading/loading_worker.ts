@@ -4,6 +4,7 @@
 /// <reference lib="deno.worker" />
 
 import { messageOf } from "../../base/mod.ts";
+import { giveWayToOthers } from "../../ffi/mod.ts";
 import type { Log } from "../logging/log.ts";
 import { doLoading, type LoadingAnswers, type LoadingJob } from "./loading_jobs.ts";
 
@@ -15,6 +16,8 @@ export type FromLoading =
 function post(message: FromLoading): void {
   self.postMessage(message);
 }
+
+giveWayToOthers();
 
 self.onmessage = async ({ data: job }: MessageEvent<LoadingJob>) => {
   try {

@@ -43,6 +43,7 @@ export interface ReloadOptions {
 
 /** What a diagnostic says, and where. */
 const REASON_LINES = 2;
+const FILE_CHANGED = "a file has changed";
 
 export class Reloader {
   readonly #options: ReloadOptions;
@@ -51,6 +52,9 @@ export class Reloader {
   #running: Promise<void> | undefined;
   #next: string | undefined;
   #isClosed = false;
+  /** nothing has been read yet: what changes now is part of the reload that runs */
+  #isBeginning = false;
+  #hasChangedMeanwhile = false;
 
   constructor(options: ReloadOptions) {
     this.#options = options;
@@ -84,9 +88,12 @@ export class Reloader {
     log("info", `reloading: ${why}`);
     const startMs = performance.now();
     try {
+      this.#isBeginning = true;
+      this.#hasChangedMeanwhile = false;
       const silent = await silentFile(this.#loaded.paths);
       if (silent !== undefined) throw new Error(silent);
       await this.#watch?.forget();
+      this.#isBeginning = false;
       const next = await load(this.#loaded.faults ?? []);
       await apply(next);
       const seconds = ((performance.now() - startMs) / 1000).toFixed(2);
@@ -96,12 +103,19 @@ export class Reloader {
       state.applied(generation);
     } catch (error) {
       if (this.#isClosed) return;
+      if (this.#isBeginning && this.#hasChangedMeanwhile) this.#next ??= FILE_CHANGED;
+      this.#isBeginning = false;
       const message = messageOf(error);
       log("error", message);
       log("error", "not reloaded: rules and settings stay as they were");
       state.rejected(generation);
       onRefused(message.split("\n").slice(0, REASON_LINES).map((line) => line.trim()).join(" "));
     }
+  }
+
+  #fileChanged(): void {
+    if (this.#isBeginning) this.#hasChangedMeanwhile = true;
+    else this.request(FILE_CHANGED);
   }
 
   #follow(): void {
@@ -111,7 +125,7 @@ export class Reloader {
       this.#watch = undefined;
       return;
     }
-    this.#watch ??= new ReloadWatch(() => this.request("a file has changed"), this.#options.log);
+    this.#watch ??= new ReloadWatch(() => this.#fileChanged(), this.#options.log);
     this.#watch.watch(paths, signature);
   }
 }

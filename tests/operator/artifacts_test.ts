@@ -74,6 +74,29 @@ Deno.test("operator: what a falco said goes with its pod, and counts for nothing
   });
 });
 
+Deno.test("operator: what was said about an earlier artifact of that name, or before its last change, is not about this one", async () => {
+  await withOperator(async (cluster) => {
+    const said = () => condition(cluster.object(`${ARTIFACTS_PATH}/rulesfiles/r`), "Programmed");
+    putPod(cluster, "one");
+    nodeObject(cluster, "one", { ownerReferences: [{ uid: "another" }] });
+    const { metadata: { uid } } = rulesfile(cluster);
+    await cluster.until(() => said()?.["reason"] === "NoNodesAssigned");
+    nodeObject(cluster, "one", { ownerReferences: [{ uid }] });
+    const node = `${ARTIFACTS_PATH}/artifactnodes/rulesfile--r--one`;
+    const about = async (observedGeneration: number) => {
+      const good = { type: "Programmed", status: "True", reason: "Programmed", message: "fine" };
+      await setStatus(cluster, node, { status: { conditions: [{ ...good, observedGeneration }] } });
+    };
+    await about(1);
+    await cluster.until(() => said()?.["status"] === "True");
+    rulesfile(cluster, { priority: 3 });
+    await cluster.until(() => said()?.["reason"] === "Pending");
+    assert.match(String(said()?.["message"]), /has not answered to the last change yet on one/);
+    await about(2);
+    await cluster.until(() => said()?.["status"] === "True");
+  });
+});
+
 Deno.test("operator: a deleted artifact stays until its nodes have let it go, and finalizers of older operators do not keep it", async () => {
   await withOperator(async (cluster) => {
     const path = `${ARTIFACTS_PATH}/rulesfiles/r`;

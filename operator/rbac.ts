@@ -1,0 +1,135 @@
+// What the operator and the instances may do in the cluster: each line with what needs it.
+// In: nothing. Out: rules of roles, and their text for the installations.
+// Elsewhere: the installations (bundle.ts, deploy/helm/falco-operator/), what an instance may do in its own namespace
+// (instance/instance_objects.ts).
+
+import { stringify } from "yaml";
+import { ARTIFACT_GROUP, INSTANCE_GROUP } from "./api/kinds.ts";
+
+export interface RbacRule {
+  readonly why: string;
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+  readonly verbs: readonly string[];
+  readonly resourceNames?: readonly string[];
+}
+
+/** Of instances; the operator binds them to it by this name. */
+export const INSTANCE_ROLE = "falco-operator-instance";
+
+const RBAC = "rbac.authorization.k8s.io";
+const READ = ["get", "list", "watch"];
+const OWN = [...READ, "create", "patch", "delete"];
+
+/** What every falco may read in the whole cluster. */
+export const INSTANCE_RULES: readonly RbacRule[] = [
+  {
+    why: "fields k8smeta.*",
+    apiGroups: [""],
+    resources: ["pods", "namespaces", "services", "replicationcontrollers"],
+    verbs: READ,
+  },
+  {
+    why: "owners of pods among them",
+    apiGroups: ["apps"],
+    resources: ["daemonsets", "deployments", "replicasets", "statefulsets"],
+    verbs: READ,
+  },
+  { why: "labels of its node, for selectors", apiGroups: [""], resources: ["nodes"], verbs: ["get"] },
+];
+
+export const OPERATOR_RULES: readonly RbacRule[] = [
+  {
+    why: "what users write; patch: the finalizer",
+    apiGroups: [INSTANCE_GROUP],
+    resources: ["falcos", "components"],
+    verbs: [...READ, "patch"],
+  },
+  {
+    why: "owner references that keep them until what belongs to them is gone",
+    apiGroups: [INSTANCE_GROUP],
+    resources: ["falcos/finalizers", "components/finalizers"],
+    verbs: ["update"],
+  },
+  {
+    why: "what became of them",
+    apiGroups: [INSTANCE_GROUP],
+    resources: ["falcos/status", "components/status"],
+    verbs: ["patch"],
+  },
+  {
+    why: "patch: their finalizers, until no node has files of them",
+    apiGroups: [ARTIFACT_GROUP],
+    resources: ["rulesfiles", "configs", "plugins"],
+    verbs: [...READ, "patch"],
+  },
+  {
+    why: "what all nodes say together",
+    apiGroups: [ARTIFACT_GROUP],
+    resources: ["rulesfiles/status", "configs/status", "plugins/status"],
+    verbs: ["patch"],
+  },
+  {
+    why: "what nodes say, and its end with their falco",
+    apiGroups: [ARTIFACT_GROUP],
+    resources: ["artifactnodes"],
+    verbs: OWN,
+  },
+  {
+    why: "nobody gives a right that they do not have: those of the instances' Role",
+    apiGroups: [ARTIFACT_GROUP],
+    resources: ["artifactnodes/status"],
+    verbs: ["patch"],
+  },
+  { why: "the same", apiGroups: ["events.k8s.io"], resources: ["events"], verbs: ["create"] },
+  {
+    why: "parts of an instance; finalizers of ConfigMaps that an artifact names",
+    apiGroups: [""],
+    resources: ["configmaps", "services", "serviceaccounts"],
+    verbs: OWN,
+  },
+  {
+    why: "the workload of an instance",
+    apiGroups: ["apps"],
+    resources: ["daemonsets", "deployments"],
+    verbs: OWN,
+  },
+  {
+    why: "the rights of an instance",
+    apiGroups: [RBAC],
+    resources: ["roles", "rolebindings", "clusterrolebindings"],
+    verbs: OWN,
+  },
+  {
+    why: "what an instance may read in the whole cluster is given without being had",
+    apiGroups: [RBAC],
+    resources: ["clusterroles"],
+    resourceNames: [INSTANCE_ROLE],
+    verbs: ["bind"],
+  },
+  { why: "where falco runs, and is ready", apiGroups: [""], resources: ["pods"], verbs: READ },
+  {
+    why:
+      "list and patch: finalizers of those that an artifact names, without what is in them; get: the instances' Role has it",
+    apiGroups: [""],
+    resources: ["secrets"],
+    verbs: ["get", "list", "patch"],
+  },
+];
+
+/** In the operator's own namespace. */
+export const LEASE_RULES: readonly RbacRule[] = [
+  {
+    why: "which of several operators works",
+    apiGroups: ["coordination.k8s.io"],
+    resources: ["leases"],
+    verbs: ["get", "create", "update"],
+  },
+];
+
+/** A list in YAML, each rule below a comment that says what needs it. */
+export function rulesText(rules: readonly RbacRule[]): string {
+  return rules.map(({ why, ...rule }) =>
+    `# ${why}\n${stringify([rule], { aliasDuplicateObjects: false, lineWidth: 0 })}`
+  ).join("");
+}
