@@ -1,110 +1,32 @@
-// `deno task operator-proof URL TOKEN_FILE CA_FILE [EXAMPLES]`: the bundle, the operator and a node's half against a real API
+// `deno task operator-proof URL TOKEN_FILE CA_FILE [EXAMPLES [OPERATOR]]`: the bundle, the operator and a node's half against a real API
 // server, each with the rights of its own account.
-// In: an API server with nothing in it that is needed, an administrator's token; a folder with the examples of Falco's operator.
+// In: an API server with nothing in it that is needed, an administrator's token; a folder with the examples of Falco's
+// operator, and that operator itself, built from its source by Go (./cmd/instance).
 // Out: a line for each step; exit code 1 when one is not as it should be.
-// Elsewhere: the same rules against a server that refuses and forgets (tests/operator/instances_test.ts, artifacts_test.ts).
+// Elsewhere: requests (server.ts), the same rules against a server that refuses and forgets (tests/operator/instances_test.ts, artifacts_test.ts).
 
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseAllDocuments } from "yaml";
 import { loadSettings } from "../../../config/mod.ts";
-import { ApiClient, ApiError } from "../../../kube/mod.ts";
 import { runOperator, whileLeader } from "../../../operator/mod.ts";
 import { KubernetesArtifacts } from "../../../service/artifacts/kubernetes_artifacts.ts";
 import { LoadingThread } from "../../../service/loading/mod.ts";
-
-type Json = Record<string, unknown>;
-type KubeObject = Json & {
-  kind: string;
-  apiVersion: string;
-  metadata: { name: string; namespace?: string; labels?: Json };
-};
+import { condition, type Json, type KubeObject, Server } from "./server.ts";
+import { sourcesSteps } from "./sources_steps.ts";
+import { takeoverSteps } from "./takeover_steps.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
-const [url = "", tokenFile = "", caFile = "", examples] = Deno.args;
-const OF_CLUSTER = ["Namespace", "CustomResourceDefinition", "ClusterRole", "ClusterRoleBinding", "Node"];
-const IRREGULAR: Readonly<Record<string, string>> = { ConfigMap: "configmaps" };
-const forever = new AbortController().signal;
-const admin = new ApiClient({ url, tokenFile, caFile });
+const [url = "", tokenFile = "", caFile = "", examples, operator] = Deno.args;
 const folder = await Deno.makeTempDir();
 const stop = new AbortController();
-let failures = 0;
-
-function step(name: string, isGood: boolean, detail = ""): void {
-  if (!isGood) failures++;
-  console.log(`${isGood ? "ok  " : "FAIL"} ${name}${detail === "" ? "" : `: ${detail}`}`);
-}
-
-function pathOf({ kind, apiVersion, metadata: { name, namespace } }: KubeObject): string {
-  const group = apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
-  const within = OF_CLUSTER.includes(kind) ? "" : `/namespaces/${namespace ?? "default"}`;
-  return `${group}${within}/${IRREGULAR[kind] ?? `${kind.toLowerCase()}s`}/${name}`;
-}
-
-async function apply(object: KubeObject): Promise<void> {
-  const change = { method: "PATCH", contentType: "application/apply-patch+yaml", body: object } as const;
-  for (let attempt = 0;; attempt++) {
-    try {
-      await admin.send(pathOf(object), { fieldManager: "user", force: "true" }, change, forever);
-      return;
-    } catch (error) {
-      // a kind that has just been defined is not served at once
-      if (!(error instanceof ApiError && error.status === 404) || attempt === 50) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-  }
-}
-
-async function applyFile(text: string): Promise<number> {
-  const objects = parseAllDocuments(text).map((one) => one.toJS() as KubeObject | null).filter((one) =>
-    one !== null
-  );
-  for (const object of objects) await apply(object);
-  return objects.length;
-}
-
-const get = async (path: string) => {
-  try {
-    return await admin.get(path, {}, "whole", forever) as KubeObject & { status?: Json; spec?: Json };
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return undefined;
-    throw error;
-  }
-};
-
-async function until<T>(what: string, look: () => Promise<T | undefined | false>): Promise<T | undefined> {
-  for (let attempt = 0; attempt < 100; attempt++) {
-    const found = await look();
-    if (found !== undefined && found !== false) return found;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  step(what, false, "not within 20 s");
-  return undefined;
-}
-
-/** A client with the rights of an account, as a pod has them. */
-async function clientOf(namespace: string, account: string): Promise<{ client: ApiClient; file: string }> {
-  const body = {
-    apiVersion: "authentication.k8s.io/v1",
-    kind: "TokenRequest",
-    spec: { expirationSeconds: 3600 },
-  };
-  const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${account}/token`;
-  const answer = await admin.send(path, {}, { method: "POST", body }, forever) as {
-    status: { token: string };
-  };
-  const file = join(folder, `${account}.token`);
-  await Deno.writeTextFile(file, answer.status.token);
-  return { client: new ApiClient({ url, tokenFile: file, caFile }), file };
-}
-
-const condition = (object: { status?: Json } | undefined, type: string) =>
-  ((object?.status?.["conditions"] ?? []) as Json[]).find((one) => one["type"] === type);
+const server = new Server(url, tokenFile, caFile, folder);
+const step = server.step.bind(server), apply = server.apply.bind(server), get = server.get.bind(server);
+const until: Server["until"] = server.until.bind(server);
 
 async function proof(): Promise<void> {
-  const count = await applyFile(await Deno.readTextFile(`${ROOT}deploy/falco-operator.yaml`));
+  const count = await server.applyFile(await Deno.readTextFile(`${ROOT}deploy/falco-operator.yaml`));
   step("the bundle is taken", true, `${count} objects`);
-  const { client } = await clientOf("falco-operator", "falco-operator");
+  const { client } = await server.clientOf("falco-operator", "falco-operator");
   const log: string[] = [];
   const say = (text: string) => void log.push(text);
   const lease = { client, namespace: "falco-operator", name: "falco-operator", identity: "proof", log: say };
@@ -134,11 +56,7 @@ async function proof(): Promise<void> {
   const daemonSets = "/apis/apps/v1/namespaces/falco-proof/daemonsets/falco";
   const before = await get(daemonSets);
   step("its DaemonSet is there", before !== undefined);
-  const change = { method: "PATCH", contentType: "application/merge-patch+json" } as const;
-  await admin.send(daemonSets, {}, {
-    ...change,
-    body: { spec: { template: { spec: { serviceAccountName: "other" } } } },
-  }, forever);
+  await server.patch(daemonSets, { spec: { template: { spec: { serviceAccountName: "other" } } } });
   await until("drift is repaired", async () => {
     const template = ((await get(daemonSets))?.spec?.["template"] as Json | undefined)?.["spec"] as
       | Json
@@ -172,14 +90,20 @@ async function proof(): Promise<void> {
   }
   const files = [...Deno.readDirSync(join(folder, "rules.d"))].map(({ name }) => name);
   step("only the good one is on the node", files.join() === "50-03-good-inline.yaml", files.join());
-  await admin.send(`${artifacts}/rulesfiles/good`, {}, { method: "DELETE", body: {} }, forever);
+  await server.remove(`${artifacts}/rulesfiles/good`);
   await until(
     "a deleted Rulesfile leaves the node",
     () => Promise.resolve([...Deno.readDirSync(join(folder, "rules.d"))].length === 0),
   ) &&
     step("a deleted Rulesfile leaves the node", true);
+  await sourcesSteps(server, "falco-proof");
+  await server.remove(`${artifacts}/rulesfiles/bad`);
+  await until(
+    "the last Rulesfile goes",
+    async () => (await get(`${artifacts}/rulesfiles/bad`)) === undefined,
+  );
   if (examples !== undefined) await applyExamples(examples);
-  await admin.send(falcos, {}, { method: "DELETE", body: {} }, forever);
+  await server.remove(falcos);
   await until("a deleted Falco object goes", async () => (await get(falcos)) === undefined) &&
     step(
       "a deleted Falco object goes, with its ClusterRoleBinding",
@@ -193,10 +117,11 @@ async function proof(): Promise<void> {
   stop.abort();
   await running;
   client.close();
+  if (operator !== undefined) await takeoverSteps(server, { url, tokenFile, caFile }, operator, folder);
 }
 
 async function startNode() {
-  const { client, file } = await clientOf("falco-proof", "falco");
+  const { client, file } = await server.clientOf("falco-proof", "falco");
   client.close();
   for (const name of ["rules.d", "config.d"]) await Deno.mkdir(join(folder, name));
   await Deno.writeTextFile(join(folder, "namespace"), "falco-proof");
@@ -222,8 +147,7 @@ rules_files: [/etc/falco/falco_rules.yaml, ${folder}/rules.d]
     },
   });
   const ready = { phase: "Running", conditions: [{ type: "Ready", status: "True" }] };
-  const change = { method: "PATCH", contentType: "application/merge-patch+json" } as const;
-  await admin.send(`${pod}/status`, {}, { ...change, body: { status: ready } }, forever);
+  await server.patch(`${pod}/status`, { status: ready });
   const artifacts = KubernetesArtifacts.start(
     {
       settings: loadSettings(settings, []).settings,
@@ -245,7 +169,7 @@ rules_files: [/etc/falco/falco_rules.yaml, ${folder}/rules.d]
 async function applyExamples(from: string): Promise<void> {
   for (const { name } of [...Deno.readDirSync(from)].sort((a, b) => a.name < b.name ? -1 : 1)) {
     try {
-      await applyFile(await Deno.readTextFile(join(from, name)));
+      await server.applyFile(await Deno.readTextFile(join(from, name)));
       step(`example ${name} is taken`, true);
     } catch (error) {
       step(`example ${name} is taken`, false, (error as Error).message);
@@ -269,10 +193,12 @@ try {
   await proof();
 } finally {
   stop.abort();
-  admin.close();
+  server.admin.close();
   await Deno.remove(folder, { recursive: true });
 }
 console.log(
-  failures === 0 ? "all steps are as they should be" : `${failures} steps are not as they should be`,
+  server.failures === 0
+    ? "all steps are as they should be"
+    : `${server.failures} steps are not as they should be`,
 );
-Deno.exit(failures === 0 ? 0 : 1);
+Deno.exit(server.failures === 0 ? 0 : 1);
