@@ -12,11 +12,12 @@ import { type Part, PARTS } from "./cluster/parts.ts";
 import { type KubernetesVersion, Place, USUAL_NAME, USUAL_VERSION, VERSIONS } from "./cluster/place.ts";
 import { restartPart } from "./cluster/processes.ts";
 import { buildPrograms } from "./cluster/programs.ts";
+import { auditFiles, auditFlags } from "../tests/cluster/audit_settings.ts";
 import { testCluster } from "./cluster/test.ts";
 import { loadImage, up } from "./cluster/up.ts";
 
 const USAGE = `deno task cluster [--name NAME] [--version VERSION] [--home FOLDER] COMMAND
-  up [-- FLAG…]            starts it; flags are the API server's
+  up [audit] [-- FLAG…]    starts it; audit: its audit events go where the test looks for them; flags are the API server's
   down                     ends it and removes all that is left of it
   exec COMMAND…            in its network, with kubectl, helm, ctr and KUBECONFIG at hand
   load ARCHIVE…            images for its pods
@@ -41,7 +42,15 @@ async function main(args: readonly string[]): Promise<number> {
   switch (command) {
     case "up":
       endOnInterrupt(place);
-      await up(place, { apiserverFlags: rest.filter((word) => word !== "--"), say });
+      {
+        const isAudited = rest[0] === "audit";
+        const flags = rest.slice(isAudited ? 1 : 0).filter((word) => word !== "--");
+        await up(place, {
+          apiserverFlags: isAudited ? [...auditFlags(place), ...flags] : flags,
+          ...isAudited ? { files: auditFiles() } : {},
+          say,
+        });
+      }
       return 0;
     case "down":
       await down(place);

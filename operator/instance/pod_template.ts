@@ -64,7 +64,7 @@ export function podTemplate({ name, image, kind, labels, settingsHash }: PodName
         livenessProbe: probe({ periodSeconds: 15, failureThreshold: 3 }),
         readinessProbe: probe({ periodSeconds: 15, failureThreshold: 3 }),
         resources: {
-          requests: { cpu: "100m", memory: "512Mi" },
+          requests: { cpu: "100m", memory: "256Mi" },
           limits: { cpu: "1000m", memory: "1024Mi" },
         },
         securityContext: securityContext(isWatching),

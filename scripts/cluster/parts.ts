@@ -150,6 +150,8 @@ state = "${state}/containerd/run"
       clusterDNS: [NODE.ip],
       clusterDomain: DOMAIN,
       maxPods: 200,
+      // kubectl logs reads only the newest file
+      containerLogMaxSize: "200Mi",
       // a test does not wait for a pace that saves a large cluster's API server
       kubeAPIQPS: 100,
       kubeAPIBurst: 200,

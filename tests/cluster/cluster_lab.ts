@@ -3,11 +3,12 @@
 // Elsewhere: the cluster itself (scripts/cluster/), the tests (cases/).
 
 import { stringify } from "yaml";
-import { inside, mustInside } from "../../scripts/cluster/host.ts";
-import { type Place, SOCKET } from "../../scripts/cluster/place.ts";
+import { inside, insideOf, mustInside } from "../../scripts/cluster/host.ts";
+import { NODE, type Place, SOCKET } from "../../scripts/cluster/place.ts";
 import type { Part } from "../../scripts/cluster/parts.ts";
 import { restartPart } from "../../scripts/cluster/processes.ts";
 import { PROJECT } from "../live/falco_process.ts";
+import { must } from "../live/lab.ts";
 
 export interface Alert {
   readonly rule: string;
@@ -117,11 +118,29 @@ export class ClusterLab {
   }
 
   async health(): Promise<{ status: string; problems: string[] }> {
-    const pod = (await this.kubectl(
-      ...["get", "pods", "-n", NAMESPACE, "-l", SELECTOR, "-o", "jsonpath={.items[0].status.podIP}"],
-    )).trim();
-    const { text } = await inside(this.place, "curl", "-s", "-m", "5", `http://${pod}:8765/healthz`);
-    return JSON.parse(text);
+    return JSON.parse(await this.#web("healthz"));
+  }
+
+  async metrics(): Promise<string> {
+    return await this.#web("metrics");
+  }
+
+  /** A fact of falco's pod on the node that is a machine. */
+  async falcosPod(fact: string): Promise<string> {
+    const which = ["-l", SELECTOR, "--field-selector", `spec.nodeName=${NODE.name}`];
+    const path = `jsonpath=${fact.replace("{", "{.items[0]")}`;
+    return (await this.kubectl("get", "pods", "-n", NAMESPACE, ...which, "-o", path)).trim();
+  }
+
+  async #web(page: string): Promise<string> {
+    const pod = await this.falcosPod("{.status.podIP}");
+    return (await inside(this.place, "curl", "-s", "-m", "5", `http://${pod}:8765/${page}`)).text;
+  }
+
+  /** Commands as a person types them, in this folder. */
+  async shell(folder: string, script: string): Promise<void> {
+    const environment = Object.entries(this.place.environment).map(([key, value]) => `${key}=${value}`);
+    await must("env", ...environment, ...insideOf(this.place, folder), "sh", "-exc", script);
   }
 
   async until(

@@ -7,8 +7,11 @@ import { AUDIT } from "./cases/audit.ts";
 import { CHART_CASES } from "./cases/chart.ts";
 import { CONTAINERS } from "./cases/containers.ts";
 import { FAULTS } from "./cases/faults.ts";
+import { FIRST_MOMENTS } from "./cases/first_moments.ts";
+import { GUIDE } from "./cases/guide.ts";
 import { KUSTOMIZE } from "./cases/kustomize.ts";
 import { METADATA } from "./cases/metadata.ts";
+import { OTHER_NODE } from "./cases/other_node.ts";
 import { REGISTRIES } from "./cases/registry.ts";
 import { SERVICES_CASES } from "./cases/services.ts";
 import { SHORT_LIVED } from "./cases/short_lived.ts";
@@ -21,10 +24,13 @@ export const CASES: readonly ClusterCase[] = [
   ...CONTAINERS,
   ...REGISTRIES,
   ...SHORT_LIVED,
+  ...FIRST_MOMENTS,
   ...METADATA,
   ...FAULTS,
   ...SERVICES_CASES,
+  ...OTHER_NODE,
   ...KUSTOMIZE,
+  ...GUIDE,
   ...UPSTREAM,
   ...AUDIT,
 ];

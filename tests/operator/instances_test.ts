@@ -82,7 +82,7 @@ Deno.test("operator: the user's podTemplateSpec is merged into the pod", async (
     const [own, second] = spec["containers"] as Record<string, unknown>[];
     assert.deepEqual([own!["tty"], own!["image"], second!["image"]], [true, "falco:test", "theirs"]);
     assert.deepEqual(own!["resources"], {
-      requests: { cpu: "100m", memory: "512Mi" },
+      requests: { cpu: "100m", memory: "256Mi" },
       limits: { cpu: "1000m", memory: "2Gi" },
     });
     const env = own!["env"] as Record<string, unknown>[];

@@ -6,6 +6,7 @@ import { parse } from "yaml";
 import type { ClusterCase } from "../case.ts";
 import { type ClusterLab, NAMESPACE } from "../cluster_lab.ts";
 import { pod } from "../objects.ts";
+import { podMemory } from "../pod_memory.ts";
 
 const SENSITIVE = "Read sensitive file untrusted";
 const OWN_RULE = "Program named by a change";
@@ -86,8 +87,9 @@ export const CHART_CASES: readonly ClusterCase[] = [
       const ready = /ready after ([\d.]+) s/.exec((await lab.log()).join("\n"))?.[1];
       assert.match(await podOf(lab), / 0$/, "no restart");
       const { limits } = parse(await Deno.readTextFile(`${PROJECT}deploy/helm/falco/values.yaml`)).resources;
-      const used = await memoryOf(lab);
-      return `ready after ${ready} s at 100m; ${used} MiB of ${limits.memory}`;
+      const { nowMiB } = await podMemory(lab);
+      assert.ok(nowMiB < parseInt(limits.memory) / 2, `${nowMiB} MiB of ${limits.memory}`);
+      return `ready after ${ready} s at 100m; ${nowMiB} MiB of ${limits.memory}`;
     },
   },
 ];
@@ -103,22 +105,6 @@ async function untilFires(lab: ClusterLab, program: string): Promise<number> {
     await lab.kubectl("exec", "victim", "--", "echo", program);
     return (await lab.alerts(OWN_RULE)).length > 0;
   }, 180_000);
-}
-
-/** What the kernel charges to the container, in MiB. */
-export async function memoryOf(lab: ClusterLab): Promise<number> {
-  const uid = (await lab.kubectl("get", "pods", "-n", NAMESPACE, "-o", "jsonpath={.items[0].metadata.uid}"))
-    .trim();
-  for (const root of ["/sys/fs/cgroup/memory", "/sys/fs/cgroup"]) {
-    for (const quality of ["burstable", "besteffort", ""]) {
-      for (const file of ["memory.usage_in_bytes", "memory.current"]) {
-        const path = [root, lab.place.cgroupRoot, "kubepods", quality, `pod${uid}`, file].join("/");
-        const text = await Deno.readTextFile(path).catch(() => undefined);
-        if (text !== undefined) return Math.round(Number(text) / (1 << 20));
-      }
-    }
-  }
-  throw new Error(`There is no cgroup of pod ${uid}`);
 }
 
 function seconds(ms: number): string {

@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import type { Part } from "../../../scripts/cluster/parts.ts";
 import { processes, signal } from "../../../scripts/cluster/processes.ts";
 import type { ClusterCase } from "../case.ts";
-import { type Alert, type ClusterLab, NAMESPACE, SELECTOR } from "../cluster_lab.ts";
+import { type Alert, type ClusterLab } from "../cluster_lab.ts";
 import { pod, PROGRAM_RULE, PROGRAM_RULES } from "../objects.ts";
 
 const VALUES = {
@@ -137,15 +137,12 @@ function isWitness({ output_fields: fields }: Alert): boolean {
 }
 
 async function restarts(lab: ClusterLab): Promise<number> {
-  const path = "jsonpath={.items[0].status.containerStatuses[0].restartCount}";
-  return Number(await lab.kubectl("get", "pods", "-n", NAMESPACE, "-l", SELECTOR, "-o", path));
+  return Number(await lab.falcosPod("{.status.containerStatuses[0].restartCount}"));
 }
 
 /** Processes in falco's pod. */
 async function falcosProcesses(lab: ClusterLab): Promise<number[]> {
-  const uid = await lab.kubectl(
-    ...["get", "pods", "-n", NAMESPACE, "-l", SELECTOR, "-o", "jsonpath={.items[0].metadata.uid}"],
-  );
+  const uid = await lab.falcosPod("{.metadata.uid}");
   return processes().filter((pid) => {
     try {
       const command = Deno.readTextFileSync(`/proc/${pid}/cmdline`);

@@ -42,6 +42,11 @@ export const KUSTOMIZE: readonly ClusterCase[] = [
       );
       try {
         await lab.kubectl("rollout", "status", "-n", NAMESPACE, "ds/falco", "--timeout=120s");
+        // it has no probe: its container runs before it watches
+        await lab.until(
+          "it watches",
+          async () => (await lab.log()).some((line) => /watching system/.test(line)),
+        );
         await lab.apply(pod({ name: "plain" }));
         await lab.until("an alert of the pod", () => fires(lab, "plain"));
         await lab.apply(rules("- rule: [broken"));

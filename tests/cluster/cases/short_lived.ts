@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import type { ClusterCase } from "../case.ts";
 import { type ClusterLab, NAMESPACE } from "../cluster_lab.ts";
 import { deployment, job, PROGRAM_RULE, PROGRAM_RULES } from "../objects.ts";
+import { podMemory } from "../pod_memory.ts";
 
 const VALUES = { falco: { json_output: true }, customRules: { "programs.yaml": PROGRAM_RULES } };
 const JOBS = Number(Deno.env.get("FALCO_CLUSTER_JOBS") ?? "60");
@@ -45,6 +46,7 @@ export const SHORT_LIVED: readonly ClusterCase[] = [
     aim: `${CROWD} pods at once: no fact is missing in a container's first alert`,
     run: async (lab) => {
       await lab.install(VALUES);
+      const idle = await podMemory(lab);
       await lab.apply(deployment({ name: "crowd", labels: { of: "crowd" } }, CROWD));
       await lab.until(
         "all pods are available",
@@ -54,8 +56,9 @@ export const SHORT_LIVED: readonly ClusterCase[] = [
         600_000,
       );
       const figures = await firstAlerts(lab, CROWD);
+      const { nowMiB, mostMiB } = await podMemory(lab);
       await lab.delete("deployment", "crowd");
-      return figures;
+      return `${figures}; memory ${idle.nowMiB} MiB idle, ${nowMiB} MiB with ${CROWD} pods, ${mostMiB} MiB at most`;
     },
   },
 ];
