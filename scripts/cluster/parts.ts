@@ -86,7 +86,6 @@ export async function writeSettings(place: Place): Promise<void> {
   await Deno.writeTextFile(
     `${state}/Corefile`,
     `.:53 {
-  bind ${NODE.ip}
   errors
   cache 5
   kubernetes ${DOMAIN} {

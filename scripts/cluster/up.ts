@@ -77,6 +77,7 @@ async function startAll(place: Place, apiserverFlags: readonly string[]): Promis
     "--user=system:kube-proxy",
   );
   await start("proxy");
+  await until(place, "dns", "answers", () => answers(place, "bash", "-c", `exec 3<>/dev/tcp/${NODE.ip}/53`));
   await until(place, "kubelet", "has a node that is ready", async () => {
     const { text } = await inside(place, "kubectl", "get", "node", NODE.name);
     return / Ready/.test(text);
