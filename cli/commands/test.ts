@@ -2,7 +2,7 @@
 // In: paths and flags. Out: results on standard output; exit code 0 all passed, 1 a case failed, 2 test files or rules are wrong.
 // Elsewhere: all of it (ruletest/), cases made of what happens on this host (test_record.ts).
 
-import { jsonText, UsageError } from "../../base/mod.ts";
+import { jsonText, messageOf, UsageError } from "../../base/mod.ts";
 import { hasErrors, renderDiagnostics } from "../../rules/mod.ts";
 import {
   type Coverage,
@@ -155,7 +155,9 @@ async function showCoverage(coverage: Coverage, options: TestOptions): Promise<b
       if (options.format === "people") await printText(text);
       else console.error(text);
     } else {
-      await Deno.writeTextFile(path, text);
+      await Deno.writeTextFile(path, text).catch((error) => {
+        throw new UsageError([`cannot write the coverage to ${path}: ${messageOf(error)}`]);
+      });
       console.error(`coverage: ${path}`);
     }
   }

@@ -87,6 +87,17 @@ export class Expander {
 
   /** A mapping of lists: every combination. A list of mappings: each as it is. */
   #rows(matrix: YamlNode): Row[] {
+    const rows = this.#rowsOf(matrix);
+    if (rows?.length === 0) {
+      this.reader.fail("invalid-test", matrix, "the matrix has no row, so that the case never runs", {
+        hint: "give each name a value at least, or leave `matrix` out; `skip` says why a case is not run",
+      });
+    }
+    return rows ?? [];
+  }
+
+  /** Undefined after a report. */
+  #rowsOf(matrix: YamlNode): Row[] | undefined {
     if (matrix.kind === "sequence") {
       return matrix.items.flatMap((item) => {
         const map = this.reader.map(item, "a row of `matrix`");
@@ -94,12 +105,13 @@ export class Expander {
       });
     }
     const map = this.reader.map(matrix, "`matrix`");
-    let rows: Map<string, YamlNode>[] = map === undefined ? [] : [new Map()];
-    for (const { key, value } of map === undefined ? [] : entriesOf(map)) {
+    if (map === undefined) return undefined;
+    let rows: Map<string, YamlNode>[] = [new Map()];
+    for (const { key, value } of entriesOf(map)) {
       const values = this.reader.list(value);
       if (rows.length * values.length > MAX_ROWS) {
         this.reader.fail("invalid-test", key, `the matrix has more than ${MAX_ROWS} rows`);
-        return [];
+        return undefined;
       }
       rows = rows.flatMap((row) => values.map((one) => new Map([...row, [key.value, one]])));
     }

@@ -36,8 +36,9 @@ export function readTestFile(source: Source, report: Report, defaultRules: reado
   const context = { reader, folder, shared: file, rulesOf };
   const cases: TestCase[] = [];
   const list = valueOf(file, "cases");
-  if (list === undefined) reader.fail("missing-key", document, "a test file has no `cases`");
-  for (const node of reader.list(list)) {
+  const nodes = reader.list(list);
+  if (nodes.length === 0) reader.fail("missing-key", list ?? document, "a test file has no `cases`");
+  for (const node of nodes) {
     const map = reader.map(node, "a case");
     for (const expanded of map === undefined ? [] : expander.expand(map)) {
       const one = readCase(expanded, context);

@@ -354,6 +354,19 @@ cases:
   assert.match(text, /the values of this case are too large together\n *--> r\.test\.yaml:13:/);
 });
 
+Deno.test("a matrix without rows, and a file without cases, are mistakes: nothing of them would run", async () => {
+  const { text } = await testsOf(`
+cases:
+  - {name: a, matrix: [], events: [fork], expect: nothing}
+  - {name: b, matrix: {x: [1], y: []}, events: [fork], expect: nothing}
+`);
+  assert.match(
+    text,
+    /the matrix has no row[^]*r\.test\.yaml:3:[^]*the matrix has no row[^]*r\.test\.yaml:4:/,
+  );
+  assert.match((await testsOf("cases: []\n")).text, /a test file has no `cases`\n *--> r\.test\.yaml:1:8/);
+});
+
 Deno.test("rows of a matrix that their case's name does not tell apart are named", async () => {
   const { run } = await testsOf(`
 cases:
