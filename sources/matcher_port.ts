@@ -51,6 +51,7 @@ export interface FilterNeeds {
   readonly resolved: number;
   readonly keys: readonly (readonly [bigint, number])[];
   readonly parts: number;
+  readonly dotless: number;
   readonly beginnings: BigUint64Array<ArrayBuffer>;
   readonly bits: BigUint64Array<ArrayBuffer>;
 }

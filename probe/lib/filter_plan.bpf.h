@@ -15,7 +15,7 @@ struct filter_plan {
 	u32 flags; /* FILTER_* */
 	u32 generation;
 	u32 parts; /* kinds of opens of which some can match by four bytes anywhere in the path */
-	u32 pad;
+	u32 dotless; /* … by four bytes without a dot: for the others, words of a path without one need no look */
 	u64 beginnings[2][BEGINNING_BITS / 64]; /* how paths begin that can match: opens that only read, others */
 	u64 bits[FILTER_BITS / 64]; /* which keys may be in `filter_keys` */
 };
@@ -145,26 +145,25 @@ static __always_inline bool may_have_part(const struct filter_plan *plan, u64 be
  */
 static __always_inline bool may_match(const struct filter_plan *plan, const u64 *text, u32 kind)
 {
-	u64 first = 0, before = 0, slash_before = 0, dot_before = 0;
-	bool has_parts = plan->parts & kind;
+	u64 first = 0, slash_before = 0, dots_before = 0;
+	bool has_parts = plan->parts & kind, has_dotless = plan->dotless & kind;
 	for (u32 i = 0; i < NOTED_TEXT_BYTES / 8; i++) {
 		u64 word = text[i];
 		u64 ends = bytes_like(word, 0), end = ends & -ends;
 		if (end)
 			word &= (end >> 7) - 1;
 		u64 slashes = bytes_like(word, ALL_SLASHES), dots = bytes_like(word, ALL_DOTS);
-		if (((slashes << 8 | slash_before) & slashes) | ((dots << 8 | dot_before) & (slashes | end)))
+		if (((slashes << 8 | slash_before) & slashes) | ((dots << 8 | dots_before >> 56) & (slashes | end)))
 			return true;
 		slash_before = slashes >> 56;
-		dot_before = dots >> 56;
 		if (i == 0)
 			first = word;
-		if (has_parts) {
-			u64 swapped = __builtin_bswap64(word);
-			if (may_have_part(plan, before, swapped))
+		if (has_parts && (has_dotless || dots || dots_before >> 40)) {
+			u64 prior = i ? text[i - 1] : 0;
+			if (may_have_part(plan, __builtin_bswap64(prior), __builtin_bswap64(word)))
 				return true;
-			before = swapped;
 		}
+		dots_before = dots;
 		if (end) {
 			const u64 *bits = plan->beginnings[kind != OPEN_THAT_READS];
 			return (first & 0xff) != '/' || may_begin(bits, first) || may_begin(bits, (u32)first);

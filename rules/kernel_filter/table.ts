@@ -18,6 +18,8 @@ export interface FilterTable {
   readonly keys: readonly (readonly [bigint, number])[];
   /** kinds of opens that can match by a part anywhere in the path */
   readonly parts: number;
+  /** … by a part without a dot */
+  readonly dotless: number;
   /** how paths begin that can match: of opens that only read, then of others */
   readonly beginnings: BigUint64Array<ArrayBuffer>;
   /** which keys there may be */
@@ -25,17 +27,20 @@ export interface FilterTable {
 }
 
 const ONLY_READS = 1 << READS;
+const DOT = 0x2e;
 
 export function filterTable({ opens, filesAsked, fcntlAsked, allAsked }: KernelFilter): FilterTable {
   const bits = new BigUint64Array(PROBE_LIMITS.FILTER_BITS / 64);
   const half = (1 << PROBE_LIMITS.BEGINNING_BITS_LOG) / 64;
   const beginnings = new BigUint64Array(2 * half);
-  let parts = 0;
+  let [parts, dotless] = [0, 0];
   const keys = (opens?.keys ?? []).map(({ part, name, resolved }) => {
     const key = tableKey(part);
     set(bits, filterBit(key));
-    if (part.kind === "part") parts |= name | resolved;
-    else {
+    if (part.kind === "part") {
+      parts |= name | resolved;
+      if (!part.bytes.includes(DOT)) dotless |= name | resolved;
+    } else {
       const bit = beginningBit(part.bytes);
       if ((name | resolved) & ONLY_READS) set(beginnings.subarray(0, half), bit);
       if ((name | resolved) & ~ONLY_READS) set(beginnings.subarray(half), bit);
@@ -49,6 +54,7 @@ export function filterTable({ opens, filesAsked, fcntlAsked, allAsked }: KernelF
     resolved: opens?.resolved ?? 0,
     keys,
     parts,
+    dotless,
     beginnings,
     bits,
   };

@@ -48,13 +48,13 @@ export class KernelFilterMaps {
   }
 
   #planOf(
-    { opens, fcntl, anyPath, resolved, parts, beginnings, bits }: FilterNeeds,
+    { opens, fcntl, anyPath, resolved, parts, dotless, beginnings, bits }: FilterNeeds,
   ): Uint8Array<ArrayBuffer> {
     const plan = new Uint8Array(HEADER_BYTES + beginnings.byteLength + bits.byteLength);
     const flags = (opens ? PROBE_LIMITS.FILTER_OPENS : 0) | (fcntl ? PROBE_LIMITS.FILTER_FCNTL : 0) |
       (this.#isShadow ? PROBE_LIMITS.FILTER_SHADOW : 0);
     plan.set(
-      new Uint8Array(new Uint32Array([anyPath, resolved, flags, ++this.#generation, parts, 0]).buffer),
+      new Uint8Array(new Uint32Array([anyPath, resolved, flags, ++this.#generation, parts, dotless]).buffer),
     );
     plan.set(bytesOf(beginnings), HEADER_BYTES);
     plan.set(bytesOf(bits), HEADER_BYTES + beginnings.byteLength);
