@@ -1,11 +1,15 @@
-// What the kernel's filter saves: a file that no rule matches is opened and closed in a tight loop without falco, with the filter
-// off and with it; and how many events reach falco while many small files are read and while something is compiled.
-// In: the bundled rules. Out: figures. The modes take turns, so that drift of the machine hits all alike; the best of each counts.
+// What the kernel's filter saves: a file that no rule matches is opened and closed in a tight loop without falco, with empty
+// programs in place of the probe, with the filter off and with it; and how many events reach falco while many small files are
+// read and while something is compiled. In: rules (upstream's stable ones where they are there, else the bundled ones).
+// Out: figures. The modes take turns, so that drift of the machine hits all alike; the best of each counts.
 
 import { FalcoProcess, liveRefusal } from "../tests/live/falco_process.ts";
+import { upstreamMissing, upstreamRules } from "../tests/support/upstream.ts";
 import type { Bench, Figure } from "./figure.ts";
+import { attachFloor } from "./probe_floor.ts";
 
-const MODES = ["none", "off", "auto"] as const;
+/** `empty`: programs that do nothing, at the same hooks; no falco. */
+const MODES = ["none", "empty", "off", "auto"] as const;
 type Mode = typeof MODES[number];
 
 const CALLS = [{ name: "getppid", rounds: 2_000_000 }, { name: "open-close", rounds: 300_000 }] as const;
@@ -27,9 +31,15 @@ async function output(program: string, ...args: string[]): Promise<string> {
 }
 
 /** @returns how many events falco evaluated meanwhile, as it says at its end */
-async function watched(mode: Mode, use: () => Promise<unknown>): Promise<number> {
-  if (mode === "none") return await use().then(() => 0);
-  const falco = await FalcoProcess.start(["-o", `engine.kernel_filter=${mode}`]);
+async function watched(mode: Mode, folder: string, use: () => Promise<unknown>): Promise<number> {
+  if (mode === "none" || mode === "empty") {
+    const floor = mode === "empty" ? await attachFloor(folder) : undefined;
+    await use();
+    floor?.close();
+    return 0;
+  }
+  const rules = upstreamMissing === undefined ? ["-r", upstreamRules("falco_rules.yaml")] : [];
+  const falco = await FalcoProcess.start([...rules, "-o", `engine.kernel_filter=${mode}`]);
   await use();
   await falco.stop();
   const told = falco.log.map((line) => /\b(\d+) events in /.exec(line)?.[1]).find((count) =>
@@ -53,14 +63,19 @@ async function run(): Promise<readonly Figure[]> {
     const [times, events]: Values[] = [new Map(), new Map()];
     for (let turn = 0; turn < TURNS; turn++) {
       for (const mode of MODES) {
-        await watched(mode, async () => {
+        await watched(mode, folder, async () => {
           for (const { name, rounds } of CALLS) {
             keepLeast(times!, name, mode, Number(await output(loop, name, String(rounds), source)));
           }
         });
-        if (mode === "none") continue;
+        if (mode === "none" || mode === "empty") continue;
         for (const { name, script } of LOADS) {
-          keepLeast(events!, name, mode, await watched(mode, () => output("sh", "-c", script, folder)));
+          keepLeast(
+            events!,
+            name,
+            mode,
+            await watched(mode, folder, () => output("sh", "-c", script, folder)),
+          );
         }
       }
     }
@@ -73,7 +88,7 @@ async function run(): Promise<readonly Figure[]> {
 function figuresOf(values: Values, unit: string, against: Mode): Figure[] {
   return [...values].flatMap(([name, ofModes]) =>
     [...ofModes].filter(([mode]) => mode !== against).map(([mode, value]) => ({
-      name: `${name}, filter ${mode}`,
+      name: mode === "empty" ? `${name}, empty programs` : `${name}, filter ${mode}`,
       value,
       unit,
       against: { name: against === "none" ? "without falco" : "filter off", value: ofModes.get(against)! },

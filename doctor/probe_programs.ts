@@ -88,7 +88,7 @@ export function checkFilter(elf: Uint8Array<ArrayBuffer>, hooks: ProbeHooks): Fi
   return warning(
     subject,
     `refused: ${lastWords(error)}`,
-    "Leave engine.kernel_filter at off, which is the default",
+    "Nothing has to be done: falco reports every event then; engine.kernel_filter: off spares its warning",
   );
 }
 

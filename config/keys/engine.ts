@@ -45,7 +45,7 @@ export const ENGINE = {
   ),
   ...own({
     "engine.kernel_filter": choice(
-      "off",
+      "auto",
       ["auto", "off", "shadow"],
       "auto: opens, closes and copies of files that no rule can match are left out in the kernel (falco list filters); " +
         "shadow: they are reported, and it is counted whether a rule matches one all the same; off: all are reported",
