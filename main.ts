@@ -6,15 +6,15 @@ import { runtimeEnvironment, V8_VARIABLES } from "./assets/environment.ts";
 import { giveFreedMemoryBack } from "./ffi/allocator.ts";
 import { settleHostRoot } from "./assets/host_root.ts";
 import { settleIn } from "./assets/started_by_launcher.ts";
-import { hasDefaultFile } from "./base/default_file.ts";
-import { versionText } from "./cli/version.ts";
+import { plainVersion } from "./cli/plain_version.ts";
 import { relaunch } from "./ffi/relaunch.ts";
 import { areSignalsBlocked } from "./ffi/signal_mask.ts";
 
 async function main(args: readonly string[]): Promise<number> {
-  // scripts ask often: nothing else is loaded for it where no file may ask for JSON
-  if (args.length === 1 && args[0] === "--version" && !hasDefaultFile()) {
-    console.log(versionText());
+  // nothing else is loaded for it; in the one-file executable not even this
+  const version = args.length === 1 && args[0] === "--version" ? plainVersion() : undefined;
+  if (version !== undefined) {
+    console.log(version);
     return 0;
   }
   const { run } = await import("./cli/program.ts");

@@ -2,12 +2,3 @@
 
 /** Read if it exists. */
 export const DEFAULT_FILE = "/etc/falco/falco.yaml";
-
-export function hasDefaultFile(): boolean {
-  try {
-    Deno.statSync(DEFAULT_FILE);
-    return true;
-  } catch {
-    return false;
-  }
-}

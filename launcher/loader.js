@@ -1,9 +1,8 @@
 // The first module of the one-file executable: evaluates the program, which is an asset like others. As a module of its
-// own the runtime would take it apart at every start, to see what it imports; there is no cache on the disk.
+// own the runtime would take it apart at every start, to see what it imports; there is no cache on the disk. `--version` alone is
+// mostly answered by a small program, without the runtime's modules for Node (cli/plain_version.ts).
 // In: how the file was put together, which the build writes in front. Out: the program, running.
 // Elsewhere: the archive (assets/archive.ts), the build (scripts/compile/executable.ts).
-
-import { createRequire } from "node:module";
 
 const isLaunched = globalThis.FALCO_EXECUTABLE === "launcher";
 using file = Deno.openSync(isLaunched ? "/proc/self/exe" : new URL("assets.bin", import.meta.url));
@@ -29,12 +28,27 @@ function assetsAt() {
 const start = assetsAt();
 const indexBytes = new DataView(readAt(start, 4).buffer).getUint32(0, true);
 const decode = (at, length) => new TextDecoder().decode(readAt(start + at, length));
-const [at, length] = JSON.parse(decode(4, indexBytes))["program.js"];
+const index = JSON.parse(decode(4, indexBytes));
 
-// the bundle is of the CommonJS kind
-globalThis.require = createRequire("file:///");
-const module = { exports: {} };
-const program = (0, eval)(
-  `(function (require, module, exports) {${decode(4 + indexBytes + at, length)}\n})\n//# sourceURL=falco.js`,
-);
-program(globalThis.require, module, module.exports);
+/** The bundles are of the CommonJS kind. */
+function evaluate(name) {
+  const [at, length] = index[name];
+  const module = { exports: {} };
+  const program = (0, eval)(
+    `(function (require, module, exports) {${
+      decode(4 + indexBytes + at, length)
+    }\n})\n//# sourceURL=falco.js`,
+  );
+  program(globalThis.require, module, module.exports);
+  return module.exports;
+}
+
+if (Deno.args.length === 1 && Deno.args[0] === "--version") {
+  const version = evaluate("version.js").plainVersion();
+  if (version !== undefined) {
+    console.log(version);
+    Deno.exit(0);
+  }
+}
+globalThis.require = process.getBuiltinModule("node:module").createRequire("file:///");
+evaluate("program.js");

@@ -11,7 +11,8 @@ import { environmentHeader } from "./environment_header.ts";
 import { libraryPath, makeBundledLibraries, run } from "./bundled_libraries.ts";
 
 const MAGIC = "FALCO\0\0\x01";
-const PROGRAM = "main.ts";
+/** Programs, by the names of their assets: launcher/loader.js chooses. */
+const PROGRAMS = { "program.js": "main.ts", "version.js": "cli/plain_version.ts" } as const;
 /** Threads, by the names of their assets. */
 const WORKERS = {
   "engine_worker.js": "engine/worker.ts",
@@ -38,8 +39,11 @@ export async function buildExecutable(root: string, { output, kind }: Executable
   for (const [name, entry] of Object.entries(WORKERS)) {
     workers.set(name, await bundle(root, entry, join(workFolder, name)));
   }
-  const program = await bundle(root, PROGRAM, join(workFolder, "program.js"));
-  const assets = await collectAssets(root, workFolder, program, workers);
+  const programs = new Map<string, string>();
+  for (const [name, entry] of Object.entries(PROGRAMS)) {
+    programs.set(name, await bundle(root, entry, join(workFolder, name)));
+  }
+  const assets = await collectAssets(root, workFolder, programs, workers);
 
   const lines: string[] = [];
   if (kind !== "launcher") {
@@ -95,14 +99,14 @@ function encode(text: string): Uint8Array<ArrayBuffer> {
 async function collectAssets(
   root: string,
   workFolder: string,
-  program: string,
+  programs: ReadonlyMap<string, string>,
   workers: ReadonlyMap<string, string>,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const assets = new Map<string, Uint8Array>();
   for (const [name, path] of Object.entries(ASSETS)) {
     if (path !== undefined) assets.set(name, Deno.readFileSync(join(root, path)));
   }
-  assets.set("program.js", encode(program));
+  for (const [name, text] of programs) assets.set(name, encode(text));
   for (const [name, text] of workers) assets.set(name, encode(`${COMMONJS_PRELUDE}\n${text}`));
   for (const [name, bytes] of await makeBundledLibraries(root, workFolder)) assets.set(name, bytes);
   return packAssets(assets);

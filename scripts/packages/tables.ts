@@ -66,7 +66,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     "service",
     "sigma",
   ],
-  "main.ts": ["assets", "base", "cli", "ffi"],
+  "main.ts": ["assets", "cli", "ffi"],
 };
 
 /** Nothing may import these: they are compiled for another machine. */

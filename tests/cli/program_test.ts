@@ -1,4 +1,5 @@
 import { deepEqual, doesNotMatch, equal, match } from "node:assert/strict";
+import { plainVersion } from "../../cli/plain_version.ts";
 import { falco, GOOD_RULE, STACK_TRACE, withRules } from "./falco_command.ts";
 
 Deno.test("--version and --help print to standard output and end with 0", async () => {
@@ -15,6 +16,26 @@ Deno.test("--version and --help print to standard output and end with 0", async 
   deepEqual([help.code, help.stderr], [0, ""]);
   for (const word of ["-r <", "-o, --option", "--dry-run", "json_output", "replay"]) {
     match(help.stdout, new RegExp(word));
+  }
+});
+
+Deno.test("--version is answered without the whole program only where no settings can ask for JSON", () => {
+  const FOLDER = "config_files: [/etc/falco/config.d]\n";
+  const LONG_FOLDER = "config_files:\n  - /etc/falco/config.d\n";
+  const answers = (settings: string | undefined, drop = "") =>
+    plainVersion((path) => path.endsWith("/falco.yaml") ? settings : drop, () => ["a.yaml"]) !== undefined;
+  for (const plain of ["", "json_output: false\n# json_output: true\n", "config_files: []\n"]) {
+    equal(answers(plain, "json_output: true"), true, plain);
+  }
+  equal(answers(`${FOLDER}json_output: false\n`, "rules_files: []\n"), true);
+  equal(answers(LONG_FOLDER, "json_output: false\n"), true);
+  for (const doubtful of ["json_output: true\n", "json_output: ${X}\n", "{json_output: yes}\n", undefined]) {
+    equal(answers(doubtful), false, String(doubtful));
+  }
+  equal(answers("config_files: [/srv/more.yaml]\n"), false);
+  for (const folder of [FOLDER, LONG_FOLDER]) {
+    equal(answers(folder, "json_output: true\n"), false);
+    equal(answers(folder, "config_files: [/srv/more.yaml]\n"), false);
   }
 });
 
