@@ -13,10 +13,11 @@ import { installTestTools } from "./test/tools.ts";
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
 /**
- * Packages whose tests touch nothing but their own processes and temporary files. All others load the probe or count what the
- * whole host does: one after the other.
+ * Packages whose tests touch nothing but their own processes and temporary files, except those that say `// Alone:` and why.
+ * All others load the probe or count what the whole host does: one after the other.
  */
 const PARALLEL_PACKAGES = [
+  "parity", // the longest: it begins first
   "alerts",
   "artifacts",
   "assembly",
@@ -24,31 +25,38 @@ const PARALLEL_PACKAGES = [
   "bench",
   "cli",
   "config",
+  "deploy",
+  "engine",
+  "files",
   "kube",
   "lsp",
+  "metadata",
   "operator",
   "outputs",
-  "parity",
   "rules",
   "ruletest",
   "scap",
   "schema",
+  "scripts",
+  "service",
   "sigma",
 ];
 
-/** What a test says that also watches the host where it may: it asks for that, or runs a page's examples. */
-const WATCHES_HOST = /liveRefusal|Deno\.uid\(\)|docExamples\(/;
+const ALONE = /^\/\/ Alone: /m;
 
 async function main(selected: readonly string[]): Promise<number> {
   for (const line of await installTestTools()) console.log(line);
   await fetchPackages();
   const files = testFiles(selected);
+  const place = (file: string) => PARALLEL_PACKAGES.indexOf(file.split("/")[1] ?? "");
   const isParallel = (file: string) =>
-    PARALLEL_PACKAGES.includes(file.split("/")[1] ?? "") &&
-    !WATCHES_HOST.test(Deno.readTextFileSync(join(ROOT, file)));
+    place(file) >= 0 && !ALONE.test(Deno.readTextFileSync(join(ROOT, file)));
   const startMs = performance.now();
   const results = [
-    ...await runGroup(files.filter(isParallel), navigator.hardwareConcurrency),
+    ...await runGroup(
+      files.filter(isParallel).sort((a, b) => place(a) - place(b)),
+      navigator.hardwareConcurrency,
+    ),
     ...await runGroup(files.filter((file) => !isParallel(file)), 1),
   ];
   const counts = results.reduce<Counts>((sum, result) => addCounts(sum, result.counts), NO_COUNTS);

@@ -1,6 +1,7 @@
 // What was written for Falco's image runs with only the image's name exchanged: the `docker run` line of its label, the
 // DaemonSet of introductions (a ConfigMap over all of /etc/falco, the host's processes, no /proc below /host), the pod of
 // its operator. And the variant with a shell does what program outputs and `kubectl exec` need.
+// Alone: it starts containers on this host.
 
 import assert from "node:assert/strict";
 import { buildExecutable } from "../../scripts/compile/executable.ts";

@@ -1,5 +1,6 @@
 // The container image: made without a container engine, the same bytes each time, and taken, started and confined by a
 // real one.
+// Alone: it starts containers on this host.
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";

@@ -1,4 +1,5 @@
 // Records from outside the stream of events reach a live engine that sleeps, and are recorded.
+// Alone: it watches this host.
 
 import assert from "node:assert/strict";
 import { Engine } from "../../engine/engine.ts";

@@ -1,3 +1,5 @@
+// Alone: it watches this host.
+
 import assert from "node:assert/strict";
 import type { Alert } from "../../alerts/alert.ts";
 import { Engine } from "../../engine/engine.ts";

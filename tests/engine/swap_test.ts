@@ -1,4 +1,5 @@
 // Rules that change while events are evaluated: none is lost, none is evaluated twice, alerts belong to the rules that made them.
+// Alone: it watches this host.
 
 import assert from "node:assert/strict";
 import type { Alert } from "../../alerts/alert.ts";

@@ -1,4 +1,5 @@
 // Every example of the pages about explaining and measuring rules prints what the page says.
+// Alone: it watches this host.
 
 import { docExamples } from "./doc_examples.ts";
 

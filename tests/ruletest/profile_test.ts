@@ -1,4 +1,5 @@
 // `falco profile`: counts are exact, every part is the part that it says it is, the page loads nothing, advice rests on figures.
+// Alone: it watches this host.
 
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { compileRules } from "../../rules/compile.ts";

@@ -1,4 +1,5 @@
 // syscall_event_drops in a live run. Needs root and BTF.
+// Alone: it watches this host.
 
 import { equal, match } from "node:assert/strict";
 import { falco, GOOD_RULE, withRules } from "../cli/falco_command.ts";

@@ -1,3 +1,5 @@
+// Alone: it watches this host.
+
 import { deepEqual, doesNotMatch, equal, match, ok } from "node:assert/strict";
 import { gunzipSync } from "node:zlib";
 import { falco, ROOT, STACK_TRACE } from "../falco_command.ts";

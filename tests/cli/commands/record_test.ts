@@ -1,4 +1,5 @@
 // Recording of this host: what is in the file, limits, rotation, and that its replay says what live said. Needs root.
+// Alone: it watches this host.
 
 import { deepEqual, doesNotMatch, equal, match, ok } from "node:assert/strict";
 import { gunzipSync } from "node:zlib";

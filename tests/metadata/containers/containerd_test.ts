@@ -1,4 +1,5 @@
 // Real containerd with its CRI plugin: a pod with two containers, a restart in between, and a container of nobody's.
+// Alone: it starts containers on this host.
 
 import assert from "node:assert/strict";
 import { join } from "node:path";

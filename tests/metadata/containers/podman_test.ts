@@ -1,4 +1,5 @@
 // Real Podman: its service through Docker's API and its own, and its files without any service.
+// Alone: it starts containers on this host.
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
