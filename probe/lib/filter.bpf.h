@@ -12,7 +12,7 @@
 #include "lib/filter_plan.bpf.h"
 #include "lib/flags.bpf.h"
 
-#define NOTED_AT (WORK_BYTES - 2 * NOTED_TEXT_BYTES) /* in the work area, where no path is put together */
+#define NOTED_AT 0 /* in the work area, of which nothing else is in use when a call begins */
 
 /* What the beginning of a call leaves for its end. */
 struct call_note {
@@ -136,12 +136,11 @@ static __always_inline bool put_off_open(struct scratch *s, u32 number, u64 path
 	u32 kind = open_kind(flags, mode);
 	if (plan->any_path & kind)
 		return false;
-	long length = bpf_probe_read_user_str(note->text, NOTED_TEXT_BYTES, (const void *)path);
+	long length = bpf_probe_read_user_str(s->work + NOTED_AT, NOTED_TEXT_BYTES, (const void *)path);
 	if (length <= 1 || length >= NOTED_TEXT_BYTES)
 		return false;
 	u64 found = 0;
-	if (may_match(plan, (u64 *)note->text, kind)) {
-		bpf_probe_read_kernel(s->work + NOTED_AT, NOTED_TEXT_BYTES, note->text);
+	if (may_match(NOTED_AT, slot, kind)) {
 		found = scan_path(NOTED_AT, slot);
 		if (found & UNTESTABLE || PATH_KINDS(found, 0) & kind)
 			return false;
@@ -153,6 +152,7 @@ static __always_inline bool put_off_open(struct scratch *s, u32 number, u64 path
 	note->mode = mode;
 	note->directory = directory;
 	note->length = length;
+	bpf_probe_read_kernel(note->text, NOTED_TEXT_BYTES, s->work + NOTED_AT);
 	note->path = path;
 	return !(plan->flags & FILTER_SHADOW);
 }

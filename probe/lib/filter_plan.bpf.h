@@ -63,12 +63,14 @@ static __always_inline bool filters(u32 flags)
 #define WINDOW_KEY (1ULL << 32)
 #define SLOT_OF_KEY 40
 
-static __always_inline u32 kinds_of_key(struct filter_plan *plan, u32 slot, u32 key, u64 window)
+static __always_inline bool may_have_key(const struct filter_plan *plan, u32 key, u64 window)
 {
 	u32 bit = key * (window ? 0x85ebca6b : 0x9e3779b1) >> 18;
-	if (!(plan->bits[bit >> 6 & (FILTER_BITS / 64 - 1)] >> (bit & 63) & 1))
-		return 0;
-	u64 full = (u64)slot << SLOT_OF_KEY | window | key;
+	return plan->bits[bit >> 6 & (FILTER_BITS / 64 - 1)] >> (bit & 63) & 1;
+}
+
+CHECKED_ONCE u32 kinds_of_key(u64 full)
+{
 	u32 *kinds = bpf_map_lookup_elem(&filter_keys, &full);
 	return kinds ? *kinds : 0;
 }
@@ -86,8 +88,8 @@ CHECKED_ONCE u64 scan_path(u32 at, u32 slot)
 	struct filter_plan *plan = plan_of(slot);
 	if (!s || !plan)
 		return UNTESTABLE;
+	u64 in_slot = (u64)slot << SLOT_OF_KEY, found = 0;
 	u32 prefix = 0, window = 0;
-	u64 found = 0;
 	for (u32 i = 0; i < NOTED_TEXT_BYTES; i++) {
 		u32 byte = s->work[(at + i) & (WORK_BYTES - 1)];
 		if (!byte) {
@@ -96,15 +98,13 @@ CHECKED_ONCE u64 scan_path(u32 at, u32 slot)
 		}
 		prefix = prefix * 0x01000193 + byte;
 		window = window << 8 | byte;
-		if (byte == '/') {
-			u32 last = window & 0xffffff;
-			if ((last & 0xffff) == 0x2f2f || last == 0x2f2e2f || last == 0x2e2e2f)
-				return UNTESTABLE;
-		} else if (i == 0) {
+		u32 last = window & 0xffffff;
+		if ((last & 0xffff) == 0x2f2f || last == 0x2f2e2f || last == 0x2e2e2f || (i == 0 && byte != '/'))
 			return UNTESTABLE;
-		}
-		found |= kinds_of_key(plan, slot, prefix, 0);
-		found |= kinds_of_key(plan, slot, window, WINDOW_KEY);
+		if (may_have_key(plan, prefix, 0))
+			found |= kinds_of_key(in_slot | prefix);
+		if (may_have_key(plan, window, WINDOW_KEY))
+			found |= kinds_of_key(in_slot | WINDOW_KEY | window);
 	}
 	return UNTESTABLE;
 }
@@ -117,6 +117,7 @@ static __always_inline u64 bytes_like(u64 word, u64 like)
 	return ~(((differ & low) + low) | differ | low);
 }
 
+#define EVERY_BIT_IF(kinds) (-(((u64)(kinds) + 0xffff) >> 16)) /* there are sixteen kinds */
 #define ALL_SLASHES 0x2f2f2f2f2f2f2f2f
 #define ALL_DOTS 0x2e2e2e2e2e2e2e2e
 
@@ -140,25 +141,32 @@ static __always_inline bool may_have_part(const struct filter_plan *plan, u64 be
 }
 
 /*
- * Whether scan_path() has to look at this path: false only when it is clean and none of its parts and beginnings is in the
- * table. Eight bytes at a time; a path with a dot at the end of a name is looked at, too.
+ * Whether scan_path() has to look at the path at `at` of the first half of the work area: false only when it is clean and none of its parts and
+ * beginnings is in the table. Eight bytes at a time; a path with a dot at the end of a name is looked at, too.
  */
-static __always_inline bool may_match(const struct filter_plan *plan, const u64 *text, u32 kind)
+CHECKED_ONCE int may_match(u32 at, u32 slot, u32 kind)
 {
+	if (!settings.kernel_filter)
+		return true;
+	struct scratch *s = scratch_of_cpu();
+	struct filter_plan *plan = plan_of(slot);
+	if (!s || !plan)
+		return true;
+	const u64 *text = (u64 *)(s->work + BOUNDED(at, WORK_BYTES / 2 - 1));
 	u64 first = 0, slash_before = 0, dots_before = 0;
-	bool has_parts = plan->parts & kind, has_dotless = plan->dotless & kind;
+	/* all bits or none: a branch for each would double what the verifier has to follow at every step */
+	u64 has_parts = EVERY_BIT_IF(plan->parts & kind), has_dotless = EVERY_BIT_IF(plan->dotless & kind);
 	for (u32 i = 0; i < NOTED_TEXT_BYTES / 8; i++) {
 		u64 word = text[i];
 		u64 ends = bytes_like(word, 0), end = ends & -ends;
-		if (end)
-			word &= (end >> 7) - 1;
+		word &= (end >> 7) - 1; /* all of it where there is no end */
 		u64 slashes = bytes_like(word, ALL_SLASHES), dots = bytes_like(word, ALL_DOTS);
 		if (((slashes << 8 | slash_before) & slashes) | ((dots << 8 | dots_before >> 56) & (slashes | end)))
 			return true;
 		slash_before = slashes >> 56;
 		if (i == 0)
 			first = word;
-		if (has_parts && (has_dotless || dots || dots_before >> 40)) {
+		if (has_parts & (has_dotless | dots | dots_before >> 40)) {
 			u64 prior = i ? text[i - 1] : 0;
 			if (may_have_part(plan, __builtin_bswap64(prior), __builtin_bswap64(word)))
 				return true;

@@ -41,20 +41,19 @@ static __always_inline u32 flags_with_facts(u32 flags, struct file_facts facts)
 }
 
 /* Whether the path that the kernel has resolved matches. */
-static __always_inline bool matches_resolved(struct scratch *s, struct file *file, u32 slot, u32 kind)
+static __always_inline bool matches_resolved(struct file *file, u32 slot, u32 kind)
 {
-	struct filter_plan *plan = plan_of(slot);
 	u32 start = write_path((u64)BPF_CORE_READ(file, f_path.dentry), (u64)BPF_CORE_READ(file, f_path.mnt));
-	if (!plan || !start || start >= PATH_END - 1)
+	if (!start || start >= PATH_END - 1)
 		return true;
-	if (!may_match(plan, (u64 *)(s->work + BOUNDED(start, PATH_END - 1)), kind))
+	if (!may_match(start, slot, kind))
 		return false;
 	u64 found = scan_path(start, slot);
 	return found & UNTESTABLE || PATH_KINDS(found, 16) & kind;
 }
 
 /* At the return of an open of which the entry was noted: whether it is left out. */
-static __always_inline bool is_left_out(struct scratch *s, struct call_note *note, s64 ret, struct file *file)
+static __always_inline bool is_left_out(struct call_note *note, s64 ret, struct file *file)
 {
 	u32 slot = active_slot();
 	struct filter_plan *plan = plan_of(slot);
@@ -65,7 +64,7 @@ static __always_inline bool is_left_out(struct scratch *s, struct call_note *not
 	if (!file || !is_plain(file))
 		return false;
 	u32 kind = note->kinds & 0xffff;
-	return !(plan->resolved & kind && matches_resolved(s, file, slot, kind));
+	return !(plan->resolved & kind && matches_resolved(file, slot, kind));
 }
 
 /*
@@ -76,7 +75,7 @@ static __always_inline bool is_left_out(struct scratch *s, struct call_note *not
 	bool left_out = false;					\
 	struct call_note *note = take_open_note(s, path);	\
 	if (note) {						\
-		left_out = is_left_out(s, note, ret, file);	\
+		left_out = is_left_out(note, ret, file);	\
 		if (left_out) {					\
 			COUNT(filtered_open);			\
 			forget_file(file);			\
