@@ -3,6 +3,8 @@
 // In: a module that imports one memory, and how many pages that has. Out: the same module, importing exactly so much.
 // Elsewhere: how large the memory is (memory_plan.ts).
 
+import { concatenate } from "../base/mod.ts";
+
 const HEADER_BYTES = 8;
 const IMPORT_SECTION = 2;
 const [FUNCTION, TABLE, MEMORY, GLOBAL] = [0, 1, 2, 3];
@@ -20,16 +22,15 @@ export function withMemoryPages(wasm: Uint8Array<ArrayBuffer>, pages: number): U
       const limits = findMemoryLimits(reader);
       if (limits === undefined) return wasm;
       const size = encoded(pages);
-      const content = [
+      const content = concatenate([
         wasm.subarray(contentAt, limits.from),
         Uint8Array.of(...size, ...size),
         wasm.subarray(limits.to, contentAt + bytes),
-      ];
-      const contentBytes = content.reduce((sum, part) => sum + part.length, 0);
-      return joined([
+      ]);
+      return concatenate([
         wasm.subarray(0, sectionAt),
-        Uint8Array.of(IMPORT_SECTION, ...encoded(contentBytes)),
-        ...content,
+        Uint8Array.of(IMPORT_SECTION, ...encoded(content.length)),
+        content,
         wasm.subarray(contentAt + bytes),
       ]);
     }
@@ -96,14 +97,4 @@ function encoded(value: number): number[] {
   const bytes: number[] = [];
   for (; value >= 0x80; value = Math.floor(value / 0x80)) bytes.push(value % 0x80 | 0x80);
   return [...bytes, value];
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

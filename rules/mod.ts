@@ -15,6 +15,7 @@ export {
 } from "./compile.ts";
 export { type CompiledExplanation, compileExplanation } from "./compile_explanation.ts";
 export { eventTypesOf } from "./check/event_types.ts";
+export { conditionText } from "./describe/condition_text.ts";
 export { type ConditionTree, conditionTree, type TreeLeaf } from "./describe/condition_tree.ts";
 export { Describer, type MacroDescription, type RuleDescription } from "./describe/describe.ts";
 export { additionsOf, placeOf, placeText } from "./describe/places.ts";

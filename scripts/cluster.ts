@@ -40,18 +40,17 @@ async function main(args: readonly string[]): Promise<number> {
   const [command, ...rest] = at < 0 ? [] : args.slice(at);
   const place = new Place(values.name, values.version as KubernetesVersion | undefined, values.home);
   switch (command) {
-    case "up":
+    case "up": {
       endOnInterrupt(place);
-      {
-        const isAudited = rest[0] === "audit";
-        const flags = rest.slice(isAudited ? 1 : 0).filter((word) => word !== "--");
-        await up(place, {
-          apiserverFlags: isAudited ? [...auditFlags(place), ...flags] : flags,
-          ...isAudited ? { files: auditFiles() } : {},
-          say,
-        });
-      }
+      const isAudited = rest[0] === "audit";
+      const flags = rest.slice(isAudited ? 1 : 0).filter((word) => word !== "--");
+      await up(place, {
+        apiserverFlags: isAudited ? [...auditFlags(place), ...flags] : flags,
+        ...isAudited ? { files: auditFiles() } : {},
+        say,
+      });
       return 0;
+    }
     case "down":
       await down(place);
       return 0;

@@ -23,7 +23,6 @@ struct call_note {
 	u32 flags, mode;
 	s32 directory;
 	u32 length;
-	u32 pad;
 	u8 text[NOTED_TEXT_BYTES];
 };
 

@@ -1,5 +1,5 @@
 // The plan of the filter, and what it says of a path: which kinds of opens can match one that looks like this.
-// In: maps that sources/live fills from rules/kernel_filter/plan.ts, a path in the work area or in a note. Out: kinds of opens.
+// In: maps that sources/live fills from rules/kernel_filter/plan.ts, a path in the work area. Out: kinds of opens.
 // Elsewhere: when that is asked, and what follows (filter.bpf.h).
 #pragma once
 
@@ -141,8 +141,9 @@ static __always_inline bool may_have_part(const struct filter_plan *plan, u64 be
 }
 
 /*
- * Whether scan_path() has to look at the path at `at` of the first half of the work area: false only when it is clean and none of its parts and
- * beginnings is in the table. Eight bytes at a time; a path with a dot at the end of a name is looked at, too.
+ * Whether scan_path() has to look at the path at `at` of the first half of the work area: false only when it is clean and
+ * none of its parts and beginnings is in the table. Eight bytes at a time; a path with a dot at the end of a name is looked
+ * at, too.
  */
 CHECKED_ONCE int may_match(u32 at, u32 slot, u32 kind)
 {

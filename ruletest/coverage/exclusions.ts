@@ -2,7 +2,7 @@
 // In: the condition as a tree. Out: one entry for each of `RuleSlots.exclusions` (rules/lower/lower_leaves.ts), in the same
 // order.
 
-import type { ConditionTree } from "../../rules/mod.ts";
+import { conditionText, type ConditionTree } from "../../rules/mod.ts";
 import { type FixedChecks, isConstant } from "./fixed.ts";
 
 export interface Exclusion {
@@ -29,27 +29,12 @@ export function exclusionsOf(
       return exclusionsOf(tree.body, eventTypes, fixed, [...within, `${tree.kind} ${tree.name}`]);
     case "not":
       return [{
-        text: textOf(tree.operand),
+        text: conditionText(tree.operand),
         within,
         isFixed: isConstant(tree, eventTypes) || checksOf(tree).every((check) => fixed.has(check)),
       }];
     default:
       return [];
-  }
-}
-
-function textOf(tree: ConditionTree): string {
-  switch (tree.kind) {
-    case "check":
-      return tree.text;
-    case "not":
-      return `not ${textOf(tree.operand)}`;
-    case "macro":
-      return tree.name;
-    case "exception":
-      return `exception ${tree.name}`;
-    default:
-      return `(${tree.operands.map(textOf).join(` ${tree.kind} `)})`;
   }
 }
 

@@ -1,7 +1,7 @@
 // The parts of a rule that have to hold together, in words: what the counters of a profile are about.
 // In: the condition as a tree. Out: a part for each of `RuleSlots.parts` (rules/lower/lower_leaves.ts), in the same order.
 
-import type { ConditionTree } from "../../rules/mod.ts";
+import { conditionText, type ConditionTree } from "../../rules/mod.ts";
 
 /** A list or a long alternative is cut. */
 const MAX_CHARACTERS = 100;
@@ -22,27 +22,12 @@ export function partTexts(tree: ConditionTree, macros: readonly string[] = []): 
     case "exception":
       return partTexts(tree.body, [...macros, tree.name]);
     default:
-      return [{ text: cut(textOf(tree)), macros }];
+      return [{ text: cut(conditionText(tree)), macros }];
   }
 }
 
 function isAnd(tree: ConditionTree): boolean {
   return tree.kind === "and" || ((tree.kind === "macro" || tree.kind === "exception") && isAnd(tree.body));
-}
-
-function textOf(tree: ConditionTree): string {
-  switch (tree.kind) {
-    case "check":
-      return tree.text;
-    case "not":
-      return `not ${textOf(tree.operand)}`;
-    case "macro":
-      return tree.name;
-    case "exception":
-      return `exception ${tree.name}`;
-    default:
-      return `(${tree.operands.map(textOf).join(` ${tree.kind} `)})`;
-  }
 }
 
 function cut(text: string): string {

@@ -21,7 +21,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   config: ["alerts", "assets", "base", "files", "rules"],
   metadata: ["base", "ffi", "files", "kube", "schema"],
   sources: ["base", "ffi", "files", "metadata", "scap", "schema"],
-  engine: ["alerts", "assets", "ffi", "rules", "schema", "sources"],
+  engine: ["alerts", "assets", "base", "ffi", "rules", "schema", "sources"],
   outputs: ["alerts", "assets", "base", "config", "ffi", "files", "rules"],
   service: [
     ...[

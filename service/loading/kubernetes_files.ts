@@ -14,12 +14,11 @@ import { folderCheck } from "./artifact_rules.ts";
 import type { RunPlan } from "./plan_run.ts";
 
 export type ExaminedFolders = Readonly<Record<ArtifactFile["folder"], string>>;
-export type ExaminedFile = FileDraft;
 
 export function examineFiles(
   plan: RunPlan,
   folders: ExaminedFolders,
-  files: readonly ExaminedFile[],
+  files: readonly FileDraft[],
 ): CheckedFiles {
   const checkRules = folderCheck(plan, folders.rules);
   const kind = plan.settings["engine.kind"];

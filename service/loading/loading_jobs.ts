@@ -4,11 +4,11 @@
 
 import type { PackedFile } from "../../artifacts/mod.ts";
 import type { Fault } from "../../config/mod.ts";
-import type { CheckedFiles } from "../../operator/mod.ts";
+import type { CheckedFiles, FileDraft } from "../../operator/mod.ts";
 import type { Log } from "../logging/log.ts";
 import type { LoadedRun } from "../reload/reload.ts";
 import { refuseBadRules } from "./artifact_rules.ts";
-import { type ExaminedFile, type ExaminedFolders, examineFiles } from "./kubernetes_files.ts";
+import { type ExaminedFolders, examineFiles } from "./kubernetes_files.ts";
 import { reloadRun } from "./load_run.ts";
 import { planRun, type RunOptions } from "./plan_run.ts";
 
@@ -21,7 +21,7 @@ export type LoadingJob =
   | {
     readonly what: "examine";
     readonly options: RunOptions;
-    readonly files: readonly ExaminedFile[];
+    readonly files: readonly FileDraft[];
     readonly folders: ExaminedFolders;
   };
 
