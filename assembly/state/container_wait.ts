@@ -1,6 +1,10 @@
 // Containers that something is still missing of, and events that wait for it: until it comes, or the time is over.
 // In: containers that have turned up (container_watch.ts), what becomes known of them. Out: whether the merge is held.
 // Elsewhere: the hold itself and what is charged for it (container_hold.ts).
+//
+// A wait is measured by a clock of its own. It counts of each batch no more than a thread that runs would let pass: one that
+// gets no CPU takes no answers, so that time says nothing about who has not answered. And a wait ends by what this clock showed
+// at the batch before: whatever had come by then has been taken in between.
 
 import { count } from "../memory/counters";
 import {
@@ -23,8 +27,15 @@ const USERS_WANTED_NS: u64 = 5_000_000_000;
 /** Until its users have been read, the host is notified of each of its first processes: many end before they can be read. */
 export const NOTIFICATIONS_WHILE_UNREAD: u32 = 32;
 
-/** time of the current batch of events */
+/** While events are held, the source looks again after 5 ms; twice as much counts. */
+const MOST_A_BATCH_NS: u64 = 10_000_000;
+
+/** time of the current batch of events, and of the one before */
 export let nowNs: u64 = 0;
+export let beforeNs: u64 = 0;
+/** the same by the waits' own clock */
+let waitedNs: u64 = 0;
+let waitedBeforeNs: u64 = 0;
 let firstPending: u32 = 0;
 /** how many in the list wait for facts: only then do events other than exec and clone matter */
 export let unsettled: u32 = 0;
@@ -39,6 +50,10 @@ function forgetWaits(): void {
 
 /** Before a batch of events. */
 export function setWatchTime(now: u64): void {
+  const passedNs = now > nowNs ? now - nowNs : 0;
+  beforeNs = nowNs;
+  waitedBeforeNs = waitedNs;
+  waitedNs += heldSinceNs != 0 ? min(passedNs, MOST_A_BATCH_NS) : passedNs;
   nowNs = now;
   if (firstPending != 0) expire(false);
 }
@@ -46,8 +61,8 @@ export function setWatchTime(now: u64): void {
 /** A container has turned up whose events may wait. */
 export function waitFor(watched: Watched, isKnown: bool, waitNs: u64): void {
   watched.pending = isKnown ? Pending.USERS : Pending.FACTS | Pending.USERS;
-  watched.factsUntilNs = nowNs + waitNs;
-  watched.usersUntilNs = nowNs + waitNs + USERS_WANTED_NS;
+  watched.factsUntilNs = waitedNs + waitNs;
+  watched.usersUntilNs = waitedNs + waitNs + USERS_WANTED_NS;
   watched.nextPending = firstPending;
   firstPending = <u32>changetype<usize>(watched);
   if (!isKnown) unsettled++;
@@ -151,8 +166,8 @@ export function expire(all: bool): void {
     const watched = changetype<Watched>(at);
     const next = watched.nextPending;
     const areFactsPending = (watched.pending & Pending.FACTS) != 0;
-    if (areFactsPending && (all || nowNs >= watched.factsUntilNs)) giveUp(watched, Pending.FACTS);
-    if (watched.pending == Pending.USERS && (all || nowNs >= watched.usersUntilNs)) giveUp(watched, Pending.USERS);
+    if (areFactsPending && (all || waitedBeforeNs >= watched.factsUntilNs)) giveUp(watched, Pending.FACTS);
+    if (watched.pending == Pending.USERS && (all || waitedBeforeNs >= watched.usersUntilNs)) giveUp(watched, Pending.USERS);
     if (watched.pending == Pending.NOTHING) {
       if (link == 0) firstPending = next;
       else store<u32>(link, next);

@@ -30,6 +30,7 @@ import { findContainer, isNone, sweepRemoved } from "./container_table";
 import { idOfKey, Placement, placementOf } from "./containers";
 import { Kind, kindOf } from "./event_kinds";
 import {
+  beforeNs,
   expire,
   giveUp,
   hold,
@@ -144,7 +145,7 @@ function mustThreadWait(record: usize): bool {
 
 /** However often its container is forgotten and turns up again, an event is held for no longer than the bound. */
 function holdWhileYoung(watched: Watched, timeNs: u64): bool {
-  if (nowNs < timeNs + oldestNs) return hold(watched);
+  if (beforeNs < timeNs + oldestNs) return hold(watched);
   giveUp(watched, Pending.FACTS);
   return false;
 }
@@ -157,7 +158,7 @@ function mustEnteringWait(type: u32, record: usize, bytes: usize): bool {
   if (watched.pending == Pending.NOTHING) return false;
   if ((watched.pending & Pending.FACTS) != 0) return holdWhileYoung(watched, ahead.timeNs);
   if (ahead.paramNumber<u32>(type == EXECVE_X || type == EXECVEAT_X ? P_EXEC_UID : P_CLONE_UID) == 0) return false;
-  if (nowNs < ahead.timeNs + waitNs) return hold(watched);
+  if (beforeNs < ahead.timeNs + waitNs) return hold(watched);
   giveUp(watched, Pending.USERS);
   return false;
 }

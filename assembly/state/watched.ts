@@ -25,9 +25,9 @@ export class Watched {
   wasHeld: u32;
   /** how often the host was notified of it while its users were not read; then NOTIFICATIONS_WHILE_UNREAD */
   notifications: u32;
-  /** until when its events wait for its facts */
+  /** until when its events wait for its facts, by the waits' own clock (container_wait.ts) */
   factsUntilNs: u64;
-  /** until when an exec may want its users; such an exec waits by its own time */
+  /** until when an exec may want its users, by the same clock; such an exec waits by its own time */
   usersUntilNs: u64;
   notifiedNs: u64;
   /** the process that the last notification named */

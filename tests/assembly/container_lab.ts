@@ -14,6 +14,7 @@ const PAGE = 4096;
 export const MS = 1_000_000n;
 export const START_NS = 1_000_000_000_000n;
 export const WAIT_MS = 100n;
+const HELD_WAIT_MS = 5n;
 const GETPID_LIKE = 39;
 
 export const fullId = (n: number) => n.toString(16).padStart(12, "0").padEnd(64, "c");
@@ -83,7 +84,17 @@ export class ContainerLab {
       undefined;
   }
 
+  /** Time passes; a thread that runs looks again every 5 ms while events are held, as the live source does. */
   pump(afterMs = 0n): void {
+    const untilNs = this.nowNs + afterMs * MS;
+    while (this.owner.matcher.is_holding() !== 0 && this.nowNs + HELD_WAIT_MS * MS < untilNs) {
+      this.pumpOnce(HELD_WAIT_MS);
+    }
+    this.pumpOnce((untilNs - this.nowNs) / MS);
+  }
+
+  /** After a time in which the thread may not have had a CPU. */
+  pumpOnce(afterMs: bigint): void {
     this.nowNs += afterMs * MS;
     this.owner.matcher.pump(this.nowNs, 1 << 20);
   }
