@@ -124,9 +124,6 @@ export const PROBE_COUNTERS = [
   "drops_scratch", // event larger than the scratch buffer
   "page_faults", // user memory that could not be read: the parameter is empty
   "tail_call_failed", // no program for a syscall of the interest set
-  "filtered_open", // left out because no rule can match (in shadow mode: would have been): opens of files
-  "filtered_close", // … closes of such files
-  "filtered_fd", // … fcntl, and copies of their fds
 ] as const;
 
 /** Constants that C, AssemblyScript and TypeScript agree on. */

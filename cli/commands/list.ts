@@ -4,6 +4,7 @@
 
 import { didYouMean, UsageError } from "../../base/mod.ts";
 import { planRun, readRules, type RunOptions } from "../../service/loading/mod.ts";
+import { askCounts } from "../list/filter_counts.ts";
 import { listConfig } from "../list/list_config.ts";
 import { listEventTypes } from "../list/list_events.ts";
 import { listFieldCatalogue } from "../list/list_fields.ts";
@@ -36,6 +37,7 @@ export async function list(subject: string, patterns: string[], options: ListOpt
     json: options.json === true,
     page: stdoutPage(),
     loaded: () => readRules(planRun(options), undefined),
+    counts: subject === "filters" ? await askCounts(planRun(options).settings) : undefined,
   });
   await printText(`${text}\n`);
   return 0;

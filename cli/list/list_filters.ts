@@ -1,9 +1,11 @@
-// `falco list filters`: what the kernel's side leaves out with the loaded rules, and which rule keeps it from more.
-// In: loaded rules. Out: text or JSON, a row for each kind of event. Elsewhere: how it is found (rules/kernel_filter).
+// `falco list filters`: what the kernel's side leaves out with the loaded rules, and which rule keeps it from more; what it has
+// left out so far, where a falco runs that can be asked. In: loaded rules. Out: text or JSON, a row for each kind of event.
+// Elsewhere: how it is found (rules/kernel_filter), how it is asked (filter_counts.ts).
 
 import { compileRules, type Demand, type KernelFilter } from "../../rules/mod.ts";
 import type { ListRequest } from "./list_request.ts";
-import { type Cell, columns } from "../terminal/page.ts";
+import type { FilterCounts } from "./filter_counts.ts";
+import { type Cell, columns, heading, type Page } from "../terminal/page.ts";
 import { jsonText } from "../terminal/json_text.ts";
 
 interface Row {
@@ -12,18 +14,18 @@ interface Row {
   readonly text: string;
 }
 
-export function listFilters({ json, page, loaded: load }: ListRequest): string {
+export function listFilters({ json, page, loaded: load, counts }: ListRequest): string {
   const { rules } = load();
   const { kernelFilter } = compileRules(rules, { matching: "first" });
   const rows = rowsOf(kernelFilter);
   if (json) {
-    return jsonText(rows.map(({ events, isFiltered, text }) => ({
-      events: events.split(", "),
-      filtered: isFiltered,
-      reason: text,
-    })));
+    return jsonText(rows.map(({ events, isFiltered, text }) => {
+      const types = events.split(", ");
+      const known = counts && Object.fromEntries([...counts].filter(([type]) => types.includes(type)));
+      return { events: types, filtered: isFiltered, reason: text, ...known && { counts: known } };
+    }));
   }
-  return columns(
+  const told = columns(
     page,
     rows.map(({ events, isFiltered, text }): Cell[] => [
       { text: events, style: "name" },
@@ -32,6 +34,18 @@ export function listFilters({ json, page, loaded: load }: ListRequest): string {
     ]),
     2,
   );
+  return counts === undefined ? told : `${told}\n\n${countsText(page, counts)}`;
+}
+
+function countsText(page: Page, counts: ReadonlyMap<string, FilterCounts>): string {
+  if (counts.size === 0) return "  The falco that runs has left out nothing so far.";
+  const rows = [...counts].map(([type, { seen, passed, dropped }]): Cell[] => [
+    { text: type, style: "name" },
+    { text: `${seen} seen` },
+    { text: `${passed} reported` },
+    { text: `${dropped} left out` },
+  ]);
+  return `${heading(page, "The falco that runs", "since it was started")}\n${columns(page, rows, 3)}`;
 }
 
 function rowsOf({ opens, filesAsked, fcntlAsked, allAsked }: KernelFilter): Row[] {

@@ -2,6 +2,7 @@
 
 import type { LoadResult } from "../../rules/mod.ts";
 import type { Page } from "../terminal/page.ts";
+import type { FilterCounts } from "./filter_counts.ts";
 
 export interface ListRequest {
   readonly patterns: readonly string[];
@@ -9,4 +10,6 @@ export interface ListRequest {
   readonly page: Page;
   /** reads and checks the rules */
   readonly loaded: () => LoadResult;
+  /** of the falco that runs, for `filters`; absent where none answers */
+  readonly counts?: ReadonlyMap<string, FilterCounts> | undefined;
 }

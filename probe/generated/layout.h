@@ -42,9 +42,6 @@ struct probe_counters {
 	__u64 drops_scratch;
 	__u64 page_faults;
 	__u64 tail_call_failed;
-	__u64 filtered_open;
-	__u64 filtered_close;
-	__u64 filtered_fd;
 };
 
 /* Value of the map `.rodata.settings`. */

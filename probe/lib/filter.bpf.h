@@ -57,6 +57,14 @@ static __always_inline bool is_shadowed(void)
 	return filters(FILTER_SHADOW);
 }
 
+static __always_inline void count_left_out(u32 number)
+{
+	u32 zero = 0;
+	struct calls_left_out *all = bpf_map_lookup_elem(&left_out, &zero);
+	if (all)
+		all->by_number[BOUNDED(number, MAX_SYSCALLS - 1)]++;
+}
+
 static __always_inline void mark_event(struct event *e, bool is_left_out, u32 count)
 {
 	if (is_left_out)

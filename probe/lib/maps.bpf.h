@@ -54,6 +54,18 @@ struct {
 	__type(value, struct probe_counters);
 } counters SEC(".maps");
 
+/* Calls that the filter has left out because no rule needs them, by number (in shadow mode: would have). */
+struct calls_left_out {
+	u64 by_number[MAX_SYSCALLS];
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, struct calls_left_out);
+} left_out SEC(".maps");
+
 /*
  * Masks a value without the compiler's knowledge: where it can prove a bound itself it leaves the mask out, and the
  * verifier, which cannot, refuses the program.

@@ -50,7 +50,7 @@ EXIT_PROGRAM(x_close)
 		left_out = ret == -ERROR_BAD_FD || closes_unasked(s);
 		s->closing = 0;
 		if (left_out)
-			COUNT(filtered_close);
+			count_left_out(s->number);
 		if (left_out && !is_shadowed())
 			return 0;
 	}
@@ -92,7 +92,7 @@ EXIT_PROGRAM(x_dup)
 {
 	bool left_out = is_unasked_copy(ret);
 	if (left_out)
-		COUNT(filtered_fd);
+		count_left_out(s->number);
 	if (left_out && !is_shadowed())
 		return 0;
 	u32 facts = IS_STANDARD(ret) ? FD_FACTS : 0;
@@ -157,7 +157,7 @@ EXIT_PROGRAM(x_fcntl)
 			 : copies ? is_unasked_copy(ret)
 				  : command != FCNTL_SETFD || is_unasked(file_of_fd(ARG(0))));
 	if (left_out)
-		COUNT(filtered_fd);
+		count_left_out(s->number);
 	if (left_out && !is_shadowed())
 		return 0;
 	u32 facts = copies && IS_STANDARD(ret) ? FD_FACTS : 0;

@@ -77,7 +77,7 @@ static __always_inline bool is_left_out(struct call_note *note, s64 ret, struct 
 	if (note) {						\
 		left_out = is_left_out(note, ret, file);	\
 		if (left_out) {					\
-			COUNT(filtered_open);			\
+			count_left_out(s->number);			\
 			forget_file(file);			\
 		}						\
 		if (left_out && !is_shadowed())			\

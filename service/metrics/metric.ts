@@ -68,3 +68,24 @@ export function onlyIn(only: "prometheus" | "snapshot", metric: Metric): Metric 
 export function own(help: string, metric: Metric): Metric {
   return { ...metric, help, only: "prometheus" };
 }
+
+/** The two of them in one, for a list of metrics. */
+export function ownCounter(
+  name: string,
+  help: string,
+  value: Value,
+  labels: Labels = {},
+  unit?: MetricUnit,
+): Metric {
+  return own(help, labelled(counter("falco", name, value, unit), labels));
+}
+
+export function ownGauge(
+  name: string,
+  help: string,
+  value: Value,
+  labels: Labels = {},
+  unit: MetricUnit = "plain",
+): Metric {
+  return own(help, labelled(gauge("falco", name, value, unit), labels));
+}

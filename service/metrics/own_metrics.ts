@@ -5,10 +5,8 @@ import { FAULT_KINDS } from "../../config/mod.ts";
 import { EVENTS } from "../../schema/mod.ts";
 import { healthReport } from "../web/health.ts";
 import type { ServiceFacts } from "./facts.ts";
-import { counter, gauge, labelled, type Metric, type MetricUnit, own } from "./metric.ts";
-
-type Labels = Readonly<Record<string, string>>;
-type Value = number | bigint | undefined;
+import { filterMetrics } from "./filter_metrics.ts";
+import { type Metric, ownCounter as total, ownGauge as now } from "./metric.ts";
 
 export function ownMetrics(facts: ServiceFacts): Metric[] {
   return [
@@ -16,24 +14,11 @@ export function ownMetrics(facts: ServiceFacts): Metric[] {
     ...costMetrics(facts),
     ...sinkMetrics(facts),
     ...lossMetrics(facts),
+    ...filterMetrics(facts),
     ...flowMetrics(facts),
     ...metadataMetrics(facts),
     ...sourceMetrics(facts),
   ];
-}
-
-function total(name: string, help: string, value: Value, labels: Labels = {}, unit?: MetricUnit): Metric {
-  return own(help, labelled(counter("falco", name, value, unit), labels));
-}
-
-function now(
-  name: string,
-  help: string,
-  value: Value,
-  labels: Labels = {},
-  unit: MetricUnit = "plain",
-): Metric {
-  return own(help, labelled(gauge("falco", name, value, unit), labels));
 }
 
 function healthMetrics(facts: ServiceFacts): Metric[] {
@@ -47,11 +32,6 @@ function healthMetrics(facts: ServiceFacts): Metric[] {
         facts.faults?.filter((fault) => fault.kind === kind).length ?? 0,
         { kind },
       )
-    ),
-    now(
-      "kernel_filter_problem",
-      "1 when the kernel refuses the filter that engine.kernel_filter asks for: everything is reported",
-      facts.filterProblem === undefined ? 0 : 1,
     ),
     now(
       "reload_problem",
@@ -151,22 +131,6 @@ function lossMetrics({ live: { matcher }, source }: ServiceFacts): Metric[] {
     total("fds_evicted", "file descriptors forgotten because the table was full", matcher["FDS_EVICTED"]),
     total("heap_refused", "allocations of the matcher that failed", matcher["HEAP_REFUSED"]),
     total("page_faults", "parameters that could not be read from the caller", source["page_faults"]),
-    ...["open", "close", "fd"].map((kind) =>
-      total(
-        "kernel_filtered",
-        "events that no rule can match and the kernel left out",
-        source[`filtered_${kind}`],
-        {
-          kind,
-        },
-      )
-    ),
-    total("kernel_filter_marked", "events that would have been left out (shadow mode)", matcher["MARKED"]),
-    total(
-      "kernel_filter_missed",
-      "of these, matches of rules: there must be none",
-      matcher["MARKED_MATCHED"],
-    ),
     total("tail_call_failed", "calls that found no program of the probe", source["tail_call_failed"]),
     total(
       "captures_refused",

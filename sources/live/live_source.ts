@@ -272,6 +272,7 @@ export class LiveSource implements Source {
         ...this.#lookup?.counters(),
         injections_refused: BigInt(this.#records.refused),
         ...this.#probe.countersByCpu(),
+        ...this.#probe.leftOut(),
       };
     }
     return this.#lastCounters;

@@ -90,7 +90,7 @@ export class Probe {
     this.#interest = interest;
     for (const program of plan.loaded) this.#homes.set(program, object);
     this.ringFds = ringFds;
-    this.#counters = new ProbeCounters(mapFd(object.map("counters")));
+    this.#counters = new ProbeCounters(mapFd(object.map("counters")), mapFd(object.map("left_out")));
   }
 
   /**
@@ -253,6 +253,11 @@ export class Probe {
 
   counters(): ProbeCounts {
     return this.#counters.sums();
+  }
+
+  /** Calls that the filter has left out, or would have, by the type of their event. */
+  leftOut(): Record<string, bigint> {
+    return this.#counters.leftOut();
   }
 
   /** For each CPU on which something happened, what was reported and dropped there. */

@@ -1,16 +1,19 @@
 // What the probe counts, on each CPU for itself: what was reported, left out, dropped and why.
-// In: the descriptor of its map. Out: sums, and what happened on each CPU. Elsewhere: what is counted (schema/), the rest
-// of the probe (probe.ts).
+// In: the descriptors of its maps. Out: sums, what happened on each CPU, and how many calls were left out, by event type.
+// Elsewhere: what is counted (schema/), the rest of the probe (probe.ts).
 
 import { lookupMap, possibleCpus } from "../../ffi/bpf/mod.ts";
-import { PROBE_COUNTERS } from "../../schema/mod.ts";
+import { EVENTS, PROBE_COUNTERS, PROBE_LIMITS, SYSCALLS } from "../../schema/mod.ts";
 
 export type ProbeCounts = Record<typeof PROBE_COUNTERS[number], bigint>;
+
+/** the event of calls that have none of their own */
+const GENERIC_EVENT = 1;
 
 export class ProbeCounters {
   readonly #cpus = possibleCpus();
 
-  constructor(readonly fd: number) {}
+  constructor(readonly fd: number, readonly leftOutFd: number) {}
 
   /** Summed over all CPUs. */
   sums(): ProbeCounts {
@@ -38,6 +41,25 @@ export class ProbeCounters {
       if (reported + drops === 0n) continue;
       found[`cpu_${cpu}_reported`] = reported;
       found[`cpu_${cpu}_drops`] = drops;
+    }
+    return found;
+  }
+
+  /**
+   * Calls that the kernel's filter has left out (in shadow mode: would have), by the type of their event: `left_out_openat`.
+   * What has never been left out is not there.
+   */
+  leftOut(): Record<string, bigint> {
+    const values = new BigUint64Array(PROBE_LIMITS.MAX_SYSCALLS * this.#cpus);
+    lookupMap(this.leftOutFd, 0, new Uint8Array(values.buffer));
+    const found: Record<string, bigint> = {};
+    for (const { x86_64, name, exitEvent } of SYSCALLS) {
+      if (x86_64 === null) continue;
+      let sum = 0n;
+      for (let at = x86_64; at < values.length; at += PROBE_LIMITS.MAX_SYSCALLS) sum += values[at]!;
+      if (sum === 0n) continue;
+      const type = exitEvent === null || exitEvent === GENERIC_EVENT ? name : EVENTS[exitEvent]!.name;
+      found[`left_out_${type}`] = sum;
     }
     return found;
   }

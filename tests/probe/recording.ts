@@ -101,7 +101,7 @@ export async function record(options: RecordingOptions, run: () => Promise<void>
     const rings = probe.ringFds.map((fd) => readRing(fd));
     const events = rings.flatMap((ring) => ring.events).sort(byTime);
     const records = rings.flatMap((ring) => ring.records).sort(byTime);
-    return { events, records, counters: probe.counters(), loadMs };
+    return { events, records, counters: { ...probe.counters(), ...probe.leftOut() }, loadMs };
   } finally {
     probe.close();
   }

@@ -20,6 +20,7 @@ async function scrape(changes: Parameters<typeof sampleFacts>[0] = {}) {
 }
 
 import { sanitize } from "../../base/sanitize.ts";
+import { defaultSettings } from "../../config/settings.ts";
 
 Deno.test("metrics have Falco's names, types and labels", async () => {
   const { one, of, typeOf } = await scrape();
@@ -76,6 +77,18 @@ Deno.test("containers that nobody knew in time are missing; questions are counte
   equal(one("falco_metadata", { subject: "containers", what: "known" }).value, 4);
   equal(one("falco_metadata", { subject: "kubernetes", what: "pods" }).value, 6);
   equal(one("falco_source_events_total", { source: "k8s_audit", outcome: "accepted" }).value, 7);
+});
+
+Deno.test("what the kernel's filter saw, passed on and left out is told by type of event; in shadow mode all has come", async () => {
+  const source = { left_out_openat: 900n, left_out_fcntl: 3n };
+  const auto = await scrape({ source });
+  const of = ({ one }: typeof auto, which: string, type: string) =>
+    one(`falco_kernel_filter_${which}_total`, { type }).value;
+  deepEqual(["seen", "passed", "dropped"].map((which) => of(auto, which, "openat")), [1400, 500, 900]);
+  deepEqual(["seen", "passed", "dropped"].map((which) => of(auto, which, "fcntl")), [3, 0, 3]);
+  const settings = { ...defaultSettings(), "engine.kernel_filter": "shadow" as const };
+  const shadow = await scrape({ source, settings });
+  deepEqual(["seen", "passed", "dropped"].map((which) => of(shadow, which, "openat")), [500, 500, 900]);
 });
 
 Deno.test("metrics beyond Falco's: costs of rules, outputs, events by type, rings, reloads, canary", async () => {
