@@ -7,6 +7,7 @@ export { fetchArtifact } from "./install/fetch_artifact.ts";
 export { Follower } from "./install/follower.ts";
 export { Installer, type Outcome } from "./install/installer.ts";
 export { type Origin, Origins, readKey } from "./install/origin.ts";
+export { type Schedule, scheduleOf } from "./install/schedule.ts";
 export { type Installed, rulesFolder, Store } from "./install/store.ts";
 export { type Artifact, describe } from "./package/manifest.ts";
 export { ARTIFACT_TYPES, type ArtifactType } from "./package/media_types.ts";

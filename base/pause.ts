@@ -1,16 +1,27 @@
 // Waiting that somebody can end, and waiting for something at most so long.
 // In: milliseconds, a signal, a promise. Out: promises.
 
-/** Waits, unless it is all over. */
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
+/** A timer cannot take more: it would end at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** Waits, for however long, unless it is all over. */
+export async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  let leftMs = ms;
+  for (; leftMs > LONGEST_TIMER_MS && !signal.aborted; leftMs -= LONGEST_TIMER_MS) {
+    await timer(LONGEST_TIMER_MS, signal);
+  }
+  await timer(leftMs, signal);
+}
+
+function timer(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();
     const end = () => {
-      clearTimeout(timer);
+      clearTimeout(timeout);
       signal.removeEventListener("abort", end);
       resolve();
     };
-    const timer = setTimeout(end, ms);
+    const timeout = setTimeout(end, ms);
     signal.addEventListener("abort", end, { once: true });
   });
 }

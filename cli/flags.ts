@@ -183,6 +183,12 @@ export const FLAGS: readonly Flag[] = [
     of: ["artifact follow"],
     parse: amount("--every", "seconds"),
   },
+  {
+    flags: "--cron <expression>",
+    help:
+      "when to look, in place of --every: `0 3 * * *`, `@daily` (default: the setting artifacts.follow_cron)",
+    of: ["artifact follow"],
+  },
 
   // falco operator
   {

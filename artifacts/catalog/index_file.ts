@@ -26,6 +26,14 @@ export interface IndexEntry {
   readonly isKeyless: boolean;
 }
 
+/** falcoctl's other places, which it reads with a cloud's own credentials. */
+const STORAGE: Readonly<Record<string, { readonly of: string; readonly at: (path: string) => string }>> = {
+  gs: { of: "Google Cloud", at: (path) => `https://storage.googleapis.com/${path}` },
+  s3: {
+    of: "AWS",
+    at: (path) => `https://${path.replace(/^([^/]*)\/?/, "$1.s3.REGION.amazonaws.com/")}`,
+  },
+};
 const MAX_BYTES = 4 << 20;
 const MAX_ENTRIES = 10_000;
 const MAX_ALIASES = 10;
@@ -76,6 +84,15 @@ async function textAt(url: string, signal: AbortSignal): Promise<string> {
     } finally {
       transport.close();
     }
+  }
+  const [scheme, ...rest] = url.split("://");
+  const storage = STORAGE[scheme!.toLowerCase()];
+  if (storage !== undefined) {
+    throw new ArtifactError(`falco has no credentials of ${storage.of}`, {
+      hint: `an object that everybody may read is at ${
+        storage.at(rest.join("://"))
+      }; or put a copy into a file`,
+    });
   }
   const path = url.replace(/^file:\/\//, "");
   if (!path.startsWith("/")) {

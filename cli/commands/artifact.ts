@@ -8,9 +8,11 @@ import {
   Follower,
   type Outcome,
   referenceText,
+  type Schedule,
+  scheduleOf,
   unmetRequirements,
 } from "../../artifacts/mod.ts";
-import { didYouMean, UsageError } from "../../base/mod.ts";
+import { didYouMean, messageOf, UsageError } from "../../base/mod.ts";
 import {
   artifactTools,
   createRunLog,
@@ -32,6 +34,7 @@ export interface ArtifactOptions extends Pick<RunOptions, "c" | "option"> {
   readonly deps?: boolean;
   /** seconds */
   readonly every?: number;
+  readonly cron?: string;
 }
 
 const OK = 0;
@@ -98,13 +101,24 @@ export async function follow(asked: readonly string[], options: ArtifactOptions)
     installer: tools.installer,
     install: [],
     follow: names,
-    everyMs: options.every === undefined ? plan.settings["artifacts.follow_every"] : options.every * 1000,
+    schedule: scheduleFor(options, plan.settings),
     onOutcomes: (outcomes) => tell(outcomes.filter(({ result }) => result !== "unchanged")),
   });
   const stop = () => follower.close();
   for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, stop);
   await follower.run();
   return OK;
+}
+
+/** Flags count more than settings. */
+function scheduleFor({ every, cron }: ArtifactOptions, settings: RunPlan["settings"]): Schedule {
+  if (every !== undefined && cron !== undefined) throw new UsageError(["give either --every or --cron"]);
+  if (every !== undefined) return scheduleOf(every * 1000);
+  try {
+    return scheduleOf(settings["artifacts.follow_every"], cron ?? settings["artifacts.follow_cron"]);
+  } catch (error) {
+    throw new UsageError([`--cron ${messageOf(error)}`]);
+  }
 }
 
 export async function list(names: readonly string[], options: ArtifactOptions): Promise<number> {

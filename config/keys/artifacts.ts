@@ -1,5 +1,7 @@
 // Keys about artifacts: rules and plugins that come from registries.
 
+import { CronSchedule } from "../../base/cron/mod.ts";
+import { messageOf } from "../../base/mod.ts";
 import { bool, choices, duration, list, own, record, required, text, texts } from "../definition.ts";
 
 const ARTIFACT_TYPES = ["rulesfile", "plugin"] as const;
@@ -17,6 +19,12 @@ export const ARTIFACTS = own({
     60_000,
     31_536_000_000,
     "how often followed artifacts are looked at; a tenth of it is chance",
+  ),
+  "artifacts.follow_cron": text(
+    "",
+    "when followed artifacts are looked at, in place of artifacts.follow_every: a cron expression (`0 3 * * 1-5`, `@daily`, " +
+      "`CRON_TZ=Europe/Berlin 0 3 * * *`); in the minute that it names, by chance not all hosts in its first second",
+    (cron) => cron === "" ? undefined : problemOfCron(cron),
   ),
   "artifacts.folder": text(
     "/var/lib/falco/artifacts",
@@ -59,3 +67,12 @@ export const ARTIFACTS = own({
   ),
   "artifacts.allow_unverified": bool(false, "check no signatures at all"),
 });
+
+function problemOfCron(cron: string): string | undefined {
+  try {
+    new CronSchedule(cron);
+    return undefined;
+  } catch (error) {
+    return messageOf(error);
+  }
+}

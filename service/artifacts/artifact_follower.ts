@@ -2,7 +2,7 @@
 // In: settings, the run. Out: a reload for each artifact that has come, a fault for each that cannot be had.
 // Elsewhere: installing (artifacts/), which rules are loaded from them (service/loading/artifact_files.ts).
 
-import { Follower, type Outcome } from "../../artifacts/mod.ts";
+import { Follower, type Outcome, scheduleOf } from "../../artifacts/mod.ts";
 import { messageOf } from "../../base/mod.ts";
 import type { Settings } from "../../config/mod.ts";
 import { artifactTools } from "../loading/artifact_settings.ts";
@@ -73,7 +73,7 @@ export class ArtifactFollower implements Component {
       installer,
       install,
       follow,
-      everyMs: settings["artifacts.follow_every"],
+      schedule: scheduleOf(settings["artifacts.follow_every"], settings["artifacts.follow_cron"]),
       onOutcomes: (outcomes) => this.#take(outcomes),
     });
     await this.#follower.run();

@@ -150,3 +150,72 @@ Deno.test("artifacts: names and versions that are none are told in words", async
     }
   });
 });
+
+Deno.test("artifacts: registries are asked side by side, a bounded number at once, and put in place in the order of the list", async () => {
+  const names = ["a", "b", "c", "d", "e", "f"];
+  const accepted: string[] = [];
+  const accept = (artifact: { readonly name: string }) => void accepted.push(artifact.name);
+  await withWorkplace({ installer: { accept } }, async ({ registry, install }) => {
+    for (const name of names) {
+      await registry.push(name, "1", [{ name: `${name}.yaml`, text: "[]" }], {
+        config: { name, version: "1.0.0" },
+      });
+    }
+    const waiting = new Map<string, () => void>();
+    const four = Promise.withResolvers<void>();
+    registry.fault = async ({ url }) => {
+      const name = /\/v2\/(.)\/manifests\//.exec(url)?.[1];
+      if (name === undefined || accepted.length > 0) return undefined;
+      await new Promise<void>((resolve) => {
+        waiting.set(name, resolve);
+        if (waiting.size === 4) four.resolve();
+      });
+      return undefined;
+    };
+    const installing = install(...names.map((name) => `REGISTRY/${name}:1`));
+    await four.promise;
+    assert.deepEqual([...waiting.keys()].sort(), ["a", "b", "c", "d"]);
+    // the first is answered last
+    for (const name of ["d", "c", "b"]) waiting.get(name)!();
+    registry.fault = () => undefined;
+    waiting.get("a")!();
+    assert.deepEqual(said(await installing), names.map((name) => `installed ${name} 1.0.0`));
+    assert.deepEqual(accepted, names);
+  });
+});
+
+Deno.test("artifacts: one that takes long is passed over: the others are in place and told before it", async () => {
+  await withWorkplace({ installer: { patienceMs: 1 } }, async ({ registry, installer }) => {
+    for (const name of ["slow", "quick"]) {
+      await registry.push(name, "1", [{ name: `${name}.yaml`, text: "[]" }], {
+        config: { name, version: "1.0.0" },
+      });
+    }
+    const slow = Promise.withResolvers<void>();
+    registry.fault = async ({ url }) => {
+      if (url.includes("/slow/")) await slow.promise;
+      return undefined;
+    };
+    const told: string[][] = [];
+    const all = await installer.install([`${registry.host}/slow:1`, `${registry.host}/quick:1`], (some) => {
+      told.push(said(some));
+      slow.resolve();
+    });
+    assert.deepEqual(told, [["installed quick 1.0.0"], ["installed slow 1.0.0"]]);
+    assert.deepEqual(said(all), ["installed slow 1.0.0", "installed quick 1.0.0"]);
+  });
+});
+
+Deno.test("artifacts: an index in a cloud's storage is refused in words, with the address that works", async () => {
+  const wrong: Readonly<Record<string, RegExp>> = {
+    "s3://own-bucket/path/index.yaml":
+      /credentials of AWS; .*https:\/\/own-bucket\.s3\.REGION\.amazonaws\.com\/path\/index\.yaml/,
+    "gs://own-bucket/path/index.yaml":
+      /credentials of Google Cloud; .*https:\/\/storage\.googleapis\.com\/own-bucket\/path\/index\.yaml/,
+  };
+  for (const [url, message] of Object.entries(wrong)) {
+    await withWorkplace({ indexes: [{ name: "own", url }] }, async ({ install }) => {
+      assert.match(said(await install("own"))[0]!, message);
+    });
+  }
+});

@@ -59,7 +59,7 @@ export const OBSERVERS: readonly Observer[] = [
   service(
     "artifacts/artifact_settings",
     "what settings allow and name",
-    "artifacts.install artifacts.follow_every artifacts.allowed_types artifacts.resolve_deps artifacts.indexes artifacts.allow_unverified",
+    "artifacts.install artifacts.follow_every artifacts.follow_cron artifacts.allowed_types artifacts.resolve_deps artifacts.indexes artifacts.allow_unverified",
   ),
 
   // the form of alerts

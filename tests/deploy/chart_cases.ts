@@ -112,7 +112,7 @@ export const CASES: Readonly<Record<string, ChartCase>> = {
         config: {
           artifact: {
             install: { refs: ["falco-rules:5", "ghcr.io/team/rules:^1.2"] },
-            follow: { refs: ["registry.example:5000/own:1"], every: "6h" },
+            follow: { refs: ["registry.example:5000/own:1"], every: "6h", cron: "0 3 * * *" },
           },
         },
       },

@@ -47,11 +47,15 @@ ${more}`,
       await attempt("named:1", `${index}  resolve_deps: false\n  allow_unverified: true\n`),
       "unchanged own 1.0.0",
     );
-    const { settings } = loadSettings(file, ["artifacts.install=a:1", "artifacts.follow_every=2h"]);
-    assert.deepEqual([settings["artifacts.install"], settings["artifacts.follow_every"]], [
-      ["a:1"],
-      7_200_000,
+    const { settings } = loadSettings(file, [
+      ...["artifacts.install=a:1", "artifacts.follow_every=2h", "artifacts.follow_cron=0 3 * * *"],
     ]);
+    assert.deepEqual(
+      [settings["artifacts.install"], settings["artifacts.follow_every"], settings["artifacts.follow_cron"]],
+      [["a:1"], 7_200_000, "0 3 * * *"],
+    );
+    const { problems } = loadSettings(file, ["artifacts.follow_cron=sometimes"]);
+    assert.match(JSON.stringify(problems), /artifacts\.follow_cron must be five fields/);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

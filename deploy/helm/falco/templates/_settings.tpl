@@ -58,7 +58,7 @@ falco.yaml: what is below `falco`, and what other values say about the same thin
 {{- end -}}
 {{- end -}}
 {{- if $settings -}}
-{{- range $name, $value := dict "indexes" "indexes" "allowed_types" "artifact.allowedTypes" "resolve_deps" "artifact.install.resolveDeps" "follow_every" "artifact.follow.every" -}}
+{{- range $name, $value := dict "indexes" "indexes" "allowed_types" "artifact.allowedTypes" "resolve_deps" "artifact.install.resolveDeps" "follow_every" "artifact.follow.every" "follow_cron" "artifact.follow.cron" -}}
 {{- $found := dict -}}
 {{- include "falco.find" (dict "values" $.Values "name" (printf "falcoctl.config.%s" $value) "found" $found) -}}
 {{- if $found.is -}}{{- $_ := set $settings $name $found.value -}}{{- end -}}
