@@ -38,6 +38,8 @@ export function nearestName(name: string, known: Iterable<string>, most = Infini
   for (const candidate of known) {
     if (candidate === name) continue;
     const distance = editDistance(lower, candidate.toLowerCase(), limit);
+    // nothing of the name would be left
+    if (distance >= lower.length) continue;
     const continues = candidate.startsWith(name) && nearest?.startsWith(name) !== true;
     if (distance <= limit && (nearest === undefined || distance < limit || continues)) {
       nearest = candidate;

@@ -17,7 +17,7 @@ export { SECTIONS } from "./keys/sections.ts";
 export { type KubernetesConfig, kubernetesConfig } from "./kubernetes.ts";
 export { type LoadedSettings, loadSettings } from "./load.ts";
 export { MAX_QUEUE_BYTES } from "./queue_limits.ts";
-export { ruleSettings } from "./rule_settings.ts";
+export { type AddedOutput, ruleSettings } from "./rule_settings.ts";
 export { type RulesFiles, rulesFiles } from "./rules_files.ts";
 export { configSchema, pluginSchema, writtenDefault } from "./schema.ts";
 export { defaultSettings, ringBytes, type SettingKey, SETTINGS, type Settings } from "./settings.ts";

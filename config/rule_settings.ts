@@ -8,17 +8,22 @@ import type { Settings } from "./settings.ts";
 
 const isKnown = (source: string) => (SOURCES as readonly string[]).includes(source);
 
+/** An entry of `append_output`, or what a flag says instead of one. */
+export type AddedOutput = Settings["append_output"][number] & Pick<AppendOutput, "from">;
+
 /** What rules are loaded with. */
 export function ruleSettings(
   settings:
-    & Pick<Settings, "rules" | "append_output" | "static_fields">
-    & Partial<Pick<Settings, "sources">>,
+    & Pick<Settings, "rules" | "static_fields">
+    & Partial<Pick<Settings, "sources">>
+    & { readonly append_output: readonly AddedOutput[] },
 ) {
   const ruleSelection = settings.rules.map((item): RuleSelection => {
     const action = item.disable === undefined ? "enable" : "disable";
     return { action, ...item[action] };
   });
   const appendOutput = settings.append_output.map((item): AppendOutput => ({
+    ...item.from === undefined ? {} : { from: item.from },
     ...item.match === undefined ? {} : { match: item.match },
     ...item.extra_output === undefined ? {} : { extraOutput: item.extra_output },
     ...item.suggested_output === undefined ? {} : { suggestedOutput: item.suggested_output },

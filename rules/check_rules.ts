@@ -116,6 +116,7 @@ export function checkRules(set: RulesFiles, options: CheckOptions): LoadResult {
 
   const selected = selectRules(checked, options.ruleSelection ?? []);
   const rules = selected.filter((rule) => isSevereEnough(rule, options.priority ?? "Debug"));
+  macros.reserved.warnings().forEach((finding) => report.take(finding));
   if (options.lint !== false) {
     lint(collector, loader, rules).forEach((finding) => report.take(finding));
   }

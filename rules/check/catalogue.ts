@@ -94,6 +94,19 @@ export class FieldCatalogue {
       : `compare it, as in \`${name} = …\`, or write \`${name} exists\``;
   }
 
+  /** Fields that a name without a dot may mean: those about the event and its process first. */
+  fieldsNamed(name: string): readonly string[] {
+    const lower = name.toLowerCase();
+    const rank = (field: string) => {
+      const at = COMMONEST.indexOf(field.slice(0, field.indexOf(".")));
+      return (at < 0 ? COMMONEST.length : at) + 10 * field.split(".").length;
+    };
+    const names = this.names();
+    const ofClass = names.filter((field) => field === `${lower}.name`);
+    if (ofClass.length > 0) return ofClass;
+    return names.filter((field) => field.endsWith(`.${lower}`)).sort((a, b) => rank(a) - rank(b));
+  }
+
   #unknown(name: string): FieldProblem {
     return {
       code: "unknown-field",
@@ -105,6 +118,8 @@ export class FieldCatalogue {
     };
   }
 }
+
+const COMMONEST = ["evt", "proc", "fd", "user", "container", "k8s", "ka"];
 
 /** Loads and never has a value, since nothing extracts it. */
 export function hasNoExtractor(field: FieldDef): boolean {

@@ -291,7 +291,10 @@ class CheckOf {
   }
 
   #valueWarnings(value: Value, operator: Operator): void {
-    const plain = value.text.replace(/\s+/g, "");
+    const text = value.text.replace(/\s+/g, "");
+    // the sign of a field in an output or another language; a text in quotes may be meant
+    const signed = value.quoted ? undefined : /^[%$]\{?([\w.]+(?:\[[^\]]*\])?)\}?$/.exec(text)?.[1];
+    const plain = signed ?? text;
     if (plain.includes(".") && this.fields.isField(plain)) {
       this.#warn(
         "field-as-value",

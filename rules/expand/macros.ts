@@ -5,16 +5,16 @@
 // A macro sees the macros whose first definition is older than its own latest change; a rule sees all macros of the
 // files loaded up to its own.
 
-import { type Expr, type MacroUse, OPERATORS } from "../syntax/ast.ts";
+import type { Expr, MacroUse } from "../syntax/ast.ts";
 import type { Collector, MacroInfo } from "../items/collect.ts";
 import { Report } from "../diagnostics/diagnostic.ts";
-import { definedByFalco } from "../diagnostics/falco_file.ts";
-import { didYouMean } from "../../base/mod.ts";
 import { DELIMITERS, type ListTable } from "./lists.ts";
 import type { MappedText } from "../text/mapped_text.ts";
 import { parseCondition } from "../syntax/parser.ts";
 import type { FieldHints } from "../syntax/syntax_hints.ts";
 import type { Source, Span } from "../text/span.ts";
+import { ReservedNames } from "./reserved_names.ts";
+import { type JoinedTo, undefinedMacroHint } from "./undefined_macro.ts";
 
 /** Levels of an expanded condition: every later stage descends recursively. */
 const MAX_DEPTH = 800;
@@ -48,6 +48,7 @@ export class MacroTable {
   /** a condition could not be read: what it uses is not known */
   unsure = false;
 
+  readonly reserved: ReservedNames;
   /** where something cannot be read, in the condition that is being expanded */
   #blamed: ReadonlySet<Span | undefined> = new Set();
   /** where mistakes go */
@@ -66,6 +67,7 @@ export class MacroTable {
     readonly unread: ReadonlySet<string> = new Set(),
   ) {
     this.#into = report;
+    this.reserved = new ReservedNames(collector);
     for (const info of collector.macros.values()) {
       this.#macros.set(info.name, { info, open: false, used: false });
     }
@@ -135,6 +137,10 @@ export class MacroTable {
       return { failed: true };
     }
     const parsed = parseCondition(text, this.hints);
+    if (parsed.problems.length > 0 && this.reserved.explains(text, (problem) => this.#into.take(problem))) {
+      this.unsure = true;
+      return { failed: true };
+    }
     for (const problem of parsed.problems) this.#into.take(problem);
     const before = this.#blamed;
     this.#blamed = new Set(parsed.problems.map(({ span }) => span));
@@ -158,14 +164,14 @@ export class MacroTable {
     return text.split(DELIMITERS).some((word) => broken.list.has(word) && !lists.has(word));
   }
 
-  #expandExpr(expr: Expr, inside: Macro | undefined): Expansion {
+  #expandExpr(expr: Expr, inside: Macro | undefined, joined?: JoinedTo): Expansion {
     switch (expr.kind) {
       case "check":
         return { expr, failed: false };
       case "unread":
         return { failed: true };
       case "macro":
-        return this.#use(expr, inside) ?? { failed: true };
+        return this.#use(expr, inside, joined) ?? { failed: true };
       case "not": {
         const { expr: operand, failed } = this.#expandExpr(expr.operand, inside);
         if (operand === undefined) return { failed };
@@ -176,8 +182,11 @@ export class MacroTable {
         const operands: Expr[] = [];
         let failed = false;
         let same = true;
-        for (const part of expr.operands) {
-          const expansion = this.#expandExpr(part, inside);
+        for (const [at, part] of expr.operands.entries()) {
+          const expansion = this.#expandExpr(part, inside, {
+            kind: expr.kind,
+            before: expr.operands[at - 1],
+          });
           failed ||= expansion.failed;
           same &&= expansion.expr === part;
           if (expansion.expr !== undefined) operands.push(expansion.expr);
@@ -188,9 +197,9 @@ export class MacroTable {
     }
   }
 
-  #use(use: MacroUse, inside: Macro | undefined): Expansion | undefined {
+  #use(use: MacroUse, inside: Macro | undefined, joined?: JoinedTo): Expansion | undefined {
     const macro = this.#macros.get(use.name);
-    if (macro === undefined) return this.#undefined(use);
+    if (macro === undefined) return this.#undefined(use, joined);
     macro.used = true;
     if (inside !== undefined && macro.info.index >= inside.info.visibility) {
       return this.#tooLate(use, macro, `the macro \`${inside.info.name}\` is before it`);
@@ -208,18 +217,11 @@ export class MacroTable {
     return this.#expandMacro(macro);
   }
 
-  #undefined(use: MacroUse): undefined {
+  #undefined(use: MacroUse, joined: JoinedTo | undefined): undefined {
     if (this.collector.incomplete || this.collector.broken.macro.has(use.name)) return undefined;
     if (use.list !== undefined) return this.#listAsMacro(use.name, use.list);
-    const { lists } = this.collector;
-    const list = lists.has(use.name);
-    const hint = (OPERATORS as readonly string[]).includes(use.name)
-      ? `\`${use.name}\` is an operator and follows a field: \`proc.name ${use.name}${
-        use.name === "exists" ? "" : " …"
-      }\``
-      : list
-      ? `\`${use.name}\` is a list: compare a field with it, as in \`proc.name in (${use.name})\``
-      : definedByFalco("macro", use.name) ?? didYouMean(use.name, this.#macros.keys());
+    const known = { macros: this.#macros.keys(), isList: this.collector.lists.has(use.name) };
+    const hint = undefinedMacroHint(use.name, known, joined);
     this.#into.add("undefined-macro", use.span, `there is no macro \`${use.name}\``, { hint });
     return undefined;
   }

@@ -1,4 +1,4 @@
-// A character looks like another one.
+// A character of a value is hardly meant.
 
 import { defineFinding } from "./define.ts";
 
@@ -7,9 +7,9 @@ export default defineFinding({
   falco: "LOAD_COMPILE_CONDITION",
   beyondFalco: true,
   severity: "warning",
-  title: "a character looks like another one",
+  title: "a character of a value is hardly meant",
   why:
-    "A blank that does not break, or a typographic quote, is a letter of the value like any other: the check asks for a text that holds it. Precision: in 600 rules of 31 public repositories it was not given.",
+    "A blank that does not break, a typographic quote, or a semicolon at the end is a letter of the value like any other: the check asks for a text that holds it. Precision: in 600 rules of 31 public repositories it was not given.",
   example: `- rule: Example
   desc: an example
   condition: evt.type = execve and proc.name = “curl”

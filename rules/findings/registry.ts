@@ -52,6 +52,7 @@ import outputSyntax from "./output_syntax.ts";
 import outputWithoutValue from "./output_without_value.ts";
 import pluginVersion from "./plugin_version.ts";
 import redundantException from "./redundant_exception.ts";
+import reservedName from "./reserved_name.ts";
 import shadowedRule from "./shadowed_rule.ts";
 import simplerOperator from "./simpler_operator.ts";
 import skippedUnknown from "./skipped_unknown.ts";
@@ -133,6 +134,7 @@ export const FINDINGS = [
   exceptionNameTwice,
   invalidMacroName,
   invalidListName,
+  reservedName,
   fieldAsValue,
   unknownList,
   appendPrecedence,

@@ -36,6 +36,12 @@ function byCode({ code }: Diagnostic, span: Span, hint: string): Fix | undefined
     case "condition-syntax":
       if (hint.startsWith("a value with blanks needs quotes")) return quoteFix(span, false);
       if (hint.endsWith("those with blanks need quotes")) return quoteFix(span, true);
+      if (hint.startsWith("remove it: nothing follows")) return replaceFix("Remove it", span, "", false);
+      if (hint.startsWith("fields have no quotes")) {
+        return /^(["'])[\w.[\]]+\1$/.test(text)
+          ? replaceFix("Remove the quotes", span, text.slice(1, -1), true)
+          : undefined;
+      }
       return written === undefined ? undefined : syntaxFix(span, text, written);
     case "simpler-operator":
       return written === undefined ? undefined : operatorFix(span, written);
@@ -71,7 +77,7 @@ function syntaxFix(span: Span, text: string, written: string): Fix | undefined {
   if (/^!\w/.test(text) && written.startsWith("not ")) {
     return replaceFix("Write `not`", { ...span, end: span.start + 1 }, "not ", true);
   }
-  const isWord = /^(and|or|not|in|exists|!=|=|regex)$/.test(written) && /^([&|!~=<>]+|[A-Z]+)$/i.test(text);
+  const isWord = /^(and|or|not|in|exists|!=|=|regex)$/.test(written) && /^([&|!~=<>:]+|[A-Z]+)$/i.test(text);
   if (!isWord || written === text) return undefined;
   const after = span.source.text[span.end] ?? " ";
   const blank = /\s/.test(after) || !/^\w+$/.test(written) ? "" : " ";

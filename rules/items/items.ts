@@ -3,10 +3,10 @@
 // Elsewhere: rules and their keys (rule_item.ts), exceptions (exception_item.ts), requirements (requirements.ts), what
 // items of the same name do to each other (collect.ts). A damaged item becomes a `broken` one, so that its users are not blamed as well.
 
-import { didYouMean } from "../../base/mod.ts";
 import type { Report } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../text/span.ts";
 import type { MappedText } from "../text/mapped_text.ts";
+import { kindHint, otherKind, reportOtherKind } from "./other_kind.ts";
 import { appendWithOverride, readAppendFlag, readOverrides } from "./override.ts";
 import { type RawPlugin, type RawVersion, readEngineVersion, readPluginVersions } from "./requirements.ts";
 import { mentionsOverride, type RawRule, readRule } from "./rule_item.ts";
@@ -124,20 +124,11 @@ function readItem(map: YamlMap, items: RawItem[], report: Report, budget: Budget
         ? "an item without keys"
         : `an item with the keys ${keys.slice(0, 8).join(", ")}`;
       report.add("unknown-item", firstOf(map), message, {
-        hint: misspeltKind(map),
+        ...kindHint(map, KINDS),
         notes: [`An item is told by one of the keys ${KINDS.join(", ")}; this one is ignored.`],
       });
     }
   }
-}
-
-/** `Rule:`, `rules:`, `marco:` */
-function misspeltKind({ entries }: YamlMap): string | undefined {
-  for (const key of entries.keys()) {
-    const hint = didYouMean(key, KINDS);
-    if (hint !== undefined) return `${hint.slice(0, -1)} instead of \`${short(key)}\`?`;
-  }
-  return undefined;
 }
 
 function readNamed(
@@ -156,9 +147,12 @@ function readNamed(
 }
 
 function readList(name: YamlScalar, reader: MapReader): RawList | undefined {
-  const isMacro = !reader.has("items") && reader.has("condition");
+  const other = otherKind(reader, "list", name.value);
   // what is missing says it already
-  reader.unknownKeys(LIST_KEYS, { needed: ["items"], isTold: (key) => isMacro && key === "condition" });
+  reader.unknownKeys(LIST_KEYS, {
+    needed: ["items"],
+    isTold: (key) => other?.foreign.includes(key) === true,
+  });
   if (!/^[^()"'\s=,]+$/.test(name.value)) {
     reader.report.add(
       "invalid-list-name",
@@ -169,12 +163,8 @@ function readList(name: YamlScalar, reader: MapReader): RawList | undefined {
       },
     );
   }
-  if (isMacro) {
-    return reader.fail("missing-key", name.span, `the list \`${short(name.value)}\` has no \`items\``, {
-      about: "items",
-      hint: `\`condition\` belongs to a macro: write \`macro: ${short(name.value)}\``,
-    });
-  }
+  if (other !== undefined) reportOtherKind(reader, "list", other);
+  if (reader.failed) return undefined;
   const items = reader.scalars("items", true);
   const append = readAppend(reader, "items");
   if (reader.failed || items === undefined) return undefined;
@@ -188,9 +178,12 @@ function readList(name: YamlScalar, reader: MapReader): RawList | undefined {
 }
 
 function readMacro(name: YamlScalar, reader: MapReader): RawMacro | undefined {
-  const isList = !reader.has("condition") && reader.has("items");
+  const other = otherKind(reader, "macro", name.value);
   // what is missing says it already
-  reader.unknownKeys(MACRO_KEYS, { needed: ["condition"], isTold: (key) => isList && key === "items" });
+  reader.unknownKeys(MACRO_KEYS, {
+    needed: ["condition"],
+    isTold: (key) => other?.foreign.includes(key) === true,
+  });
   if (!/^[a-zA-Z][a-zA-Z0-9_]*$/.test(name.value)) {
     reader.report.add(
       "invalid-macro-name",
@@ -201,12 +194,8 @@ function readMacro(name: YamlScalar, reader: MapReader): RawMacro | undefined {
       },
     );
   }
-  if (isList) {
-    return reader.fail("missing-key", name.span, `the macro \`${short(name.value)}\` has no \`condition\``, {
-      about: "condition",
-      hint: `\`items\` belongs to a list: write \`list: ${short(name.value)}\``,
-    });
-  }
+  if (other !== undefined) reportOtherKind(reader, "macro", other);
+  if (reader.failed) return undefined;
   const condition = reader.scalar("condition");
   const append = readAppend(reader, "condition");
   if (reader.failed || condition === undefined) return undefined;
@@ -216,7 +205,7 @@ function readMacro(name: YamlScalar, reader: MapReader): RawMacro | undefined {
 /** `append: true` or `override: {key: append|replace}` of an item that has one key to change. */
 function readAppend(reader: MapReader, key: string): boolean {
   const append = readAppendFlag(reader);
-  const overrides = readOverrides(reader, [key], [key]);
+  const overrides = readOverrides(reader, [key], [key], [key]);
   if (append && overrides.size > 0) appendWithOverride(reader);
   return append || overrides.get(key) === "append";
 }

@@ -61,21 +61,32 @@ export function appendWithOverride(reader: MapReader): void {
 
 export type Operation = "append" | "replace";
 
-/** The mapping under `override`, key by key. */
+/**
+ * The mapping under `override`, key by key.
+ * @param needed keys of a definition: an item without them is told so, and of its `override` too
+ */
 export function readOverrides(
   reader: MapReader,
   appendable: readonly string[],
   replaceable: readonly string[],
+  needed: readonly string[],
 ): Map<string, Operation> {
   const found = new Map<string, Operation>();
   const node = reader.node("override");
   if (node === undefined || node.kind === "null") return found;
   if (node.kind === "scalar") {
-    warnOfScalar(reader, node, replaceable);
+    if (needed.every((key) => reader.has(key))) warnOfScalar(reader, node, replaceable);
     return found;
   }
   if (node.kind !== "map") {
-    reader.fail("invalid-override", node.span, `\`override\` has to be a mapping, not ${describeNode(node)}`);
+    reader.fail(
+      "invalid-override",
+      node.span,
+      `\`override\` has to be a mapping, not ${describeNode(node)}`,
+      {
+        hint: writeOverride(reader, "append", replaceable),
+      },
+    );
     return found;
   }
   for (const { key, value } of node.entries.values()) {
@@ -95,15 +106,21 @@ export function readOverrides(
         },
       );
     } else if (!allowed.includes(operation)) {
+      const known = operation === "append" ? appendable : replaceable;
+      const left = known.filter((name) => reader.has(name) && !node.entries.has(name));
       const other = allowed.length > 0
         ? `use \`${allowed[0]}\` instead`
-        : didYouMean(key.value, operation === "append" ? appendable : replaceable);
+        : key.value === "source"
+        ? undefined
+        : didYouMean(key.value, known) ??
+          (left.length === 1 ? `write \`${left[0]}: ${operation}\`` : undefined);
       reader.fail(
         "invalid-override",
         key.span,
         `\`${short(key.value)}\` cannot be overridden with \`${operation}\``,
         {
           hint: other,
+          notes: allowed.length > 0 || other !== undefined ? [] : [whatCan(key.value, operation, known)],
         },
       );
     } else {
@@ -113,18 +130,27 @@ export function readOverrides(
   return found;
 }
 
+function whatCan(key: string, operation: Operation, known: readonly string[]): string {
+  if (key === "source") return "A rule keeps its source.";
+  const can = known.map((name) => `\`${name}\``).join(", ");
+  return `What can be ${operation === "append" ? "appended" : "replaced"}: ${can}.`;
+}
+
+/** What `override` should be, for the keys that the item has. */
+export function writeOverride(reader: MapReader, operation: Operation, keys: readonly string[]): string {
+  const present = keys.filter((key) => reader.has(key)).map((key) => `${key}: ${operation}`);
+  return `write \`override: {${present.slice(0, 3).join(", ") || `KEY: ${operation}`}}\``;
+}
+
 /** A text under `override` names no key: to Falco the item is a definition like any other. */
 function warnOfScalar(reader: MapReader, { value, span }: YamlScalar, keys: readonly string[]): void {
-  const appends = value === "append";
-  const present = keys.filter((key) => reader.has(key)).map((key) =>
-    `${key}: ${appends ? "append" : "replace"}`
-  );
+  const operation = value === "append" ? "append" : "replace";
   reader.report.add("ineffective-override", span, `\`override: ${short(value)}\` names no key`, {
     notes: [
       `The item is read as a definition: it replaces ${
-        appends ? "all of an earlier one" : "an earlier one"
+        operation === "append" ? "all of an earlier one" : "an earlier one"
       }.`,
     ],
-    hint: `write \`override: {${present.slice(0, 3).join(", ")}}\` to change an earlier item`,
+    hint: `${writeOverride(reader, operation, keys)} to change an earlier item`,
   });
 }

@@ -11,7 +11,9 @@ import {
   type Operation,
   readAppendFlag,
   readOverrides,
+  writeOverride,
 } from "./override.ts";
+import { otherKind, reportOtherKind } from "./other_kind.ts";
 import { type MapReader, short } from "../yaml/decode.ts";
 import type { YamlScalar } from "../yaml/nodes.ts";
 
@@ -62,6 +64,11 @@ export const REPLACEABLE = [
 export const RULE_KEYS = ["rule", "source", "override", "append", ...REPLACEABLE];
 
 export function readRule(name: YamlScalar, reader: MapReader): RawRule | undefined {
+  const other = otherKind(reader, "rule", name.value);
+  if (other !== undefined) {
+    reportOtherKind(reader, "rule", other);
+    return undefined;
+  }
   const isWhole = REQUIRED.every((key) => reader.has(key));
   const isChange = reader.has("override") || reader.has("append") || !REQUIRED.some((key) => reader.has(key));
   // what is missing says it already
@@ -81,9 +88,13 @@ export function readRule(name: YamlScalar, reader: MapReader): RawRule | undefin
   };
 
   const append = readAppendFlag(reader);
-  const overrides = readOverrides(reader, APPENDABLE, REPLACEABLE);
+  const overrides = readOverrides(reader, APPENDABLE, REPLACEABLE, append ? [] : REQUIRED);
   if (append && overrides.size > 0) appendWithOverride(reader);
-  if (reader.failed) return undefined;
+  if (reader.failed) {
+    // nothing is known of what it is for: the other keys are looked at alone
+    readKeys(reader, presentKeys(reader), true);
+    return undefined;
+  }
 
   let rule: RawRule | undefined;
   if (overrides.size > 0) rule = readChange(reader, head, overrides);
@@ -172,16 +183,28 @@ function failForMissing(reader: MapReader, missing: readonly string[]): void {
   const changed = REPLACEABLE.filter((key) => reader.has(key)).map((key) =>
     `${key}: ${key === "condition" || key === "exceptions" ? "append" : "replace"}`
   );
-  const hint = misspelt !== undefined
+  const override = reader.node("override");
+  const named = override?.kind === "scalar" ? override : undefined;
+  const hint = named !== undefined
+    ? writeOverride(reader, named.value === "replace" ? "replace" : "append", APPENDABLE)
+    : misspelt !== undefined
     ? `did you mean \`override\` instead of \`${short(misspelt.value)}\`?`
     : missing.length === REQUIRED.length - 1
     ? `add them; to change an earlier rule, add \`override: {${changed.slice(0, 3).join(", ")}}\``
     : undefined;
   const names = missing.map((key) => `\`${key}\``).join(missing.length > 2 ? ", " : " and ");
-  reader.fail("missing-key", misspelt?.span ?? reader.headSpan(), `${reader.what} has no ${names}`, {
-    about: missing[0]!,
-    hint,
-  });
+  reader.fail(
+    "missing-key",
+    named?.span ?? misspelt?.span ?? reader.headSpan(),
+    `${reader.what} has no ${names}`,
+    {
+      about: missing[0]!,
+      notes: named === undefined
+        ? []
+        : [`\`override: ${short(named.value)}\` names no key, so the item is read as a definition.`],
+      hint,
+    },
+  );
 }
 
 /** Whether an item is meant to change an earlier one, even if it says so wrongly. */
@@ -306,6 +329,9 @@ const OTHER_PRIORITIES: Readonly<Record<string, Priority>> = {
 };
 
 function likelyPriority(text: string): string | undefined {
+  // the numbers of syslog
+  const [numbered] = /^[0-7]$/.test(text) ? [PRIORITIES[Number(text)]!] : [];
+  if (numbered !== undefined) return `did you mean \`${numbered}\`?`;
   const lower = text.toLowerCase();
   const likely = OTHER_PRIORITIES[lower] ??
     (lower.length < 3 ? undefined : PRIORITIES.find((word) => word.toLowerCase().startsWith(lower)));

@@ -1,8 +1,10 @@
 // What the configuration adds to the outputs of rules: `append_output`.
 // In: its entries and a rule. Out: texts that follow the rule's output, and fields that only JSON shows, each with the name
-// of the setting that says it. Elsewhere: reading the configuration (config/), templates (rule_output.ts).
+// of the setting or flag that says it. Elsewhere: reading the configuration (config/), templates (rule_output.ts).
 
 export interface AppendOutput {
+  /** who says it, where that is no entry of the setting: `-p` */
+  readonly from?: string;
   /** rules that it applies to; all parts have to fit, all tags have to be there */
   readonly match?: { readonly source?: string; readonly tags?: readonly string[]; readonly rule?: string };
   readonly extraOutput?: string;
@@ -27,7 +29,7 @@ const SUGGESTED: Readonly<Record<string, readonly string[]>> = {
 
 export interface Addition<T> {
   readonly value: T;
-  /** the setting that says it */
+  /** the setting or flag that says it */
   readonly from: string;
 }
 
@@ -48,24 +50,25 @@ export function additionsFor(
   const outputs: Addition<string>[] = [];
   const fields: Addition<ExtraField>[] = [];
   let suggests = false;
-  for (const [at, { match, extraOutput, extraFields, suggestedOutput }] of entries.entries()) {
+  for (const [at, entry] of entries.entries()) {
+    const { match, extraOutput, extraFields, suggestedOutput } = entry;
     if (match?.source && match.source !== rule.source) continue;
     if (match?.rule && match.rule !== rule.name) continue;
     if (match?.tags?.some((tag) => !rule.tags.includes(tag))) continue;
-    const from = `append_output[${at}]`;
-    if (extraOutput) outputs.push({ value: extraOutput, from: `${from}.extra_output` });
+    const from = (key: string) => entry.from ?? `append_output[${at}].${key}`;
+    if (extraOutput) outputs.push({ value: extraOutput, from: from("extra_output") });
     if (suggestedOutput) {
       const suggested = SUGGESTED[rule.source] ?? [];
       suggests ||= suggested.length > 0;
       for (const field of [...statics, ...suggested]) {
         outputs.push({
           value: `${field.replaceAll(".", "_")}=%${field}`,
-          from: `${from}.suggested_output`,
+          from: from("suggested_output"),
         });
       }
     }
     for (const [number, value] of (extraFields ?? []).entries()) {
-      fields.push({ value, from: `${from}.extra_fields[${number}]` });
+      fields.push({ value, from: from(`extra_fields[${number}]`) });
     }
   }
   return { outputs, fields, suggests };

@@ -11,7 +11,7 @@ const NUMBER = /[+-]?[0-9]+\.?[0-9]*(?:[eE][+-][0-9]+)?/y;
 const BARE_TEXT = /[^()"' \t\n\v\f\r=,]+/y;
 const BARE_ARGUMENT = /[^\][" '\t\n\v\f\r]+/y;
 const NOT = /not[ \t\n\v\f\r]+/y;
-const WORD = /[^\s()"',]+|[()"',]/y;
+const WORD = /[^\s()"',]+|"[^"\n]*"|'[^'\n]*'|[()"',]/y;
 
 export class Lexer {
   at = 0;

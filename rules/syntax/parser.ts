@@ -24,9 +24,20 @@ import { bareList } from "./bare_list.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { MappedText } from "../text/mapped_text.ts";
 import { SyntaxProblem } from "./operand_parser.ts";
+import {
+  bareNameHint,
+  callHint,
+  commentHint,
+  endHint,
+  methodHint,
+  negatedHint,
+  quotedFieldHint,
+  signHint,
+} from "./other_forms.ts";
 import { resumeAt } from "./recovery.ts";
 import {
   type FieldHints,
+  keywordHint,
   misplacedHint,
   misreadValue,
   missingLogic,
@@ -216,22 +227,48 @@ class ConditionParser extends ValueParser {
     if (left !== undefined) return this.#comparison(left, start);
     const name = lexer.identifier();
     if (name !== undefined) {
-      if (this.#isMisplaced(name)) {
-        this.fail(start, `expected a field, a macro or \`(\`, not \`${name}\``, misplacedHint(name, start));
-      }
-      if (lexer.text.startsWith("(", lexer.at)) {
-        this.fail(start, `there is no transformer \`${name}\``, transformerHint(name));
-      }
       const list = this.text.hostAt(start);
+      this.#refuse(name, start, list !== undefined);
       const span = this.span(start, lexer.at);
       return { kind: "macro", name, ...(list === undefined ? {} : { list }), span };
     }
     if (lexer.done) this.fail(start, "the condition ends where a check should follow");
+    const found = this.found();
+    const quoted = /^["'].+["']$/.test(found)
+      ? quotedFieldHint(found, this.#after(start + found.length))
+      : undefined;
+    const isEmpty = found === ")" && lexer.text[start - 1] === "(";
     this.fail(
       start,
-      `expected a field, a macro or \`(\`, not \`${this.found()}\``,
-      operatorHint(this.found()),
+      isEmpty ? "nothing is in the parentheses" : `expected a field, a macro or \`(\`, not \`${found}\``,
+      quoted ??
+        (isEmpty
+          ? "remove them, or write a check into them"
+          : endHint(found, this.#after(start)) ?? operatorHint(found)),
     );
+  }
+
+  /** A name that cannot be that of a macro, by what follows it. */
+  #refuse(name: string, start: number, isList: boolean): void {
+    const { lexer } = this;
+    const rest = this.#after(lexer.at);
+    const instead = `expected a field, a macro or \`(\`, not \`${name}\``;
+    if (this.#isMisplaced(name)) {
+      this.fail(start, instead, callHint(name, rest) ?? misplacedHint(name, start));
+    }
+    if (lexer.text.startsWith("(", lexer.at)) {
+      this.fail(start, `there is no transformer \`${name}\``, transformerHint(name));
+    }
+    if (isList) return;
+    const keyword = /^\s+[\w(]/.test(rest) ? keywordHint(name) : undefined;
+    if (keyword !== undefined) this.fail(start, instead, keyword);
+    const compared = bareNameHint(name, rest, (word) => this.hints?.fieldsNamed(word) ?? []);
+    if (compared !== undefined) this.fail(start, `\`${name}\` is no field`, compared.hint);
+  }
+
+  /** The text from an offset on, as much of it as a hint may be about. */
+  #after(at: number): string {
+    return this.text.text.slice(at, at + 300);
   }
 
   /** A macro may be named `and` or `in`, but then neither a check nor a value can follow it. */
@@ -289,7 +326,15 @@ class ConditionParser extends ValueParser {
     }
     if (lexer.done) this.fail(at, "an operator has to follow the field", this.#bareHint(left));
     const found = this.found();
-    const hint = ["and", "or", ")"].includes(found) ? this.#bareHint(left) : misspeltOperator(found);
+    const rest = this.#after(at);
+    if ((WORD_OPERATORS as readonly string[]).includes(found) && rest.trimEnd() === found) {
+      lexer.at = this.text.text.length;
+      this.textValue(found);
+    }
+    const written = this.text.text.slice(start, at).trimEnd();
+    const hint = ["and", "or", ")"].includes(found)
+      ? this.#bareHint(left)
+      : negatedHint(written, rest) ?? methodHint(written, rest) ?? misspeltOperator(found);
     this.fail(at, `expected an operator, not \`${found}\``, hint);
   }
 
@@ -308,10 +353,11 @@ class ConditionParser extends ValueParser {
       );
     }
     const { at } = this.lexer;
+    const rest = this.#after(at);
     const hint = this.text.beginsAppended(at) && !/^(and|or)$/.test(found)
       ? "an appended condition goes on where the earlier one ends: begin it with `and` or `or`"
-      : misreadValue(before) ?? operatorHint(found) ??
-        missingLogic(text.slice(at), found, !/["')]$/.test(before.trimEnd()));
+      : misreadValue(before) ?? signHint(text.slice(Math.max(0, at - 300), at), rest) ?? commentHint(rest) ??
+        operatorHint(found) ?? missingLogic(text.slice(at), found, before.trimEnd());
     return this.problem(this.lexer.at, `expected \`and\`, \`or\` or the end, not \`${found}\``, hint);
   }
 }

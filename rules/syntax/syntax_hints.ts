@@ -8,6 +8,8 @@ import { didYouMean } from "../../base/mod.ts";
 export interface FieldHints {
   /** For a field that nothing is compared with. */
   hintForBareField(use: FieldUse): string | undefined;
+  /** Fields that a name without a dot may mean, the likeliest first. */
+  fieldsNamed(name: string): readonly string[];
 }
 
 const OTHER_LANGUAGES: Readonly<Record<string, string>> = {
@@ -26,6 +28,13 @@ const OTHER_LANGUAGES: Readonly<Record<string, string>> = {
   "is": "compare with `=` or `!=`",
   "equals": "write `=`",
   "not": "`not` is before the whole check: `not fd.name in (…)`",
+  ":": "write `=`",
+  ":=": "write `=`",
+  "+": "conditions do not calculate",
+  "-": "conditions do not calculate",
+  "*": "conditions do not calculate",
+  "/": "conditions do not calculate",
+  "%": "conditions do not calculate",
 };
 
 /** For a field that is written as in an output or another language. */
@@ -61,12 +70,23 @@ export function transformerHint(word: string): string | undefined {
     `the transformers are ${TRANSFORMERS.join(", ")}; a macro has no arguments`;
 }
 
+const KEYWORDS = ["and", "or", "not", "in", "exists"];
+
+/** For a keyword in capitals, and for a word that begins conditions elsewhere. */
+export function keywordHint(word: string): string | undefined {
+  const lower = word.toLowerCase();
+  if (["if", "when", "where"].includes(lower)) {
+    return `remove \`${word}\`: a condition begins with its first check`;
+  }
+  return lower !== word && KEYWORDS.includes(lower)
+    ? `keywords are lower case: write \`${lower}\``
+    : undefined;
+}
+
 /** For a word where `and`, `or` or a check should stand. */
 export function operatorHint(word: string): string | undefined {
   const lower = word.toLowerCase();
-  if (lower !== word && ["and", "or", "not", "in", "exists"].includes(lower)) {
-    return `keywords are lower case: write \`${lower}\``;
-  }
+  if (lower !== word && KEYWORDS.includes(lower)) return `keywords are lower case: write \`${lower}\``;
   if (word.startsWith("!") && word.length > 1) {
     return `write \`not ${word.slice(1)}${word.includes(".") ? " …" : ""}\``;
   }
@@ -94,10 +114,13 @@ const CHECKS =
   /^\(+\s*(not\b|[a-z][\w.]*\s*([=!<>]|\b(in|contains|startswith|endswith|exists|glob|and|or)\b))/i;
 
 /** For a word after a whole check, with what follows it. */
-export function missingLogic(rest: string, word: string, behindBareValue: boolean): string | undefined {
+export function missingLogic(rest: string, word: string, before: string): string | undefined {
+  if (/\bexists$/.test(before)) return "`exists` is a whole check: nothing is compared with it";
+  const behindBareValue = !/["')]$/.test(before);
   if (word === "(" && !CHECKS.test(rest) && behindBareValue) {
     return "a value with blanks or parentheses needs quotes";
   }
+  if (/;$/.test(before)) return "write `and` or `or` instead of the `;`";
   if (word === "(" || /^not\b/.test(word) || /^[a-zA-Z]\w*(\.\w+)+$/.test(word)) {
     return `write \`and\` or \`or\` before \`${word}\``;
   }

@@ -36,7 +36,12 @@ export class ValueParser extends OperandParser {
     const start = this.lexer.at;
     const number = this.lexer.number();
     if (number !== undefined) return this.value(number, start, false);
-    this.fail(start, `\`${operator}\` needs a number, not ${this.foundOrEnd()}`);
+    const isUnlike = operator === "<" && this.text.text[start] === ">";
+    this.fail(
+      start,
+      `\`${operator}\` needs a number, not ${this.foundOrEnd()}`,
+      isUnlike ? "`<>` is written `!=` here" : undefined,
+    );
   }
 
   protected textValue(operator: string): Value | FieldUse | TransformerUse {
@@ -48,9 +53,11 @@ export class ValueParser extends OperandParser {
     if (value !== undefined) return value;
     const next = this.text.text[start];
     const hint = next === "("
-      ? "use `in` to compare with several values"
+      ? severalValues(operator)
       : next === "="
       ? `\`${operator}\` is an operator by itself: remove the \`=\``
+      : next === undefined
+      ? "write a value after it; `exists` asks whether there is one"
       : undefined;
     this.fail(start, `\`${operator}\` needs a text, not ${this.foundOrEnd()}`, hint);
   }
@@ -76,9 +83,11 @@ export class ValueParser extends OperandParser {
       ? `put the values into parentheses instead of ${next === "[" ? "brackets" : "braces"}`
       : next === "="
       ? `\`${operator}\` is an operator by itself: remove the \`=\``
-      : value === undefined
-      ? undefined
-      : `write \`${operator} (${this.found()})\``;
+      : value !== undefined
+      ? `write \`${operator} (${this.found()})\``
+      : next === undefined
+      ? `write \`${operator} (…)\``
+      : undefined;
     this.fail(
       start,
       `\`${operator}\` needs values in parentheses or the name of a list, not ${this.foundOrEnd()}`,
@@ -101,7 +110,7 @@ export class ValueParser extends OperandParser {
           this.quotedOrBare() ?? this.fail(
             start,
             `expected a value after \`,\`, not ${this.foundOrEnd()}`,
-            lexer.text[start] === ")" ? "remove the comma before it" : undefined,
+            lexer.text[start] === ")" || lexer.text[start] === "," ? "remove the comma before it" : undefined,
           ),
         );
         lexer.blank();
@@ -109,9 +118,12 @@ export class ValueParser extends OperandParser {
     }
     if (!lexer.literal(")")) {
       if (lexer.done) throw this.unclosed(open);
-      const hint = items.length > 0
-        ? "values are separated by commas; those with blanks need quotes"
-        : undefined;
+      const last = items.at(-1);
+      const hint = last === undefined
+        ? undefined
+        : !last.quoted && last.text.endsWith(";")
+        ? "values are separated by commas, not by `;`"
+        : "values are separated by commas; those with blanks need quotes";
       this.fail(lexer.at, `expected \`,\` or \`)\`, not \`${this.found()}\``, hint);
     }
     return { kind: "list", items, span: this.span(open, lexer.at) };
@@ -131,4 +143,12 @@ export class ValueParser extends OperandParser {
       [label],
     );
   }
+}
+
+/** For a parenthesis after an operator that takes one value. */
+function severalValues(operator: string): string {
+  if (operator === "=" || operator === "==") return "use `in` to compare with several values";
+  return operator === "!="
+    ? "to exclude several values, write `not … in (…)`"
+    : `write \`${operator} anyof (…)\` to compare with several values`;
 }

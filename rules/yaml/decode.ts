@@ -8,7 +8,15 @@ import type { DiagnosticExtras, Report } from "../diagnostics/diagnostic.ts";
 import { type Fix, replaceFix } from "../diagnostics/fix.ts";
 import type { Span } from "../text/span.ts";
 import type { Budget } from "./budget.ts";
-import { describeNode, type YamlMap, type YamlNode, type YamlScalar, type YamlSequence } from "./nodes.ts";
+import { keyOfOtherWord, otherWordFor } from "./other_keys.ts";
+import {
+  describeNode,
+  firstOf,
+  type YamlMap,
+  type YamlNode,
+  type YamlScalar,
+  type YamlSequence,
+} from "./nodes.ts";
 
 /** One map with the place to complain. */
 export class MapReader {
@@ -84,8 +92,13 @@ export class MapReader {
     }
     if (node.kind === "sequence") return node;
     const isShort = node.kind === "scalar" && !/[\n[\]{}"']/.test(node.value);
-    return this.fail("wrong-type", node.span, `\`${key}\` has to be a sequence, not ${describeNode(node)}`, {
-      hint: isShort ? `write \`${key}: [${short(node.value)}]\`` : undefined,
+    const span = node.kind === "map" ? firstOf(node) : node.span;
+    return this.fail("wrong-type", span, `\`${key}\` has to be a sequence, not ${describeNode(node)}`, {
+      hint: isShort
+        ? `write \`${key}: [${short(node.value)}]\``
+        : node.kind === "map"
+        ? "begin each entry with `- `"
+        : undefined,
       fixes: isShort ? [asSequence(node)] : [],
     });
   }
@@ -130,7 +143,7 @@ export class MapReader {
         `the key \`${short(key.value)}\` means nothing in ${this.what}`,
         {
           notes: ["It is ignored."],
-          hint: didYouMean(key.value, known),
+          hint: didYouMean(key.value, known) ?? meantKey(keyOfOtherWord(key.value, known)),
         },
       );
     }
@@ -157,7 +170,14 @@ export class MapReader {
       return undefined;
     }
     if (node.kind !== "scalar") {
-      return this.fail("wrong-type", node.span, `\`${key}\` has to be a text, not ${describeNode(node)}`);
+      return this.fail(
+        "wrong-type",
+        firstOf(node),
+        `\`${key}\` has to be a text, not ${describeNode(node)}`,
+        {
+          hint: textHint(key, node),
+        },
+      );
     }
     if (node.value === "") return this.fail("empty-value", node.span, `\`${key}\` is empty`);
     return node;
@@ -181,9 +201,23 @@ export class MapReader {
   }
 
   #like(key: string): YamlScalar | undefined {
-    const name = nearestName(key, this.map.entries.keys());
+    const name = nearestName(key, this.map.entries.keys()) ?? otherWordFor(key, this.map.entries.keys());
     return name === undefined ? undefined : this.map.entries.get(name)!.key;
   }
+}
+
+function meantKey(key: string | undefined): string | undefined {
+  return key === undefined ? undefined : `did you mean \`${key}\`?`;
+}
+
+/** For a collection where a text should be. */
+function textHint(key: string, node: YamlNode): string | undefined {
+  if (node.kind === "sequence") {
+    return key === "condition" ? "write one text, its checks joined by `and`" : "write one text";
+  }
+  return ["list", "macro", "rule"].includes(key)
+    ? `write the name after \`${key}:\`, and the other keys below \`${key}\`, not indented more`
+    : undefined;
 }
 
 function asSequence({ span }: YamlNode): Fix {

@@ -2,7 +2,7 @@
 // container and the pod.
 // In: the flag, settings. Out: settings in which append_output says it, and what to say instead of the flag.
 
-import type { Settings } from "../../config/mod.ts";
+import type { AddedOutput, Settings } from "../../config/mod.ts";
 
 const PRESETS = ["c", "container", "k", "kubernetes"];
 
@@ -17,8 +17,8 @@ export function withPrintFlag(settings: Settings, print: string | undefined): {
   const before = settings.append_output;
   // Falco's falco.yaml has it already
   if (isPreset && before.some((entry) => entry.suggested_output === true)) return { settings, warnings };
-  const entry = isPreset
-    ? { match: { source: "syscall", tags: [] }, suggested_output: true, extra_fields: [] }
-    : { extra_output: print, extra_fields: [] };
+  const entry: AddedOutput = isPreset
+    ? { from: "-p", match: { source: "syscall", tags: [] }, suggested_output: true, extra_fields: [] }
+    : { from: "-p", extra_output: print, extra_fields: [] };
   return { settings: { ...settings, append_output: [...before, entry] }, warnings };
 }

@@ -217,6 +217,8 @@ Deno.test("-p adds a text to every output, -pk and -pc the container and the pod
       /^ container_id=\S+ container_name=\S+ .* k8s_pod_name=\S+ k8s_ns_name=\S+$/,
     );
   }
+  const wrong = await falco("replay", CONTAINER, "-p", "by %proc.nam");
+  match(wrong.stderr, /there is no field `proc\.nam`\n --> -p:1:4\n/);
   const twice = await falco("replay", CONTAINER, "-pk", "-o", "append_output[].suggested_output=true");
   equal(twice.stdout, (await falco("replay", CONTAINER, "-pk")).stdout);
 });
