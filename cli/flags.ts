@@ -19,6 +19,7 @@ export type CommandName =
   | "fmt"
   | "explain"
   | "profile"
+  | "bench"
   | "import sigma"
   | "completion"
   | "operator"
@@ -54,7 +55,16 @@ const FETCHES: readonly CommandName[] = [
   "artifact verify",
 ];
 const INSTALLS: readonly CommandName[] = ["artifact install", "artifact follow"];
-const RUNS: readonly CommandName[] = ["falco", "replay", "list", "events", "record", "explain", "profile"];
+const RUNS: readonly CommandName[] = [
+  "falco",
+  "replay",
+  "list",
+  "events",
+  "record",
+  "explain",
+  "profile",
+  "bench",
+];
 
 export const FLAGS: readonly Flag[] = [
   // rules and settings
@@ -162,10 +172,20 @@ export const FLAGS: readonly Flag[] = [
   {
     flags: "--json",
     help: "print JSON",
-    of: ["list", "doctor", "explain", "profile", "artifact search", "artifact info", "artifact list"],
+    of: [
+      "list",
+      "doctor",
+      "explain",
+      "profile",
+      "bench",
+      "artifact search",
+      "artifact info",
+      "artifact list",
+    ],
   },
   { flags: "--no-self-test", help: "skip loading the probe and making test events", of: ["doctor"] },
   { flags: "--make-events <mark>", help: "the self-test's other process", of: ["doctor"], hidden: true },
+  { flags: "--make <what>", help: "the process that is watched meanwhile", of: ["bench"], hidden: true },
 
   // falco artifact
   {
@@ -342,8 +362,11 @@ export const FLAGS: readonly Flag[] = [
   {
     flags: "--duration <seconds>",
     help: "stop after this many seconds",
-    helpFor: { profile: "measure this host for so long (default 10)" },
-    of: ["record", "profile"],
+    helpFor: {
+      profile: "measure this host for so long (default 10)",
+      bench: "open files as fast as possible for so long, three times (default 5)",
+    },
+    of: ["record", "profile", "bench"],
     parse: amount("--duration", "seconds"),
   },
   {

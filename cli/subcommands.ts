@@ -31,6 +31,7 @@ export function addSubcommands(program: Command, done: Done): void {
   addArtifact(program, done);
   addExplain(program, done);
   addProfile(program, done);
+  addBench(program, done);
   addOperator(program, done);
   addImport(program, done);
   addCompletion(program, done);
@@ -264,6 +265,21 @@ function addProfile(program: Command, done: Done): void {
     .action(async (options) => {
       const { profile } = await import("./commands/profile.ts");
       done(await profile(options));
+    });
+}
+
+function addBench(program: Command, done: Done): void {
+  addFlags(program.command("bench"), "bench")
+    .description(
+      "Measures what falco adds to system calls on this host, and what a flood of events does to it.",
+    )
+    .addHelpText(
+      "after",
+      "\nIt takes about a minute; stop a falco that runs as a service meanwhile. docs/performance.md explains the figures.",
+    )
+    .action(async (options) => {
+      const { bench } = await import("./commands/bench.ts");
+      done(await bench(options));
     });
 }
 

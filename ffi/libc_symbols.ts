@@ -13,6 +13,26 @@ export const LIBC_SYMBOLS = {
     result: "pointer",
   },
   getpagesize: { parameters: [], result: "i32" },
+  getppid: { parameters: [], result: "i32" },
+  posix_spawn: {
+    parameters: [
+      "buffer", // pid_t *pid
+      "buffer", // const char *path
+      "pointer", // const posix_spawn_file_actions_t *file_actions
+      "pointer", // const posix_spawnattr_t *attrp
+      "buffer", // char *const argv[]
+      "buffer", // char *const envp[]
+    ],
+    result: "i32",
+  },
+  waitpid: {
+    parameters: [
+      "i32", // pid_t pid
+      "buffer", // int *wstatus
+      "i32", // int options
+    ],
+    result: "i32",
+  },
   vsnprintf: {
     parameters: [
       "buffer", // char *str

@@ -17,6 +17,7 @@ export { closeFd, errorText, libc } from "./libc.ts";
 export { lockedMemoryLimit, openFilesLimit, ownOpenFilesLimits } from "./limits.ts";
 export { createMemoryFile } from "./memory_file.ts";
 export { openOwnFile, openOwnFileSync, OwnFileError } from "./own_file.ts";
+export { type MeasuredCalls, measuredCalls } from "./measured_calls.ts";
 export { PathHandle } from "./path_handle.ts";
 export { listenerOf, type PinnedPlace, pinPlace } from "./pinned_place.ts";
 export { closePipe, createPipe, unreadBytes, writePipe } from "./pipe.ts";

@@ -47,6 +47,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     "sources",
   ],
   doctor: ["assets", "base", "config", "engine", "ffi", "metadata", "rules", "schema", "service", "sources"],
+  hostbench: ["assets", "base", "config", "ffi", "rules", "schema", "service"],
   lsp: ["base", "config", "files", "rules", "schema"],
   cli: [
     "artifacts",
@@ -56,6 +57,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     "doctor",
     "ffi",
     "files",
+    "hostbench",
     "kube",
     "lsp",
     "operator",

@@ -147,10 +147,14 @@ export function lossLines(counters: Counters): string[] {
   return [...(droppedOf(counters).length > 0 ? [dropLine(counters)] : []), ...incompleteLines(counters)];
 }
 
+/** How many never reached the matcher. */
+export function droppedEvents(counters: Counters): bigint {
+  return droppedOf(counters).reduce((sum, [, value]) => sum + value, 0n);
+}
+
 function dropLine(counters: Counters): string {
   const drops = droppedOf(counters);
-  const total = drops.reduce((sum, [, value]) => sum + value, 0n);
-  return `drops ${total}` + (drops.length === 0 ? "" : `: ${drops.map(show).join(", ")}`);
+  return `drops ${droppedEvents(counters)}` + (drops.length === 0 ? "" : `: ${drops.map(show).join(", ")}`);
 }
 
 function droppedOf(counters: Counters): [string, bigint][] {

@@ -21,6 +21,8 @@ export interface ObserveOptions {
   readonly trace?: string;
   /** of this host what falco sees as it is set, instead of all that rules ask for */
   readonly isMonitored?: boolean;
+  /** and what the kernel leaves out of that; by default nothing, whatever the settings say */
+  readonly filterMode?: Settings["engine.kernel_filter"];
   readonly onAlerts?: (alerts: readonly Alert[]) => void;
   /** on this host: what goes on meanwhile; the run ends with it */
   readonly during?: () => Promise<unknown>;
@@ -47,7 +49,7 @@ export async function observe(options: ObserveOptions): Promise<Observed> {
     const engine = await Engine.start({
       rules,
       source: trace === undefined && options.isMonitored === true
-        ? monitoredSource(settings)
+        ? monitoredSource(settings, false, options.filterMode)
         : eventSource(settings, trace === undefined ? {} : { trace }),
       ...(containers === undefined ? {} : { containers: containers.engineOption(settings) }),
       maxThreads: settings["falco_libs.thread_table_size"],

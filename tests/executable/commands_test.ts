@@ -52,6 +52,7 @@ const COMMANDS: Readonly<Record<string, readonly Smoke[]>> = {
     args: ["explain", "Mine", "-r", "/mine.yaml", "--trace", "/tmp/all.scap"],
     stdout: /^Mine \(/,
   }],
+  bench: [{ args: ["bench", "-r", "/mine.yaml", "--duration", "1"], stdout: /^filter auto +[\d,]+ /m }],
   profile: [{ args: ["profile", "-r", "/mine.yaml", "--trace", "/tmp/all.scap"], stdout: /ns\/look/ }],
   test: [{ args: ["test", "/mine.test.yaml"], stdout: /1 passed, 0 failed/ }],
   fmt: [{ args: ["fmt", "--check", "/mine.yaml"] }],
