@@ -29,6 +29,7 @@ export { type Answers, copyLeafWords, type LeafCounts, leafCounts } from "./emit
 export { CODES, type DiagnosticCode, findingOf } from "./findings/registry.ts";
 export { applyFixes, type FixedText } from "./fixes/apply_fixes.ts";
 export { fixesOf } from "./fixes/fixes_of.ts";
+export { soundFixes } from "./fixes/sound_fixes.ts";
 export { ignoreFix } from "./fixes/ignore_fix.ts";
 export { format, type Formatted } from "./format/format.ts";
 export type { ListInfo, MacroInfo, RuleInfo } from "./items/collect.ts";

@@ -13,6 +13,7 @@ import {
   isNamedPipe,
   type LoadOptions,
   loadRules,
+  soundFixes,
   type Source,
 } from "../../rules/mod.ts";
 import { readRulesFiles } from "../../service/loading/mod.ts";
@@ -38,8 +39,9 @@ export function fixFiles(paths: readonly string[], options: LoadOptions, which: 
   const unwritten = new Map<string, string>();
   for (let round = 0; round < MAX_ROUNDS; round++) {
     let changed = false;
-    for (const [source, fixes] of fixesBySource(paths, options, which)) {
-      const { text, applied } = applyFixes(source, fixes);
+    const { sources } = readRulesFiles(paths);
+    for (const [source, fixes] of fixesBySource(sources, options, which)) {
+      const { text, applied } = applyFixes(source, soundFixes(sources, source, fixes, options));
       if (applied === 0 || text === source.text || unwritten.has(source.path)) continue;
       const problem = rewriteFile(source, text, true);
       if (problem !== undefined) {
@@ -55,11 +57,10 @@ export function fixFiles(paths: readonly string[], options: LoadOptions, which: 
 }
 
 function fixesBySource(
-  paths: readonly string[],
+  sources: readonly Source[],
   options: LoadOptions,
   which: WhichFixes,
 ): Map<Source, Fix[]> {
-  const { sources } = readRulesFiles(paths);
   const all = new Map<Source, Fix[]>();
   for (const diagnostic of loadRules(sources, options).diagnostics) {
     // of several ways to fix one thing the first is the likeliest

@@ -17,6 +17,7 @@ import {
 import { didYouMean } from "../../base/mod.ts";
 import type { DiagnosticCode } from "../findings/registry.ts";
 import { isOfSource } from "./field_sources.ts";
+import { fieldMeantBy } from "./other_fields.ts";
 import type { FieldUse } from "../syntax/ast.ts";
 
 export interface ResolvedField {
@@ -114,7 +115,7 @@ export class FieldCatalogue {
       hint: () =>
         name.startsWith("static.") && this.configured.size === 0
           ? `give it a value in \`static_fields\` of the configuration`
-          : didYouMean(name, this.names()) ?? whereToLook(name),
+          : meantField(fieldMeantBy(name, this.names())) ?? whereToLook(name),
     };
   }
 }
@@ -126,6 +127,10 @@ export function hasNoExtractor(field: FieldDef): boolean {
   return field.constant === undefined && field.fn === undefined && field.fnNamed === undefined &&
     field.fnWhole === undefined &&
     field.either === undefined;
+}
+
+function meantField(field: string | undefined): string | undefined {
+  return field === undefined ? undefined : `did you mean \`${field}\`?`;
 }
 
 function whereToLook(name: string): string {

@@ -159,7 +159,7 @@ class CheckOf {
             notes: notes ?? [],
             // a list that is not loaded is a word like any other
             hint: (value.quoted ? undefined : definedByFalco("list", value.text)) ??
-              byOther(left, value.text) ?? hint,
+              byOther(left, value.text) ?? hint ?? (value.quoted ? undefined : absentList(value.text)),
             labels: this.#useOf(value),
           }),
         );
@@ -386,6 +386,11 @@ function byOther({ operand }: TypedOperand, text: string): string | undefined {
   return named !== undefined && /^([a-z_][\w-]*|E[A-Z0-9]+|SUCCESS)$/.test(text)
     ? `compare the name: \`${named} = ${text}\``
     : undefined;
+}
+
+/** What looks like the name of a list is none that is loaded. */
+function absentList(text: string): string | undefined {
+  return /^[a-zA-Z]\w*_\w+$/.test(text) ? "no list has this name: define it, or correct its name" : undefined;
 }
 
 function contains(outer: Span, inner: Span): boolean {

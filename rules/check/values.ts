@@ -53,7 +53,7 @@ function checkValue(value: Value, type: FieldType, bits: number, hex: boolean): 
       if (value.text === "true" || value.text === "false") {
         return { value: { kind: "bool", value: value.text === "true" } };
       }
-      return bad(`expected \`true\` or \`false\`, not \`${short(value.text)}\``);
+      return bad(`expected \`true\` or \`false\`, not \`${short(value.text)}\``, meantBool(value.text));
     case "ip": {
       const bytes = parseIp(value.text);
       if (bytes !== undefined) return { value: { kind: "ip", bytes } };
@@ -75,6 +75,12 @@ function checkValue(value: Value, type: FieldType, bits: number, hex: boolean): 
     case "dyn":
       return bad("the parameter has no fixed type and cannot be compared");
   }
+}
+
+function meantBool(text: string): string | undefined {
+  const lower = text.toLowerCase();
+  if (["true", "yes", "1", "on", "y"].includes(lower)) return "write `true`";
+  return ["false", "no", "0", "off", "n"].includes(lower) ? "write `false`" : undefined;
 }
 
 export function bytesOf(value: Value): Uint8Array {

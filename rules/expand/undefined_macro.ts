@@ -19,6 +19,8 @@ export function undefinedMacroHint(
   joined?: JoinedTo,
 ): string | undefined {
   if (name === "not") return "a check has to follow `not`";
+  if (/^true$/i.test(name)) return "a check that always holds is `evt.num >= 0`";
+  if (/^false$/i.test(name)) return "a check that never holds is `evt.num < 0`";
   if ((OPERATORS as readonly string[]).includes(name)) {
     return `\`${name}\` is an operator and follows a field: \`proc.name ${name}${
       name === "exists" ? "" : " …"

@@ -9,7 +9,7 @@ export default defineFinding({
   severity: "warning",
   title: "an item is defined twice in one file",
   why:
-    "The later definition replaces the earlier one, of which nothing is left. To change an item, say `override`. Precision: in 600 rules of 31 public repositories it was not given.",
+    "The later definition replaces the earlier one, of which nothing is left. To change an item, say `override`. Precision: in 4400 rules, of 42 public repositories and of 80 older versions of upstream's files, it was given 4 times, each time rightly.",
   example: `- list: shells
   items: [bash]
 - list: shells

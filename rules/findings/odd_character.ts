@@ -9,7 +9,7 @@ export default defineFinding({
   severity: "warning",
   title: "a character of a value is hardly meant",
   why:
-    "A blank that does not break, a typographic quote, or a semicolon at the end is a letter of the value like any other: the check asks for a text that holds it. Precision: in 600 rules of 31 public repositories it was not given.",
+    "A blank that does not break, a typographic quote, or a semicolon at the end is a letter of the value like any other: the check asks for a text that holds it. Precision: in 4400 rules, of 42 public repositories and of 80 older versions of upstream's files, it was not given.",
   example: `- rule: Example
   desc: an example
   condition: evt.type = execve and proc.name = “curl”

@@ -9,7 +9,7 @@ export default defineFinding({
   severity: "warning",
   title: "a value of an exception excludes nothing more",
   why:
-    "The value is given twice, or another one of the exception covers it. Often another value was meant. Precision: in 900 rules of 47 public repositories it was not given.",
+    "The value is given twice, or another one of the exception covers it. Often another value was meant. Precision: in 4400 rules, of 42 public repositories and of 80 older versions of upstream's files, it was not given.",
   example: `- rule: Example
   desc: an example
   condition: evt.type = openat and fd.name startswith /etc/

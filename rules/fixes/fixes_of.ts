@@ -9,6 +9,7 @@ import { nearestName } from "../../base/mod.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { type Fix, insertFix, replaceFix } from "../diagnostics/fix.ts";
 import type { Span } from "../text/span.ts";
+import { checkFix, fieldFix } from "./check_fix.ts";
 
 export function fixesOf(diagnostic: Diagnostic): readonly Fix[] {
   const attached = diagnostic.fixes ?? [];
@@ -21,11 +22,13 @@ export function fixesOf(diagnostic: Diagnostic): readonly Fix[] {
 
 /** A guess, however good: what has no meaning now gets one. */
 function meantName(span: Span, hint: string): Fix | undefined {
-  const meant = /^did you mean `([^`]+)`\?$/.exec(hint)?.[1];
+  const meant = /^did you mean (?:the list )?`([^`]+)`\?$/.exec(hint)?.[1];
   if (meant === undefined) return undefined;
   const [, lead = "", word = "", tail = ""] = /^(%?\d*["']?)(.*?)(["']?)$/s.exec(textOf(span)) ?? [];
   // the span may be of more than the name
-  if (nearestName(word, [meant]) !== meant) return undefined;
+  const isField = /^[a-zA-Z]\w*(\.\w+)+$/.test(word) && meant.includes(".");
+  const isEvent = /^\w+$/.test(word) && meant.startsWith(word);
+  if (nearestName(word, [meant]) !== meant && !isField && !isEvent) return undefined;
   return replaceFix(`Replace \`${word}\` by \`${meant}\``, span, lead + meant + tail, false);
 }
 
@@ -42,7 +45,32 @@ function byCode({ code }: Diagnostic, span: Span, hint: string): Fix | undefined
           ? replaceFix("Remove the quotes", span, text.slice(1, -1), true)
           : undefined;
       }
-      return written === undefined ? undefined : syntaxFix(span, text, written);
+      if (/(?:^write|begin it with) `and` or `or`/.test(hint) && !hint.includes("comma")) {
+        return insertFix("Write `and`", { ...span, end: span.start }, "and ", false);
+      }
+      if (hint.startsWith("remove it, or")) return replaceFix("Remove it", span, "", false);
+      return written === undefined
+        ? undefined
+        : checkFix(span, written, true) ?? transformerFix(span, text, written) ??
+          syntaxFix(span, text, written);
+    case "literal-glob":
+    case "other-call":
+      return written === undefined ? undefined : checkFix(span, written, false);
+    case "impossible-value": {
+      const value = /^(?:write|compare with) `([^`\s]+)`$/.exec(hint)?.[1];
+      return value === undefined || /["']/.test(text) ||
+          /^\w+[\w.]*\[?$/.test(value) && value.includes(".") && !text.includes(".")
+        ? undefined
+        : replaceFix(`Write \`${value}\``, span, value, false);
+    }
+    case "output-syntax": {
+      const braces = /^%\{[^{}]+\}/.exec(span.source.text.slice(span.start, span.start + 200))?.[0];
+      return written?.startsWith("%") && braces !== undefined
+        ? replaceFix(`Write \`${written}\``, { ...span, end: span.start + braces.length }, written, false)
+        : undefined;
+    }
+    case "yaml-syntax":
+      return hint === "put the value into quotes" ? quotedLine(span) : undefined;
     case "simpler-operator":
       return written === undefined ? undefined : operatorFix(span, written);
     case "field-as-value":
@@ -56,14 +84,44 @@ function byCode({ code }: Diagnostic, span: Span, hint: string): Fix | undefined
       const keys = /^override: (\{.+\})$/.exec(written ?? "")?.[1];
       return keys === undefined ? undefined : replaceFix(`Write \`${written}\``, span, keys, false);
     }
-    case "invalid-value":
-    case "wrong-type": {
-      const quoted = /when it is a name: `("[^"`]+")`$/.exec(hint)?.[1];
-      return quoted === undefined ? undefined : replaceFix("Put it into quotes", span, quoted, false);
+    case "invalid-value": {
+      const network = /^compare `(\S+)` with networks$/.exec(hint)?.[1];
+      if (network !== undefined) return fieldFix(span, network);
+      const named = /^compare the name: `([^`]+)`$/.exec(hint)?.[1];
+      if (named !== undefined) return checkFix(span, named, false);
+      if (/^(true|false)$/.test(written ?? "")) {
+        return replaceFix(`Write \`${written}\``, span, written!, false);
+      }
+      return quotedName(span, hint);
     }
+    case "wrong-type":
+      return quotedName(span, hint);
     default:
       return undefined;
   }
+}
+
+function quotedName(span: Span, hint: string): Fix | undefined {
+  const quoted = /when it is a name: `("[^"`]+")`$/.exec(hint)?.[1];
+  return quoted === undefined ? undefined : replaceFix("Put it into quotes", span, quoted, false);
+}
+
+/** `lower(…)` becomes `tolower(…)`. */
+function transformerFix(span: Span, text: string, written: string): Fix | undefined {
+  const name = /^(\w+)\(…\)$/.exec(written)?.[1];
+  return name === undefined || !/^\w+$/.test(text)
+    ? undefined
+    : replaceFix(`Write \`${name}\``, span, name, true);
+}
+
+/** The value of a key, up to the end of its line or its comment. */
+function quotedLine({ source, start }: Span): Fix | undefined {
+  const line = source.text.lastIndexOf("\n", start - 1) + 1;
+  const [all] = /^[^\r\n]*/.exec(source.text.slice(line, line + 2000))!;
+  const [, lead, value] = /^(\s*(?:- )?[\w-]+:\s+)(.*?)(?:\s+#.*|\s*)$/.exec(all) ?? [];
+  if (lead === undefined || value === undefined || /["\\]/.test(value)) return undefined;
+  const at = line + lead.length;
+  return replaceFix("Put it into quotes", { source, start: at, end: at + value.length }, `"${value}"`, false);
 }
 
 /** Words of other languages, and values without their parentheses: nothing else can be meant. */

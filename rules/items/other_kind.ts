@@ -2,7 +2,7 @@
 // In: the keys of an item. Out: the kind that it seems to be, and what to do about it.
 // Elsewhere: reading items (items.ts, rule_item.ts).
 
-import { didYouMean } from "../../base/mod.ts";
+import { nearestName } from "../../base/mod.ts";
 import { type Fix, replaceFix } from "../diagnostics/fix.ts";
 import { type MapReader, short } from "../yaml/decode.ts";
 import type { YamlMap } from "../yaml/nodes.ts";
@@ -99,9 +99,13 @@ export function kindHint(
   { entries }: YamlMap,
   kinds: readonly string[],
 ): { readonly hint?: string; readonly fixes?: readonly Fix[] } {
-  for (const key of entries.keys()) {
-    const hint = didYouMean(key, kinds);
-    if (hint !== undefined) return { hint: `${hint.slice(0, -1)} instead of \`${short(key)}\`?` };
+  for (const { key } of entries.values()) {
+    const kind = nearestName(key.value, kinds);
+    if (kind === undefined) continue;
+    return {
+      hint: `did you mean \`${kind}\` instead of \`${short(key.value)}\`?`,
+      fixes: [replaceFix(`Replace \`${short(key.value)}\` by \`${kind}\``, key.span, kind, false)],
+    };
   }
   if (entries.has("fields")) {
     return { hint: "an exception is a part of its rule: put it there under `exceptions`" };

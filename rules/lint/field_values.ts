@@ -133,7 +133,10 @@ const FIELDS: Readonly<Record<string, Evaluate>> = {
       ? { why: "it is SUCCESS or the name of an error", hint: "compare `evt.rawres` with a number" }
       : amongst(["SUCCESS", ...ERRNO_NAMES.values()])(value, operator, others),
   "syscall.type": whole((value) => amongst(SYSCALLS.map(({ name }) => name))(value, "=", [])),
-  "fd.type": amongst(FD_TYPES),
+  "fd.type": (value, operator, others) =>
+    ["tcp", "udp"].includes(value.toLowerCase())
+      ? { why: "it is the kind of file or socket", hint: `compare \`fd.l4proto = ${value.toLowerCase()}\`` }
+      : amongst(FD_TYPES)(value, operator, others),
   "fd.l4proto": whole((value) => amongst(["tcp", "udp", "icmp", "raw"])(value, "=", [])),
   "fd.sockfamily": whole((value) => amongst(["ip", "unix"])(value, "=", [])),
   "evt.dir": whole((value) => amongst(["<", ">"])(value, "=", [])),

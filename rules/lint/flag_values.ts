@@ -6,7 +6,7 @@
 // a value is sound that any of them has.
 
 import { didYouMean } from "../../base/mod.ts";
-import { flagTable, type ParamDef } from "../../schema/mod.ts";
+import { flagTable, type ParamDef, SIGNAL_NAMES } from "../../schema/mod.ts";
 import type { CheckedCheck } from "../check/checked.ts";
 import { EVALUATED_EVENTS } from "../lower/events.ts";
 import { short } from "../yaml/decode.ts";
@@ -70,6 +70,30 @@ const FITS: Partial<Record<CheckedCheck["operator"], readonly [first: Fit, last:
   ],
 };
 
+function isSignal(name: string): boolean {
+  const params = EVALUATED_EVENTS.flatMap(({ params }) => params.filter((param) => param.name === name));
+  return params.length > 0 && params.every(({ type }) => type === "sigtype" || type === "sigset");
+}
+
+/** Signals are written by their names; those without one, and sets of them, as digits. */
+function impossibleSignal(value: string): Impossible | undefined {
+  const names = SIGNAL_NAMES.filter((name) => name !== "");
+  return /^[A-Za-z]+[0-9]*$/.test(value) && !names.includes(value)
+    ? {
+      why: `no signal is called \`${short(value)}\``,
+      hint: longer(value, names) ?? didYouMean(value, names),
+    }
+    : undefined;
+}
+
+/** `ATTACH` for `PTRACE_ATTACH` */
+function longer(word: string, names: readonly string[]): string | undefined {
+  const found = names.filter((name) =>
+    name.endsWith(`_${word.toUpperCase()}`) || name === `SIG${word.toUpperCase()}`
+  );
+  return found.length === 1 ? `did you mean \`${found[0]}\`?` : undefined;
+}
+
 const EQUALITY: readonly string[] = ["=", "!=", "in", "intersects"];
 
 export function impossibleFlag(
@@ -77,6 +101,8 @@ export function impossibleFlag(
   operator: CheckedCheck["operator"],
   value: string,
 ): Impossible | undefined {
+  const signal = EQUALITY.includes(operator) && isSignal(param) ? impossibleSignal(value) : undefined;
+  if (signal !== undefined) return signal;
   const words = wordsOf(param);
   const fits = FITS[operator];
   if (words === undefined || fits === undefined || value === "" || /^[0-9]/.test(value)) return undefined;
@@ -85,7 +111,10 @@ export function impossibleFlag(
   const fitOf = (at: number) => last === 0 ? fits[2] : at === 0 ? fits[0] : at === last ? fits[1] : same;
   const wrong = parts.find((part, at) => part !== "" && !words.names.some((name) => fitOf(at)(name, part)));
   if (wrong !== undefined) {
-    return { why: `no flag is called \`${short(wrong)}\``, hint: didYouMean(wrong, words.names) };
+    return {
+      why: `no flag is called \`${short(wrong)}\``,
+      hint: didYouMean(wrong, words.names) ?? longer(wrong, words.names),
+    };
   }
   if (!EQUALITY.includes(operator) || !words.isSet || parts.some((part) => ACCESS_MODE.test(part))) {
     return undefined;

@@ -31,16 +31,30 @@ export class LiteralGlobs {
     const isPath = field.name === "evt.arg" ? PATHS.test(String(arg)) : FIELDS.test(field.name);
     if (!isPath || !OPERATORS.includes(operator)) return [];
     const values = right.kind === "list" ? right.items : [right];
-    return values.filter(({ text }) => PATTERN.test(text)).flatMap((value) => this.#warn(check, value));
+    const patterns = values.filter(({ text }) => PATTERN.test(text));
+    // one word about all values of a list in the condition itself
+    if (
+      patterns.length > 1 && patterns.length === values.length &&
+      patterns.every((value) => isWithin(check, value))
+    ) {
+      return this.#warn(check, patterns[0]!, hintForAll(check, patterns));
+    }
+    const isAmong = values.length > 1 && check.modifier === undefined;
+    return patterns.flatMap((value) => {
+      const hint = hintFor(check, value.text);
+      return this.#warn(
+        check,
+        value,
+        isAmong ? hint.replace("write `", "take it out, and write `or ") : hint,
+      );
+    });
   }
 
-  #warn(check: Check, value: Value): Diagnostic[] {
+  #warn(check: Check, value: Value, hint: string): Diagnostic[] {
     const { span } = value;
     const key = `${span.source.path}\0${span.start}`;
     if (this.#told.has(key)) return [];
     this.#told.add(key);
-    const inside = span.source === check.span.source && span.start >= check.span.start &&
-      span.end <= check.span.end;
     const sign = /[*?]/.exec(value.text)?.[0] ?? "[";
     const message = `\`${sign}\` in \`${
       short(value.text)
@@ -48,11 +62,24 @@ export class LiteralGlobs {
     return [
       makeDiagnostic("literal-glob", span, message, {
         notes: ["Only `glob`, `iglob` and `pmatch` read patterns."],
-        hint: hintFor(check, value.text),
-        labels: inside ? [] : [{ span: check.span, message: "compared here" }],
+        hint,
+        labels: isWithin(check, value) ? [] : [{ span: check.span, message: "compared here" }],
       }),
     ];
   }
+}
+
+function isWithin(check: Check, { span }: Value): boolean {
+  return span.source === check.span.source && span.start >= check.span.start && span.end <= check.span.end;
+}
+
+/** All values of `in` are patterns. */
+function hintForAll({ left }: Check, values: readonly Value[]): string {
+  const field = printOperand(left);
+  const heads = values.map(({ text }) => text.replace(/\*+$/, ""));
+  return heads.every((head, at) => head !== values[at]!.text && head !== "" && /^[\w./-]+$/.test(head))
+    ? `write \`${field} startswith anyof (${heads.join(", ")})\``
+    : `write \`${field} glob anyof (${values.map(({ text }) => `"${text}"`).join(", ")})\``;
 }
 
 function hintFor({ left, operator }: Check, text: string): string {

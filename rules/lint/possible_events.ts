@@ -22,6 +22,9 @@ const WITH_FD = EVALUATED_EVENTS.reduce(
   0n,
 );
 
+/** Fields of events that are JSON; no system call is. */
+const JSON_CLASSES = ["json", "jevt"];
+
 /** Always there: rules compare it with 0 to say "never" and "always". */
 const IDIOM = "evt.num";
 
@@ -55,6 +58,7 @@ function eventSets(check: CheckedCheck): EventSets {
   const { left } = check;
   if (left.kind === "transformer") return { holds: needsFd(left) ? WITH_FD : ALL_EVENTS, fails: ALL_EVENTS };
   if (left.kind !== "field" || left.field.name === IDIOM || left.field.constant !== undefined) return ANY;
+  if (JSON_CLASSES.includes(left.field.class)) return { holds: 0n, fails: ALL_EVENTS };
   if (left.field.class === "fd") return { holds: WITH_FD, fails: ALL_EVENTS };
   if (left.field.class !== "evt") return ANY;
   if (left.field.name === "evt.type") {

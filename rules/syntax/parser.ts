@@ -342,7 +342,13 @@ class ConditionParser extends ValueParser {
     const found = this.found();
     const misused = bareList(this.text, this.lexer.at);
     if (misused !== undefined) return misused;
-    if (found === ")") return this.problem(this.lexer.at, "there is a `)` too many");
+    if (found === ")") {
+      return this.problem(
+        this.lexer.at,
+        "there is a `)` too many",
+        "remove it, or write the `(` that it closes",
+      );
+    }
     const { text } = this.text;
     const before = /\S+\s*$/.exec(text.slice(0, this.lexer.at))?.[0] ?? "";
     if (/^[\d.]+$/.test(before) && /^\w/.test(found)) {

@@ -111,7 +111,7 @@ Deno.test("the forms for programs bring the fixes that editors offer", () => {
       }],
     }],
   }]);
-  const { json: none, sarif: absent } = formsOf("evt.type = open and proc.name = x)");
+  const { json: none, sarif: absent } = formsOf("evt.type = open and (proc.name = x");
   assert.deepEqual([none, absent], [[], undefined]);
 });
 
