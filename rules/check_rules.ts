@@ -5,8 +5,8 @@
 // Elsewhere: reading files (items/rules_file.ts), making code of the rules (compile.ts).
 
 import { type Additions, additionsFor, type AppendOutput } from "./output/append_output.ts";
-import type { Check, Expr } from "./syntax/ast.ts";
-import type { CheckedCheck, CheckedExpr, CheckedRule } from "./check/checked.ts";
+import type { Expr } from "./syntax/ast.ts";
+import type { CheckedExpr, CheckedRule } from "./check/checked.ts";
 import type { Priority, Version } from "../base/mod.ts";
 import { Checker } from "./check/check.ts";
 import type { Collector, ListInfo, MacroInfo, RuleInfo } from "./items/collect.ts";
@@ -15,9 +15,12 @@ import { type DiagnosticCode, findingOf } from "./findings/registry.ts";
 import { type Diagnostic, makeDiagnostic, Report } from "./diagnostics/diagnostic.ts";
 import { Suppressions } from "./report/suppressions.ts";
 import { countEventTypes, MANY_EVENT_TYPES } from "./check/event_types.ts";
-import { withExceptions } from "./items/exceptions.ts";
+import { inputsOf, withExceptions } from "./items/exceptions.ts";
+import type { MappedText } from "./text/mapped_text.ts";
+import type { Memory } from "./memory.ts";
 import type { RulesFiles } from "./items/rules_files.ts";
 import { checkIdleFields } from "./lint/idle_exceptions.ts";
+import { foundInParts } from "./lint/parts.ts";
 import { lintRules } from "./lint/lint.ts";
 import type { LintedRule } from "./lint/linted_rule.ts";
 import { ListTable } from "./expand/lists.ts";
@@ -82,27 +85,38 @@ function lint(
   loader: RuleLoader,
   rules: readonly CheckedRule[],
 ): Diagnostic[] {
-  const unknownLists = new UnknownLists(lists, macros);
-  for (const { expr } of loader.readable) unknownLists.look(expr);
-  const linted = lintRules(loader.readable, (check, source) => loader.checkedOf(check, source));
+  const { memory } = loader;
+  const names = [...lists.keys(), "", ...macros.keys()];
+  const unknown = memory.recallEarlier(
+    "names",
+    memory,
+    names,
+    () => new UnknownLists([...lists.keys()], new Set(macros.keys())),
+  );
+  const unknownLists = loader.readable.flatMap(({ expr }) =>
+    foundInParts(memory, "unknown lists", expr, [unknown], (part) => unknown.look(part))
+  );
+  const linted = lintRules(loader.readable, loader.checkers, memory);
   const unused = loader.hasOtherSources
     ? []
-    : mistakesInUnusedMacros([...macros.keys()], loader.macros, loader.checkers);
-  const literal = loader.readable.flatMap(({ info }) => literalFields(info.keys.output, loader.env.fields));
-  return [...unknownLists.found, ...shadowedRules(rules), ...linted, ...literal, ...unused];
+    : mistakesInUnusedMacros([...macros.keys()], loader.macros, loader.seen, loader.checkers);
+  const literal = loader.readable.flatMap(({ info: { keys: { output } } }) =>
+    memory.recallEarlier("literal fields", output, [], () => literalFields(output, loader.env.fields))
+  );
+  return [...unknownLists, ...shadowedRules(rules, memory), ...linted, ...literal, ...unused];
 }
 
-export function checkRules(set: RulesFiles, options: CheckOptions): LoadResult {
+/** @param memory of this check alone, or of earlier ones with the same options */
+export function checkRules(set: RulesFiles, options: CheckOptions, memory: Memory): LoadResult {
   const { env, files: sources } = set;
   const report = new Report();
-  const collector = set.collect(report);
-  const lists = new ListTable(collector.lists);
-  const fileOrder = new Map(sources.map((source, at) => [source, at]));
+  const collector = set.collect(report, memory);
+  const lists = new ListTable(collector.lists, memory);
   const isRead = ({ source }: RuleInfo) =>
     env.sources.includes(source) && options.enabledSources?.includes(source) !== false;
   const unread = unreadMacros(collector, isRead);
-  const macros = new MacroTable(collector, lists, fileOrder, report, env.fields, unread);
-  const loader = new RuleLoader(env, macros, report, options);
+  const macros = new MacroTable(collector, lists, set.fileOrder, report, env.fields, unread);
+  const loader = new RuleLoader(env, macros, report, options, memory);
   const checked: CheckedRule[] = [];
   const faulty: RuleInfo[] = [];
   for (const info of collector.rules.values()) {
@@ -121,6 +135,8 @@ export function checkRules(set: RulesFiles, options: CheckOptions): LoadResult {
     lint(collector, loader, rules).forEach((finding) => report.take(finding));
   }
 
+  const { moved } = set;
+  if (!moved.isEmpty) report.replace((finding) => moved.diagnosticNow(finding));
   const suppressions = new Suppressions(sources, report);
   const asked = (code: DiagnosticCode) =>
     findingOf(code).quiet !== true || options.show?.includes(code) === true;
@@ -177,23 +193,23 @@ class RuleLoader {
   readonly conditions = new Map<string, Expr>();
   /** rules with a whole condition, whatever else is wrong with them */
   readonly readable: LintedRule[] = [];
+  /** all parts of conditions that the checkers have seen */
+  readonly seen = new Set<Expr>();
+  /** by source and name: that a field has no value is said once */
+  readonly #silent = new Set<string>();
 
   constructor(
     readonly env: Environment,
     readonly macros: MacroTable,
     readonly report: Report,
     readonly options: CheckOptions,
+    readonly memory: Memory,
   ) {
-    this.#outputs = new RuleOutputs(options.appendOutput ?? [], env);
-    this.checkers = new Map(
-      env.sources.map((source) => [source, new Checker(env.fields.forSource(source), source)]),
+    this.#outputs = memory.lasting("outputs", () => new RuleOutputs(options.appendOutput ?? [], env));
+    this.checkers = memory.lasting(
+      "checkers",
+      () => new Map(env.sources.map((source) => [source, new Checker(env.fields.forSource(source), source)])),
     );
-  }
-
-  /** What the checker of a source has made of a check. */
-  checkedOf(check: Check, source: string): CheckedCheck | undefined {
-    const expr = this.checkers.get(source)?.check(check).expr;
-    return expr?.kind === "check" ? expr : undefined;
   }
 
   /** A rule that is skipped has no error. */
@@ -203,16 +219,25 @@ class RuleLoader {
     if (checker === undefined || enabledSources?.includes(info.source) === false) {
       return this.#otherSource(info);
     }
-    const condition = withExceptions(info.keys.condition, info.exceptions, this.report);
-    const expansion = this.macros.expand(condition ?? info.keys.condition, `the rule \`${info.name}\``);
+    const condition = this.#withExceptions(info, this.report);
+    const expansion = this.macros.expand(condition, `the rule \`${info.name}\``);
+    if (expansion.expr !== undefined && this.options.lint !== false) this.#note(expansion.expr);
 
-    const output = this.#outputs.of(info);
+    const { name, source, keys, exceptions } = info;
+    const output = this.memory.recallEarlier(
+      "output",
+      keys.output,
+      [name, source, ...keys.tags],
+      () => this.#outputs.of(info),
+    );
     const result = expansion.expr === undefined ? undefined : checker.check(expansion.expr);
-    const findings = [
-      ...result?.findings ?? [],
-      ...checkIdleFields(info.exceptions, this.env, info.source),
-      ...output.findings,
-    ];
+    const idle = this.memory.recallEarlier(
+      "fields of exceptions",
+      keys.condition,
+      [source, ...inputsOf(exceptions)],
+      () => checkIdleFields(exceptions, this.env, source),
+    );
+    const findings = [...result?.findings ?? [], ...idle, ...output.findings];
     const errors = findings.filter((finding) => finding.severity === "error");
     const unknown = errors.find((finding) => UNKNOWN_CODES.includes(finding.code));
     if (
@@ -220,7 +245,7 @@ class RuleLoader {
     ) {
       return this.#skip(info, unknown);
     }
-    for (const finding of [...findings, ...output.ofAdditions]) this.report.take(finding);
+    for (const finding of [...findings, ...output.ofAdditions]) this.#take(finding, source);
     // part of a condition is no condition
     if (expansion.failed || result?.expr === undefined) return undefined;
     const { template } = output;
@@ -251,8 +276,42 @@ class RuleLoader {
     };
   }
 
+  #withExceptions({ keys: { condition }, exceptions }: RuleInfo, report: Report): MappedText {
+    if (exceptions.length === 0) return condition;
+    const made = this.memory.recallEarlier(
+      "exceptions in the condition",
+      condition,
+      inputsOf(exceptions),
+      () => {
+        const findings = new Report();
+        return { text: withExceptions(condition, exceptions, findings), findings };
+      },
+    );
+    report.join(made.findings);
+    return made.text ?? condition;
+  }
+
+  #note(expr: Expr): void {
+    if (this.seen.has(expr)) return;
+    this.seen.add(expr);
+    if (expr.kind === "not") this.#note(expr.operand);
+    else if (expr.kind === "and" || expr.kind === "or") {
+      for (const operand of expr.operands) this.#note(operand);
+    }
+  }
+
+  #take(finding: Diagnostic, source: string): void {
+    if (finding.code === "field-without-value") {
+      const key = `${source} ${finding.message}`;
+      if (this.#silent.has(key)) return;
+      this.#silent.add(key);
+    }
+    this.report.take(finding);
+  }
+
   #warnEventTypes(info: RuleInfo, condition: CheckedExpr, written: Expr): void {
-    if (countEventTypes(condition) <= MANY_EVENT_TYPES) return;
+    const types = this.memory.recallEarlier("event types", condition, [], () => countEventTypes(condition));
+    if (types <= MANY_EVENT_TYPES) return;
     this.report.add(
       "no-event-type",
       info.span,
@@ -270,9 +329,7 @@ class RuleLoader {
   /** Nothing else of the rule is looked at: its fields, and what it uses, may be defined where the source is. */
   #otherSource(info: RuleInfo): "skipped" {
     this.hasOtherSources = true;
-    this.macros.touch(
-      withExceptions(info.keys.condition, info.exceptions, new Report()) ?? info.keys.condition,
-    );
+    this.macros.touch(this.#withExceptions(info, new Report()));
     const known = [...this.checkers.keys()];
     this.report.take(leftOutForSource(info, known, this.options.enabledSources));
     return "skipped";

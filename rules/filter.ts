@@ -9,6 +9,7 @@ import { type Diagnostic, hasErrors, Report } from "./diagnostics/diagnostic.ts"
 import type { RulesFiles } from "./items/rules_files.ts";
 import { ListTable } from "./expand/lists.ts";
 import { MacroTable } from "./expand/macros.ts";
+import { Memory } from "./memory.ts";
 import { MappedText } from "./text/mapped_text.ts";
 import { parseTemplate } from "./output/output_template.ts";
 import { makeSource } from "./text/source.ts";
@@ -32,9 +33,10 @@ export function checkFilter(set: RulesFiles, condition: Source | undefined, form
   const report = new Report();
   const filter = condition ?? makeSource("FILTER", EVERYTHING);
   const sources = [...definitions, filter, format];
-  const collector = set.collect(report);
+  const memory = new Memory();
+  const collector = set.collect(report, memory);
   const order = new Map(sources.map((source, at) => [source, at]));
-  const macros = new MacroTable(collector, new ListTable(collector.lists), order, report, env.fields);
+  const macros = new MacroTable(collector, new ListTable(collector.lists, memory), order, report, env.fields);
   const { expr } = macros.expand(exactText(filter), "the filter");
   const checked = expr === undefined ? undefined : new Checker(env.fields).check(expr);
   const output = parseTemplate(exactText(format), env.fields);

@@ -36,6 +36,7 @@ export type { ListInfo, MacroInfo, RuleInfo } from "./items/collect.ts";
 export { isSevereEnough, type RuleSelection, wildcard } from "./items/selection.ts";
 export { type LoadOptions, type LoadResult, loadRules } from "./load.ts";
 export { loadSoundRules, type SoundRules } from "./load_sound.ts";
+export { Memory } from "./memory.ts";
 export type { AppendOutput } from "./output/append_output.ts";
 export { readSource } from "./read_source.ts";
 export { falcoJson, type FalcoResult, falcoResults, falcoText } from "./report/falco_form.ts";

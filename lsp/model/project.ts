@@ -1,8 +1,8 @@
 // The rules files that belong together, as one set: what a name means depends on all of them and on their order.
-// In: sources in their order. Out: documents, definitions by name, the result of checking them all, kept until a file changes.
+// In: sources in their order. Out: documents, definitions by name, the findings of a check of them all, kept until a file changes.
 // Elsewhere: which files these are (project_files.ts), one file (rules_document.ts).
 
-import { type Environment, type LoadResult, RuleSet, type Source } from "../../rules/mod.ts";
+import { type Diagnostic, type Environment, Memory, RuleSet, type Source } from "../../rules/mod.ts";
 import { type Item, type ItemKind, type RulesDocument, rulesDocument } from "./rules_document.ts";
 
 /** An item with what was changed about it further down. */
@@ -14,11 +14,15 @@ export interface Definition {
   readonly changes: readonly { readonly item: Item; readonly document: RulesDocument }[];
 }
 
+/** After so many checks all is read and checked from the start: what is remembered of words that are gone goes with it. */
+const CHECKS_WITH_ONE_MEMORY = 1000;
+
 export class Project {
   #sources: readonly Source[];
   /** read when it is asked for: most answers need none of it */
   #set: RuleSet | undefined;
-  #result: LoadResult | undefined;
+  #found: readonly Diagnostic[] | undefined;
+  #checks = 0;
   #definitions: Record<ItemKind, Map<string, Definition>> | undefined;
 
   constructor(sources: readonly Source[], readonly env: Environment) {
@@ -37,7 +41,7 @@ export class Project {
   update(source: Source): void {
     if (this.sources.includes(source)) return;
     this.#sources = this.#sources.map((before) => before.path === source.path ? source : before);
-    this.#result = undefined;
+    this.#found = undefined;
     this.#definitions = undefined;
   }
 
@@ -46,13 +50,14 @@ export class Project {
     return source === undefined ? undefined : rulesDocument(source);
   }
 
-  /** All stages: it takes far longer than anything else here. */
-  check(): LoadResult {
-    return this.#result ??= this.#ruleSet().check();
+  /** What is wrong with all files together. Only what has changed since the last time is checked again. */
+  get findings(): readonly Diagnostic[] {
+    return this.#found ??= this.#ruleSet().check().diagnostics;
   }
 
   #ruleSet(): RuleSet {
-    let set = this.#set ?? RuleSet.of(this.#sources, this.env);
+    if (++this.#checks % CHECKS_WITH_ONE_MEMORY === 0) this.#set = undefined;
+    let set = this.#set ?? RuleSet.of(this.#sources, this.env, new Memory(true));
     for (const source of this.#sources) if (!set.files.includes(source)) set = set.with(source);
     return this.#set = set;
   }

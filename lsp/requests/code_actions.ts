@@ -21,7 +21,7 @@ export function codeActions(workspace: Workspace, { textDocument, range }: CodeA
   const { source } = document;
   const [start, end] = [offsetAt(source, range.start), offsetAt(source, range.end)];
   const project = workspace.project(document);
-  const all = project.check().diagnostics.filter(({ span }) => span?.source === source);
+  const all = project.findings.filter(({ span }) => span?.source === source);
   const here = all.filter(({ span }) => span!.start <= end && start <= span!.end);
   const actions: CodeAction[] = [];
   for (const diagnostic of here) {

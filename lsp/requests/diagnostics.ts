@@ -24,7 +24,7 @@ export function diagnostics(workspace: Workspace): Map<string, Diagnostic[]> {
   const uris = new Map(workspace.documents.map(({ path, uri }) => [path, uri]));
   const uriFor = (path: string) => uris.get(path) ?? uriOf(path);
   for (const project of workspace.projects()) {
-    for (const finding of project.check().diagnostics) {
+    for (const finding of project.findings) {
       const path = finding.span?.source.path ?? finding.path;
       if (path !== undefined && path !== "") add(uriFor(path), ofFinding(finding, uriFor));
     }

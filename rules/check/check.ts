@@ -42,16 +42,11 @@ const EVENT_NAMES: ReadonlySet<string> = new Set([
 ]);
 
 export class Checker {
-  readonly #done = new Map<Expr, CheckedResult>();
-  readonly #silentFields = new Set<string>();
+  readonly #done = new WeakMap<Expr, CheckedResult>();
   readonly #values = new Values();
 
   /** For rules of one event source. */
   constructor(readonly fields: FieldCatalogue, readonly source = "syscall") {}
-
-  hasSeen(expr: Expr): boolean {
-    return this.#done.has(expr);
-  }
 
   check(expr: Expr): CheckedResult {
     const known = this.#done.get(expr);
@@ -64,7 +59,7 @@ export class Checker {
   #checkExpr(expr: Expr): CheckedResult {
     switch (expr.kind) {
       case "check":
-        return new CheckOf(expr, this.fields, this.source, this.#silentFields, this.#values).run();
+        return new CheckOf(expr, this.fields, this.source, this.#values).run();
       case "unread":
         throw new Error("what cannot be read reached the checker");
       case "macro":
@@ -99,7 +94,6 @@ class CheckOf {
     readonly use: Check,
     readonly fields: FieldCatalogue,
     readonly source: string,
-    readonly silentFields: Set<string>,
     readonly values: Values,
   ) {}
 
@@ -263,8 +257,7 @@ class CheckOf {
             { hint: "compare `evt.rawtime`, the nanoseconds since 1970, or `evt.rawtime.s`" },
           ),
         );
-      } else if (hasNoExtractor(def) && !this.silentFields.has(def.name)) {
-        this.silentFields.add(def.name);
+      } else if (hasNoExtractor(def)) {
         this.#findings.push(
           makeDiagnostic("field-without-value", field.span, `\`${def.name}\` never has a value`, {
             notes: ["Checks on it are false; outputs print <NA>."],

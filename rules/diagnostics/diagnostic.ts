@@ -93,6 +93,11 @@ export class Report {
     this.#droppedError ||= other.#droppedError;
   }
 
+  /** Puts another finding in place of each. */
+  replace(by: (diagnostic: Diagnostic) => Diagnostic): void {
+    for (const [at, diagnostic] of this.#found.entries()) this.#found[at] = by(diagnostic);
+  }
+
   /** By file in the order given, then by place, errors of the whole file first. */
   sorted(paths: readonly string[]): Diagnostic[] {
     const rank = new Map<string, number>();

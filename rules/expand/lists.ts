@@ -8,10 +8,14 @@
 
 import type { ListInfo } from "../items/collect.ts";
 import { quoted } from "../items/exceptions.ts";
+import type { Memory } from "../memory.ts";
 import { MappedText } from "../text/mapped_text.ts";
 
 /** Characters that all substitutions of a load may make: beyond it the rules do not fit into memory. */
 const MAX_EXPANDED = 20_000_000;
+
+/** around the items */
+const BLANKS = 2;
 
 export const DELIMITERS = /[ \t\n\r(),=]+/;
 
@@ -19,10 +23,18 @@ interface ExpandedList {
   readonly name: string;
   readonly info: ListInfo;
   readonly items: readonly MappedText[];
-  /** the items as they are put into a condition, and the later lists that are named there */
+  /** the items as they are put into a condition: the same object as long as all of them are */
   joined?: MappedText;
+  /** the later lists that are named there */
   later?: readonly number[];
   used: boolean;
+}
+
+/** What a condition becomes, which lists went into it, and how many characters that took. */
+interface Substitution {
+  readonly text: MappedText;
+  readonly used: readonly string[];
+  readonly length: number;
 }
 
 export class ListTable {
@@ -33,7 +45,7 @@ export class ListTable {
   #left = MAX_EXPANDED;
 
   /** `lists` in the order of their first definition. */
-  constructor(lists: ReadonlyMap<string, ListInfo>) {
+  constructor(lists: ReadonlyMap<string, ListInfo>, readonly memory: Memory) {
     const named = new Set<string>();
     for (const info of lists.values()) {
       const items: MappedText[] = [];
@@ -66,36 +78,69 @@ export class ListTable {
 
   /** The condition with items for names, or nothing when that would be too much text. */
   substitute(condition: MappedText): MappedText | undefined {
+    const lists = this.#reachedFrom(condition);
+    if (lists.length === 0) return condition;
+    if (this.#left < 0) return undefined;
+    const made = this.memory.recallEarlier(
+      "lists in their place",
+      condition,
+      lists.flatMap((list) => [list.name, this.#joined(list)]),
+      () => this.#substituted(condition, lists),
+    );
+    this.#left -= made?.length ?? MAX_EXPANDED;
+    if (made === undefined || this.#left < 0) return undefined;
+    for (const name of made.used) this.#lists[this.#rank.get(name)!]!.used = true;
+    return made.text;
+  }
+
+  /** Lists whose items may get into a condition, in the order in which that happens. */
+  #reachedFrom(condition: MappedText): ExpandedList[] {
+    const ranks = new Set([...this.#namedIn(condition), ...this.#odd]);
+    for (const rank of ranks) {
+      const list = this.#lists[rank]!;
+      list.later ??= this.#namedIn(this.#joined(list)).filter((other) => other > rank);
+      for (const other of list.later) ranks.add(other);
+    }
+    return [...ranks].sort((a, b) => a - b).map((rank) => this.#lists[rank]!);
+  }
+
+  #namedIn(text: MappedText): number[] {
+    const words = this.memory.recallEarlier("words", text, [], () => text.text.split(DELIMITERS));
+    return words.flatMap((word) => this.#rank.get(word) ?? []);
+  }
+
+  #joined(list: ExpandedList): MappedText {
+    return list.joined ??= this.memory.recallEarlier(
+      "joined items",
+      list.info.span,
+      list.items,
+      () => joinItems(list),
+    );
+  }
+
+  #substituted(condition: MappedText, lists: readonly ExpandedList[]): Substitution | undefined {
     let text = condition;
-    const pending = new Set<number>();
-    for (const rank of this.#namedIn(condition.text)) pending.add(rank);
-    for (const rank of this.#odd) pending.add(rank);
-    while (pending.size > 0) {
-      let next = Infinity;
-      for (const rank of pending) next = Math.min(next, rank);
-      pending.delete(next);
-      const list = this.#lists[next]!;
-      const replaced = this.#replace(text, list);
+    let length = 0;
+    const used: string[] = [];
+    for (const list of lists) {
+      const { text: replaced, count } = this.#replace(text, list, MAX_EXPANDED - length);
       if (replaced === undefined) return undefined;
-      if (replaced === text) continue;
+      if (count === 0) continue;
       text = replaced;
-      list.used = true;
-      list.later ??= this.#namedIn(list.joined!.text).filter((rank) => rank > next);
-      for (const rank of list.later) pending.add(rank);
+      length += count * (this.#joined(list).text.length + BLANKS);
+      used.push(list.name);
     }
-    return text;
+    return { text, used, length };
   }
 
-  #namedIn(text: string): number[] {
-    const ranks: number[] = [];
-    for (const word of text.split(DELIMITERS)) {
-      const rank = this.#rank.get(word);
-      if (rank !== undefined) ranks.push(rank);
-    }
-    return ranks;
-  }
-
-  #replace(condition: MappedText, list: ExpandedList): MappedText | undefined {
+  /** @param most characters that may come into the text */
+  #replace(
+    condition: MappedText,
+    list: ExpandedList,
+    most: number,
+  ): { readonly text?: MappedText; readonly count: number } {
+    const joined = this.#joined(list);
+    let count = 0;
     const { text } = condition;
     const out = new Output(condition);
     let from = 0;
@@ -105,26 +150,24 @@ export class ListTable {
         at++;
         continue;
       }
-      list.joined ??= joinItems(list);
-      this.#left -= list.joined.text.length + 2;
-      if (this.#left < 0) return undefined;
+      if (++count * (joined.text.length + BLANKS) > most) return { count };
       let start = at;
       while (start > from && isBlank(text[start - 1])) start--;
       let rest = end;
       while (rest < text.length && isBlank(text[rest])) rest++;
       out.copy(from, start);
       out.dropBlanks();
-      if (list.joined.text === "" && !out.dropComma() && text[rest] === ",") rest++;
+      if (joined.text === "" && !out.dropComma() && text[rest] === ",") rest++;
       const host = condition.outerSpan(at, end);
       if (!out.empty) out.add(MappedText.synthetic(" ", host));
-      out.add(list.joined.hostedBy(host));
+      out.add(joined.hostedBy(host));
       out.add(MappedText.synthetic(" ", host));
       from = rest;
       at = rest;
     }
-    if (from === 0) return condition;
+    if (count === 0) return { text: condition, count };
     out.copy(from, text.length);
-    return out.text();
+    return { text: out.text(), count };
   }
 }
 

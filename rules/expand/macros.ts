@@ -10,9 +10,11 @@ import type { Collector, MacroInfo } from "../items/collect.ts";
 import { Report } from "../diagnostics/diagnostic.ts";
 import { DELIMITERS, type ListTable } from "./lists.ts";
 import type { MappedText } from "../text/mapped_text.ts";
-import { parseCondition } from "../syntax/parser.ts";
+import type { Memory } from "../memory.ts";
+import { parseCondition, type ParseResult } from "../syntax/parser.ts";
 import type { FieldHints } from "../syntax/syntax_hints.ts";
 import type { Source, Span } from "../text/span.ts";
+import { usesIn, withMeanings } from "./macro_uses.ts";
 import { ReservedNames } from "./reserved_names.ts";
 import { type JoinedTo, undefinedMacroHint } from "./undefined_macro.ts";
 
@@ -44,7 +46,8 @@ interface Size {
 
 export class MacroTable {
   readonly #macros = new Map<string, Macro>();
-  readonly #sizes = new Map<Expr, Size>();
+  readonly #sizes: WeakMap<Expr, Size>;
+  readonly #memory: Memory;
   /** a condition could not be read: what it uses is not known */
   unsure = false;
 
@@ -68,6 +71,8 @@ export class MacroTable {
   ) {
     this.#into = report;
     this.reserved = new ReservedNames(collector);
+    this.#memory = lists.memory;
+    this.#sizes = this.#memory.lasting("sizes of conditions", () => new WeakMap());
     for (const info of collector.macros.values()) {
       this.#macros.set(info.name, { info, open: false, used: false });
     }
@@ -95,9 +100,13 @@ export class MacroTable {
   /** What a condition uses counts as used, although nothing else of the condition is looked at. */
   touch(condition: MappedText): void {
     const text = this.lists.substitute(condition);
-    const parsed = text === undefined ? undefined : parseCondition(text, this.hints);
+    const parsed = text === undefined ? undefined : this.#parse(text);
     this.unsure ||= parsed === undefined || parsed.problems.length > 0;
     if (parsed !== undefined) this.#touchExpr(parsed.expr);
+  }
+
+  #parse(text: MappedText): ParseResult {
+    return this.#memory.recallEarlier("parsed", text, [], () => parseCondition(text, this.hints));
   }
 
   #touchExpr(expr: Expr): void {
@@ -136,7 +145,7 @@ export class MacroTable {
       this.#into.add("too-complex", condition.whole, "the lists of the rules expand to too much text");
       return { failed: true };
     }
-    const parsed = parseCondition(text, this.hints);
+    const parsed = this.#parse(text);
     if (parsed.problems.length > 0 && this.reserved.explains(text, (problem) => this.#into.take(problem))) {
       this.unsure = true;
       return { failed: true };
@@ -164,37 +173,23 @@ export class MacroTable {
     return text.split(DELIMITERS).some((word) => broken.list.has(word) && !lists.has(word));
   }
 
-  #expandExpr(expr: Expr, inside: Macro | undefined, joined?: JoinedTo): Expansion {
-    switch (expr.kind) {
-      case "check":
-        return { expr, failed: false };
-      case "unread":
-        return { failed: true };
-      case "macro":
-        return this.#use(expr, inside, joined) ?? { failed: true };
-      case "not": {
-        const { expr: operand, failed } = this.#expandExpr(expr.operand, inside);
-        if (operand === undefined) return { failed };
-        return { expr: operand === expr.operand ? expr : { ...expr, operand }, failed };
-      }
-      case "and":
-      case "or": {
-        const operands: Expr[] = [];
-        let failed = false;
-        let same = true;
-        for (const [at, part] of expr.operands.entries()) {
-          const expansion = this.#expandExpr(part, inside, {
-            kind: expr.kind,
-            before: expr.operands[at - 1],
-          });
-          failed ||= expansion.failed;
-          same &&= expansion.expr === part;
-          if (expansion.expr !== undefined) operands.push(expansion.expr);
-        }
-        if (operands.length === 0) return { failed };
-        return { expr: same ? expr : { ...expr, operands }, failed };
-      }
-    }
+  /** The condition is the same object as long as each macro in it means the same object. */
+  #expandExpr(expr: Expr, inside: Macro | undefined): Expansion {
+    const uses = this.#memory.recallEarlier("macros of a condition", expr, [], () => usesIn(expr));
+    const meanings = uses.map(({ part, joined }) =>
+      part.kind === "macro" ? this.#use(part, inside, joined) : undefined
+    );
+    const made = this.#memory.recallEarlier(
+      "expanded",
+      expr,
+      meanings.map((meaning) => meaning?.expr),
+      () => {
+        const left = meanings.values();
+        return { expr: withMeanings(expr, () => left.next().value?.expr) };
+      },
+    );
+    const failed = meanings.some((meaning) => meaning?.failed !== false);
+    return made.expr === undefined ? { failed } : { expr: made.expr, failed };
   }
 
   #use(use: MacroUse, inside: Macro | undefined, joined?: JoinedTo): Expansion | undefined {

@@ -9,6 +9,7 @@
 
 import { appendWarning } from "./append_precedence.ts";
 import type { Report } from "../diagnostics/diagnostic.ts";
+import type { Memory } from "../memory.ts";
 import { definedByFalco } from "../diagnostics/falco_file.ts";
 import { didYouMean, type Version } from "../../base/mod.ts";
 import { type ExceptionInfo, mergeExceptions, newException } from "./exceptions.ts";
@@ -66,7 +67,7 @@ export class Collector {
   unsure = false;
   #clock = 0;
 
-  constructor(readonly report: Report) {}
+  constructor(readonly report: Report, readonly memory: Memory) {}
 
   add(item: RawItem): void {
     switch (item.kind) {
@@ -130,7 +131,7 @@ export class Collector {
     if (item.append) {
       if (before === undefined) return this.#nothingThere("macro", name, item.name.span, this.macros.keys());
       this.#warnOfPrecedence(before.condition, item.condition);
-      before.condition = joined(before.condition, item.condition);
+      before.condition = this.#joined(before.condition, item.condition);
       before.visibility = this.#clock++;
       return;
     }
@@ -198,8 +199,8 @@ export class Collector {
     if (keys.condition !== undefined) this.#warnOfPrecedence(condition, keys.condition);
     rule.keys = {
       ...rule.keys,
-      condition: keys.condition ? joined(condition, keys.condition) : condition,
-      output: keys.output ? joined(output, keys.output) : output,
+      condition: keys.condition ? this.#joined(condition, keys.condition) : condition,
+      output: keys.output ? this.#joined(output, keys.output) : output,
       desc: keys.desc ? `${desc} ${keys.desc}` : desc,
       tags: keys.tags ? sortedTags([...tags, ...keys.tags]) : tags,
     };
@@ -239,8 +240,23 @@ export class Collector {
   }
 
   #warnOfPrecedence(before: MappedText, added: MappedText): void {
-    const warning = appendWarning(before, added);
+    const warning = this.memory.recallEarlier(
+      "append warning",
+      added,
+      [before],
+      () => appendWarning(before, added),
+    );
     if (warning !== undefined) this.report.take(warning);
+  }
+
+  /** What an append means: the texts one after the other, with nothing but a blank between them. */
+  #joined(before: MappedText, after: MappedText): MappedText {
+    return this.memory.recallEarlier(
+      "appended",
+      after,
+      [before],
+      () => MappedText.concat(before.whole, [before, MappedText.synthetic(" ", after.whole), after]),
+    );
   }
 
   #nothingThere(kind: Kind, name: string, span: Span, known: Iterable<string>): void {
@@ -277,9 +293,4 @@ export function nameOf(item: RawItem): { readonly kind: Kind; readonly name: str
 /** Whether an item needs nothing before it. */
 export function isDefinition(item: RawItem): boolean {
   return item.kind === "rule" ? item.mode === "define" : "append" in item && item.append === false;
-}
-
-/** What an append means: the texts one after the other, with nothing but a blank between them. */
-function joined(before: MappedText, after: MappedText): MappedText {
-  return MappedText.concat(before.whole, [before, MappedText.synthetic(" ", after.whole), after]);
 }

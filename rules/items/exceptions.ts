@@ -136,6 +136,13 @@ export function mergeExceptions(
   return merged;
 }
 
+/** All that the text of exceptions comes from. */
+export function inputsOf(exceptions: readonly ExceptionInfo[]): unknown[] {
+  return exceptions.flatMap((
+    { name, span, fields, comps, values },
+  ) => [name, span, fields, ...comps, ...values]);
+}
+
 /** The text of a condition with its exceptions, or nothing after a report. */
 export function withExceptions(
   condition: MappedText,

@@ -65,18 +65,21 @@ export function readItems(documents: readonly YamlNode[], report: Report, budget
       );
       continue;
     }
-    for (const node of document.items) {
-      if (node.kind === "null") continue;
-      if (node.kind !== "map") {
-        report.add(
-          "not-a-mapping",
-          node.span,
-          `an item is a mapping such as \`rule: …\`, not ${describeNode(node)}`,
-        );
-        continue;
-      }
-      readItem(node, items, report, budget);
-    }
+    for (const node of document.items) items.push(...readItem(node, report, budget));
+  }
+  return items;
+}
+
+/** What one entry of the file is: an item, none, or several requirements. */
+export function readItem(node: YamlNode, report: Report, budget: Budget): RawItem[] {
+  const items: RawItem[] = [];
+  if (node.kind === "map") readMap(node, items, report, budget);
+  else if (node.kind !== "null") {
+    report.add(
+      "not-a-mapping",
+      node.span,
+      `an item is a mapping such as \`rule: …\`, not ${describeNode(node)}`,
+    );
   }
   return items;
 }
@@ -93,7 +96,7 @@ function hintOfMap({ entries }: YamlMap): string {
   return "put `- ` before the first key of each item";
 }
 
-function readItem(map: YamlMap, items: RawItem[], report: Report, budget: Budget): void {
+function readMap(map: YamlMap, items: RawItem[], report: Report, budget: Budget): void {
   const kind = KINDS.find((key) => map.entries.has(key));
   const place = map.span;
   const reader = (what: string) => new MapReader(map, what, report, budget);

@@ -18,26 +18,14 @@ interface Accepted {
   readonly all: boolean;
 }
 
-export class AlwaysTrue {
-  readonly #seen = new Set<Expr>();
-
-  look(expr: Expr, checkedOf: (check: Check) => CheckedCheck | undefined): Diagnostic[] {
-    const found: Diagnostic[] = [];
-    const walk = (node: Expr): void => {
-      if (this.#seen.has(node)) return;
-      this.#seen.add(node);
-      if (node.kind === "not") return walk(node.operand);
-      if (node.kind !== "and" && node.kind !== "or") return;
-      if (node.kind === "or") {
-        const finding = coveringPair(node.operands, checkedOf);
-        if (finding !== undefined) found.push(finding);
-        else found.push(...idleExclusions(node.operands, checkedOf));
-      }
-      for (const operand of node.operands) walk(operand);
-    };
-    walk(expr);
-    return found;
-  }
+/** Of one part of a condition. */
+export function alwaysTrue(
+  part: Expr,
+  checkedOf: (check: Check) => CheckedCheck | undefined,
+): readonly Diagnostic[] {
+  if (part.kind !== "or") return [];
+  const finding = coveringPair(part.operands, checkedOf);
+  return finding === undefined ? idleExclusions(part.operands, checkedOf) : [finding];
 }
 
 function coveringPair(

@@ -37,23 +37,13 @@ for (const [at, { name, code }] of EVALUATED_EVENTS.entries()) {
   if (syscallsOfEvent(code).some(({ sc }) => isHighVolumeIo(sc))) highVolume.add(name);
 }
 
-export class EventChoice {
-  readonly #told = new Set<string>();
-
-  look({ expr }: LintedRule, facts: FactFinder): Diagnostic[] {
-    const { events, never } = facts.of(expr);
-    if (never !== undefined || events === ALL_EVENTS) return [];
-    const has = (name: string) => (events & (bits.get(name) ?? 0n)) !== 0n;
-    return namedTypes(expr, true).flatMap((value) => {
-      const name = value.text;
-      const key = `${value.span.source.path}\0${value.span.start}`;
-      if (!has(name) || this.#told.has(key)) return [];
-      const finding = ofFamily(value, has) ?? ofVolume(value, has);
-      if (finding === undefined) return [];
-      this.#told.add(key);
-      return [finding];
-    });
-  }
+export function eventChoices({ expr }: LintedRule, facts: FactFinder): Diagnostic[] {
+  const { events, never } = facts.of(expr);
+  if (never !== undefined || events === ALL_EVENTS) return [];
+  const has = (name: string) => (events & (bits.get(name) ?? 0n)) !== 0n;
+  return namedTypes(expr, true).flatMap((value) =>
+    has(value.text) ? ofFamily(value, has) ?? ofVolume(value, has) ?? [] : []
+  );
 }
 
 /** Names that evt.type is compared with, where the condition needs it. */

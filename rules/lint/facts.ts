@@ -36,8 +36,8 @@ const NOTHING: ReadonlyMap<string, ValueDomain> = new Map();
 
 export class FactFinder {
   readonly #events = new PossibleEvents();
-  readonly #holding = new Map<Expr, Facts>();
-  readonly #failing = new Map<Expr, Facts>();
+  readonly #holding = new WeakMap<Expr, Facts>();
+  readonly #failing = new WeakMap<Expr, Facts>();
 
   constructor(readonly checkedOf: (check: Check) => CheckedCheck | undefined, readonly source: string) {}
 

@@ -18,13 +18,24 @@ const TESTS: Partial<Record<CheckedCheck["operator"], Test>> = {
 };
 
 export class Implication {
-  #steps = 0;
+  steps = 0;
 
   /** Equal expressions have equal numbers. */
   constructor(readonly numberOf: (expr: CheckedExpr) => number) {}
 
+  get isSpent(): boolean {
+    return this.steps > MAX_STEPS;
+  }
+
+  /** Counts what was found out before. False where that would have been too many steps. */
+  spend(steps: number): boolean {
+    if (this.steps + steps > MAX_STEPS) return false;
+    this.steps += steps;
+    return true;
+  }
+
   holds(known: CheckedExpr, wanted: CheckedExpr): boolean {
-    if (++this.#steps > MAX_STEPS) return false;
+    if (++this.steps > MAX_STEPS) return false;
     if (known === wanted || this.numberOf(known) === this.numberOf(wanted)) return true;
     if (known.kind === "or") return known.operands.every((operand) => this.holds(operand, wanted));
     if (wanted.kind === "and") return wanted.operands.every((operand) => this.holds(known, operand));

@@ -8,6 +8,7 @@ import type { Check, Value } from "../syntax/ast.ts";
 import type { CheckedCheck, CheckedTransformer } from "../check/checked.ts";
 import { type Diagnostic, makeDiagnostic } from "../diagnostics/diagnostic.ts";
 import { printOperand } from "../syntax/print_operand.ts";
+import { SpanSet } from "../text/span_set.ts";
 import { short } from "../yaml/decode.ts";
 import { type Verdict, verdictOfField } from "./field_values.ts";
 import { type Impossible, impossibleFlag } from "./flag_values.ts";
@@ -16,42 +17,45 @@ import { type Impossible, impossibleFlag } from "./flag_values.ts";
 const MAX_LOOKS = 200_000;
 
 export class ImpossibleValues {
-  readonly #told = new Set<string>();
+  readonly #told = new SpanSet();
   #looks = 0;
 
-  look(check: Check, checked: CheckedCheck): Diagnostic[] {
-    const { right } = check;
-    if (right?.kind !== "value" && right?.kind !== "list") return [];
-    const verdict = verdictOf(checked);
-    if (verdict === undefined) return [];
-    const values = right.kind === "list" ? right.items : [right];
-    this.#looks += values.length;
-    if (this.#looks > MAX_LOOKS) return [];
-    const found: Diagnostic[] = [];
-    for (const value of values) {
-      const impossible = value.text === "" ? undefined : verdict(value.text, values);
-      if (impossible !== undefined) found.push(...this.#warn(check, value, impossible));
-    }
-    return found;
+  take({ values, find }: Looks): Diagnostic[] {
+    this.#looks += values;
+    return this.#looks > MAX_LOOKS ? [] : find().filter(({ span }) => this.#told.add(span!));
   }
+}
 
-  #warn(check: Check, value: Value, { why, hint }: Impossible): Diagnostic[] {
-    const { span } = value;
-    const key = `${span.source.path}\0${span.start}`;
-    if (this.#told.has(key)) return [];
-    this.#told.add(key);
-    const inside = span.source === check.span.source && span.start >= check.span.start &&
-      span.end <= check.span.end;
-    const equality = ["=", "==", "!=", "in", "intersects"].includes(check.operator);
-    const never = equality ? "is never" : `never ${VERBS[check.operator] ?? check.operator}`;
-    const message = `\`${printOperand(check.left)}\` ${never} \`${short(value.text)}\`: ${why}`;
-    return [
-      makeDiagnostic("impossible-value", span, message, {
-        hint,
-        labels: inside ? [] : [{ span: check.span, message: "compared here" }],
-      }),
-    ];
-  }
+/** How many values have to be looked at, and what is found when somebody does. */
+interface Looks {
+  readonly values: number;
+  readonly find: () => readonly Diagnostic[];
+}
+
+export function impossibleValues(check: Check, checked: CheckedCheck): Looks {
+  const { right } = check;
+  const verdict = right?.kind === "value" || right?.kind === "list" ? verdictOf(checked) : undefined;
+  if (verdict === undefined) return { values: 0, find: () => [] };
+  const values = right?.kind === "list" ? right.items : [right as Value];
+  let found: readonly Diagnostic[] | undefined;
+  const find = () =>
+    values.flatMap((value) => {
+      const impossible = value.text === "" ? undefined : verdict(value.text, values);
+      return impossible === undefined ? [] : [warning(check, value, impossible)];
+    });
+  return { values: values.length, find: () => found ??= find() };
+}
+
+function warning(check: Check, { span, text }: Value, { why, hint }: Impossible): Diagnostic {
+  const inside = span.source === check.span.source && span.start >= check.span.start &&
+    span.end <= check.span.end;
+  const equality = ["=", "==", "!=", "in", "intersects"].includes(check.operator);
+  const never = equality ? "is never" : `never ${VERBS[check.operator] ?? check.operator}`;
+  const message = `\`${printOperand(check.left)}\` ${never} \`${short(text)}\`: ${why}`;
+  return makeDiagnostic("impossible-value", span, message, {
+    hint,
+    labels: inside ? [] : [{ span: check.span, message: "compared here" }],
+  });
 }
 
 const VERBS: Readonly<Record<string, string>> = {

@@ -1,8 +1,15 @@
 // A rule as the lints look at it.
 
-import type { CheckedCheck, OutputTemplate } from "../check/checked.ts";
+import type { OutputTemplate } from "../check/checked.ts";
 import type { RuleInfo } from "../items/collect.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Check, Expr } from "../syntax/ast.ts";
+
+/** A finding that is one too many where something was said of the check already. */
+export interface AboutCheck {
+  readonly check: Check;
+  readonly finding: Diagnostic;
+}
 
 export interface LintedRule {
   readonly info: RuleInfo;
@@ -10,6 +17,3 @@ export interface LintedRule {
   readonly expr: Expr;
   readonly output?: OutputTemplate;
 }
-
-/** What the checker of a source has made of a check. */
-export type CheckedOf = (check: Check, source: string) => CheckedCheck | undefined;

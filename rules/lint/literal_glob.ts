@@ -21,52 +21,38 @@ const OPERATORS = ["=", "!=", "in", "intersects", "startswith", "endswith", "con
 /** `*`, and `?` or `[a-z]` within a path; `[` alone is the name of a program. */
 const PATTERN = /\*|\/[^/]*\?|\[[^\]]+-[^\]]+\]/;
 
-export class LiteralGlobs {
-  readonly #told = new Set<string>();
-
-  look(check: Check, { left, operator }: CheckedCheck): Diagnostic[] {
-    const { right } = check;
-    if (left.kind !== "field" || right?.kind !== "value" && right?.kind !== "list") return [];
-    const { field, arg } = left;
-    const isPath = field.name === "evt.arg" ? PATHS.test(String(arg)) : FIELDS.test(field.name);
-    if (!isPath || !OPERATORS.includes(operator)) return [];
-    const values = right.kind === "list" ? right.items : [right];
-    const patterns = values.filter(({ text }) => PATTERN.test(text));
-    // one word about all values of a list in the condition itself
-    if (
-      patterns.length > 1 && patterns.length === values.length &&
-      patterns.every((value) => isWithin(check, value))
-    ) {
-      return this.#warn(check, patterns[0]!, hintForAll(check, patterns));
-    }
-    const isAmong = values.length > 1 && check.modifier === undefined;
-    return patterns.flatMap((value) => {
-      const hint = hintFor(check, value.text);
-      return this.#warn(
-        check,
-        value,
-        isAmong ? hint.replace("write `", "take it out, and write `or ") : hint,
-      );
-    });
+export function literalGlobs(check: Check, { left, operator }: CheckedCheck): Diagnostic[] {
+  const { right } = check;
+  if (left.kind !== "field" || right?.kind !== "value" && right?.kind !== "list") return [];
+  const { field, arg } = left;
+  const isPath = field.name === "evt.arg" ? PATHS.test(String(arg)) : FIELDS.test(field.name);
+  if (!isPath || !OPERATORS.includes(operator)) return [];
+  const values = right.kind === "list" ? right.items : [right];
+  const patterns = values.filter(({ text }) => PATTERN.test(text));
+  // one word about all values of a list in the condition itself
+  if (
+    patterns.length > 1 && patterns.length === values.length &&
+    patterns.every((value) => isWithin(check, value))
+  ) {
+    return [warning(check, patterns[0]!, hintForAll(check, patterns))];
   }
+  const isAmong = values.length > 1 && check.modifier === undefined;
+  return patterns.map((value) => {
+    const hint = hintFor(check, value.text);
+    return warning(check, value, isAmong ? hint.replace("write `", "take it out, and write `or ") : hint);
+  });
+}
 
-  #warn(check: Check, value: Value, hint: string): Diagnostic[] {
-    const { span } = value;
-    const key = `${span.source.path}\0${span.start}`;
-    if (this.#told.has(key)) return [];
-    this.#told.add(key);
-    const sign = /[*?]/.exec(value.text)?.[0] ?? "[";
-    const message = `\`${sign}\` in \`${
-      short(value.text)
-    }\` is a letter like any other to \`${check.operator}\``;
-    return [
-      makeDiagnostic("literal-glob", span, message, {
-        notes: ["Only `glob`, `iglob` and `pmatch` read patterns."],
-        hint,
-        labels: isWithin(check, value) ? [] : [{ span: check.span, message: "compared here" }],
-      }),
-    ];
-  }
+function warning(check: Check, value: Value, hint: string): Diagnostic {
+  const sign = /[*?]/.exec(value.text)?.[0] ?? "[";
+  const message = `\`${sign}\` in \`${
+    short(value.text)
+  }\` is a letter like any other to \`${check.operator}\``;
+  return makeDiagnostic("literal-glob", value.span, message, {
+    notes: ["Only `glob`, `iglob` and `pmatch` read patterns."],
+    hint,
+    labels: isWithin(check, value) ? [] : [{ span: check.span, message: "compared here" }],
+  });
 }
 
 function isWithin(check: Check, { span }: Value): boolean {

@@ -8,6 +8,7 @@ import type { Check, Expr } from "../syntax/ast.ts";
 import type { CheckedCheck } from "../check/checked.ts";
 import { type Diagnostic, makeDiagnostic } from "../diagnostics/diagnostic.ts";
 import { conjunction, type FactFinder } from "./facts.ts";
+import type { AboutCheck } from "./linted_rule.ts";
 import { eventNames } from "./possible_events.ts";
 import { shown, shownCause } from "./wording.ts";
 
@@ -22,33 +23,25 @@ const AT_ONCE = [
 /** With more types than this a rule does not name them. */
 const NAMED_EVENTS = 24;
 
-export class MissingInequality {
-  readonly #told = new Set<Check>();
-
-  look(expr: Expr, facts: FactFinder): Diagnostic[] {
-    const found: Diagnostic[] = [];
-    const parts = expr.kind === "and" ? expr.operands : [expr];
-    const checks = positiveInequalities(parts);
-    if (checks.length === 0) return found;
-    const own: ReadonlySet<Expr> = new Set(checks);
-    const others = conjunction(parts.filter((part) => !own.has(part)).map((part) => facts.of(part)));
-    for (const check of checks) {
-      const checked = facts.checkedOf(check);
-      if (checked === undefined || this.#told.has(check)) continue;
-      const without = others.never === undefined ? others.events & ~facts.eventsOf(check) : 0n;
-      const names = eventNames(without, NAMED_EVENTS + 1);
-      const some = names.length > 0 && eventNames(others.events, NAMED_EVENTS + 1).length <= NAMED_EVENTS;
-      const why = comesLate(checked)
-        ? "the value is missing until the container engine has answered"
-        : some && checked.left.kind === "field" && checked.left.field.name !== "evt.type"
-        ? `${names.slice(0, 4).join(", ")} ${names.length > 1 ? "have" : "has"} no such value`
-        : undefined;
-      if (why === undefined) continue;
-      this.#told.add(check);
-      found.push(warning(check, why));
-    }
-    return found;
-  }
+export function missingInequalities(expr: Expr, facts: FactFinder): AboutCheck[] {
+  const parts = expr.kind === "and" ? expr.operands : [expr];
+  const checks = positiveInequalities(parts);
+  if (checks.length === 0) return [];
+  const own: ReadonlySet<Expr> = new Set(checks);
+  const others = conjunction(parts.filter((part) => !own.has(part)).map((part) => facts.of(part)));
+  return checks.flatMap((check) => {
+    const checked = facts.checkedOf(check);
+    if (checked === undefined) return [];
+    const without = others.never === undefined ? others.events & ~facts.eventsOf(check) : 0n;
+    const names = eventNames(without, NAMED_EVENTS + 1);
+    const some = names.length > 0 && eventNames(others.events, NAMED_EVENTS + 1).length <= NAMED_EVENTS;
+    const why = comesLate(checked)
+      ? "the value is missing until the container engine has answered"
+      : some && checked.left.kind === "field" && checked.left.field.name !== "evt.type"
+      ? `${names.slice(0, 4).join(", ")} ${names.length > 1 ? "have" : "has"} no such value`
+      : undefined;
+    return why === undefined ? [] : [{ check, finding: warning(check, why) }];
+  });
 }
 
 /** `!= ""` asks whether there is a value. */

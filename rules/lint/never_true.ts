@@ -4,48 +4,35 @@
 //
 // An empty list in a part is a place that users fill, and says nothing. That a whole rule waits for it is worth a word.
 
-import type { Check, Expr } from "../syntax/ast.ts";
+import type { Expr } from "../syntax/ast.ts";
 import { type Diagnostic, makeDiagnostic } from "../diagnostics/diagnostic.ts";
 import { printOperand } from "../syntax/print_operand.ts";
 import type { Span } from "../text/span.ts";
 import type { FactFinder, Never } from "./facts.ts";
-import type { LintedRule } from "./linted_rule.ts";
+import type { AboutCheck, LintedRule } from "./linted_rule.ts";
 import { eventNames } from "./possible_events.ts";
 import { listed, shownCause } from "./wording.ts";
 
-export class NeverTrue {
-  readonly #seen = new Set<Expr>();
-  readonly #told = new Set<Check>();
+/** Of a rule as a whole. */
+export function neverMatching({ info, expr }: LintedRule, facts: FactFinder): AboutCheck[] {
+  const { never } = facts.of(expr);
+  // it waits for its list, and its author knows
+  const isKnown = never?.reason === "list" && !info.keys.enabled;
+  if (never === undefined || isKnown) return [];
+  const what = `the rule \`${info.name}\` can never match`;
+  return [aboutLast(never, finding(never, what, "This rule can never match", facts, info.span))];
+}
 
-  look({ info, expr }: LintedRule, facts: FactFinder): Diagnostic[] {
-    const found: Diagnostic[] = [];
-    const { never } = facts.of(expr);
-    // it waits for its list, and its author knows
-    const isKnown = never?.reason === "list" && !info.keys.enabled;
-    if (never !== undefined && !isKnown) {
-      this.#told.add(never.causes.at(-1)!.check);
-      const what = `the rule \`${info.name}\` can never match`;
-      found.push(finding(never, what, "This rule can never match", facts, info.span));
-    }
-    this.#parts(expr, facts, found);
-    return found;
-  }
+/** Of one part of a condition: the innermost in which something is contradictory comes first. */
+export function neverTrue(part: Expr, facts: FactFinder): AboutCheck[] {
+  const { never } = part.kind === "and" ? facts.of(part) : {};
+  if (never === undefined || never.reason === "list" || never.causes.length < 2) return [];
+  const what = "this part of the condition is never true";
+  return [aboutLast(never, finding(never, what, "It is never true", facts))];
+}
 
-  /** The innermost nodes in which something is contradictory. */
-  #parts(expr: Expr, facts: FactFinder, found: Diagnostic[]): void {
-    if (this.#seen.has(expr)) return;
-    this.#seen.add(expr);
-    if (expr.kind === "not") return this.#parts(expr.operand, facts, found);
-    if (expr.kind !== "and" && expr.kind !== "or") return;
-    for (const operand of expr.operands) this.#parts(operand, facts, found);
-    if (expr.kind !== "and") return;
-    const { never } = facts.of(expr);
-    if (never === undefined || never.reason === "list" || never.causes.length < 2) return;
-    const last = never.causes.at(-1)!.check;
-    if (this.#told.has(last)) return;
-    this.#told.add(last);
-    found.push(finding(never, "this part of the condition is never true", "It is never true", facts));
-  }
+function aboutLast({ causes }: Never, finding: Diagnostic): AboutCheck {
+  return { check: causes.at(-1)!.check, finding };
 }
 
 function finding(never: Never, message: string, so: string, facts: FactFinder, rule?: Span): Diagnostic {

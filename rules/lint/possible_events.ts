@@ -29,7 +29,7 @@ const JSON_CLASSES = ["json", "jevt"];
 const IDIOM = "evt.num";
 
 export class PossibleEvents {
-  readonly #known = new Map<CheckedCheck, EventSets>();
+  readonly #known = new WeakMap<CheckedCheck, EventSets>();
   readonly #without = new Map<string, bigint>();
 
   of(check: CheckedCheck): EventSets {

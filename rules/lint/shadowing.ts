@@ -7,34 +7,29 @@
 
 import type { CheckedExpr, CheckedOperand, CheckedRule } from "../check/checked.ts";
 import { type Diagnostic, makeDiagnostic } from "../diagnostics/diagnostic.ts";
+import type { Memory } from "../memory.ts";
 import { characters } from "../text/utf8.ts";
 import { Implication } from "./implication.ts";
 import { constantsOf } from "./subject.ts";
 
-export function shadowedRules(rules: readonly CheckedRule[]): Diagnostic[] {
-  const keys = new Keys();
-  const parts = rules.map((rule) => keys.conjuncts(rule.condition));
+export function shadowedRules(rules: readonly CheckedRule[], memory: Memory): Diagnostic[] {
+  const keys = memory.lasting("numbers of conditions", () => new Keys());
+  const implication = new Implication((expr) => keys.numberOf(expr));
+  const compared = rules.map(({ condition }) =>
+    memory.recallEarlier("parts of a condition", condition, [], () => new Conjunction(condition, keys))
+  );
+  const parts = compared.map(({ numbers }) => numbers);
   const uses = new Map<number, number>();
   for (const own of parts) for (const part of own) uses.set(part, (uses.get(part) ?? 0) + 1);
 
-  const implication = new Implication((expr) => keys.numberOf(expr));
-  const conjuncts = rules.map((rule) => conjunctsOf(rule.condition));
   /** The first earlier rule of the same source all of whose checks follow from this one's. */
   const weaker = (at: number): number | undefined => {
     if (rules.length > MAX_COMPARED) return undefined;
-    const own = conjuncts[at]!;
-    /** by the number of what is wanted: rules share much of it by their macros */
-    const following = new Map<number, boolean>();
-    const follows = (wanted: CheckedExpr): boolean => {
-      const number = keys.numberOf(wanted);
-      let does = following.get(number);
-      if (does === undefined) {
-        following.set(number, does = own.some((known) => implication.holds(known, wanted)));
-      }
-      return does;
-    };
+    const own = compared[at]!;
     for (let other = 0; other < at; other++) {
-      if (rules[other]!.source === rules[at]!.source && conjuncts[other]!.every(follows)) return other;
+      if (rules[other]!.source === rules[at]!.source && own.implies(compared[other]!, implication)) {
+        return other;
+      }
     }
     return undefined;
   };
@@ -71,6 +66,30 @@ export function shadowedRules(rules: readonly CheckedRule[]): Diagnostic[] {
   return found;
 }
 
+/** What a rule's condition joins with `and`. */
+class Conjunction {
+  readonly numbers: ReadonlySet<number>;
+  readonly #parts: readonly (readonly [part: CheckedExpr, number: number])[];
+  /** by the number of what is wanted, which rules share by their macros: whether a part implies it, and the steps to that */
+  readonly #known = new Map<number, { readonly holds: boolean; readonly steps: number }>();
+
+  constructor(condition: CheckedExpr, keys: Keys) {
+    this.numbers = keys.conjuncts(condition);
+    this.#parts = conjunctsOf(condition).map((part) => [part, keys.numberOf(part)]);
+  }
+
+  implies(other: Conjunction, implication: Implication): boolean {
+    return other.#parts.every(([wanted, number]) => {
+      const known = this.#known.get(number);
+      if (known !== undefined && implication.spend(known.steps)) return known.holds;
+      const before = implication.steps;
+      const holds = this.#parts.some(([part]) => implication.holds(part, wanted));
+      if (!implication.isSpent) this.#known.set(number, { holds, steps: implication.steps - before });
+      return holds;
+    });
+  }
+}
+
 /** Of more rules, only those that share a check are compared. */
 const MAX_COMPARED = 1000;
 
@@ -100,7 +119,7 @@ function firstShadow(
 /** Numbers for expressions: equal ones have the same. */
 class Keys {
   readonly #numbers = new Map<string, number>();
-  readonly #known = new Map<CheckedExpr, number>();
+  readonly #known = new WeakMap<CheckedExpr, number>();
 
   conjuncts(expr: CheckedExpr, into = new Set<number>()): Set<number> {
     if (expr.kind === "and") { for (const operand of expr.operands) this.conjuncts(operand, into); }

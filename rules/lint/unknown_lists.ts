@@ -12,75 +12,60 @@ const SLIPS = 2;
 const MACRO_LIKE = /^[a-zA-Z]\w*_\w+$/;
 
 export class UnknownLists {
-  readonly #seen = new Set<Expr>();
   /** the same words are in many checks, by way of lists */
   readonly #misspelt = new Map<string, boolean>();
-  readonly found: Diagnostic[] = [];
 
-  constructor(readonly lists: ReadonlyMap<string, unknown>, readonly macros: ReadonlyMap<string, unknown>) {}
+  constructor(readonly lists: readonly string[], readonly macros: ReadonlySet<string>) {}
 
-  look(expr: Expr): void {
-    if (this.#seen.has(expr)) return;
-    this.#seen.add(expr);
-    switch (expr.kind) {
-      case "and":
-      case "or":
-        return expr.operands.forEach((operand) => this.look(operand));
-      case "not":
-        return this.look(expr.operand);
-      case "check":
-        return this.#check(expr);
-    }
+  /** Of one part of a condition. */
+  look(part: Expr): readonly Diagnostic[] {
+    return part.kind === "check" ? this.#check(part) : [];
   }
 
-  #check({ left, right, operator, modifier, span }: Check): void {
+  #check({ left, right, operator, modifier, span }: Check): Diagnostic[] {
     if (right?.kind === "value") return this.#value(right, operator);
     // Names of events are checked themselves.
-    if (right?.kind !== "list" || (left.kind === "field" && left.name === "evt.type")) return;
+    if (right?.kind !== "list" || (left.kind === "field" && left.name === "evt.type")) return [];
     const [only] = right.items;
     const comparison = modifier ?? operator;
     if (only !== undefined && right.span === only.span) {
       const own = only.span.source === span.source && only.span.start > span.start &&
         only.span.end <= span.end;
       // A list of one item leaves the same text, at the place of the item.
-      if (own) {
-        this.#warn(
-          only,
-          `there is no list \`${only.text}\`: \`${comparison}\` compares with the word itself`,
-          true,
-        );
-      }
-      return;
+      if (!own) return [];
+      const message = `there is no list \`${only.text}\`: \`${comparison}\` compares with the word itself`;
+      return [this.#warning(only, message, true)];
     }
-    for (const value of right.items) {
-      if (value.quoted || !MACRO_LIKE.test(value.text)) continue;
-      if (this.macros.has(value.text)) {
-        this.#warn(value, `\`${value.text}\` is a macro, and is compared as a text here`, false);
-      } else if (falcoFileOf("list", value.text) !== undefined || this.#isMisspelt(value.text)) {
-        this.#warn(value, `there is no list \`${value.text}\`: it is compared as a text`, false);
-      }
-    }
+    return right.items.flatMap((value) => {
+      if (value.quoted || !MACRO_LIKE.test(value.text)) return [];
+      if (this.macros.has(value.text)) return [this.#ofMacro(value)];
+      if (falcoFileOf("list", value.text) === undefined && !this.#isMisspelt(value.text)) return [];
+      return [this.#warning(value, `there is no list \`${value.text}\`: it is compared as a text`, false)];
+    });
   }
 
-  #value(value: Value, operator: Check["operator"]): void {
-    if (value.quoted || !["=", "==", "!="].includes(operator) || !MACRO_LIKE.test(value.text)) return;
-    if (!this.macros.has(value.text)) return;
-    this.#warn(value, `\`${value.text}\` is a macro, and is compared as a text here`, false);
+  #value(value: Value, operator: Check["operator"]): Diagnostic[] {
+    if (value.quoted || !["=", "==", "!="].includes(operator) || !MACRO_LIKE.test(value.text)) return [];
+    return this.macros.has(value.text) ? [this.#ofMacro(value)] : [];
+  }
+
+  #ofMacro(value: Value): Diagnostic {
+    return this.#warning(value, `\`${value.text}\` is a macro, and is compared as a text here`, false);
   }
 
   /** A slip of the finger or two, in a name of the same case: values such as PTRACE_SEIZE are no lists. */
   #isMisspelt(text: string): boolean {
     let isSlip = this.#misspelt.get(text);
     if (isSlip === undefined) {
-      const nearest = nearestName(text, this.lists.keys(), SLIPS);
+      const nearest = nearestName(text, this.lists, SLIPS);
       isSlip = nearest !== undefined && editDistance(text, nearest, SLIPS) <= SLIPS;
       this.#misspelt.set(text, isSlip);
     }
     return isSlip;
   }
 
-  #warn(value: Value, message: string, bare: boolean): void {
-    const nearest = nearestName(value.text, this.lists.keys());
+  #warning(value: Value, message: string, bare: boolean): Diagnostic {
+    const nearest = nearestName(value.text, this.lists);
     const ofFalco = definedByFalco("list", value.text);
     const hint = ofFalco !== undefined
       ? ofFalco
@@ -89,6 +74,6 @@ export class UnknownLists {
       : bare
       ? `write \`(${value.text})\` if the word is meant`
       : undefined;
-    this.found.push(makeDiagnostic("unknown-list", value.span, message, { hint }));
+    return makeDiagnostic("unknown-list", value.span, message, { hint });
   }
 }

@@ -1,5 +1,5 @@
 // Mistakes in macros that no rule uses: nothing has looked at their fields and values.
-// In: macros as they are expanded, the checkers of all sources after they have seen the rules. Out: a warning for each
+// In: macros as they are expanded, all parts of the rules' conditions, the checkers of all sources. Out: a warning for each
 // mistake that would be an error in a rule, since Falco loads such files.
 // Elsewhere: that nothing uses them (expand/macros.ts), the same mistakes where rules have them (check/check.ts).
 //
@@ -17,12 +17,13 @@ interface ExpandedMacros {
 export function mistakesInUnusedMacros(
   names: readonly string[],
   macros: ExpandedMacros,
+  seen: ReadonlySet<Expr>,
   bySource: ReadonlyMap<string, Checker>,
 ): Diagnostic[] {
   const checkers = [...bySource.values()];
   const unused = names.flatMap((name) => {
     const expr = macros.expanded(name);
-    return expr === undefined || checkers.some((checker) => checker.hasSeen(expr)) ? [] : [{ name, expr }];
+    return expr === undefined || seen.has(expr) ? [] : [{ name, expr }];
   });
   // one macro can be part of another
   const told = new Set<Diagnostic>();

@@ -23,6 +23,8 @@ export interface YamlNull {
 export interface YamlSequence {
   readonly kind: "sequence";
   readonly items: readonly YamlNode[];
+  /** where the dash of each item is; none in brackets */
+  readonly dashes?: readonly number[];
   readonly span: Span;
 }
 

@@ -19,6 +19,8 @@ import type { Token } from "./tokens.ts";
 export class Parser {
   /** something is YAML and cannot be used; it is reported */
   failed = false;
+  /** a part of the text stands for another */
+  hasAliases = false;
   readonly #scanner: Scanner;
   readonly #anchors = new Map<string, YamlNode | "open">();
   #depth = 0;
@@ -132,14 +134,17 @@ export class Parser {
   #blockSequence(): YamlSequence {
     const { start } = this.#next();
     const items: YamlNode[] = [];
+    const dashes: number[] = [];
     while (!this.#peek("end")) {
       if (!this.#peek("-")) throw this.#stray();
       const dash = this.#next();
       const item = this.#node(dash.start, dash.end);
-      if (item !== undefined) items.push(item);
+      if (item === undefined) continue;
+      items.push(item);
+      dashes.push(dash.start);
     }
     this.#next();
-    return { kind: "sequence", items, span: this.#span(start, this.#last!.end) };
+    return { kind: "sequence", items, dashes, span: this.#span(start, this.#last!.end) };
   }
 
   #blockMap(): YamlMap {
@@ -244,6 +249,7 @@ export class Parser {
   }
 
   #alias({ start, end }: Token): YamlNode | undefined {
+    this.hasAliases = true;
     const name = this.text.slice(start + 1, end);
     const span = this.#span(start, end);
     const target = this.#anchors.get(name);

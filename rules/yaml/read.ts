@@ -17,12 +17,17 @@ export interface YamlFile {
   readonly documents: readonly YamlNode[];
   /** some of the file could not be read: what seems to be missing may be in that part */
   readonly damaged: boolean;
+  /** what was read: the text of the source, with blanks in place of what could not be */
+  readonly text: string;
+  readonly hasAliases: boolean;
 }
+
+const NOTHING: YamlFile = { documents: [], damaged: true, text: "", hasAliases: false };
 
 export function readYaml(source: Source, report: Report, budget: Budget): YamlFile {
   if (!budget.spendText(source.text)) {
     report.add("yaml-too-large", source.path, "the rules hold more lines and items than can be read");
-    return { documents: [], damaged: true };
+    return NOTHING;
   }
   const lines = source.text.split("\n").length;
   const rounds = Math.max(1, Math.min(MAX_MISTAKES, Math.floor(MAX_LINES_AGAIN / lines)));
@@ -33,7 +38,8 @@ export function readYaml(source: Source, report: Report, budget: Budget): YamlFi
     try {
       const documents = parser.documents();
       report.join(found);
-      return { documents, damaged: mistakes > 0 || parser.failed };
+      const { hasAliases } = parser;
+      return { documents, damaged: mistakes > 0 || parser.failed, text, hasAliases };
     } catch (error) {
       if (!(error instanceof YamlMistake)) throw error;
       const { start, end, message, hint } = error;
@@ -44,7 +50,7 @@ export function readYaml(source: Source, report: Report, budget: Budget): YamlFi
       text = withoutItem(text, start);
     }
   }
-  return { documents: [], damaged: true };
+  return NOTHING;
 }
 
 /** Blanks in place of the item of a mistake: other mistakes of it would follow from the first, and the rest can be read. */

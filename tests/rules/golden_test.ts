@@ -8,6 +8,7 @@ import { renderDiagnostics } from "../../rules/report/render.ts";
 import { dumpExpr, dumpRule } from "../../rules/dump.ts";
 import { withExceptions } from "../../rules/items/exceptions.ts";
 import { readItems } from "../../rules/items/items.ts";
+import { Memory } from "../../rules/memory.ts";
 import { ListTable } from "../../rules/expand/lists.ts";
 import { loadRules } from "../../rules/load.ts";
 import type { MappedText } from "../../rules/text/mapped_text.ts";
@@ -59,13 +60,13 @@ goldenTests("yaml", ({ sources }) => {
 /** The conditions of macros and rules after lists are substituted. */
 function conditions({ sources }: Case): { what: string; text: MappedText }[] {
   const report = new Report();
-  const collector = new Collector(report);
+  const collector = new Collector(report, new Memory());
   for (const source of sources) {
     for (const item of readItems(readYaml(source, report, new Budget()).documents, report, new Budget())) {
       collector.add(item);
     }
   }
-  const lists = new ListTable(collector.lists);
+  const lists = new ListTable(collector.lists, new Memory());
   const texts: { what: string; text: MappedText }[] = [];
   for (const { name, condition } of collector.macros.values()) {
     texts.push({ what: `macro ${name}`, text: lists.substitute(condition)! });

@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { Collector } from "../../rules/items/collect.ts";
 import { Report } from "../../rules/diagnostics/diagnostic.ts";
 import { readItems } from "../../rules/items/items.ts";
+import { Memory } from "../../rules/memory.ts";
 import { ListTable } from "../../rules/expand/lists.ts";
 import { MappedText } from "../../rules/text/mapped_text.ts";
 import { makeSource } from "../../rules/text/source.ts";
@@ -63,14 +64,14 @@ Deno.test("lists: the text is what the textual procedure gives, and every charac
         `- list: ${name}\n  items: ${JSON.stringify(items)}\n`
       ).join("");
       const report = new Report();
-      const collector = new Collector(report);
+      const collector = new Collector(report, new Memory());
       const { documents } = readYaml(makeSource("lists", yaml), report, new Budget());
       for (const item of readItems(documents, report, new Budget())) collector.add(item);
       const source = makeSource("condition", text);
       const mapped = new MappedText(text, { source, start: 0, end: text.length }, [
         { at: 0, length: text.length, source, from: 0, extent: text.length, exact: true },
       ]);
-      const result = new ListTable(collector.lists).substitute(mapped)!;
+      const result = new ListTable(collector.lists, new Memory()).substitute(mapped)!;
 
       let expected = text;
       for (const { name, items, visibility } of collector.lists.values()) {
