@@ -21,20 +21,26 @@ const RBAC = "rbac.authorization.k8s.io";
 const READ = ["get", "list", "watch"];
 const OWN = [...READ, "create", "patch", "delete"];
 
-/** What every falco may read in the whole cluster. */
-export const INSTANCE_RULES: readonly RbacRule[] = [
+/** For fields k8smeta.*, by whatever installs falco: deploy/helm/falco and deploy/kubernetes have the same rules. */
+export const METADATA_RULES: readonly RbacRule[] = [
   {
-    why: "fields k8smeta.*",
+    why: "pods of the node, and whose labels and names belong to them: listed once, then watched",
     apiGroups: [""],
-    resources: ["pods", "namespaces", "services", "replicationcontrollers"],
-    verbs: READ,
+    resources: ["pods", "namespaces", "services"],
+    verbs: ["list", "watch"],
   },
   {
-    why: "owners of pods among them",
-    apiGroups: ["apps"],
-    resources: ["daemonsets", "deployments", "replicasets", "statefulsets"],
-    verbs: READ,
+    why: "what pods belong to: asked for one by one, as pods refer to them",
+    apiGroups: [""],
+    resources: ["replicationcontrollers"],
+    verbs: ["get"],
   },
+  { why: "the same", apiGroups: ["apps"], resources: ["replicasets", "deployments"], verbs: ["get"] },
+];
+
+/** What every falco of the operator may read in the whole cluster. */
+export const INSTANCE_RULES: readonly RbacRule[] = [
+  ...METADATA_RULES,
   { why: "labels of its node, for selectors", apiGroups: [""], resources: ["nodes"], verbs: ["get"] },
 ];
 

@@ -10,20 +10,25 @@ import { foreignBindingName } from "./instance_objects.ts";
 /** Of Falco's operator, whose work would wait for it for ever. */
 const FOREIGN_FINALIZER = "component.instance.falcosecurity.dev/finalizer";
 
-/** What is lost without them, if anything. */
+/** What falco does in their place, and what is lost without them, if anything. */
 const INSIDE: Readonly<Record<string, { readonly isWhole: boolean; readonly message: string }>> = {
   "metacollector": {
     isWhole: true,
-    message: "falco asks the Kubernetes API itself: nothing is deployed, and fields k8smeta.* have values",
+    message:
+      "nothing is deployed. Built in: falco asks the Kubernetes API itself, and fields k8smeta.* have values. " +
+      "Not built in: a collector that others could ask",
   },
   "falcosidekick": {
     isWhole: false,
-    message: "no falcosidekick is deployed: falco delivers to receivers itself (setting sinks). " +
-      "Alerts that a Config sends to its address arrive nowhere",
+    message:
+      "nothing is deployed. Built in: falco delivers to receivers itself, as the setting sinks of a Config says " +
+      "(HTTP, Kafka, Loki, Elasticsearch and others). Not built in: falcosidekick's address, its settings and its other outputs; " +
+      "alerts that a Config sends to that address arrive nowhere",
   },
   "falcosidekick-ui": {
     isWhole: false,
-    message: "no falcosidekick-ui is deployed, and falco has nothing in its place",
+    message:
+      "nothing is deployed. Built in: nothing of it. Not built in: pages that show alerts, and their store",
   },
 };
 

@@ -93,17 +93,17 @@ function workload(falco: unknown, kind: WorkloadKind, parts: WorkloadParts): Kub
 
 /** What the artifact kinds of its own namespace need, and no more. */
 function roleRules() {
-  const read = ["get", "list", "watch"];
+  const follow = ["list", "watch"];
   return [
     // sources of Rulesfiles and Configs, credentials of registries
-    { apiGroups: [""], resources: ["configmaps"], verbs: read },
+    { apiGroups: [""], resources: ["configmaps"], verbs: follow },
     { apiGroups: [""], resources: ["secrets"], verbs: ["get"] },
-    { apiGroups: [ARTIFACT_GROUP], resources: ["configs", "rulesfiles", "plugins"], verbs: read },
+    { apiGroups: [ARTIFACT_GROUP], resources: ["configs", "rulesfiles", "plugins"], verbs: follow },
     // what it says about each of them on its node
     {
       apiGroups: [ARTIFACT_GROUP],
       resources: ["artifactnodes"],
-      verbs: [...read, "create", "patch", "delete"],
+      verbs: [...follow, "create", "patch", "delete"],
     },
     { apiGroups: [ARTIFACT_GROUP], resources: ["artifactnodes/status"], verbs: ["patch"] },
     // for `kubectl describe` of an artifact

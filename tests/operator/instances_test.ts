@@ -179,7 +179,8 @@ Deno.test("operator: labels of the object are passed on, but for excluded ones",
 Deno.test("operator: components that falco has inside are told so, others that nothing is in their place", async () => {
   await withOperator(async (cluster) => {
     const path = "/apis/instance.falcosecurity.dev/v1alpha1/namespaces/ns/components";
-    for (const type of ["metacollector", "falcosidekick"]) {
+    const types = ["metacollector", "falcosidekick", "falcosidekick-ui"];
+    for (const type of types) {
       const spec = { component: { type } };
       cluster.put(`${path}/${type}`, {
         apiVersion: "instance.falcosecurity.dev/v1alpha1",
@@ -189,11 +190,15 @@ Deno.test("operator: components that falco has inside are told so, others that n
       });
     }
     const said = (name: string) => condition(cluster.object(`${path}/${name}`), "Reconciled");
-    await cluster.until(() => said("metacollector") !== undefined && said("falcosidekick") !== undefined);
-    assert.deepEqual([said("metacollector")?.["status"], said("falcosidekick")?.["status"]], [
-      "True",
-      "False",
-    ]);
+    await cluster.until(() => types.every((type) => said(type) !== undefined));
+    assert.deepEqual(types.map((type) => said(type)?.["status"]), ["True", "False", "False"]);
+    for (const type of types) {
+      assert.match(
+        String(said(type)?.["message"]),
+        /^nothing is deployed\. Built in: .*\. Not built in: /,
+        type,
+      );
+    }
     assert.match(String(said("falcosidekick")?.["message"]), /arrive nowhere/);
   });
 });
