@@ -143,6 +143,12 @@ export class ClusterLab {
     await must("env", ...environment, ...insideOf(this.place, folder), "sh", "-exc", script);
   }
 
+  /** The same for one command that wants a terminal; how it ends does not matter. */
+  async atTerminal(...command: readonly string[]): Promise<void> {
+    const line = command.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(" ");
+    await inside(this.place, "script", "-qec", line, "/dev/null");
+  }
+
   async until(
     what: string,
     isTrue: () => Promise<boolean> | boolean,

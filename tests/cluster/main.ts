@@ -11,10 +11,15 @@ import { FIRST_MOMENTS } from "./cases/first_moments.ts";
 import { GUIDE } from "./cases/guide.ts";
 import { KUSTOMIZE } from "./cases/kustomize.ts";
 import { METADATA } from "./cases/metadata.ts";
+import { MONITORING } from "./cases/monitoring.ts";
+import { OPERATOR } from "./cases/operator.ts";
 import { OTHER_NODE } from "./cases/other_node.ts";
+import { POD_SETTINGS } from "./cases/pod_settings.ts";
 import { REGISTRIES } from "./cases/registry.ts";
 import { SERVICES_CASES } from "./cases/services.ts";
+import { SHELLS } from "./cases/shells.ts";
 import { SHORT_LIVED } from "./cases/short_lived.ts";
+import { TOKENS } from "./cases/tokens.ts";
 import { UPSTREAM } from "./cases/upstream_chart.ts";
 import type { ClusterCase } from "./case.ts";
 import type { ClusterLab } from "./cluster_lab.ts";
@@ -25,10 +30,15 @@ export const CASES: readonly ClusterCase[] = [
   ...REGISTRIES,
   ...SHORT_LIVED,
   ...FIRST_MOMENTS,
+  ...SHELLS,
   ...METADATA,
+  ...TOKENS,
   ...FAULTS,
   ...SERVICES_CASES,
   ...OTHER_NODE,
+  ...POD_SETTINGS,
+  ...MONITORING,
+  ...OPERATOR,
   ...KUSTOMIZE,
   ...GUIDE,
   ...UPSTREAM,

@@ -176,6 +176,12 @@ export const REFUSED_TOGETHER: Readonly<Record<string, Fields>> = {
     customRules: { "a.yaml": "" },
     falco: { rules_files: ["/etc/falco/falco_rules.yaml", "/etc/falco/rules.data"] },
   },
+  rules_below: {
+    customRules: { "a.yaml": "" },
+    mounts: {
+      volumeMounts: [{ name: "one", mountPath: "/etc/falco/rules.d/one.yaml", subPath: "one.yaml" }],
+    },
+  },
   no_shell: { image: { tag: VERSION }, falco: { program_output: { enabled: true, program: "cat" } } },
   no_url: { falco: { http_output: { enabled: true } } },
   no_syslog: { falco: { stdout_output: { enabled: false }, syslog_output: { enabled: true } } },
@@ -185,6 +191,11 @@ export const REFUSED_TOGETHER: Readonly<Record<string, Fields>> = {
 
 /** Near those, and nothing is lost. */
 export const NOT_REFUSED: readonly Fields[] = [
+  {
+    mounts: {
+      volumeMounts: [{ name: "one", mountPath: "/etc/falco/rules.d/one.yaml", subPath: "one.yaml" }],
+    },
+  },
   { customRules: { "a.yaml": "" }, falco: { rules_files: ["/etc/falco/rules.d/a.yaml"] } },
   { customRules: { "a.yaml": "" }, falco: { rules_files: [] }, extra: { args: ["-r=/etc/falco/rules.d"] } },
   { falco: { program_output: { enabled: true, program: "cat" } } },

@@ -165,6 +165,12 @@ Deno.test("chart: the first rules of the user's own change no pod", () => {
     mountPath
   );
   assert.equal(paths.filter((path) => path === "/etc/falco/rules.d").length, 1);
+  const single = { name: "one", mountPath: "/etc/falco/rules.d/one.yaml", subPath: "one.yaml" };
+  const { containers: [container] } = pod({ mounts: { volumeMounts: [single] } });
+  const below = (container!["volumeMounts"] as Fields[]).filter(({ mountPath }) =>
+    String(mountPath).startsWith("/etc/falco/rules.d")
+  );
+  assert.deepEqual(below, [single], "no container could make that file in a volume that is read-only");
 });
 
 Deno.test("chart: the root is read-only unless falco writes a file that no volume holds", () => {

@@ -47,11 +47,14 @@ async function run(
   return { code, text: decode(stdout) + decode(stderr) };
 }
 
-const falco = (...args: string[]) =>
-  run(Deno.execPath(), [
-    ...["run", "-A", "--no-check", `${ROOT}main.ts`, "artifact", ...args],
-    ...["-o", `artifacts.folder=${folder}/artifacts`],
-  ]);
+function falcoCommand(): string[] {
+  return [Deno.execPath(), "run", "-A", "--no-check", `${ROOT}main.ts`];
+}
+
+const falco = (...args: string[]) => {
+  const [program, ...more] = falcoCommand();
+  return run(program!, [...more, "artifact", ...args, "-o", `artifacts.folder=${folder}/artifacts`]);
+};
 
 function step(name: string, { code, text }: Said, expected: number, pattern: RegExp): void {
   const isGood = code === expected && pattern.test(text);
@@ -96,8 +99,30 @@ async function missingTools(): Promise<string[]> {
   return found.flat();
 }
 
+/** The commands of docs/artifacts.md, as somebody types them who reads it for the first time. */
+async function page(): Promise<void> {
+  const text = await Deno.readTextFile(`${ROOT}docs/artifacts.md`);
+  const folders = [`-o artifacts.folder=${folder}/artifacts`, "--plain-http"];
+  await Deno.mkdir(`${folder}/page`);
+  await Deno.writeTextFile(`${folder}/page/own_rules.yaml`, rule("fd.name"));
+  let digest = "";
+  for (const title of ["Publishing rules of your own", "Signatures"]) {
+    const section = text.slice(text.indexOf(`\n## ${title}\n`));
+    const block = /\n```sh\n([\s\S]*?)\n```/.exec(section)![1]!
+      .replaceAll("registry.example/team", `localhost:${PORT}/page`).replace("sha256:…", digest)
+      .replace("oras push", "oras push --plain-http")
+      .replace("cosign sign ", "cosign sign --allow-insecure-registry --allow-http-registry ")
+      .replace(/^falco (artifact \w+ .*)$/gm, `${falcoCommand().join(" ")} $1 ${folders.join(" ")}`);
+    const said = await run("sh", ["-ec", `cd page\n${block}`]);
+    digest = /Digest: (sha256:[0-9a-f]{64})/.exec(said.text)?.[1] ?? digest;
+    step(`docs/artifacts.md, ${title}`, said, 0, /installed: own-rules 1\.0\.0|is signed by cosign\.pub/);
+  }
+}
+
 async function proof(): Promise<void> {
   const plain = "--plain-http";
+  await page();
+  await falco("remove", "own-rules");
   await must("cosign", "generate-key-pair");
   await Deno.mkdir(`${folder}/other`);
   await must("sh", "-c", "cd other && cosign generate-key-pair");

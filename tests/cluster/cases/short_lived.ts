@@ -7,7 +7,11 @@ import { type ClusterLab, NAMESPACE } from "../cluster_lab.ts";
 import { deployment, job, PROGRAM_RULE, PROGRAM_RULES } from "../objects.ts";
 import { podMemory } from "../pod_memory.ts";
 
-const VALUES = { falco: { json_output: true }, customRules: { "programs.yaml": PROGRAM_RULES } };
+const VALUES = {
+  falco: { json_output: true },
+  metrics: { enabled: true },
+  customRules: { "programs.yaml": PROGRAM_RULES },
+};
 const JOBS = Number(Deno.env.get("FALCO_CLUSTER_JOBS") ?? "60");
 const AT_ONCE = 6;
 const CROWD = 100;
@@ -93,10 +97,19 @@ async function firstAlerts(lab: ClusterLab, expected: number): Promise<string> {
   late.sort((a, b) => a - b);
   const at = (share: number) => `${Math.round(late[Math.floor(share * (late.length - 1))] ?? 0)} ms`;
   const figures = `${first.size} containers, ${bare} without facts, ${part.length} in part; ` +
-    `${late.length} alerts, late by ${at(0.5)} (median), ${at(0.99)} (99 %), ${at(1)} (most)`;
+    `${late.length} alerts, late by ${at(0.5)} (median), ${at(0.99)} (99 %), ${at(1)} (most); ` +
+    `${await waits(lab)}; load ${Deno.loadavg()[0]!.toFixed(0)}`;
   assert.equal(bare + part.length, 0, [figures, ...which.slice(0, 10)].join("\n"));
   assert.ok(mains.length >= expected, `${figures}; expected ${expected}`);
   return figures;
+}
+
+/** What became of the waits for facts, as falco counts them. */
+async function waits(lab: ClusterLab): Promise<string> {
+  const counts = (await lab.metrics()).matchAll(
+    /^falcosecurity_\w*containers_seen_total\{.*outcome="(\w+)".*\} (\d+)/gm,
+  );
+  return [...counts].map(([, outcome, count]) => `${outcome} ${count}`).join(", ");
 }
 
 /** kubectl's times are those at which the runtime has read the line. */

@@ -64,6 +64,13 @@
 {{- end -}}
 {{- end -}}
 
+{{/* In: the same. Whether a mount of the user's own lies in it. */}}
+{{- define "falco.hasMountBelow" -}}
+{{- range .values.mounts.volumeMounts -}}
+{{- if hasPrefix (printf "%s/" $.path) .mountPath -}}true{{- end -}}
+{{- end -}}
+{{- end -}}
+
 {{/* Files that falco writes by its settings and that no volume holds, separated by commas. */}}
 {{- define "falco.unmountedFiles" -}}
 {{- $files := list -}}

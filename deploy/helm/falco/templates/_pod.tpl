@@ -137,9 +137,13 @@ spec:
     {{- end }}
 {{- end -}}
 
-{{/* Also without rules, so that the first ones roll no pods; but not over a volume of the user's own. */}}
+{{/*
+Also without rules, so that the first ones roll no pods; but not over a volume of the user's own, nor where a file of one
+(subPath) would have to be made in it.
+*/}}
 {{- define "falco.mountsRules" -}}
-{{- $isMounted := include "falco.hasMount" (dict "path" "/etc/falco/rules.d" "values" .Values) -}}
+{{- $place := dict "path" "/etc/falco/rules.d" "values" .Values -}}
+{{- $isMounted := or (include "falco.hasMount" $place) (include "falco.hasMountBelow" $place) -}}
 {{- if or .Values.customRules (not $isMounted) -}}true{{- end -}}
 {{- end -}}
 

@@ -65,6 +65,9 @@ In Falco's chart the plugins of falco.load_plugins are loaded; here all of falco
 {{- if and $.Values.customRules (not (regexMatch "(^|[,=])/etc/falco/rules\\.d(/|,|$)" $read)) -}}
 {{- $lost = append $lost "rules_folder" -}}
 {{- end -}}
+{{- if and $.Values.customRules (include "falco.hasMountBelow" (dict "path" "/etc/falco/rules.d" "values" $.Values)) -}}
+{{- $lost = append $lost "rules_below" -}}
+{{- end -}}
 {{- if and (include "falco.isOn" .program_output) (hasSuffix (printf "falco:%s" $.Chart.AppVersion) (include "falco.image" $)) -}}
 {{- $lost = append $lost "no_shell" -}}
 {{- end -}}

@@ -1,0 +1,112 @@
+// Settings of pods and nodes that are seldom thought of: taints, files mounted by subPath, users of a namespace of their own.
+
+import assert from "node:assert/strict";
+import { NODE } from "../../../scripts/cluster/place.ts";
+import type { ClusterCase } from "../case.ts";
+import { type ClusterLab, NAMESPACE, SELECTOR } from "../cluster_lab.ts";
+import { configMap, pod, PROGRAM_RULE, PROGRAM_RULES } from "../objects.ts";
+
+const JSON_OUTPUT = { json_output: true };
+const TAINT = "dedicated=testing:NoExecute";
+const OWN_RULE = "Program named by a file";
+const own = (program: string) => `
+- rule: ${OWN_RULE}
+  desc: a program that the file names
+  condition: evt.type in (execve, execveat) and proc.cmdline contains ${program}
+  output: own rule (line=%proc.cmdline)
+  priority: NOTICE
+`;
+const PATH = "/etc/falco/rules.d/by_sub_path.yaml";
+
+export const POD_SETTINGS: readonly ClusterCase[] = [
+  {
+    name: "taints",
+    aim:
+      "on a tainted control plane falco runs by default; on a node with another taint once its values tolerate it",
+    run: async (lab) => {
+      const taint = (...taints: string[]) => lab.kubectl("taint", "node", NODE.name, ...taints);
+      const isThere = async () => {
+        const path = "jsonpath={.items[*].status.containerStatuses[0].ready}";
+        return await lab.kubectl("get", "pods", "-n", NAMESPACE, "-l", SELECTOR, "-o", path) === "true";
+      };
+      await taint("node-role.kubernetes.io/control-plane=:NoSchedule");
+      try {
+        await lab.install({ falco: JSON_OUTPUT });
+        assert.ok(await isThere(), "on a control plane");
+        await taint(TAINT);
+        await lab.until("falco is gone from the node", async () => !await isThere());
+        await lab.install({ falco: JSON_OUTPUT, tolerations: [{ operator: "Exists" }] });
+        await lab.until("falco is back", isThere);
+      } finally {
+        for (const key of ["dedicated", "node-role.kubernetes.io/control-plane"]) {
+          await taint(`${key}-`).catch(() => {});
+        }
+      }
+      return "control plane: there by default; another taint: gone, and there with tolerations";
+    },
+  },
+  {
+    name: "sub-path",
+    aim:
+      "a rules file that is mounted by subPath is loaded; its changes need a new pod, since the kubelet never brings them",
+    run: async (lab) => {
+      const map = (program: string) => configMap("single-file", NAMESPACE, { "one.yaml": own(program) });
+      await lab.tryKubectl("create", "namespace", NAMESPACE);
+      await lab.apply(map("first"), pod({ name: "victim" }));
+      try {
+        await lab.install({
+          falco: JSON_OUTPUT,
+          mounts: {
+            volumes: [{ name: "single", configMap: { name: "single-file" } }],
+            volumeMounts: [{ name: "single", mountPath: PATH, subPath: "one.yaml", readOnly: true }],
+          },
+        });
+        await lab.kubectl("wait", "pod/victim", "--for=condition=Ready", "--timeout=60s");
+        await untilFires(lab, "first");
+        await lab.apply(map("second"));
+        await lab.kubectl("rollout", "restart", "-n", NAMESPACE, "ds/falco");
+        await lab.isRolledOut();
+        await untilFires(lab, "second");
+      } finally {
+        await lab.delete("configmap", "single-file", "-n", NAMESPACE);
+      }
+      return "loaded at the start; a change counts after `kubectl rollout restart`";
+    },
+  },
+  {
+    name: "host-users",
+    aim:
+      "a pod with hostUsers: false: where the runtime can do it, its programs are told with pod and container; else the kubelet says why not",
+    run: async (lab) => {
+      await lab.install({ falco: JSON_OUTPUT, customRules: { "programs.yaml": PROGRAM_RULES } });
+      const { spec, ...rest } = pod({ name: "own-users" }) as { spec: object };
+      await lab.apply({ ...rest, spec: { ...spec, hostUsers: false } });
+      let refusal = "";
+      await lab.until("it runs, or is refused", async () => {
+        const path = "jsonpath={.status.phase}";
+        if (await lab.kubectl("get", "pod", "own-users", "-o", path) === "Running") return true;
+        const events = await lab.kubectl(
+          ...["events", "--for", "pod/own-users", "--types=Warning", "-o", "jsonpath={.items[*].message}"],
+        );
+        refusal = /[^:]*user namespaces?.*/i.exec(events)?.[0].trim() ?? "";
+        return refusal !== "";
+      });
+      if (refusal !== "") return `this runtime cannot: ${refusal.slice(0, 200)}`;
+      await lab.until(
+        "its program is told",
+        async () =>
+          (await lab.alerts(PROGRAM_RULE)).some(({ output_fields: fields }) =>
+            fields["k8s.pod.name"] === "own-users" && fields["container.name"] === "main"
+          ),
+      );
+      return "it runs, and its programs are told with pod and container";
+    },
+  },
+];
+
+async function untilFires(lab: ClusterLab, program: string): Promise<void> {
+  await lab.until(`an alert about ${program}`, async () => {
+    await lab.kubectl("exec", "victim", "--", "echo", program);
+    return (await lab.alerts(OWN_RULE)).some(({ output }) => output.includes(program));
+  });
+}
