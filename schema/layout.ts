@@ -165,10 +165,28 @@ export const PROBE_LIMITS = {
   FILTER_KEYS: 4096,
   CALL_NOTES: 8192,
   KEPT_FILES: 16384,
-  /** flags of a plan: opens and closes of files are left out, so are fcntls that change nothing, or they are marked */
+  /** flags of a plan: opens of files are left out, so are fcntls that change nothing; opens that fail are not looked through */
   FILTER_OPENS: 1,
   FILTER_FCNTL: 2,
-  FILTER_SHADOW: 4,
+  FILTER_FAILED_UNCLEAN: 4,
+  /** value of the setting kernel_filter */
+  SHADOW_MODE: 2,
+  /** kinds of fds in the order of their bits (rules/kernel_filter/fd_kinds.ts); the last has no bit and is always reported */
+  KIND_FILE: 0,
+  KIND_PIPE: 1,
+  KIND_ANONYMOUS: 2,
+  KIND_UNIX: 3,
+  KIND_NETLINK: 4,
+  KIND_TCP: 5,
+  KIND_OTHER: 31,
+  /** a word of a plan about a call: kinds of fds for which it is left out, then these */
+  SPARED_KINDS: 0xff,
+  SPARES_FAILED: 0x100,
+  SPARES_ALL: 0x200,
+  FD_IS_RESULT: 0x400,
+  PASSES_FDS: 0x800,
+  /** position of the flags that can make it connect a TCP socket; 0: none */
+  CONNECTS_BY_SHIFT: 12,
 } as const;
 
 /** So much of a ring's beginning follows its end once more, so that a record that wraps around is whole. */
@@ -184,7 +202,7 @@ export const PROBE_SETTINGS = [
   "snaplen", // bytes kept of the data of reads and writes
   "drop_failed", // 1: calls that failed are not reported
   "by_perf", // 1: programs hang on perf's tracepoints, not on raw ones (sources/live/preemption.ts)
-  "kernel_filter", // 1: the filter can be used; 0: its code is left out
+  "kernel_filter", // 1: the filter can be used; 2: it only marks what it would leave out; 0: its code is left out
 ] as const;
 
 /** u64 per event code, after the counters: how many events of that type were decoded. */

@@ -9,6 +9,7 @@ export {
   EVENT_COUNT,
   EVENT_FLAGS,
   EVENT_SOURCES,
+  eventCode,
   EVENTS,
   eventsNamed,
 } from "./events.ts";

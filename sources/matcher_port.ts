@@ -52,6 +52,10 @@ export interface FilterNeeds {
   readonly keys: readonly (readonly [bigint, number])[];
   readonly parts: number;
   readonly dotless: number;
+  readonly failed: number;
+  readonly failedUnclean: boolean;
+  readonly unasked: number;
+  readonly calls: Uint32Array<ArrayBuffer>;
   readonly beginnings: BigUint64Array<ArrayBuffer>;
   readonly bits: BigUint64Array<ArrayBuffer>;
 }

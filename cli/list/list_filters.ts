@@ -2,7 +2,14 @@
 // left out so far, where a falco runs that can be asked. In: loaded rules. Out: text or JSON, a row for each kind of event.
 // Elsewhere: how it is found (rules/kernel_filter), how it is asked (filter_counts.ts).
 
-import { compileRules, type Demand, type KernelFilter } from "../../rules/mod.ts";
+import {
+  type CallFilter,
+  compileRules,
+  type Demand,
+  FD_KINDS,
+  type FdKind,
+  type KernelFilter,
+} from "../../rules/mod.ts";
 import type { ListRequest } from "./list_request.ts";
 import type { FilterCounts } from "./filter_counts.ts";
 import { type Cell, columns, heading, type Page } from "../terminal/page.ts";
@@ -10,6 +17,8 @@ import { jsonText } from "../terminal/json_text.ts";
 
 interface Row {
   readonly events: string;
+  /** of which fds */
+  readonly what?: string;
   readonly isFiltered: boolean;
   readonly text: string;
 }
@@ -19,18 +28,24 @@ export function listFilters({ json, page, loaded: load, counts }: ListRequest): 
   const { kernelFilter } = compileRules(rules, { matching: "first" });
   const rows = rowsOf(kernelFilter);
   if (json) {
-    return jsonText(rows.map(({ events, isFiltered, text }) => {
+    return jsonText(rows.map(({ events, isFiltered, text, what }) => {
       const types = events.split(", ");
       const known = counts && Object.fromEntries([...counts].filter(([type]) => types.includes(type)));
-      return { events: types, filtered: isFiltered, reason: text, ...known && { counts: known } };
+      return {
+        events: types,
+        ...what === undefined ? {} : { of: what },
+        filtered: isFiltered,
+        reason: text,
+        ...known && { counts: known },
+      };
     }));
   }
   const told = columns(
     page,
-    rows.map(({ events, isFiltered, text }): Cell[] => [
+    rows.map(({ events, isFiltered, text, what }): Cell[] => [
       { text: events, style: "name" },
       isFiltered ? { text: "filtered" } : { text: "all reported", style: "bad" },
-      { text },
+      { text: what === undefined ? text : `of ${what}, ${text}` },
     ]),
     2,
   );
@@ -48,27 +63,68 @@ function countsText(page: Page, counts: ReadonlyMap<string, FilterCounts>): stri
   return `${heading(page, "The falco that runs", "since it was started")}\n${columns(page, rows, 3)}`;
 }
 
-function rowsOf({ opens, filesAsked, fcntlAsked, allAsked }: KernelFilter): Row[] {
-  const all = (events: string, { rule, event, asks }: Demand): Row => ({
-    events,
-    isFiltered: false,
-    text: `because of the rule "${rule}" (${asks} of ${event})`,
-  });
-  if (allAsked !== undefined) return [all("open, openat, close, dup, fcntl", allAsked)];
-  const files: Row[] = filesAsked !== undefined ? [all("open, openat, close, dup", filesAsked)] : [
-    {
-      events: "open, openat",
-      isFiltered: true,
-      text: "in the kernel on how the file is opened and " + pathsOf(opens!),
-    },
-    { events: "close, dup", isFiltered: true, text: "in the kernel: those of files that were left out" },
-  ];
+function rowsOf(filter: KernelFilter): Row[] {
+  const { allAsked, filesAsked, opens, fcntlAsked } = filter;
+  if (allAsked !== undefined) return [reported("every event", allAsked)];
+  const files: Row = filesAsked !== undefined
+    ? reported("open, openat", filesAsked)
+    : filtered("open, openat", "on how the file is opened and " + pathsOf(opens!));
   return [
-    ...files,
+    files,
+    ...closeRows(filter),
     fcntlAsked !== undefined
-      ? all("fcntl", fcntlAsked)
-      : { events: "fcntl", isFiltered: true, text: "in the kernel: commands that change nothing" },
+      ? reported("fcntl", fcntlAsked)
+      : filtered("fcntl", "commands that change nothing"),
+    ...callRows(filter),
   ];
+}
+
+function reported(events: string, { rule, event, asks }: Demand): Row {
+  return { events, isFiltered: false, text: `because of the rule "${rule}" (${asks} of ${event})` };
+}
+
+function filtered(events: string, text: string): Row {
+  return { events, isFiltered: true, text: `in the kernel: ${text}` };
+}
+
+function closeRows({ kindsAsked = new Map<FdKind, Demand>() }: KernelFilter): Row[] {
+  const unasked = FD_KINDS.filter((kind) => !kindsAsked.has(kind));
+  const rows = [...Map.groupBy(kindsAsked, ([, { rule }]) => rule).values()].map((asked): Row => ({
+    ...reported("close, dup", asked[0]![1]),
+    what: namesOf(asked.map(([kind]) => kind)),
+  }));
+  return unasked.length === 0 ? rows : [
+    filtered("close, dup", `those of ${namesOf(unasked)} that were left out`),
+    ...rows,
+  ];
+}
+
+/** Calls of which the same is left out are one row. */
+function callRows({ calls = [] }: KernelFilter): Row[] {
+  return [...Map.groupBy(calls, (call) => `${leftOutOf(call)} ${call.rule ?? ""}`).values()].map((group) => {
+    const { rule } = group[0]!;
+    const rest = rule === undefined ? "" : `; others are reported because of the rule "${rule}"`;
+    return filtered(group.map(({ event }) => event).join(", "), leftOutOf(group[0]!) + rest);
+  });
+}
+
+function leftOutOf({ always, failed, kinds }: CallFilter): string {
+  if (always) return "all of them";
+  const failures = failed ? ["those that have failed"] : [];
+  return [...failures, ...kinds.length === 0 ? [] : [`those on ${namesOf(kinds)}`]].join(", and ");
+}
+
+const NAMES: Readonly<Record<FdKind, string>> = {
+  file: "files",
+  pipe: "pipes",
+  anonymous: "fds of no file (epoll, eventfd …)",
+  unix: "unix sockets",
+  netlink: "netlink sockets",
+  tcp: "TCP sockets",
+};
+
+function namesOf(kinds: readonly FdKind[]): string {
+  return kinds.map((kind) => NAMES[kind]).join(", ");
 }
 
 function pathsOf(opens: NonNullable<KernelFilter["opens"]>): string {

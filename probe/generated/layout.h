@@ -26,7 +26,21 @@
 #define KEPT_FILES 16384
 #define FILTER_OPENS 1
 #define FILTER_FCNTL 2
-#define FILTER_SHADOW 4
+#define FILTER_FAILED_UNCLEAN 4
+#define SHADOW_MODE 2
+#define KIND_FILE 0
+#define KIND_PIPE 1
+#define KIND_ANONYMOUS 2
+#define KIND_UNIX 3
+#define KIND_NETLINK 4
+#define KIND_TCP 5
+#define KIND_OTHER 31
+#define SPARED_KINDS 255
+#define SPARES_FAILED 256
+#define SPARES_ALL 512
+#define FD_IS_RESULT 1024
+#define PASSES_FDS 2048
+#define CONNECTS_BY_SHIFT 12
 
 /* Value of the per-CPU map `counters`. */
 struct probe_counters {

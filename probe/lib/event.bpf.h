@@ -35,7 +35,7 @@ static __always_inline void event_begin(struct event *e, struct scratch *s, u16 
 	STORE(u64, e, 0, bpf_ktime_get_boot_ns() + settings.boot_epoch_ns);
 	STORE(u64, e, 8, s->thread); /* an event has the tid alone: the reader takes the process id off */
 	STORE(u16, e, 20, code);
-	STORE(u32, e, 22, count);
+	STORE(u32, e, 22, shadows() ? count | s->mark : count);
 }
 
 static __always_inline void put_length(struct event *e, u32 bytes)

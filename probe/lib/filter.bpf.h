@@ -8,7 +8,7 @@
 #pragma once
 
 #include "lib/event.bpf.h"
-#include "lib/file.bpf.h"
+#include "lib/fd_kind.bpf.h"
 #include "lib/filter_plan.bpf.h"
 #include "lib/flags.bpf.h"
 
@@ -21,6 +21,7 @@ struct call_note {
 	u32 generation;
 	u32 kinds; /* the bit of its kind; << 16 where the text matches what the resolved path would have to */
 	u32 flags, mode;
+	u32 matches; /* it is left out only if it fails */
 	s32 directory;
 	u32 length;
 	u8 text[NOTED_TEXT_BYTES];
@@ -44,19 +45,6 @@ struct {
 
 const struct call_note no_note = {};
 
-#define ANONYMOUS_MAGIC 0x09041934
-#define PIDFS_MAGIC 0x50494446
-#define NAMESPACES_MAGIC 0x6e736673
-#define MODE_REGULAR 0100000
-#define MODE_CHARACTERS 0020000
-#define MODE_BLOCKS 0060000
-
-/* Before the event of a call that is left out is not written: in shadow mode it is, with a mark. */
-static __always_inline bool is_shadowed(void)
-{
-	return filters(FILTER_SHADOW);
-}
-
 static __always_inline void count_left_out(u32 number)
 {
 	u32 zero = 0;
@@ -65,6 +53,7 @@ static __always_inline void count_left_out(u32 number)
 		all->by_number[BOUNDED(number, MAX_SYSCALLS - 1)]++;
 }
 
+/* In shadow mode the event of a call that would be left out is written, with a mark. */
 static __always_inline void mark_event(struct event *e, bool is_left_out, u32 count)
 {
 	if (is_left_out)
@@ -81,15 +70,17 @@ static __always_inline struct call_note *note_of_thread(struct scratch *s, bool 
 	return bpf_map_lookup_elem(&call_notes, &tid);
 }
 
-/* A regular file or a device, and not one of the kernel's own objects that look like files. */
-static __always_inline bool is_plain(struct file *file)
+static __always_inline bool has_unasked_kinds(void)
 {
-	struct inode *inode = BPF_CORE_READ(file, f_inode);
-	u32 kind = BPF_CORE_READ(inode, i_mode) & MODE_KIND;
-	if (kind != MODE_REGULAR && kind != MODE_CHARACTERS && kind != MODE_BLOCKS)
-		return false;
-	u64 magic = BPF_CORE_READ(inode, i_sb, s_magic);
-	return magic != ANONYMOUS_MAGIC && magic != PIDFS_MAGIC && magic != NAMESPACES_MAGIC;
+	struct filter_plan *plan = plan_of(active_slot());
+	return plan && plan->unasked;
+}
+
+/* Whether files of this one's kind can be unknown to the reader: nobody asks about them. */
+static __always_inline bool is_of_unasked_kind(struct file *file)
+{
+	struct filter_plan *plan = plan_of(active_slot());
+	return plan && plan->unasked && has_kind(plan->unasked, kind_of_file(file));
 }
 
 /* The reader gets to know the file. */
@@ -97,7 +88,7 @@ static __always_inline void keep_file(struct file *file)
 {
 	u64 key = (u64)file;
 	u32 value = 1;
-	if (file && filters(FILTER_OPENS))
+	if (file && is_of_unasked_kind(file))
 		bpf_map_update_elem(&kept_files, &key, &value, BPF_ANY);
 }
 
@@ -114,7 +105,7 @@ static __always_inline void forget_file(struct file *file)
 static __always_inline bool is_unasked(struct file *file)
 {
 	u64 key = (u64)file;
-	return file && filters(FILTER_OPENS) && is_plain(file) && !bpf_map_lookup_elem(&kept_files, &key);
+	return file && is_of_unasked_kind(file) && !bpf_map_lookup_elem(&kept_files, &key);
 }
 
 /* The bit of an open's kind; see rules/kernel_filter/plan.ts. */
@@ -141,27 +132,30 @@ static __always_inline bool put_off_open(struct scratch *s, u32 number, u64 path
 		return false;
 	note->path = 0;
 	u32 kind = open_kind(flags, mode);
-	if (plan->any_path & kind)
+	bool can_fail = plan->failed & kind; /* and match all the same */
+	if (plan->any_path & kind && can_fail)
 		return false;
 	long length = bpf_probe_read_user_str(s->work + NOTED_AT, NOTED_TEXT_BYTES, (const void *)path);
 	if (length <= 1 || length >= NOTED_TEXT_BYTES)
 		return false;
 	u64 found = 0;
-	if (may_match(NOTED_AT, slot, kind)) {
+	if (may_match(NOTED_AT, slot, kind))
 		found = scan_path(NOTED_AT, slot);
-		if (found & UNTESTABLE || PATH_KINDS(found, 0) & kind)
-			return false;
-	}
+	bool is_unclean = found & UNTESTABLE;
+	bool matches = is_unclean || (plan->any_path | PATH_KINDS(found, 0)) & kind;
+	if (matches && (is_unclean ? plan->flags & FILTER_FAILED_UNCLEAN : can_fail))
+		return false;
 	note->number = number;
 	note->generation = plan->generation;
 	note->kinds = kind | (PATH_KINDS(found, 16) & kind) << 16;
+	note->matches = matches;
 	note->flags = flags;
 	note->mode = mode;
 	note->directory = directory;
 	note->length = length;
 	bpf_probe_read_kernel(note->text, NOTED_TEXT_BYTES, s->work + NOTED_AT);
 	note->path = path;
-	return !(plan->flags & FILTER_SHADOW);
+	return !shadows();
 }
 
 /* What the entry of this open has left. */

@@ -16,8 +16,11 @@ struct filter_plan {
 	u32 generation;
 	u32 parts; /* kinds of opens of which some can match by four bytes anywhere in the path */
 	u32 dotless; /* … by four bytes without a dot: for the others, words of a path without one need no look */
+	u32 failed; /* kinds of opens that can match although they have failed */
+	u32 unasked; /* kinds of fds that nobody asks about: KIND_* are the numbers of the bits */
 	u64 beginnings[2][BEGINNING_BITS / 64]; /* how paths begin that can match: opens that only read, others */
 	u64 bits[FILTER_BITS / 64]; /* which keys may be in `filter_keys` */
+	u32 calls[MAX_SYSCALLS]; /* which of them nobody needs, see call_filter.bpf.h */
 };
 
 /* Two, of which one is in use: the other is written, then `filter_slot` names it. */

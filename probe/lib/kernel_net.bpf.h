@@ -21,6 +21,7 @@ struct sock_common {
 struct sock {
 	struct sock_common __sk_common;
 	u32 sk_ack_backlog, sk_max_ack_backlog;
+	u16 sk_protocol; /* until Linux 5.6 some bits of a word */
 };
 
 struct ipv6_pinfo {

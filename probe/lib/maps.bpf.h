@@ -103,6 +103,7 @@ struct scratch {
 	u64 thread; /* tgid << 32 | tid */
 	u32 number; /* in the 64-bit table */
 	u32 is_32bit; /* pointers in the caller's memory have 4 bytes */
+	u32 mark; /* of events of this call: MARKED_EVENT in shadow mode, where the call would be left out */
 	u32 at; /* see event_advance() */
 	u32 unannounced_bytes; /* written since the reader was last woken */
 	u64 announced_ns;
@@ -132,6 +133,20 @@ static __always_inline struct probe_counters *counters_of_cpu(void)
 {
 	u32 zero = 0;
 	return bpf_map_lookup_elem(&counters, &zero);
+}
+
+/* Where the filter only marks what it would leave out. */
+static __always_inline bool shadows(void)
+{
+	return settings.kernel_filter == SHADOW_MODE;
+}
+
+/* Before anything is written about the call. */
+static __always_inline void begin_thread(struct scratch *s, u64 thread)
+{
+	s->thread = thread;
+	if (shadows())
+		s->mark = 0;
 }
 
 #define COUNT(counter)                                          \

@@ -71,7 +71,7 @@ static __always_inline struct scratch *begin_call(u32 number)
 		return NULL;
 	struct scratch *s = scratch_of_cpu();
 	if (s) {
-		s->thread = thread;
+		begin_thread(s, thread);
 		s->is_32bit = false;
 	}
 	return s;

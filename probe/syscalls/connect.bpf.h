@@ -4,8 +4,6 @@
 
 #include "lib/socket_tuple.bpf.h"
 
-#define ERROR_IN_PROGRESS 115
-
 EXIT_PROGRAM(x_connect)
 {
 	BEGIN(CONNECT_X);

@@ -6,6 +6,7 @@
 // come the tests that cost more: our own process, failed calls, the 32-bit entry.
 #pragma once
 
+#include "lib/call_filter.bpf.h"
 #include "lib/program.bpf.h"
 #include "lib/task.bpf.h"
 
@@ -101,7 +102,7 @@ static __always_inline s32 prepare(u64 *ctx, u32 native_bit, u32 ia32_bit)
 	struct scratch *s = scratch_of_cpu();
 	if (!s)
 		return -1;
-	s->thread = thread;
+	begin_thread(s, thread);
 	s->is_32bit = is_32bit;
 	if (!is_32bit) {
 		take_arguments(s, regs);
@@ -121,7 +122,7 @@ SEC("sys_exit") int dispatch_exit(u64 *ctx)
 	if (settings.drop_failed && result_of_call(ctx) < 0)
 		return LET_OTHERS_SEE;
 	s32 number = prepare(ctx, INTEREST_EXIT, INTEREST_IA32_EXIT);
-	if (number >= 0) {
+	if (number >= 0 && !leaves_out_call(number, result_of_call(ctx))) {
 		bpf_tail_call(ctx, &exit_programs, number);
 		COUNT(tail_call_failed); /* a tail call that works does not return */
 	}

@@ -5,7 +5,7 @@
 
 #include <linux/openat2.h>
 
-#include "lib/filter.bpf.h"
+#include "lib/call_filter.bpf.h"
 #include "lib/socket_address.bpf.h"
 
 #define NUMBER_OF_OPEN 2
@@ -91,6 +91,8 @@ ENTER_PROGRAM(openat2, 3)
 
 ENTER_PROGRAM(connect, 3)
 {
+	if (leaves_out_entry(NUMBER_OF_CONNECT, ARG(0)))
+		return 0;
 	struct event e;
 	event_begin(&e, s, EVENT(CONNECT_E));
 	put_int(&e, ARG(0));

@@ -70,7 +70,7 @@ SEC("sched_process_exit") int process_exit(u64 *ctx)
 	struct scratch *s = scratch_of_cpu();
 	if (!s || thread >> 32 == own_tgid)
 		return LET_OTHERS_SEE;
-	s->thread = thread;
+	begin_thread(s, thread);
 	u32 tid = thread;
 	if (settings.kernel_filter)
 		bpf_map_delete_elem(&call_notes, &tid);

@@ -46,12 +46,12 @@ static __always_inline bool closes_unasked(struct scratch *s)
 EXIT_PROGRAM(x_close)
 {
 	bool left_out = false;
-	if (filters(FILTER_OPENS)) {
+	if (has_unasked_kinds()) {
 		left_out = ret == -ERROR_BAD_FD || closes_unasked(s);
 		s->closing = 0;
 		if (left_out)
 			count_left_out(s->number);
-		if (left_out && !is_shadowed())
+		if (left_out && !shadows())
 			return 0;
 	}
 	BEGIN_WITH(CLOSE_X, 1);
@@ -93,7 +93,7 @@ EXIT_PROGRAM(x_dup)
 	bool left_out = is_unasked_copy(ret);
 	if (left_out)
 		count_left_out(s->number);
-	if (left_out && !is_shadowed())
+	if (left_out && !shadows())
 		return 0;
 	u32 facts = IS_STANDARD(ret) ? FD_FACTS : 0;
 	BEGIN_WITH(DUP_X, facts);
@@ -158,7 +158,7 @@ EXIT_PROGRAM(x_fcntl)
 				  : command != FCNTL_SETFD || is_unasked(file_of_fd(ARG(0))));
 	if (left_out)
 		count_left_out(s->number);
-	if (left_out && !is_shadowed())
+	if (left_out && !shadows())
 		return 0;
 	u32 facts = copies && IS_STANDARD(ret) ? FD_FACTS : 0;
 	BEGIN_WITH(FCNTL_X, facts);

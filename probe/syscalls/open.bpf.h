@@ -60,8 +60,8 @@ static __always_inline bool is_left_out(struct call_note *note, s64 ret, struct 
 	if (!plan || note->generation != plan->generation)
 		return false;
 	if (ret < 0)
-		return !(note->kinds >> 16);
-	if (!file || !is_plain(file))
+		return note->matches || !(plan->failed & note->kinds & note->kinds >> 16);
+	if (note->matches || kind_of_file(file) != KIND_FILE)
 		return false;
 	u32 kind = note->kinds & 0xffff;
 	return !(plan->resolved & kind && matches_resolved(file, slot, kind));
@@ -80,9 +80,9 @@ static __always_inline bool is_left_out(struct call_note *note, s64 ret, struct 
 			count_left_out(s->number);			\
 			forget_file(file);			\
 		}						\
-		if (left_out && !is_shadowed())			\
+		if (left_out && !shadows())			\
 			return 0;				\
-		if (!left_out && !is_shadowed())		\
+		if (!left_out && !shadows())		\
 			enter(s, note);				\
 	}							\
 	if (!left_out)						\

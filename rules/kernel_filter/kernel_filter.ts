@@ -4,7 +4,10 @@
 // (model.ts), where it is shown (cli/commands/list.ts).
 
 import type { Program } from "../lower/lower.ts";
-import { fileDemands, timeDemand } from "./file_demand.ts";
+import { callFilters } from "./call_filter.ts";
+import { fdDemands, timeDemand } from "./fd_demand.ts";
+import { FD_KINDS } from "./fd_kinds.ts";
+import { mayHold } from "./may_hold.ts";
 import { openClauses, saysNothing } from "./open_clauses.ts";
 import {
   ALL_KINDS,
@@ -23,25 +26,33 @@ export const MAX_KEYS = 4096;
 export function kernelFilter(program: Program, names: readonly string[]): KernelFilter {
   const allAsked = timeDemand(program, names);
   if (allAsked !== undefined) return { allAsked };
-  const filesAskedBy = fileDemands(program, names);
+  const demands = fdDemands(program, names);
+  const filesAskedBy = demands.get("file") ?? [];
+  const unasked = new Set(FD_KINDS.filter((kind) => !demands.has(kind)));
   const onFcntl = program.events.find(({ event }) => event.name === "fcntl")?.candidates[0];
   return {
     ...filesAskedBy.length === 0
       ? { opens: openFilter(program, names) }
       : { filesAsked: filesAskedBy[0]!, filesAskedBy },
+    kindsAsked: new Map([...demands].map(([kind, [first]]) => [kind, first!])),
+    calls: callFilters(program, unasked, names),
     ...onFcntl === undefined
       ? {}
-      : { fcntlAsked: { rule: names[onFcntl.rule]!, event: "fcntl", asks: "fcntl" } },
+      : { fcntlAsked: { rule: names[onFcntl.rule]!, event: "fcntl", asks: "evt.type" } },
   };
 }
 
 function openFilter({ graph, events }: Program, names: readonly string[]): OpenFilter {
   const keys = new Map<bigint, { part: PathPart; name: number; resolved: number }>();
-  let [anyPath, resolved] = [0, 0];
+  let [anyPath, resolved, failed] = [0, 0, 0];
+  let failedUnclean = false;
   let anyPathRule: string | undefined;
   for (const { event, candidates } of events) {
     if (!TESTED.has(event.name)) continue;
+    const facts = { event, failed: true } as const;
     for (const { rule, condition } of candidates) {
+      for (const { kinds } of openClauses(graph, condition, facts)) failed |= kinds;
+      failedUnclean ||= mayHold(condition, true, facts);
       for (const clause of openClauses(graph, condition)) {
         const { kinds, name, resolved: ofResolved } = clause;
         if (saysNothing(clause) || name === "any" || ofResolved === "any") {
@@ -62,6 +73,8 @@ function openFilter({ graph, events }: Program, names: readonly string[]): OpenF
     ...anyPathRule === undefined ? {} : { anyPathRule },
     keys: fits ? list : [],
     resolved: fits ? resolved : 0,
+    failed,
+    failedUnclean,
   };
 }
 

@@ -35,17 +35,23 @@ export interface OpenCall {
 
 export function isReported(filter: OpenFilter, call: OpenCall): boolean {
   if (!call.failed && !call.isFile) return true;
-  if (!isTestable(call.path)) return true;
+  if (!isTestable(call.path)) return !call.failed || filter.failedUnclean || isUnreadable(call);
   const kind = 1 <<
     ((call.reads ? READS : 0) | (call.writes ? WRITES : 0) | (call.creates ? CREATES : 0) |
       (call.executable ? EXECUTABLE : 0));
   const table = new Map(filter.keys.map((key) => [tableKey(key.part), key]));
+  if (call.failed && (filter.failed & kind) === 0) return false;
   if ((filter.anyPath & kind) !== 0) return true;
   if ((found(table, call.path, "name") & kind) !== 0) return true;
   if ((filter.resolved & kind) === 0) return false;
   // of a call that has failed there is no other path
   const resolved = call.failed ? call.path : call.resolvedPath;
   return resolved === undefined || !isTestable(resolved) || (found(table, resolved, "resolved") & kind) !== 0;
+}
+
+/** Without its text the entry of an open cannot be put off, so both events are there. */
+function isUnreadable({ path }: OpenCall): boolean {
+  return path.length === 0 || path.length > MAX_TESTED_BYTES;
 }
 
 /** Absolute, and not to be shortened: then the text is the name of the file. */

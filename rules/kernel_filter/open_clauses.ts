@@ -4,6 +4,7 @@
 // Elsewhere: what a test needs of a path (path_parts.ts), clauses as tables (kernel_filter.ts).
 
 import type { Graph, PredicateNode, TestNode, ValueNode } from "../lower/ir.ts";
+import { type CallFacts, truthOf } from "./may_hold.ts";
 import { partsOfTest, type PathParts, union } from "./path_parts.ts";
 import { ALL_KINDS, CREATES, EXECUTABLE, OPEN_KINDS, READS, WRITES } from "./plan.ts";
 
@@ -30,14 +31,15 @@ const KIND_OF_FIELD: Readonly<Record<string, number>> = {
 /** What the call asks for is known, not whether the file was made: where it has not to be made, nothing is said. */
 const ASKED_ONLY: ReadonlySet<number> = new Set([CREATES]);
 
-export function openClauses(graph: Graph, node: PredicateNode): readonly OpenClause[] {
-  return new Clauses(graph).of(node, true);
+/** @param facts what else is known of the call; absent: nothing */
+export function openClauses(graph: Graph, node: PredicateNode, facts?: CallFacts): readonly OpenClause[] {
+  return new Clauses(graph, facts).of(node, true);
 }
 
 class Clauses {
   readonly #known = new Map<string, readonly OpenClause[]>();
 
-  constructor(readonly graph: Graph) {}
+  constructor(readonly graph: Graph, readonly facts: CallFacts | undefined) {}
 
   /** @param isTrue whether the predicate has to hold or not to hold */
   of(node: PredicateNode, isTrue: boolean): readonly OpenClause[] {
@@ -61,12 +63,19 @@ class Clauses {
         return (node.kind === "and") === isTrue ? all.reduce(both, ALWAYS) : either(all.flat());
       }
       case "compare":
-        return kindsOf(node.left, node.operator, node.right, isTrue);
+        return this.#decided(node, isTrue) ?? kindsOf(node.left, node.operator, node.right, isTrue);
       case "test":
-        return isTrue ? pathClause(node) : ALWAYS;
+        return this.#decided(node, isTrue) ?? (isTrue ? pathClause(node) : ALWAYS);
+      case "present":
+        return this.#decided(node, isTrue) ?? ALWAYS;
       default:
         return ALWAYS;
     }
+  }
+
+  #decided(node: Parameters<typeof truthOf>[0], isTrue: boolean): readonly OpenClause[] | undefined {
+    const truth = this.facts && truthOf(node, this.facts);
+    return truth === undefined ? undefined : truth === isTrue ? ALWAYS : NEVER;
   }
 }
 

@@ -1,9 +1,10 @@
-// What the kernel is told about opened files, as data: which opens no rule can match, and whether the fds of such files are
-// asked about later.
+// What the kernel is told, as data: which opens no rule can match, which kinds of fds nobody asks about, and which calls can be
+// left out by their result and the kind of their fd.
 // In: rules/kernel_filter/kernel_filter.ts makes it. Out: sources/live writes it into the probe's maps, model.ts decides by it.
 // Types and the key of a path's parts only; the probe computes the same keys (probe/lib/filter_plan.bpf.h).
 
 import { PROBE_LIMITS } from "../../schema/mod.ts";
+import type { FdKind } from "./fd_kinds.ts";
 
 /** How a file is opened: a bit for each combination of reading, writing, making it if need be, and that executable. */
 export const OPEN_KINDS = 16;
@@ -43,6 +44,23 @@ export interface OpenFilter {
   readonly keys: readonly PathKey[];
   /** kinds of opens of which some can match by the resolved path only */
   readonly resolved: number;
+  /** kinds of opens of which some can match although they have failed */
+  readonly failed: number;
+  /** an open that has failed can match by a path that is not looked at: a relative one, or one to be shortened */
+  readonly failedUnclean: boolean;
+}
+
+/** Which calls with this event nobody needs. */
+export interface CallFilter {
+  readonly event: string;
+  /** those that have failed */
+  readonly failed: boolean;
+  /** those about an fd of such a kind */
+  readonly kinds: readonly FdKind[];
+  /** all */
+  readonly always: boolean;
+  /** the first rule that matches others of them, for people; absent: no rule, they are state */
+  readonly rule?: string;
 }
 
 export interface KernelFilter {
@@ -52,6 +70,9 @@ export interface KernelFilter {
   readonly filesAsked?: Demand;
   /** all such rules, that one first */
   readonly filesAskedBy?: readonly Demand[];
+  /** kinds of fds that some rule asks about, with the first that does; such fds are state */
+  readonly kindsAsked?: ReadonlyMap<FdKind, Demand>;
+  readonly calls?: readonly CallFilter[];
   /** a rule that matches fcntl; without one its commands that change nothing need not be reported */
   readonly fcntlAsked?: Demand;
   /** any event may be needed, since a rule asks how long the event before it was ago */

@@ -1,8 +1,10 @@
 // The filter as the probe has it: bits and keys instead of texts.
 // In: a filter. Out: what sources/live writes into the probe's maps.
 
-import { PROBE_LIMITS } from "../../schema/mod.ts";
-import { beginningBit, filterBit, type KernelFilter, READS, tableKey } from "./plan.ts";
+import { eventCode, PROBE_LIMITS, syscallsOfEvent } from "../../schema/mod.ts";
+import { CALLS_ON_FDS } from "./call_table.ts";
+import { bitOf, FD_KINDS } from "./fd_kinds.ts";
+import { beginningBit, type CallFilter, filterBit, type KernelFilter, READS, tableKey } from "./plan.ts";
 
 /** Numbers only: it crosses over to the worker. */
 export interface FilterTable {
@@ -22,6 +24,14 @@ export interface FilterTable {
   readonly dotless: number;
   /** how paths begin that can match: of opens that only read, then of others */
   readonly beginnings: BigUint64Array<ArrayBuffer>;
+  /** kinds of opens that can match although they have failed */
+  readonly failed: number;
+  /** an open that has failed can match by a path that is not looked at */
+  readonly failedUnclean: boolean;
+  /** a bit for each kind of fds that nobody asks about (fd_kinds.ts) */
+  readonly unasked: number;
+  /** by number of the call: which of its calls nobody needs */
+  readonly calls: Uint32Array<ArrayBuffer>;
   /** which keys there may be */
   readonly bits: BigUint64Array<ArrayBuffer>;
 }
@@ -29,7 +39,8 @@ export interface FilterTable {
 const ONLY_READS = 1 << READS;
 const DOT = 0x2e;
 
-export function filterTable({ opens, filesAsked, fcntlAsked, allAsked }: KernelFilter): FilterTable {
+export function filterTable(filter: KernelFilter): FilterTable {
+  const { opens, filesAsked, fcntlAsked, allAsked } = filter;
   const bits = new BigUint64Array(PROBE_LIMITS.FILTER_BITS / 64);
   const half = (1 << PROBE_LIMITS.BEGINNING_BITS_LOG) / 64;
   const beginnings = new BigUint64Array(2 * half);
@@ -55,9 +66,30 @@ export function filterTable({ opens, filesAsked, fcntlAsked, allAsked }: KernelF
     keys,
     parts,
     dotless,
+    failed: opens?.failed ?? 0,
+    failedUnclean: opens?.failedUnclean ?? true,
+    unasked: filter.kindsAsked === undefined
+      ? 0
+      : FD_KINDS.reduce((bits, kind) => filter.kindsAsked!.has(kind) ? bits : bits | bitOf(kind), 0),
+    calls: callWords(filter.calls ?? []),
     beginnings,
     bits,
   };
+}
+
+function callWords(calls: readonly CallFilter[]): Uint32Array<ArrayBuffer> {
+  const words = new Uint32Array(PROBE_LIMITS.MAX_SYSCALLS);
+  for (const { event, failed, always, kinds } of calls) {
+    const { fd, passesFds, connectsBy = 0 } = CALLS_ON_FDS.get(event) ?? {};
+    const word = kinds.reduce((bits, kind) => bits | bitOf(kind), 0) |
+      (failed ? PROBE_LIMITS.SPARES_FAILED : 0) | (always ? PROBE_LIMITS.SPARES_ALL : 0) |
+      (fd === "result" ? PROBE_LIMITS.FD_IS_RESULT : 0) | (passesFds ? PROBE_LIMITS.PASSES_FDS : 0) |
+      connectsBy << PROBE_LIMITS.CONNECTS_BY_SHIFT;
+    for (const { x86_64 } of syscallsOfEvent(eventCode(event, "exit")!)) {
+      if (x86_64 !== null) words[x86_64] = word;
+    }
+  }
+  return words;
 }
 
 /** Without a number all of them: then nothing can be told by it. */

@@ -19,18 +19,15 @@ export type FilterMode = "auto" | "off" | "shadow";
 
 const SLOTS = [1, 2] as const;
 const SLOT_OF_KEY = 40n;
-const HEADER_BYTES = 24;
 
 export class KernelFilterMaps {
   readonly #object: BpfObject;
-  readonly #isShadow: boolean;
   readonly #keys = new Map<number, readonly bigint[]>();
   #slot = 0;
   #generation = 0;
 
-  constructor(object: BpfObject, isShadow: boolean) {
+  constructor(object: BpfObject) {
     this.#object = object;
-    this.#isShadow = isShadow;
   }
 
   /** Everything is reported from here on. */
@@ -39,7 +36,9 @@ export class KernelFilterMaps {
   }
 
   put(table: FilterNeeds): void {
-    if (!table.opens && !table.fcntl) return this.clear();
+    if (!table.opens && !table.fcntl && table.unasked === 0 && table.calls.every((word) => word === 0)) {
+      return this.clear();
+    }
     const slot = this.#slot === SLOTS[0] ? SLOTS[1] : SLOTS[0];
     this.#writeKeys(slot, table);
     updateMap(this.#fd("filter_plans"), slot - 1, this.#planOf(table));
@@ -48,16 +47,18 @@ export class KernelFilterMaps {
   }
 
   #planOf(
-    { opens, fcntl, anyPath, resolved, parts, dotless, beginnings, bits }: FilterNeeds,
+    { opens, fcntl, failedUnclean, ...table }: FilterNeeds,
   ): Uint8Array<ArrayBuffer> {
-    const plan = new Uint8Array(HEADER_BYTES + beginnings.byteLength + bits.byteLength);
+    const { anyPath, resolved, parts, dotless, failed, unasked, beginnings, bits, calls } = table;
     const flags = (opens ? PROBE_LIMITS.FILTER_OPENS : 0) | (fcntl ? PROBE_LIMITS.FILTER_FCNTL : 0) |
-      (this.#isShadow ? PROBE_LIMITS.FILTER_SHADOW : 0);
-    plan.set(
-      new Uint8Array(new Uint32Array([anyPath, resolved, flags, ++this.#generation, parts, dotless]).buffer),
-    );
-    plan.set(bytesOf(beginnings), HEADER_BYTES);
-    plan.set(bytesOf(bits), HEADER_BYTES + beginnings.byteLength);
+      (failedUnclean ? PROBE_LIMITS.FILTER_FAILED_UNCLEAN : 0);
+    const head = [anyPath, resolved, flags, ++this.#generation, parts, dotless, failed, unasked];
+    const plan = new Uint8Array(4 * head.length + beginnings.byteLength + bits.byteLength + calls.byteLength);
+    let at = 0;
+    for (const part of [new Uint32Array(head), beginnings, bits, calls]) {
+      plan.set(bytesOf(part), at);
+      at += part.byteLength;
+    }
     return plan;
   }
 
@@ -81,6 +82,8 @@ export class KernelFilterMaps {
   }
 }
 
-function bytesOf({ buffer, byteOffset, byteLength }: BigUint64Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+function bytesOf(
+  { buffer, byteOffset, byteLength }: BigUint64Array<ArrayBuffer> | Uint32Array<ArrayBuffer>,
+): Uint8Array<ArrayBuffer> {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }

@@ -77,12 +77,12 @@ export class Probe {
   private constructor(
     object: BpfObject,
     plan: ProbePlan,
-    { elf, settings, filterMode }: ProbeOptions,
+    { elf, settings }: ProbeOptions,
     interest: Uint8Array<ArrayBuffer>,
     filters: boolean,
     ringFds: readonly number[],
   ) {
-    this.#filter = filters ? new KernelFilterMaps(object, filterMode === "shadow") : undefined;
+    this.#filter = filters ? new KernelFilterMaps(object) : undefined;
     this.#elf = elf;
     this.#ownMark = settings.own_mark;
     this.#objects = [object];
@@ -289,6 +289,7 @@ export class Probe {
   }
 }
 
+const SHADOW_MODE = BigInt(PROBE_LIMITS.SHADOW_MODE);
 /** They take memory in the kernel. */
 const MAPS_OF_FILTER = ["filter_keys", "call_notes", "kept_files"];
 
@@ -376,7 +377,7 @@ function configure(
   writeSettings(object, {
     ...options.settings,
     by_perf: byPerf ? 1n : 0n,
-    kernel_filter: filters ? 1n : 0n,
+    kernel_filter: !filters ? 0n : options.filterMode === "shadow" ? SHADOW_MODE : 1n,
   });
   if (!filters) { for (const map of MAPS_OF_FILTER) object.setMaxEntries(map, 1); }
   object.setMaxEntries("rings", options.rings.slots.length);

@@ -17,7 +17,8 @@ import { EVENTS } from "../../../schema/events.ts";
 import { HEAP_AT, REGION } from "../../../schema/layout.ts";
 
 /** What the proof needs of an event, whatever the rule itself prints. */
-const OUTPUT = "%evt.rawres %evt.rawarg.flags %evt.rawarg.mode %fd.nameraw %fd.realname %fd.type";
+const OUTPUT =
+  "%evt.rawres %evt.rawarg.flags %evt.rawarg.mode %fd.nameraw %fd.realname %fd.type %fd.l4proto %evt.arg.domain";
 
 /** Of a rule that matches everything not all matches are looked at. */
 const MATCHES_READ = 100;
@@ -33,6 +34,9 @@ export interface Match {
   readonly path: Uint8Array;
   readonly resolved: Uint8Array;
   readonly fdType: string;
+  readonly l4proto: string;
+  /** of a call that makes a socket */
+  readonly domain: string;
 }
 
 export interface FilteredRules {
@@ -89,9 +93,10 @@ export function replay(
 const encoder = new TextEncoder();
 
 function read(values: readonly AlertValue[]): Omit<Match, "rule" | "event"> {
-  const [result, flags, mode, path, resolved, fdType] = values.map((value) =>
+  const [result, flags, mode, path, resolved, fdType, l4proto, domain] = values.map((value) =>
     "value" in value ? value.value : undefined
   );
+  const text = (value: unknown) => typeof value === "string" ? value : "";
   const bytes = (value: unknown) => encoder.encode(typeof value === "string" ? value : "");
   return {
     result: typeof result === "bigint" ? result : 0n,
@@ -99,6 +104,8 @@ function read(values: readonly AlertValue[]): Omit<Match, "rule" | "event"> {
     mode: Number(mode ?? 0),
     path: bytes(path),
     resolved: bytes(resolved),
-    fdType: typeof fdType === "string" ? fdType : "",
+    fdType: text(fdType),
+    l4proto: text(l4proto),
+    domain: text(domain),
   };
 }

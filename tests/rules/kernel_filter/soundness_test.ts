@@ -11,6 +11,8 @@ import { lower } from "../../../rules/lower/lower.ts";
 import { kernelFilter } from "../../../rules/kernel_filter/kernel_filter.ts";
 import { makeSource } from "../../../rules/text/source.ts";
 import { flagBits } from "./flag_bits.ts";
+import { isCallReported } from "../../../rules/kernel_filter/call_model.ts";
+import { ENTRIES, FD_KINDS, type FdKind } from "../../../rules/kernel_filter/fd_kinds.ts";
 import { isReported } from "../../../rules/kernel_filter/model.ts";
 import { RECORDING_NAMES, recordingPath } from "../../support/recordings.ts";
 import { filteredRules, type Match, replay } from "./matches.ts";
@@ -19,7 +21,7 @@ const FO = flagBits("file_flags");
 const EXECUTE = 0o111;
 const OPENS: ReadonlySet<string> = new Set(["open", "openat"]);
 const COPIES: ReadonlySet<string> = new Set(["dup", "dup2", "dup3", "fcntl", "pidfd_getfd"]);
-/** The fd of these is introduced by the probe, or no file that is left out (rules/kernel_filter/file_demand.ts). */
+/** The fd of these is introduced by the probe, or no file that is left out (rules/kernel_filter/fd_demand.ts). */
 const SPARED: ReadonlySet<string> = new Set(["linkat", "fchownat", "setns", "finit_module"]);
 const MAKERS: ReadonlySet<string> = new Set(
   CURRENT_EVENTS.filter(({ name, flags }) => (flags & EVENT_FLAGS.CREATES_FD) !== 0 && !COPIES.has(name))
@@ -32,12 +34,27 @@ const ON_DIRECTORIES: ReadonlySet<string> = new Set(
   ),
 );
 
+/** The kind of an fd as the probe would tell it, by what the matcher calls it. */
+function kindOf({ fdType, l4proto }: Match): FdKind | undefined {
+  return FD_KINDS.find((kind) =>
+    ENTRIES[kind].some((entry) =>
+      entry.type === fdType && fdType !== "<NA>" && (kind !== "tcp" || l4proto === "tcp")
+    )
+  );
+}
+
 function check(match: Match, conditions: readonly string[], rules: ReturnType<typeof filteredRules>): void {
-  const { opens } = rules.filters[match.rule]!;
-  if (opens === undefined) return;
+  const filter = rules.filters[match.rule]!;
+  const { opens, kindsAsked } = filter;
+  const kind = kindOf(match);
   const why = () =>
     `${conditions[match.rule]} matches ${match.event} of ${new TextDecoder().decode(match.path)}`;
+  assert.ok(
+    isCallReported(filter, { event: match.event, result: Number(match.result), kind }),
+    `${why()} on ${match.fdType}`,
+  );
   if (OPENS.has(match.event)) {
+    if (opens === undefined) return;
     const call = {
       path: match.path,
       reads: (match.flags & FO("O_RDONLY")) !== 0,
@@ -50,7 +67,10 @@ function check(match: Match, conditions: readonly string[], rules: ReturnType<ty
     };
     assert.ok(isReported(opens, call), why());
   } else if (!MAKERS.has(match.event) && !SPARED.has(match.event) && !ON_DIRECTORIES.has(match.event)) {
-    assert.ok(match.fdType !== "file" && match.fdType !== "memfd", `${why()} on a file`);
+    assert.ok(
+      kind === undefined || filter.allAsked !== undefined || kindsAsked?.has(kind),
+      `${why()} on ${match.fdType}`,
+    );
   }
 }
 
@@ -125,6 +145,25 @@ const otherCheck = fc.constantFrom(
   ...[
     "fd.name exists",
     "fd.l4proto = tcp",
+    "fd.l4proto != tcp",
+    "fd.l4proto exists",
+    "fd.sockfamily = unix",
+    "fd.type = pipe",
+    "fd.type != unix",
+    "fd.typechar in (u, p)",
+    "fd.typechar = o",
+    "fd.type in (eventpoll, event)",
+    "fd.connected = false",
+    "fd.name_changed = true",
+    "fd.cip exists",
+    "fd.num = -1",
+    "evt.arg.domain contains AF_UNIX",
+    "evt.arg.domain contains AF_PACKET",
+    "evt.res startswith E",
+    "evt.rawres in (0, 1, 2)",
+    "evt.rawres < 0",
+    "evt.failed = false",
+    "proc.stdin.type = pipe",
     "evt.res = SUCCESS",
     "evt.args contains /etc",
     "evt.arg.flags contains O_",
@@ -144,6 +183,24 @@ const types = fc.constantFrom(
     "read",
     "write",
     "fchmod",
+    "socket",
+    "socketpair",
+    "accept4",
+    "bind",
+    "listen",
+    "shutdown",
+    "getsockopt",
+    "setsockopt",
+    "sendto",
+    "recvfrom",
+    "sendmsg",
+    "recvmsg",
+    "pipe2",
+    "eventfd2",
+    "epoll_create1",
+    "execve",
+    "prlimit",
+    "unlink",
   ],
 );
 const typeCheck = fc.oneof(

@@ -1,0 +1,72 @@
+// Whether nobody needs a call, by its result and the kind of its fd: decided at the return, before its program is reached.
+// In: the word about the call in the plan (rules/kernel_filter/table.ts): kinds of fds, SPARES_* and where the fd is found.
+// Out: a decision for syscalls/dispatch.bpf.h. Elsewhere: opens and closes, of which more is known (filter.bpf.h).
+#pragma once
+
+#include "lib/caller.bpf.h"
+#include "lib/filter.bpf.h"
+
+#define NUMBER_OF_CONNECT 42
+#define NUMBER_OF_RECVMSG 47
+#define ERROR_IN_PROGRESS 115
+#define CONNECTS_AT_ONCE 0x20000000 /* MSG_FASTOPEN */
+
+/* Fds can come over the socket: their program reports them. */
+static __always_inline bool may_pass_fds(struct scratch *s, u32 kind)
+{
+	if (kind != KIND_UNIX)
+		return false;
+	struct message_header header = {};
+	/* of several messages not all are looked at */
+	return s->number != NUMBER_OF_RECVMSG || !read_message_header(s, s->args[1], &header) || header.control_length;
+}
+
+static __always_inline bool connects_at_once(struct scratch *s, u32 word)
+{
+	u32 at = word >> CONNECTS_BY_SHIFT & 3;
+	u64 flags = at == 3 ? s->args[3] : at == 2 ? s->args[2] : 0;
+	return flags & CONNECTS_AT_ONCE;
+}
+
+static __always_inline bool is_of_spared_kind(struct scratch *s, u32 word, s64 ret)
+{
+	struct file *file = file_of_fd(word & FD_IS_RESULT ? ret : (s64)(s32)s->args[0]);
+	u32 kind = kind_of_file(file);
+	if (!has_kind(word, kind) || (word & PASSES_FDS && may_pass_fds(s, kind)) ||
+	    (kind == KIND_TCP && connects_at_once(s, word)))
+		return false;
+	if (word & FD_IS_RESULT)
+		forget_file(file);
+	return true;
+}
+
+/* Whether the call that has returned is left out. In shadow mode its event gets a mark instead. */
+static __always_inline bool leaves_out_call(u32 number, s64 ret)
+{
+	struct filter_plan *plan = plan_of(active_slot());
+	u32 word = plan ? plan->calls[BOUNDED(number, MAX_SYSCALLS - 1)] : 0;
+	if (!word)
+		return false;
+	struct scratch *s = scratch_of_cpu();
+	if (!s)
+		return false;
+	bool has_failed = ret < 0 && !(number == NUMBER_OF_CONNECT && ret == -ERROR_IN_PROGRESS);
+	bool left_out = word & SPARES_ALL || (has_failed && word & SPARES_FAILED);
+	if (!left_out && word & SPARED_KINDS && !(has_failed && word & FD_IS_RESULT))
+		left_out = is_of_spared_kind(s, word, ret);
+	if (!left_out)
+		return false;
+	count_left_out(number);
+	if (!shadows())
+		return true;
+	s->mark = MARKED_EVENT;
+	return false;
+}
+
+/* At the entry of a call about an fd that its caller passes. */
+static __always_inline bool leaves_out_entry(u32 number, s32 fd)
+{
+	struct filter_plan *plan = plan_of(active_slot());
+	u32 word = plan ? plan->calls[number] : 0;
+	return word & SPARED_KINDS && !shadows() && has_kind(word, kind_of_file(file_of_fd(fd)));
+}

@@ -1,0 +1,62 @@
+// Of which kind an open file is, as far as the filter tells kinds apart (rules/kernel_filter/fd_kinds.ts).
+// In: a file of the kernel's. Out: KIND_*; KIND_OTHER for all that is always reported: directories, namespaces, named pipes,
+// sockets of other families and protocols.
+// By the file system first: a pipe that was opened by a path is one of the kernel's own, and a named one is not.
+#pragma once
+
+#include "lib/file.bpf.h"
+#include "lib/kernel_net.bpf.h"
+
+#define ANONYMOUS_MAGIC 0x09041934
+#define PIDFS_MAGIC 0x50494446
+#define NAMESPACES_MAGIC 0x6e736673
+#define PIPES_MAGIC 0x50495045
+#define SOCKETS_MAGIC 0x534f434b
+#define MODE_REGULAR 0100000
+#define MODE_CHARACTERS 0020000
+#define MODE_BLOCKS 0060000
+
+#define FAMILY_NETLINK 16
+#define PROTOCOL_TCP 6
+#define SOCKET_STREAM 1
+
+static __always_inline u32 kind_of_socket(struct file *file)
+{
+	struct socket *socket = BPF_CORE_READ(file, private_data);
+	struct sock *sock = BPF_CORE_READ(socket, sk);
+	if (BPF_CORE_READ(socket, file) != file || !sock)
+		return KIND_OTHER;
+	u32 family = BPF_CORE_READ(sock, __sk_common.skc_family);
+	if (family == FAM_UNIX)
+		return KIND_UNIX;
+	if (family == FAMILY_NETLINK)
+		return KIND_NETLINK;
+	if ((family != FAM_INET && family != FAM_INET6) || BPF_CORE_READ(socket, type) != SOCKET_STREAM)
+		return KIND_OTHER;
+	return BPF_CORE_READ_BITFIELD_PROBED(sock, sk_protocol) == PROTOCOL_TCP ? KIND_TCP : KIND_OTHER;
+}
+
+static __always_inline u32 kind_of_file(struct file *file)
+{
+	if (!file)
+		return KIND_OTHER;
+	struct inode *inode = BPF_CORE_READ(file, f_inode);
+	u64 magic = BPF_CORE_READ(inode, i_sb, s_magic);
+	if (magic == SOCKETS_MAGIC)
+		return kind_of_socket(file);
+	if (magic == PIPES_MAGIC)
+		return KIND_PIPE;
+	if (magic == ANONYMOUS_MAGIC)
+		return KIND_ANONYMOUS;
+	if (magic == PIDFS_MAGIC || magic == NAMESPACES_MAGIC)
+		return KIND_OTHER;
+	u32 mode = BPF_CORE_READ(inode, i_mode) & MODE_KIND;
+	bool is_file = mode == MODE_REGULAR || mode == MODE_CHARACTERS || mode == MODE_BLOCKS;
+	return is_file ? KIND_FILE : KIND_OTHER;
+}
+
+/* Kinds without a bit are in no set. */
+static __always_inline bool has_kind(u32 set, u32 kind)
+{
+	return set & SPARED_KINDS & (1ULL << kind);
+}

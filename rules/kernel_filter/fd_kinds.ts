@@ -1,0 +1,60 @@
+// Kinds of fds that the probe can tell apart in some reads, and what the matcher calls them.
+// In: nothing. Out: names for tables and people, words and letters of fd.type and fd.typechar.
+// Elsewhere: the same kinds in C (probe/lib/fd_kind.bpf.h), which of them rules ask about (fd_demand.ts).
+
+/** In the order of the probe's bits. All else (directories, namespaces, datagram sockets …) has no kind: it is always reported. */
+export const FD_KINDS = ["file", "pipe", "anonymous", "unix", "netlink", "tcp"] as const;
+export type FdKind = typeof FD_KINDS[number];
+
+/** What the matcher may know of an fd; the texts are those of fields. Without `type` there is no entry for the fd. */
+export interface KnownFd {
+  readonly type?: string;
+  readonly letter: string;
+  readonly l4proto?: string;
+  readonly sockfamily?: string;
+  /** names and number of the family, as the parameter of `socket` may show it */
+  readonly domain?: readonly string[];
+}
+
+const NO_PROTOCOL = "<NA>";
+const other = (type: string, letter: string): KnownFd => ({ type, letter, l4proto: NO_PROTOCOL });
+const overTcp = (type: string, letter: string, domain: readonly string[]): KnownFd => ({
+  type,
+  letter,
+  l4proto: "tcp",
+  sockfamily: "ip",
+  domain,
+});
+
+/** Each way in which the matcher may have entered an fd of the kind. */
+export const ENTRIES: Readonly<Record<FdKind, readonly KnownFd[]>> = {
+  file: [other("file", "f"), other("memfd", "m")],
+  pipe: [other("pipe", "p")],
+  anonymous: [
+    other("event", "e"),
+    other("eventpoll", "l"),
+    other("inotify", "i"),
+    other("timerfd", "t"),
+    other("signalfd", "s"),
+    other("bpf", "b"),
+    other("userfaultfd", "u"),
+    other("io_uring", "r"),
+    other("pidfd", "P"),
+    other("<NA>", "X"),
+    other("<NA>", "o"),
+  ],
+  unix: [{ ...other("unix", "u"), sockfamily: "unix", domain: ["1", "AF_UNIX", "AF_LOCAL"] }],
+  netlink: [{ ...other("netlink", "n"), domain: ["16", "AF_NETLINK", "AF_ROUTE"] }],
+  tcp: [overTcp("ipv4", "4", ["2", "AF_INET"]), overTcp("ipv6", "6", ["10", "AF_INET6"])],
+};
+
+/** How the matcher sees an fd that was not reported. */
+export const NO_ENTRY: KnownFd = { letter: "o" };
+
+export function hasAddresses({ sockfamily }: KnownFd): boolean {
+  return sockfamily === "ip";
+}
+
+export function bitOf(kind: FdKind): number {
+  return 1 << FD_KINDS.indexOf(kind);
+}

@@ -1,0 +1,206 @@
+// Whether a condition can hold for an event of which little is known: how the matcher has its fd, or that the call has failed.
+// In: a residual condition, the event type, what is known. Out: false only where it surely cannot hold.
+// Three values: what is not understood may be true and may be false, below `not` too. A check is false when a value that it reads
+// is missing. Elsewhere: who asks (fd_demand.ts, call_filter.ts, open_clauses.ts).
+
+import type { EventDef } from "../../schema/mod.ts";
+import { EVENT_FLAGS } from "../../schema/mod.ts";
+import { type Comparison, latin1, type PredicateNode, type TestNode, type ValueNode } from "../lower/ir.ts";
+import { hasAddresses, type KnownFd, NO_ENTRY } from "./fd_kinds.ts";
+
+export interface CallFacts {
+  readonly event: EventDef;
+  /** how the matcher has the fd; absent: nothing is known of it */
+  readonly fd?: KnownFd;
+  /** the result is an error */
+  readonly failed?: true;
+}
+
+/** Their new fd is a copy, so that it can be one that was made before. */
+export const COPIES: ReadonlySet<string> = new Set(["dup", "dup2", "dup3", "fcntl", "pidfd_getfd"]);
+
+/** Fields of sockets over IP: others have none of them. */
+const OF_ADDRESSES =
+  /^fd_(ip_source|ip_target|port_source|port_target|[cslr]ip|[cslr]port|[cslr]ip_name|[cslr]proto)$/;
+/** What is known of an fd without an entry; the name comes from the event's parameters. */
+const WITHOUT_ENTRY = /^fd_(num|typechar|uid|types|types_all|name|nameraw|directory|realname)$/;
+
+export function mayHold(node: PredicateNode, isTrue: boolean, facts: CallFacts): boolean {
+  switch (node.kind) {
+    case "constant":
+      return node.value === isTrue;
+    case "not":
+      return mayHold(node.operand, !isTrue, facts);
+    case "leaf":
+      return mayHold(node.operand, isTrue, facts);
+    case "and":
+    case "or":
+      return (node.kind === "and") === isTrue
+        ? node.operands.every((operand) => mayHold(operand, isTrue, facts))
+        : node.operands.some((operand) => mayHold(operand, isTrue, facts));
+    case "present":
+    case "compare":
+    case "test": {
+      const known = truthOf(node, facts);
+      return known === undefined || known === isTrue;
+    }
+    default:
+      return true;
+  }
+}
+
+/** Undefined: it may be true or false. */
+export function truthOf(
+  node: Extract<PredicateNode, { kind: "present" | "compare" | "test" }>,
+  facts: CallFacts,
+): boolean | undefined {
+  switch (node.kind) {
+    case "present":
+      return isMissing(node.value, facts) ? false : undefined;
+    case "compare":
+      if (isMissing(node.left, facts) || isMissing(node.right, facts)) return false;
+      return facts.failed === true && node.left.kind === "field" && node.right.kind === "number"
+        ? ofFailed(node.left.fn, node.operator, node.right.value, facts.event)
+        : undefined;
+    case "test":
+      return isMissing(node.left, facts) ? false : ofTest(node, facts);
+  }
+}
+
+/** Calls that make an fd without using one: while it fails, there is none. */
+export function isMaker({ name, flags }: EventDef): boolean {
+  return (flags & EVENT_FLAGS.CREATES_FD) !== 0 && !COPIES.has(name);
+}
+
+/** The fds that the call takes are directories; with something else in their place it fails. */
+export function isAboutPaths({ params }: EventDef): boolean {
+  return params.some(({ type }) => type === "fsrelpath");
+}
+
+function makesNone({ event, failed }: CallFacts): boolean {
+  return failed === true && isMaker(event) && (event.flags & EVENT_FLAGS.USES_FD) === 0;
+}
+
+function isMissing(value: ValueNode, facts: CallFacts): boolean {
+  if (value.kind !== "field") return false;
+  const { fn } = value;
+  if (fn.startsWith("fs_path")) return facts.failed === true;
+  if (!fn.startsWith("fd_")) return false;
+  if (makesNone(facts)) return !WITHOUT_ENTRY.test(fn);
+  const { fd } = facts;
+  if (fd === undefined) return false;
+  if (fd.type === undefined) return !WITHOUT_ENTRY.test(fn);
+  if (OF_ADDRESSES.test(fn)) return !hasAddresses(fd);
+  return fn === "fd_sockfamily" && fd.sockfamily === undefined;
+}
+
+/** Comparisons of numbers of which the sign is known. */
+function ofFailed(fn: string, operator: Comparison, value: bigint, event: EventDef): boolean | undefined {
+  if (fn === "evt_failed") return compared(1n, operator, value);
+  if (fn === "evt_is_open_create") return compared(0n, operator, value);
+  if (fn === "fd_num" && makesNone({ event, failed: true })) return compared(-1n, operator, value);
+  if (fn !== "evt_rawres" || value < 0n) return undefined;
+  return operator === "<" || operator === "<=" || operator === "!=";
+}
+
+function compared(left: bigint, operator: Comparison, right: bigint): boolean {
+  switch (operator) {
+    case "=":
+      return left === right;
+    case "!=":
+      return left !== right;
+    case "<":
+      return left < right;
+    case "<=":
+      return left <= right;
+    case ">":
+      return left > right;
+    case ">=":
+      return left >= right;
+  }
+}
+
+function ofTest(test: TestNode, facts: CallFacts): boolean | undefined {
+  const { left, right, fn } = test;
+  if (left.kind !== "field") return undefined;
+  if (facts.failed === true) {
+    if (left.fn === "evt_rawres" && fn === "num_in" && right.kind === "numbers") {
+      return right.items.every((item) => item >= 0n) ? false : undefined;
+    }
+    // the name of an error; which one is not known
+    if (left.fn === "evt_res" && isExactly(test, "SUCCESS")) return fn === "str_ne";
+  }
+  // a path that begins at a file instead of a directory is not one that anybody writes
+  if (facts.fd !== undefined && facts.failed === true && isRelativePath(left, facts.event)) {
+    const exact = exactTexts(test);
+    return exact?.every((text) => !text.endsWith("/") && !text.includes("<")) ? false : undefined;
+  }
+  const texts = textsOf(left, facts);
+  if (texts === undefined || texts.length === 0) return undefined;
+  const verdicts = new Set(texts.map((text) => testText(test, text)));
+  return verdicts.size === 1 ? [...verdicts][0] : undefined;
+}
+
+/** All that the field may read as. */
+function textsOf(
+  value: Extract<ValueNode, { kind: "field" }>,
+  facts: CallFacts,
+): readonly string[] | undefined {
+  const { fd, event } = facts;
+  if (fd === undefined) return undefined;
+  switch (value.fn) {
+    case "fd_type":
+      return fd.type === undefined ? undefined : [fd.type];
+    case "fd_typechar":
+      // of a call that makes one, the letter of what it would have made
+      return fd === NO_ENTRY && isMaker(event) ? undefined : [fd.letter];
+    case "fd_l4proto":
+      return fd.l4proto === undefined ? undefined : [fd.l4proto];
+    case "fd_sockfamily":
+      return fd.sockfamily === undefined ? undefined : [fd.sockfamily];
+    case "evt_arg":
+      return event.name === "socket" && event.params[Number(value.arg)]?.name === "domain"
+        ? fd.domain
+        : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function testText({ fn, right }: TestNode, text: string): boolean | undefined {
+  const items = right.kind === "text"
+    ? [latin1(right.bytes)]
+    : right.kind === "texts"
+    ? right.items.map(latin1)
+    : [];
+  if (items.length === 0) return undefined;
+  switch (fn) {
+    case "str_eq":
+    case "str_in":
+      return items.includes(text);
+    case "str_ne":
+      return !items.includes(text);
+    case "str_contains":
+      return items.some((item) => text.includes(item));
+    case "str_startswith":
+      return items.some((item) => text.startsWith(item));
+    case "str_endswith":
+      return items.some((item) => text.endsWith(item));
+    default:
+      return undefined;
+  }
+}
+
+function isExactly({ fn, right }: TestNode, text: string): boolean {
+  return (fn === "str_eq" || fn === "str_ne") && right.kind === "text" && latin1(right.bytes) === text;
+}
+
+function exactTexts({ fn, right }: TestNode): readonly string[] | undefined {
+  if (fn === "str_eq" && right.kind === "text") return [latin1(right.bytes)];
+  return fn === "str_in" && right.kind === "texts" ? right.items.map(latin1) : undefined;
+}
+
+function isRelativePath(value: ValueNode, event: EventDef): boolean {
+  return value.kind === "field" && value.fn === "evt_arg" && typeof value.arg === "number" &&
+    event.params[value.arg]?.type === "fsrelpath";
+}
