@@ -28,6 +28,7 @@ const ANY_SETTINGS = {
   wakeup_interval_ns: 10_000_000n,
   snaplen: 80n,
   drop_failed: 0n,
+  ring_bytes: BigInt(SMALL_RING),
 };
 /** of the verifier's words about one program */
 const SHOWN_LINES = 3;

@@ -201,6 +201,7 @@ export const PROBE_SETTINGS = [
   "wakeup_interval_ns", // … or when it last did so this long ago
   "snaplen", // bytes kept of the data of reads and writes
   "drop_failed", // 1: calls that failed are not reported
+  "ring_bytes", // of each ring
   "by_perf", // 1: programs hang on perf's tracepoints, not on raw ones (sources/live/preemption.ts)
   "kernel_filter", // 1: the filter can be used; 2: it only marks what it would leave out; 0: its code is left out
 ] as const;

@@ -2,6 +2,7 @@
 // In: schema data. Out: the text of probe/generated/events.h.
 // Elsewhere: structs and limits shared with user space (schema/layout.ts).
 
+import { dropOrder } from "./drop_order.ts";
 import { CURRENT_EVENTS, EVENT_COUNT, EVENT_FLAGS, eventConstant } from "./events.ts";
 import { FLAG_TABLES, flagConstant, OTHER_CONSTANTS } from "./flags.ts";
 import { OWN_PARAMS } from "./own_params.ts";
@@ -24,6 +25,16 @@ export function renderCHeader(banner: string): string {
   lines.push("", "/* Events that may have a parameter of ours after those. */");
   for (const [name, { name: param }] of Object.entries(OWN_PARAMS)) {
     lines.push(`#define ${param.toUpperCase()}_FOLLOWS_${name} 1`);
+  }
+
+  for (const order of ["last", "late"] as const) {
+    lines.push(
+      "",
+      `/* Events that are dropped ${order} when a ring runs full (schema/drop_order.ts). */`,
+      `#define CASES_DROPPED_${order.toUpperCase()} \\`,
+      CURRENT_EVENTS.filter(({ category }) => dropOrder(category) === order)
+        .map((event) => `\tcase EVT_${eventConstant(event)}:`).join(" \\\n"),
+    );
   }
 
   lines.push("", "/* Flags of events. */");

@@ -407,6 +407,87 @@ enum falco_event {
 #define REALPATH_FOLLOWS_OPENAT2_X 1
 #define REALPATH_FOLLOWS_CREAT_X 1
 
+/* Events that are dropped last when a ring runs full (schema/drop_order.ts). */
+#define CASES_DROPPED_LAST \
+	case EVT_GETRLIMIT_X: \
+	case EVT_SETRLIMIT_X: \
+	case EVT_PRLIMIT_X: \
+	case EVT_PTRACE_X: \
+	case EVT_PROCEXIT_E: \
+	case EVT_QUOTACTL_X: \
+	case EVT_SETRESUID_X: \
+	case EVT_SETRESGID_X: \
+	case EVT_SETUID_X: \
+	case EVT_SETGID_X: \
+	case EVT_GETUID_X: \
+	case EVT_GETEUID_X: \
+	case EVT_GETGID_X: \
+	case EVT_GETEGID_X: \
+	case EVT_GETRESUID_X: \
+	case EVT_GETRESGID_X: \
+	case EVT_CLONE_X: \
+	case EVT_FORK_X: \
+	case EVT_VFORK_X: \
+	case EVT_SETNS_X: \
+	case EVT_SEMOP_X: \
+	case EVT_SEMCTL_X: \
+	case EVT_SEMGET_X: \
+	case EVT_CHROOT_X: \
+	case EVT_SETSID_X: \
+	case EVT_UNSHARE_X: \
+	case EVT_EXECVE_X: \
+	case EVT_SETPGID_X: \
+	case EVT_CONTAINER_E: \
+	case EVT_EXECVEAT_X: \
+	case EVT_CLONE3_X: \
+	case EVT_CAPSET_X: \
+	case EVT_USERADDED_E: \
+	case EVT_USERDELETED_E: \
+	case EVT_GROUPADDED_E: \
+	case EVT_GROUPDELETED_E: \
+	case EVT_PRCTL_X: \
+	case EVT_PIDFD_GETFD_X: \
+	case EVT_PIDFD_OPEN_X: \
+	case EVT_SETREUID_X: \
+	case EVT_SETREGID_X: \
+	case EVT_TASK_E:
+
+/* Events that are dropped late when a ring runs full (schema/drop_order.ts). */
+#define CASES_DROPPED_LATE \
+	case EVT_GENERIC_X: \
+	case EVT_SOCKET_X: \
+	case EVT_BIND_X: \
+	case EVT_CONNECT_E: \
+	case EVT_CONNECT_X: \
+	case EVT_LISTEN_X: \
+	case EVT_SHUTDOWN_X: \
+	case EVT_GETSOCKNAME_X: \
+	case EVT_GETPEERNAME_X: \
+	case EVT_SETSOCKOPT_X: \
+	case EVT_GETSOCKOPT_X: \
+	case EVT_SIGNALFD_X: \
+	case EVT_KILL_X: \
+	case EVT_TKILL_X: \
+	case EVT_TGKILL_X: \
+	case EVT_SIGNALDELIVER_E: \
+	case EVT_CPU_HOTPLUG_E: \
+	case EVT_ACCEPT_X: \
+	case EVT_NOTIFICATION_E: \
+	case EVT_PAGE_FAULT_E: \
+	case EVT_SECCOMP_X: \
+	case EVT_PLUGINEVENT_E: \
+	case EVT_BPF_X: \
+	case EVT_FSCONFIG_X: \
+	case EVT_ACCEPT4_X: \
+	case EVT_SIGNALFD4_X: \
+	case EVT_ASYNCEVENT_E: \
+	case EVT_INIT_MODULE_X: \
+	case EVT_FINIT_MODULE_X: \
+	case EVT_MKNOD_X: \
+	case EVT_MKNODAT_X: \
+	case EVT_DELETE_MODULE_X: \
+	case EVT_KEYCTL_X:
+
 /* Flags of events. */
 #define EF_CREATES_FD 0x1
 #define EF_DESTROYS_FD 0x2

@@ -67,6 +67,7 @@ struct probe_settings {
 	__u64 wakeup_interval_ns;
 	__u64 snaplen;
 	__u64 drop_failed;
+	__u64 ring_bytes;
 	__u64 by_perf;
 	__u64 kernel_filter;
 };

@@ -1,13 +1,13 @@
 // The writer of events: header, one length per parameter, the parameters; then out to the CPU's ring.
 // In: an event code and values. Out: a record in the layout of a .scap event:
 //   u64 time, u32 tid, u32 pid, u32 bytes, u16 code, u32 count · count × u16 length · the parameters, unaligned
-// Elsewhere: texts and buffers from memory (text.bpf.h), what the values of each event are (syscalls/).
+// Elsewhere: the ring (ring.bpf.h), texts and buffers from memory (text.bpf.h), what the values of each event are (syscalls/).
 //
 // `struct event` lives in registers: everything is inlined. While only numbers have been put, `at` is a
 // constant to the compiler and an event of fixed size becomes a row of plain stores.
 #pragma once
 
-#include "lib/maps.bpf.h"
+#include "lib/ring.bpf.h"
 
 struct event {
 	struct scratch *s;
@@ -89,59 +89,6 @@ static __always_inline void put_empty(struct event *e)
 	put_length(e, 0);
 }
 
-/* Which counter an event that found its ring full belongs to; a constant wherever it is used. */
-static __always_inline u32 drop_counter(u16 code)
-{
-	switch (code) {
-	case EVT_CLONE_X: case EVT_FORK_X: case EVT_VFORK_X: case EVT_CLONE3_X: case FORK_CODE:
-		return offsetof(struct probe_counters, drops_buffer_clone_fork);
-	case EVT_EXECVE_X: case EVT_EXECVEAT_X:
-		return offsetof(struct probe_counters, drops_buffer_execve);
-	case EVT_CONNECT_E: case EVT_CONNECT_X:
-		return offsetof(struct probe_counters, drops_buffer_connect);
-	case EVT_OPEN_E: case EVT_OPEN_X: case EVT_OPENAT_E: case EVT_OPENAT_X: case EVT_OPENAT2_E:
-	case EVT_OPENAT2_X: case EVT_CREAT_E: case EVT_CREAT_X: case EVT_OPEN_BY_HANDLE_AT_X:
-		return offsetof(struct probe_counters, drops_buffer_open);
-	case EVT_DUP_X: case EVT_CHMOD_X: case EVT_FCHMOD_X: case EVT_FCHMODAT_X: case EVT_CHOWN_X:
-	case EVT_LCHOWN_X: case EVT_FCHOWN_X: case EVT_FCHOWNAT_X: case EVT_LINK_X: case EVT_LINKAT_X:
-	case EVT_MKDIR_X: case EVT_MKDIRAT_X: case EVT_MOUNT_X: case EVT_UMOUNT_X: case EVT_UMOUNT2_X:
-	case EVT_RENAME_X: case EVT_RENAMEAT_X: case EVT_RENAMEAT2_X: case EVT_RMDIR_X: case EVT_SYMLINK_X:
-	case EVT_SYMLINKAT_X: case EVT_UNLINK_X: case EVT_UNLINKAT_X:
-		return offsetof(struct probe_counters, drops_buffer_dir_file);
-	case EVT_CLOSE_X:
-		return offsetof(struct probe_counters, drops_buffer_close);
-	case EVT_PROCEXIT_E:
-		return offsetof(struct probe_counters, drops_buffer_proc_exit);
-	default:
-		return offsetof(struct probe_counters, drops_buffer_other);
-	}
-}
-
-static __always_inline struct ring *ring_of_cpu(void)
-{
-	u32 index = bpf_get_smp_processor_id();
-	if (settings.cpus_per_ring > 1)
-		index /= (u32)settings.cpus_per_ring;
-	return bpf_map_lookup_elem(&rings, &index);
-}
-
-/*
- * A wake-up interrupts this CPU (irq_work), so most events go without. The reader is woken by the first event
- * after a pause, which it may be asleep over, and then as often as the settings say; both tests only read
- * what this CPU wrote. The kernel's own rule (wake when the reader has caught up) would wake it nearly always.
- */
-static __always_inline u64 wakeup_flag(struct scratch *s, u64 now_ns, u32 bytes)
-{
-	u32 unannounced = s->unannounced_bytes + bytes;
-	if (unannounced < settings.wakeup_bytes && now_ns - s->announced_ns < settings.wakeup_interval_ns) {
-		s->unannounced_bytes = unannounced;
-		return BPF_RB_NO_WAKEUP;
-	}
-	s->unannounced_bytes = 0;
-	s->announced_ns = now_ns;
-	return BPF_RB_FORCE_WAKEUP;
-}
-
 /* Hands the event over. Returns 0, so that a program can end with it. */
 static __always_inline int event_end(struct event *e)
 {
@@ -153,9 +100,7 @@ static __always_inline int event_end(struct event *e)
 		return 0;
 	}
 	STORE(u32, e, 16, e->at);
-	struct ring *ring = ring_of_cpu();
-	u64 flag = wakeup_flag(e->s, *(u64 *)e->s->bytes, e->at);
-	if (ring && bpf_ringbuf_output(ring, e->s->bytes, e->at, flag) == 0)
+	if (write_to_ring(e->s, e->code, e->at) == 0)
 		count->reported += e->code < CANARY_CODE; /* the codes from there on are no events; a constant */
 	else
 		(*(u64 *)((u8 *)count + drop_counter(e->code)))++;

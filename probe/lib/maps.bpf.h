@@ -106,6 +106,8 @@ struct scratch {
 	u32 mark; /* of events of this call: MARKED_EVENT in shadow mode, where the call would be left out */
 	u32 at; /* see event_advance() */
 	u32 unannounced_bytes; /* written since the reader was last woken */
+	u32 unlooked_bytes; /* written since the ring was last looked at, see look_at_ring() */
+	u32 ring_level; /* how full it was then: what is dropped */
 	u64 announced_ns;
 	/* what the beginning of a close leaves for its end, see syscalls/fd.bpf.h */
 	u64 closing_thread, closing_switches;

@@ -114,6 +114,7 @@ static __always_inline s32 prepare(u64 *ctx, u32 native_bit, u32 ia32_bit)
 			return -1;
 	}
 	s->number = number;
+	look_at_ring(s);
 	return is_own ? CANARY_SLOT : number;
 }
 

@@ -31,7 +31,7 @@ import type { FilterNeeds } from "../matcher_port.ts";
 
 /** All but what follows from the hooks and from the filter. */
 export type ProbeSettings = Readonly<
-  Record<Exclude<typeof PROBE_SETTINGS[number], "by_perf" | "kernel_filter">, bigint>
+  Record<Exclude<typeof PROBE_SETTINGS[number], "ring_bytes" | "by_perf" | "kernel_filter">, bigint>
 >;
 
 export interface ProbeOptions {
@@ -376,6 +376,7 @@ function configure(
 ): void {
   writeSettings(object, {
     ...options.settings,
+    ring_bytes: BigInt(options.ringDataBytes),
     by_perf: byPerf ? 1n : 0n,
     kernel_filter: !filters ? 0n : options.filterMode === "shadow" ? SHADOW_MODE : 1n,
   });

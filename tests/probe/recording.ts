@@ -17,7 +17,8 @@ import type { FilterNeeds } from "../../sources/matcher_port.ts";
 import { Probe } from "../../sources/live/probe.ts";
 
 const OBJECT = fileURLToPath(new URL("../../build/probe.bpf.o", import.meta.url));
-const RING_BYTES = 32 << 20; // nothing is taken out before the end
+/** Nothing is taken out before the end. */
+const USUAL_RING_BYTES = 32 << 20;
 const RECORD_HEADER_BYTES = 8;
 const BUSY_BIT = 0x8000_0000;
 const DISCARD_BIT = 0x4000_0000;
@@ -58,6 +59,8 @@ export interface RecordingOptions {
   readonly hooks?: ProbeHooks;
   /** what no rule needs, left out by the probe */
   readonly filter?: FilterNeeds;
+  /** of each ring; what does not get in is dropped */
+  readonly ringBytes?: number;
   /** process that the probe shall take for its own */
   readonly ownTgid?: number;
 }
@@ -74,13 +77,14 @@ export function liveSkipReason(): string | undefined {
 
 export async function record(options: RecordingOptions, run: () => Promise<void>): Promise<Recording> {
   const startMs = performance.now();
+  const ringBytes = options.ringBytes ?? USUAL_RING_BYTES;
   const probe = Probe.load({
     elf: Deno.readFileSync(OBJECT),
     settings: {
       boot_epoch_ns: bootEpochNs(),
       own_mark: 0x5eed_0001n,
       cpus_per_ring: 1n,
-      wakeup_bytes: BigInt(RING_BYTES / 8),
+      wakeup_bytes: BigInt(ringBytes / 8),
       wakeup_interval_ns: 10_000_000n,
       snaplen: 80n,
       drop_failed: options.dropFailed ? 1n : 0n,
@@ -89,7 +93,7 @@ export async function record(options: RecordingOptions, run: () => Promise<void>
     ...options.hooks === undefined ? {} : { hooks: options.hooks },
     filterMode: options.filter === undefined ? "off" : "auto",
     rings: planRings(readCpus("possible"), readCpus("online"), 1),
-    ringDataBytes: RING_BYTES,
+    ringDataBytes: ringBytes,
   });
   probe.filter(options.filter);
   probe.setOwn(BigInt(options.ownTgid ?? Deno.pid));
@@ -98,7 +102,7 @@ export async function record(options: RecordingOptions, run: () => Promise<void>
     probe.attach();
     await run();
     probe.detach();
-    const rings = probe.ringFds.map((fd) => readRing(fd));
+    const rings = probe.ringFds.map((fd) => readRing(fd, ringBytes));
     const events = rings.flatMap((ring) => ring.events).sort(byTime);
     const records = rings.flatMap((ring) => ring.records).sort(byTime);
     return { events, records, counters: { ...probe.counters(), ...probe.leftOut() }, loadMs };
@@ -111,8 +115,11 @@ function byTime(a: { readonly timeNs: bigint }, b: { readonly timeNs: bigint }):
   return a.timeNs < b.timeNs ? -1 : a.timeNs > b.timeNs ? 1 : 0;
 }
 
-function readRing(fd: number): { readonly events: SeenEvent[]; readonly records: OwnRecord[] } {
-  const ring = new RingView(fd, RING_BYTES, PAGE_BYTES);
+function readRing(
+  fd: number,
+  ringBytes: number,
+): { readonly events: SeenEvent[]; readonly records: OwnRecord[] } {
+  const ring = new RingView(fd, ringBytes, PAGE_BYTES);
   const bytes = Number(ring.produced);
   const data = new Uint8Array(bytes);
   if (bytes > 0) ring.copy(0, bytes, BigInt(Deno.UnsafePointer.value(Deno.UnsafePointer.of(data))));
