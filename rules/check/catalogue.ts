@@ -41,6 +41,7 @@ const paramNames = new Set(EVENTS.flatMap((event) => event.params.map((param) =>
 /** The fields that rules may name: those of the catalogue, and those of the configuration. */
 export class FieldCatalogue {
   readonly #bySource = new Map<string, FieldCatalogue>();
+  #names: readonly string[] | undefined;
 
   /**
    * @param configured by name: fields of the configuration, such as `static.site`
@@ -61,9 +62,9 @@ export class FieldCatalogue {
   }
 
   /** Of fields that may be suggested. */
-  names(): string[] {
+  names(): readonly string[] {
     const { source } = this;
-    return [...FIELDS, ...this.configured.values()]
+    return this.#names ??= [...FIELDS, ...this.configured.values()]
       .filter((field) =>
         !field.hidden && !field.deprecated && (source === undefined || isOfSource(field, source))
       )
