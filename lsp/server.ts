@@ -7,6 +7,7 @@ import {
   CodeActionKind,
   type Connection,
   DidChangeWatchedFilesNotification,
+  DidChangeWorkspaceFoldersNotification,
   type InitializeParams,
   type InitializeResult,
   TextDocuments,
@@ -61,6 +62,11 @@ export function serve(connection: Connection): void {
     workspace.forgetFiles();
     publisher.soon();
   });
+  connection.onNotification(DidChangeWorkspaceFoldersNotification.type, ({ event }) => {
+    const folders = (all: readonly { uri: string }[]) => all.map(({ uri }) => folderOf(uri));
+    workspace.changeRoots(folders(event.added), folders(event.removed));
+    publisher.soon();
+  });
   texts.onDidChangeContent(({ document }) => {
     const { uri, version } = document;
     const text = document.getText();
@@ -111,6 +117,7 @@ const INITIALIZED: InitializeResult = {
     documentFormattingProvider: true,
     semanticTokensProvider: { legend: LEGEND, full: true },
     inlayHintProvider: true,
+    workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
   },
 };
 
@@ -151,9 +158,11 @@ function rootsOf({ workspaceFolders, ...params }: InitializeParams): string[] {
   // clients of old send one folder
   const rootUri = (params as { rootUri?: unknown }).rootUri;
   const folders = Array.isArray(workspaceFolders) ? workspaceFolders.map(({ uri }) => uri) : [rootUri];
-  return folders.filter((uri) => typeof uri === "string").map((uri) =>
-    pathOf(uri).replace(/\/+$/, "") || "/"
-  );
+  return folders.filter((uri) => typeof uri === "string").map(folderOf);
+}
+
+function folderOf(uri: string): string {
+  return pathOf(uri).replace(/\/+$/, "") || "/";
 }
 
 /** Absent: nothing is said about them. */

@@ -6,7 +6,14 @@
 import { stdin, stdout } from "node:process";
 import { Transform, type TransformCallback } from "node:stream";
 import { Buffer } from "node:buffer";
-import { createConnection, StreamMessageReader, StreamMessageWriter } from "vscode-languageserver/node";
+import {
+  createConnection,
+  LSPErrorCodes,
+  Message,
+  type ResponseMessage,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from "vscode-languageserver/node";
 import { serve } from "./server.ts";
 
 const MAX_HEADER_BYTES = 4096;
@@ -22,10 +29,18 @@ export function serveStdio(): Promise<never> {
   const connection = createConnection(
     new StreamMessageReader(stdin.pipe(framing)),
     new StreamMessageWriter(stdout),
+    // what the client wants no more by the time that its turn comes is not worked out
+    { connectionStrategy: { cancelUndispatched } },
   );
   stdin.on("end", () => Deno.exit(0));
   serve(connection);
   return new Promise(() => {});
+}
+
+function cancelUndispatched(message: Message): ResponseMessage | undefined {
+  if (!Message.isRequest(message)) return undefined;
+  const error = { code: LSPErrorCodes.RequestCancelled, message: "the request was cancelled" };
+  return { jsonrpc: message.jsonrpc, id: message.id, error };
 }
 
 /** Lets messages pass as long as their headers are sound. */

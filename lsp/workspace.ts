@@ -63,6 +63,16 @@ export class Workspace {
     }
   }
 
+  /** The address of a file in the form that the client uses where it has the file open. */
+  uriFor = (path: string): string =>
+    this.documents.find((document) => document.path === path)?.uri ?? uriOf(path);
+
+  /** Folders come and go while the client runs. */
+  changeRoots(added: readonly string[], removed: readonly string[]): void {
+    const roots = this.#settings.roots.filter((folder) => !removed.includes(folder));
+    this.configure({ roots: [...roots, ...added] });
+  }
+
   /** What is on the disk counts again. */
   close(uri: string): void {
     if (this.#open.delete(uri)) this.forgetFiles();
@@ -72,7 +82,10 @@ export class Workspace {
   project(document: OpenDocument): Project {
     let project = this.#byUri.get(document.uri);
     if (project === undefined) {
-      const paths = isFile(document.uri) ? projectFiles(document.path, this.#settings) : [document.path];
+      const open = this.documents.filter(({ kind, uri }) => kind === "rules" && isFile(uri));
+      const paths = isFile(document.uri)
+        ? projectFiles(document.path, this.#settings, open.map(({ path }) => path))
+        : [document.path];
       this.#byUri.set(document.uri, project = this.#load(paths));
     }
     return project;
@@ -124,6 +137,6 @@ export function pathOf(uri: string): string {
   }
 }
 
-export function uriOf(path: string): string {
+function uriOf(path: string): string {
   return path.startsWith("/") ? pathToFileURL(path).href : path;
 }

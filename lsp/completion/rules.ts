@@ -76,7 +76,7 @@ function overrideWords(kind: string | undefined, key: string): readonly string[]
   return schema === undefined ? ["append", "replace"] : wordsOf(schema);
 }
 
-function keys({ path, itemKeys, inItem }: Cursor, kind: string | undefined): Suggestion[] {
+function keys({ path, itemKeys, inItem, inBraces }: Cursor, kind: string | undefined): Suggestion[] {
   const dash = inItem || path.length > 0 ? "" : "- ";
   const known = path.length === 0 ? itemKeys : [];
   return keysAt(kind, path).filter(({ key }) => !known.includes(key)).map((words, at) => ({
@@ -84,7 +84,11 @@ function keys({ path, itemKeys, inItem }: Cursor, kind: string | undefined): Sug
     kind: KIND.Property,
     text: words.description,
     deprecated: words.deprecated,
-    snippet: kind === undefined ? newItem(words.key, dash) : snippetOf(words.key),
+    snippet: inBraces
+      ? snippetInBraces(words.key)
+      : kind === undefined
+      ? newItem(words.key, dash)
+      : snippetOf(words.key),
     rank: at,
   }));
 }
@@ -103,6 +107,24 @@ function snippetOf(key: string): string {
       return `override:\n  $0`;
     case "exceptions":
       return "exceptions:\n  - name: $1\n    fields: [$2]\n    values:\n      - [$0]";
+    default:
+      return `${key}: $0`;
+  }
+}
+
+/** There every value is in one line; a comma ends one that has no quotes. */
+function snippetInBraces(key: string): string {
+  switch (key) {
+    case "condition":
+    case "output":
+    case "desc":
+      return `${key}: "$0"`;
+    case "items":
+    case "tags":
+    case "fields":
+    case "comps":
+    case "values":
+      return `${key}: [$0]`;
     default:
       return `${key}: $0`;
   }

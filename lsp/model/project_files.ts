@@ -4,10 +4,11 @@
 //
 // 1. Files that the client's settings name, relative to its folder.
 // 2. Else those that `rules_files` of a falco.yaml names, in the folder of the file or in one above it, up to the client's.
-// 3. Else the rules files of the same folder: falco_rules.yaml, then falco_rules.local.yaml, then the others by name.
+// 3. Else the rules files of the same folder: falco_rules.yaml, then falco_rules.local.yaml, then the others by name; with those that
+//    are open and not saved yet.
 // A file that none of them holds is loaded after them.
 
-import { dirname, isAbsolute, join, resolve } from "node:path";
+import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { Budget, readSource, readYaml, Report, type YamlNode } from "../../rules/mod.ts";
 import { listFolder, lookAt } from "../../files/mod.ts";
 
@@ -21,13 +22,19 @@ export interface ProjectSettings {
   readonly rulesFiles: readonly string[];
 }
 
-export function projectFiles(path: string, { roots, rulesFiles }: ProjectSettings): string[] {
-  const root = roots.find((folder) => path === folder || path.startsWith(`${folder}/`));
+/** @param open rules files in the editor, saved or not */
+export function projectFiles(
+  path: string,
+  { roots, rulesFiles }: ProjectSettings,
+  open: readonly string[],
+): string[] {
+  const [root] = roots.filter((folder) => path.startsWith(`${folder}/`)).sort((a, b) => b.length - a.length);
   const named = rulesFiles.length > 0
     ? rulesFiles.flatMap((file) => expand(resolve(root ?? roots[0] ?? dirname(path), file)))
     : fromConfiguration(dirname(path), root);
   if (named.length > 0) return withFile(named, path);
-  return withFile(rulesIn(dirname(path)), path);
+  const folder = dirname(path);
+  return withFile(rulesIn(folder, open.filter((other) => dirname(other) === folder)), path);
 }
 
 function withFile(paths: readonly string[], path: string): string[] {
@@ -64,12 +71,16 @@ function expand(path: string): string[] {
   return kind === "directory" ? rulesIn(path) : kind === "file" ? [path] : [];
 }
 
-function rulesIn(folder: string): string[] {
-  const found = listFolder(folder, MAX_FILES, (name) => /\.ya?ml$/.test(name) && !isOther(name));
-  if ("problem" in found) return [];
-  const first = FIRST.filter((name) => found.names.includes(name));
-  const rest = found.names.filter((name) => !first.includes(name));
-  return [...first, ...rest].map((name) => join(folder, name)).filter(looksLikeRules);
+function rulesIn(folder: string, open: readonly string[] = []): string[] {
+  const isWanted = (name: string) => /\.ya?ml$/.test(name) && !isOther(name);
+  const found = listFolder(folder, MAX_FILES, isWanted);
+  const saved = "problem" in found ? [] : found.names;
+  const names = [...new Set([...saved, ...open.map((path) => basename(path)).filter(isWanted)])].sort();
+  const first = FIRST.filter((name) => names.includes(name));
+  const rest = names.filter((name) => !first.includes(name));
+  return [...first, ...rest].map((name) => join(folder, name)).filter((path) =>
+    open.includes(path) || looksLikeRules(path)
+  );
 }
 
 /** Tests of rules and settings. */

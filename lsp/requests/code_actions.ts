@@ -12,7 +12,7 @@ import { applyFixes, type Diagnostic, type Fix, fixesOf, ignoreFix, type YamlMap
 import type { Project } from "../model/project.ts";
 import { type Item, itemAt, rulesDocument } from "../model/rules_document.ts";
 import { offsetAt, positionOf, rangeOf } from "../text/positions.ts";
-import { type OpenDocument, uriOf, type Workspace } from "../workspace.ts";
+import type { OpenDocument, Workspace } from "../workspace.ts";
 import { ofFinding } from "./diagnostics.ts";
 
 export function codeActions(workspace: Workspace, { textDocument, range }: CodeActionParams): CodeAction[] {
@@ -27,9 +27,9 @@ export function codeActions(workspace: Workspace, { textDocument, range }: CodeA
   for (const diagnostic of here) {
     const item = itemAt(rulesDocument(source), diagnostic.span!.start);
     const fixes = [...fixesOf(diagnostic), ...overrideFix(diagnostic, item, project)];
-    for (const fix of fixes) actions.push(actionOf(fix, diagnostic, document, fixes.length === 1));
+    for (const fix of fixes) actions.push(actionOf(fix, diagnostic, workspace, document, fixes.length === 1));
     const ignore = item === undefined ? undefined : ignoreFix(diagnostic, item.map.span.start);
-    if (ignore !== undefined) actions.push(actionOf(ignore, diagnostic, document, false));
+    if (ignore !== undefined) actions.push(actionOf(ignore, diagnostic, workspace, document, false));
   }
   const isSafe = (title: string) =>
     here.some((each) => fixesOf(each).some((fix) => fix.safe && fix.title === title));
@@ -53,22 +53,23 @@ function fixAll({ source, uri }: OpenDocument, all: readonly Diagnostic[]): Code
 function actionOf(
   fix: Fix,
   diagnostic: Diagnostic,
+  { uriFor }: Workspace,
   document: OpenDocument,
   isPreferred: boolean,
 ): CodeAction {
   return {
     title: fix.title,
     kind: CodeActionKind.QuickFix,
-    diagnostics: [ofFinding(diagnostic, uriOf)],
+    diagnostics: [ofFinding(diagnostic, uriFor)],
     ...(isPreferred ? { isPreferred } : {}),
-    edit: editOf(fix, document),
+    edit: editOf(fix, document, uriFor),
   };
 }
 
-function editOf({ edits }: Fix, { source, uri }: OpenDocument): WorkspaceEdit {
+function editOf({ edits }: Fix, { source, uri }: OpenDocument, uriFor: Workspace["uriFor"]): WorkspaceEdit {
   const changes: Record<string, TextEdit[]> = {};
   for (const { span, text } of edits) {
-    const of = span.source === source ? uri : uriOf(span.source.path);
+    const of = span.source === source ? uri : uriFor(span.source.path);
     (changes[of] ??= []).push({ range: rangeOf(span), newText: text });
   }
   return { changes };

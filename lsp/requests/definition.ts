@@ -5,7 +5,7 @@ import type { DefinitionParams, Location } from "vscode-languageserver";
 import { mentionsIn, nameAt } from "../model/names.ts";
 import { rulesDocument } from "../model/rules_document.ts";
 import { offsetAt, rangeOf } from "../text/positions.ts";
-import { uriOf, type Workspace } from "../workspace.ts";
+import type { Workspace } from "../workspace.ts";
 
 export function definition(workspace: Workspace, { textDocument, position }: DefinitionParams): Location[] {
   const document = workspace.get(textDocument.uri);
@@ -17,6 +17,6 @@ export function definition(workspace: Workspace, { textDocument, position }: Def
   return project.documents
     .flatMap((each) => [...mentionsIn(each, named.kind, named.name)])
     .filter(({ role }) => role === "definition")
-    .map(({ span }) => ({ uri: uriOf(span.source.path), range: rangeOf(span) }))
+    .map(({ span }) => ({ uri: workspace.uriFor(span.source.path), range: rangeOf(span) }))
     .reverse();
 }

@@ -6,7 +6,7 @@ import { type Diagnostic, DiagnosticSeverity, DiagnosticTag } from "vscode-langu
 import { checkSettingsText } from "../../config/mod.ts";
 import type { Diagnostic as Finding } from "../../rules/mod.ts";
 import { rangeOf } from "../text/positions.ts";
-import { type OpenDocument, uriOf, type Workspace } from "../workspace.ts";
+import type { OpenDocument, Workspace } from "../workspace.ts";
 
 const SOURCE = "falco";
 /** Nobody reads more, and clients become slow. */
@@ -20,9 +20,7 @@ export function diagnostics(workspace: Workspace): Map<string, Diagnostic[]> {
     if (all === undefined) byUri.set(uri, [diagnostic]);
     else if (all.length < MAX_PER_FILE) all.push(diagnostic);
   };
-  // the client's own form of an address is the one that it knows the document by
-  const uris = new Map(workspace.documents.map(({ path, uri }) => [path, uri]));
-  const uriFor = (path: string) => uris.get(path) ?? uriOf(path);
+  const { uriFor } = workspace;
   for (const project of workspace.projects()) {
     for (const finding of project.findings) {
       const path = finding.span?.source.path ?? finding.path;

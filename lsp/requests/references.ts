@@ -10,13 +10,13 @@ import {
 import { type Mention, mentionsIn, nameAt } from "../model/names.ts";
 import { rulesDocument } from "../model/rules_document.ts";
 import { offsetAt, rangeOf } from "../text/positions.ts";
-import { uriOf, type Workspace } from "../workspace.ts";
+import type { Workspace } from "../workspace.ts";
 
 export function references(workspace: Workspace, params: ReferenceParams): Location[] {
   const { includeDeclaration } = params.context ?? { includeDeclaration: true };
   return mentionsAt(workspace, params)
     .filter(({ role }) => includeDeclaration || role !== "definition")
-    .map(({ span }) => ({ uri: uriOf(span.source.path), range: rangeOf(span) }));
+    .map(({ span }) => ({ uri: workspace.uriFor(span.source.path), range: rangeOf(span) }));
 }
 
 export function highlights(workspace: Workspace, params: TextDocumentPositionParams): DocumentHighlight[] {

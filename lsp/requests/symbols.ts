@@ -10,7 +10,7 @@ import {
 import { nameSpan } from "../model/names.ts";
 import { type Item, type ItemKind, rulesDocument } from "../model/rules_document.ts";
 import { rangeOf } from "../text/positions.ts";
-import { uriOf, type Workspace } from "../workspace.ts";
+import type { Workspace } from "../workspace.ts";
 
 const KINDS: Readonly<Record<ItemKind, SymbolKind>> = {
   rule: SymbolKind.Class,
@@ -56,7 +56,7 @@ export function workspaceSymbols(workspace: Workspace, { query }: WorkspaceSymbo
       for (const item of items) {
         if (!item.name.value.toLowerCase().includes(wanted)) continue;
         if (found.length >= MAX_SYMBOLS) return found;
-        const location = { uri: uriOf(source.path), range: rangeOf(nameSpan(item)) };
+        const location = { uri: workspace.uriFor(source.path), range: rangeOf(nameSpan(item)) };
         found.push({ name: item.name.value, kind: KINDS[item.kind], location });
       }
     }

@@ -1,7 +1,9 @@
 // Where in a YAML file the cursor is: in which item, below which keys, in a key or in a value. It reads lines and their
 // indentation alone, since a file is rarely YAML while somebody writes it.
 // In: a text and an offset. Out: the keys down to the cursor, the keys that the item has, the text of the value up to it.
-// Elsewhere: what may be written there (completion/).
+// Elsewhere: within braces (flow.ts), what may be written there (completion/).
+
+import { flowPlace } from "./flow.ts";
 
 export interface Cursor {
   /** of the value, or of the mapping whose key is being written; without the kind of an item */
@@ -13,6 +15,8 @@ export interface Cursor {
   readonly itemKeys: readonly string[];
   /** whether the cursor is in an item, thus behind a dash at the left */
   readonly inItem: boolean;
+  /** where no value can be a block of lines */
+  readonly inBraces: boolean;
 }
 
 interface Level {
@@ -25,6 +29,13 @@ const MAX_ITEM = 200_000;
 
 export function cursorAt(text: string, offset: number): Cursor {
   const { start, end, column } = itemAround(text, offset);
+  const braces = /^ *-\s+(?=\{)/.exec(text.slice(start, offset));
+  if (column >= 0 && braces !== null) {
+    const begin = start + braces[0].length;
+    const { path, where, written } = flowPlace(text.slice(begin, offset));
+    const itemKeys = flowPlace(text.slice(begin, end)).keys;
+    return { path, where, written, itemKeys, inItem: true, inBraces: true };
+  }
   const lines = text.slice(start, offset).split("\n");
   const levels: Level[] = [];
   let value: { indent: number; lines: string[]; block: boolean } | undefined;
@@ -61,30 +72,23 @@ export function cursorAt(text: string, offset: number): Cursor {
     written = after;
   }
   const path = levels.map(({ key }) => key);
-  const inner = where === "value" ? flowPosition(written) : undefined;
+  // a list of values in brackets is one value here
+  const isFlow = where === "value" && /^(\{|\[\s*\{)/.test(written);
+  const isEntry = where === "key" && written.startsWith("{");
+  const inner = isFlow || isEntry ? flowPlace(written) : undefined;
   return {
     path: inner === undefined ? path : [...path, ...inner.path],
     where: inner?.where ?? where,
     written: inner?.written ?? written,
     itemKeys: keysOf(text.slice(start, end), column),
     inItem: column >= 0,
+    inBraces: inner !== undefined,
   };
 }
 
 /** Exceptions are mappings in a sequence, other sequences hold scalars. */
 function sequenceOfMaps(levels: readonly Level[]): boolean {
   return levels.at(-1)!.key === "exceptions" || levels.at(-1)!.key === "required_plugin_versions";
-}
-
-/** `{a: b, c|`: in braces there are keys again. */
-function flowPosition(
-  written: string,
-): { path: string[]; where: Cursor["where"]; written: string } | undefined {
-  if (!written.startsWith("{")) return undefined;
-  const entry = written.slice(Math.max(written.lastIndexOf("{"), written.lastIndexOf(",")) + 1).trimStart();
-  const key = /^["']?([\w-]+)["']?\s*:\s*/.exec(entry);
-  if (key === null) return { path: [], where: "key", written: entry };
-  return { path: [key[1]!], where: "value", written: entry.slice(key[0].length) };
 }
 
 function withoutDashes(line: string): { indent: number; rest: string } {

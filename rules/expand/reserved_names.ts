@@ -10,7 +10,7 @@ import type { MappedText } from "../text/mapped_text.ts";
 import type { Span } from "../text/span.ts";
 
 const LOGIC = ["and", "or", "not"];
-const RESERVED: ReadonlySet<string> = new Set<string>([
+export const RESERVED: ReadonlySet<string> = new Set<string>([
   ...LOGIC,
   "val",
   ...OPERATORS,

@@ -163,3 +163,122 @@ Deno.test("settings that say nothing, which Emacs sends after the start, leave t
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test("what was cancelled before its turn is not worked out", async () => {
+  const request = (id: number, method: string, params: string) =>
+    message(`{"jsonrpc":"2.0","id":${id},"method":"${method}","params":${params}}`);
+  const bytes = [
+    request(1, "initialize", '{"capabilities":{}}'),
+    request(2, "workspace/symbol", '{"query":""}'),
+    request(3, "workspace/symbol", '{"query":""}'),
+    message('{"jsonrpc":"2.0","method":"$/cancelRequest","params":{"id":3}}'),
+    request(4, "workspace/symbol", '{"query":""}'),
+  ];
+  const { said } = await feed(Uint8Array.from(bytes.flatMap((each) => [...each])), /"id":4/);
+  assert.match(said, /"id":3,"error":\{"code":-32800,/);
+  assert.match(said, /"id":2,"result":\[\]/);
+});
+
+Deno.test("a thousand requests at once get their answers", async () => {
+  const folder = await Deno.makeTempDir();
+  const client = await Client.start(folder);
+  try {
+    const text = Array.from(
+      { length: 50 },
+      (_, at) => `- macro: m${at}\n  condition: m${at - 1} and proc.name = a\n`,
+    );
+    const textDocument = { uri: await client.open(join(folder, "a.yaml"), text.join("")) };
+    const answers = await Promise.all(Array.from({ length: 1000 }, (_, at) => {
+      const position = { line: at % 100, character: 16 };
+      const params = {
+        textDocument,
+        position,
+        range: { start: position, end: position },
+        context: { diagnostics: [] },
+      };
+      return client.request(
+        `textDocument/${["hover", "definition", "codeAction", "documentSymbol"][at % 4]}`,
+        params,
+      );
+    }));
+    assert.equal(
+      answers.filter((answer) => Array.isArray(answer) || answer?.contents !== undefined).length > 700,
+      true,
+    );
+  } finally {
+    await client.stop();
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("files that are open and not saved yet see each other, and files that went are gone", async () => {
+  const folder = await Deno.makeTempDir();
+  await Deno.writeTextFile(join(folder, "c.yaml"), "- macro: from_c\n  condition: evt.type = open\n");
+  const client = await Client.start(folder);
+  const rule = (macro: string) =>
+    `- rule: R\n  desc: x\n  condition: ${macro}\n  output: x\n  priority: INFO\n`;
+  const codes = async (uri: string) => (await client.nextDiagnostics(uri)).map(({ code }) => code);
+  try {
+    await client.open(join(folder, "a.yaml"), "- macro: from_a\n  condition: evt.type = open\n");
+    const uri = await client.open(join(folder, "z.yaml"), rule("from_a or from_c"));
+    assert.deepEqual(await codes(uri), []);
+    await Deno.rename(join(folder, "c.yaml"), join(folder, "c.txt"));
+    await client.connection.sendNotification("workspace/didChangeWatchedFiles", { changes: [] });
+    assert.deepEqual(await codes(uri), ["undefined-macro"]);
+    await client.change(uri, rule("from_a"));
+    assert.deepEqual(await codes(uri), []);
+  } finally {
+    await client.stop();
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("edits within a character of two units and with ends before starts leave a text that is checked", async () => {
+  const folder = await Deno.makeTempDir();
+  const client = await Client.start(folder);
+  try {
+    const uri = await client.open(join(folder, "a.yaml"), "- macro: x\r\n  condition: proc.name = 😀\r\n");
+    const edit = (start: number[], end: number[], text: string) => ({
+      range: { start: { line: start[0], character: start[1] }, end: { line: end[0], character: end[1] } },
+      text,
+    });
+    await client.connection.sendNotification("textDocument/didChange", {
+      textDocument: { uri, version: 2 },
+      contentChanges: [
+        edit([1, 26], [1, 27], "b"),
+        edit([9, 9], [1, 2], "# "),
+        edit([-1, -1], [0, 0], "- macro: y\n"),
+      ],
+    });
+    const symbols = await client.request("textDocument/documentSymbol", { textDocument: { uri } });
+    assert.deepEqual(symbols.map(({ name }: { name: string }) => name), ["y", "x"]);
+    assert.ok((await client.nextDiagnostics(uri)).some(({ code }) => code === "missing-key"));
+  } finally {
+    await client.stop();
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("of the folders that are open the innermost that holds a file names its rules", async () => {
+  const folder = await Deno.realPath(await Deno.makeTempDir());
+  await Deno.mkdir(join(folder, "inner"));
+  await Deno.writeTextFile(join(folder, "inner", "m.yml"), "- macro: inner\n  condition: evt.type = open\n");
+  await Deno.writeTextFile(join(folder, "m.yml"), "- macro: outer\n  condition: evt.type = open\n");
+  const client = await Client.start(folder, { rulesFiles: ["m.yml"] });
+  try {
+    const added = [{ uri: `file://${folder}/inner`, name: "inner" }];
+    await client.connection.sendNotification("workspace/didChangeWorkspaceFolders", {
+      event: { added, removed: [] },
+    });
+    const uri = await client.open(
+      join(folder, "inner", "r.yaml"),
+      "- rule: R\n  desc: x\n  condition: inner or outer\n  output: x\n  priority: INFO\n",
+    );
+    const found = (await client.nextDiagnostics(uri)).map(({ message }) => String(message));
+    assert.equal(found.length, 1);
+    assert.match(found[0]!, /there is no macro `outer`/);
+  } finally {
+    await client.stop();
+    await Deno.remove(folder, { recursive: true });
+  }
+});

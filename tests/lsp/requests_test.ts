@@ -128,6 +128,55 @@ Deno.test("rename changes each mention, and refuses what cannot be named", async
   }
 });
 
+const KEPT = `- macro: spawned
+  condition: and proc.name = bash
+  override: {condition: append}
+- list: shells
+  items: [dash]
+  override: {items: append}
+- rule: {name: nothing}
+- {rule: Quoted, desc: d, condition: spawned and proc.name in (shells), output: x, priority: INFO}
+`;
+
+const RENAMES: readonly (readonly [what: string, from: string, to: string, reason?: RegExp])[] = [
+  ["of a macro that another file appends to", "spawned", "started"],
+  ["of a list that another file appends to", "shells", "my_shells"],
+  ["of a rule in braces", "Quoted", "Other name"],
+  ...["and", "glob", "regex", "val", "oneof", "tolower"].map((word) =>
+    ["of a macro to a word of the language", "spawned", word, /a word of the language/] as const
+  ),
+  ["of a list to an operator", "shells", "iglob", /a word of the language/],
+  ["of a macro to one that there is", "spawned", "shell", /there is a macro `shell`/],
+  ["of a macro to a list", "spawned", "all_shells", /its items would take the place/],
+  ["of a list to a macro that conditions use", "shells", "spawned", /would take its place/],
+  ["of a list to a value that conditions compare with", "shells", "execve", /would take its place/],
+  ["of a list to an item of a list", "shells", "zsh", /would take its place/],
+  ["of a list to a field that conditions use", "shells", "proc.name", /would take its place/],
+  ["of a list to what YAML takes for an alias", "shells", "*a", /cannot be written/],
+  ["of a list to what YAML takes for nothing", "shells", "~", /cannot be written/],
+  ["of a rule to what YAML takes for nothing", "Quoted", "null", /cannot be written/],
+  ["of a rule in braces to a name with a comma", "Quoted", "a, b", /cannot be written/],
+];
+
+for (const [what, from, to, reason] of RENAMES) {
+  Deno.test(`rename ${what} ${reason === undefined ? "changes each mention" : `(${to}) is refused`}`, async () => {
+    await client.change(uri, KEPT);
+    const asked = client.request("textDocument/rename", {
+      textDocument,
+      position: at(from, 1, KEPT),
+      newName: to,
+    });
+    if (reason !== undefined) await assert.rejects(asked, reason);
+    else {
+      const { changes } = await asked;
+      const mentions = (text: string) => text.split(new RegExp(`\\b${from}\\b`)).length - 1;
+      assert.equal(changes[uri].length, mentions(KEPT));
+      assert.equal(changes[macrosUri]?.length ?? 0, mentions(MACROS));
+    }
+    await client.change(uri, RULES);
+  });
+}
+
 Deno.test("rename changes what an anchor names once, whichever items use it", async () => {
   const text =
     "- macro: m\n  condition: &c proc.name in (abc)\n- macro: k\n  condition: *c\n- list: abc\n  items: [x]\n";
@@ -212,7 +261,46 @@ const COMPLETIONS: readonly (readonly [what: string, marked: string, wanted: str
   ["keys of an override", "- rule: x\n  override:\n    |", "condition"],
   ["words of an override", "- rule: x\n  override: {condition: |}", "append"],
   ["fields of an exception", "- rule: x\n  exceptions:\n    - name: a\n      fields: [proc.na|", "proc.name"],
+  ["fields in a folded value", "- macro: x\n  condition: >-\n    spawned\n    and proc.na|\n", "proc.name"],
+  ["fields in quotes", "- macro: x\n  condition: 'spawned and proc.na|'\n", "proc.name"],
+  [
+    "fields with carriage returns",
+    "- macro: x\r\n  condition: >\r\n    spawned\r\n    and proc.na|\r\n",
+    "proc.name",
+  ],
+  [
+    "fields after a character of two units",
+    "- macro: x\n  condition: proc.name = 😀 and proc.na|\n",
+    "proc.name",
+  ],
+  ["kinds of items in braces", "- {|}\n", "macro"],
+  ["keys in braces, those that are there left out", "- {macro: x, |}\n", "condition", "macro"],
+  ["fields in braces", "- {macro: x, condition: spawned and proc.na|}\n", "proc.name"],
+  ["lists in quotes in braces", '- {macro: x, condition: "proc.name in (a, she|)"}\n', "shells"],
+  ["fields in an output in braces", '- {rule: x, output: "it was %proc.cm|"}\n', "proc.cmdline"],
+  [
+    "fields of an exception in braces",
+    "- rule: x\n  exceptions:\n    - {name: a, fields: [proc.na|]}\n",
+    "proc.name",
+  ],
+  ["tags in braces", "- {rule: x, tags: [a, |]}\n- {rule: y, tags: [mine]}\n", "mine"],
 ];
+
+const COMMENTS: readonly (readonly [where: string, marked: string])[] = [
+  ["above an item", "# proc.na|\n- macro: x\n"],
+  ["in an item", "- macro: x\n  # proc.na|\n  condition: spawned\n"],
+  ["after a value", "- macro: x\n  condition: spawned # proc.na|\n"],
+];
+
+for (const [where, marked] of COMMENTS) {
+  Deno.test(`completion and hover say nothing in a comment ${where}`, async () => {
+    assert.deepEqual(await labels(marked), []);
+    const { text, position } = atCursor(marked);
+    await client.change(uri, text);
+    assert.equal(await client.request("textDocument/hover", { textDocument, position }), null);
+    await client.change(uri, RULES);
+  });
+}
 
 for (const [what, marked, wanted, unwanted] of COMPLETIONS) {
   Deno.test(`completion offers ${what}`, async () => {
