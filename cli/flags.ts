@@ -344,7 +344,7 @@ export const FLAGS: readonly Flag[] = [
     flags: "--event <number>",
     help: "this event of the recording alone, whatever its type; evt.num tells the number",
     of: ["explain"],
-    parse: wholeNumber("--event", "the number of an event"),
+    parse: wholeNumber("--event"),
   },
   {
     flags: "--alert <file>",

@@ -20,12 +20,14 @@ export function amountOrNone(flag: string, what: string): (text: string) => numb
   return (text) => /^0+(\.0+)?$/.test(text) ? 0 : positive(text);
 }
 
-/** A whole number from 1. */
-export function wholeNumber(flag: string, what: string): (text: string) => number {
+/** A whole number from 1. @param what it is the number of, where the flag does not say it */
+export function wholeNumber(flag: string, what?: string): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (!/^\d+$/.test(text) || value < 1 || !Number.isSafeInteger(value)) {
-      throw new UsageError([`${flag} ${text}: expected a whole number of ${what}`]);
+      throw new UsageError([
+        `${flag} ${text}: expected a whole number${what === undefined ? " from 1" : ` of ${what}`}`,
+      ]);
     }
     return value;
   };

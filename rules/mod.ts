@@ -75,5 +75,6 @@ export {
   type YamlMap,
   type YamlNode,
   type YamlScalar,
+  type YamlSequence,
 } from "./yaml/nodes.ts";
 export { readYaml } from "./yaml/read.ts";

@@ -15,7 +15,10 @@ export class TraceError extends Error {
 
   constructor(path: string, offset: number, reason: string, cause?: unknown) {
     super(
-      `Cannot read "${path}": ${reason} (at byte ${offset} of the uncompressed data)`,
+      // what is wrong before anything was read is no matter of a place
+      `Cannot read "${path}": ${reason}${
+        offset === 0 ? "" : ` (at byte ${offset} of the uncompressed data)`
+      }`,
       cause === undefined ? undefined : { cause },
     );
     this.path = path;

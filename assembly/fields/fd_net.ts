@@ -1,10 +1,14 @@
 // Fields of sockets: addresses, ports, protocol, family, which end is the server and which is this host.
 // In: the fd of the event. Client and server are known once the socket has a role (connect, accept, or what the
 // first packet shows). `l` and `r` are this host and the other one: the source is this host when an interface
-// has its address. In a container that is never so, since its addresses are not known to the host.
+// has its address. In a container the source is its own end when it has the address that the runtime gives the container, as
+// in Falco; as long as that is not known, and over IPv6, it never is.
 
 import { literal, NOT_AVAILABLE } from "../strings/literal";
+import { viewOf } from "../strings/intern";
+import { ipv4OfText } from "../strings/ipv4";
 import { begin, finish, putInt } from "../strings/writer";
+import { currentContainer, isNone } from "../state/container_table";
 import { currentThread } from "../state/current";
 import { Fd, FdFlag, FdType, L4, protocolOf } from "../state/fd";
 import { inferIpv4, inferIpv6 } from "../state/interfaces";
@@ -51,8 +55,18 @@ function target(fd: Fd): u64 {
   return view(changetype<usize>(fd) + offsetof<Fd>("dip"), isV6(fd) ? 16 : 4);
 }
 
+/** The IPv4 address of the event's container; 0 when it is not known. */
+function ownAddress(): u32 {
+  const container = currentContainer();
+  return isNone(container) || container.ip == 0 ? 0 : ipv4OfText(viewOf(container.ip));
+}
+
 function isLocal(fd: Fd, address: usize): bool {
-  if (currentThread.containerId != 0) return false;
+  if (currentThread.containerId != 0) {
+    const own = isV6(fd) ? 0 : ownAddress();
+    if (own == 0) return false;
+    if (own == load<u32>(address)) return true;
+  }
   if (!isV6(fd)) return load<u32>(address) != 0 && inferIpv4(load<u32>(address)) == load<u32>(address);
   // an address counts as local when an interface shares its first 64 bits
   const own = inferIpv6(address);

@@ -44,7 +44,10 @@ function written(lines: Line[]): string {
   return text;
 }
 
-/** A comment is as deep as the line after it, unless it was deeper: then it belongs to what is before it. */
+/**
+ * A comment is as deep as the line after it, unless it was deeper: then it belongs to what is before it, and stays in the column of
+ * a line there that it was in.
+ */
 function placeComments(lines: readonly Line[]): void {
   const following: (Line | undefined)[] = [];
   let next: Line | undefined;
@@ -57,9 +60,22 @@ function placeComments(lines: readonly Line[]): void {
     const after = following[at];
     if (line.kind === "comment") {
       const belongsBefore = before !== undefined && line.oldIndent > (after?.oldIndent ?? 0);
-      line.indent = belongsBefore ? Math.max(before!.inner, after?.indent ?? 0) : after?.indent ?? 0;
+      line.indent = belongsBefore
+        ? columnBefore(lines, at) ?? Math.max(before!.inner, after?.indent ?? 0)
+        : after?.indent ?? 0;
     } else if (!line.fixed) before = line;
   });
+}
+
+/** Where the nearest line is now that began in the column of this comment, unless one between them is less deep. */
+function columnBefore(lines: readonly Line[], at: number): number | undefined {
+  const { oldIndent } = lines[at]!;
+  for (let i = at - 1; i >= 0; i--) {
+    const line = lines[i]!;
+    if (line.kind === "comment" || line.fixed || line.oldIndent > oldIndent) continue;
+    return line.oldIndent === oldIndent ? line.indent : undefined;
+  }
+  return undefined;
 }
 
 /** An empty line before each item, with the comments that are right above it. */

@@ -63,7 +63,7 @@ export function nothingToClose(text: string, at: number): YamlMistake {
 /** A colon that makes no key of what is before it. */
 export function strayColon(text: string, at: number, column: number): YamlMistake {
   const before = text.slice(lineStart(text, at), at);
-  return KEY.test(before) || before.trim() === "" ? colonInValue(at) : strayLine(text, at, column);
+  return KEY.test(before) || before.trim() === "" ? colonInValue(text, at) : strayLine(text, at, column);
 }
 
 /** A dash that cannot begin an entry. */
@@ -152,7 +152,7 @@ export function strayInFlow(text: string, open: number, at: number): YamlMistake
   if (at >= text.length || char === "]" || char === "}" || swallowsLines(text, open, at + 1)) {
     return unclosed(text, open);
   }
-  if (char === ":") return colonInValue(at);
+  if (char === ":") return colonInValue(text, at);
   if (char === "-" && isBlank(text.charCodeAt(at + 1))) {
     return new YamlMistake(
       at,
@@ -178,6 +178,8 @@ function swallowsLines(text: string, open: number, end: number): boolean {
   return false;
 }
 
-function colonInValue(at: number): YamlMistake {
-  return new YamlMistake(at, at + 1, "a value cannot hold a colon and a blank", "put the value into quotes");
+function colonInValue(text: string, at: number): YamlMistake {
+  const isLast = /^[ \t]*(?:[\r\n]|$)/.test(text.slice(at + 1, at + 100));
+  const what = isLast ? "a value cannot end with a colon" : "a value cannot hold a colon and a blank";
+  return new YamlMistake(at, at + 1, what, "put the value into quotes");
 }

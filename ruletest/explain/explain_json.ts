@@ -51,8 +51,16 @@ export async function explainJson(
       }
     }
   };
+  let isFirst = true;
   for await (const chunk of readFiles(path, new AbortController().signal)) {
-    if (chunk !== "end of file") take(stream.take(chunk));
+    if (chunk === "end of file") continue;
+    if (isFirst && isCapture(chunk)) {
+      throw new UsageError([
+        `${path} is a capture file of system calls, and the rule is about events of ${source}: name a file of JSON`,
+      ]);
+    }
+    isFirst = false;
+    take(stream.take(chunk));
   }
   take(stream.end());
   return {
@@ -60,4 +68,10 @@ export async function explainJson(
     leafWords: engine.leafWords(),
     losses: losses.slice(0, 5),
   };
+}
+
+/** A section header, or a compressed file. */
+function isCapture(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x0a && bytes[1] === 0x0d && bytes[2] === 0x0d && bytes[3] === 0x0a ||
+    bytes[0] === 0x1f && bytes[1] === 0x8b;
 }

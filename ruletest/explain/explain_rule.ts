@@ -92,6 +92,8 @@ export function ruleNamed(loaded: ExplainOptions["loaded"], name: string): Check
   if (rule !== undefined) return rule;
   const info = definitions.rules.get(name);
   if (info === undefined) {
+    const kind = definitions.macros.has(name) ? "macro" : definitions.lists.has(name) ? "list" : undefined;
+    if (kind !== undefined) throw new UsageError([`\`${name}\` is a ${kind}: name a rule that uses it`]);
     const errors = errorsOf(loaded);
     throw new UsageError([
       `there is no rule \`${name}\`${likely(name, [...definitions.rules.keys()])}` +

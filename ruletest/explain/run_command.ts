@@ -20,6 +20,11 @@ export async function runCommand(
     });
     return (await child.spawn().status).code;
   } catch (error) {
-    throw new UsageError([`cannot run ${name}: ${messageOf(error)}`]);
+    const reason = error instanceof Deno.errors.NotFound
+      ? "there is no such command"
+      : error instanceof Deno.errors.PermissionDenied
+      ? "permission denied"
+      : messageOf(error);
+    throw new UsageError([`cannot run ${name}: ${reason}`]);
   }
 }

@@ -104,9 +104,7 @@ export async function profileRules(options: ProfileOptions): Promise<Profile> {
       ...trace === undefined ? {} : { measure },
     }),
     notes: [
-      ...loaded.rules.length > rules.length
-        ? [`${loaded.rules.length - rules.length} rules of other sources are not measured`]
-        : [],
+      ...loaded.rules.length > rules.length ? [notMeasured(loaded.rules.length - rules.length)] : [],
       ...stateOnly === 0n ? [] : [
         `${stateOnly} more events only tell of processes and files: no rule sees them, and what is captured counts them`,
       ],
@@ -131,4 +129,10 @@ function eventsOf({ counters }: Observed): number {
 /** A value that is not there is no key. */
 function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
   return value === undefined ? {} : { [key]: value } as { [P in K]: V };
+}
+
+function notMeasured(count: number): string {
+  return count === 1
+    ? "one rule of another source is not measured"
+    : `${count} rules of other sources are not measured`;
 }

@@ -12,6 +12,17 @@ export type Address =
 
 export const ADDRESS_FORMS = "10.0.0.1:443, [2001:db8::1]:443 or the path of a socket";
 
+/** What to write instead of a text that is no address. */
+export function addressHint(written: string): string {
+  if (/^\[?[0-9a-fA-F:.]+\]?$/.test(written) && !/^[0-9.]+:\d+$/.test(written)) {
+    const whole = written.includes(":") && !written.startsWith("[") ? `[${written}]` : written;
+    return `add the port: ${whole}:443`;
+  }
+  return /^[a-z][\w-]*(\.[\w-]+)*:\d+$/i.test(written)
+    ? "write the address of the host; `hosts` gives it its name"
+    : `write ${ADDRESS_FORMS}`;
+}
+
 export function parseAddress(written: string): Address | undefined {
   if (/^[/@]/.test(written)) return { family: UNIX, path: written };
   const match = /^(?:\[([0-9a-fA-F:.]+)\]|([0-9.]+)):(\d{1,5})$/.exec(written);

@@ -4,7 +4,7 @@
 
 import { didYouMean } from "../../base/mod.ts";
 import { ERRNO_NAMES, flagTable, type ParamDef, SIGNAL_NAMES, syscallByName } from "../../schema/mod.ts";
-import { ADDRESS_FORMS, parseAddress, sockaddrBytes, tupleBytes } from "./address.ts";
+import { addressHint, parseAddress, sockaddrBytes, tupleBytes } from "./address.ts";
 import { joined, number, raw, text, textList } from "./bytes.ts";
 
 /** `last`: the file descriptor that the process opened last. */
@@ -27,6 +27,9 @@ const FD_WORDS: Readonly<Record<string, number>> = {
   cwd: -100,
   AT_FDCWD: -100,
 };
+const FD_HINT =
+  "write a number, stdin, stdout, stderr, or `last` for what the process has opened last, by `openat` for instance";
+
 const NS_PER_UNIT: Readonly<Record<string, bigint>> = {
   ns: 1n,
   us: 1000n,
@@ -75,7 +78,11 @@ export function paramValue(
       if (first === "last") return "last";
       const word = FD_WORDS[first];
       const bytes = param.type === "fd" ? 8 : 4;
-      return word === undefined ? orErrno(first, bytes) : number(bytes, word);
+      if (word !== undefined) return number(bytes, word);
+      const value = orErrno(first, bytes);
+      return "problem" in value
+        ? { ...value, problem: `\`${first}\` is no file descriptor`, hint: FD_HINT }
+        : value;
     }
     case "uid":
     case "gid": {
@@ -192,13 +199,20 @@ function flags(param: ParamDef, written: readonly string[], bytes: 1 | 2 | 4): U
       const known = table?.entries.map(([name]) => name) ?? [];
       return {
         problem: `\`${word}\` is no value of the parameter \`${param.name}\``,
-        hint: didYouMean(word, known) ??
+        hint: didYouMean(word, known) ?? longerName(word, known) ??
+          (param.type === "mode" ? "write it in octal digits: 04755" : undefined) ??
           (known.length === 0 ? undefined : `such as ${known.slice(0, 6).join(", ")}`),
       };
     }
     value = (value | plain) >>> 0;
   }
   return number(bytes, value);
+}
+
+/** `ATTACH` for `PTRACE_ATTACH` */
+function longerName(word: string, known: readonly string[]): string | undefined {
+  const longer = known.filter((name) => name.endsWith(`_${word.toUpperCase()}`));
+  return longer.length === 1 ? `did you mean \`${longer[0]}\`?` : undefined;
 }
 
 function duration(written: string): Uint8Array | NotAValue {
@@ -210,5 +224,5 @@ function duration(written: string): Uint8Array | NotAValue {
 }
 
 function notAnAddress(written: string): NotAValue {
-  return { problem: `\`${written}\` is no address`, hint: `write ${ADDRESS_FORMS}` };
+  return { problem: `\`${written}\` is no address`, hint: addressHint(written) };
 }

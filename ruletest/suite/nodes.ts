@@ -3,7 +3,7 @@
 // Elsewhere: what the keys mean (read_case.ts and the files that it calls). Other than in rules files, where Falco ignores
 // it, a key that means nothing is an error here: a test that does not say what its author meant proves nothing.
 
-import { didYouMean } from "../../base/mod.ts";
+import { didYouMean, nearestName } from "../../base/mod.ts";
 import {
   booleanOf,
   describeNode,
@@ -17,6 +17,7 @@ import {
   type YamlMap,
   type YamlNode,
 } from "../../rules/mod.ts";
+import { misplacedHint } from "./misplaced_keys.ts";
 
 export interface FailExtras {
   readonly hint?: string | undefined;
@@ -43,13 +44,18 @@ export class NodeReader {
     if (node.kind !== "map") return this.#wrongType(node, what, "a mapping");
     for (const { key } of keys === undefined ? [] : node.entries.values()) {
       if (keys!.includes(key.value)) continue;
-      const hint = didYouMean(key.value, keys!) ??
+      const hint = misplacedHint(key.value, what) ?? didYouMean(key.value, keys!) ??
         `the keys are ${keys!.map((name) => `\`${name}\``).join(", ")}`;
       this.fail("unknown-key", key.span, `the key \`${short(key.value)}\` means nothing in ${what}`, {
         hint,
       });
     }
     return node;
+  }
+
+  /** Whether a key that is missing is there under a name like it, which has been told. */
+  isMisspelt(map: YamlMap, key: string): boolean {
+    return !map.entries.has(key) && nearestName(key, map.entries.keys()) !== undefined;
   }
 
   /** A single value stands for a list of one; nothing for an empty list. */

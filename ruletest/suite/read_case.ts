@@ -49,6 +49,7 @@ export function readCase({ map: own, row }: Expanded, context: CaseContext): Tes
   const value = (key: string) => valueOf(own, key) ?? valueOf(shared, key);
   const nameNode = valueOf(own, "name");
   const name = reader.text(nameNode, "`name`");
+  for (const key of ["name", "expect", "events"]) if (reader.isMisspelt(own, key)) return undefined;
   if (nameNode === undefined) return reader.fail("missing-key", own, "a case has no `name`");
   const expectNode = valueOf(own, "expect");
   if (expectNode === undefined || expectNode.kind === "null") {

@@ -3,9 +3,18 @@
 // Elsewhere: YAML (rules/yaml), one case (read_case.ts), which files there are (find_files.ts), running (run/).
 
 import { dirname, relative, resolve } from "node:path";
-import { Budget, readYaml, Report, type Source, type YamlMap, type YamlNode } from "../../rules/mod.ts";
+import {
+  Budget,
+  readYaml,
+  Report,
+  type Source,
+  type YamlMap,
+  type YamlNode,
+  type YamlSequence,
+} from "../../rules/mod.ts";
 import { Expander } from "./expand.ts";
 import { entriesOf, NodeReader, valueOf } from "./nodes.ts";
+import { misplacedHint } from "./misplaced_keys.ts";
 import { CASE_KEYS, readCase, SHARED_KEYS } from "./read_case.ts";
 import type { RulesPath, TestCase, TestFile } from "./suite.ts";
 
@@ -28,6 +37,10 @@ export function readTestFile(source: Source, report: Report, defaultRules: reado
     return nothing;
   }
   if (second !== undefined) reader.fail("invalid-test", second, "a test file is one YAML document");
+  if (document.kind === "sequence") {
+    sayNoMap(reader, document);
+    return nothing;
+  }
   const file = reader.map(document, "a test file", FILE_KEYS);
   if (file === undefined) return nothing;
   const folder = dirname(resolve(source.path));
@@ -37,7 +50,11 @@ export function readTestFile(source: Source, report: Report, defaultRules: reado
   const cases: TestCase[] = [];
   const list = valueOf(file, "cases");
   const nodes = reader.list(list);
-  if (nodes.length === 0) reader.fail("missing-key", list ?? document, "a test file has no `cases`");
+  const isNamedOtherwise = reader.isMisspelt(file, "cases") ||
+    [...file.entries.keys()].some((key) => misplacedHint(key, "a test file") !== undefined);
+  if (nodes.length === 0 && !isNamedOtherwise && yaml.sorted([]).length === 0) {
+    reader.fail("missing-key", list ?? document, "a test file has no `cases`");
+  }
   for (const node of nodes) {
     const map = reader.map(node, "a case");
     for (const expanded of map === undefined ? [] : expander.expand(map)) {
@@ -50,6 +67,17 @@ export function readTestFile(source: Source, report: Report, defaultRules: reado
     }
   }
   return { source, cases, path: source.path };
+}
+
+/** A rules file, or the cases alone. */
+function sayNoMap(reader: NodeReader, document: YamlSequence): void {
+  const [first] = document.items;
+  const isRules = first?.kind === "map" && ["rule", "macro", "list"].some((key) => first.entries.has(key));
+  reader.fail("wrong-type", first ?? document, "a test file has to be a mapping, not a sequence", {
+    hint: isRules
+      ? "this is a rules file: name the file of its tests, `*.test.yaml`"
+      : "write `cases:` before the list, and indent the list",
+  });
 }
 
 function readTemplates(reader: NodeReader, node: YamlNode | undefined): Map<string, YamlMap> {

@@ -26,6 +26,11 @@ const CASES: readonly (readonly [what: string, before: string, after: string])[]
     "# head\n\n# of a\n- macro: a # here\n  # of condition\n  condition: b\n  # last of a\n\n# of c\n- macro: c\n  condition: d\n# end\n",
   ],
   [
+    "comments at the end of lists whose dashes move",
+    "- list: a\n  items:\n  - b\n  # last of the list\n- list: c\n  items:\n    - d\n      # of d\n  # of c\n",
+    "- list: a\n  items:\n    - b\n    # last of the list\n\n- list: c\n  items:\n    - d\n      # of d\n  # of c\n",
+  ],
+  [
     "anchors, aliases and tags",
     "- list: a\n  items: &x   [b]\n- list: c\n  items:   *x\n",
     "- list: a\n  items: &x [b]\n\n- list: c\n  items: *x\n",

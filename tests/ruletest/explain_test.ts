@@ -19,6 +19,7 @@ import { recordingPath } from "../support/recordings.ts";
 const ignore = matcherMissing !== undefined;
 const because = ignore ? ` (skipped: ${matcherMissing})` : "";
 const BUNDLED = "rules/bundled/falco_rules.yaml";
+const AUDIT = "rules/bundled/k8s_audit_rules.yaml";
 const FILES = recordingPath("files");
 
 async function replay(rules: Parameters<typeof Engine.start>[0]["rules"], recording: string) {
@@ -159,7 +160,22 @@ Deno.test("what is wrong with the command line is said all at once, without a tr
       ["explain", "Fileless", "--trace", FILES],
       /names with these words: `Fileless execution via memfd_create`/,
     ],
-    [["explain", "Terminal shell in container", "--trace", "no.scap"], /no\.scap/],
+    [
+      ["explain", "Terminal shell in container", "--trace", "no.scap"],
+      /Cannot read "no\.scap": no such file\n/,
+    ],
+    [
+      ["explain", "spawned_process", "--trace", FILES],
+      /`spawned_process` is a macro: name a rule that uses it/,
+    ],
+    [
+      ["explain", "Terminal shell in container", "--trace", FILES, "--event", "x"],
+      /expected a whole number from 1/,
+    ],
+    [
+      ["explain", "Create Privileged Pod", "-r", AUDIT, "--trace", FILES],
+      /is a capture file of system calls/,
+    ],
     [["explain", "--alert", "/nowhere"], /cannot read the alert in \/nowhere/],
   ];
   for (const [args, expected] of wrong) {

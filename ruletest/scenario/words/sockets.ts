@@ -5,6 +5,7 @@ import { EVENT_CODE, type EventDef, EVENTS } from "../../../schema/mod.ts";
 import {
   type Address,
   ADDRESS_FORMS,
+  addressHint,
   localAddress,
   parseAddress,
   sockaddrBytes,
@@ -153,7 +154,7 @@ function addressOf({ reader }: WordArgs, arg: Arg | undefined): Address | undefi
   if (arg === undefined) return undefined;
   const [written = ""] = arg.texts;
   return parseAddress(written) ??
-    reader.fail("invalid-test", arg.span, `\`${written}\` is no address`, { hint: `write ${ADDRESS_FORMS}` });
+    reader.fail("invalid-test", arg.span, `\`${written}\` is no address`, { hint: addressHint(written) });
 }
 
 function withResult(args: WordArgs, call: EventDef, given: Map<string, ParamValue>): Map<string, ParamValue> {
