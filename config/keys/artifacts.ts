@@ -37,6 +37,14 @@ export const ARTIFACTS = own({
     record({
       "name": required(text(undefined, "name")),
       "url": required(text(undefined, "https://…, or the path of a file")),
+      "backend": text(
+        "",
+        "falcoctl's word for how it is read, which its address says already",
+        (backend) =>
+          ["", "http", "https", "file"].includes(backend)
+            ? undefined
+            : "must be http, https or file: falco has no credentials of clouds",
+      ),
     }, "an index"),
     "lists that tell where an artifact of a plain name is; of two entries of one name the later index counts",
   ),

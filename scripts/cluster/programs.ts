@@ -12,7 +12,9 @@ const OF_KUBERNETES = [
 const COREDNS = "github.com/coredns/coredns";
 
 export async function buildPrograms(place: Place, say: (line: string) => void): Promise<void> {
-  await Deno.mkdir(place.programs, { recursive: true });
+  for (const folder of [place.programs, `${place.home}/bin-common`]) {
+    await Deno.mkdir(folder, { recursive: true });
+  }
   const missing = OF_KUBERNETES.filter((name) => !exists(`${place.programs}/${name}`));
   if (missing.length > 0) await buildKubernetes(place, missing, say);
   const { etcd, helm, coredns } = VERSIONS[place.version];
@@ -73,12 +75,17 @@ async function buildModule(
 ): Promise<void> {
   const output = `${place.programs}/${name}`;
   if (exists(output)) return;
-  say(`building ${name} ${version}`);
-  const folder = `${place.home}/build/${name}-${version}`;
-  await writeModule(folder, `require ${module} v${version}\n`);
-  if (main !== undefined) await Deno.writeTextFile(`${folder}/main.go`, main);
-  await goIn(folder)("build", "-ldflags", "-s -w", "-o", `${output}.part`, program);
-  await Deno.rename(`${output}.part`, output);
+  // another version of Kubernetes may have the same one
+  const common = `${place.home}/bin-common/${name}-${version}`;
+  if (!exists(common)) {
+    say(`building ${name} ${version}`);
+    const folder = `${place.home}/build/${name}-${version}`;
+    await writeModule(folder, `require ${module} v${version}\n`);
+    if (main !== undefined) await Deno.writeTextFile(`${folder}/main.go`, main);
+    await goIn(folder)("build", "-ldflags", "-s -w", "-o", `${common}.part`, program);
+    await Deno.rename(`${common}.part`, common);
+  }
+  await Deno.link(common, output);
 }
 
 async function writeModule(folder: string, requirements: string): Promise<void> {

@@ -54,6 +54,10 @@ ${more}`,
       [settings["artifacts.install"], settings["artifacts.follow_every"], settings["artifacts.follow_cron"]],
       [["a:1"], 7_200_000, "0 3 * * *"],
     );
+    const indexes = (backend: string) =>
+      loadSettings(file, [`artifacts.indexes=[{name: i, url: "https://i.example/", backend: ${backend}}]`]);
+    assert.deepEqual(indexes("https").problems, []);
+    assert.match(JSON.stringify(indexes("s3").problems), /backend must be http, https or file/);
     const { problems } = loadSettings(file, ["artifacts.follow_cron=sometimes"]);
     assert.match(JSON.stringify(problems), /artifacts\.follow_cron must be five fields/);
   } finally {
