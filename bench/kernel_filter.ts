@@ -1,5 +1,5 @@
-// What the kernel's filter saves: a file that no rule matches is opened and closed in a tight loop without falco, with empty
-// programs in place of the probe, with the filter off and with it; and how many events reach falco while many small files are
+// What the kernel's filter saves: calls that no rule matches are made in a tight loop (a file opened and closed, one missed, a pipe,
+// a byte over TCP, a unix and a UDP socket) without falco, with empty programs in place of the probe, with the filter off and with it; and how many events reach falco while many small files are
 // read and while something is compiled. In: rules (upstream's stable ones where they are there, else the bundled ones).
 // Out: figures. The modes take turns, so that drift of the machine hits all alike; the best of each counts.
 
@@ -12,7 +12,15 @@ import { attachFloor } from "./probe_floor.ts";
 const MODES = ["none", "empty", "off", "auto"] as const;
 type Mode = typeof MODES[number];
 
-const CALLS = [{ name: "getppid", rounds: 2_000_000 }, { name: "open-close", rounds: 300_000 }] as const;
+const CALLS = [
+  { name: "getppid", rounds: 2_000_000 },
+  { name: "open-close", rounds: 300_000 },
+  { name: "open-missing", rounds: 300_000 },
+  { name: "pipe", rounds: 100_000 },
+  { name: "tcp", rounds: 100_000 },
+  { name: "unix", rounds: 100_000 },
+  { name: "udp", rounds: 100_000 },
+] as const;
 const LOADS = [
   { name: "find | xargs cat", script: "find /usr/include -type f | head -n 3000 | xargs cat > /dev/null" },
   {

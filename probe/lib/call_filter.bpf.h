@@ -6,6 +6,7 @@
 #include "lib/caller.bpf.h"
 #include "lib/filter.bpf.h"
 
+#define NUMBER_OF_SOCKET 41
 #define NUMBER_OF_CONNECT 42
 #define NUMBER_OF_RECVMSG 47
 #define ERROR_IN_PROGRESS 115
@@ -30,6 +31,14 @@ static __always_inline bool connects_at_once(struct scratch *s, u32 word)
 
 static __always_inline bool is_of_spared_kind(struct scratch *s, u32 word, s64 ret)
 {
+	if (s->number == NUMBER_OF_SOCKET) {
+		/* the family says it without a look at the file, but for those over IP, of which some are TCP */
+		u32 family = s->args[0];
+		if (family == FAM_UNIX || family == FAMILY_NETLINK)
+			return has_kind(word, family == FAM_UNIX ? KIND_UNIX : KIND_NETLINK);
+		if (!has_kind(word, KIND_TCP))
+			return false;
+	}
 	struct file *file = file_of_fd(word & FD_IS_RESULT ? ret : (s64)(s32)s->args[0]);
 	u32 kind = kind_of_file(file);
 	if (!has_kind(word, kind) || (word & PASSES_FDS && may_pass_fds(s, kind)) ||

@@ -24,7 +24,7 @@ static __always_inline u32 kind_of_socket(struct file *file)
 {
 	struct socket *socket = BPF_CORE_READ(file, private_data);
 	struct sock *sock = BPF_CORE_READ(socket, sk);
-	if (BPF_CORE_READ(socket, file) != file || !sock)
+	if (!sock) /* opened with O_PATH, it leads to none */
 		return KIND_OTHER;
 	u32 family = BPF_CORE_READ(sock, __sk_common.skc_family);
 	if (family == FAM_UNIX)

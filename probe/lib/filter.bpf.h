@@ -23,7 +23,7 @@ struct call_note {
 	u32 flags, mode;
 	u32 matches; /* it is left out only if it fails */
 	s32 directory;
-	u32 length;
+	u32 length; /* 0: the text was not in memory */
 	u8 text[NOTED_TEXT_BYTES];
 };
 
@@ -118,8 +118,26 @@ static __always_inline u32 open_kind(u32 flags, u32 mode)
 	return 1U << (reads | creates | executable);
 }
 
+/* Returns its length with the 0, or a negative number where the text is not in memory. */
+static __always_inline long read_noted_text(struct scratch *s, u64 path)
+{
+	return bpf_probe_read_user_str(s->work + NOTED_AT, NOTED_TEXT_BYTES, (const void *)path);
+}
+
+/* Whether an open by the text that has been read is left out, be it only if it fails. */
+static __always_inline bool spares_text(struct call_note *note, struct filter_plan *plan, u32 slot, u32 kind)
+{
+	u64 found = may_match(NOTED_AT, slot, kind) ? scan_path(NOTED_AT, slot) : 0;
+	bool is_unclean = found & UNTESTABLE;
+	bool matches = is_unclean || (plan->any_path | PATH_KINDS(found, 0)) & kind;
+	note->kinds = kind | (PATH_KINDS(found, 16) & kind) << 16;
+	note->matches = matches;
+	return !(matches && (is_unclean ? plan->flags & FILTER_FAILED_UNCLEAN : plan->failed & kind));
+}
+
 /*
- * At the entry of an open. True: nothing can match by this text, so the event at entry is not to be written now.
+ * At the entry of an open. True: nothing can match by this text, so the event at entry is not to be written now. A text in a page
+ * that is not in memory, as is usual in a program that has just begun, is looked at when the kernel has fetched it.
  */
 static __always_inline bool put_off_open(struct scratch *s, u32 number, u64 path, s32 directory, u32 flags, u32 mode)
 {
@@ -132,23 +150,17 @@ static __always_inline bool put_off_open(struct scratch *s, u32 number, u64 path
 		return false;
 	note->path = 0;
 	u32 kind = open_kind(flags, mode);
-	bool can_fail = plan->failed & kind; /* and match all the same */
-	if (plan->any_path & kind && can_fail)
+	if (!path || plan->any_path & plan->failed & kind)
 		return false;
-	long length = bpf_probe_read_user_str(s->work + NOTED_AT, NOTED_TEXT_BYTES, (const void *)path);
-	if (length <= 1 || length >= NOTED_TEXT_BYTES)
+	long length = read_noted_text(s, path);
+	if (length < 0) {
+		note->kinds = kind;
+		length = 0;
+	} else if (length <= 1 || length >= NOTED_TEXT_BYTES || !spares_text(note, plan, slot, kind)) {
 		return false;
-	u64 found = 0;
-	if (may_match(NOTED_AT, slot, kind))
-		found = scan_path(NOTED_AT, slot);
-	bool is_unclean = found & UNTESTABLE;
-	bool matches = is_unclean || (plan->any_path | PATH_KINDS(found, 0)) & kind;
-	if (matches && (is_unclean ? plan->flags & FILTER_FAILED_UNCLEAN : can_fail))
-		return false;
+	}
 	note->number = number;
 	note->generation = plan->generation;
-	note->kinds = kind | (PATH_KINDS(found, 16) & kind) << 16;
-	note->matches = matches;
 	note->flags = flags;
 	note->mode = mode;
 	note->directory = directory;

@@ -27,6 +27,8 @@ ENTER_PROGRAM(open, 3)
 static __always_inline void put_noted_text(struct event *e, struct call_note *note)
 {
 	u32 length = BOUNDED(note->length, NOTED_TEXT_BYTES - 1);
+	if (!length)
+		COUNT(page_faults);
 	bpf_probe_read_kernel(event_byte(e, e->at), length, note->text);
 	put_length(e, length);
 	event_advance(e, length);

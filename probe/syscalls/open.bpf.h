@@ -53,12 +53,18 @@ static __always_inline bool matches_resolved(struct file *file, u32 slot, u32 ki
 }
 
 /* At the return of an open of which the entry was noted: whether it is left out. */
-static __always_inline bool is_left_out(struct call_note *note, s64 ret, struct file *file)
+static __always_inline bool is_left_out(struct scratch *s, struct call_note *note, s64 ret, struct file *file, u64 path)
 {
 	u32 slot = active_slot();
 	struct filter_plan *plan = plan_of(slot);
 	if (!plan || note->generation != plan->generation)
 		return false;
+	if (!note->length) {
+		long length = read_noted_text(s, path);
+		if (length <= 1 || length >= NOTED_TEXT_BYTES ||
+		    !spares_text(note, plan, slot, note->kinds & 0xffff))
+			return false;
+	}
 	if (ret < 0)
 		return note->matches || !(plan->failed & note->kinds & note->kinds >> 16);
 	if (note->matches || kind_of_file(file) != KIND_FILE)
@@ -75,7 +81,7 @@ static __always_inline bool is_left_out(struct call_note *note, s64 ret, struct 
 	bool left_out = false;					\
 	struct call_note *note = take_open_note(s, path);	\
 	if (note) {						\
-		left_out = is_left_out(note, ret, file);	\
+		left_out = is_left_out(s, note, ret, file, path);\
 		if (left_out) {					\
 			count_left_out(s->number);			\
 			forget_file(file);			\

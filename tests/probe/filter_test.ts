@@ -123,9 +123,7 @@ function expected(
   filter: NonNullable<ReturnType<typeof compileRules>["kernelFilter"]["opens"]>,
   call: Call,
 ): boolean {
-  const { path, flags, how } = call;
-  // a text that cannot be read at the call's entry is not decided
-  if (how === "cold") return true;
+  const { path, flags } = call;
   const mode = flags & O.ACCMODE;
   const creates = (flags & (O.CREAT | O_TMPFILE)) !== 0;
   return isReported(filter, {
