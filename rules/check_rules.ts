@@ -21,6 +21,7 @@ import type { Memory } from "./memory.ts";
 import type { RulesFiles } from "./items/rules_files.ts";
 import { checkIdleFields } from "./lint/idle_exceptions.ts";
 import { foundInParts } from "./lint/parts.ts";
+import { likelyEvents } from "./lint/likely_events.ts";
 import { lintRules } from "./lint/lint.ts";
 import type { LintedRule } from "./lint/linted_rule.ts";
 import { ListTable } from "./expand/lists.ts";
@@ -312,6 +313,7 @@ class RuleLoader {
   #warnEventTypes(info: RuleInfo, condition: CheckedExpr, written: Expr): void {
     const types = this.memory.recallEarlier("event types", condition, [], () => countEventTypes(condition));
     if (types <= MANY_EVENT_TYPES) return;
+    const likely = likelyEvents(written);
     this.report.add(
       "no-event-type",
       info.span,
@@ -321,7 +323,9 @@ class RuleLoader {
           "That takes time for each event, whatever it is.",
           ...alternativeWithoutType(condition, written),
         ],
-        hint: "restrict it with `evt.type in (…)`, or say `warn_evttypes: false`",
+        hint: likely === undefined
+          ? "restrict it with `evt.type in (…)`, or say `warn_evttypes: false`"
+          : `restrict it, with \`evt.type in (${likely})\` for example, or say \`warn_evttypes: false\``,
       },
     );
   }

@@ -44,8 +44,10 @@ export function readSigma(text: string, name: string): { rules: SigmaRule[]; unr
       continue;
     }
     try {
-      const rule = ruleOf(document.toJS({ maxAliasCount: MAX_ALIASES }));
-      if (typeof rule === "string") unread.push({ title: name, reason: rule });
+      const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
+      const rule = ruleOf(value);
+      const title = isMap(value) ? textOf(value.title) ?? name : name;
+      if (typeof rule === "string") unread.push({ title, reason: rule });
       else rules.push(rule);
     } catch (error) {
       unread.push({ title: name, reason: error instanceof Error ? error.message : String(error) });

@@ -45,7 +45,10 @@ function isFolder(path: string): boolean {
   try {
     return Deno.statSync(path).isDirectory;
   } catch (error) {
-    throw new UsageError([`cannot read ${path}: ${messageOf(error)}`]);
+    const isAbsent = error instanceof Deno.errors.NotFound;
+    throw new UsageError([
+      `cannot read ${path}: ${isAbsent ? "there is no such file or folder" : messageOf(error)}`,
+    ]);
   }
 }
 

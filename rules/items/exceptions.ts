@@ -7,7 +7,7 @@
 
 import { MODIFIERS, OPERATORS } from "../syntax/ast.ts";
 import type { Report } from "../diagnostics/diagnostic.ts";
-import { didYouMean } from "../../base/mod.ts";
+import { comparisonHint, pairHint, rowsHint } from "./exception_hints.ts";
 import type { ExceptionValue, OneOrList, RawException } from "./exception_item.ts";
 import { MappedText } from "../text/mapped_text.ts";
 import type { Span } from "../text/span.ts";
@@ -67,6 +67,7 @@ function compsOf(raw: RawException, fields: OneOrList, report: Report): string[]
       `\`fields\` and \`comps\` of \`${short(raw.name)}\` do not fit: ${reason}`,
       {
         labels: [{ span: fields.span, message: "the fields" }],
+        hint: comps.list === fields.list ? undefined : pairHint(fields, comps),
       },
     );
     return undefined;
@@ -88,7 +89,7 @@ function compsOf(raw: RawException, fields: OneOrList, report: Report): string[]
             : [
               "With one field it is in, pmatch, intersects, or an operator for texts with oneof, anyof or allof.",
             ],
-          hint: didYouMean(comp, OPERATORS),
+          hint: comparisonHint(comp, fields.list ? OPERATORS : LIST_OPERATORS),
         },
       );
       return undefined;
@@ -204,6 +205,7 @@ function addTuples(exception: ExceptionInfo, parts: MappedText[], report: Report
       report.add("invalid-exception", value.span, `a value of \`${short(exception.name)}\` ${shape}`, {
         notes: [`Each value is a sequence with one element for each field: ${fields.texts.length}.`],
         labels: [{ span: fields.span, message: "the fields" }],
+        hint: value.kind === "tuple" ? undefined : rowsHint(fields, exception.values),
       });
       return false;
     }

@@ -35,13 +35,14 @@ Deno.test("each modifier becomes a check that says the same, case included", () 
       ["CommandLine: '*a?c*'", 'proc.exeline iglob "*a?c*"'],
       ["CommandLine|contains: 'a\\*[b'", 'proc.exeline icontains "a*[b"'],
       ["CommandLine: 'a*[b'", 'proc.exeline iglob "a*\\\\[b"'],
-      ["CommandLine|endswith: 'x\\\\'", 'tolower(proc.exeline) endswith "x\\x5c"'],
+      ["CommandLine|endswith: 'x\\\\'", 'tolower(proc.exeline) endswith "x\\ "'],
+      ['CommandLine|contains: "a\\tb"', 'proc.exeline icontains "a\\tb"'],
       ["CommandLine|base64|contains: abc", 'proc.exeline contains "YWJj"'],
       [
         "CommandLine|base64offset|contains: abc",
         '(proc.exeline contains "YWJj" or proc.exeline contains "FiY" or proc.exeline contains "hYm")',
       ],
-      ["CommandLine|re: 'a\\d+?$'", 'proc.exeline regex "(.|\\x0a)*(a[0-9]+$)(.|\\x0a)*"'],
+      ["CommandLine|re: 'a\\d+?$'", 'proc.exeline regex "(.|\\n)*(a[0-9]+$)(.|\\n)*"'],
       [
         "CommandLine|windash|contains: ' -e'",
         '(proc.exeline icontains " -e" or proc.exeline icontains " /e" or proc.exeline icontains " –e" or proc.exeline icontains " —e" or proc.exeline icontains " ―e")',
