@@ -40,7 +40,7 @@ static __always_inline bool is_of_spared_kind(struct scratch *s, u32 word, s64 r
 			return false;
 	}
 	struct file *file = file_of_fd(word & FD_IS_RESULT ? ret : (s64)(s32)s->args[0]);
-	u32 kind = kind_of_file(file);
+	u32 kind = kind_of_file(file, word);
 	if (!has_kind(word, kind) || (word & PASSES_FDS && may_pass_fds(s, kind)) ||
 	    (kind == KIND_TCP && connects_at_once(s, word)))
 		return false;
@@ -77,5 +77,5 @@ static __always_inline bool leaves_out_entry(u32 number, s32 fd)
 {
 	struct filter_plan *plan = plan_of(active_slot());
 	u32 word = plan ? plan->calls[number] : 0;
-	return word & SPARED_KINDS && !shadows() && has_kind(word, kind_of_file(file_of_fd(fd)));
+	return word & SPARED_KINDS && !shadows() && has_kind(word, kind_of_file(file_of_fd(fd), word));
 }

@@ -1,6 +1,6 @@
 // Of which kind an open file is, as far as the filter tells kinds apart (rules/kernel_filter/fd_kinds.ts).
-// In: a file of the kernel's. Out: KIND_*; KIND_OTHER for all that is always reported: directories, namespaces, named pipes,
-// sockets of other families and protocols.
+// In: a file of the kernel's, and the kinds of a set. Out: whether it is of one of them. Directories, namespaces, named pipes, sockets
+// of other families and protocols are of none.
 // By the file system first: a pipe that was opened by a path is one of the kernel's own, and a named one is not.
 #pragma once
 
@@ -20,7 +20,14 @@
 #define PROTOCOL_TCP 6
 #define SOCKET_STREAM 1
 
-static __always_inline u32 kind_of_socket(struct file *file)
+/* Kinds without a bit are in no set. */
+static __always_inline bool has_kind(u32 set, u32 kind)
+{
+	return set & SPARED_KINDS & (1ULL << kind);
+}
+
+/* Where the set has no TCP, what is over IP need not be told apart. */
+static __always_inline u32 kind_of_socket(struct file *file, u32 set)
 {
 	struct socket *socket = BPF_CORE_READ(file, private_data);
 	struct sock *sock = BPF_CORE_READ(socket, sk);
@@ -31,19 +38,20 @@ static __always_inline u32 kind_of_socket(struct file *file)
 		return KIND_UNIX;
 	if (family == FAMILY_NETLINK)
 		return KIND_NETLINK;
-	if ((family != FAM_INET && family != FAM_INET6) || BPF_CORE_READ(socket, type) != SOCKET_STREAM)
+	if ((family != FAM_INET && family != FAM_INET6) || !has_kind(set, KIND_TCP) ||
+	    BPF_CORE_READ(socket, type) != SOCKET_STREAM)
 		return KIND_OTHER;
 	return BPF_CORE_READ_BITFIELD_PROBED(sock, sk_protocol) == PROTOCOL_TCP ? KIND_TCP : KIND_OTHER;
 }
 
-static __always_inline u32 kind_of_file(struct file *file)
+static __always_inline u32 kind_of_file(struct file *file, u32 set)
 {
 	if (!file)
 		return KIND_OTHER;
 	struct inode *inode = BPF_CORE_READ(file, f_inode);
 	u64 magic = BPF_CORE_READ(inode, i_sb, s_magic);
 	if (magic == SOCKETS_MAGIC)
-		return kind_of_socket(file);
+		return kind_of_socket(file, set);
 	if (magic == PIPES_MAGIC)
 		return KIND_PIPE;
 	if (magic == ANONYMOUS_MAGIC)
@@ -53,10 +61,4 @@ static __always_inline u32 kind_of_file(struct file *file)
 	u32 mode = BPF_CORE_READ(inode, i_mode) & MODE_KIND;
 	bool is_file = mode == MODE_REGULAR || mode == MODE_CHARACTERS || mode == MODE_BLOCKS;
 	return is_file ? KIND_FILE : KIND_OTHER;
-}
-
-/* Kinds without a bit are in no set. */
-static __always_inline bool has_kind(u32 set, u32 kind)
-{
-	return set & SPARED_KINDS & (1ULL << kind);
 }

@@ -80,7 +80,7 @@ static __always_inline bool has_unasked_kinds(void)
 static __always_inline bool is_of_unasked_kind(struct file *file)
 {
 	struct filter_plan *plan = plan_of(active_slot());
-	return plan && plan->unasked && has_kind(plan->unasked, kind_of_file(file));
+	return plan && plan->unasked && has_kind(plan->unasked, kind_of_file(file, plan->unasked));
 }
 
 /* The reader gets to know the file. */

@@ -67,7 +67,7 @@ static __always_inline bool is_left_out(struct scratch *s, struct call_note *not
 	}
 	if (ret < 0)
 		return note->matches || !(plan->failed & note->kinds & note->kinds >> 16);
-	if (note->matches || kind_of_file(file) != KIND_FILE)
+	if (note->matches || kind_of_file(file, 1 << KIND_FILE) != KIND_FILE)
 		return false;
 	u32 kind = note->kinds & 0xffff;
 	return !(plan->resolved & kind && matches_resolved(file, slot, kind));
