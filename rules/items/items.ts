@@ -6,7 +6,7 @@
 import type { Report } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../text/span.ts";
 import type { MappedText } from "../text/mapped_text.ts";
-import { kindHint, otherKind, reportOtherKind } from "./other_kind.ts";
+import { kindHint, otherFileHint, otherKind, reportOtherKind } from "./other_kind.ts";
 import { appendWithOverride, readAppendFlag, readOverrides } from "./override.ts";
 import { type RawPlugin, type RawVersion, readEngineVersion, readPluginVersions } from "./requirements.ts";
 import { mentionsOverride, type RawRule, readRule } from "./rule_item.ts";
@@ -89,6 +89,8 @@ function hintOfMap({ entries }: YamlMap): string {
   const [first] = entries.values();
   if (first === undefined) return "put the items into brackets: `[{…}]`";
   const key = first.key.value;
+  const other = otherFileHint(entries.keys());
+  if (other !== undefined) return other;
   if (/^-\w/.test(key)) return `put a blank between the dash and \`${short(key.slice(1))}\``;
   if (first.value.kind === "sequence") {
     return `remove \`${short(key)}:\`: the items are at the top of the file`;

@@ -94,6 +94,32 @@ export function reportOtherKind(
   reader.report.add("unknown-key", reader.keySpan(foreign[0]!), message, { notes: [note!], hint, fixes });
 }
 
+/** Settings that people look for in rules files, or that begin the file of settings. */
+const SETTINGS = [
+  "append_output",
+  "rules_files",
+  "rules_file",
+  "engine",
+  "plugins",
+  "load_plugins",
+  "config_files",
+  "watch_config_files",
+  "json_output",
+  "stdout_output",
+  "outputs",
+  "static_fields",
+  "base_syscalls",
+];
+
+/** For a mapping that is another of falco's files. */
+export function otherFileHint(keys: Iterable<string>): string | undefined {
+  for (const key of keys) {
+    if (key === "cases") return "it seems to be a file of tests: run it with `falco test`";
+    if (SETTINGS.includes(key)) return `\`${key}\` is a setting: its place is falco.yaml, which \`-c\` names`;
+  }
+  return undefined;
+}
+
 /** For an item that says no kind at all. */
 export function kindHint(
   { entries }: YamlMap,

@@ -11,17 +11,20 @@ const BY_FIELD: readonly (readonly [RegExp, string])[] = [
 
 export function likelyEvents(condition: Expr): string | undefined {
   const fields = new Set<string>();
-  collect(condition, fields);
+  collect(condition, fields, new Set());
   return BY_FIELD.find(([pattern]) => [...fields].some((field) => pattern.test(field)))?.[1];
 }
 
-function collect(expr: Expr, fields: Set<string>): void {
+/** A macro is the same node wherever it is used. */
+function collect(expr: Expr, fields: Set<string>, seen: Set<Expr>): void {
+  if (seen.has(expr)) return;
+  seen.add(expr);
   switch (expr.kind) {
     case "and":
     case "or":
-      return expr.operands.forEach((operand) => collect(operand, fields));
+      return expr.operands.forEach((operand) => collect(operand, fields, seen));
     case "not":
-      return collect(expr.operand, fields);
+      return collect(expr.operand, fields, seen);
     case "check":
       if (expr.left.kind === "field") fields.add(expr.left.name);
   }

@@ -105,7 +105,8 @@ export function ruleNamed(loaded: ExplainOptions["loaded"], name: string): Check
       ? `the rule \`${name}\` never matches: it is left out, since it or something that it uses has an error\n${
         errorsOf(loaded)
       }`
-      : `the rule \`${name}\` never matches: events of its source \`${info.source}\` are not watched`,
+      : `the rule \`${name}\` never matches: events of its source \`${info.source}\` are not watched; ` +
+        `name it in \`sources\` of the settings, such as -o 'sources[]={name: ${info.source}, input: FILE}'`,
   ]);
 }
 

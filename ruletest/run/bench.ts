@@ -106,7 +106,7 @@ export class Bench implements Audience {
     const engine = this.#engineOf(source);
     if (engine === undefined) throw new Error(`no rule is about the source ${source}`);
     const finders = source === AUDIT ? AUDIT_FINDERS : jsonEventFinders({}, () => BEGIN_NS);
-    const stream = new BatchReader({ finders, maxEventBytes: MAX_EVENT_BYTES }).stream(false);
+    const stream = new BatchReader({ finders, maxEventBytes: MAX_EVENT_BYTES }).stream(hasLines(text));
     for (const { reason, events } of [...stream.take(text), ...stream.end()]) {
       if (reason !== undefined) throw new Error(`Cannot read an event of the source ${source}: ${reason}`);
       for (const event of events) engine.evaluate(event.text, event.timeNs);
@@ -127,5 +127,17 @@ export class Bench implements Audience {
       this.#json.set(source, engine);
     }
     return engine;
+  }
+}
+
+/** Events line by line, as logs have them, and not one that takes several lines. */
+function hasLines(text: Uint8Array): boolean {
+  const end = text.indexOf(0x0a);
+  if (end < 0 || text.subarray(end).every((byte) => byte <= 0x20)) return false;
+  try {
+    JSON.parse(new TextDecoder().decode(text.subarray(0, end)));
+    return true;
+  } catch {
+    return false;
   }
 }

@@ -186,6 +186,19 @@ Deno.test("what is wrong with the command line is said all at once, without a tr
   }
 });
 
+Deno.test("a rule of a source that the settings do not name is told how to name it", async () => {
+  const rule =
+    "- rule: Mine\n  desc: d\n  source: app\n  condition: json.value[/a] = b\n  output: o\n  priority: INFO\n";
+  await withRules(rule, async (path) => {
+    const { code, stderr } = await falco("explain", "Mine", "-r", path, "--trace", "app.log");
+    equal(code > 0, true);
+    match(
+      stderr,
+      /its source `app` are not watched; name it in `sources` of the settings, such as -o 'sources\[\]=/,
+    );
+  });
+});
+
 Deno.test("a rule that an error keeps from running says so, with the error", async () => {
   const text = `
 - rule: Faulty

@@ -310,6 +310,30 @@ cases:
   assert.match(text, /no rule is about the source typo/);
 });
 
+Deno.test("a file of JSON holds an event on each line, or one that takes several lines", async () => {
+  const rules = `
+- rule: Login failed
+  desc: a test
+  source: app
+  condition: json.value[/event] = failed
+  output: "%json.value[/user]"
+  priority: NOTICE
+`;
+  const { text, statuses } = await testsOf(
+    `
+cases:
+  - {name: lines, events: [json: {source: app, file: a.log}], expect: {rule: Login failed, times: 2}}
+  - {name: one, events: [json: {source: app, file: one.json}], expect: {rule: Login failed, output: c}}
+`,
+    rules,
+    {
+      "a.log": '{"event":"failed","user":"a"}\n{"event":"failed","user":"b"}\n{"event":"ok"}\n',
+      "one.json": '{\n  "event": "failed",\n  "user": "c"\n}\n',
+    },
+  );
+  assert.deepEqual(statuses, ["passed", "passed"], text);
+});
+
 Deno.test("values of a case are made of each other, in any order", async () => {
   const { text, statuses, run } = await testsOf(`
 cases:
