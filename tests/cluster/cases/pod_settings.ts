@@ -88,7 +88,7 @@ export const POD_SETTINGS: readonly ClusterCase[] = [
         const events = await lab.kubectl(
           ...["events", "--for", "pod/own-users", "--types=Warning", "-o", "jsonpath={.items[*].message}"],
         );
-        refusal = /[^:]*user namespaces?.*/i.exec(events)?.[0].trim() ?? "";
+        refusal = /[^:,`]*user namespaces?.*/i.exec(events)?.[0].trim() ?? "";
         return refusal !== "";
       });
       if (refusal !== "") return `this runtime cannot: ${refusal.slice(0, 200)}`;

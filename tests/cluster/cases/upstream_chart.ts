@@ -51,7 +51,8 @@ export const UPSTREAM: readonly ClusterCase[] = [
         const { repository, tag } = lab.image;
         const image = ["registry=", `repository=${repository}`, `tag=${tag}`, "pullPolicy=Never"];
         const set = ["--set", image.map((word) => `image.${word}`).join(",")];
-        await lab.helm("upgrade", "--install", "falco", CHART, "-f", `${FOLDER}/${file}`, ...set);
+        const command = ["upgrade", "--install", "falco", CHART, "--create-namespace"];
+        await lab.helm(...command, "-f", `${FOLDER}/${file}`, ...set);
         await lab.isRolledOut();
         figures.push(file);
         await lab.uninstall();
