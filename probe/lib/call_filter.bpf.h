@@ -29,6 +29,17 @@ static __always_inline bool connects_at_once(struct scratch *s, u32 word)
 	return flags & CONNECTS_AT_ONCE;
 }
 
+/*
+ * A caller that names an address over IP has, as good as always, a socket over IP. Then its file is not looked at where such
+ * sockets are reported; to report one more is no fault.
+ */
+static __always_inline bool names_ip(u32 word, u64 address)
+{
+	u16 family = 0;
+	return !has_kind(word, KIND_TCP) && !bpf_probe_read_user(&family, sizeof(family), (const void *)address) &&
+	       (family == FAM_INET || family == FAM_INET6);
+}
+
 static __always_inline bool is_of_spared_kind(struct scratch *s, u32 word, s64 ret)
 {
 	if (s->number == NUMBER_OF_SOCKET) {
@@ -39,6 +50,8 @@ static __always_inline bool is_of_spared_kind(struct scratch *s, u32 word, s64 r
 		if (!has_kind(word, KIND_TCP))
 			return false;
 	}
+	if (s->number == NUMBER_OF_CONNECT && names_ip(word, s->args[1]))
+		return false;
 	struct file *file = file_of_fd(word & FD_IS_RESULT ? ret : (s64)(s32)s->args[0]);
 	u32 kind = kind_of_file(file, word);
 	if (!has_kind(word, kind) || (word & PASSES_FDS && may_pass_fds(s, kind)) ||
@@ -72,10 +85,11 @@ static __always_inline bool leaves_out_call(u32 number, s64 ret)
 	return false;
 }
 
-/* At the entry of a call about an fd that its caller passes. */
-static __always_inline bool leaves_out_entry(u32 number, s32 fd)
+/* The same at the entry of connect. */
+static __always_inline bool leaves_out_connect(s32 fd, u64 address)
 {
 	struct filter_plan *plan = plan_of(active_slot());
-	u32 word = plan ? plan->calls[number] : 0;
-	return word & SPARED_KINDS && !shadows() && has_kind(word, kind_of_file(file_of_fd(fd), word));
+	u32 word = plan ? plan->calls[NUMBER_OF_CONNECT] : 0;
+	return word & SPARED_KINDS && !shadows() && !names_ip(word, address) &&
+	       has_kind(word, kind_of_file(file_of_fd(fd), word));
 }

@@ -1,7 +1,7 @@
 // Of which kind an open file is, as far as the filter tells kinds apart (rules/kernel_filter/fd_kinds.ts).
 // In: a file of the kernel's, and the kinds of a set. Out: whether it is of one of them. Directories, namespaces, named pipes, sockets
 // of other families and protocols are of none.
-// By the file system first: a pipe that was opened by a path is one of the kernel's own, and a named one is not.
+// By the file system, too: a pipe that was opened by a path is one of the kernel's own, and a named one is not.
 #pragma once
 
 #include "lib/file.bpf.h"
@@ -11,10 +11,10 @@
 #define PIDFS_MAGIC 0x50494446
 #define NAMESPACES_MAGIC 0x6e736673
 #define PIPES_MAGIC 0x50495045
-#define SOCKETS_MAGIC 0x534f434b
 #define MODE_REGULAR 0100000
 #define MODE_CHARACTERS 0020000
 #define MODE_BLOCKS 0060000
+#define MODE_FOLDER 0040000
 
 #define FAMILY_NETLINK 16
 #define PROTOCOL_TCP 6
@@ -31,7 +31,7 @@ static __always_inline u32 kind_of_socket(struct file *file, u32 set)
 {
 	struct socket *socket = BPF_CORE_READ(file, private_data);
 	struct sock *sock = BPF_CORE_READ(socket, sk);
-	if (!sock) /* opened with O_PATH, it leads to none */
+	if (!sock) /* opened by its path, with O_PATH: it leads to none */
 		return KIND_OTHER;
 	u32 family = BPF_CORE_READ(sock, __sk_common.skc_family);
 	if (family == FAM_UNIX)
@@ -49,16 +49,18 @@ static __always_inline u32 kind_of_file(struct file *file, u32 set)
 	if (!file)
 		return KIND_OTHER;
 	struct inode *inode = BPF_CORE_READ(file, f_inode);
-	u64 magic = BPF_CORE_READ(inode, i_sb, s_magic);
-	if (magic == SOCKETS_MAGIC)
+	u32 mode = BPF_CORE_READ(inode, i_mode) & MODE_KIND;
+	if (mode == MODE_SOCKET)
 		return kind_of_socket(file, set);
+	if (mode == MODE_FOLDER)
+		return KIND_OTHER;
+	u64 magic = BPF_CORE_READ(inode, i_sb, s_magic);
 	if (magic == PIPES_MAGIC)
 		return KIND_PIPE;
 	if (magic == ANONYMOUS_MAGIC)
 		return KIND_ANONYMOUS;
 	if (magic == PIDFS_MAGIC || magic == NAMESPACES_MAGIC)
 		return KIND_OTHER;
-	u32 mode = BPF_CORE_READ(inode, i_mode) & MODE_KIND;
 	bool is_file = mode == MODE_REGULAR || mode == MODE_CHARACTERS || mode == MODE_BLOCKS;
 	return is_file ? KIND_FILE : KIND_OTHER;
 }

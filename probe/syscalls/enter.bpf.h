@@ -93,7 +93,7 @@ ENTER_PROGRAM(openat2, 3)
 
 ENTER_PROGRAM(connect, 3)
 {
-	if (leaves_out_entry(NUMBER_OF_CONNECT, ARG(0)))
+	if (leaves_out_connect(ARG(0), ARG(1)))
 		return 0;
 	struct event e;
 	event_begin(&e, s, EVENT(CONNECT_E));
