@@ -29,7 +29,15 @@ export class Moved {
   }
 
   spanNow(span: Span): Span {
-    const range = this.#ranges.get(span.source)?.findLast(({ from }) => from.start <= span.start);
+    const ranges = this.#ranges.get(span.source) ?? [];
+    let low = 0;
+    let high = ranges.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (ranges[middle]!.from.start <= span.start) low = middle + 1;
+      else high = middle;
+    }
+    const range = ranges[low - 1];
     if (range === undefined) return span;
     const { source, start } = range.to;
     const by = start - range.from.start;

@@ -43,9 +43,11 @@ export function readEntries(
   const fresh = (place: Place) => readEntry(source, place, budget);
   const places = placesOf(yaml.text, document.items, document.dashes);
   if (charactersOf(before) > MAX_EARLIER_CHARACTERS) return places.map(fresh);
-  const known = Map.groupBy(before, ({ text }) => text);
+  const known = new Map(
+    [...Map.groupBy(before, ({ text }) => text)].map(([text, all]) => [text, all.values()]),
+  );
   const entries = places.map((place) => {
-    const kept = known.get(place.text)?.shift();
+    const kept = known.get(place.text)?.next().value;
     if (kept === undefined || !budget.spendScalars(kept.spent.scalars)) return fresh(place);
     return { ...kept, start: place.start };
   });
@@ -66,12 +68,15 @@ interface Place {
 
 function placesOf(text: string, nodes: readonly YamlNode[], dashes: readonly number[]): Place[] {
   const starts = dashes.map((dash) => text.lastIndexOf("\n", dash) + 1);
+  /** the next one that begins a line, looked for once */
+  let comment = -1;
   return nodes.map((node, at) => {
     const start = starts[at]!;
     const next = starts[at + 1] ?? text.length;
-    // what is written about the next one
-    const comment = text.indexOf("\n#", node.span.end);
-    return { node, start, text: text.slice(start, comment < 0 || comment >= next ? next : comment + 1) };
+    if (comment < node.span.end) comment = text.indexOf("\n#", node.span.end);
+    if (comment < 0) comment = Infinity;
+    // it is about the next entry
+    return { node, start, text: text.slice(start, Math.min(next, comment + 1)) };
   });
 }
 
