@@ -4,7 +4,8 @@
 // that lasts checks only what has changed, with the same findings; places in the rest of its results may be those of earlier texts.
 // Elsewhere: the stages (items/, syntax/, check/, output/, lint/), reading files from a disk, making code (compile.ts).
 
-import { type CheckOptions, checkRules, type LoadResult } from "./check_rules.ts";
+import type { CheckOptions } from "./check_options.ts";
+import { checkRules, type LoadResult } from "./check_rules.ts";
 import { type Diagnostic, Report } from "./diagnostics/diagnostic.ts";
 import type { Environment } from "./check/environment.ts";
 import { checkFilter, type FilterResult } from "./filter.ts";

@@ -5,23 +5,20 @@
 //
 // A node that several rules share through a macro is checked once: the rules share the result and the findings.
 
-import { EVENTS, SYSCALLS } from "../../schema/mod.ts";
-import { didYouMean } from "../../base/mod.ts";
 import type { Check, Expr, Operator, TransformerUse, Value } from "../syntax/ast.ts";
-import { type FieldCatalogue, hasNoExtractor } from "./catalogue.ts";
+import type { FieldCatalogue } from "./catalogue.ts";
 import type { CheckedCheck, CheckedExpr, CheckedOperand } from "./checked.ts";
 import { type Diagnostic, makeDiagnostic } from "../diagnostics/diagnostic.ts";
 import { definedByFalco } from "../diagnostics/falco_file.ts";
-import { deprecatedField } from "./deprecated_field.ts";
-import { foreignField } from "./field_sources.ts";
-import { bindOperand, fieldsOf, type TypedOperand } from "./operands.ts";
+import { fieldFindings } from "./field_findings.ts";
+import { bindOperand, type TypedOperand } from "./operands.ts";
 import { operatorProblem, operatorsOf, TYPE_NAMES } from "./operators.ts";
 import { compileRegex } from "../regex/compile.ts";
 import { regexWarning } from "./regex_warning.ts";
 import { oddCharacterHint } from "../text/odd_characters.ts";
 import type { Span } from "../text/span.ts";
+import { absentList, byOther, EVENT_NAMES, likelyEvent } from "./value_hints.ts";
 import { Values } from "./values.ts";
-import { isWrittenTime } from "./written_times.ts";
 import { short } from "../yaml/decode.ts";
 
 export interface CheckedResult {
@@ -31,15 +28,6 @@ export interface CheckedResult {
 }
 
 const NONE: readonly Diagnostic[] = [];
-
-/** Names that evt.type can have: events, system calls, and what the container engine reports. */
-const EVENT_NAMES: ReadonlySet<string> = new Set([
-  ...EVENTS.map((event) => event.name),
-  ...SYSCALLS.map((syscall) => syscall.name),
-  "container",
-  "container_removed",
-  "k8s",
-]);
 
 export class Checker {
   readonly #done = new WeakMap<Expr, CheckedResult>();
@@ -236,51 +224,11 @@ class CheckOf {
     );
   }
 
-  /** Deprecated fields, those without a value, and what is never true. */
   #noteFields(use: Check["left"]): void {
-    if (use.kind === "transformer") this.#noteListTransformer(use);
-    for (const field of fieldsOf(use)) {
-      const bound = bindOperand(field, this.fields);
-      if ("problem" in bound || bound.operand.kind !== "field") continue;
-      const def = bound.operand.field;
-      const foreign = foreignField(def, this.source, field.span);
-      if (foreign !== undefined) {
-        this.#fail(foreign);
-      } else if (def.deprecated) {
-        this.#findings.push(deprecatedField(def, field.span, this.use));
-      } else if (isWrittenTime(def)) {
-        this.#findings.push(
-          makeDiagnostic(
-            "never-true",
-            field.span,
-            `\`${def.name}\` is only available in outputs: a check on it is false`,
-            { hint: "compare `evt.rawtime`, the nanoseconds since 1970, or `evt.rawtime.s`" },
-          ),
-        );
-      } else if (hasNoExtractor(def)) {
-        this.#findings.push(
-          makeDiagnostic("field-without-value", field.span, `\`${def.name}\` never has a value`, {
-            notes: ["Checks on it are false; outputs print <NA>."],
-          }),
-        );
-      }
+    for (const finding of fieldFindings(use, this.fields, this.source, this.use)) {
+      if (finding.severity === "error") this.#fail(finding);
+      else this.#findings.push(finding);
     }
-  }
-
-  /** A transformer of texts has nothing to say about a list. */
-  #noteListTransformer(use: TransformerUse): void {
-    const bound = bindOperand(use, this.fields);
-    if ("problem" in bound || !bound.list) return;
-    this.#findings.push(
-      makeDiagnostic(
-        "never-true",
-        use.span,
-        `\`${use.name}(…)\` gives a list and has no value: a check on it is false`,
-        {
-          hint: "compare the list itself with `in` or `intersects`",
-        },
-      ),
-    );
   }
 
   #valueWarnings(value: Value, operator: Operator): void {
@@ -346,44 +294,6 @@ class CheckOf {
     this.#failed = true;
     this.#findings.push(problem);
   }
-}
-
-function likelyEvent(name: string): string | undefined {
-  const longer = [...EVENT_NAMES].find((known) => name.length > 2 && known.startsWith(name));
-  return didYouMean(name, EVENT_NAMES) ?? (longer === undefined ? undefined : `did you mean \`${longer}\`?`);
-}
-
-/** Fields that have the name for the number of another. */
-const NAMED_BY: Readonly<Record<string, string>> = {
-  "user.uid": "user.name",
-  "user.loginuid": "user.loginname",
-  "group.gid": "group.name",
-  "evt.rawres": "evt.res",
-};
-
-const NETWORK_OF: Readonly<Record<string, string>> = {
-  "fd.ip": "fd.net",
-  "fd.sip": "fd.snet",
-  "fd.cip": "fd.cnet",
-  "fd.lip": "fd.lnet",
-  "fd.rip": "fd.rnet",
-};
-
-/** Another field that has values of this kind. */
-function byOther({ operand }: TypedOperand, text: string): string | undefined {
-  const network = operand.kind === "field" ? NETWORK_OF[operand.field.name] : undefined;
-  if (network !== undefined && /^[\da-fA-F.:]+\/\d+$/.test(text)) {
-    return `compare \`${network}\` with networks`;
-  }
-  const named = operand.kind === "field" ? NAMED_BY[operand.field.name] : undefined;
-  return named !== undefined && /^([a-z_][\w-]*|E[A-Z0-9]+|SUCCESS)$/.test(text)
-    ? `compare the name: \`${named} = ${text}\``
-    : undefined;
-}
-
-/** What looks like the name of a list is none that is loaded. */
-function absentList(text: string): string | undefined {
-  return /^[a-zA-Z]\w*_\w+$/.test(text) ? "no list has this name: define it, or correct its name" : undefined;
 }
 
 function contains(outer: Span, inner: Span): boolean {

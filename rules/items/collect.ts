@@ -16,7 +16,8 @@ import { type ExceptionInfo, mergeExceptions, newException } from "./exceptions.
 import type { RawItem, RawList, RawMacro } from "./items.ts";
 import { MappedText } from "../text/mapped_text.ts";
 import { checkEngineVersion, checkPluginVersion, isNewer, type RawPlugin } from "./requirements.ts";
-import { type RawRule, type RuleDefinition, type RuleKeys, sortedTags } from "./rule_item.ts";
+import type { RawRule } from "./rule_item.ts";
+import { type RuleDefinition, type RuleKeys, sortedTags } from "./rule_keys.ts";
 import type { Span } from "../text/span.ts";
 import { short } from "../yaml/decode.ts";
 

@@ -1,8 +1,8 @@
 // Reads one `rule` item: a definition, an append, overrides, or the switch of an earlier rule.
-// In: the mapping of the item. Out: a RawRule. Elsewhere: the earlier rule that it changes (collect.ts).
+// In: the mapping of the item. Out: a RawRule. Elsewhere: the values of its keys (rule_keys.ts), the earlier rule that it
+// changes (collect.ts).
 
-import { didYouMean, nearestName, PRIORITIES, type Priority } from "../../base/mod.ts";
-import { type RawException, readExceptions } from "./exception_item.ts";
+import { nearestName } from "../../base/mod.ts";
 import { MappedText } from "../text/mapped_text.ts";
 import { type Fix, insertFix } from "../diagnostics/fix.ts";
 import {
@@ -14,6 +14,14 @@ import {
   writeOverride,
 } from "./override.ts";
 import { otherKind, reportOtherKind } from "./other_kind.ts";
+import {
+  APPENDABLE,
+  presentKeys,
+  readKeys,
+  REPLACEABLE,
+  type RuleDefinition,
+  type RuleKeys,
+} from "./rule_keys.ts";
 import { type MapReader, short } from "../yaml/decode.ts";
 import type { YamlScalar } from "../yaml/nodes.ts";
 
@@ -34,33 +42,6 @@ export type RawRule =
     | { readonly mode: "change"; readonly append?: RuleKeys; readonly replace?: RuleKeys }
   );
 
-/** The keys of a rule that can be changed; absent ones stay as they were. */
-export interface RuleKeys {
-  readonly condition?: MappedText;
-  readonly output?: MappedText;
-  readonly desc?: string;
-  readonly priority?: Priority;
-  readonly enabled?: boolean;
-  readonly capture?: boolean;
-  readonly captureDurationMs?: number;
-  readonly warnEventTypes?: boolean;
-  readonly skipIfUnknown?: boolean;
-  readonly tags?: readonly string[];
-  readonly exceptions?: readonly RawException[];
-}
-
-export type RuleDefinition = Required<RuleKeys>;
-
-export const APPENDABLE = ["condition", "output", "desc", "tags", "exceptions"];
-export const REPLACEABLE = [
-  ...APPENDABLE,
-  "priority",
-  "capture",
-  "capture_duration",
-  "enabled",
-  "warn_evttypes",
-  "skip-if-unknown-filter",
-];
 export const RULE_KEYS = ["rule", "source", "override", "append", ...REPLACEABLE];
 
 export function readRule(name: YamlScalar, reader: MapReader): RawRule | undefined {
@@ -242,112 +223,6 @@ function readDefinition(reader: MapReader): RuleDefinition | undefined {
     tags: keys.tags ?? [],
     exceptions: keys.exceptions ?? [],
   };
-}
-
-function presentKeys(reader: MapReader): string[] {
-  return REPLACEABLE.filter((key) => reader.has(key));
-}
-
-/** Reads the keys that are asked for; each has to be there. */
-function readKeys(reader: MapReader, keys: readonly string[], appending: boolean): RuleKeys {
-  const found: { -readonly [K in keyof RuleKeys]: RuleKeys[K] } = {};
-  for (const key of keys) {
-    switch (key) {
-      case "condition":
-      case "output": {
-        const scalar = reader.scalar(key);
-        if (scalar !== undefined) found[key] = scalar.text;
-        break;
-      }
-      case "desc": {
-        const scalar = reader.scalar("desc");
-        if (scalar !== undefined) found.desc = scalar.value;
-        break;
-      }
-      case "priority": {
-        const priority = readPriority(reader);
-        if (priority !== undefined) found.priority = priority;
-        break;
-      }
-      case "enabled":
-      case "capture": {
-        const value = reader.boolean(key);
-        if (value !== undefined) found[key] = value;
-        break;
-      }
-      case "warn_evttypes": {
-        const value = reader.boolean(key);
-        if (value !== undefined) found.warnEventTypes = value;
-        break;
-      }
-      case "skip-if-unknown-filter": {
-        const value = reader.boolean(key);
-        if (value !== undefined) found.skipIfUnknown = value;
-        break;
-      }
-      case "capture_duration": {
-        const value = reader.unsigned(key);
-        if (value !== undefined) found.captureDurationMs = value;
-        break;
-      }
-      case "tags": {
-        const tags = reader.scalars("tags", true);
-        if (tags !== undefined) found.tags = sortedTags(tags.map((tag) => tag.value));
-        break;
-      }
-      case "exceptions": {
-        const exceptions = readExceptions(reader, appending);
-        if (exceptions !== undefined) found.exceptions = exceptions;
-        break;
-      }
-    }
-  }
-  return found;
-}
-
-function readPriority(reader: MapReader): Priority | undefined {
-  const scalar = reader.scalar("priority");
-  if (scalar === undefined) return undefined;
-  const priority = priorityOf(scalar.value);
-  if (priority !== undefined) return priority;
-  return reader.fail("invalid-priority", scalar.span, `\`${short(scalar.value)}\` is not a priority`, {
-    notes: [`The priorities are ${PRIORITIES.join(", ")}.`],
-    hint: likelyPriority(scalar.value),
-  });
-}
-
-/** Words that other programs have for them. */
-const OTHER_PRIORITIES: Readonly<Record<string, Priority>> = {
-  fatal: "Emergency",
-  panic: "Emergency",
-  high: "Critical",
-  severe: "Critical",
-  medium: "Warning",
-  low: "Notice",
-  verbose: "Debug",
-  trace: "Debug",
-};
-
-function likelyPriority(text: string): string | undefined {
-  // the numbers of syslog
-  const [numbered] = /^[0-7]$/.test(text) ? [PRIORITIES[Number(text)]!] : [];
-  if (numbered !== undefined) return `did you mean \`${numbered}\`?`;
-  const lower = text.toLowerCase();
-  const likely = OTHER_PRIORITIES[lower] ??
-    (lower.length < 3 ? undefined : PRIORITIES.find((word) => word.toLowerCase().startsWith(lower)));
-  return likely === undefined ? didYouMean(text, [...PRIORITIES, "Info"]) : `did you mean \`${likely}\`?`;
-}
-
-/** Case does not matter; Info stands for Informational. */
-function priorityOf(text: string): Priority | undefined {
-  const lower = text.toLowerCase();
-  if (lower === "info") return "Informational";
-  return PRIORITIES.find((priority) => priority.toLowerCase() === lower);
-}
-
-/** Tags are a set, kept in the order of their bytes. */
-export function sortedTags(tags: readonly string[]): string[] {
-  return [...new Set(tags)].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
 }
 
 function trimmed(text: MappedText): MappedText {

@@ -9,7 +9,8 @@ import { MODIFIERS, OPERATORS } from "../syntax/ast.ts";
 import { PRIORITIES } from "../../base/mod.ts";
 import { SOURCES } from "../check/field_sources.ts";
 import { LIST_KEYS, MACRO_KEYS } from "../items/items.ts";
-import { APPENDABLE, REPLACEABLE, RULE_KEYS } from "../items/rule_item.ts";
+import { RULE_KEYS } from "../items/rule_item.ts";
+import { APPENDABLE, REPLACEABLE } from "../items/rule_keys.ts";
 import { keySchema, type Schema } from "./key_schemas.ts";
 
 export function rulesSchema(): Schema {
