@@ -1,7 +1,8 @@
 // Runs the measurements, all in one run, and prints ratios: figures of different runs cannot be compared.
-// In: names of measurements to run instead of all. Out: a line per figure.
+// In: names of measurements to run instead of all; [--json FILE]. Out: a line per figure, and all of them in that file.
 // Elsewhere: the measurements, one file each next to this one.
 
+import { parseArgs } from "node:util";
 import type { Bench, Figure } from "./figure.ts";
 import { CONTAINERS } from "./containers.ts";
 import { EDITOR } from "./editor.ts";
@@ -22,7 +23,13 @@ export function figureLine({ name, value, unit, against }: Figure): string {
   } ${unit})`;
 }
 
-async function main(selected: readonly string[]): Promise<void> {
+async function main(args: readonly string[]): Promise<void> {
+  const { values: { json }, positionals: selected } = parseArgs({
+    args: [...args],
+    options: { json: { type: "string" } },
+    allowPositionals: true,
+  });
+  const figures: Figure[] = [];
   for (const bench of BENCHES) {
     if (selected.length > 0 && !selected.includes(bench.name)) continue;
     const refusal = bench.refusal?.();
@@ -30,8 +37,11 @@ async function main(selected: readonly string[]): Promise<void> {
       console.log(`${bench.name}: skipped, ${refusal}`);
       continue;
     }
-    for (const figure of await bench.run()) console.log(figureLine(figure));
+    const found = await bench.run();
+    for (const figure of found) console.log(figureLine(figure));
+    figures.push(...found);
   }
+  if (json !== undefined) Deno.writeTextFileSync(json, `${JSON.stringify(figures, undefined, 2)}\n`);
 }
 
 if (import.meta.main) await main(Deno.args);
