@@ -33,7 +33,8 @@ Deno.test({
       env: {
         FALCO_COMMAND: JSON.stringify([Deno.execPath(), "run", "-A", here("../../main.ts"), "lsp"]),
         FALCO_FILE: file,
-        HOME: folder,
+        // not HOME: the runtime would fetch all packages anew
+        XDG_DATA_HOME: folder,
         XDG_STATE_HOME: folder,
       },
       stdin: "null",
