@@ -13,26 +13,33 @@ import { installTestTools } from "./test/tools.ts";
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
 /**
- * Packages whose tests touch nothing but their own processes and temporary files, except those that say `// Alone:` and why.
- * All others load the probe or count what the whole host does: one after the other.
+ * Packages whose tests need nothing but what their own processes and files do, whatever else the host does meanwhile, except those
+ * that say `// Alone:` and why. All others count what the whole host does: one after the other.
  */
 const PARALLEL_PACKAGES = [
-  "parity", // the longest: it begins first
+  // the longest begin first
+  "attacks",
+  "parity",
+  "executable",
   "alerts",
   "artifacts",
   "assembly",
+  "assets",
   "base",
   "bench",
   "cli",
   "config",
   "deploy",
+  "doctor",
   "engine",
+  "ffi",
   "files",
   "kube",
   "lsp",
   "metadata",
   "operator",
   "outputs",
+  "packaging",
   "rules",
   "ruletest",
   "scap",
@@ -40,6 +47,7 @@ const PARALLEL_PACKAGES = [
   "scripts",
   "service",
   "sigma",
+  "sources",
 ];
 
 const ALONE = /^\/\/ Alone: /m;

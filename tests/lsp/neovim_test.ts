@@ -33,7 +33,7 @@ Deno.test({
       env: {
         FALCO_COMMAND: JSON.stringify([Deno.execPath(), "run", "-A", here("../../main.ts"), "lsp"]),
         FALCO_FILE: file,
-        // not HOME: the runtime would fetch all packages anew
+        // not HOME: the runtime would fetch all packages again
         XDG_DATA_HOME: folder,
         XDG_STATE_HOME: folder,
       },
