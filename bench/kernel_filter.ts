@@ -1,6 +1,7 @@
 // What the kernel's filter saves: calls that no rule matches are made in a tight loop (a file opened and closed, one missed, a pipe,
-// a byte over TCP, a unix and a UDP socket) without falco, with empty programs in place of the probe, with the filter off and with it; and how many events reach falco while many small files are
-// read and while something is compiled. In: rules (upstream's stable ones where they are there, else the bundled ones).
+// a byte over TCP, a unix and a UDP socket) without falco, with empty programs in place of the probe, with the filter off and
+// with it; and how many events reach falco while many small files are read and while something is compiled.
+// In: rules (upstream's stable ones where they are there, else the bundled ones).
 // Out: figures. The modes take turns, so that drift of the machine hits all alike; the best of each counts.
 
 import { FalcoProcess, liveRefusal } from "../tests/live/falco_process.ts";

@@ -4,7 +4,8 @@
 
 import type { Command, Option } from "commander";
 import { UsageError } from "../base/mod.ts";
-import { type CommandName, type Flag, FLAGS } from "./flags.ts";
+import type { CommandName, Flag } from "./flag.ts";
+import { FLAGS } from "./flags.ts";
 
 export function takeEarlyFlags(program: Command, command: Command): void {
   if (command === program) return;

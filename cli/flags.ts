@@ -1,50 +1,10 @@
 // The flags of all commands: one row for each flag, with the commands that have it.
-// In: nothing. Out: the table; what commander is given of it for one command.
-// Elsewhere: what flags before a command's name mean for it (early_flags.ts), what each command does with them.
+// In: nothing. Out: the table.
+// Elsewhere: what commander gets of it (add_flags.ts), what flags before a command's name mean for it (early_flags.ts), what each
+// command does with them.
 
-import { type Command, Option } from "commander";
+import { ARTIFACT_COMMANDS, type CommandName, type Flag } from "./flag.ts";
 import { amount, amountOrNone, wholeNumber } from "./quantities.ts";
-
-/** `falco` is the program without a command. */
-export type CommandName =
-  | "falco"
-  | "replay"
-  | "list"
-  | "check"
-  | "test"
-  | "doctor"
-  | "events"
-  | "record"
-  | "lsp"
-  | "fmt"
-  | "explain"
-  | "profile"
-  | "bench"
-  | "import sigma"
-  | "completion"
-  | "operator"
-  | ArtifactCommand;
-
-type ArtifactCommand = `artifact ${typeof ARTIFACT_COMMANDS[number]}`;
-
-const ARTIFACT_COMMANDS = ["search", "info", "install", "follow", "list", "verify", "remove"] as const;
-
-export interface Flag {
-  /** its forms and what its value is called, as help shows them */
-  readonly flags: string;
-  readonly help: string;
-  readonly of: readonly CommandName[];
-  /** where it means something more special for a command */
-  readonly helpFor?: Partial<Record<CommandName, string>>;
-  /** each use adds to what is there */
-  readonly repeatable?: true;
-  readonly parse?: (text: string) => unknown;
-  readonly choices?: readonly string[];
-  readonly default?: unknown;
-  readonly mandatory?: true;
-  /** works, and help does not name it */
-  readonly hidden?: true;
-}
 
 const FILTER_RULES = "rules files whose macros and lists the filter may use (repeatable)";
 const ARTIFACTS = ARTIFACT_COMMANDS.map((name) => `artifact ${name}` as const);
@@ -406,25 +366,3 @@ export const FLAGS: readonly Flag[] = [
     parse: wholeNumber("--snaplen", "bytes"),
   },
 ];
-
-/** The command with its flags, in the order of the table. */
-export function addFlags(command: Command, name: CommandName): Command {
-  for (const flag of FLAGS) if (flag.of.includes(name)) command.addOption(optionOf(flag, name));
-  return command;
-}
-
-function optionOf(flag: Flag, name: CommandName): Option {
-  const option = new Option(flag.flags, flag.helpFor?.[name] ?? flag.help);
-  const { parse = (text: string) => text } = flag;
-  if (flag.choices !== undefined) option.choices(flag.choices);
-  if (flag.repeatable) {
-    option.argParser((
-      text: string,
-      before: readonly unknown[] | undefined,
-    ) => [...before ?? [], parse(text)]);
-  } else if (flag.parse !== undefined) option.argParser(parse);
-  if (flag.default !== undefined) option.default(flag.default);
-  if (flag.mandatory) option.makeOptionMandatory();
-  if (flag.hidden) option.hideHelp();
-  return option;
-}

@@ -9,7 +9,7 @@ import { withBareValues } from "./bare_flags.ts";
 import { withDroppedFlag } from "./dropped_flags.ts";
 import { takeEarlyFlags } from "./early_flags.ts";
 import { reportFailure } from "./failure.ts";
-import { addFlags } from "./flags.ts";
+import { addFlags } from "./add_flags.ts";
 import type { MonitorOptions } from "./commands/monitor.ts";
 import type { PrintOptions } from "./print_forms.ts";
 import type { ValidateOptions } from "./commands/validate.ts";

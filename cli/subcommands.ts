@@ -1,12 +1,12 @@
 // The subcommands: arguments, descriptions, help. The work of each is loaded when it is called: help, completion and man pages
 // need none of it, and `falco check` needs no engine.
 // In: the program. Out: the program with its subcommands.
-// Elsewhere: their flags (flags.ts), their work (commands/).
+// Elsewhere: their flags (flags.ts, add_flags.ts), their work (commands/).
 
 import { Argument, type Command, CommanderError } from "commander";
 import { SHELLS } from "./completions/shells.ts";
 import { USAGE_ERROR } from "./failure.ts";
-import { addFlags } from "./flags.ts";
+import { addFlags } from "./add_flags.ts";
 import { SUBJECTS } from "./list/subjects.ts";
 
 /** Gets the exit code of the command that was called. */

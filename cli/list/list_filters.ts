@@ -128,7 +128,7 @@ function namesOf(kinds: readonly FdKind[]): string {
 }
 
 function pathsOf(opens: NonNullable<KernelFilter["opens"]>): string {
-  const parts = `${opens.keys.length} parts of paths`;
+  const parts = opens.keys.length === 1 ? "1 part of a path" : `${opens.keys.length} parts of paths`;
   const resolved = opens.resolved === 0 ? "" : ", as given and as the kernel resolved them";
   const any = opens.anyPathRule === undefined
     ? ""

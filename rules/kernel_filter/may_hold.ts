@@ -5,6 +5,7 @@
 
 import type { EventDef } from "../../schema/mod.ts";
 import { EVENT_FLAGS } from "../../schema/mod.ts";
+import { compareValues } from "../lower/compare_values.ts";
 import { type Comparison, latin1, type PredicateNode, type TestNode, type ValueNode } from "../lower/ir.ts";
 import { hasAddresses, type KnownFd, NO_ENTRY } from "./fd_kinds.ts";
 
@@ -96,28 +97,11 @@ function isMissing(value: ValueNode, facts: CallFacts): boolean {
 
 /** Comparisons of numbers of which the sign is known. */
 function ofFailed(fn: string, operator: Comparison, value: bigint, event: EventDef): boolean | undefined {
-  if (fn === "evt_failed") return compared(1n, operator, value);
-  if (fn === "evt_is_open_create") return compared(0n, operator, value);
-  if (fn === "fd_num" && makesNone({ event, failed: true })) return compared(-1n, operator, value);
+  if (fn === "evt_failed") return compareValues(1n, operator, value);
+  if (fn === "evt_is_open_create") return compareValues(0n, operator, value);
+  if (fn === "fd_num" && makesNone({ event, failed: true })) return compareValues(-1n, operator, value);
   if (fn !== "evt_rawres" || value < 0n) return undefined;
   return operator === "<" || operator === "<=" || operator === "!=";
-}
-
-function compared(left: bigint, operator: Comparison, right: bigint): boolean {
-  switch (operator) {
-    case "=":
-      return left === right;
-    case "!=":
-      return left !== right;
-    case "<":
-      return left < right;
-    case "<=":
-      return left <= right;
-    case ">":
-      return left > right;
-    case ">=":
-      return left >= right;
-  }
 }
 
 function ofTest(test: TestNode, facts: CallFacts): boolean | undefined {

@@ -3,6 +3,7 @@
 // it must be left to run time.
 
 import type { CheckedCheck, CheckedValue } from "../check/checked.ts";
+import { compareValues } from "./compare_values.ts";
 import type { Known } from "./static_value.ts";
 
 const decoder = new TextDecoder();
@@ -56,20 +57,8 @@ function decideValue(
   if (operator === "in" || operator === "intersects") return right.includes(value);
   const other = right[0];
   if (right.length !== 1 || other === undefined || typeof other !== typeof value) return undefined;
-  switch (operator) {
-    case "=":
-      return value === other;
-    case "!=":
-      return value !== other;
-    case "<":
-      return value < other;
-    case "<=":
-      return value <= other;
-    case ">":
-      return value > other;
-    case ">=":
-      return value >= other;
-  }
+  const compared = compareValues(value, operator, other);
+  if (compared !== undefined) return compared;
   if (typeof value === "bigint" || typeof other === "bigint") return undefined;
   switch (operator) {
     case "startswith":

@@ -49,6 +49,22 @@ Deno.test("none that answers, or that is not asked: no counts, and no mistake", 
   equal(await askCounts({ ...settingsFor(port), "webserver.enabled": false }), undefined);
 });
 
+Deno.test("somebody else who listens there gets no token, leads nowhere, and is not read without end", async () => {
+  const asked: string[] = [];
+  const chunk = new Uint8Array(1 << 20).fill(0x23);
+  await using server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, ({ url }) => {
+    asked.push(new URL(url).pathname);
+    if (asked.length === 1) return Response.redirect(new URL("/other", url));
+    return new Response(new ReadableStream({ pull: (controller) => controller.enqueue(chunk) }));
+  });
+  const settings = settingsFor(server.addr.port);
+  equal(await askCounts({ ...settings, "webserver.bearer_token_file": "/etc/hostname" }), undefined);
+  deepEqual(asked, []);
+  equal(await askCounts(settings), undefined);
+  equal(await askCounts(settings), undefined);
+  deepEqual(asked, ["/metrics", "/metrics"]);
+});
+
 Deno.test("counts are shown below the filters, and in JSON with the events they are about", () => {
   const request = { patterns: [], json: false, page: PAGE, loaded };
   match(listFilters({ ...request, counts: COUNTS }), /\n  +openat +1400 seen +500 reported +900 left out$/);

@@ -72,6 +72,15 @@ function podSpec(
 }
 
 /** Tells each program that starts in a container, with all that is known of it. */
+/** A rule about a program, wherever it is started. */
+export const ruleAbout = (program: string, name: string) => `
+- rule: ${name}
+  desc: a program that a case names
+  condition: evt.type in (execve, execveat) and proc.cmdline contains ${program}
+  output: own rule (line=%proc.cmdline)
+  priority: NOTICE
+`;
+
 export const PROGRAM_RULE = "Program in a container";
 export const PROGRAM_RULES = `
 - rule: ${PROGRAM_RULE}

@@ -5,18 +5,12 @@ import { PROJECT } from "../../live/falco_process.ts";
 import { parse } from "yaml";
 import type { ClusterCase } from "../case.ts";
 import { type ClusterLab, NAMESPACE } from "../cluster_lab.ts";
-import { pod } from "../objects.ts";
+import { pod, ruleAbout } from "../objects.ts";
 import { podMemory } from "../pod_memory.ts";
 
 const SENSITIVE = "Read sensitive file untrusted";
 const OWN_RULE = "Program named by a change";
-const own = (program: string) => `
-- rule: ${OWN_RULE}
-  desc: a program that the test names
-  condition: evt.type in (execve, execveat) and proc.cmdline contains ${program}
-  output: own rule (line=%proc.cmdline)
-  priority: NOTICE
-`;
+const own = (program: string) => ruleAbout(program, OWN_RULE);
 const KINDS: Readonly<Record<string, object>> = {
   privileged: { driver: { modernEbpf: { leastPrivileged: false } } },
   metrics: { metrics: { enabled: true } },

@@ -4,18 +4,12 @@ import assert from "node:assert/strict";
 import { NODE } from "../../../scripts/cluster/place.ts";
 import type { ClusterCase } from "../case.ts";
 import { type ClusterLab, NAMESPACE, SELECTOR } from "../cluster_lab.ts";
-import { configMap, pod, PROGRAM_RULE, PROGRAM_RULES } from "../objects.ts";
+import { configMap, pod, PROGRAM_RULE, PROGRAM_RULES, ruleAbout } from "../objects.ts";
 
 const JSON_OUTPUT = { json_output: true };
 const TAINT = "dedicated=testing:NoExecute";
 const OWN_RULE = "Program named by a file";
-const own = (program: string) => `
-- rule: ${OWN_RULE}
-  desc: a program that the file names
-  condition: evt.type in (execve, execveat) and proc.cmdline contains ${program}
-  output: own rule (line=%proc.cmdline)
-  priority: NOTICE
-`;
+const own = (program: string) => ruleAbout(program, OWN_RULE);
 const PATH = "/etc/falco/rules.d/by_sub_path.yaml";
 
 export const POD_SETTINGS: readonly ClusterCase[] = [
