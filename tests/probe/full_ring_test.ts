@@ -9,7 +9,8 @@ const skip = liveSkipReason();
 const RING_BYTES = 1 << 20;
 /**
  * Opens until a ring has had more than enough, connects a few times and then until it has had enough of that. What stands for
- * processes is a call that nobody else makes meanwhile.
+ * processes is a call that nobody else makes meanwhile. One of those comes first: what python does before that, such as asking for
+ * a name service where no HOME is set, does not count.
  */
 const SCRIPT = `
 import os, socket
@@ -19,6 +20,7 @@ def enter():
     try: os.chroot("/nowhere")
     except OSError: pass
 os.sched_setaffinity(0, [min(os.sched_getaffinity(0))])
+enter()
 for _ in range(20000): os.close(os.open("/dev/null", os.O_RDONLY))
 for _ in range(10000): connect()
 for _ in range(20): enter()
@@ -42,7 +44,8 @@ Deno.test({
     });
     const dropped = ["open", "close", "connect"].filter((kind) => counters[`drops_buffer_${kind}`]! > 0n);
     deepEqual(dropped, ["open", "close", "connect"]);
-    const own = events.filter(({ tid }) => tid === BigInt(pid)).map(({ def }) => def.name);
+    const all = events.filter(({ tid }) => tid === BigInt(pid)).map(({ def }) => def.name);
+    const own = all.slice(all.indexOf("chroot") + 1);
     ok(
       own.filter((name) => name === "connect").length >= 20,
       "connects found room where opens no longer did",
