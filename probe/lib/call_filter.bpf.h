@@ -52,7 +52,7 @@ static __always_inline bool is_of_spared_kind(struct scratch *s, u32 word, s64 r
 	}
 	if (s->number == NUMBER_OF_CONNECT && names_ip(word, s->args[1]))
 		return false;
-	struct file *file = file_of_fd(word & FD_IS_RESULT ? ret : (s64)(s32)s->args[0]);
+	struct file *file = find_file(word & FD_IS_RESULT ? ret : (s64)(s32)s->args[0]);
 	u32 kind = kind_of_file(file, word);
 	if (!has_kind(word, kind) || (word & PASSES_FDS && may_pass_fds(s, kind)) ||
 	    (kind == KIND_TCP && connects_at_once(s, word)))

@@ -62,6 +62,20 @@ static __always_inline struct kernfs_node *innermost_node(struct cgroup *group, 
 	return (void *)node_above((u64)node, level - CGROUP_DEPTH);
 }
 
+/* One name of a path, with a slash before it. */
+CHECKED_ONCE int write_cgroup_name(u64 name)
+{
+	const u32 mask = MAX_EVENT_BYTES - 1;
+	struct scratch *s = scratch_of_cpu();
+	if (!s || !name)
+		return 0;
+	s->bytes[s->at & mask] = '/';
+	long length = bpf_probe_read_kernel_str(s->bytes + ((s->at + 1) & mask), CGROUP_NAME_BYTES, (const void *)name);
+	if (length > 0)
+		s->at += length; /* '/' before it, without the 0 after it */
+	return 0;
+}
+
 /*
  * Writes at s->at and moves it. The names of the path are found from leaf to root and written from root to leaf.
  * A group deeper than CGROUP_DEPTH loses its last names, which `...` replaces.
@@ -84,27 +98,19 @@ CHECKED_ONCE int write_cgroup(u64 state_address, u64 unified_address)
 	if (BPF_CORE_READ(group, root) == BPF_CORE_READ(unified, root))
 		group = unified;
 
-	const char *names[CGROUP_DEPTH] = {};
+	u64 names[CGROUP_DEPTH] = {};
 	u32 level = BPF_CORE_READ(group, level);
 	struct kernfs_node *node = innermost_node(group, level);
 	for (u32 i = 0; i < CGROUP_DEPTH; i++) {
 		if (!node)
 			break;
-		names[i] = BPF_CORE_READ(node, name);
+		u64 name = (u64)BPF_CORE_READ(node, name);
 		node = parent_node(node);
-		if (!node)
-			names[i] = NULL; /* the root, whose name is empty */
+		names[i] = node ? name : 0; /* that of the root is empty */
 	}
-	bool is_root = level <= CGROUP_DEPTH;
-	for (s32 i = CGROUP_DEPTH - 1; i >= 0; i--) {
-		if (!names[i])
-			continue;
-		is_root = false;
-		s->bytes[s->at & mask] = '/';
-		length = bpf_probe_read_kernel_str(s->bytes + ((s->at + 1) & mask), CGROUP_NAME_BYTES, names[i]);
-		if (length > 0)
-			s->at += length; /* '/' before it, without the 0 after it */
-	}
+	bool is_root = level <= CGROUP_DEPTH && !names[0];
+	for (s32 i = CGROUP_DEPTH - 1; i >= 0; i--)
+		write_cgroup_name(names[i]);
 	if (level > CGROUP_DEPTH) {
 		static const char cut[] = "/...";
 		length = bpf_probe_read_kernel_str(s->bytes + (s->at & mask), sizeof(cut), cut);

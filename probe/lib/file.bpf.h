@@ -34,7 +34,8 @@ static __always_inline u32 file_bytes(void)
 	return end > path ? end : path;
 }
 
-static __always_inline struct file *file_of_fd(s32 fd)
+/* For programs that tail call: before Linux 5.10 these may not have functions. */
+static __always_inline struct file *find_file(s32 fd)
 {
 	struct file **files;
 	u32 count;
@@ -51,6 +52,17 @@ static __always_inline struct file *file_of_fd(s32 fd)
 	if (fd >= 0 && (u32)fd < count)
 		bpf_probe_read_kernel(&file, sizeof(file), files + fd);
 	return file;
+}
+
+/* On its own: since Linux 6.2 the verifier looks each typed load up among all names of the kernel's types. */
+CHECKED_ONCE u64 address_of_file(s32 fd)
+{
+	return (u64)find_file(fd);
+}
+
+static __always_inline struct file *file_of_fd(s32 fd)
+{
+	return (struct file *)address_of_file(fd);
 }
 
 enum layer { LAYER_NONE, LAYER_UPPER, LAYER_LOWER };

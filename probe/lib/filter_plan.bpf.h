@@ -78,6 +78,53 @@ CHECKED_ONCE u32 kinds_of_key(u64 full)
 	return kinds ? *kinds : 0;
 }
 
+#define BYTES_AT_ONCE 16 /* loops of loops, each checked on its own: in a single one the verifier would follow every byte */
+#define ENDS_CLEAN 1
+#define ENDS_UNTESTABLE 2
+
+/* What scan_bytes() knows of the path so far; in scratch, since only numbers can be passed and one of them returned. */
+static __always_inline void begin_scan(struct scratch *s)
+{
+	s->scan.found = 0;
+	s->scan.prefix = 0;
+	s->scan.window = 0;
+}
+
+/* The next bytes of a path, from `at` on. Returns 0 where it goes on. */
+CHECKED_ONCE u32 scan_bytes(u32 at, u32 slot)
+{
+	if (!settings.kernel_filter)
+		return ENDS_UNTESTABLE;
+	struct scratch *s = scratch_of_cpu();
+	struct filter_plan *plan = plan_of(slot);
+	if (!s || !plan)
+		return ENDS_UNTESTABLE;
+	volatile struct path_scan *scan = &s->scan;
+	u64 in_slot = (u64)slot << SLOT_OF_KEY, found = scan->found;
+	u32 prefix = scan->prefix, window = scan->window, end = 0;
+	for (u32 i = 0; i < BYTES_AT_ONCE; i++) {
+		u32 byte = s->work[(at + i) & (WORK_BYTES - 1)];
+		if (!byte) {
+			u32 last = window & 0xffff;
+			end = last == 0x2f2e || last == 0x2e2e ? ENDS_UNTESTABLE : ENDS_CLEAN;
+			break;
+		}
+		prefix = prefix * 0x01000193 + byte;
+		window = window << 8 | byte;
+		u32 last = window & 0xffffff;
+		if ((last & 0xffff) == 0x2f2f || last == 0x2f2e2f || last == 0x2e2e2f)
+			return ENDS_UNTESTABLE;
+		if (may_have_key(plan, prefix, 0))
+			found |= kinds_of_key(in_slot | prefix);
+		if (may_have_key(plan, window, WINDOW_KEY))
+			found |= kinds_of_key(in_slot | WINDOW_KEY | window);
+	}
+	scan->found = found;
+	scan->prefix = prefix;
+	scan->window = window;
+	return end;
+}
+
 /*
  * The kinds of opens that the path at `at` of the work area matches; UNTESTABLE where it is not absolute, too long, or to be
  * shortened. One pass: the key of the beginning and that of the last four bytes are looked for at every byte.
@@ -88,26 +135,13 @@ CHECKED_ONCE u64 scan_path(u32 at, u32 slot)
 	if (!settings.kernel_filter)
 		return UNTESTABLE;
 	struct scratch *s = scratch_of_cpu();
-	struct filter_plan *plan = plan_of(slot);
-	if (!s || !plan)
+	if (!s || s->work[at & (WORK_BYTES - 1)] != '/')
 		return UNTESTABLE;
-	u64 in_slot = (u64)slot << SLOT_OF_KEY, found = 0;
-	u32 prefix = 0, window = 0;
-	for (u32 i = 0; i < NOTED_TEXT_BYTES; i++) {
-		u32 byte = s->work[(at + i) & (WORK_BYTES - 1)];
-		if (!byte) {
-			u32 end = window & 0xffff;
-			return i == 0 || end == 0x2f2e || end == 0x2e2e ? UNTESTABLE : found;
-		}
-		prefix = prefix * 0x01000193 + byte;
-		window = window << 8 | byte;
-		u32 last = window & 0xffffff;
-		if ((last & 0xffff) == 0x2f2f || last == 0x2f2e2f || last == 0x2e2e2f || (i == 0 && byte != '/'))
-			return UNTESTABLE;
-		if (may_have_key(plan, prefix, 0))
-			found |= kinds_of_key(in_slot | prefix);
-		if (may_have_key(plan, window, WINDOW_KEY))
-			found |= kinds_of_key(in_slot | WINDOW_KEY | window);
+	begin_scan(s);
+	for (u32 i = 0; i < NOTED_TEXT_BYTES; i += BYTES_AT_ONCE) {
+		u32 end = scan_bytes(at + i, slot);
+		if (end)
+			return end == ENDS_CLEAN ? s->scan.found : UNTESTABLE;
 	}
 	return UNTESTABLE;
 }
@@ -143,12 +177,11 @@ static __always_inline bool may_have_part(const struct filter_plan *plan, u64 be
 	return found & 1;
 }
 
-/*
- * Whether scan_path() has to look at the path at `at` of the first half of the work area: false only when it is clean and
- * none of its parts and beginnings is in the table. Eight bytes at a time; a path with a dot at the end of a name is looked
- * at, too.
- */
-CHECKED_ONCE int may_match(u32 at, u32 slot, u32 kind)
+#define WORDS_AT_ONCE 8
+#define GOES_ON 2 /* nothing so far */
+
+/* The same for the words from `from` on, at most WORDS_AT_ONCE of them; GOES_ON where the path does. */
+CHECKED_ONCE int may_match_words(u32 at, u32 slot, u32 kind, u32 from)
 {
 	if (!settings.kernel_filter)
 		return true;
@@ -156,11 +189,14 @@ CHECKED_ONCE int may_match(u32 at, u32 slot, u32 kind)
 	struct filter_plan *plan = plan_of(slot);
 	if (!s || !plan)
 		return true;
-	const u64 *text = (u64 *)(s->work + BOUNDED(at, WORK_BYTES / 2 - 1));
-	u64 first = 0, slash_before = 0, dots_before = 0;
+	at = BOUNDED(at, WORK_BYTES / 2 - 1);
+	const u64 *beginning = (u64 *)(s->work + at);
+	const u64 *text = beginning + BOUNDED(from, NOTED_TEXT_BYTES / 8 - 1);
+	u64 prior = from ? text[-1] : 0;
+	u64 slash_before = bytes_like(prior, ALL_SLASHES) >> 56, dots_before = bytes_like(prior, ALL_DOTS);
 	/* all bits or none: a branch for each would double what the verifier has to follow at every step */
 	u64 has_parts = EVERY_BIT_IF(plan->parts & kind), has_dotless = EVERY_BIT_IF(plan->dotless & kind);
-	for (u32 i = 0; i < NOTED_TEXT_BYTES / 8; i++) {
+	for (u32 i = 0; i < WORDS_AT_ONCE; i++) {
 		u64 word = text[i];
 		u64 ends = bytes_like(word, 0), end = ends & -ends;
 		word &= (end >> 7) - 1; /* all of it where there is no end */
@@ -168,18 +204,32 @@ CHECKED_ONCE int may_match(u32 at, u32 slot, u32 kind)
 		if (((slashes << 8 | slash_before) & slashes) | ((dots << 8 | dots_before >> 56) & (slashes | end)))
 			return true;
 		slash_before = slashes >> 56;
-		if (i == 0)
-			first = word;
 		if (has_parts & (has_dotless | dots | dots_before >> 40)) {
-			u64 prior = i ? text[i - 1] : 0;
 			if (may_have_part(plan, __builtin_bswap64(prior), __builtin_bswap64(word)))
 				return true;
 		}
+		prior = word;
 		dots_before = dots;
 		if (end) {
 			const u64 *bits = plan->beginnings[kind != OPEN_THAT_READS];
+			u64 first = from || i ? *beginning : word;
 			return (first & 0xff) != '/' || may_begin(bits, first) || may_begin(bits, (u32)first);
 		}
+	}
+	return GOES_ON;
+}
+
+/*
+ * Whether scan_path() has to look at the path at `at` of the first half of the work area: false only when it is clean and
+ * none of its parts and beginnings is in the table. Eight bytes at a time; a path with a dot at the end of a name is looked
+ * at, too.
+ */
+CHECKED_ONCE int may_match(u32 at, u32 slot, u32 kind)
+{
+	for (u32 from = 0; from < NOTED_TEXT_BYTES / 8; from += WORDS_AT_ONCE) {
+		int found = may_match_words(at, slot, kind, from);
+		if (found != GOES_ON)
+			return found;
 	}
 	return true;
 }

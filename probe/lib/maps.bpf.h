@@ -91,6 +91,18 @@ struct path_walk {
 	u32 is_done;
 };
 
+/* How far the filter has read a path, for the same reason. */
+struct path_scan {
+	u64 found; /* kinds of opens that match */
+	u32 prefix, window; /* the keys of all bytes and of the last four */
+};
+
+/* What of a call's chunks of data has been copied. */
+struct vector_copy {
+	u64 total; /* the size of those that were seen */
+	u32 end; /* nothing is copied beyond it */
+};
+
 /*
  * The working memory of one CPU. An array over the CPUs and not a per-CPU map, because the value of a per-CPU
  * map may not exceed 32 KiB. System call tracepoints run with preemption off, so a CPU is in one program at a time.
@@ -113,6 +125,10 @@ struct scratch {
 	u64 closing_thread, closing_switches;
 	u32 closing; /* the fd, plus 1 */
 	struct path_walk walk; /* see path.bpf.h */
+	struct path_scan scan; /* see filter_plan.bpf.h */
+	struct vector_copy vectors; /* see vectors.bpf.h */
+	u64 ancestor; /* of a task that ends, see syscalls/exit.bpf.h */
+	u32 level; /* of its pid namespace */
 	u8 copies[COPIES_BYTES]; /* of kernel structs, see file.bpf.h; here, they share a page with the event's beginning */
 	u8 bytes[2 * MAX_EVENT_BYTES];
 	u8 work[WORK_BYTES]; /* for values that are put together before they enter the event */

@@ -7,6 +7,7 @@
 #include "lib/program.bpf.h"
 
 #define ARGUMENTS_READ 64 /* of a call that failed: each is read by a step of its own */
+#define ARGUMENTS_AT_ONCE 8
 
 /* A region of texts such as the kernel laid out for argv; its last byte becomes the end of the last text. */
 static __always_inline void put_texts(struct event *e, u64 start, u64 end, u32 limit)
@@ -26,29 +27,36 @@ static __always_inline void put_arguments(struct event *e, struct mm_struct *mm)
 	put_texts(e, start + length, end, MAX_ARGS_BYTES - (length & (MAX_ARGS_BYTES - 1)));
 }
 
-/* The texts that an array of pointers leads to, from element `index` on, one after the other, at s->at. */
-CHECKED_ONCE int write_texts(u64 array, u32 index, u32 limit)
+/* Some of the texts that an array of pointers leads to, from element `index` on, at s->at, up to `end`. Returns 0 at their end. */
+CHECKED_ONCE int write_some_texts(u64 array, u32 index, u32 end)
 {
 	struct scratch *s = scratch_of_cpu();
 	if (!s)
 		return 0;
 	volatile u32 *at = &s->at;
-	u32 start = *at;
-	for (u32 i = 0; i < ARGUMENTS_READ; i++) {
+	for (u32 i = 0; i < ARGUMENTS_AT_ONCE; i++) {
 		u64 from;
 		if (!read_pointer(s, array, index + i, &from) || !from)
-			break;
+			return 0;
 		void *to = s->bytes + (*at & (MAX_EVENT_BYTES - 1));
 		long length = bpf_probe_read_user_str(to, MAX_ARGS_BYTES, (const void *)from);
 		if (length > 0)
 			*at += length;
-		if (*at - start >= limit) {
-			*at = start + limit;
-			s->bytes[(*at - 1) & (MAX_EVENT_BYTES - 1)] = 0;
-			break;
+		if (*at >= end) {
+			*at = end;
+			s->bytes[(end - 1) & (MAX_EVENT_BYTES - 1)] = 0;
+			return 0;
 		}
 	}
-	return 0;
+	return 1;
+}
+
+static __always_inline void write_texts(u64 array, u32 index, u32 end)
+{
+	for (u32 i = 0; i < ARGUMENTS_READ; i += ARGUMENTS_AT_ONCE) {
+		if (!write_some_texts(array, index + i, end))
+			break;
+	}
 }
 
 static __always_inline void put_pointed_texts(struct event *e, u64 array, u32 index, u32 limit)
@@ -57,7 +65,7 @@ static __always_inline void put_pointed_texts(struct event *e, u64 array, u32 in
 	u32 start = e->at;
 	*at = start;
 	if (array && limit)
-		write_texts(array, index, limit);
+		write_texts(array, index, start + limit);
 	e->at = *at;
 	put_length(e, e->at - start);
 }

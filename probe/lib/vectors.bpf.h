@@ -6,6 +6,7 @@
 #include "lib/text.bpf.h"
 
 #define VECTORS_READ 32 /* chunks that are looked at */
+#define VECTORS_AT_ONCE 8
 
 static __always_inline bool read_vector(struct scratch *s, u64 vectors, u32 index, struct io_vector *to)
 {
@@ -19,22 +20,21 @@ static __always_inline bool read_vector(struct scratch *s, u64 vectors, u32 inde
 	return true;
 }
 
-/*
- * Copies at most `limit` bytes to s->at and moves it; returns the size of all chunks. A chunk that cannot be read
- * ends the copying.
- */
-CHECKED_ONCE u64 write_vectors(u64 vectors, u64 count, u32 limit)
+/* Copies some of the chunks, from the one with this number on, to s->at and moves it. Returns whether there may be more. */
+CHECKED_ONCE int write_some_vectors(u64 vectors, u64 count, u32 index)
 {
 	struct scratch *s = scratch_of_cpu();
 	if (!s)
 		return 0;
 	volatile u32 *at = &s->at;
-	u32 end = *at + limit;
-	u64 total = 0;
-	for (u32 i = 0; i < VECTORS_READ; i++) {
+	u64 total = s->vectors.total;
+	u32 end = s->vectors.end, more = 1;
+	for (u32 i = 0; i < VECTORS_AT_ONCE; i++) {
 		struct io_vector vector;
-		if (i >= count || !read_vector(s, vectors, i, &vector))
+		if (index + i >= count || !read_vector(s, vectors, index + i, &vector)) {
+			more = 0;
 			break;
+		}
 		total += vector.length;
 		u32 room = end - *at;
 		u64 size = vector.length < room ? vector.length : room;
@@ -46,16 +46,24 @@ CHECKED_ONCE u64 write_vectors(u64 vectors, u64 count, u32 limit)
 		else
 			*at += size;
 	}
-	return total;
+	s->vectors.total = total;
+	s->vectors.end = end;
+	return more;
 }
 
+/* At most `limit` bytes; returns the size of all chunks. A chunk that cannot be read ends the copying. */
 static __always_inline u64 put_vectors(struct event *e, u64 vectors, u64 count, u32 limit)
 {
 	volatile u32 *at = &e->s->at;
 	u32 start = e->at;
 	*at = start;
-	u64 total = write_vectors(vectors, count, limit);
+	e->s->vectors.total = 0;
+	e->s->vectors.end = start + limit;
+	for (u32 i = 0; i < VECTORS_READ; i += VECTORS_AT_ONCE) {
+		if (!write_some_vectors(vectors, count, i))
+			break;
+	}
 	e->at = *at;
 	put_length(e, e->at - start);
-	return total;
+	return e->s->vectors.total;
 }

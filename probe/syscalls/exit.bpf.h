@@ -12,6 +12,7 @@
 #define HEIR_NONE 0
 #define THREADS_SEARCHED 32
 #define ANCESTORS_SEARCHED 64
+#define ANCESTORS_AT_ONCE 8
 
 /* A thread of the process that is not exiting; HEIR_NONE when all are. */
 CHECKED_ONCE s32 living_thread(u64 process_address)
@@ -31,7 +32,31 @@ CHECKED_ONCE s32 living_thread(u64 process_address)
 	return HEIR_UNKNOWN;
 }
 
-static __always_inline s32 heir_of(struct task_struct *task)
+/* The answer where it is known; else the ancestor to go on from is in s->ancestor. */
+CHECKED_ONCE s32 living_subreaper(u64 first_address)
+{
+	struct scratch *s = scratch_of_cpu();
+	if (!s)
+		return HEIR_UNKNOWN;
+	struct task_struct *first = (void *)first_address, *ancestor = (void *)s->ancestor;
+	s32 first_id = BPF_CORE_READ(first, pid);
+	u32 level = s->level;
+	for (u32 i = 0; i < ANCESTORS_AT_ONCE; i++) {
+		if (ancestor == first || BPF_CORE_READ(ancestor, thread_pid, level) != level)
+			return first_id;
+		struct signal_struct *signal = BPF_CORE_READ(ancestor, signal);
+		if (BPF_CORE_READ_BITFIELD_PROBED(signal, is_child_subreaper)) {
+			s32 heir = living_thread((u64)ancestor);
+			if (heir != HEIR_NONE)
+				return heir;
+		}
+		ancestor = BPF_CORE_READ(ancestor, real_parent);
+	}
+	s->ancestor = (u64)ancestor;
+	return HEIR_NONE;
+}
+
+static __always_inline s32 heir_of(struct scratch *s, struct task_struct *task)
 {
 	s32 heir = living_thread((u64)task);
 	if (heir != HEIR_NONE)
@@ -40,23 +65,16 @@ static __always_inline s32 heir_of(struct task_struct *task)
 	struct task_struct *first = BPF_CORE_READ(namespace, child_reaper);
 	if (first == task)
 		return HEIR_NONE; /* the namespace dies with it */
-	s32 first_id = BPF_CORE_READ(first, pid);
 	struct signal_struct *signal = BPF_CORE_READ(task, signal);
 	if (!BPF_CORE_READ_BITFIELD_PROBED(signal, has_child_subreaper))
-		return first_id;
+		return BPF_CORE_READ(first, pid);
 
-	u32 level = BPF_CORE_READ(task, thread_pid, level);
-	struct task_struct *ancestor = BPF_CORE_READ(task, real_parent);
-	for (u32 i = 0; i < ANCESTORS_SEARCHED; i++) {
-		if (ancestor == first || BPF_CORE_READ(ancestor, thread_pid, level) != level)
-			return first_id;
-		signal = BPF_CORE_READ(ancestor, signal);
-		if (BPF_CORE_READ_BITFIELD_PROBED(signal, is_child_subreaper)) {
-			heir = living_thread((u64)ancestor);
-			if (heir != HEIR_NONE)
-				return heir;
-		}
-		ancestor = BPF_CORE_READ(ancestor, real_parent);
+	s->level = BPF_CORE_READ(task, thread_pid, level);
+	s->ancestor = (u64)BPF_CORE_READ(task, real_parent);
+	for (u32 i = 0; i < ANCESTORS_SEARCHED; i += ANCESTORS_AT_ONCE) {
+		heir = living_subreaper((u64)first);
+		if (heir != HEIR_NONE)
+			return heir;
 	}
 	return HEIR_UNKNOWN;
 }
@@ -84,7 +102,7 @@ SEC("sched_process_exit") int process_exit(u64 *ctx)
 	put_s64(&e, code >> 8 & 0xff);
 	put_u8(&e, code & 0x7f); /* 0x7f itself means stopped, which an exit cannot be */
 	put_u8(&e, code >> 7 & 1);
-	put_s64(&e, has_children ? heir_of(task) : HEIR_NONE);
+	put_s64(&e, has_children ? heir_of(s, task) : HEIR_NONE);
 	event_end(&e);
 	return LET_OTHERS_SEE;
 }

@@ -75,6 +75,7 @@ static __always_inline void introduce_fd(s32 fd)
 #define SCM_RIGHTS 1
 #define CONTROL_MESSAGES_READ 4
 #define FDS_OF_MESSAGE 253 /* SCM_MAX_FD: the kernel passes no more at once */
+#define FDS_AT_ONCE 23
 
 struct control_header {
 	u64 length;
@@ -86,16 +87,25 @@ struct control_header_32 {
 	s32 level, type;
 };
 
-/* The numbers of one control message that begins at `at`, of `count` fds. */
-CHECKED_ONCE int report_fds(u64 at, u32 count)
+/* Some of the numbers of a control message. Returns 0 at their end. */
+CHECKED_ONCE int report_some_fds(u64 at, u32 count)
 {
-	for (u32 i = 0; i < FDS_OF_MESSAGE; i++) {
+	for (u32 i = 0; i < FDS_AT_ONCE; i++) {
 		u32 fd = 0;
 		if (i >= count || bpf_probe_read_user(&fd, sizeof(fd), (const u32 *)at + i))
-			break;
+			return 0;
 		report_fd(fd);
 	}
-	return 0;
+	return 1;
+}
+
+/* The numbers of one control message that begins at `at`, of `count` fds. */
+static __always_inline void report_fds(u64 at, u32 count)
+{
+	for (u32 i = 0; i < FDS_OF_MESSAGE && i < count; i += FDS_AT_ONCE) {
+		if (!report_some_fds(at + i * sizeof(u32), count - i))
+			break;
+	}
 }
 
 /* The fds in a control buffer as the kernel has left it. */
