@@ -41,6 +41,7 @@ export { Memory } from "./memory.ts";
 export type { AppendOutput } from "./output/append_output.ts";
 export { readSource } from "./read_source.ts";
 export { falcoJson, type FalcoResult, falcoResults, falcoText } from "./report/falco_form.ts";
+export { clauseText } from "./kernel_filter/clause_text.ts";
 export { FD_KINDS, type FdKind } from "./kernel_filter/fd_kinds.ts";
 export type { CallFilter, Demand, KernelFilter, OpenFilter } from "./kernel_filter/plan.ts";
 export type { FilterTable } from "./kernel_filter/table.ts";

@@ -187,6 +187,13 @@ export const PROBE_LIMITS = {
   PASSES_FDS: 0x800,
   /** position of the flags that can make it connect a TCP socket; 0: none */
   CONNECTS_BY_SHIFT: 12,
+  /** which of the plan's clauses on arguments is the call's first (0: none), and whether the next one is its own, too */
+  CLAUSE_SHIFT: 16,
+  SECOND_CLAUSE: 0x8000,
+  /** clauses of a plan; values of one; bit beyond the argument's position: those in the list are left out, else all others */
+  ARGUMENT_CLAUSES: 64,
+  ARGUMENT_VALUES: 8,
+  LISTED_SPARED: 0x8,
 } as const;
 
 /** So much of a ring's beginning follows its end once more, so that a record that wraps around is whole. */

@@ -56,6 +56,7 @@ export interface FilterNeeds {
   readonly failedUnclean: boolean;
   readonly unasked: number;
   readonly calls: Uint32Array<ArrayBuffer>;
+  readonly clauses: Uint32Array<ArrayBuffer>;
   readonly beginnings: BigUint64Array<ArrayBuffer>;
   readonly bits: BigUint64Array<ArrayBuffer>;
 }

@@ -4,6 +4,7 @@
 
 import {
   type CallFilter,
+  clauseText,
   compileRules,
   type Demand,
   FD_KINDS,
@@ -64,7 +65,7 @@ function countsText(page: Page, counts: ReadonlyMap<string, FilterCounts>): stri
 }
 
 function rowsOf(filter: KernelFilter): Row[] {
-  const { allAsked, filesAsked, opens, fcntlAsked } = filter;
+  const { allAsked, filesAsked, opens } = filter;
   if (allAsked !== undefined) return [reported("every event", allAsked)];
   const files: Row = filesAsked !== undefined
     ? reported("open, openat", filesAsked)
@@ -72,9 +73,7 @@ function rowsOf(filter: KernelFilter): Row[] {
   return [
     files,
     ...closeRows(filter),
-    fcntlAsked !== undefined
-      ? reported("fcntl", fcntlAsked)
-      : filtered("fcntl", "commands that change nothing"),
+    ...fcntlRow(filter),
     ...callRows(filter),
   ];
 }
@@ -99,19 +98,29 @@ function closeRows({ kindsAsked = new Map<FdKind, Demand>() }: KernelFilter): Ro
   ];
 }
 
+/** With a rule on it, it is a call like others. */
+function fcntlRow({ fcntlAsked, calls = [] }: KernelFilter): Row[] {
+  if (fcntlAsked === undefined) return [filtered("fcntl", "commands that change nothing")];
+  return calls.some(({ event }) => event === "fcntl") ? [] : [reported("fcntl", fcntlAsked)];
+}
+
 /** Calls of which the same is left out are one row. */
-function callRows({ calls = [] }: KernelFilter): Row[] {
-  return [...Map.groupBy(calls, (call) => `${leftOutOf(call)} ${call.rule ?? ""}`).values()].map((group) => {
+function callRows({ calls = [], fcntlAsked }: KernelFilter): Row[] {
+  const shown = calls.filter(({ event }) => event !== "fcntl" || fcntlAsked !== undefined);
+  return [...Map.groupBy(shown, (call) => `${leftOutOf(call)} ${call.rule ?? ""}`).values()].map((group) => {
     const { rule } = group[0]!;
     const rest = rule === undefined ? "" : `; others are reported because of the rule "${rule}"`;
     return filtered(group.map(({ event }) => event).join(", "), leftOutOf(group[0]!) + rest);
   });
 }
 
-function leftOutOf({ always, failed, kinds }: CallFilter): string {
+function leftOutOf({ event, always, failed, kinds, clauses }: CallFilter): string {
   if (always) return "all of them";
-  const failures = failed ? ["those that have failed"] : [];
-  return [...failures, ...kinds.length === 0 ? [] : [`those on ${namesOf(kinds)}`]].join(", and ");
+  return [
+    ...failed ? ["those that have failed"] : [],
+    ...clauses.map((clause) => clauseText(event, clause)),
+    ...kinds.length === 0 ? [] : [`those on ${namesOf(kinds)}`],
+  ].join(", and ");
 }
 
 const NAMES: Readonly<Record<FdKind, string>> = {

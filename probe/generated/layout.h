@@ -41,6 +41,11 @@
 #define FD_IS_RESULT 1024
 #define PASSES_FDS 2048
 #define CONNECTS_BY_SHIFT 12
+#define CLAUSE_SHIFT 16
+#define SECOND_CLAUSE 32768
+#define ARGUMENT_CLAUSES 64
+#define ARGUMENT_VALUES 8
+#define LISTED_SPARED 8
 
 /* Value of the per-CPU map `counters`. */
 struct probe_counters {

@@ -1,5 +1,5 @@
-// Whether nobody needs a call, by its result and the kind of its fd: decided at the return, before its program is reached.
-// In: the word about the call in the plan (rules/kernel_filter/table.ts): kinds of fds, SPARES_* and where the fd is found.
+// Whether nobody needs a call, by its result, its arguments and the kind of its fd: decided at the return, before its program is reached.
+// In: the word about the call in the plan (rules/kernel_filter/table.ts): kinds of fds, SPARES_*, where the fd is found, clauses.
 // Out: a decision for syscalls/dispatch.bpf.h. Elsewhere: opens and closes, of which more is known (filter.bpf.h).
 #pragma once
 
@@ -62,6 +62,24 @@ static __always_inline bool is_of_spared_kind(struct scratch *s, u32 word, s64 r
 	return true;
 }
 
+/* An argument with bits in its upper half is not what it seems: nothing is decided. */
+static __always_inline bool spares_argument(struct scratch *s, struct filter_plan *plan, u32 index)
+{
+	const struct argument_clause *clause = &plan->clauses[BOUNDED(index, ARGUMENT_CLAUSES - 1)];
+	u64 argument = *((const u64 *)s + BOUNDED(clause->how, LISTED_SPARED - 1));
+	u32 value = argument & clause->mask, differs = 1;
+#pragma clang loop unroll(full)
+	for (u32 i = 0; i < ARGUMENT_VALUES; i++)
+		differs &= value != clause->values[i];
+	return !(argument >> 32) && !differs == !!(clause->how & LISTED_SPARED);
+}
+
+static __always_inline bool spares_arguments(struct scratch *s, struct filter_plan *plan, u32 word)
+{
+	u32 first = word >> CLAUSE_SHIFT;
+	return first && (spares_argument(s, plan, first) || (word & SECOND_CLAUSE && spares_argument(s, plan, first + 1)));
+}
+
 /* Whether the call that has returned is left out. In shadow mode its event gets a mark instead. */
 static __always_inline bool leaves_out_call(u32 number, s64 ret)
 {
@@ -73,7 +91,8 @@ static __always_inline bool leaves_out_call(u32 number, s64 ret)
 	if (!s)
 		return false;
 	bool has_failed = ret < 0 && !(number == NUMBER_OF_CONNECT && ret == -ERROR_IN_PROGRESS);
-	bool left_out = word & SPARES_ALL || (has_failed && word & SPARES_FAILED);
+	bool left_out = word & SPARES_ALL || (has_failed && word & SPARES_FAILED) ||
+			spares_arguments(s, plan, word);
 	if (!left_out && word & SPARED_KINDS && !(has_failed && word & FD_IS_RESULT))
 		left_out = is_of_spared_kind(s, word, ret);
 	if (!left_out)

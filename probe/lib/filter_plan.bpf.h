@@ -9,6 +9,13 @@
 
 #define BEGINNING_BITS (1 << BEGINNING_BITS_LOG)
 
+/* A call is left out where its argument, as far as the mask shows it, is in the list, or is not. */
+struct argument_clause {
+	u32 mask;
+	u32 how; /* position of the argument, LISTED_SPARED */
+	u32 values[ARGUMENT_VALUES];
+};
+
 struct filter_plan {
 	u32 any_path; /* kinds of opens that can match whatever the path is */
 	u32 resolved; /* kinds of which some can match by the resolved path only */
@@ -21,6 +28,7 @@ struct filter_plan {
 	u64 beginnings[2][BEGINNING_BITS / 64]; /* how paths begin that can match: opens that only read, others */
 	u64 bits[FILTER_BITS / 64]; /* which keys may be in `filter_keys` */
 	u32 calls[MAX_SYSCALLS]; /* which of them nobody needs, see call_filter.bpf.h */
+	struct argument_clause clauses[ARGUMENT_CLAUSES];
 };
 
 /* Two, of which one is in use: the other is written, then `filter_slot` names it. */

@@ -1,10 +1,11 @@
-// Which calls nobody needs, by what the kernel sees at their return without looking at texts: whether they have failed, and the
-// kind of the fd that they are about. In: the program, the kinds of fds that no rule asks about. Out: a filter for each type of
+// Which calls nobody needs, by what the kernel sees at their return without looking at texts: whether they have failed, one of
+// their arguments, and the kind of the fd that they are about. In: the program, the kinds of fds that no rule asks about. Out: a filter for each type of
 // event of which some calls can be left out. Elsewhere: what an event is about (call_table.ts), when a condition can hold
 // (may_hold.ts), the same decision in C (probe/lib/call_filter.bpf.h) and for tests (call_model.ts).
 
 import { CURRENT_EVENTS, type EventDef, isStateSyscall, syscallsOfEvent } from "../../schema/mod.ts";
 import type { Candidate, Program } from "../lower/lower.ts";
+import { argumentClauses } from "./argument_clauses.ts";
 import { type CallOnFd, CALLS_ON_FDS, LIMIT_CALLS, NEEDED_ON_FAILURE, OF_LIMITS } from "./call_table.ts";
 import { asksFor } from "./fd_demand.ts";
 import { ENTRIES, type FdKind, type KnownFd, NO_ENTRY } from "./fd_kinds.ts";
@@ -33,7 +34,7 @@ export function callFilters(
     .flatMap((event) => {
       const candidates = (byName.get(event.name) ?? []).flatMap(({ candidates }) => candidates);
       const filter = filterOf(event, candidates, unasked, limitsAsked);
-      if (!filter.failed && !filter.always && filter.kinds.length === 0) return [];
+      if (!filter.failed && !filter.always && filter.kinds.length + filter.clauses.length === 0) return [];
       const needed = candidates[0];
       return [{ ...filter, ...needed === undefined ? {} : { rule: names[needed.rule]! } }];
     });
@@ -56,11 +57,12 @@ function filterOf(
   });
   const isStateless = call?.state.length === 0 || (LIMIT_CALLS.has(name) && !limitsAsked);
   const always = isStateless && candidates.length === 0;
+  const ofAll = { event: name, failed, clauses: argumentClauses(event, candidates, unasked, isState(event)) };
   // no fd of these is at a place where it could be looked at
   if (call !== undefined && call.fd !== "argument" && call.fd !== "result") {
-    return { event: name, failed, always: always || (failed && spared.includes(call.fd)), kinds: [] };
+    return { ...ofAll, always: always || (failed && spared.includes(call.fd)), kinds: [] };
   }
-  return { event: name, failed, always, kinds: spared };
+  return { ...ofAll, always, kinds: spared };
 }
 
 /** How the matcher may have the fd: one that nobody asks about may have come in place of another such without a word. */

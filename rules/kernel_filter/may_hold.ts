@@ -1,4 +1,5 @@
-// Whether a condition can hold for an event of which little is known: how the matcher has its fd, or that the call has failed.
+// Whether a condition can hold for an event of which little is known: how the matcher has its fd, that the call has failed, or
+// one of its arguments.
 // In: a residual condition, the event type, what is known. Out: false only where it surely cannot hold.
 // Three values: what is not understood may be true and may be false, below `not` too. A check is false when a value that it reads
 // is missing. Elsewhere: who asks (fd_demand.ts, call_filter.ts, open_clauses.ts).
@@ -8,6 +9,7 @@ import { EVENT_FLAGS } from "../../schema/mod.ts";
 import { compareValues } from "../lower/compare_values.ts";
 import { type Comparison, latin1, type PredicateNode, type TestNode, type ValueNode } from "../lower/ir.ts";
 import { hasAddresses, type KnownFd, NO_ENTRY } from "./fd_kinds.ts";
+import { type KnownArgument, ofKnownComparison, ofKnownTest } from "./known_argument.ts";
 
 export interface CallFacts {
   readonly event: EventDef;
@@ -15,6 +17,8 @@ export interface CallFacts {
   readonly fd?: KnownFd;
   /** the result is an error */
   readonly failed?: true;
+  /** what an argument of the call is */
+  readonly argument?: KnownArgument;
 }
 
 /** Their new fd is a copy, so that it can be one that was made before. */
@@ -60,6 +64,7 @@ export function truthOf(
       return isMissing(node.value, facts) ? false : undefined;
     case "compare":
       if (isMissing(node.left, facts) || isMissing(node.right, facts)) return false;
+      if (facts.argument !== undefined) return ofKnownComparison(node, facts.argument);
       return facts.failed === true && node.left.kind === "field" && node.right.kind === "number"
         ? ofFailed(node.left.fn, node.operator, node.right.value, facts.event)
         : undefined;
@@ -107,6 +112,7 @@ function ofFailed(fn: string, operator: Comparison, value: bigint, event: EventD
 function ofTest(test: TestNode, facts: CallFacts): boolean | undefined {
   const { left, right, fn } = test;
   if (left.kind !== "field") return undefined;
+  if (facts.argument !== undefined) return ofKnownTest(test, facts.argument);
   if (facts.failed === true) {
     if (left.fn === "evt_rawres" && fn === "num_in" && right.kind === "numbers") {
       return right.items.every((item) => item >= 0n) ? false : undefined;

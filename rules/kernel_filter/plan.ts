@@ -4,6 +4,7 @@
 // Types and the key of a path's parts only; the probe computes the same keys (probe/lib/filter_plan.bpf.h).
 
 import { PROBE_LIMITS } from "../../schema/mod.ts";
+import type { ArgumentClause } from "./argument_clauses.ts";
 import type { FdKind } from "./fd_kinds.ts";
 
 /** How a file is opened: a bit for each combination of reading, writing, making it if need be, and that executable. */
@@ -57,6 +58,8 @@ export interface CallFilter {
   readonly failed: boolean;
   /** those about an fd of such a kind */
   readonly kinds: readonly FdKind[];
+  /** those with such an argument */
+  readonly clauses: readonly ArgumentClause[];
   /** all */
   readonly always: boolean;
   /** the first rule that matches others of them, for people; absent: no rule, they are state */

@@ -2,6 +2,7 @@
 // In: a filter. Out: what sources/live writes into the probe's maps.
 
 import { eventCode, PROBE_LIMITS, syscallsOfEvent } from "../../schema/mod.ts";
+import type { ArgumentClause } from "./argument_clauses.ts";
 import { CALLS_ON_FDS } from "./call_table.ts";
 import { bitOf, FD_KINDS } from "./fd_kinds.ts";
 import { beginningBit, type CallFilter, filterBit, type KernelFilter, READS, tableKey } from "./plan.ts";
@@ -32,6 +33,8 @@ export interface FilterTable {
   readonly unasked: number;
   /** by number of the call: which of its calls nobody needs */
   readonly calls: Uint32Array<ArrayBuffer>;
+  /** which calls nobody needs by one argument: words of `calls` name the first and how many there are */
+  readonly clauses: Uint32Array<ArrayBuffer>;
   /** which keys there may be */
   readonly bits: BigUint64Array<ArrayBuffer>;
 }
@@ -71,25 +74,46 @@ export function filterTable(filter: KernelFilter): FilterTable {
     unasked: filter.kindsAsked === undefined
       ? 0
       : FD_KINDS.reduce((bits, kind) => filter.kindsAsked!.has(kind) ? bits : bits | bitOf(kind), 0),
-    calls: callWords(filter.calls ?? []),
+    ...callTables(filter.calls ?? []),
     beginnings,
     bits,
   };
 }
 
-function callWords(calls: readonly CallFilter[]): Uint32Array<ArrayBuffer> {
-  const words = new Uint32Array(PROBE_LIMITS.MAX_SYSCALLS);
-  for (const { event, failed, always, kinds } of calls) {
+function callTables(filters: readonly CallFilter[]): Pick<FilterTable, "calls" | "clauses"> {
+  const calls = new Uint32Array(PROBE_LIMITS.MAX_SYSCALLS);
+  const clauses = new Uint32Array(PROBE_LIMITS.ARGUMENT_CLAUSES * CLAUSE_WORDS);
+  // the first has no clause, so that 0 is none
+  let free = 1;
+  for (const filter of filters) {
+    const { event, failed, always, kinds } = filter;
     const { fd, passesFds, connectsBy = 0 } = CALLS_ON_FDS.get(event) ?? {};
+    const fits = free + filter.clauses.length <= PROBE_LIMITS.ARGUMENT_CLAUSES;
+    const own = fits ? filter.clauses : [];
+    for (const [at, clause] of own.entries()) clauses.set(clauseWords(clause), (free + at) * CLAUSE_WORDS);
     const word = kinds.reduce((bits, kind) => bits | bitOf(kind), 0) |
       (failed ? PROBE_LIMITS.SPARES_FAILED : 0) | (always ? PROBE_LIMITS.SPARES_ALL : 0) |
       (fd === "result" ? PROBE_LIMITS.FD_IS_RESULT : 0) | (passesFds ? PROBE_LIMITS.PASSES_FDS : 0) |
-      connectsBy << PROBE_LIMITS.CONNECTS_BY_SHIFT;
+      connectsBy << PROBE_LIMITS.CONNECTS_BY_SHIFT |
+      (own.length === 0 ? 0 : free << PROBE_LIMITS.CLAUSE_SHIFT) |
+      (own.length > 1 ? PROBE_LIMITS.SECOND_CLAUSE : 0);
+    free += own.length;
     for (const { x86_64 } of syscallsOfEvent(eventCode(event, "exit")!)) {
-      if (x86_64 !== null) words[x86_64] = word;
+      if (x86_64 !== null) calls[x86_64] = word;
     }
   }
-  return words;
+  return { calls, clauses };
+}
+
+const CLAUSE_WORDS = 2 + PROBE_LIMITS.ARGUMENT_VALUES;
+
+/** As the probe has it (probe/lib/filter_plan.bpf.h); what is not used of the list repeats its first. */
+function clauseWords({ at, mask, values, sparesListed }: ArgumentClause): readonly number[] {
+  const how = at | (sparesListed ? PROBE_LIMITS.LISTED_SPARED : 0);
+  // nothing is 1 below a mask without bits
+  const [first = 1] = values;
+  const shown = Array.from({ length: PROBE_LIMITS.ARGUMENT_VALUES }, (_, i) => values[i] ?? first);
+  return [values.length === 0 ? 0 : mask, how, ...shown];
 }
 
 /** Without a number all of them: then nothing can be told by it. */

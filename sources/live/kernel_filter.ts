@@ -49,13 +49,14 @@ export class KernelFilterMaps {
   #planOf(
     { opens, fcntl, failedUnclean, ...table }: FilterNeeds,
   ): Uint8Array<ArrayBuffer> {
-    const { anyPath, resolved, parts, dotless, failed, unasked, beginnings, bits, calls } = table;
+    const { anyPath, resolved, parts, dotless, failed, unasked, beginnings, bits, calls, clauses } = table;
     const flags = (opens ? PROBE_LIMITS.FILTER_OPENS : 0) | (fcntl ? PROBE_LIMITS.FILTER_FCNTL : 0) |
       (failedUnclean ? PROBE_LIMITS.FILTER_FAILED_UNCLEAN : 0);
     const head = [anyPath, resolved, flags, ++this.#generation, parts, dotless, failed, unasked];
-    const plan = new Uint8Array(4 * head.length + beginnings.byteLength + bits.byteLength + calls.byteLength);
+    const arrays = [new Uint32Array(head), beginnings, bits, calls, clauses];
+    const plan = new Uint8Array(arrays.reduce((bytes, { byteLength }) => bytes + byteLength, 0));
     let at = 0;
-    for (const part of [new Uint32Array(head), beginnings, bits, calls]) {
+    for (const part of arrays) {
       plan.set(bytesOf(part), at);
       at += part.byteLength;
     }

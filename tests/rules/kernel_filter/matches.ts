@@ -21,13 +21,14 @@ const OUTPUT =
   "%evt.rawres %evt.rawarg.flags %evt.rawarg.mode %fd.nameraw %fd.realname %fd.type %fd.l4proto %evt.arg.domain";
 
 /** Of a rule that matches everything not all matches are looked at. */
-const MATCHES_READ = 100;
+const MATCHES_READ = 300;
 const HEAP_BYTES = 96 << 20;
 const PAGE_BYTES = 65536;
 
 export interface Match {
   readonly rule: number;
   readonly event: string;
+  readonly timeNs: bigint;
   readonly result: bigint;
   readonly flags: number;
   readonly mode: number;
@@ -76,8 +77,8 @@ export function replay(
     const before = seen.get(rule) ?? 0;
     seen.set(rule, before + 1);
     if (before > MATCHES_READ && before % MATCHES_READ !== 0) return;
-    const { eventType, values } = readAlert(new Uint8Array(memory.buffer, at, bytes).slice());
-    onMatch({ rule, event: EVENTS[eventType]!.name, ...read(values) });
+    const { eventType, values, timeNs } = readAlert(new Uint8Array(memory.buffer, at, bytes).slice());
+    onMatch({ rule, event: EVENTS[eventType]!.name, timeNs, ...read(values) });
   };
   const matcher = new Matcher(wasm, memory, limits, { onAlert, now: () => 0n });
   instantiateRules(matcher, code);
@@ -92,7 +93,7 @@ export function replay(
 
 const encoder = new TextEncoder();
 
-function read(values: readonly AlertValue[]): Omit<Match, "rule" | "event"> {
+function read(values: readonly AlertValue[]): Omit<Match, "rule" | "event" | "timeNs"> {
   const [result, flags, mode, path, resolved, fdType, l4proto, domain] = values.map((value) =>
     "value" in value ? value.value : undefined
   );
