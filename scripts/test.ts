@@ -12,60 +12,36 @@ import { installTestTools } from "./test/tools.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
-/**
- * Packages whose tests need nothing but what their own processes and files do, whatever else the host does meanwhile, except those
- * that say `// Alone:` and why. All others count what the whole host does: one after the other.
- */
-const PARALLEL_PACKAGES = [
-  // the longest begin first
-  "attacks",
-  "parity",
-  "executable",
-  "alerts",
-  "artifacts",
-  "assembly",
-  "assets",
-  "base",
-  "bench",
-  "cli",
-  "config",
-  "deploy",
-  "doctor",
-  "engine",
-  "ffi",
-  "files",
-  "kube",
-  "lsp",
-  "metadata",
-  "operator",
-  "outputs",
-  "packaging",
-  "rules",
-  "ruletest",
-  "scap",
-  "schema",
-  "scripts",
-  "service",
-  "sigma",
-  "sources",
+/** Of the files that run at once, those that take longest begin first. */
+const LONGEST = [
+  "tests/executable/",
+  "tests/attacks/",
+  "tests/live/",
+  "tests/cli/",
+  "tests/lsp/",
+  "tests/service/",
+  "tests/ruletest/",
+  "tests/parity/",
 ];
 
+/** What a file says that disturbs others, or that others disturb. All others only look at what they have done themselves. */
 const ALONE = /^\/\/ Alone: /m;
 
 async function main(selected: readonly string[]): Promise<number> {
   for (const line of await installTestTools()) console.log(line);
   await fetchPackages();
   const files = testFiles(selected);
-  const place = (file: string) => PARALLEL_PACKAGES.indexOf(file.split("/")[1] ?? "");
-  const isParallel = (file: string) =>
-    place(file) >= 0 && !ALONE.test(Deno.readTextFileSync(join(ROOT, file)));
+  const isAlone = (file: string) => ALONE.test(Deno.readTextFileSync(join(ROOT, file)));
+  const rank = (file: string) =>
+    LONGEST.findIndex((folder) => file.startsWith(folder)) + 1 || LONGEST.length + 1;
   const startMs = performance.now();
   const results = [
+    // one more than there are CPUs, since many wait for something
     ...await runGroup(
-      files.filter(isParallel).sort((a, b) => place(a) - place(b)),
-      navigator.hardwareConcurrency,
+      files.filter((file) => !isAlone(file)).sort((a, b) => rank(a) - rank(b)),
+      navigator.hardwareConcurrency + 1,
     ),
-    ...await runGroup(files.filter((file) => !isParallel(file)), 1),
+    ...await runGroup(files.filter(isAlone), 1),
   ];
   const counts = results.reduce<Counts>((sum, result) => addCounts(sum, result.counts), NO_COUNTS);
   const failures = results.filter(({ success }) => !success);

@@ -1,6 +1,6 @@
 // The push-down at work: what no rule matches does not reach the matcher, what one matches does, and shadow mode finds no event
 // that would have been left out and that a rule matches. Rules can be changed to ones that need what was left out, and back.
-// Alone: it watches this host.
+// Alone: it counts what the host does.
 
 import assert from "node:assert/strict";
 import type { Alert } from "../../alerts/alert.ts";

@@ -1,5 +1,5 @@
 // Records from outside the stream of events reach a live engine that sleeps, and are recorded.
-// Alone: it watches this host.
+// Alone: the host has to be quiet enough for the engine to sleep.
 
 import assert from "node:assert/strict";
 import { Engine } from "../../engine/engine.ts";

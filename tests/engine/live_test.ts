@@ -1,4 +1,4 @@
-// Alone: it watches this host.
+// Alone: it counts what the host does.
 
 import assert from "node:assert/strict";
 import type { Alert } from "../../alerts/alert.ts";

@@ -1,5 +1,5 @@
 // Rules that change while events are evaluated: none is lost, none is evaluated twice, alerts belong to the rules that made them.
-// Alone: it watches this host.
+// Alone: the faster it swaps, the more it shows.
 
 import assert from "node:assert/strict";
 import type { Alert } from "../../alerts/alert.ts";

@@ -1,5 +1,4 @@
 // falco's own commands are no incident: the executable, as it ships, is run while another one watches with all bundled rules.
-// Alone: it watches this host.
 
 import assert from "node:assert/strict";
 import { buildExecutable } from "../../scripts/compile/executable.ts";

@@ -1,5 +1,5 @@
 // What `falco bench` finds on this host, with a rule that wants no open, and how it tells it.
-// Alone: it watches this host.
+// Alone: it measures this host.
 
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { loadSettings } from "../../config/mod.ts";

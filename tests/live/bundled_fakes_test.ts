@@ -1,5 +1,6 @@
 // Who borrows the name of a program that the bundled rules excuse is told about all the same, and so is a file that gets to
 // its place by a way round: each exclusion is faked live, on this host.
+// Alone: alerts have to come within a second.
 
 import { detect, type Detection } from "./detections.ts";
 import { FalcoProcess, liveRefusal } from "./falco_process.ts";

@@ -1,6 +1,7 @@
 // Each detection of the bundled rules, made to happen on this host or in a real container, with the real program
 // watching. Every alert must come within a second of its trigger and name the right process, parent, user, file or
 // connection, and container.
+// Alone: alerts have to come within a second.
 
 import assert from "node:assert/strict";
 import { detect, type Detection, NETWORK } from "./detections.ts";

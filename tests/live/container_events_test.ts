@@ -1,4 +1,5 @@
 // A container that starts is an event of its own, with all that its engine says of it; one that was there before is none.
+// Alone: it starts containers on this host.
 
 import assert from "node:assert/strict";
 import { FalcoProcess, liveRefusal } from "./falco_process.ts";

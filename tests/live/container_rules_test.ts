@@ -4,6 +4,7 @@
 // The container is no pod, but lies in a cgroup as the kubelet names it, which is all that tells them apart. The name
 // that the rule about the API server asks for is found as in a cluster without a name server: in /etc/hosts, of a
 // mount namespace of falco's own.
+// Alone: it starts containers on this host.
 
 import assert from "node:assert/strict";
 import { FakeApi } from "../metadata/kubernetes/fake_api.ts";

@@ -1,4 +1,5 @@
 // Containers that live for a moment: their first alerts name them, and their users by their own lists.
+// Alone: it starts containers on this host.
 
 import assert from "node:assert/strict";
 import { FalcoProcess, liveRefusal } from "./falco_process.ts";

@@ -1,4 +1,5 @@
 // Floods: nothing may be lost with the default rings, and the tables must return to their size.
+// Alone: it loads the host.
 
 import assert from "node:assert/strict";
 import { FalcoProcess, liveRefusal } from "./falco_process.ts";

@@ -1,6 +1,7 @@
 // The bundled rules on a host where nothing is wrong: idle, while a package is installed and removed, code is compiled
 // and a repository is cloned. At most one alert may come of all this, and it would have to be true; none while a container
 // starts and commands are run in it.
+// Alone: whatever else happens is no quiet host.
 
 import assert from "node:assert/strict";
 import { FalcoProcess, liveRefusal } from "./falco_process.ts";

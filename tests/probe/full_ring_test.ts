@@ -1,5 +1,5 @@
 // What the probe drops first when nobody empties its rings: files, then sockets, and what processes do last of all.
-// Alone: it watches this host.
+// Alone: other work fills the ring too.
 
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { liveSkipReason, record } from "./recording.ts";

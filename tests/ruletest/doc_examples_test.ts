@@ -1,5 +1,4 @@
 // Every example of the pages about explaining and measuring rules prints what the page says.
-// Alone: it watches this host.
 
 import { docExamples } from "./doc_examples.ts";
 

@@ -1,5 +1,4 @@
 // `falco profile`: counts are exact, every part is the part that it says it is, the page loads nothing, advice rests on figures.
-// Alone: it watches this host.
 
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { compileRules } from "../../rules/compile.ts";

@@ -1,5 +1,4 @@
 // `falco test --record`: what a command does on this host becomes a case that passes.
-// Alone: it watches this host.
 
 import assert from "node:assert/strict";
 import { join } from "node:path";

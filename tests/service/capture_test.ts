@@ -1,5 +1,4 @@
 // Captures of a live run: a match records what happens around it. Needs root and BTF.
-// Alone: it watches this host.
 
 import { deepEqual, equal, match } from "node:assert/strict";
 import { falco, withRules } from "../cli/falco_command.ts";

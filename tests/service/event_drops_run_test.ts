@@ -1,5 +1,5 @@
 // syscall_event_drops in a live run. Needs root and BTF.
-// Alone: it watches this host.
+// Alone: it counts what the host does.
 
 import { equal, match } from "node:assert/strict";
 import { falco, GOOD_RULE, withRules } from "../cli/falco_command.ts";

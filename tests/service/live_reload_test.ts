@@ -1,5 +1,4 @@
 // The real program on this host, whose rules and settings change while it watches: nothing is lost, nothing is told twice.
-// Alone: it watches this host.
 
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { FalcoProcess, liveRefusal } from "../live/falco_process.ts";

@@ -1,5 +1,4 @@
 // The life of a live run: start, end by signal, by time limit, by a reader that goes away. Needs root and BTF.
-// Alone: it watches this host.
 
 import { deepEqual, doesNotMatch, equal, match } from "node:assert/strict";
 import { GOOD_RULE, ROOT, STACK_TRACE, withRules } from "../cli/falco_command.ts";

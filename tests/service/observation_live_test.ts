@@ -1,6 +1,5 @@
 // The web server of a falco that watches this host: healthy while events flow, not when they are kept from it, healthy
 // again afterwards; metrics of what really happened; reloads. Needs root and BTF.
-// Alone: it watches this host.
 
 import { equal, match, ok } from "node:assert/strict";
 import { FalcoProcess, liveRefusal } from "../live/falco_process.ts";

@@ -1,6 +1,5 @@
 // What settings of the live engine change, seen from outside: two runs on this host, whose alerts and metrics are read.
 // Needs root and BTF. What can be seen without a live run is in tests/config/observed_test.ts.
-// Alone: it watches this host.
 
 import { deepEqual, equal, ok, rejects } from "node:assert/strict";
 import { FalcoProcess, liveRefusal } from "../live/falco_process.ts";

@@ -1,6 +1,6 @@
 // A short run of the soak that `deno task soak` does for ten minutes: every marked call is accounted for at every sink,
 // through reloads of rules and the death of receivers. Needs root and BTF.
-// Alone: it watches this host.
+// Alone: it loads the host.
 
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { soakProblems } from "../../bench/soak.ts";

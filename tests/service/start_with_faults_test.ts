@@ -1,6 +1,5 @@
 // A monitor starts, whatever is wrong in its configuration: what is wrong costs itself, and is told in the log, by an alert,
 // in /healthz and in the metrics. Settings and rules files are such as introductions to Falco and its operator give.
-// Alone: it watches this host.
 
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { join } from "node:path";

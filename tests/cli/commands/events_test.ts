@@ -1,4 +1,3 @@
-// Alone: it watches this host.
 
 import { deepEqual, doesNotMatch, equal, match, ok } from "node:assert/strict";
 import { gunzipSync } from "node:zlib";

@@ -1,5 +1,4 @@
 // Recording of this host: what is in the file, limits, rotation, and that its replay says what live said. Needs root.
-// Alone: it watches this host.
 
 import { deepEqual, doesNotMatch, equal, match, ok } from "node:assert/strict";
 import { gunzipSync } from "node:zlib";
