@@ -1,4 +1,3 @@
-
 import { deepEqual, doesNotMatch, equal, match, ok } from "node:assert/strict";
 import { gunzipSync } from "node:zlib";
 import { falco, ROOT, STACK_TRACE } from "../falco_command.ts";
