@@ -20,20 +20,22 @@ import { view } from "./strings/view";
 // @ts-ignore: decorator
 @inline export const MAX_PARAMS: u32 = 64;
 
-/** Parameters that are found at once, and the room for as many in front of the first (`Event.locateFew`). */
+/** Parameters that are found at once. */
 // @ts-ignore: decorator
 @inline const FEW: u32 = 8;
-// @ts-ignore: decorator
-@inline const FEW_BYTES: usize = 64;
 
-/** Bytes of an `Event` in static memory: its fields, room, the parameters. */
+/** From where a parameter's beginning is kept to its length: room for the beginnings of all. */
 // @ts-ignore: decorator
-@inline export const EVENT_BYTES: i32 = 56 + 64 + 64 * 8;
+@inline const SIZES: usize = 64 * 4;
 
-/** by number of parameters: 16 bytes that keep so many lengths at the end of eight */
-const lastLengths: usize = memory.data(9 * 16, 16);
+/** Bytes of an `Event` in static memory: its fields, where each parameter begins, how long it is. */
+// @ts-ignore: decorator
+@inline export const EVENT_BYTES: i32 = 48 + 64 * 4 + 64 * 4;
+
+/** by number of parameters: 16 bytes that keep so many lengths of eight */
+const firstLengths: usize = memory.data(9 * 16, 16);
 for (let n: u32 = 0; n <= FEW; n++) {
-  for (let i: u32 = FEW - n; i < FEW; i++) store<u16>(lastLengths + (<usize>n << 4) + (<usize>i << 1), 0xffff);
+  for (let i: u32 = 0; i < n; i++) store<u16>(firstLengths + (<usize>n << 4) + (<usize>i << 1), 0xffff);
 }
 
 @unmanaged
@@ -47,15 +49,13 @@ export class Event {
   tid: i64;
   /** process of the thread, which only the records of the probe name; −1 = not known */
   pid: i64;
-  /** evt.num: counts every event from 1, those that no rule sees included */
-  number: u64;
   type: u32;
   /** how many parameters it has */
   params: u32;
   cpu: i32;
   /** not 0: the kernel's filter would have left it out (shadow mode) */
   marked: u32;
-  // address and length of each parameter follow
+  // where each parameter begins, and how long each is, follow
 
   /**
    * Reads the record at `at`; nothing is changed unless it is whole.
@@ -89,45 +89,60 @@ export class Event {
     if (params > MAX_PARAMS || bytes < EVENT_HEADER_BYTES + <usize>params * lengthBytes) return false;
     let length = at + EVENT_HEADER_BYTES;
     const values = length + <usize>params * lengthBytes;
-    if (!large && params <= FEW && bytes <= 0xffff) return this.locateFew(values, at + bytes, params);
-    let slot = this.slotOf(0);
+    if (!large && bytes <= 0xffff) {
+      if (params <= FEW) return this.locateFew(0, length, params, values) <= <u32>(at + bytes - values);
+      return this.locateMany(length, params, values) <= <u32>(at + bytes - values);
+    }
     // counted from the first value in 64 bits, since lengths of 32 bits may add up to anything
     let used: u64 = 0;
-    for (; length < values; length += lengthBytes, slot += 8) {
-      const size: u64 = large ? <u64>load<u32>(length) : <u64>load<u16>(length);
-      store<u64>(slot, (values + <u32>used) | (size << 32));
+    for (let i: u32 = 0; i < max(params, FEW); i++, length += lengthBytes) {
+      const size: u32 = i >= params ? 0 : large ? load<u32>(length) : <u32>load<u16>(length);
+      store<u32>(this.slotOf(i), <u32>values + <u32>used);
+      store<u32>(this.slotOf(i), size, SIZES);
       used += size;
     }
     return used <= at + bytes - values;
   }
 
+  /** Whether the parameters of an event with small lengths end where it does or before: what `locateParams` says. */
+  // @ts-ignore: decorator
+  @inline
+  areParamsWhole(at: usize, bytes: usize, params: u32): bool {
+    if (params > FEW || bytes > 0xffff) return this.locateParams(at, bytes, params, false);
+    const values = at + EVENT_HEADER_BYTES + (<usize>params << 1);
+    return values <= at + bytes && sumOf(fewLengths(at + EVENT_HEADER_BYTES, params)) <= <u32>(at + bytes - values);
+  }
+
   /**
-   * The same without a loop, whose end would be guessed wrong for every other event. The lengths are the last ones of the eight
-   * words in front of the values; what is in front of them counts as parameters without a length, and comes to lie in the room
-   * in front of the first slot.
+   * The same for at most eight parameters, the first of which has number `first` and begins at `value`: without a loop, whose end
+   * would be guessed wrong for every other event. Parameters that are not there have no length.
+   * @returns how long they are together
    */
   // @ts-ignore: decorator
   @inline
-  locateFew(values: usize, end: usize, params: u32): bool {
-    const lengths = v128.and(v128.load(values - 16), v128.load(lastLengths + (<usize>params << 4)));
-    const pairs = i32x4.extadd_pairwise_i16x8_u(lengths);
-    const sums = i64x2.extract_lane(pairs, 0) + i64x2.extract_lane(pairs, 1);
-    if (<usize>(<u32>sums) + <usize>(sums >> 32) > end - values) return false;
+  locateFew(first: u32, at: usize, params: u32, value: usize): u32 {
+    const lengths = fewLengths(at, params);
     // where each ends: sums up to each, in both halves, then those of the first half added to the second
     let ends = i16x8.add(lengths, i64x2.shl(lengths, 16));
     ends = i16x8.add(ends, i64x2.shl(ends, 32));
     const half = <i64>i16x8.extract_lane_u(ends, 3) * 0x0001000100010001;
     ends = i16x8.add(ends, i64x2.replace_lane(i64x2.splat(0), 1, half));
-    const begins = i16x8.sub(ends, lengths), from = i32x4.splat(<i32>values);
-    const first = i32x4.add(i32x4.extend_low_i16x8_u(begins), from);
-    const second = i32x4.add(i32x4.extend_high_i16x8_u(begins), from);
-    const firstBytes = i32x4.extend_low_i16x8_u(lengths), secondBytes = i32x4.extend_high_i16x8_u(lengths);
-    const slot = this.slotOf(params) - FEW_BYTES;
-    v128.store(slot, v128.shuffle<u32>(first, firstBytes, 0, 4, 1, 5));
-    v128.store(slot, v128.shuffle<u32>(first, firstBytes, 2, 6, 3, 7), 16);
-    v128.store(slot, v128.shuffle<u32>(second, secondBytes, 0, 4, 1, 5), 32);
-    v128.store(slot, v128.shuffle<u32>(second, secondBytes, 2, 6, 3, 7), 48);
-    return true;
+    const begins = i16x8.sub(ends, lengths), from = i32x4.splat(<i32>value);
+    const slot = this.slotOf(first);
+    v128.store(slot, i32x4.add(i32x4.extend_low_i16x8_u(begins), from));
+    v128.store(slot, i32x4.add(i32x4.extend_high_i16x8_u(begins), from), 16);
+    v128.store(slot, i32x4.extend_low_i16x8_u(lengths), SIZES);
+    v128.store(slot, i32x4.extend_high_i16x8_u(lengths), SIZES + 16);
+    return sumOf(lengths);
+  }
+
+  /** The same for any number of parameters, eight at a time. */
+  locateMany(at: usize, params: u32, value: usize): u32 {
+    let used: u32 = 0;
+    for (let i: u32 = 0; i < params; i += FEW) {
+      used += this.locateFew(i, at + (<usize>i << 1), min(params - i, FEW), value + used);
+    }
+    return used;
   }
 
   /** Records of the probe have the process in the upper half of the thread's number. */
@@ -139,24 +154,26 @@ export class Event {
     this.pid = pid == 0 ? -1 : pid;
   }
 
+  /** Where the beginning of parameter `i` is kept, and SIZES bytes further its length. */
   // @ts-ignore: decorator
   @inline
   slotOf(i: u32): usize {
-    return changetype<usize>(this) + offsetof<Event>() + FEW_BYTES + (<usize>i << 3);
+    return changetype<usize>(this) + offsetof<Event>() + (<usize>i << 2);
   }
 
   /** The bytes of parameter `i` as they are; a view of length 0 when it is empty, 0 when it is not there. */
   // @ts-ignore: decorator
   @inline
   param(i: u32): u64 {
-    return i >= this.params ? 0 : view(load<u32>(this.slotOf(i)), load<u32>(this.slotOf(i), 4));
+    return i >= this.params ? 0 : view(load<u32>(this.slotOf(i)), load<u32>(this.slotOf(i), SIZES));
   }
 
   /** Length of parameter `i`; 0 when it is not there. */
   // @ts-ignore: decorator
   @inline
   paramLength(i: u32): u32 {
-    return i < this.params ? load<u32>(this.slotOf(i), 4) : 0;
+    // the first ones have been given a length in any case
+    return i < FEW || i < this.params ? load<u32>(this.slotOf(i), SIZES) : 0;
   }
 
   /** Address of parameter `i`, which must be there. */
@@ -173,6 +190,35 @@ export class Event {
     if (this.paramLength(i) < sizeof<T>()) return 0;
     return load<T>(this.paramAddress(i));
   }
+}
+
+/** The lengths of at most eight parameters from `at` on, and zeros. What is read beyond them lies in the matcher's memory. */
+// @ts-ignore: decorator
+@inline
+function fewLengths(at: usize, params: u32): v128 {
+  return v128.and(v128.load(at), v128.load(firstLengths + (<usize>params << 4)));
+}
+
+/** How long the first `n` parameters are together, at most eight, whose lengths are at `at`. */
+// @ts-ignore: decorator
+@inline
+export function bytesOfFirst(at: usize, n: u32): u32 {
+  return sumOf(fewLengths(at, n));
+}
+
+// @ts-ignore: decorator
+@inline
+function sumOf(lengths: v128): u32 {
+  const pairs = i32x4.extadd_pairwise_i16x8_u(lengths);
+  const sums = i64x2.extract_lane(pairs, 0) + i64x2.extract_lane(pairs, 1);
+  return <u32>sums + <u32>(sums >> 32);
+}
+
+/** evt.num: counts every event from 1, those that no rule sees included. */
+// @ts-ignore: decorator
+@inline
+export function eventNumber(): u64 {
+  return load<u64>(COUNT_EVENTS);
 }
 
 /** The current event. */
@@ -228,7 +274,6 @@ export function openEvent(at: usize, bytes: usize, cpu: i32): i32 {
   if (type >= EVENT_COUNT) return Opened.UNKNOWN;
   if (!event.read(at, bytes, type)) return damaged();
   event.cpu = cpu;
-  event.number++;
   count(COUNT_EVENTS);
   count(TYPE_COUNTS_AT + (<usize>type << 3));
   return Opened.YES;
@@ -237,6 +282,12 @@ export function openEvent(at: usize, bytes: usize, cpu: i32): i32 {
 function damaged(): i32 {
   count(COUNT_EVENTS_DAMAGED);
   return Opened.DAMAGED;
+}
+
+/** Whether the lengths of the event at `at`, whose header is readable and whose type has small lengths, add up. */
+export function isWhole(at: usize, bytes: usize): bool {
+  const length: usize = load<u32>(at, 16);
+  return length <= bytes && length >= EVENT_HEADER_BYTES && event.areParamsWhole(at, length, load<u32>(at, 22));
 }
 
 /** Makes a record of the probe that is no event the current one, as far as thread, time and parameters go. */

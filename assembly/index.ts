@@ -7,7 +7,7 @@ export { ingest, inject, look_up } from "./ingest";
 export { look_up_threads } from "./state/look_up";
 export { state_listed } from "./state/update";
 export { set_clock_shift } from "./event";
-export { set_evaluating } from "./evaluate";
+export { rules_changed, set_evaluating } from "./idle";
 export { record_flush, record_matching, record_nothing, record_start } from "./record";
 export { is_holding, read_container_users, unknown_container } from "./state/container_wait";
 export { watch_containers } from "./state/container_watch";

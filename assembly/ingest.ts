@@ -7,7 +7,7 @@
 
 import { convert, Converted, isOfToday } from "./convert/convert";
 import { count } from "./memory/counters";
-import { event, Opened, openEvent } from "./event";
+import { event, isWhole, Opened, openEvent } from "./event";
 import { eventParamCount } from "./generated/tables";
 import { ASYNCEVENT_E, EVENT_COUNT } from "./generated/events";
 import {
@@ -43,6 +43,7 @@ import {
   SECTION_MAGIC,
 } from "./generated/wire";
 import { evaluateEvent } from "./evaluate";
+import { idleKind, passIdle } from "./idle";
 import { allocate } from "./memory/heap";
 import { resetState } from "./memory/reset";
 import { forgetServerPorts, readFdList } from "./state/fd_list";
@@ -206,6 +207,8 @@ function accept(given: usize, bytes: usize, cpu: i32, flags: u32): bool {
     given = converted;
     bytes = load<u32>(given, 16);
   }
+  const idle = flags == 0 && !injecting ? idleKind(given) : 0;
+  if (idle != 0 && isWhole(given, bytes) && passIdle(given, idle, load<i64>(given, 8), 0)) return true;
   const opened = openEvent(given, bytes, cpu);
   if (opened == Opened.YES) evaluateEvent((flags & STATE_ONLY) != 0 || (injecting && event.type != ASYNCEVENT_E));
   else if (opened == Opened.UNKNOWN) count(COUNT_EVENTS_UNKNOWN);

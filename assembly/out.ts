@@ -5,7 +5,7 @@
 // Elsewhere: making the texts harmless and writing them (outputs/).
 
 import { count } from "./memory/counters";
-import { event, eventDayNs, param } from "./event";
+import { event, eventDayNs, eventNumber, param } from "./event";
 import {
   COUNT_ALERTS,
   COUNT_ALERTS_TRUNCATED,
@@ -52,7 +52,7 @@ export function out_begin(rule: i32): void {
   store<u32>(OUT_AT, rule);
   store<u32>(OUT_AT, event.type, ALERT_EVENT_TYPE);
   store<u64>(OUT_AT, eventDayNs(), 8);
-  store<u64>(OUT_AT, event.number, ALERT_EVENT_NUMBER);
+  store<u64>(OUT_AT, eventNumber(), ALERT_EVENT_NUMBER);
   store<i64>(OUT_AT, event.tid, ALERT_TID);
   at = OUT_AT + ALERT_BYTES;
   values = 0;

@@ -13,6 +13,7 @@
 
 import { BLOCK_EVENT_V2, BLOCK_EVENT_V2_LARGE, HOST_RECORDED } from "./generated/wire";
 import { on_alert } from "./host";
+import { askForAll } from "./idle";
 import { count } from "./memory/counters";
 import { event, eventDayNs, hasLargeLengths } from "./event";
 import { ASYNCEVENT_E, EC_SYSCALL, EF_MODIFIES_STATE } from "./generated/events";
@@ -41,6 +42,8 @@ let isEndTold: bool = false;
 let everything: bool = false;
 /** only what the rule module asks for, and the state between */
 let matching: bool = false;
+/** events are recorded, all of them or some */
+export let isRecording: bool = false;
 /** the current event has been recorded, or could not be */
 let isRecorded: bool = false;
 
@@ -61,6 +64,8 @@ export function record_start(bytes: i32, maxEvents: i64, all: i32): i32 {
   isEndTold = false;
   everything = all != 0;
   matching = all == 0;
+  isRecording = true;
+  askForAll();
   return 1;
 }
 

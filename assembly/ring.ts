@@ -31,6 +31,7 @@ import {
 import { HOST_CANARY } from "./generated/wire";
 import { on_alert } from "./host";
 import { evaluateEvent } from "./evaluate";
+import { idleKind, passIdle } from "./idle";
 import { allocateZeroed } from "./memory/heap";
 import { stopWaiting } from "./state/container_wait";
 import { beginWatch, mustWait, notice } from "./state/container_watch";
@@ -52,6 +53,7 @@ const GIVE_BACK_BYTES: u64 = 64 << 10;
 /** a ring whose head stays busy for longer than this does not hold up the others any more */
 const BUSY_PATIENCE_NS: u64 = 1_000_000_000;
 const NEVER: u64 = u64.MAX_VALUE;
+const LATEST: u64 = NEVER - 1;
 
 @unmanaged
 class Ring {
@@ -83,6 +85,8 @@ let ringCount: u32 = 0;
 let heap: usize = 0;
 let heapSize: u32 = 0;
 let newestNs: u64 = 0;
+/** the head of the merge has to wait for its container */
+let mustStop: bool = false;
 
 /**
  * Adds a ring.
@@ -139,16 +143,8 @@ export function pump(horizonNs: i64, maxEvents: i32): i32 {
     if (ring.headNs > horizon) break;
     // stay with this ring as long as it is the oldest
     const until = min(horizon, secondNs());
-    let waits = false;
-    do {
-      if (isWatching() && mustWait(ring.head, ring.headBytes)) {
-        waits = mayWait();
-        if (waits) break;
-      }
-      take(ring);
-      taken++;
-    } while (ring.headNs <= until && taken < maxEvents);
-    if (waits) break;
+    taken += takeWhile(ring, until, maxEvents - taken);
+    if (mustStop) break;
     horizon = min(horizon, limitOf(ring, <u64>horizonNs));
     if (ring.headNs == NEVER) dropFirst();
     else siftDown(0);
@@ -192,30 +188,77 @@ function noticeRing(ring: Ring): void {
   }
 }
 
-/** Evaluates the event at the head and moves on to the next. */
+/**
+ * Evaluates the events at the head of a ring that are not younger than `until`, at most so many. What moves with each event is
+ * held in locals; the ring itself is brought up to date when others may look at it.
+ * @returns how many; `mustStop` says whether the next one has to wait
+ */
+function takeWhile(ring: Ring, until: u64, most: i32): i32 {
+  const data: usize = ring.at + 2 * PAGE, mask: usize = ring.mask, produced = ring.produced;
+  let head: usize = ring.head, bytes = ring.headBytes, headNs = ring.headNs;
+  let position = ring.position, giveBackAt = ring.given + GIVE_BACK_BYTES;
+  let taken: i32 = 0;
+  mustStop = false;
+  do {
+    if (isWatching() && mustWait(head, bytes)) {
+      ring.position = position;
+      mustStop = mayWait();
+      if (mustStop) return taken;
+    }
+    take(ring, head, bytes);
+    taken++;
+    position += (RECORD_HEADER + bytes + 7) & ~7;
+    if (position >= giveBackAt) {
+      giveBackAt = position + GIVE_BACK_BYTES;
+      ring.position = position;
+      giveBack(ring);
+    }
+    // most records are whole events: no need to look closer
+    const record = data + (<usize>position & mask), available = produced - position;
+    bytes = available == 0 ? 0 : load<u32>(record);
+    const isEvent = bytes - <u32>EVENT_HEADER_BYTES <= <u32>MAX_EVENT_BYTES - <u32>EVENT_HEADER_BYTES;
+    if (isEvent && <u64>((<u32>RECORD_HEADER + bytes + 7) & ~7) <= available) {
+      head = record + RECORD_HEADER;
+      headNs = min(load<u64>(head), LATEST);
+      continue;
+    }
+    ring.position = position;
+    readHead(ring);
+    position = ring.position;
+    head = ring.head;
+    bytes = ring.headBytes;
+    headNs = ring.headNs;
+  } while (headNs <= until && taken < most);
+  ring.position = position;
+  ring.head = <u32>head;
+  ring.headBytes = bytes;
+  ring.headNs = headNs;
+  return taken;
+}
+
+/** Evaluates an event. */
 // @ts-ignore: decorator
 @inline
-function take(ring: Ring): void {
-  const opened = openEvent(ring.head, ring.headBytes, ring.cpu);
+function take(ring: Ring, at: usize, bytes: u32): void {
+  const kind = idleKind(at);
+  if (kind != 0) {
+    const thread = load<u64>(at, 8);
+    if (passIdle(at, kind, thread & 0xffffffff, thread >> 32)) return took(ring, load<u64>(at));
+  }
+  const opened = openEvent(at, bytes, ring.cpu);
   if (opened == Opened.YES) {
     event.splitThread();
-    ring.lastNs = event.timeNs;
-    if (event.timeNs < newestNs) count(COUNT_EVENTS_OUT_OF_ORDER);
-    else newestNs = event.timeNs;
+    took(ring, event.timeNs);
     evaluateEvent(false);
-  } else if (opened == Opened.UNKNOWN) takeUnknown(ring);
-  const position = ring.position + ((RECORD_HEADER + ring.headBytes + 7) & ~7);
-  ring.position = position;
-  if (position - ring.given >= GIVE_BACK_BYTES) giveBack(ring);
-  // most records are whole events: no need to look closer
-  const available = ring.produced - position;
-  if (available - 1 <= <u64>ring.mask && (available & 7) == 0) {
-    const record: usize = ring.at + 2 * PAGE + (<usize>position & ring.mask);
-    const bytes = atomic.load<u32>(record);
-    const isEvent = bytes - <u32>EVENT_HEADER_BYTES <= <u32>MAX_EVENT_BYTES - <u32>EVENT_HEADER_BYTES;
-    if (isEvent && <u64>((<u32>RECORD_HEADER + bytes + 7) & ~7) <= available) return setHead(ring, record, bytes);
-  }
-  readHead(ring);
+  } else if (opened == Opened.UNKNOWN) takeUnknown(ring, at, bytes);
+}
+
+// @ts-ignore: decorator
+@inline
+function took(ring: Ring, timeNs: u64): void {
+  ring.lastNs = timeNs;
+  if (timeNs < newestNs) count(COUNT_EVENTS_OUT_OF_ORDER);
+  else newestNs = timeNs;
 }
 
 // @ts-ignore: decorator
@@ -223,18 +266,18 @@ function take(ring: Ring): void {
 function setHead(ring: Ring, record: usize, bytes: u32): void {
   ring.head = <u32>(record + RECORD_HEADER);
   ring.headBytes = bytes;
-  ring.headNs = min(load<u64>(record, RECORD_HEADER), NEVER - 1);
+  ring.headNs = min(load<u64>(record, RECORD_HEADER), LATEST);
 }
 
 /** Records of the probe that are no events: facts for the state, and the canary, which only has to come through. */
-function takeUnknown(ring: Ring): void {
-  const code: u32 = load<u16>(ring.head, 20);
+function takeUnknown(ring: Ring, at: usize, bytes: u32): void {
+  const code: u32 = load<u16>(at, 20);
   if (code == FORK_CODE || code == FD_CODE) {
-    if (!openOwnRecord(ring.head, ring.headBytes)) return;
+    if (!openOwnRecord(at, bytes)) return;
     ring.lastNs = event.timeNs;
     takeOwnRecord(code);
-  } else if (code == CANARY_CODE && ring.headBytes >= CANARY_BYTES) {
-    on_alert(HOST_CANARY, load<i32>(ring.head + CANARY_NUMBER), 0);
+  } else if (code == CANARY_CODE && bytes >= CANARY_BYTES) {
+    on_alert(HOST_CANARY, load<i32>(at + CANARY_NUMBER), 0);
   } else {
     count(COUNT_EVENTS_UNKNOWN);
   }

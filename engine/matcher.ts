@@ -37,6 +37,7 @@ interface MatcherExports extends WebAssembly.Exports {
   unknown_container(at: number, bytes: number): void;
   read_container_users(at: number, bytes: number): void;
   set_evaluating(on: number): void;
+  rules_changed(): void;
   set_clock_shift(shiftNs: bigint): void;
   record_start(bytes: number, maxEvents: bigint, all: number): number;
   record_flush(): void;
@@ -61,6 +62,7 @@ const NEEDED = [
   "unknown_container",
   "read_container_users",
   "set_evaluating",
+  "rules_changed",
   "set_clock_shift",
   "record_start",
   "record_flush",

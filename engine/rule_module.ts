@@ -9,6 +9,7 @@ import {
   type CounterPlace,
   type FilterTable,
 } from "../rules/mod.ts";
+import { NO_RULE, TABLE } from "../schema/mod.ts";
 import type { RuleNeeds } from "../sources/mod.ts";
 import type { Matcher } from "./matcher.ts";
 import { type RuleCost, RuleCosts } from "./rule_costs.ts";
@@ -155,5 +156,15 @@ export function instantiateRules(
     throw error;
   }
   costs?.attach(matcher.memory, base);
+  tellNoRule(matcher);
   return base;
+}
+
+/** Tells the matcher for which events the rules have nothing to evaluate: it does not even find their parameters. */
+function tellNoRule({ memory, table, exports }: Matcher): void {
+  const noRule = new Uint8Array(memory.buffer, NO_RULE.at, NO_RULE.codes);
+  // no event has the last code
+  const nothing = table.get(TABLE.MATCHER_FIRST - 1);
+  for (let code = 0; code < NO_RULE.codes; code++) noRule[code] = table.get(code) === nothing ? 1 : 0;
+  exports.rules_changed();
 }

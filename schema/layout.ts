@@ -6,7 +6,7 @@
 //   0 ┌───────────────────────────┐
 //     │ guard      4 KiB          │ reads as zeros: a null pointer finds nothing
 //     ├───────────────────────────┤ CONTROL
-//     │ control    4 KiB          │ u32 words that the main thread and the worker share
+//     │ control    4 KiB          │ u32 words that the main thread and the worker share; then a byte by event code: no rule
 //     ├───────────────────────────┤ COUNTERS
 //     │ counters   8 KiB          │ u64 each: in the order of MATCHER_COUNTERS; then, on the second page, by event code
 //     ├───────────────────────────┤ STATIC
@@ -213,6 +213,9 @@ export const PROBE_SETTINGS = [
   "kernel_filter", // 1: the filter can be used; 2: it only marks what it would leave out; 0: its code is left out
 ] as const;
 
+/** A byte per event code, after the control words: 1 when the rule module's function for it does nothing. */
+export const NO_RULE = { at: REGION.CONTROL.at + PAGE_BYTES / 2, codes: 512 } as const;
+
 /** u64 per event code, after the counters: how many events of that type were decoded. */
 export const TYPE_COUNTS = { at: REGION.COUNTERS.at + PAGE_BYTES, codes: PAGE_BYTES / 8 } as const;
 
@@ -242,6 +245,7 @@ function assemblyScript(): string {
   }
   text += constant("HEAP_AT", HEAP_AT) + constant("EVENT_HEADER_BYTES", PROBE_LIMITS.EVENT_HEADER_BYTES);
   text += constant("TYPE_COUNTS_AT", TYPE_COUNTS.at) + constant("CANARY_CODE", PROBE_LIMITS.CANARY_CODE);
+  text += constant("NO_RULE_AT", NO_RULE.at);
   text += constant("MAX_EVENT_BYTES", PROBE_LIMITS.MAX_EVENT_BYTES);
   text += constant("MARKED_EVENT", PROBE_LIMITS.MARKED_EVENT);
   text += constant("FORK_CODE", PROBE_LIMITS.FORK_CODE) + constant("FD_CODE", PROBE_LIMITS.FD_CODE);

@@ -21,6 +21,7 @@ export {
   controlAt,
   HEAP_AT,
   MATCHER_COUNTERS,
+  NO_RULE,
   PAGE_BYTES,
   PROBE_COUNTERS,
   PROBE_LIMITS,

@@ -3,7 +3,7 @@
 // of parents ends. Conditions without a number ask for 1, 2, … until it ends, so the walk continues where the
 // last question of the same event stopped; a chain that bites its own tail ends there.
 
-import { dayNs, event } from "../event";
+import { dayNs, event, eventNumber } from "../event";
 import { EMPTY } from "../strings/literal";
 import { begin, finish, putByte, putJoined, putText, written } from "../strings/writer";
 import { currentThread } from "../state/current";
@@ -37,8 +37,8 @@ function parentOf(thread: Thread): Thread {
 export function ancestor(depth: i32): Thread {
   if (noThread() || depth < 0) return changetype<Thread>(0);
   const self = changetype<usize>(currentThread);
-  if (walkEvent != event.number || walkFrom != self || depth < walkDepth) {
-    walkEvent = event.number;
+  if (walkEvent != eventNumber() || walkFrom != self || depth < walkDepth) {
+    walkEvent = eventNumber();
     walkFrom = self;
     walkDepth = 0;
     walkAt = mainOf(currentThread);

@@ -2,7 +2,7 @@
 // In: the event's header and what the state says about its call and fd. Times are nanoseconds here; TypeScript
 // writes them. Elsewhere: parameters (evt_args.ts), opened files (evt_open.ts).
 
-import { event, eventDayNs, param } from "../event";
+import { event, eventDayNs, eventNumber, param } from "../event";
 import {
   ASYNCEVENT_E,
   EC_META,
@@ -36,7 +36,7 @@ const EXIT = literal("<");
 const SYSLOG = literal("/dev/log");
 
 export function evt_num(): i64 {
-  return <i64>event.number;
+  return <i64>eventNumber();
 }
 
 export function evt_rawtime(): i64 {

@@ -36,6 +36,8 @@
 // @ts-ignore: decorator
 @inline export const CANARY_CODE: usize = 64028;
 // @ts-ignore: decorator
+@inline export const NO_RULE_AT: usize = 6144;
+// @ts-ignore: decorator
 @inline export const MAX_EVENT_BYTES: usize = 65536;
 // @ts-ignore: decorator
 @inline export const MARKED_EVENT: usize = 2147483648;

@@ -15,6 +15,7 @@ import { Container, ContainerType } from "./container";
 import { factsHaveCome, forgetWatched } from "./container_wait";
 import { idOfKey } from "./containers";
 import { currentThread } from "./current";
+import { setDue } from "./due";
 import { isLive } from "./machine";
 import { allocateList, keepMostCrowded, writeOwnersShare } from "./share";
 import { copyShareOfWatched, isWatching } from "./watched";
@@ -111,7 +112,7 @@ function findExactly(id: u32): Container {
 /** Makes the container known in place of what was known under its id, and the one that this event is about. */
 export function addContainer(container: Container): void {
   removeContainer(container.id);
-  recorded = container;
+  setRecorded(container);
   if (containers.count >= LIMIT_CONTAINERS) evictContainers();
   const isHosts = isLive && container.id == host.id;
   if (container.id == 0 || isHosts || containers.isMissing || containers.count >= LIMIT_CONTAINERS) {
@@ -162,7 +163,7 @@ function evictContainers(): void {
 export function dropContainer(container: Container): void {
   if (isWatching()) markRemoved(container.id);
   else removeContainer(container.id);
-  recorded = container;
+  setRecorded(container);
   recordedIsDetached = true;
 }
 
@@ -189,6 +190,11 @@ export function sweepRemoved(now: u64): void {
       dropEntry(container);
     }
   }
+}
+
+function setRecorded(container: Container): void {
+  recorded = container;
+  setDue();
 }
 
 /** Before an event that is no such record. */

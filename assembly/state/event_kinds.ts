@@ -29,6 +29,7 @@ import {
   USERDELETED_E,
   VFORK_X,
 } from "../generated/events";
+import { hasLargeLengths } from "../event";
 import { eventCategory, eventFlags, eventParamCount, paramType, PT_FD } from "../generated/tables";
 
 /** Bits of a kind. */
@@ -51,9 +52,27 @@ export namespace Kind {
   export const PREAMBLE: u32 = 256;
   /** clone and execve: with it a thread may enter a container */
   export const ENTERING: u32 = 512;
+  /** the exit of a call of which idle.ts knows what it changes */
+  export const PLAIN: u32 = 1024;
+  /** such an event that no rule asks for */
+  export const IDLE: u32 = 2048;
 }
 
-/** u32 per type: kind in the low 16 bits, fd parameter + 1 in the next 8 */
+/** What a plain event may change besides when its thread was last active. */
+// deno-fmt-ignore
+export namespace Light {
+  export const NOTHING: u32 = 0;
+  /** reads and writes without addresses: a socket is connected */
+  export const TRANSFER: u32 = 1;
+  /** brk, mmap …: how much memory the process has */
+  export const MEMORY: u32 = 2;
+  export const CLOSE: u32 = 3;
+  export const FCNTL: u32 = 4;
+  /** makes something unless it has failed */
+  export const CREATE: u32 = 5;
+}
+
+/** u32 per type: kind in the low 16 bits, fd parameter + 1 in the next 8, then how light it is */
 const kinds: usize = memory.data(454 * 4, 8);
 /** u32 per type: index of the parser in the function table, 0 = none */
 const parsers: usize = memory.data(454 * 4, 8);
@@ -68,11 +87,18 @@ export function kindOf(type: u32): u32 {
   return load<u32>(kinds + (<usize>type << 2));
 }
 
+/** What a plain event of a kind may change (Light). */
+// @ts-ignore: decorator
+@inline
+export function lightOf(kind: u32): u32 {
+  return kind >> 24;
+}
+
 /** Position of the fd parameter of a kind, −1 = none. */
 // @ts-ignore: decorator
 @inline
 export function fdParamOf(kind: u32): i32 {
-  return <i32>(kind >> 16) - 1;
+  return <i32>(kind >> 16 & 0xff) - 1;
 }
 
 // @ts-ignore: decorator
@@ -81,8 +107,22 @@ export function parserOf(type: u32): u32 {
   return load<u32>(parsers + (<usize>type << 2));
 }
 
-export function setParser(type: u32, parser: () => void): void {
+/** @param light what the parser changes as far as idle.ts knows about it */
+export function setParser(type: u32, parser: () => void, light: u32 = Light.NOTHING): void {
+  const kind = kindOf(type);
+  store<u32>(kinds + (<usize>type << 2), light == Light.NOTHING ? kind & ~Kind.PLAIN : kind | light << 24);
   store<u32>(parsers + (<usize>type << 2), parser.index);
+}
+
+// @ts-ignore: decorator
+@inline
+export function isPlain(type: u32): bool {
+  return (kindOf(type) & Kind.PLAIN) != 0;
+}
+
+export function setIdle(type: u32, on: bool): void {
+  const kind = kindOf(type);
+  store<u32>(kinds + (<usize>type << 2), on ? kind | Kind.IDLE : kind & ~Kind.IDLE);
 }
 
 export function initKinds(): void {
@@ -106,6 +146,8 @@ function computeKind(type: u32): u32 {
   if (isEntering(type)) kind |= Kind.ENTERING;
   if (type == SWITCH_E) kind |= Kind.NO_PLACEHOLDER | Kind.SWITCH;
   if (isStored(type)) kind |= Kind.NOT_EVALUATED;
+  const other = kind & 0xffff & ~(Kind.RESULT | Kind.USES_FD);
+  if (other == 0 && !enter && !hasLargeLengths(type)) kind |= Kind.PLAIN;
   return kind;
 }
 

@@ -15,6 +15,7 @@ import {
   skipTo,
   startReading,
 } from "./reader";
+import { setDue } from "./due";
 import { isAnswer } from "./look_up";
 import { bucketHead } from "./thread_table";
 import { linkAllThreads } from "./thread_life";
@@ -45,7 +46,9 @@ function forgetPending(): void {
 
 /** A process list or a file list has been read. */
 export function markSeeded(): void {
-  if (!isAnswer) pending = true;
+  if (isAnswer) return;
+  pending = true;
+  setDue();
 }
 
 /** Before an event: gives the threads of the lists their groups, parents and the roles of their sockets. */

@@ -121,6 +121,17 @@ export class Thread {
   }
 }
 
+/** All of an enter event that waits for its exit event, but for `isForked`, which lies behind it. */
+// @ts-ignore: decorator
+@inline const ENTERED: u64 = 0x00ffffffffffffff;
+
+/** Whether an enter event of the thread waits for its exit event. */
+// @ts-ignore: decorator
+@inline
+export function awaitsExit(thread: Thread): bool {
+  return (load<u64>(changetype<usize>(thread), offsetof<Thread>("enterEvent")) & ENTERED) != 0;
+}
+
 /** Whether only the tid of the thread is known: its fields print <NA>, it has neither group nor parent. */
 // @ts-ignore: decorator
 @inline

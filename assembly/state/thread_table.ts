@@ -42,6 +42,13 @@ export function findThread(tid: i64): Thread {
   return threads.find(hashOfTid(tid), tid);
 }
 
+/** The next event is often one of the same thread. */
+// @ts-ignore: decorator
+@inline
+export function rememberThread(thread: Thread): void {
+  lastThread = thread;
+}
+
 /** The thread of an event: remembered, because the next event is often one of the same thread. */
 // @ts-ignore: decorator
 @inline

@@ -20,6 +20,7 @@ import {
   setEventTimes,
   setResult,
 } from "./current";
+import { isAnythingDue, setDone, setDue } from "./due";
 import { dropEnterEvent } from "./enter";
 import { fdParamOf, Kind, kindOf, parserOf } from "./event_kinds";
 import { findFd } from "./fd_table";
@@ -64,28 +65,23 @@ function beginCapture(): void {
   inPreamble = true;
   preambleBegun = false;
   lastTimeNs = 0;
+  setDue();
+}
+
+/** An idle event was at this time (idle.ts). */
+// @ts-ignore: decorator
+@inline
+export function setLastTime(ns: u64): void {
+  lastTimeNs = ns;
 }
 
 export function updateState(): void {
   kind = kindOf(event.type);
-  if (inPreamble) {
-    // a list of what is known begins with users; a message of a plugin in front of them is what happens
-    if ((kind & Kind.PREAMBLE) == 0 || (event.type == ASYNCEVENT_E && !preambleBegun)) inPreamble = false;
-    else {
-      preambleBegun = true;
-      kind |= Kind.NOT_EVALUATED;
-    }
-  }
-  finishSeedingAfterPreamble();
-  setEventTimes(
-    firstEventNs == 0 && (kind & (Kind.RECORD | Kind.SKIP)) == 0 ? event.timeNs : firstEventNs,
-    lastTimeNs,
-  );
+  const isFirst = firstEventNs == 0 && (kind & (Kind.RECORD | Kind.SKIP)) == 0;
+  setEventTimes(isFirst ? event.timeNs : firstEventNs, lastTimeNs);
   lastTimeNs = event.timeNs;
-  removeEnded();
-  removeClosed();
+  if (isAnythingDue) doWhatIsDue();
   clearCurrent();
-  forgetRecordedContainer();
   keepRoom(event.tid);
   if ((kind & (Kind.SKIP | Kind.RECORD)) == 0) findSubjects();
   else if (event.type == PROCINFO_E) setCurrentThread(findThread(event.tid));
@@ -95,10 +91,20 @@ export function updateState(): void {
   if (changetype<usize>(currentThread) != 0) setCurrentFdNumber(currentThread.lastFd);
 }
 
-// @ts-ignore: decorator
-@inline
-function finishSeedingAfterPreamble(): void {
+function doWhatIsDue(): void {
+  if (inPreamble) {
+    // a list of what is known begins with users; a message of a plugin in front of them is what happens
+    if ((kind & Kind.PREAMBLE) == 0 || (event.type == ASYNCEVENT_E && !preambleBegun)) inPreamble = false;
+    else {
+      preambleBegun = true;
+      kind |= Kind.NOT_EVALUATED;
+    }
+  }
   if (!inPreamble) finishSeeding();
+  removeEnded();
+  removeClosed();
+  forgetRecordedContainer();
+  if (!inPreamble && firstEventNs != 0) setDone();
 }
 
 /** A record of the probe that is no event: changes the state at once. */

@@ -4,6 +4,7 @@ import { event, param, paramNumber } from "../../event";
 import { FCLOSERANGE_CLOEXEC, FCLOSERANGE_UNSHARE } from "../../generated/events";
 import { onReset } from "../../memory/reset";
 import { currentFd, currentResult, currentThread, hasResult } from "../current";
+import { setDue } from "../due";
 import { closeRange } from "../fd_sweep";
 import { leaveTable, removeFd } from "../fd_table";
 import { isLive } from "../machine";
@@ -21,15 +22,22 @@ const IN_USE: u32 = 2;
 
 export function parseClose(): void {
   if (!hasResult || changetype<usize>(currentFd) == 0 || changetype<usize>(currentThread) == 0) return;
-  if (event.params > IN_USE) {
-    // while the close lasted another thread has got the number, and its entry stays; if it has not been reported yet it will
-    // replace this one
-    if (currentResult == -EBADF || paramNumber<u8>(IN_USE) != 0) return;
-  } else if (currentResult < 0) {
-    return;
-  }
+  if (!isClosed(currentResult, event.params, paramNumber<u8>(IN_USE))) return;
   pendingTid = currentThread.tid;
   pendingFd = currentThread.lastFd;
+  setDue();
+}
+
+/**
+ * Whether nothing is open under the number any more.
+ * @param inUse what the probe says, if the event has so many parameters
+ */
+// @ts-ignore: decorator
+@inline
+export function isClosed(result: i64, params: u32, inUse: u32): bool {
+  // while the close lasted another thread may have got the number, and its entry stays; if it has not been reported yet it
+  // will replace this one
+  return params > IN_USE ? result != -EBADF && inUse == 0 : result >= 0;
 }
 
 /** Removes the file that the last event has closed. */

@@ -47,11 +47,18 @@ export function parseDup(): void {
   place(thread, currentResult, fd, closeOnExec);
 }
 
+/** Whether this command of fcntl, when it succeeds, changes what numbers refer to or how. */
+// @ts-ignore: decorator
+@inline
+export function changesFd(command: u32): bool {
+  return command == FCNTL_DUPFD || command == FCNTL_DUPFD_CLOEXEC || command == FCNTL_SETFD;
+}
+
 export function parseFcntl(): void {
   const thread = currentThread;
   if (changetype<usize>(thread) == 0) return;
   const command: u32 = paramNumber<u8>(2);
-  if (command != FCNTL_DUPFD && command != FCNTL_DUPFD_CLOEXEC && command != FCNTL_SETFD) return;
+  if (!changesFd(command)) return;
   if (!hasResult || currentResult < 0) return;
   if (command != FCNTL_SETFD) {
     const fd = resolve(thread, currentResult, currentFd, 4);

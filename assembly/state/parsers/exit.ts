@@ -3,6 +3,7 @@
 import { event, hasParam, paramNumber } from "../../event";
 import { onReset } from "../../memory/reset";
 import { currentThread } from "../current";
+import { setDue } from "../due";
 import { isLive } from "../machine";
 import { rememberExit, rememberHeir } from "../recently_exited";
 import { findThread } from "../thread_table";
@@ -17,6 +18,7 @@ export function parseExit(): void {
   if (changetype<usize>(thread) == 0) return;
   markDead(thread);
   pendingTid = event.tid;
+  setDue();
   if (isLive && hasParam(4)) rememberHeir(event.tid, paramNumber<i64>(4), event.timeNs);
   if (thread.firstChild == 0) return;
   if (event.params <= 4) thread.reaperTid = -1;

@@ -66,10 +66,16 @@ function inferSocket(): void {
   }
 }
 
+/** Whether a transfer shows that a socket is connected. */
+// @ts-ignore: decorator
+@inline
+export function isUnconnected(fd: Fd): bool {
+  return (fd.type == FdType.IPV4_SOCK || fd.type == FdType.IPV6_SOCK) && (fd.flags & FdFlag.CONNECTED) == 0;
+}
+
 function transfer(tupleAt: i32, incoming: bool): void {
   let fd = currentFd;
-  const type = fd.type;
-  if ((type == FdType.IPV4_SOCK || type == FdType.IPV6_SOCK) && (fd.flags & FdFlag.CONNECTED) == 0) {
+  if (isUnconnected(fd)) {
     fd = makeOwn();
     fd.flags = (fd.flags & ~(FdFlag.CONNECTION_PENDING | FdFlag.CONNECTION_FAILED)) | FdFlag.CONNECTED;
   }
