@@ -31,9 +31,21 @@ export interface ExecutableOptions {
 }
 
 /** Returns a line for each thing made. */
-export async function buildExecutable(root: string, { output, kind }: ExecutableOptions): Promise<string[]> {
-  const workFolder = join(root, "build", "executable");
-  Deno.mkdirSync(workFolder, { recursive: true });
+export async function buildExecutable(root: string, options: ExecutableOptions): Promise<string[]> {
+  // of its own: tests make several at once
+  const workFolder = Deno.makeTempDirSync({ dir: join(root, "build"), prefix: "executable-" });
+  try {
+    return await buildIn(workFolder, root, options);
+  } finally {
+    Deno.removeSync(workFolder, { recursive: true });
+  }
+}
+
+async function buildIn(
+  workFolder: string,
+  root: string,
+  { output, kind }: ExecutableOptions,
+): Promise<string[]> {
   Deno.mkdirSync(join(output, ".."), { recursive: true });
   const workers = new Map<string, string>();
   for (const [name, entry] of Object.entries(WORKERS)) {
