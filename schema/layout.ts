@@ -171,6 +171,8 @@ export const PROBE_LIMITS = {
   FILTER_FAILED_UNCLEAN: 4,
   /** value of the setting kernel_filter */
   SHADOW_MODE: 2,
+  /** in what is said of a socket, next to its type: it was bound to a port that the program chose (probe/syscalls/fd_facts.bpf.h) */
+  SOCKET_BOUND: 0x80,
   /** kinds of fds in the order of their bits (rules/kernel_filter/fd_kinds.ts); the last has no bit and is always reported */
   KIND_FILE: 0,
   KIND_PIPE: 1,
@@ -178,6 +180,7 @@ export const PROBE_LIMITS = {
   KIND_UNIX: 3,
   KIND_NETLINK: 4,
   KIND_TCP: 5,
+  KIND_UDP: 6,
   KIND_OTHER: 31,
   /** a word of a plan about a call: kinds of fds for which it is left out, then these */
   SPARED_KINDS: 0xff,
@@ -248,6 +251,7 @@ function assemblyScript(): string {
   text += constant("NO_RULE_AT", NO_RULE.at);
   text += constant("MAX_EVENT_BYTES", PROBE_LIMITS.MAX_EVENT_BYTES);
   text += constant("MARKED_EVENT", PROBE_LIMITS.MARKED_EVENT);
+  text += constant("SOCKET_BOUND", PROBE_LIMITS.SOCKET_BOUND);
   text += constant("FORK_CODE", PROBE_LIMITS.FORK_CODE) + constant("FD_CODE", PROBE_LIMITS.FD_CODE);
   for (const name of CONTROL_WORDS) text += constant(`CONTROL_${name}`, controlAt(name));
   for (const name of MATCHER_COUNTERS) text += constant(`COUNT_${name}`, counterAt(name));

@@ -35,9 +35,10 @@ const STATE_PARAMS = new Map([
   [EVENT_CODE["DUP3_X"]!, FD_FACTS],
   [EVENT_CODE["FCNTL_X"]!, FD_FACTS],
   [EVENT_CODE["PIDFD_GETFD_X"]!, FD_FACTS],
+  [EVENT_CODE["CONNECT_X"]!, FD_FACTS],
 ]);
 
-/** Of copies they follow only where the new number is 0, 1 or 2. */
+/** Of copies they follow only where the new number is 0, 1 or 2; of connects where the filter leaves out the socket's beginning. */
 export function stateParamCount(code: number): number {
   return STATE_PARAMS.get(code) ?? 0;
 }

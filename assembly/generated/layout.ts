@@ -42,6 +42,8 @@
 // @ts-ignore: decorator
 @inline export const MARKED_EVENT: usize = 2147483648;
 // @ts-ignore: decorator
+@inline export const SOCKET_BOUND: usize = 128;
+// @ts-ignore: decorator
 @inline export const FORK_CODE: usize = 64029;
 // @ts-ignore: decorator
 @inline export const FD_CODE: usize = 64030;

@@ -1,9 +1,10 @@
-// What the probe has read from the kernel's table about an fd: after the parameters of calls that copy an fd, and in
-// records about fds that came with a message. In: where these parameters begin in the current event
+// What the probe has read from the kernel's table about an fd: after the parameters of calls that copy an fd, after those of a
+// connect of a socket that was left out so far, and in records about fds that came with a message. In: where these parameters begin in the current event
 // (probe/syscalls/fd_facts.bpf.h). Out: whether an entry can be that file, and an entry made from the facts.
 // Entries keep what events showed as long as the facts agree: names are as the program passed them, roles are known.
 
 import { hasParam, param, paramAddress, paramLength, paramNumber } from "../event";
+import { SOCKET_BOUND } from "../generated/layout";
 import { isMappedIpv4, putSocktuple } from "../strings/address";
 import { literal } from "../strings/literal";
 import { begin, finish } from "../strings/writer";
@@ -43,6 +44,7 @@ const KIND_BITS: u32 = 0o170000;
 const KIND_FIFO: u32 = 0o010000;
 const KIND_DIRECTORY: u32 = 0o040000;
 const FAMILY_NETLINK: u32 = 16;
+const SOCKET_TYPE_BITS: u32 = 0xf;
 const STREAM: u32 = 1;
 const DATAGRAM: u32 = 2;
 const RAW: u32 = 3;
@@ -140,6 +142,11 @@ function beginsWith(path: u64, text: u64): bool {
   return viewBytes(path) >= bytes && equalBytes(viewAt(path), viewAt(text), bytes);
 }
 
+/** Of a socket over IP that a call connects: whether it had been bound to a port, as servers are. */
+export function wasBound(first: u32): bool {
+  return (paramNumber<u16>(first + SOCKET) & <u16>SOCKET_BOUND) != 0;
+}
+
 function socketKindOf(first: u32): u8 {
   const family: u32 = paramNumber<u16>(first + SOCKET) >> 8;
   if (family == FAMILY_UNIX) return FdType.UNIX_SOCK;
@@ -155,8 +162,14 @@ function socketKindOf(first: u32): u8 {
   return isMappedIpv4(at + 1) && isMappedIpv4(at + 19) ? FdType.IPV4_SOCK : FdType.IPV6_SOCK;
 }
 
+// @ts-ignore: decorator
+@inline
+function socketTypeOf(first: u32): u32 {
+  return paramNumber<u16>(first + SOCKET) & SOCKET_TYPE_BITS;
+}
+
 function l4Of(first: u32): u8 {
-  const type: u32 = paramNumber<u16>(first + SOCKET) & 0xff;
+  const type = socketTypeOf(first);
   return type == STREAM ? L4.TCP : type == DATAGRAM ? L4.UDP : type == RAW ? L4.RAW : L4.UNKNOWN;
 }
 
@@ -169,7 +182,7 @@ function isSameConnection(fd: Fd, first: u32): bool {
   const local: u32 = isIpv4 ? load<u16>(at, 5) : load<u16>(at, 17);
   const remote: u32 = isIpv4 ? load<u16>(at, 11) : load<u16>(at, 35);
   // what a socket without a connection has talked to says nothing of it
-  if (remote == 0) return (paramNumber<u16>(first + SOCKET) & 0xff) != STREAM || fd.sport == 0 || fd.sport == local;
+  if (remote == 0) return socketTypeOf(first) != STREAM || fd.sport == 0 || fd.sport == local;
   if (fd.sport == 0 && fd.dport == 0) return false;
   const isSame = fd.dport == remote && (fd.sport == local || fd.sport == 0);
   return isSame || (fd.sport == remote && fd.dport == local);

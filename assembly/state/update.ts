@@ -25,6 +25,7 @@ import { dropEnterEvent } from "./enter";
 import { fdParamOf, Kind, kindOf, parserOf } from "./event_kinds";
 import { findFd } from "./fd_table";
 import { removeClosed } from "./parsers/close";
+import { hasConnectFacts } from "./parsers/connect";
 import { askFile } from "./look_up";
 import { removeEnded } from "./parsers/exit";
 import { parseOwnRecord } from "./parsers/own_records";
@@ -32,7 +33,7 @@ import { threadOfProcess } from "./process_member";
 import { finishSeeding } from "./seed";
 import { isUnknown, Thread } from "./thread";
 import { keepRoom, purgeUnknown } from "./thread_eviction";
-import { ASYNCEVENT_E, CL_ACTIVE, CLOSE_X, DUP2_X, DUP3_X, DUP_X, EXECVE_X, PROCINFO_E } from "../generated/events";
+import { ASYNCEVENT_E, CL_ACTIVE, CLOSE_X, CONNECT_X, DUP2_X, DUP3_X, DUP_X, EXECVE_X, PROCINFO_E } from "../generated/events";
 import { findEventThread, findThread } from "./thread_table";
 import { findOrMakeThread } from "./thread_life";
 
@@ -162,6 +163,7 @@ function findUsedFd(thread: Thread): void {
 
 /** Whether an fd that the event uses is likely to be open still, and not made by the event itself. */
 function mayBeOpen(): bool {
+  if (event.type == CONNECT_X && hasConnectFacts()) return false;
   return hasResult && currentResult >= 0 && event.type != CLOSE_X && event.type != DUP_X && event.type != DUP2_X &&
     event.type != DUP3_X;
 }

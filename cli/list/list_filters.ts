@@ -130,6 +130,7 @@ const NAMES: Readonly<Record<FdKind, string>> = {
   unix: "unix sockets",
   netlink: "netlink sockets",
   tcp: "TCP sockets",
+  udp: "UDP sockets",
 };
 
 function namesOf(kinds: readonly FdKind[]): string {

@@ -28,12 +28,14 @@
 #define FILTER_FCNTL 2
 #define FILTER_FAILED_UNCLEAN 4
 #define SHADOW_MODE 2
+#define SOCKET_BOUND 128
 #define KIND_FILE 0
 #define KIND_PIPE 1
 #define KIND_ANONYMOUS 2
 #define KIND_UNIX 3
 #define KIND_NETLINK 4
 #define KIND_TCP 5
+#define KIND_UDP 6
 #define KIND_OTHER 31
 #define SPARED_KINDS 255
 #define SPARES_FAILED 256

@@ -10,6 +10,7 @@
 #define NUMBER_OF_CONNECT 42
 #define NUMBER_OF_RECVMSG 47
 #define ERROR_IN_PROGRESS 115
+#define SOCKET_TYPE_MASK 0xf /* the rest are flags */
 #define CONNECTS_AT_ONCE 0x20000000 /* MSG_FASTOPEN */
 
 /* Fds can come over the socket: their program reports them. */
@@ -36,20 +37,29 @@ static __always_inline bool connects_at_once(struct scratch *s, u32 word)
 static __always_inline bool names_ip(u32 word, u64 address)
 {
 	u16 family = 0;
-	return !has_kind(word, KIND_TCP) && !bpf_probe_read_user(&family, sizeof(family), (const void *)address) &&
+	return !(word & KINDS_OVER_IP) && !bpf_probe_read_user(&family, sizeof(family), (const void *)address) &&
 	       (family == FAM_INET || family == FAM_INET6);
+}
+
+/* What a socket is that has just been made shows without a look at it. */
+static __always_inline u32 kind_of_new_socket(u32 family, u32 type, u32 protocol)
+{
+	if (family == FAM_UNIX)
+		return KIND_UNIX;
+	if (family == FAMILY_NETLINK)
+		return KIND_NETLINK;
+	if (family != FAM_INET && family != FAM_INET6)
+		return KIND_OTHER;
+	type &= SOCKET_TYPE_MASK;
+	if (!protocol)
+		protocol = type == SOCKET_STREAM ? PROTOCOL_TCP : PROTOCOL_UDP;
+	return kind_over_ip(type, protocol);
 }
 
 static __always_inline bool is_of_spared_kind(struct scratch *s, u32 word, s64 ret)
 {
-	if (s->number == NUMBER_OF_SOCKET) {
-		/* the family says it without a look at the file, but for those over IP, of which some are TCP */
-		u32 family = s->args[0];
-		if (family == FAM_UNIX || family == FAMILY_NETLINK)
-			return has_kind(word, family == FAM_UNIX ? KIND_UNIX : KIND_NETLINK);
-		if (!has_kind(word, KIND_TCP))
-			return false;
-	}
+	if (s->number == NUMBER_OF_SOCKET)
+		return has_kind(word, kind_of_new_socket(s->args[0], s->args[1], s->args[2]));
 	if (s->number == NUMBER_OF_CONNECT && names_ip(word, s->args[1]))
 		return false;
 	struct file *file = find_file(word & FD_IS_RESULT ? ret : (s64)(s32)s->args[0]);

@@ -18,7 +18,10 @@
 
 #define FAMILY_NETLINK 16
 #define PROTOCOL_TCP 6
+#define PROTOCOL_UDP 17
 #define SOCKET_STREAM 1
+#define SOCKET_DATAGRAM 2
+#define KINDS_OVER_IP (1 << KIND_TCP | 1 << KIND_UDP)
 
 /* Kinds without a bit are in no set. */
 static __always_inline bool has_kind(u32 set, u32 kind)
@@ -26,7 +29,14 @@ static __always_inline bool has_kind(u32 set, u32 kind)
 	return set & SPARED_KINDS & (1ULL << kind);
 }
 
-/* Where the set has no TCP, what is over IP need not be told apart. */
+static __always_inline u32 kind_over_ip(u32 type, u32 protocol)
+{
+	if (type == SOCKET_STREAM)
+		return protocol == PROTOCOL_TCP ? KIND_TCP : KIND_OTHER;
+	return type == SOCKET_DATAGRAM && protocol == PROTOCOL_UDP ? KIND_UDP : KIND_OTHER;
+}
+
+/* Where the set has no kind of these, what is over IP need not be told apart. */
 static __always_inline u32 kind_of_socket(struct file *file, u32 set)
 {
 	struct socket *socket = BPF_CORE_READ(file, private_data);
@@ -38,10 +48,9 @@ static __always_inline u32 kind_of_socket(struct file *file, u32 set)
 		return KIND_UNIX;
 	if (family == FAMILY_NETLINK)
 		return KIND_NETLINK;
-	if ((family != FAM_INET && family != FAM_INET6) || !has_kind(set, KIND_TCP) ||
-	    BPF_CORE_READ(socket, type) != SOCKET_STREAM)
+	if ((family != FAM_INET && family != FAM_INET6) || !(set & KINDS_OVER_IP))
 		return KIND_OTHER;
-	return BPF_CORE_READ_BITFIELD_PROBED(sock, sk_protocol) == PROTOCOL_TCP ? KIND_TCP : KIND_OTHER;
+	return kind_over_ip(BPF_CORE_READ(socket, type), BPF_CORE_READ_BITFIELD_PROBED(sock, sk_protocol));
 }
 
 static __always_inline u32 kind_of_file(struct file *file, u32 set)

@@ -22,6 +22,7 @@ struct sock {
 	struct sock_common __sk_common;
 	u32 sk_ack_backlog, sk_max_ack_backlog;
 	u16 sk_protocol; /* until Linux 5.6 some bits of a word */
+	u32 sk_userlocks : 4; /* a bit field, read with BPF_CORE_READ_BITFIELD_PROBED */
 };
 
 struct ipv6_pinfo {

@@ -3,6 +3,7 @@
 // sockets that are not connected have no far end of their own, and then the caller's is taken.
 #pragma once
 
+#include "lib/fd_kind.bpf.h"
 #include "lib/socket_address.bpf.h"
 
 /* An address that the caller passed: where it is (0: none) and the length that was given. */
@@ -12,7 +13,6 @@ struct given_address {
 	bool counts; /* also where the socket is connected: a datagram goes where its sender says */
 };
 
-#define SOCKET_DATAGRAM 2
 #define GIVEN(at, length) ((struct given_address){at, length, false})
 #define NOT_GIVEN GIVEN(0, 0)
 

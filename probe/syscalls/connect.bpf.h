@@ -2,17 +2,33 @@
 // Elsewhere: sockets themselves and their options (socket.bpf.h), data over them (message.bpf.h).
 #pragma once
 
+#include "lib/call_filter.bpf.h"
 #include "lib/socket_tuple.bpf.h"
+#include "syscalls/fd_facts.bpf.h"
+
+/* Of a socket over IP of which nothing has been reported, the event says itself what it was. */
+static __always_inline bool tells_of_socket(struct file *file)
+{
+	struct filter_plan *plan = plan_of(active_slot());
+	u32 kinds = plan && !shadows() ? plan->unasked & KINDS_OVER_IP : 0;
+	return kinds && has_kind(kinds, kind_of_file(file, kinds));
+}
 
 EXIT_PROGRAM(x_connect)
 {
-	BEGIN(CONNECT_X);
-	if (ret == 0 || ret == -ERROR_IN_PROGRESS)
+	struct file *file = file_of_fd(ARG(0));
+	bool is_connected = ret == 0 || ret == -ERROR_IN_PROGRESS, tells = tells_of_socket(file);
+	struct event e;
+	event_begin(&e, s, EVT_CONNECT_X, NPARAMS_CONNECT_X + (tells ? FD_FACTS : 0));
+	put_s64(&e, ret);
+	if (is_connected)
 		put_tuple(&e, ARG(0), OUTBOUND, GIVEN(ARG(1), ARG(2)));
 	else
 		put_empty(&e);
 	put_int(&e, ARG(0));
 	put_address(&e, ARG(1), ARG(2));
+	if (tells)
+		put_connecting_facts(&e, ARG(0), file, is_connected);
 	return event_end(&e);
 }
 

@@ -22,6 +22,13 @@ static __always_inline bool is_close_on_exec(u32 fd)
 	return word >> (fd & 63) & 1;
 }
 
+#define BOUND_TO_PORT 8 /* of sk_userlocks */
+
+static __always_inline u16 socket_facts(struct socket *socket, struct sock *sock)
+{
+	return BPF_CORE_READ(sock, __sk_common.skc_family) << 8 | (BPF_CORE_READ(socket, type) & 0xf);
+}
+
 static __always_inline void put_fd_facts(struct event *e, s64 fd)
 {
 	struct file *file = fd < 0 ? NULL : file_of_fd(fd);
@@ -40,7 +47,7 @@ static __always_inline void put_fd_facts(struct event *e, s64 fd)
 	struct sock *sock = (mode & MODE_KIND) == MODE_SOCKET ? sock_of_fd(fd) : NULL;
 	if (sock) {
 		struct socket *socket = BPF_CORE_READ(file, private_data);
-		put_u16(e, BPF_CORE_READ(sock, __sk_common.skc_family) << 8 | (BPF_CORE_READ(socket, type) & 0xff));
+		put_u16(e, socket_facts(socket, sock));
 		put_tuple(e, fd, OUTBOUND, NOT_GIVEN);
 		put_empty(e);
 	} else {
@@ -49,6 +56,30 @@ static __always_inline void put_fd_facts(struct event *e, s64 fd)
 		put_file_path(e, file);
 	}
 	event_advance(e, 0); /* one state for the verifier, whatever the file */
+}
+
+/*
+ * The same of a socket over IP that a call has connected: what it was before. Nothing of it has been reported, so it is not
+ * kept, either. Both ends come with the event if the call has worked.
+ */
+static __always_inline void put_connecting_facts(struct event *e, s64 fd, struct file *file, bool is_connected)
+{
+	struct socket *socket = BPF_CORE_READ(file, private_data);
+	struct sock *sock = BPF_CORE_READ(socket, sk);
+	u32 is_bound = BPF_CORE_READ_BITFIELD_PROBED(sock, sk_userlocks) & BOUND_TO_PORT;
+	/* a port that the kernel has chosen for a connection that failed is nobody's */
+	bool has_ends = is_bound || BPF_CORE_READ(sock, __sk_common.skc_dport);
+	put_u32(e, MODE_SOCKET);
+	put_u64(e, 0);
+	put_empty(e);
+	put_u32(e, 0);
+	put_u16(e, socket_facts(socket, sock) | (is_bound ? SOCKET_BOUND : 0));
+	if (has_ends && !is_connected)
+		put_tuple(e, fd, OUTBOUND, NOT_GIVEN);
+	else
+		put_empty(e);
+	put_empty(e);
+	event_advance(e, 0);
 }
 
 /* A record about one fd of the current task. */

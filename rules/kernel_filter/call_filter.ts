@@ -22,10 +22,14 @@ function isState({ code }: EventDef): boolean {
   return syscallsOfEvent(code).some(({ sc }) => isStateSyscall(sc));
 }
 
-/** @param names of the rules */
+/**
+ * @param told kinds of which events that are asked about say what they need
+ * @param names of the rules
+ */
 export function callFilters(
   program: Program,
   unasked: ReadonlySet<FdKind>,
+  told: ReadonlySet<FdKind>,
   names: readonly string[],
 ): readonly CallFilter[] {
   const limitsAsked = asksFor(program, OF_LIMITS);
@@ -33,7 +37,7 @@ export function callFilters(
   return CURRENT_EVENTS.filter((event) => saysResult(event) && (byName.has(event.name) || isState(event)))
     .flatMap((event) => {
       const candidates = (byName.get(event.name) ?? []).flatMap(({ candidates }) => candidates);
-      const filter = filterOf(event, candidates, unasked, limitsAsked);
+      const filter = filterOf(event, candidates, unasked, told, limitsAsked);
       if (!filter.failed && !filter.always && filter.kinds.length + filter.clauses.length === 0) return [];
       const needed = candidates[0];
       return [{ ...filter, ...needed === undefined ? {} : { rule: names[needed.rule]! } }];
@@ -44,6 +48,7 @@ function filterOf(
   event: EventDef,
   candidates: readonly Candidate[],
   unasked: ReadonlySet<FdKind>,
+  told: ReadonlySet<FdKind>,
   limitsAsked: boolean,
 ): CallFilter {
   const { name } = event;
@@ -53,7 +58,10 @@ function filterOf(
   const failed = !NEEDED_ON_FAILURE.has(name) && !some({ failed: true });
   const spared = (call?.kinds ?? []).filter((kind) => {
     if (call!.state.includes(kind) && !unasked.has(kind)) return false;
-    return !entriesOf(kind, call!, unasked).some((fd) => some({ fd }));
+    if (call!.saysRole && told.has(kind)) return false;
+    return !entriesOf(kind, call!, unasked, told).some((fd) =>
+      some({ fd, ...kind === "tcp" && call!.needsPeer && fd.lacksRole && { failed: true } })
+    );
   });
   const isStateless = call?.state.length === 0 || (LIMIT_CALLS.has(name) && !limitsAsked);
   const always = isStateless && candidates.length === 0;
@@ -65,9 +73,17 @@ function filterOf(
   return { ...ofAll, always, kinds: spared };
 }
 
-/** How the matcher may have the fd: one that nobody asks about may have come in place of another such without a word. */
-function entriesOf(kind: FdKind, { fd }: CallOnFd, unasked: ReadonlySet<FdKind>): readonly KnownFd[] {
+/**
+ * How the matcher may have the fd: one that nobody asks about may have come in place of another such without a word. Of kinds about
+ * which events themselves tell, it is not asked what it has.
+ */
+function entriesOf(
+  kind: FdKind,
+  { fd }: CallOnFd,
+  unasked: ReadonlySet<FdKind>,
+  told: ReadonlySet<FdKind>,
+): readonly KnownFd[] {
   if (fd !== "argument") return ENTRIES[kind];
-  const others = unasked.has(kind) ? [...unasked] : [];
+  const others = unasked.has(kind) ? [...unasked.difference(told)] : [];
   return [NO_ENTRY, ...[...new Set([kind, ...others])].flatMap((one) => ENTRIES[one])];
 }

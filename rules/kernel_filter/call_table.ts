@@ -11,15 +11,19 @@ export interface CallOnFd {
   readonly kinds: readonly FdKind[];
   /** of these the event is state, if anybody asks about such fds */
   readonly state: readonly FdKind[];
+  /** with a TCP socket that is not connected it fails; where it does not, the socket has a peer */
+  readonly needsPeer?: true;
+  /** that the socket is a server's, which no later event tells */
+  readonly saysRole?: true;
   /** fds can come with it, which the probe reports by records of their own */
   readonly passesFds?: true;
   /** position of its flags: with one of them it connects a TCP socket by itself */
   readonly connectsBy?: number;
 }
 
-const SOCKETS: readonly FdKind[] = ["unix", "netlink", "tcp"];
+const SOCKETS: readonly FdKind[] = ["unix", "netlink", "tcp", "udp"];
 const onSockets = { fd: "argument", kinds: SOCKETS } as const;
-const DATA: CallOnFd = { ...onSockets, state: ["unix", "netlink"] };
+const DATA: CallOnFd = { ...onSockets, state: ["unix", "netlink", "udp"], needsPeer: true };
 
 function each(words: string, call: CallOnFd): readonly (readonly [string, CallOnFd])[] {
   return words.split(" ").map((name) => [name, call]);
@@ -35,7 +39,9 @@ function making(words: string, kind: FdKind): readonly (readonly [string, CallOn
  */
 export const CALLS_ON_FDS: ReadonlyMap<string, CallOnFd> = new Map([
   ...each("getsockopt setsockopt shutdown listen", { ...onSockets, state: [] }),
-  ...each("bind connect", { ...onSockets, state: SOCKETS }),
+  ...each("bind", { ...onSockets, state: SOCKETS }),
+  // on anything else it fails
+  ...each("connect", { fd: "argument", kinds: FD_KINDS, state: SOCKETS, needsPeer: true }),
   ...each("recvfrom", DATA),
   ...each("sendto sendmmsg", { ...DATA, connectsBy: 3 }),
   ...each("sendmsg", { ...DATA, connectsBy: 2 }),
@@ -44,8 +50,10 @@ export const CALLS_ON_FDS: ReadonlyMap<string, CallOnFd> = new Map([
     fd: "argument",
     kinds: FD_KINDS,
     state: [],
+    needsPeer: true,
   }),
-  ...each("socket accept accept4", { fd: "result", kinds: SOCKETS, state: SOCKETS }),
+  ...each("socket", { fd: "result", kinds: SOCKETS, state: SOCKETS }),
+  ...each("accept accept4", { fd: "result", kinds: SOCKETS, state: SOCKETS, saysRole: true }),
   ...making("memfd_create", "file"),
   ...making("eventfd eventfd2 signalfd signalfd4 timerfd_create inotify_init inotify_init1", "anonymous"),
   ...making("epoll_create epoll_create1 userfaultfd io_uring_setup", "anonymous"),

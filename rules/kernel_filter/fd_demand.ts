@@ -31,11 +31,23 @@ const OF_PROCESS = /^(proc_(stdin|stdout|stderr|fd)|thread_fd|fd_types)/;
 /** … and nothing that the events before it were. */
 const TIME_SINCE_LAST = /^evt_(deltatime|latency)/;
 
-export type FdDemands = ReadonlyMap<FdKind, readonly Demand[]>;
+const DUPS: ReadonlySet<string> = new Set(["dup", "dup2", "dup3"]);
+/** What a socket was called, or did, before the event. */
+const OF_HISTORY = /^fd_(name_changed|connected)$/;
+/** Copies say what they are where they become standard input, output or error. */
+const LAST_STANDARD_FD = 2;
+const OVER_IP: readonly FdKind[] = ["tcp", "udp"];
 
-/** Kinds that nobody asks about are not in the map. */
+export interface FdDemands {
+  /** kinds that nobody asks about are not in the map */
+  readonly asked: ReadonlyMap<FdKind, readonly Demand[]>;
+  /** kinds that are asked about by events which say themselves what the fd is: its beginning need not have been reported */
+  readonly told: ReadonlySet<FdKind>;
+}
+
 export function fdDemands(program: Program, names: readonly string[]): FdDemands {
   const found = new Map<FdKind, Map<number, Demand>>();
+  const told = new Set<FdKind>();
   for (const { event, candidates } of program.events) {
     if (WITHOUT_DEMAND.has(event.name)) continue;
     for (const candidate of candidates) {
@@ -45,11 +57,32 @@ export function fdDemands(program: Program, names: readonly string[]): FdDemands
       for (const kind of FD_KINDS) {
         const ofKind = found.get(kind) ?? new Map<number, Demand>();
         if (ofKind.has(rule) || !(asks.whatever || concerns(candidate.condition, kind, event))) continue;
+        if (!asks.whatever && OVER_IP.includes(kind) && tells(event, candidate, program.outputs[rule])) {
+          told.add(kind);
+          continue;
+        }
         found.set(kind, ofKind.set(rule, { rule: names[rule]!, event: event.name, asks: asks.field }));
       }
     }
   }
-  return new Map([...found].map(([kind, demands]) => [kind, [...demands.values()]]));
+  // which end a socket is can be a guess by all others of the process
+  const overIp = OVER_IP.flatMap((kind) => [...found.get(kind) ?? []]);
+  if (overIp.length > 0) {
+    for (const kind of OVER_IP) found.set(kind, new Map([...found.get(kind) ?? [], ...overIp]));
+  }
+  return { asked: new Map([...found].map(([kind, demands]) => [kind, [...demands.values()]])), told };
+}
+
+/** Whether the event says of a socket over IP all that the rule asks of it (probe/syscalls/fd_facts.bpf.h). */
+function tells(
+  event: EventDef,
+  { condition }: Candidate,
+  outputs: readonly OutputValue[] | undefined,
+): boolean {
+  const ofHistory = ({ fn }: Field) => OF_HISTORY.test(fn);
+  if (fieldIn(condition, ofHistory) !== undefined || fieldOf(outputs, ofHistory) !== undefined) return false;
+  if (event.name === "connect") return true;
+  return DUPS.has(event.name) && !mayHold(condition, true, { event, resultAbove: LAST_STANDARD_FD });
 }
 
 /** A rule for which every event counts, even one that it cannot match. */

@@ -2,8 +2,8 @@
 // In: nothing. Out: names for tables and people, words and letters of fd.type and fd.typechar.
 // Elsewhere: the same kinds in C (probe/lib/fd_kind.bpf.h), which of them rules ask about (fd_demand.ts).
 
-/** In the order of the probe's bits. All else (directories, namespaces, datagram sockets …) has no kind: it is always reported. */
-export const FD_KINDS = ["file", "pipe", "anonymous", "unix", "netlink", "tcp"] as const;
+/** In the order of the probe's bits. All else (directories, namespaces, raw sockets …) has no kind: it is always reported. */
+export const FD_KINDS = ["file", "pipe", "anonymous", "unix", "netlink", "tcp", "udp"] as const;
 export type FdKind = typeof FD_KINDS[number];
 
 /** What the matcher may know of an fd; the texts are those of fields. Without `type` there is no entry for the fd. */
@@ -12,19 +12,21 @@ export interface KnownFd {
   readonly letter: string;
   readonly l4proto?: string;
   readonly sockfamily?: string;
+  /** a socket that is neither connected nor a server's: then its protocol does not show */
+  readonly lacksRole?: true;
   /** names and number of the family, as the parameter of `socket` may show it */
   readonly domain?: readonly string[];
 }
 
 const NO_PROTOCOL = "<NA>";
 const other = (type: string, letter: string): KnownFd => ({ type, letter, l4proto: NO_PROTOCOL });
-const overTcp = (type: string, letter: string, domain: readonly string[]): KnownFd => ({
-  type,
-  letter,
-  l4proto: "tcp",
-  sockfamily: "ip",
-  domain,
-});
+const overIp = (l4proto: string): readonly KnownFd[] => {
+  const ends: readonly KnownFd[] = [
+    { type: "ipv4", letter: "4", l4proto, sockfamily: "ip", domain: ["2", "AF_INET"] },
+    { type: "ipv6", letter: "6", l4proto, sockfamily: "ip", domain: ["10", "AF_INET6"] },
+  ];
+  return [...ends, ...ends.map((end) => ({ ...end, l4proto: NO_PROTOCOL, lacksRole: true as const }))];
+};
 
 /** Each way in which the matcher may have entered an fd of the kind. */
 export const ENTRIES: Readonly<Record<FdKind, readonly KnownFd[]>> = {
@@ -45,7 +47,8 @@ export const ENTRIES: Readonly<Record<FdKind, readonly KnownFd[]>> = {
   ],
   unix: [{ ...other("unix", "u"), sockfamily: "unix", domain: ["1", "AF_UNIX", "AF_LOCAL"] }],
   netlink: [{ ...other("netlink", "n"), domain: ["16", "AF_NETLINK", "AF_ROUTE"] }],
-  tcp: [overTcp("ipv4", "4", ["2", "AF_INET"]), overTcp("ipv6", "6", ["10", "AF_INET6"])],
+  tcp: overIp("tcp"),
+  udp: overIp("udp"),
 };
 
 /** How the matcher sees an fd that was not reported. */

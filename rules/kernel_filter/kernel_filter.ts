@@ -26,7 +26,7 @@ export const MAX_KEYS = 4096;
 export function kernelFilter(program: Program, names: readonly string[]): KernelFilter {
   const allAsked = timeDemand(program, names);
   if (allAsked !== undefined) return { allAsked };
-  const demands = fdDemands(program, names);
+  const { asked: demands, told } = fdDemands(program, names);
   const filesAskedBy = demands.get("file") ?? [];
   const unasked = new Set(FD_KINDS.filter((kind) => !demands.has(kind)));
   const onFcntl = program.events.find(({ event }) => event.name === "fcntl")?.candidates[0];
@@ -35,7 +35,8 @@ export function kernelFilter(program: Program, names: readonly string[]): Kernel
       ? { opens: openFilter(program, names) }
       : { filesAsked: filesAskedBy[0]!, filesAskedBy },
     kindsAsked: new Map([...demands].map(([kind, [first]]) => [kind, first!])),
-    calls: callFilters(program, unasked, names),
+    kindsTold: told,
+    calls: callFilters(program, unasked, told, names),
     ...onFcntl === undefined
       ? {}
       : { fcntlAsked: { rule: names[onFcntl.rule]!, event: "fcntl", asks: "evt.type" } },

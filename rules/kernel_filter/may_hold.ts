@@ -17,6 +17,8 @@ export interface CallFacts {
   readonly fd?: KnownFd;
   /** the result is an error */
   readonly failed?: true;
+  /** the result is a larger number */
+  readonly resultAbove?: number;
   /** what an argument of the call is */
   readonly argument?: KnownArgument;
 }
@@ -65,6 +67,9 @@ export function truthOf(
     case "compare":
       if (isMissing(node.left, facts) || isMissing(node.right, facts)) return false;
       if (facts.argument !== undefined) return ofKnownComparison(node, facts.argument);
+      if (facts.resultAbove !== undefined) {
+        return ofLarger(node.left, node.operator, node.right, facts.resultAbove);
+      }
       return facts.failed === true && node.left.kind === "field" && node.right.kind === "number"
         ? ofFailed(node.left.fn, node.operator, node.right.value, facts.event)
         : undefined;
@@ -109,10 +114,28 @@ function ofFailed(fn: string, operator: Comparison, value: bigint, event: EventD
   return operator === "<" || operator === "<=" || operator === "!=";
 }
 
+/** Comparisons with numbers that are not larger. */
+function ofLarger(
+  left: ValueNode,
+  operator: Comparison,
+  right: ValueNode,
+  above: number,
+): boolean | undefined {
+  if (left.kind !== "field" || left.fn !== "evt_rawres" || right.kind !== "number" || right.value > above) {
+    return undefined;
+  }
+  return operator === ">" || operator === ">=" || operator === "!=";
+}
+
 function ofTest(test: TestNode, facts: CallFacts): boolean | undefined {
   const { left, right, fn } = test;
   if (left.kind !== "field") return undefined;
   if (facts.argument !== undefined) return ofKnownTest(test, facts.argument);
+  if (facts.resultAbove !== undefined) {
+    const isOfSmaller = left.fn === "evt_rawres" && fn === "num_in" && right.kind === "numbers" &&
+      right.items.every((item) => item <= facts.resultAbove!);
+    return isOfSmaller ? false : undefined;
+  }
   if (facts.failed === true) {
     if (left.fn === "evt_rawres" && fn === "num_in" && right.kind === "numbers") {
       return right.items.every((item) => item >= 0n) ? false : undefined;

@@ -75,6 +75,8 @@ export interface KernelFilter {
   readonly filesAskedBy?: readonly Demand[];
   /** kinds of fds that some rule asks about, with the first that does; such fds are state */
   readonly kindsAsked?: ReadonlyMap<FdKind, Demand>;
+  /** kinds about which only events ask that say what they need */
+  readonly kindsTold?: ReadonlySet<FdKind>;
   readonly calls?: readonly CallFilter[];
   /** a rule that matches fcntl; without one its commands that change nothing need not be reported */
   readonly fcntlAsked?: Demand;

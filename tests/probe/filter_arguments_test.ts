@@ -58,7 +58,11 @@ async function program(folder: string): Promise<string> {
   return path;
 }
 
-const KINDS: ReadonlyMap<bigint, FdKind> = new Map([[1n, "unix"], [16n, "netlink"]]);
+/** Of families; those over IP are asked for datagrams. */
+const KINDS: ReadonlyMap<bigint, FdKind> = new Map([[1n, "unix"], [16n, "netlink"], [2n, "udp"], [
+  10n,
+  "udp",
+]]);
 
 type Told = CallSeen & { readonly arguments: readonly bigint[] };
 

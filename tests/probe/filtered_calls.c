@@ -101,14 +101,14 @@ static void over_tcp(void)
 
 static void other_sockets(void)
 {
-	long udp = make_socket(AF_INET, SOCK_DGRAM, 0, "other");
+	long udp = make_socket(AF_INET, SOCK_DGRAM, 0, "udp");
 	struct sockaddr_in address = loopback(0);
 	socklen_t length = sizeof(address);
-	CALL("bind", "other", '-', SYS_bind, udp, &address, length);
+	CALL("bind", "udp", '-', SYS_bind, udp, &address, length);
 	getsockname(udp, (void *)&address, &length);
-	CALL("connect", "other", '-', SYS_connect, udp, &address, length);
-	send_and_receive(udp, udp, "other");
-	close_it(udp, "other", '-');
+	CALL("connect", "udp", '-', SYS_connect, udp, &address, length);
+	send_and_receive(udp, udp, "udp");
+	close_it(udp, "udp", '-');
 	long raw = make_socket(AF_INET, SOCK_RAW, IPPROTO_TCP, "other");
 	close_it(raw, "other", '-');
 	long packets = make_socket(AF_PACKET, SOCK_DGRAM, 0, "other");

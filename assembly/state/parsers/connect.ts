@@ -1,15 +1,17 @@
 // connect: a socket gets both of its addresses, and becomes a client.
 
-import { param } from "../../event";
+import { event, param } from "../../event";
 import { begin, finish, putByte, putHexSmall, putText } from "../../strings/writer";
 import { putLiteral } from "../../strings/literal";
 import { isMappedIpv4, putSockaddr } from "../../strings/address";
 import { equalBytes, lengthToNul } from "../../memory/bytes";
 import { view, viewAt, viewBytes } from "../../strings/view";
-import { currentFd, currentResult, currentThread, hasResult, replaceCurrentFd } from "../current";
+import { currentFd, currentResult, currentThread, hasResult, replaceCurrentFd, setNewFd } from "../current";
 import { enterParam, matchingEnterType } from "../enter";
 import { Fd, FdFlag, FdType } from "../fd";
-import { writableFd } from "../fd_table";
+import { fdFromFacts, hasFacts, wasBound } from "../fd_facts";
+import { putFd, writableFd } from "../fd_table";
+import { Thread } from "../thread";
 import {
   becomeIpv4,
   deriveAddresses,
@@ -28,10 +30,14 @@ import {
 } from "../socket_address";
 
 const EINPROGRESS: i64 = 115;
+/** after the parameters of the table */
+const FACTS_AT: u32 = 4;
 
 export function parseConnect(): void {
   const thread = currentThread;
-  if (!hasResult || changetype<usize>(thread) == 0 || changetype<usize>(currentFd) == 0) return;
+  if (!hasResult || changetype<usize>(thread) == 0) return;
+  if (hasConnectFacts()) takeFacts(thread);
+  if (changetype<usize>(currentFd) == 0) return;
   if (currentResult < 0 && currentResult != -EINPROGRESS) return;
   replaceCurrentFd(writableFd(thread, thread.lastFd, currentFd));
   const fd = currentFd;
@@ -48,6 +54,21 @@ export function parseConnect(): void {
     connectBetween(fd, tuple, isAddressValid(address) ? address : 0, entered);
   }
   deriveAddresses(fd);
+}
+
+/** Whether the event says what the socket was before: then nothing has shown that so far. */
+// @ts-ignore: decorator
+@inline
+export function hasConnectFacts(): bool {
+  return hasFacts(event.params, FACTS_AT);
+}
+
+/** In place of whatever was known under the number, which has been closed without a word. */
+function takeFacts(thread: Thread): void {
+  const fd = fdFromFacts(FACTS_AT);
+  if (changetype<usize>(fd) == 0 || thread.lastFd < 0) return;
+  if (wasBound(FACTS_AT)) fd.flags |= FdFlag.ROLE_SERVER;
+  setNewFd(putFd(thread, thread.lastFd, fd));
 }
 
 /** Only the destination is known. */
