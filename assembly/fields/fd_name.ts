@@ -108,6 +108,8 @@ export function fd_nameraw(): u64 {
   if (!aboutFd()) return 0;
   const fd = fdOfEvent();
   const name = isNull(fd) ? nameFromEvent(true) : textOf(fd.nameRaw);
+  // one string for both: the path was absolute and clean (state/parsers/open.ts)
+  if (!isNull(fd) && fd.nameRaw == fd.name) return name;
   const end = viewAt(name) + viewBytes(name);
   if (!hasPair(viewAt(name), end, SLASH, SLASH)) return name;
   begin();

@@ -12,7 +12,7 @@ export let currentThread: Thread = changetype<Thread>(0);
 export let currentFd: Fd = changetype<Fd>(0);
 /** number of that fd, -1 = none; known even when `currentFd` is null */
 export let currentFdNumber: i64 = -1;
-/** address of the interned name of `currentFd` when the event began; only to be compared */
+/** name of `currentFd` when the event began; only its address is good: `setName` leaves a name that stays where it is */
 let nameAtStart: u32 = 0;
 /** what evt.rawres prints; only meaningful when `hasResult` */
 export let currentResult: i64 = 0;

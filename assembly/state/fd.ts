@@ -29,7 +29,7 @@ export class Fd {
   ino: u64;
   /** what fd.name prints: the resolved path, or the text of a socket's addresses */
   name: u32;
-  /** path as the program passed it */
+  /** path as the program passed it; the same string when that is what `name` is, too, and clean */
   nameRaw: u32;
   /** source (client) and destination (server) port; for a bound or listening socket its own port is in dport */
   sport: u16;

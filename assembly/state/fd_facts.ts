@@ -9,7 +9,7 @@ import { isMappedIpv4, putSocktuple } from "../strings/address";
 import { literal } from "../strings/literal";
 import { begin, finish } from "../strings/writer";
 import { equalBytes } from "../memory/bytes";
-import { internView } from "../strings/intern";
+import { internView, keep } from "../strings/intern";
 import { view, viewAt, viewBytes } from "../strings/view";
 import { Fd, FdFlag, FdType, L4 } from "./fd";
 import { makeFd } from "./fd_entry";
@@ -102,7 +102,7 @@ export function fdFromFacts(first: u32): Fd {
     const path = pathOf(first);
     if (viewBytes(path) != 0 && (load<u8>(viewAt(path)) == 47 || fd.type == FdType.MEMFD)) {
       fd.name = internView(path);
-      fd.nameRaw = internView(path);
+      fd.nameRaw = keep(path);
     }
   }
   return fd;

@@ -8,7 +8,7 @@
 import { begin, finish, putByte } from "../strings/writer";
 import { putLiteral } from "../strings/literal";
 import { isMappedIpv4, putEndpoint, putIpv4, putIpv6, putTuple } from "../strings/address";
-import { internView, release } from "../strings/intern";
+import { areEqual, internView, release } from "../strings/intern";
 import { viewAt, viewBytes } from "../strings/view";
 import { Fd, FdFlag, FdType, L4 } from "./fd";
 import { inferIpv4, inferIpv6 } from "./interfaces";
@@ -205,8 +205,10 @@ export function hasRole(fd: Fd): bool {
 /** Gives an entry another name. */
 export function setName(fd: Fd, name: u64): void {
   const old = fd.name;
-  // interned before the old one goes, so that equal addresses mean equal texts
-  fd.name = internView(name);
+  // a text that stays keeps its address (state/current.ts)
+  const made = internView(name);
+  if (areEqual(made, old)) return release(made);
+  fd.name = made;
   release(old);
 }
 

@@ -1,6 +1,7 @@
 // Interned strings: one copy of each comm, path, argument list, so that equal texts are equal addresses and a
 // thread costs little more than its numbers. Counted references; a string goes with its last one.
 // A string is the address of its bytes; its header lies before them. 0 means "none", which is the empty text.
+// Paths of opened files are kept without being looked up: most of them go again at once, with their file.
 
 import { count, countMany, uncount, uncountMany } from "../memory/counters";
 import { COUNT_STRING_BYTES, COUNT_STRINGS } from "../generated/layout";
@@ -14,6 +15,7 @@ import { MISSING, view, viewAt, viewBytes } from "./view";
 @unmanaged
 class Header {
   next: u32;
+  /** 0: in no table, since nobody compares its address */
   hash: u32;
   refs: u32;
   length: u32;
@@ -46,6 +48,21 @@ export function intern(at: usize, bytes: usize): u32 {
     known.refs++;
     return <u32>(changetype<usize>(known) + HEADER);
   }
+  const s = make(at, bytes, hash);
+  if (s == 0) return 0;
+  strings.insert(hash, headerOf(s));
+  if (strings.count > strings.mask) strings.grow();
+  return s;
+}
+
+/** A string of its own with these bytes, even if there is one already: equal texts may have different addresses. */
+export function keep(text: u64): u32 {
+  return viewBytes(text) == 0 ? 0 : make(viewAt(text), viewBytes(text), 0);
+}
+
+// @ts-ignore: decorator
+@inline
+function make(at: usize, bytes: usize, hash: u32): u32 {
   const made = changetype<Header>(allocate(bytes + HEADER));
   if (changetype<usize>(made) == 0) return 0;
   made.hash = hash;
@@ -53,10 +70,8 @@ export function intern(at: usize, bytes: usize): u32 {
   made.length = <u32>bytes;
   const s = changetype<usize>(made) + HEADER;
   copyBytes(s, at, bytes);
-  strings.insert(hash, made);
   count(COUNT_STRINGS);
   countMany(COUNT_STRING_BYTES, bytes);
-  if (strings.count > strings.mask) strings.grow();
   return <u32>s;
 }
 
@@ -85,10 +100,15 @@ export function release(s: u32): void {
 
 function remove(s: u32): void {
   const header = headerOf(s);
-  strings.remove(header.hash, header);
+  if (header.hash != 0) strings.remove(header.hash, header);
   uncount(COUNT_STRINGS);
   uncountMany(COUNT_STRING_BYTES, header.length);
   free(changetype<usize>(header));
+}
+
+/** Whether two strings have the same text. */
+export function areEqual(a: u32, b: u32): bool {
+  return a == b || (lengthOf(a) == lengthOf(b) && equalBytes(a, b, lengthOf(a)));
 }
 
 /** Of an interned string as a key: where it is says which one it is, and its address is a multiple of 8. */

@@ -5,6 +5,7 @@
 // On request also counters of what each rule costs, and a `measure_<code>` per event (costs.ts).
 
 import { TABLE } from "../../schema/mod.ts";
+import type { PredicateNode } from "../lower/ir.ts";
 import type { OutputValue } from "../lower/output.ts";
 import type { Program } from "../lower/lower.ts";
 import type { KnownLeaf, LeafOrder, LeafProgram } from "../lower/lower_leaves.ts";
@@ -16,6 +17,7 @@ import { type GuardedCandidate, leadingValues, splitGuards } from "./guards.ts";
 import { LeafCounters, type LeafPlan } from "./leaf_counters.ts";
 import { PredicateEmitter } from "./predicates.ts";
 import { Scope } from "./scope.ts";
+import { hasAll, sharedGuards } from "./shared_guards.ts";
 import { Sharing } from "./sharing.ts";
 import { ValueEmitter } from "./values.ts";
 
@@ -167,6 +169,10 @@ function emitCandidates(predicates: PredicateEmitter, { code }: DefinedFunction,
     code.indexed(OP.localSet, local);
     scope.held.set(value.id, local);
   }
+  const groups = sharedGuards(candidates).map((checks) => ({
+    checks,
+    answer: emitShared(predicates, scope, checks),
+  }));
   for (const [index, { rule, guards, rest }] of candidates.entries()) {
     if (code.length > LONG_FUNCTION_BYTES) {
       const { module } = predicates.values;
@@ -178,7 +184,14 @@ function emitCandidates(predicates: PredicateEmitter, { code }: DefinedFunction,
     const slot = costs?.slotOf(group, first + index) ?? 0;
     const done = isMeasured === true ? code.open(OP.block) : undefined;
     const next = code.open(OP.block);
-    for (const part of [...guards, rest]) predicates.jump(scope, part, next, false);
+    const shared = groups.find(({ checks }) => hasAll(guards, checks));
+    if (shared !== undefined) {
+      code.indexed(OP.localGet, shared.answer);
+      code.op(OP.i32Eqz);
+      code.branch(OP.brIf, next);
+    }
+    const left = guards.filter((guard) => !shared?.checks.includes(guard));
+    for (const part of [...left, rest]) predicates.jump(scope, part, next, false);
     if (done !== undefined) costs?.emitMark(code, slot);
     costs?.emitMatch(code, slot);
     code.call(renders[rule]!);
@@ -193,6 +206,18 @@ function emitCandidates(predicates: PredicateEmitter, { code }: DefinedFunction,
     costs?.emitMark(code, slot);
     code.end();
   }
+}
+
+/** Puts into a local whether all of these hold. */
+function emitShared(predicates: PredicateEmitter, scope: Scope, checks: readonly PredicateNode[]): number {
+  const { code } = scope;
+  const answer = code.local("i32");
+  const no = code.open(OP.block);
+  for (const check of checks) predicates.jump(scope, check, no, false);
+  code.i32(1);
+  code.indexed(OP.localSet, answer);
+  code.end();
+  return answer;
 }
 
 function emitRender(

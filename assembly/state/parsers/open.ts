@@ -12,7 +12,7 @@ import {
   OPEN_X,
   OPENAT2_X,
 } from "../../generated/events";
-import { internView, retain } from "../../strings/intern";
+import { keep, retain } from "../../strings/intern";
 import { viewBytes } from "../../strings/view";
 import { currentResult, currentThread, hasResult, setNewFd } from "../current";
 import { directoryOf } from "../dirfd";
@@ -71,9 +71,9 @@ export function parseOpen(): void {
   fd.openFlags = file.flags;
   fd.dev = file.dev;
   fd.ino = file.ino;
-  fd.name = internView(path);
+  fd.name = keep(path);
   // most names are absolute and clean: one string is both
-  fd.nameRaw = path == file.name ? retain(fd.name) : internView(file.name);
+  fd.nameRaw = path == file.name ? retain(fd.name) : keep(file.name);
   if ((file.flags & FO_FD_UPPER_LAYER) != 0) fd.flags |= FdFlag.UPPER_LAYER;
   if ((file.flags & FO_FD_LOWER_LAYER) != 0) fd.flags |= FdFlag.LOWER_LAYER;
   setNewFd(putFd(thread, currentResult, fd));
