@@ -4,7 +4,8 @@
 //
 // The files are read through the root of one of its processes. The first ones are those of the runtime, which has not
 // changed its root yet, and many live for a moment only: so each that turns up is looked at, a few times, until one had
-// a root of its own. Later the files are looked at again every few seconds.
+// a root of its own. A runtime that gets no CPU takes longer than alerts wait: then the host's files are as good as any, until
+// the process has its root after all. Later the files are looked at again every few seconds.
 // Elsewhere: reading them safely (ffi/foreign_root.ts), the events that carry the lists (service/containers/container_users.ts).
 
 import { accountsOnHost, type IdMaps } from "./id_map.ts";
@@ -19,6 +20,8 @@ export type AccountFiles =
   /** a file that has not changed has no text */
   | {
     readonly kind: "own";
+    /** its root is the host's, but that was accepted */
+    readonly isHosts?: true;
     readonly passwd: AccountFile;
     readonly group: AccountFile;
     /** of the process's user namespace; nothing where its numbers are the host's */
@@ -50,6 +53,9 @@ export interface ContainerUsersOptions {
 
 /** When a process is looked at again, while its root is the host's: from then to its first program it is a moment only. */
 const RETRY_MS = [2, 3, 5, ...new Array<number>(60).fill(8)];
+/** The same, once the host's files have been told for it. */
+const LATER_MS = new Array<number>(20).fill(250);
+const PAUSES_MS = [...RETRY_MS, ...LATER_MS];
 const REFRESH_MS = 5000;
 const FIND_MS = 60_000;
 const MAX_CONTAINERS = 16_384;
@@ -67,10 +73,12 @@ const UNREAD = { passwd: "", group: "" };
 interface Entry {
   pid: number;
   isRead: boolean;
+  /** what was read is the container's, not the host's */
+  isOwn: boolean;
   /** processes that are being looked at */
   readonly tries: Set<number>;
   stamps: { passwd: string; group: string };
-  /** those of the first process: later ones may have namespaces of their own inside */
+  /** those of the first process with a root of its own: later ones may have namespaces of their own inside */
   ids: IdMaps | undefined;
   users: ReadonlyMap<number, User>;
   groups: ReadonlyMap<number, Group>;
@@ -102,6 +110,7 @@ export class ContainerUsers {
       entry = {
         pid,
         isRead: false,
+        isOwn: false,
         tries: new Set(),
         stamps: UNREAD,
         ids: undefined,
@@ -149,18 +158,18 @@ export class ContainerUsers {
   async #try(id: string, entry: Entry, pid: number): Promise<void> {
     entry.tries.add(pid);
     try {
-      for (let i = 0; i <= RETRY_MS.length; i++) {
-        const files = await this.#read(id, entry, pid, i === RETRY_MS.length);
-        if (entry.isRead || this.#entries.get(id) !== entry) return;
+      for (let i = 0; i <= PAUSES_MS.length; i++) {
+        const files = await this.#read(id, entry, pid, i >= RETRY_MS.length);
+        if (entry.isOwn || this.#isClosed || this.#entries.get(id) !== entry) return;
         if (files?.kind === "gone") return;
-        if (files?.kind === "own") {
+        if (files?.kind === "own" && (!entry.isRead || files.isHosts === undefined)) {
           entry.pid = pid;
           entry.isRead = true;
-          entry.ids = files.ids;
           this.#update(id, entry, files);
-          return this.#options.onRead(id);
+          this.#options.onRead(id);
+          if (entry.isOwn) return;
         }
-        await new Promise((resolve) => Deno.unrefTimer(Number(setTimeout(resolve, RETRY_MS[i]))));
+        await new Promise((resolve) => Deno.unrefTimer(Number(setTimeout(resolve, PAUSES_MS[i]))));
       }
     } finally {
       entry.tries.delete(pid);
@@ -181,13 +190,17 @@ export class ContainerUsers {
     }
     this.#reads++;
     try {
-      return await this.#options.read({ id, pid, acceptsHost, stamps: entry.stamps });
+      // what the host's files said does not count for the container's, even if they are the same ones
+      const stamps = entry.isOwn ? entry.stamps : UNREAD;
+      return await this.#options.read({ id, pid, acceptsHost, stamps });
     } finally {
       this.#reads--;
     }
   }
 
-  #update(id: string, entry: Entry, { passwd, group }: AccountFiles & { kind: "own" }): void {
+  #update(id: string, entry: Entry, { passwd, group, ids, isHosts }: AccountFiles & { kind: "own" }): void {
+    if (!entry.isOwn) entry.ids = ids;
+    entry.isOwn ||= isHosts === undefined;
     entry.stamps = { passwd: passwd.stamp, group: group.stamp };
     const said = {
       users: passwd.text === undefined ? [] : parsePasswd(passwd.text),

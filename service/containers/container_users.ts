@@ -53,12 +53,14 @@ async function readAccounts(
   try {
     // by now the number may belong to a process of somebody else
     if (!isIn(id, cgroupOf(hostRoot, pid))) return { kind: "gone" };
-    if (!acceptsHost && root.identity === await host.identity()) return { kind: "host" };
+    const isHosts = root.identity === await host.identity();
+    if (!acceptsHost && isHosts) return { kind: "host" };
     const ids = idMaps(hostRoot, pid);
     // a namespace that has just been made has no numbers yet
     if (!acceptsHost && ids?.uids.length === 0) return { kind: "host" };
     return {
       kind: "own",
+      ...isHosts ? { isHosts } : {},
       ...ids === undefined ? {} : { ids },
       passwd: await readFile(root, "etc/passwd", stamps.passwd),
       group: await readFile(root, "etc/group", stamps.group),

@@ -74,6 +74,30 @@ Deno.test("a process that has gone is followed by the next; a root that stays th
     assert.deepEqual(lab.said, ["c1 +root ann root staff -", "c1 read"]);
   }));
 
+Deno.test("files of the host that were told for a container are followed by its own, with its numbers of users", () =>
+  inLab(async (lab, time) => {
+    const ids = { uids: parseIdMap("0 100000 65536\n"), gids: parseIdMap("0 100000 65536\n") };
+    const host = own("root:x:0:0::/:/\n", "");
+    lab.answers = ({ acceptsHost }) =>
+      acceptsHost ? { ...host, isHosts: true } as AccountFiles : { kind: "host" };
+    lab.users.seen("c1", 10);
+    await time.pass(1000);
+    assert.deepEqual(lab.said, ["c1 +root -", "c1 read"]);
+    // the same file, as where the host's is mounted in the container
+    lab.answers = ({ stamps }) =>
+      ({
+        ...host,
+        passwd: stamps.passwd === "" ? { stamp: "1", text: "root:x:0:0::/:/\n" } : { stamp: "1" },
+        ids,
+      }) as AccountFiles;
+    await time.pass(300);
+    assert.deepEqual(lab.said.slice(2), ["c1 +root -root", "c1 read"]);
+    lab.answers = () => ({ kind: "gone" });
+    const asked = lab.asked.length;
+    await time.pass(2000);
+    assert.equal(lab.asked.length, asked, "it is not looked at any more");
+  }));
+
 Deno.test("files that change are told as differences; a container without processes loses its users", () =>
   inLab(async (lab, time) => {
     lab.answers = () => own(PASSWD, GROUP);
