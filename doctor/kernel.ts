@@ -5,7 +5,7 @@
 import { lockedMemoryLimit } from "../ffi/mod.ts";
 import { BTF_PATH, MIN_KERNEL } from "../sources/live/mod.ts";
 import { fail, type Finding, ok, warning } from "./finding.ts";
-import { CAP_SYS_RESOURCE, hasCapability } from "./capabilities.ts";
+import { CAP_SYS_RESOURCE, hasCapability } from "../sources/live/mod.ts";
 import { exists, readText, readWord } from "./host_file.ts";
 
 export interface KernelFacts {

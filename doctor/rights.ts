@@ -1,35 +1,9 @@
 // What this process may do: capabilities, the user namespace that they count in, a seccomp filter.
 // In: /proc/self. Out: findings; whether the kernel can be asked for the probe at all.
 
-import {
-  CAP_BPF,
-  CAP_DAC_READ_SEARCH,
-  CAP_PERFMON,
-  CAP_SYS_ADMIN,
-  CAP_SYS_PTRACE,
-  effectiveText,
-  hasCapability,
-} from "./capabilities.ts";
+import { CAPABILITIES, effectiveText, missingCapabilities } from "../sources/live/mod.ts";
 import { fail, type Finding, ok, warning } from "./finding.ts";
 import { readText, readWord } from "./host_file.ts";
-
-/** Each capability, and what goes without it. CAP_SYS_ADMIN stands for the first two. */
-const CAPABILITIES = [
-  { name: "CAP_BPF", bit: CAP_BPF, isNeeded: true, without: "the probe cannot be loaded" },
-  { name: "CAP_PERFMON", bit: CAP_PERFMON, isNeeded: true, without: "the probe cannot be loaded" },
-  {
-    name: "CAP_SYS_PTRACE",
-    bit: CAP_SYS_PTRACE,
-    isNeeded: false,
-    without: "open files and programs of processes that were there before are unknown",
-  },
-  {
-    name: "CAP_DAC_READ_SEARCH",
-    bit: CAP_DAC_READ_SEARCH,
-    isNeeded: false,
-    without: "files of other users, such as the users of containers, cannot be read",
-  },
-] as const;
 
 export interface RightsFacts {
   /** text of /proc/self/status */
@@ -56,8 +30,7 @@ function capabilities({ status }: RightsFacts): Finding {
       "Mount /proc: mount -t proc proc /proc",
     );
   }
-  const has = (bit: bigint) => hasCapability(status, bit) === true;
-  const missing = CAPABILITIES.filter(({ bit, isNeeded }) => !has(bit) && !(isNeeded && has(CAP_SYS_ADMIN)));
+  const missing = missingCapabilities(status);
   if (missing.length === 0) return ok(subject, `all that are needed (user ${user}, CapEff ${text})`);
   const found = `user ${user} lacks ${missing.map(({ name, without }) => `${name}: ${without}`).join("; ")}`;
   const names = CAPABILITIES.map(({ name }) => name);

@@ -10,6 +10,7 @@ import { Containers } from "../containers/containers.ts";
 import { isFinite, JsonSources } from "../json/json_sources.ts";
 import { watchEvents } from "../health/event_watch.ts";
 import { tellHostProblem } from "../health/host_problem.ts";
+import { tellMissingRights } from "../health/missing_rights.ts";
 import { HostNames } from "../containers/host_names.ts";
 import type { Loading } from "../loading/loading_jobs.ts";
 import { KubernetesMeta } from "../containers/kubernetes_meta.ts";
@@ -74,6 +75,7 @@ export async function runLive(options: LiveOptions): Promise<number> {
             (run: RunState) => HostNames.start(run),
             watchEvents,
             tellHostProblem,
+            tellMissingRights,
           ]
           : [],
         (run) => OutputTrial.start(run),

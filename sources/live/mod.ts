@@ -1,5 +1,12 @@
 // The door of sources/live/: what other packages may use of it. What it is for: README.md.
 
+export {
+  CAP_SYS_RESOURCE,
+  CAPABILITIES,
+  effectiveText,
+  hasCapability,
+  missingCapabilities,
+} from "./capabilities.ts";
 export { choosePrograms, writeSettings } from "./choose_programs.ts";
 export { planRings, readCpus, type RingPlan } from "./cpus.ts";
 export type { IoCalls } from "./interest.ts";

@@ -1,12 +1,8 @@
 // What this host must allow before the probe is even tried. Each failure says what is missing and what to do.
 // In: /proc, /sys. Out: nothing, or an EnvironmentError. Elsewhere: what the kernel itself refuses (probe_errors.ts).
 
+import { effectiveText, missingCapabilities } from "./capabilities.ts";
 import { EnvironmentError } from "../../base/mod.ts";
-
-// bits of the effective capabilities
-const CAP_SYS_ADMIN = 21n;
-const CAP_PERFMON = 38n;
-const CAP_BPF = 39n;
 
 /** Ring buffers came with 5.8; typed tracepoints a little earlier. */
 export const MIN_KERNEL = [5, 8] as const;
@@ -69,11 +65,8 @@ function checkKernel(release: string): void {
 
 function checkCapabilities(status: string): void {
   const field = (name: string) => new RegExp(`^${name}:\\s*(.*)$`, "m").exec(status)?.[1]?.trim() ?? "";
-  const effectiveText = field("CapEff");
-  const effective = /^[0-9a-f]+$/i.test(effectiveText) ? BigInt(`0x${effectiveText}`) : 0n;
-  const has = (bit: bigint) => (effective >> bit & 1n) === 1n;
-  if (has(CAP_SYS_ADMIN) || (has(CAP_BPF) && has(CAP_PERFMON))) return;
-  const missing = [[CAP_BPF, "CAP_BPF"], [CAP_PERFMON, "CAP_PERFMON"]] as const;
+  const missing = missingCapabilities(status).filter(({ isNeeded }) => isNeeded);
+  if (missing.length === 0) return;
   const uid = field("Uid").split(/\s+/)[1] ?? "?";
   throw new EnvironmentError({
     problem: uid === "0"
@@ -83,8 +76,8 @@ function checkCapabilities(status: string): void {
       "CAP_SYS_ADMIN, or CAP_BPF and CAP_PERFMON, among the effective capabilities (/proc/self/status)",
     ],
     found: [
-      `effective user ${uid}, CapEff ${effectiveText || "unknown"}: ` +
-      missing.filter(([bit]) => !has(bit)).map(([, name]) => name).join(" and ") + " missing",
+      `effective user ${uid}, CapEff ${effectiveText(status) ?? "unknown"}: ` +
+      missing.map(({ name }) => name).join(" and ") + " missing",
     ],
     remedy: [
       "Run falco as root (sudo)",
