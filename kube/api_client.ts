@@ -76,7 +76,7 @@ const MAX_REASON_BYTES = 64 << 10;
 const MAX_SECRET_BYTES = 1 << 20;
 const NEWLINE = 10;
 const SPACE = 32;
-const MAX_REASON_CHARACTERS = 300;
+const MAX_REASON_CHARACTERS = 600;
 const MAX_RETRY_AFTER_MS = 300_000;
 const ACCEPT: Readonly<Record<Shape, string>> = {
   "whole": "application/json",

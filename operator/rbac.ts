@@ -18,8 +18,11 @@ export interface RbacRule {
 export const INSTANCE_ROLE = "falco-operator-instance";
 
 const RBAC = "rbac.authorization.k8s.io";
-const READ = ["get", "list", "watch"];
+const FOLLOW = ["list", "watch"];
+const READ = ["get", ...FOLLOW];
 const OWN = [...READ, "create", "patch", "delete"];
+/** What belongs to an object in a namespace goes with it; nobody has to delete it. */
+const APPLY = [...FOLLOW, "create", "patch"];
 
 /** For fields k8smeta.*, by whatever installs falco: deploy/helm/falco and deploy/kubernetes have the same rules. */
 export const METADATA_RULES: readonly RbacRule[] = [
@@ -27,7 +30,7 @@ export const METADATA_RULES: readonly RbacRule[] = [
     why: "pods of the node, and whose labels and names belong to them: listed once, then watched",
     apiGroups: [""],
     resources: ["pods", "namespaces", "services"],
-    verbs: ["list", "watch"],
+    verbs: FOLLOW,
   },
   {
     why: "what pods belong to: asked for one by one, as pods refer to them",
@@ -46,7 +49,7 @@ export const INSTANCE_RULES: readonly RbacRule[] = [
 
 export const OPERATOR_RULES: readonly RbacRule[] = [
   {
-    why: "what users write; patch: the finalizer",
+    why: "what users write; get, patch: finalizers",
     apiGroups: [INSTANCE_GROUP],
     resources: ["falcos", "components"],
     verbs: [...READ, "patch"],
@@ -54,7 +57,7 @@ export const OPERATOR_RULES: readonly RbacRule[] = [
   {
     why: "owner references that keep them until what belongs to them is gone",
     apiGroups: [INSTANCE_GROUP],
-    resources: ["falcos/finalizers", "components/finalizers"],
+    resources: ["falcos/finalizers"],
     verbs: ["update"],
   },
   {
@@ -64,7 +67,7 @@ export const OPERATOR_RULES: readonly RbacRule[] = [
     verbs: ["patch"],
   },
   {
-    why: "patch: their finalizers, until no node has files of them",
+    why: "get, patch: their finalizers, until no node has files of them",
     apiGroups: [ARTIFACT_GROUP],
     resources: ["rulesfiles", "configs", "plugins"],
     verbs: [...READ, "patch"],
@@ -89,13 +92,19 @@ export const OPERATOR_RULES: readonly RbacRule[] = [
   },
   { why: "the same", apiGroups: ["events.k8s.io"], resources: ["events"], verbs: ["create"] },
   {
-    why: "parts of an instance; finalizers of ConfigMaps that an artifact names",
+    why: "parts of an instance",
     apiGroups: [""],
-    resources: ["configmaps", "services", "serviceaccounts"],
-    verbs: OWN,
+    resources: ["services", "serviceaccounts"],
+    verbs: APPLY,
   },
   {
-    why: "the workload of an instance",
+    why: "the same; get: finalizers of those that an artifact names",
+    apiGroups: [""],
+    resources: ["configmaps"],
+    verbs: ["get", ...APPLY],
+  },
+  {
+    why: "the workload of an instance; get, delete: that of another type",
     apiGroups: ["apps"],
     resources: ["daemonsets", "deployments"],
     verbs: OWN,
@@ -103,8 +112,14 @@ export const OPERATOR_RULES: readonly RbacRule[] = [
   {
     why: "the rights of an instance",
     apiGroups: [RBAC],
-    resources: ["roles", "rolebindings", "clusterrolebindings"],
-    verbs: OWN,
+    resources: ["roles", "rolebindings"],
+    verbs: APPLY,
+  },
+  {
+    why: "the same; nothing in a namespace can own it, so that it has to be deleted",
+    apiGroups: [RBAC],
+    resources: ["clusterrolebindings"],
+    verbs: ["create", "patch", "delete"],
   },
   {
     why: "what an instance may read in the whole cluster is given without being had",
@@ -113,7 +128,7 @@ export const OPERATOR_RULES: readonly RbacRule[] = [
     resourceNames: [INSTANCE_ROLE],
     verbs: ["bind"],
   },
-  { why: "where falco runs, and is ready", apiGroups: [""], resources: ["pods"], verbs: READ },
+  { why: "where falco runs, and is ready", apiGroups: [""], resources: ["pods"], verbs: FOLLOW },
   {
     why:
       "list and patch: finalizers of those that an artifact names, without what is in them; get: the instances' Role has it",

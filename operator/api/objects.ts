@@ -156,16 +156,10 @@ export function metaOf(object: unknown) {
   };
 }
 
+/** What has this owner goes with it. */
 export function ownerOf(kind: Kind, object: unknown): OwnerReference {
   const { name, uid } = metaOf(object);
-  return {
-    apiVersion: kind.apiVersion,
-    kind: kind.kind,
-    name,
-    uid,
-    controller: true,
-    blockOwnerDeletion: true,
-  };
+  return { apiVersion: kind.apiVersion, kind: kind.kind, name, uid, controller: true };
 }
 
 function pathOf({ kind, metadata }: KubeObject): string {

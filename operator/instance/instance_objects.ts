@@ -39,7 +39,9 @@ export function instanceObjects(falco: unknown, options: InstanceOptions): KubeO
   // a workload's selector cannot be changed: this is the one of Falco's operator
   const selector = { "app.kubernetes.io/name": name, "app.kubernetes.io/instance": name };
   const labels = { ...passedOn(users, options.excludedLabels), ...selector, ...MANAGED_BY };
-  const metadata: Meta = { name, namespace, labels, ownerReferences: [ownerOf(KINDS.Falco, falco)] };
+  // some clusters ask for a right to this, which the operator has (update falcos/finalizers)
+  const owner = { ...ownerOf(KINDS.Falco, falco), blockOwnerDeletion: true };
+  const metadata: Meta = { name, namespace, labels, ownerReferences: [owner] };
   const account = [{ kind: "ServiceAccount", name, namespace }];
   const settings = falcoSettings(kind);
   return [
