@@ -111,7 +111,7 @@ async function proof(): Promise<void> {
         "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/falco-instance:falco-proof:falco",
       )) === undefined,
     );
-  const refused = log.filter((line) => /forbidden|cannot/i.test(line));
+  const refused = log.filter((line) => /forbidden|status 40[13]/i.test(line));
   step("the operator's rights are enough", refused.length === 0, refused[0] ?? "");
   await node.close();
   stop.abort();
