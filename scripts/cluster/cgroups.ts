@@ -3,7 +3,7 @@
 
 import { join } from "node:path";
 import { exists } from "../compile/stamps.ts";
-import type { Place } from "./place.ts";
+import { type ClusterNode, NODE, type Place, SECOND_NODE } from "./place.ts";
 
 const CGROUPS = "/sys/fs/cgroup";
 
@@ -14,14 +14,18 @@ function hierarchies(): string[] {
 }
 
 /** A kubelet that is told to stay below a parent wants to find it in every hierarchy. */
-export function makeParents({ cgroupRoot }: Place): void {
+export function makeParents(place: Place, node: ClusterNode): void {
+  const cgroupRoot = place.cgroupRootOf(node);
   if (cgroupRoot === "/") return;
   for (const root of hierarchies()) Deno.mkdirSync(join(root, cgroupRoot), { recursive: true });
 }
 
 /** The topmost ones, in each hierarchy: of the pods, and of containers in the containerd namespace of this name. */
-export function cgroupsOf({ name, cgroupRoot }: Place): string[] {
-  const names = cgroupRoot === "/" ? ["kubepods", name] : [name];
+export function cgroupsOf(place: Place, nodes: readonly ClusterNode[] = [NODE, SECOND_NODE]): string[] {
+  const names = nodes.flatMap((node) => {
+    const root = place.cgroupRootOf(node);
+    return root === "/" ? ["kubepods", place.name] : [root];
+  });
   return hierarchies().flatMap((root) => names.map((one) => join(root, one))).filter(exists);
 }
 

@@ -7,7 +7,7 @@
 import { type Need, runs } from "../compile/toolchain.ts";
 import { exists } from "../compile/stamps.ts";
 import { run } from "../../tests/live/lab.ts";
-import { NODE, type Place } from "./place.ts";
+import { type ClusterNode, NODE, type Place } from "./place.ts";
 
 function tool(what: string, command: string, flag: string, apt: string): Need {
   return { what, isMet: () => runs(command, flag), packages: { apt, dnf: apt, apk: apt, pacman: apt } };
@@ -21,6 +21,12 @@ export const CLUSTER_NEEDS: readonly Need[] = [
   tool("conntrack, for kube-proxy", "conntrack", "--version", "conntrack"),
   tool("iptables, for port mappings", "iptables", "--version", "iptables"),
   tool("nft, for kube-proxy", "nft", "--version", "nftables"),
+  tool("pkg-config, with which runc is built", "pkg-config", "--version", "pkg-config"),
+  {
+    what: "the headers of libseccomp, with which runc is built",
+    isMet: () => exists("/usr/include/seccomp.h"),
+    packages: { apt: "libseccomp-dev", dnf: "libseccomp-devel", apk: "libseccomp-dev", pacman: "libseccomp" },
+  },
   tool("openssl", "openssl", "version", "openssl"),
   tool("curl, for an image", "curl", "--version", "curl"),
   tool("busybox, linked statically", "busybox", "true", "busybox-static"),
@@ -36,7 +42,7 @@ export const CLUSTER_NEEDS: readonly Need[] = [
   },
 ];
 
-/** A /run, a log folder and a network of its own, with one address that is the node's. */
+/** A /run, a log folder and a network of its own. */
 const PREPARE = `set -e
 mount --make-rshared /
 mount -t tmpfs tmpfs /run
@@ -44,39 +50,43 @@ mkdir -p /run/containerd /run/netns /run/lock
 mount -t tmpfs tmpfs /var/log
 mkdir -p /var/lib/cni && mount -t tmpfs tmpfs /var/lib/cni
 ip link set lo up
-ip link add node0 type veth peer name node1
+echo 1 >/proc/sys/net/ipv4/ip_forward
+`;
+/** One address, which is the node's. */
+const LINK = `ip link add node0 type veth peer name node1
 ip link set node1 up
 ip addr add ${NODE.ip}/24 dev node0
 ip link set node0 up
 ip route add default dev node0
-echo 1 >/proc/sys/net/ipv4/ip_forward
 `;
 
 /** @returns its process id */
-export async function startHolder(place: Place): Promise<number> {
-  const file = `${place.state}/holder.pid`;
+export async function startHolder(place: Place, node: ClusterNode): Promise<number> {
+  const file = `${place.folderOf(node)}/holder.pid`;
   // the shell writes its number when all is prepared, and becomes the sleeper
-  const script = `${PREPARE}echo $$ >${file}.part; mv ${file}.part ${file}; exec sleep infinity`;
-  const log = `${place.state}/log/holder.log`;
+  const script = `${PREPARE}${
+    node.name === NODE.name ? LINK : ""
+  }echo $$ >${file}.part; mv ${file}.part ${file}; exec sleep infinity`;
+  const log = `${place.state}/log/holder${node.suffix}.log`;
   const detached =
     `setsid unshare --mount --net --propagation private sh -c '${script}' >${log} 2>&1 </dev/null &`;
   await new Deno.Command("sh", { args: ["-c", detached], env: place.environment }).output();
   for (let i = 0; i < 200 && !exists(file); i++) await new Promise((resolve) => setTimeout(resolve, 50));
-  if (exists(file)) return holderOf(place)!;
+  if (exists(file)) return holderOf(place, node)!;
   throw new Error(`Cannot make the namespaces of ${place.name}: ${await Deno.readTextFile(log)}`);
 }
 
-export function holderOf(place: Place): number | undefined {
+export function holderOf(place: Place, node: ClusterNode = NODE): number | undefined {
   try {
-    return Number(Deno.readTextFileSync(`${place.state}/holder.pid`));
+    return Number(Deno.readTextFileSync(`${place.folderOf(node)}/holder.pid`));
   } catch {
     return undefined;
   }
 }
 
 /** The words in front of a command that shall run in the cluster. */
-export function insideOf(place: Place, folder = "/"): string[] {
-  const holder = holderOf(place);
+export function insideOf(place: Place, folder = "/", node: ClusterNode = NODE): string[] {
+  const holder = holderOf(place, node);
   if (holder === undefined) {
     throw new Error(`There is no cluster ${place.name} here\n  remedy: deno task cluster up`);
   }
@@ -85,12 +95,24 @@ export function insideOf(place: Place, folder = "/"): string[] {
 
 /** A command in the cluster, with kubectl, helm and KUBECONFIG at hand. */
 export async function inside(place: Place, ...command: string[]): Promise<{ code: number; text: string }> {
+  return await insideNode(place, NODE, ...command);
+}
+
+export async function insideNode(
+  place: Place,
+  node: ClusterNode,
+  ...command: string[]
+): Promise<{ code: number; text: string }> {
   const environment = Object.entries(place.environment).map(([key, value]) => `${key}=${value}`);
-  return await run("env", ...environment, ...insideOf(place), ...command);
+  return await run("env", ...environment, ...insideOf(place, "/", node), ...command);
 }
 
 export async function mustInside(place: Place, ...command: string[]): Promise<string> {
-  const { code, text } = await inside(place, ...command);
+  return await mustInsideNode(place, NODE, ...command);
+}
+
+export async function mustInsideNode(place: Place, node: ClusterNode, ...command: string[]): Promise<string> {
+  const { code, text } = await insideNode(place, node, ...command);
   if (code !== 0) throw new Error(`${command.join(" ")} ended with ${code}: ${text}`);
   return text;
 }

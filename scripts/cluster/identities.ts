@@ -2,7 +2,7 @@
 // In: the place. Out: files in its folder pki/.
 
 import { must } from "../../tests/live/lab.ts";
-import { NODE, type Place } from "./place.ts";
+import { NODE, type Place, SECOND_NODE } from "./place.ts";
 
 const DAYS = "30";
 const SERVER_NAMES = [
@@ -13,7 +13,7 @@ const SERVER_NAMES = [
 /** File, user, group. */
 const USERS = [
   ["admin", "admin", "system:masters"],
-  ["node", `system:node:${NODE.name}`, "system:nodes"],
+  ...[NODE, SECOND_NODE].map(({ name }) => [name, `system:node:${name}`, "system:nodes"] as const),
   ["controllers", "system:kube-controller-manager", "x"],
   ["scheduler", "system:kube-scheduler", "x"],
   ["proxy", "system:kube-proxy", "x"],

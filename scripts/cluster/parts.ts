@@ -1,22 +1,25 @@
 // The programs that a cluster consists of: in which order they start, with which settings.
-// In: the place. Out: a command for each part, and the files that it reads.
-// Elsewhere: starting and ending them (processes.ts), keys (identities.ts).
+// In: the place. Out: a command for each part.
+// Elsewhere: the files that they read (settings.ts), starting and ending them (processes.ts), keys (identities.ts).
 
-import { stringify } from "yaml";
-import { writeRegistries } from "./registries.ts";
-import { NODE, type Place, PODS, SERVICES, SOCKET } from "./place.ts";
+import { type ClusterNode, NODE, type Place, PODS, SECOND_NODE, SERVICES } from "./place.ts";
 
 export const PARTS = [
   ...["etcd", "apiserver", "controllers", "scheduler", "containerd", "registry", "guarded-registry"] as const,
-  ...["dns", "kubelet", "proxy"] as const,
+  ...["dns", "kubelet", "proxy", "containerd-2", "kubelet-2", "proxy-2"] as const,
 ] as const;
 export type Part = typeof PARTS[number];
 
-const DOMAIN = "cluster.local";
 const ETCD = "http://127.0.0.1:2379";
+
+export function nodeOf(part: Part): ClusterNode {
+  return part.endsWith(SECOND_NODE.suffix) ? SECOND_NODE : NODE;
+}
 
 export function commandOf(part: Part, place: Place, apiserverFlags: readonly string[] = []): string[] {
   const { state } = place;
+  const node = nodeOf(part);
+  const folder = place.folderOf(node);
   const pki = (name: string) => `${state}/pki/${name}`;
   switch (part) {
     case "etcd":
@@ -40,6 +43,8 @@ export function commandOf(part: Part, place: Place, apiserverFlags: readonly str
         "--service-account-issuer=https://kubernetes.default.svc",
         `--service-cluster-ip-range=${SERVICES}`,
         "--authorization-mode=Node,RBAC",
+        // as on OpenShift: who makes an object that holds its owner has to have a right to
+        "--enable-admission-plugins=OwnerReferencesPermissionEnforcement",
         "--kubelet-preferred-address-types=InternalIP,Hostname",
         `--kubelet-client-certificate=${pki("admin.crt")}`,
         `--kubelet-client-key=${pki("admin.key")}`,
@@ -58,103 +63,24 @@ export function commandOf(part: Part, place: Place, apiserverFlags: readonly str
     case "scheduler":
       return ["kube-scheduler", `--kubeconfig=${pki("scheduler.conf")}`, "--leader-elect=false"];
     case "containerd":
-      return ["containerd", "--config", `${state}/containerd/config.toml`];
+    case "containerd-2":
+      return ["containerd", "--config", `${folder}/containerd/config.toml`];
     case "registry":
     case "guarded-registry":
       return ["docker-registry", "serve", `${state}/registries/${part}.yaml`];
     case "dns":
       return ["coredns", "-conf", `${state}/Corefile`];
     case "kubelet":
+    case "kubelet-2":
       return [
-        ...["kubelet", "--config", `${state}/kubelet/config.yaml`, "--kubeconfig", pki("node.conf")],
-        ...["--hostname-override", NODE.name, "--root-dir", `${state}/kubelet`, "--node-ip", NODE.ip],
+        ...["kubelet", "--config", `${folder}/kubelet/config.yaml`, "--kubeconfig", pki(`${node.name}.conf`)],
+        ...["--hostname-override", node.name, "--root-dir", `${folder}/kubelet`, "--node-ip", node.ip],
       ];
     case "proxy":
+    case "proxy-2":
       return [
         ...["kube-proxy", "--kubeconfig", pki("proxy.conf"), "--proxy-mode=nftables"],
-        ...["--hostname-override", NODE.name, "--cluster-cidr", PODS, "--conntrack-max-per-core", "0"],
+        ...["--hostname-override", node.name, "--cluster-cidr", PODS, "--conntrack-max-per-core", "0"],
       ];
   }
-}
-
-export async function writeSettings(place: Place): Promise<void> {
-  const { state } = place;
-  for (const folder of ["etcd", "containerd", "kubelet", "cni", "manifests", "log"]) {
-    await Deno.mkdir(`${state}/${folder}`, { recursive: true });
-  }
-  await writeRegistries(place);
-  await Deno.writeTextFile(
-    `${state}/Corefile`,
-    `.:53 {
-  errors
-  cache 5
-  kubernetes ${DOMAIN} {
-    kubeconfig ${place.kubeconfig}
-  }
-}
-`,
-  );
-  await Deno.writeTextFile(
-    `${state}/containerd/config.toml`,
-    `version = 2
-root = "${state}/containerd/root"
-state = "${state}/containerd/run"
-[grpc]
-  address = "${SOCKET}"
-[plugins."io.containerd.grpc.v1.cri"]
-  sandbox_image = "localhost/pause:1"
-  restrict_oom_score_adj = true
-  [plugins."io.containerd.grpc.v1.cri".cni]
-    bin_dir = "/usr/lib/cni"
-    conf_dir = "${state}/cni"
-  [plugins."io.containerd.grpc.v1.cri".registry]
-    config_path = "${state}/registries"
-`,
-  );
-  await Deno.writeTextFile(
-    `${state}/cni/10-pods.conflist`,
-    JSON.stringify({
-      cniVersion: "1.0.0",
-      name: "pods",
-      plugins: [{
-        type: "bridge",
-        bridge: "cni-pods",
-        isGateway: true,
-        hairpinMode: true,
-        ipam: { type: "host-local", ranges: [[{ subnet: PODS }]], routes: [{ dst: "0.0.0.0/0" }] },
-      }, { type: "portmap", capabilities: { portMappings: true } }],
-    }),
-  );
-  await Deno.writeTextFile(
-    `${state}/kubelet/config.yaml`,
-    stringify({
-      apiVersion: "kubelet.config.k8s.io/v1beta1",
-      kind: "KubeletConfiguration",
-      authentication: {
-        anonymous: { enabled: false },
-        x509: { clientCAFile: `${state}/pki/ca.crt` },
-        webhook: { enabled: true },
-      },
-      authorization: { mode: "Webhook" },
-      cgroupDriver: "cgroupfs",
-      cgroupRoot: place.cgroupRoot,
-      // a machine with cgroups v1 is asked for, too
-      failCgroupV1: false,
-      failSwapOn: false,
-      containerRuntimeEndpoint: `unix://${SOCKET}`,
-      staticPodPath: `${state}/manifests`,
-      volumePluginDir: `${state}/kubelet/plugins`,
-      evictionHard: { "memory.available": "100Mi", "nodefs.available": "1%", "imagefs.available": "1%" },
-      resolvConf: "",
-      clusterDNS: [NODE.ip],
-      clusterDomain: DOMAIN,
-      maxPods: 200,
-      // kubectl logs reads only the newest file
-      containerLogMaxSize: "200Mi",
-      // a test does not wait for a pace that saves a large cluster's API server
-      kubeAPIQPS: 100,
-      kubeAPIBurst: 200,
-      syncFrequency: "10s",
-    }),
-  );
 }

@@ -8,21 +8,45 @@
 import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 
+interface Versions {
+  readonly etcd: string;
+  readonly helm: string;
+  readonly coredns: string;
+  /** and runc; none: those of the machine */
+  readonly containerd?: { readonly version: string; readonly runc: string };
+}
+
 /** Each with what goes with it. */
-export const VERSIONS = {
+export const VERSIONS: Readonly<Record<KubernetesVersion, Versions>> = {
   "1.34.4": { etcd: "3.6.16", helm: "3.18.6", coredns: "1.12.4" },
-  "1.37.2": { etcd: "3.6.16", helm: "3.18.6", coredns: "1.12.4" },
-} as const;
-export type KubernetesVersion = keyof typeof VERSIONS;
+  "1.37.2": {
+    etcd: "3.6.16",
+    helm: "3.18.6",
+    coredns: "1.12.4",
+    containerd: { version: "2.4.2", runc: "1.5.3" },
+  },
+};
+export type KubernetesVersion = "1.34.4" | "1.37.2";
 export const USUAL_VERSION: KubernetesVersion = "1.34.4";
 export const USUAL_NAME = "falco-cluster";
 
-export const NODE = { name: "node1", ip: "10.10.0.1" } as const;
+export interface ClusterNode {
+  readonly name: string;
+  readonly ip: string;
+  readonly pods: string;
+  /** what its parts' names end with */
+  readonly suffix: "" | "-2";
+}
+
+/** All that is not a node's own runs here, too. */
+export const NODE = { name: "node1", ip: "10.10.0.1", pods: "10.244.0.0/24", suffix: "" } as const;
+/** Only while a test wants it (second_node.ts). */
+export const SECOND_NODE = { name: "node2", ip: "10.10.0.2", pods: "10.244.1.0/24", suffix: "-2" } as const;
 /** As pods' images name it; its second one asks who pulls. */
 export const REGISTRY = `${NODE.ip}:5000`;
 export const GUARDED_REGISTRY = `${NODE.ip}:5001`;
 export const PULLER = { user: "puller", password: "pulled" } as const;
-export const PODS = "10.244.0.0/24";
+export const PODS = "10.244.0.0/16";
 export const SERVICES = "10.96.0.0/16";
 /** Inside of the cluster's own /run, where charts look for it. */
 export const SOCKET = "/run/containerd/containerd.sock";
@@ -58,12 +82,24 @@ export class Place {
     return `${tmpdir()}/${this.name}`;
   }
 
+  /** What a node has of its own. */
+  folderOf({ name }: ClusterNode): string {
+    return name === NODE.name ? this.state : `${this.state}/${name}`;
+  }
+
   get kubeconfig(): string {
     return `${this.state}/pki/admin.conf`;
   }
 
   /** Below it are the pods' cgroups. */
   get cgroupRoot(): string {
+    return this.cgroupRootOf(NODE);
+  }
+
+  /** Two kubelets share one tree: each has to know its own pods. */
+  cgroupRootOf(node: ClusterNode): string {
+    // no name of a cluster has a dot
+    if (node.name !== NODE.name) return `/${this.name}.${node.name}`;
     return this.name === USUAL_NAME ? "/" : `/${this.name}`;
   }
 

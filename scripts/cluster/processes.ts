@@ -4,13 +4,13 @@
 
 import { exists } from "../compile/stamps.ts";
 import { insideOf } from "./host.ts";
-import type { Part } from "./parts.ts";
+import { nodeOf, type Part } from "./parts.ts";
 import { MARK, type Place } from "./place.ts";
 
 /** Detached: it lives until `down`. */
 export async function startPart(place: Place, part: Part, command: readonly string[]): Promise<void> {
   const { state } = place;
-  const words = [...insideOf(place), ...command].map(quoted).join(" ");
+  const words = [...insideOf(place, "/", nodeOf(part)), ...command].map(quoted).join(" ");
   // what restart needs to start it as it was
   await Deno.writeTextFile(`${state}/log/${part}.command`, JSON.stringify(command));
   const script = `ulimit -n 65536; setsid ${words} >>${state}/log/${part}.log 2>&1 </dev/null & ` +
@@ -51,13 +51,15 @@ export function markedProcesses(name: string): number[] {
   });
 }
 
-/** Processes in the containers of this cluster's containerd, by the place of their root: also those whose shim has ended. */
-export function containerProcesses({ state }: Place): number[] {
+/** Processes in the containers of a containerd below this folder, by the place of their root: also those whose shim has ended. */
+export function containerProcesses(folder: string): number[] {
   return processes().filter((pid) => {
     try {
       // 12 34 0:56 / / rw - overlay overlay rw,lowerdir=STATE/containerd/…
       const mounts = Deno.readTextFileSync(`/proc/${pid}/mountinfo`).split("\n");
-      return mounts.some((line) => line.split(" ")[4] === "/" && line.includes(`=${state}/containerd/`));
+      return mounts.some((line) =>
+        line.split(" ")[4] === "/" && line.includes(`=${folder}/`) && line.includes("/containerd/")
+      );
     } catch {
       return false;
     }

@@ -10,6 +10,9 @@ const OF_KUBERNETES = [
 ];
 
 const COREDNS = "github.com/coredns/coredns";
+const CONTAINERD = "github.com/containerd/containerd/v2";
+const OF_CONTAINERD = ["containerd", "containerd-shim-runc-v2", "ctr"];
+const RUNC = "github.com/opencontainers/runc";
 
 export async function buildPrograms(place: Place, say: (line: string) => void): Promise<void> {
   for (const folder of [place.programs, `${place.home}/bin-common`]) {
@@ -17,7 +20,7 @@ export async function buildPrograms(place: Place, say: (line: string) => void): 
   }
   const missing = OF_KUBERNETES.filter((name) => !exists(`${place.programs}/${name}`));
   if (missing.length > 0) await buildKubernetes(place, missing, say);
-  const { etcd, helm, coredns } = VERSIONS[place.version];
+  const { etcd, helm, coredns, containerd } = VERSIONS[place.version];
   // Debian's etcd is too old for this API server's watch cache
   await buildModule(place, "etcd", "go.etcd.io/etcd/server/v3", etcd, "go.etcd.io/etcd/server/v3", say);
   await buildModule(place, "helm", "helm.sh/helm/v3", helm, "helm.sh/helm/v3/cmd/helm", say);
@@ -26,7 +29,14 @@ export async function buildPrograms(place: Place, say: (line: string) => void): 
   const main = `package main\nimport "${COREDNS}/coremain"\n${
     plugins.join("")
   }func main() { coremain.Run() }\n`;
-  await buildModule(place, "coredns", COREDNS, coredns, ".", say, main);
+  await buildModule(place, "coredns", COREDNS, coredns, ".", say, { main });
+  if (containerd === undefined) return;
+  const { version, runc } = containerd;
+  for (const name of OF_CONTAINERD) {
+    const tags = "no_btrfs,no_zfs,no_devmapper";
+    await buildModule(place, name, CONTAINERD, version, `${CONTAINERD}/cmd/${name}`, say, { tags });
+  }
+  await buildModule(place, "runc", RUNC, runc, RUNC, say, { tags: "seccomp" });
 }
 
 async function buildKubernetes(
@@ -71,7 +81,7 @@ async function buildModule(
   version: string,
   program: string,
   say: (line: string) => void,
-  main?: string,
+  { main, tags = "" }: { readonly main?: string; readonly tags?: string } = {},
 ): Promise<void> {
   const output = `${place.programs}/${name}`;
   if (exists(output)) return;
@@ -82,7 +92,7 @@ async function buildModule(
     const folder = `${place.home}/build/${name}-${version}`;
     await writeModule(folder, `require ${module} v${version}\n`);
     if (main !== undefined) await Deno.writeTextFile(`${folder}/main.go`, main);
-    await goIn(folder)("build", "-ldflags", "-s -w", "-o", `${common}.part`, program);
+    await goIn(folder)("build", "-tags", tags, "-ldflags", "-s -w", "-o", `${common}.part`, program);
     await Deno.rename(`${common}.part`, common);
   }
   await Deno.link(common, output);

@@ -30,7 +30,8 @@ export async function testCluster(
       await up(place, { apiserverFlags: auditFlags(place), files: auditFiles(), say });
     }
     await loadImage(place, ARCHIVE);
-    return await runCases(new ClusterLab(place, { repository: "localhost/falco", tag: VERSION }), names);
+    const image = { repository: "localhost/falco", tag: VERSION, archive: ARCHIVE };
+    return await runCases(new ClusterLab(place, image), names);
   } finally {
     if (!isHere) await down(place);
   }

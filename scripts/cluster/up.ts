@@ -5,13 +5,14 @@ import { exists } from "../compile/stamps.ts";
 import { ensureTools } from "../compile/toolchain.ts";
 import { cgroupsOf, makeParents, processesBelow } from "./cgroups.ts";
 import { down } from "./down.ts";
-import { CLUSTER_NEEDS, inside, mustInside, startHolder } from "./host.ts";
+import { CLUSTER_NEEDS, inside, mustInside, mustInsideNode, startHolder } from "./host.ts";
 import { makeIdentities } from "./identities.ts";
 import { makeImages } from "./images.ts";
-import { commandOf, type Part, writeSettings } from "./parts.ts";
-import { NODE, type Place, SOCKET } from "./place.ts";
+import { commandOf, type Part } from "./parts.ts";
+import { type ClusterNode, NODE, type Place, SOCKET } from "./place.ts";
 import { isRunning, startPart } from "./processes.ts";
 import { buildPrograms } from "./programs.ts";
+import { writeSettings } from "./settings.ts";
 
 const PATIENCE_MS = 180_000;
 const STEP_MS = 250;
@@ -45,8 +46,8 @@ export async function up(place: Place, { apiserverFlags = [], files = {}, say }:
       await Deno.writeTextFile(`${place.state}/${name}`, text);
     }
     await makeIdentities(place);
-    makeParents(place);
-    await startHolder(place);
+    makeParents(place, NODE);
+    await startHolder(place, NODE);
     await startAll(place, apiserverFlags);
   } catch (error) {
     await down(place);
@@ -66,7 +67,7 @@ async function startAll(place: Place, apiserverFlags: readonly string[]): Promis
   await start("controllers");
   await start("scheduler");
   await until(place, "containerd", "answers", () => answers(place, "ctr", "-a", SOCKET, "version"));
-  for (const name of ["pause", "busybox", "tools"]) await loadImage(place, `${place.images}/${name}.tar`);
+  await loadUsualImages(place, NODE);
   await start("registry");
   await start("guarded-registry");
   await start("dns");
@@ -90,15 +91,26 @@ async function startAll(place: Place, apiserverFlags: readonly string[]): Promis
   );
 }
 
-export async function loadImage(place: Place, archive: string): Promise<void> {
-  await mustInside(place, "ctr", "-a", SOCKET, "-n", "k8s.io", "images", "import", archive);
+export async function loadUsualImages(place: Place, node: ClusterNode): Promise<void> {
+  for (const name of ["pause", "busybox", "tools"]) {
+    await loadImage(place, `${place.images}/${name}.tar`, node);
+  }
+}
+
+export async function loadImage(place: Place, archive: string, node: ClusterNode = NODE): Promise<void> {
+  await mustInsideNode(place, node, "ctr", "-a", SOCKET, "-n", "k8s.io", "images", "import", archive);
 }
 
 async function answers(place: Place, ...command: string[]): Promise<boolean> {
   return (await inside(place, ...command)).code === 0;
 }
 
-async function until(place: Place, part: Part, what: string, isTrue: () => Promise<boolean>): Promise<void> {
+export async function until(
+  place: Place,
+  part: Part,
+  what: string,
+  isTrue: () => Promise<boolean>,
+): Promise<void> {
   const endMs = performance.now() + PATIENCE_MS;
   while (!await isTrue()) {
     const isLate = performance.now() > endMs;

@@ -4,17 +4,25 @@
 
 import { stringify } from "yaml";
 import { inside, insideOf, mustInside } from "../../scripts/cluster/host.ts";
-import { NODE, type Place, SOCKET } from "../../scripts/cluster/place.ts";
+import { type ClusterNode, NODE, type Place, SOCKET } from "../../scripts/cluster/place.ts";
 import type { Part } from "../../scripts/cluster/parts.ts";
 import { restartPart } from "../../scripts/cluster/processes.ts";
+import { loadImage } from "../../scripts/cluster/up.ts";
 import { PROJECT } from "../live/falco_process.ts";
 import { must } from "../live/lab.ts";
 
 export interface Alert {
   readonly rule: string;
   readonly time: string;
+  readonly hostname: string;
   readonly output: string;
   readonly output_fields: Readonly<Record<string, unknown>>;
+}
+
+export interface FalcoImage {
+  readonly repository: string;
+  readonly tag: string;
+  readonly archive: string;
 }
 
 export const CHART = `${PROJECT}deploy/helm/falco`;
@@ -24,7 +32,7 @@ const POLL_MS = 300;
 const PATIENCE_MS = 120_000;
 
 export class ClusterLab {
-  constructor(readonly place: Place, readonly image: { readonly repository: string; readonly tag: string }) {}
+  constructor(readonly place: Place, readonly image: FalcoImage) {}
 
   async kubectl(...args: string[]): Promise<string> {
     return await mustInside(this.place, "kubectl", ...args);
@@ -101,15 +109,18 @@ export class ClusterLab {
   }
 
   async alerts(rule: string, selector?: string): Promise<Alert[]> {
-    return (await this.log(selector)).filter((line) => line.startsWith("{")).flatMap((line) => {
-      try {
-        const alert: Alert = JSON.parse(line);
-        return alert.rule === rule ? [alert] : [];
-      } catch {
-        // a line that is written at this moment
-        return [];
-      }
-    });
+    return alertsIn(await this.log(selector), rule);
+  }
+
+  /** Of one pod. */
+  async alertsOf(rule: string, pod: string): Promise<Alert[]> {
+    const { text } = await this.tryKubectl("logs", "-n", NAMESPACE, pod, "-c", "falco", "--tail=-1");
+    return alertsIn(text.split("\n"), rule);
+  }
+
+  /** falco's image, for pods of another node. */
+  async loadOn(node: ClusterNode): Promise<void> {
+    await loadImage(this.place, this.image.archive, node);
   }
 
   /** falco in its pod. */
@@ -123,6 +134,11 @@ export class ClusterLab {
 
   async metrics(): Promise<string> {
     return await this.#web("metrics");
+  }
+
+  /** Of the falco at this address. */
+  async metricsOf(address: string): Promise<string> {
+    return (await inside(this.place, "curl", "-s", "-m", "5", `http://${address}:8765/metrics`)).text;
   }
 
   /** A fact of falco's pod on the node that is a machine. */
@@ -171,4 +187,16 @@ export class ClusterLab {
       await Deno.remove(path);
     }
   }
+}
+
+function alertsIn(lines: readonly string[], rule: string): Alert[] {
+  return lines.filter((line) => line.startsWith("{")).flatMap((line) => {
+    try {
+      const alert: Alert = JSON.parse(line);
+      return alert.rule === rule ? [alert] : [];
+    } catch {
+      // a line that is written at this moment
+      return [];
+    }
+  });
 }

@@ -3,6 +3,7 @@
 // Elsewhere: the cluster (scripts/cluster.ts calls this), the tests (cases/).
 
 import { messageOf } from "../../base/mod.ts";
+import { ADDRESSES } from "./cases/addresses.ts";
 import { AUDIT } from "./cases/audit.ts";
 import { CHART_CASES } from "./cases/chart.ts";
 import { CONTAINERS } from "./cases/containers.ts";
@@ -16,10 +17,16 @@ import { OPERATOR } from "./cases/operator.ts";
 import { OTHER_NODE } from "./cases/other_node.ts";
 import { POD_SETTINGS } from "./cases/pod_settings.ts";
 import { REGISTRIES } from "./cases/registry.ts";
+import { CAPABILITIES } from "./cases/rights/capabilities.ts";
+import { INSTANCE_RIGHTS } from "./cases/rights/instance.ts";
+import { METADATA_RIGHTS } from "./cases/rights/metadata.ts";
+import { OPERATOR_RIGHTS } from "./cases/rights/operator.ts";
 import { SERVICES_CASES } from "./cases/services.ts";
 import { SHELLS } from "./cases/shells.ts";
 import { SHORT_LIVED } from "./cases/short_lived.ts";
+import { TOKEN_LIFETIME } from "./cases/token_lifetime.ts";
 import { TOKENS } from "./cases/tokens.ts";
+import { TWO_NODES } from "./cases/two_nodes.ts";
 import { UPSTREAM } from "./cases/upstream_chart.ts";
 import type { ClusterCase } from "./case.ts";
 import type { ClusterLab } from "./cluster_lab.ts";
@@ -33,12 +40,19 @@ export const CASES: readonly ClusterCase[] = [
   ...SHELLS,
   ...METADATA,
   ...TOKENS,
+  ...TOKEN_LIFETIME,
   ...FAULTS,
   ...SERVICES_CASES,
+  ...ADDRESSES,
   ...OTHER_NODE,
+  ...TWO_NODES,
   ...POD_SETTINGS,
   ...MONITORING,
   ...OPERATOR,
+  ...METADATA_RIGHTS,
+  ...INSTANCE_RIGHTS,
+  ...OPERATOR_RIGHTS,
+  ...CAPABILITIES,
   ...KUSTOMIZE,
   ...GUIDE,
   ...UPSTREAM,

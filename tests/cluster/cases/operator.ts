@@ -1,14 +1,12 @@
 // falco by its operator, as docs/operator.md has it: the bundle, a Falco object, rules and what becomes of them, the end.
 
 import assert from "node:assert/strict";
-import { parseAllDocuments } from "yaml";
-import { PROJECT } from "../../live/falco_process.ts";
 import type { ClusterCase } from "../case.ts";
 import type { ClusterLab } from "../cluster_lab.ts";
 import { pod } from "../objects.ts";
+import { applyBundle, OPERATOR_NAMESPACE, removeBundle } from "../operator_bundle.ts";
 
 const NAMESPACE = "falco-system";
-const BUNDLE = `${PROJECT}deploy/falco-operator.yaml`;
 const INSTANCE = "instance.falcosecurity.dev/v1alpha1";
 const ARTIFACT = "artifact.falcosecurity.dev/v1alpha1";
 const OWN_RULE = "Own program started";
@@ -19,12 +17,9 @@ export const OPERATOR: readonly ClusterCase[] = [
     aim:
       "the bundle, an instance, a Rulesfile: good rules alert and are Programmed, bad ones say why, Components what is built in; nothing is left",
     run: async (lab) => {
-      const text = await bundle(lab);
       await lab.kubectl("create", "namespace", NAMESPACE);
       try {
-        await lab.withFile(text, (file) => lab.kubectl("apply", "-f", file));
-        const operator = ["-n", "falco-operator", "deployment/falco-operator"];
-        await lab.kubectl("rollout", "status", ...operator, "--timeout=120s");
+        await applyBundle(lab);
         await lab.apply(
           { apiVersion: INSTANCE, kind: "Falco", metadata: { name: "falco", namespace: NAMESPACE } },
           component("metacollector"),
@@ -62,7 +57,7 @@ export const OPERATOR: readonly ClusterCase[] = [
         );
         assert.match(await message(lab, "component/falcosidekick", "Available"), /arrive nowhere/);
         // rights that are missing would be told here
-        const log = await lab.kubectl("logs", ...operator);
+        const log = await lab.kubectl("logs", "-n", OPERATOR_NAMESPACE, "deployment/falco-operator");
         assert.doesNotMatch(log + await logOf(lab), /forbidden|status 403/);
 
         const kinds = "falcos,rulesfiles,components,artifactnodes";
@@ -88,24 +83,12 @@ export const OPERATOR: readonly ClusterCase[] = [
           NAMESPACE,
           "--timeout=30s",
         );
-        await lab.withFile(
-          text,
-          (file) => lab.tryKubectl("delete", "-f", file, "--ignore-not-found", "--timeout=60s"),
-        );
+        await removeBundle(lab);
         await lab.tryKubectl("delete", "namespace", NAMESPACE, "--timeout=60s");
       }
     },
   },
 ];
-
-/** With the image that the node has. */
-async function bundle(lab: ClusterLab): Promise<string> {
-  const image = `${lab.image.repository}:${lab.image.tag}`;
-  const text = (await Deno.readTextFile(BUNDLE)).replaceAll(/\bfalco:\d+\.\d+\.\d+\b/g, image)
-    .replaceAll(/imagePullPolicy: \w+/g, "imagePullPolicy: Never");
-  assert.ok(text.includes(image) && parseAllDocuments(text).length > 5);
-  return text;
-}
 
 function component(type: string): object {
   const metadata = { name: type, namespace: NAMESPACE };

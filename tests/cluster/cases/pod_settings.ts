@@ -11,6 +11,15 @@ const TAINT = "dedicated=testing:NoExecute";
 const OWN_RULE = "Program named by a file";
 const own = (program: string) => ruleAbout(program, OWN_RULE);
 const PATH = "/etc/falco/rules.d/by_sub_path.yaml";
+const OWN_USERS = "own-users";
+const USER_RULE = "Program of a user";
+const USER_RULES = `
+- rule: ${USER_RULE}
+  desc: programs that start in a container, and whose they are
+  condition: evt.type in (execve, execveat) and container
+  output: program (user=%user.uid %user.name pod=%k8s.pod.name container=%container.name process=%proc.name)
+  priority: NOTICE
+`;
 
 export const POD_SETTINGS: readonly ClusterCase[] = [
   {
@@ -70,30 +79,59 @@ export const POD_SETTINGS: readonly ClusterCase[] = [
   {
     name: "host-users",
     aim:
-      "a pod with hostUsers: false: where the runtime can do it, its programs are told with pod and container; else the kubelet says why not",
+      "a pod with hostUsers: false: where the runtime can do it, its programs are told with pod, container and the node's number of the user; else the kubelet says why not",
     run: async (lab) => {
-      await lab.install({ falco: JSON_OUTPUT, customRules: { "programs.yaml": PROGRAM_RULES } });
-      const { spec, ...rest } = pod({ name: "own-users" }) as { spec: object };
+      await lab.install({ falco: JSON_OUTPUT, customRules: { "programs.yaml": USER_RULES } });
+      const { spec, ...rest } = pod({ name: OWN_USERS }) as { spec: object };
       await lab.apply({ ...rest, spec: { ...spec, hostUsers: false } });
       let refusal = "";
       await lab.until("it runs, or is refused", async () => {
         const path = "jsonpath={.status.phase}";
-        if (await lab.kubectl("get", "pod", "own-users", "-o", path) === "Running") return true;
+        if (await lab.kubectl("get", "pod", OWN_USERS, "-o", path) === "Running") return true;
         const events = await lab.kubectl(
-          ...["events", "--for", "pod/own-users", "--types=Warning", "-o", "jsonpath={.items[*].message}"],
+          ...["events", "--for", `pod/${OWN_USERS}`, "--types=Warning", "-o", "jsonpath={.items[*].message}"],
         );
         refusal = /[^:,`]*user namespaces?.*/i.exec(events)?.[0].trim() ?? "";
         return refusal !== "";
       });
       if (refusal !== "") return `this runtime cannot: ${refusal.slice(0, 200)}`;
-      await lab.until(
-        "its program is told",
-        async () =>
-          (await lab.alerts(PROGRAM_RULE)).some(({ output_fields: fields }) =>
-            fields["k8s.pod.name"] === "own-users" && fields["container.name"] === "main"
-          ),
-      );
-      return "it runs, and its programs are told with pod and container";
+      const map = await lab.kubectl("exec", OWN_USERS, "--", "cat", "/proc/self/uid_map");
+      const [inside, outside] = map.trim().split(/\s+/).map(Number);
+      assert.ok(inside === 0 && outside! > 0, map);
+      let fields: Readonly<Record<string, unknown>> = {};
+      // until its own files have been read, the host's names count
+      await lab.until("its program is told, with the name of its user", async () => {
+        await lab.kubectl("exec", OWN_USERS, "--", "id");
+        fields = (await lab.alerts(USER_RULE)).map(({ output_fields }) => output_fields)
+          .findLast((one) => one["k8s.pod.name"] === OWN_USERS && one["proc.name"] === "id") ?? {};
+        return fields["user.name"] === "root";
+      }, 30_000);
+      const { "user.uid": uid, "user.name": name, "container.name": container } = fields;
+      assert.deepEqual([uid, container], [outside, "main"]);
+      return `its root is user ${outside} of the node; told as ${uid} (${name}), with pod and container`;
+    },
+  },
+  {
+    name: "static-pod",
+    aim: "a pod of a file on the node is told with its name, namespace and container",
+    run: async (lab) => {
+      await lab.install({ falco: JSON_OUTPUT, customRules: { "programs.yaml": PROGRAM_RULES } });
+      const file = `${lab.place.state}/manifests/static.yaml`;
+      await Deno.writeTextFile(file, JSON.stringify(pod({ name: "static", namespace: "default" })));
+      try {
+        const own = `static-${NODE.name}`;
+        await lab.until(
+          "its program is told",
+          async () =>
+            (await lab.alerts(PROGRAM_RULE)).some(({ output_fields: fields }) =>
+              fields["k8s.pod.name"] === own && fields["k8s.ns.name"] === "default" &&
+              fields["container.name"] === "main"
+            ),
+        );
+        return own;
+      } finally {
+        await Deno.remove(file);
+      }
     },
   },
 ];
