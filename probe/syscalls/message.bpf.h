@@ -83,15 +83,25 @@ EXIT_PROGRAM(x_recvmsg)
 	return 0;
 }
 
-/* One message of several; its length follows its header. */
+static __always_inline u32 message_header_bytes(const struct scratch *s)
+{
+	return s->is_32bit ? sizeof(struct message_header_32) : sizeof(struct message_header);
+}
+
+/* Where one message of several begins: with its header, which its length follows. */
+static __always_inline u64 message_at(const struct scratch *s, u32 index)
+{
+	return s->args[1] + (u64)index * (message_header_bytes(s) + (s->is_32bit ? 4 : 8));
+}
+
 CHECKED_ONCE int report_message(u32 index, u32 is_sent)
 {
 	struct scratch *s = scratch_of_cpu();
 	if (!s)
 		return 0;
 	struct message_header header = {};
-	u32 header_bytes = s->is_32bit ? sizeof(struct message_header_32) : sizeof(struct message_header);
-	u64 at = s->args[1] + (u64)index * (s->is_32bit ? header_bytes + 4 : header_bytes + 8);
+	u32 header_bytes = message_header_bytes(s);
+	u64 at = message_at(s, index);
 	u32 length = 0;
 	read_message_header(s, at, &header);
 	bpf_probe_read_user(&length, sizeof(length), (const void *)(at + header_bytes));
@@ -109,7 +119,18 @@ CHECKED_ONCE int report_message(u32 index, u32 is_sent)
 	if (!is_sent)
 		put_control(&e, &header);
 	event_end(&e);
-	if (!is_sent && header.control)
+	return 0;
+}
+
+/*
+ * The fds that came with one message of several, after the message itself. Not called by report_message: on kernels before
+ * 6.8 the stack of all functions that are called in each other would be more than the 512 bytes that there are.
+ */
+CHECKED_ONCE int report_fds_of_message(u32 index)
+{
+	struct scratch *s = scratch_of_cpu();
+	struct message_header header = {};
+	if (s && read_message_header(s, message_at(s, index), &header) && header.control)
 		report_passed_fds(header.control, header.control_length);
 	return 0;
 }
@@ -137,6 +158,7 @@ EXIT_PROGRAM(x_recvmmsg)
 		if (i >= ret)
 			break;
 		report_message(i, false);
+		report_fds_of_message(i);
 	}
 	if (ret > 0)
 		return 0;
