@@ -39,9 +39,10 @@ export const TOKEN_LIFETIME: readonly ClusterCase[] = [
       try {
         await install(lab, "renewed");
         await hand(lab);
-        await install(lab, "held");
+        // the role comes with the release
         const binding = ["create", "clusterrolebinding", ACCOUNT, "--clusterrole=falco-held"];
         await lab.kubectl(...binding, `--serviceaccount=${NAMESPACE}:${ACCOUNT}`);
+        await install(lab, "held");
         const endS = Date.now() / 1000 + SHORTEST_S;
         for (const kind of ["renewed", "held"] as const) {
           await lab.until(`k8smeta of ${kind}`, () => isKnown(lab, kind, "before"));
