@@ -29,7 +29,7 @@ const LISTEN = ["sh", "-c", `while true; do echo hello | nc -l -p ${PORT}; done`
 export const ADDRESSES: readonly ClusterCase[] = [
   {
     name: "own-address",
-    aim: `${RULE}: for an address outside, by whoever begins; not for another pod, a Service or the node`,
+    aim: `${RULE}: for an address outside, whichever side begins; not for another pod, a Service or the node`,
     run: async (lab) => {
       await lab.install({ falco: { json_output: true }, customRules: { "ask.yaml": ASK } });
       const { spec, ...rest } = pod({ name: "of-the-node", command: LISTEN }) as { spec: object };
