@@ -22,14 +22,14 @@ export function archiveIn(file: string | URL): Archive {
   return readIndex(open, file, 0);
 }
 
-/** Out of the executable that runs. */
-export function ownArchive(): Archive {
-  using open = Deno.openSync(OWN_FILE);
+/** Out of the executable that runs, or another. */
+export function ownArchive(file = OWN_FILE): Archive {
+  using open = Deno.openSync(file);
   const trailerAt = open.statSync().size - TRAILER.bytes;
   const lengths = new DataView(readAt(open, trailerAt, TRAILER.bytes).buffer);
   const assetsBytes = Number(lengths.getBigUint64(TRAILER.assetsAt, true));
   const libgccBytes = Number(lengths.getBigUint64(TRAILER.libgccAt, true));
-  return readIndex(open, OWN_FILE, trailerAt - libgccBytes - assetsBytes);
+  return readIndex(open, file, trailerAt - libgccBytes - assetsBytes);
 }
 
 /** @returns undefined when it is not there */

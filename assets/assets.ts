@@ -13,6 +13,7 @@ export const ASSETS = {
   "falco_rules.yaml": "rules/bundled/falco_rules.yaml",
   "k8s_audit_rules.yaml": "rules/bundled/k8s_audit_rules.yaml",
   "program.js": undefined,
+  "program.cache": undefined,
   "version.js": undefined,
   "engine_worker.js": undefined,
   "spool_worker.js": undefined,

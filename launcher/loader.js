@@ -27,28 +27,31 @@ function assetsAt() {
 
 const start = assetsAt();
 const indexBytes = new DataView(readAt(start, 4).buffer).getUint32(0, true);
-const decode = (at, length) => new TextDecoder().decode(readAt(start + at, length));
-const index = JSON.parse(decode(4, indexBytes));
+const index = JSON.parse(new TextDecoder().decode(readAt(start + 4, indexBytes)));
 
-/** The bundles are of the CommonJS kind. */
-function evaluate(name) {
+function asset(name) {
   const [at, length] = index[name];
+  return readAt(start + 4 + indexBytes + at, length);
+}
+
+const text = (name) => new TextDecoder().decode(asset(name));
+
+/** The bundles are functions of the CommonJS kind. */
+function call(program) {
   const module = { exports: {} };
-  const program = (0, eval)(
-    `(function (require, module, exports) {${
-      decode(4 + indexBytes + at, length)
-    }\n})\n//# sourceURL=falco.js`,
-  );
   program(globalThis.require, module, module.exports);
   return module.exports;
 }
 
 if (Deno.args.length === 1 && Deno.args[0] === "--version") {
-  const version = evaluate("version.js").plainVersion();
+  const version = call((0, eval)(text("version.js"))).plainVersion();
   if (version !== undefined) {
     console.log(version);
     Deno.exit(0);
   }
 }
 globalThis.require = process.getBuiltinModule("node:module").createRequire("file:///");
-evaluate("program.js");
+const { Script } = process.getBuiltinModule("node:vm");
+// what the build has found in it; a runtime of another version looks for itself
+const cachedData = asset("program.cache");
+call(new Script(text("program.js"), { filename: "falco.js", cachedData }).runInThisContext());

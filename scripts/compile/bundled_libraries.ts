@@ -73,8 +73,12 @@ function symbolsOf(path: string): Promise<string> {
   return run("objdump", ["-T", path]);
 }
 
-export async function run(command: string, args: readonly string[]): Promise<string> {
-  const { success, stdout, stderr } = await new Deno.Command(command, { args: [...args] }).output();
+export async function run(
+  command: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command(command, { args: [...args], env }).output();
   if (!success) throw new Error(`${command} failed:\n${new TextDecoder().decode(stderr).trim()}`);
   return new TextDecoder().decode(stdout);
 }

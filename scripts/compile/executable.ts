@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { Buffer } from "node:buffer";
 import { packAssets } from "../../assets/archive.ts";
 import { ASSETS } from "../../assets/assets.ts";
+import { makeCodeCache } from "./code_cache.ts";
 import { environmentHeader } from "./environment_header.ts";
 import { libraryPath, makeBundledLibraries, run } from "./bundled_libraries.ts";
 
@@ -51,10 +52,11 @@ async function buildIn(
   for (const [name, entry] of Object.entries(WORKERS)) {
     workers.set(name, await bundle(root, entry, join(workFolder, name)));
   }
-  const programs = new Map<string, string>();
+  const programs = new Map<string, Uint8Array>();
   for (const [name, entry] of Object.entries(PROGRAMS)) {
-    programs.set(name, await bundle(root, entry, join(workFolder, name)));
+    programs.set(name, encode(asFunction(await bundle(root, entry, join(workFolder, name)))));
   }
+  programs.set("program.cache", await makeCodeCache(workFolder, programs.get("program.js")!));
   const assets = await collectAssets(root, workFolder, programs, workers);
 
   const lines: string[] = [];
@@ -100,6 +102,11 @@ function makeLoader(root: string, kind: ExecutableKind): Uint8Array<ArrayBuffer>
   return encode(`globalThis.FALCO_EXECUTABLE=${JSON.stringify(kind)};\n${loader}`);
 }
 
+/** A bundle of the CommonJS kind as an expression. */
+function asFunction(bundle: string): string {
+  return `(function (require, module, exports) {${bundle}\n})`;
+}
+
 /** A module that holds a bundle of the CommonJS kind. */
 const COMMONJS_PRELUDE =
   'import{createRequire}from"node:module";const require=createRequire("file:///"),module={exports:{}},exports=module.exports;';
@@ -111,14 +118,14 @@ function encode(text: string): Uint8Array<ArrayBuffer> {
 async function collectAssets(
   root: string,
   workFolder: string,
-  programs: ReadonlyMap<string, string>,
+  programs: ReadonlyMap<string, Uint8Array>,
   workers: ReadonlyMap<string, string>,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const assets = new Map<string, Uint8Array>();
   for (const [name, path] of Object.entries(ASSETS)) {
     if (path !== undefined) assets.set(name, Deno.readFileSync(join(root, path)));
   }
-  for (const [name, text] of programs) assets.set(name, encode(text));
+  for (const [name, bytes] of programs) assets.set(name, bytes);
   for (const [name, text] of workers) assets.set(name, encode(`${COMMONJS_PRELUDE}\n${text}`));
   for (const [name, bytes] of await makeBundledLibraries(root, workFolder)) assets.set(name, bytes);
   return packAssets(assets);

@@ -2,6 +2,8 @@
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { ownArchive, readAsset } from "../../assets/archive.ts";
+import { V8_VARIABLES } from "../../assets/environment.ts";
 import { buildExecutable } from "../../scripts/compile/executable.ts";
 import { liveRefusal, PROJECT } from "../live/falco_process.ts";
 import { BareRoot } from "./bare_root.ts";
@@ -34,6 +36,24 @@ Deno.test("the same inputs give the same bytes, fewer than 110 MB", async () => 
   assert.equal(await digest(FALCO), before);
   const { size } = Deno.statSync(FALCO);
   assert.ok(size < MAX_BYTES, `${size} bytes`);
+});
+
+Deno.test("the runtime takes what the build has found in the program, so that no start takes it apart", async () => {
+  const archive = ownArchive(FALCO);
+  for (const name of ["program.js", "program.cache"]) {
+    Deno.writeFileSync(`${folder}/${name}`, readAsset(archive, name)!);
+  }
+  const script = `import { takesCodeCache } from ${JSON.stringify(`${PROJECT}scripts/compile/code_cache.ts`)};
+const text = Deno.readTextFileSync("program.js"), cache = Deno.readFileSync("program.cache");
+console.log(takesCodeCache(text, cache), takesCodeCache(text + " ", cache));`;
+  Deno.writeTextFileSync(`${folder}/take.js`, script);
+  const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "--allow-read", "take.js"],
+    cwd: folder,
+    env: V8_VARIABLES,
+  }).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  assert.equal(text(stdout), "true false\n", text(stderr));
 });
 
 test("in a root with glibc and nothing else it checks, lists and replays, and writes nothing", async () => {
