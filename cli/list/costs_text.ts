@@ -1,26 +1,54 @@
-// What rules cost a host: which of them keep the kernel from leaving out opens of files that no rule can match.
-// In: loaded rules. Out: a line for each such rule, with the part of it that is the reason.
-// Elsewhere: how it is found (rules/kernel_filter), all kinds of events (list_filters.ts), what rules cost falco (falco profile).
+// What rules cost a host: which of them keep the kernel from leaving out events that no rule can match.
+// In: loaded rules. Out: for files, other fds and each type of event that is reported in full, the rules and what they ask.
+// Elsewhere: how it is found (rules/kernel_filter), what is left out (list_filters.ts), what rules cost falco (falco profile).
 
 import { sanitize } from "../../base/mod.ts";
-import { compileRules, type Demand, type LoadResult } from "../../rules/mod.ts";
+import { compileRules, type Demand, type KernelFilter, type LoadResult } from "../../rules/mod.ts";
+import { namesOfKinds } from "./kind_names.ts";
 
 export function costsText(rules: LoadResult["rules"]): string {
   const { kernelFilter } = compileRules(rules, { matching: "first" });
-  const { allAsked, filesAskedBy = [], opens } = kernelFilter;
+  const { allAsked, filesAskedBy = [] } = kernelFilter;
   if (allAsked !== undefined) {
     return linesOf("needs every event, so the kernel leaves out none", [allAsked]);
   }
-  if (filesAskedBy.length > 0) {
-    const subject = filesAskedBy.length === 1 ? "rule has" : "rules have";
-    return linesOf(`${filesAskedBy.length} ${subject} every open and close of files reported`, filesAskedBy);
-  }
+  const files = filesAskedBy.length > 0
+    ? linesOf(`${rulesHave(filesAskedBy)} every open and close of files reported`, filesAskedBy)
+    : noneOfFiles(kernelFilter);
+  return [files, ...kindLines(kernelFilter), ...callLines(kernelFilter)].join("\n");
+}
+
+function noneOfFiles({ opens }: KernelFilter): string {
   const any = opens?.anyPathRule;
   const some = any === undefined
     ? ""
     : `; of some ways to open one all are reported because of the rule "${any}"`;
   return sanitize(`no rule needs every open of a file: engine.kernel_filter can leave them out${some}`) +
     "\n";
+}
+
+/** Kinds of fds about which the same rules ask are one. */
+function kindLines({ kindsAskedBy = new Map() }: KernelFilter): string[] {
+  const others = [...kindsAskedBy].filter(([kind]) => kind !== "file");
+  const groups = Map.groupBy(others, ([, demands]) => JSON.stringify(demands));
+  return [...groups.values()].map((group) => {
+    const demands = group[0]![1];
+    return linesOf(
+      `${rulesHave(demands)} all ${namesOfKinds(group.map(([kind]) => kind))} reported`,
+      demands,
+    );
+  });
+}
+
+function callLines({ wholeCalls = [] }: KernelFilter): string[] {
+  return wholeCalls.map(({ events, butFailed, demands }) => {
+    const what = `every ${events.join(", ")}${butFailed ? " that has not failed" : ""}`;
+    return linesOf(`${rulesHave(demands)} ${what} reported`, demands);
+  });
+}
+
+function rulesHave({ length }: readonly Demand[]): string {
+  return length === 1 ? "1 rule has" : `${length} rules have`;
 }
 
 function linesOf(title: string, demands: readonly Demand[]): string {

@@ -14,6 +14,7 @@ import {
 import type { ListRequest } from "./list_request.ts";
 import type { FilterCounts } from "./filter_counts.ts";
 import { type Cell, columns, heading, type Page } from "../terminal/page.ts";
+import { namesOfKinds } from "./kind_names.ts";
 import { jsonText } from "../terminal/json_text.ts";
 
 interface Row {
@@ -90,10 +91,10 @@ function closeRows({ kindsAsked = new Map<FdKind, Demand>() }: KernelFilter): Ro
   const unasked = FD_KINDS.filter((kind) => !kindsAsked.has(kind));
   const rows = [...Map.groupBy(kindsAsked, ([, { rule }]) => rule).values()].map((asked): Row => ({
     ...reported("close, dup", asked[0]![1]),
-    what: namesOf(asked.map(([kind]) => kind)),
+    what: namesOfKinds(asked.map(([kind]) => kind)),
   }));
   return unasked.length === 0 ? rows : [
-    filtered("close, dup", `those of ${namesOf(unasked)} that were left out`),
+    filtered("close, dup", `those of ${namesOfKinds(unasked)} that were left out`),
     ...rows,
   ];
 }
@@ -119,22 +120,8 @@ function leftOutOf({ event, always, failed, kinds, clauses }: CallFilter): strin
   return [
     ...failed ? ["those that have failed"] : [],
     ...clauses.map((clause) => clauseText(event, clause)),
-    ...kinds.length === 0 ? [] : [`those on ${namesOf(kinds)}`],
+    ...kinds.length === 0 ? [] : [`those on ${namesOfKinds(kinds)}`],
   ].join(", and ");
-}
-
-const NAMES: Readonly<Record<FdKind, string>> = {
-  file: "files",
-  pipe: "pipes",
-  anonymous: "fds of no file (epoll, eventfd …)",
-  unix: "unix sockets",
-  netlink: "netlink sockets",
-  tcp: "TCP sockets",
-  udp: "UDP sockets",
-};
-
-function namesOf(kinds: readonly FdKind[]): string {
-  return kinds.map((kind) => NAMES[kind]).join(", ");
 }
 
 function pathsOf(opens: NonNullable<KernelFilter["opens"]>): string {

@@ -17,6 +17,11 @@ function saysResult({ direction, params }: EventDef): boolean {
   return direction === "exit" && (params[0]?.name === "res" || params[0]?.name === "fd");
 }
 
+/** Of these a rule decides whether any are reported. */
+export function isOfRules(event: EventDef): boolean {
+  return saysResult(event) && !isState(event);
+}
+
 /** Reported whatever the rules are. */
 function isState({ code }: EventDef): boolean {
   return syscallsOfEvent(code).some(({ sc }) => isStateSyscall(sc));

@@ -70,7 +70,12 @@ export function fdDemands(program: Program, names: readonly string[]): FdDemands
   if (overIp.length > 0) {
     for (const kind of OVER_IP) found.set(kind, new Map([...found.get(kind) ?? [], ...overIp]));
   }
-  return { asked: new Map([...found].map(([kind, demands]) => [kind, [...demands.values()]])), told };
+  return {
+    asked: new Map(
+      FD_KINDS.flatMap((kind) => found.has(kind) ? [[kind, [...found.get(kind)!.values()]]] : []),
+    ),
+    told,
+  };
 }
 
 /** Whether the event says of a socket over IP all that the rule asks of it (probe/syscalls/fd_facts.bpf.h). */
@@ -136,7 +141,7 @@ function askedBy(
   return own === undefined ? undefined : { field: own, whatever: false };
 }
 
-type Field = Extract<ValueNode, { kind: "field" }>;
+export type Field = Extract<ValueNode, { kind: "field" }>;
 
 const ABOUT_FDS = EVENT_FLAGS.CREATES_FD | EVENT_FLAGS.USES_FD | EVENT_FLAGS.DESTROYS_FD;
 
@@ -171,7 +176,8 @@ function paramOf(arg: Field["arg"], { params }: EventDef) {
     : params.find(({ name }) => arg instanceof Uint8Array && name === latin1(arg));
 }
 
-function fieldIn(node: PredicateNode, wanted: (field: Field) => boolean): string | undefined {
+/** The first field in the condition that is wanted. */
+export function fieldIn(node: PredicateNode, wanted: (field: Field) => boolean): string | undefined {
   switch (node.kind) {
     case "and":
     case "or":

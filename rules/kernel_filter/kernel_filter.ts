@@ -4,7 +4,7 @@
 // (model.ts), where it is shown (cli/commands/list.ts).
 
 import type { Program } from "../lower/lower.ts";
-import { callFilters } from "./call_filter.ts";
+import { callFilters, isOfRules } from "./call_filter.ts";
 import { fdDemands, timeDemand } from "./fd_demand.ts";
 import { FD_KINDS } from "./fd_kinds.ts";
 import { mayHold } from "./may_hold.ts";
@@ -17,6 +17,7 @@ import {
   type PathPart,
   tableKey,
 } from "./plan.ts";
+import { wholeCalls } from "./whole_calls.ts";
 
 /** Opens that are tested before they are reported. */
 const TESTED: ReadonlySet<string> = new Set(["open", "openat"]);
@@ -29,14 +30,17 @@ export function kernelFilter(program: Program, names: readonly string[]): Kernel
   const { asked: demands, told } = fdDemands(program, names);
   const filesAskedBy = demands.get("file") ?? [];
   const unasked = new Set(FD_KINDS.filter((kind) => !demands.has(kind)));
+  const calls = callFilters(program, unasked, told, names);
   const onFcntl = program.events.find(({ event }) => event.name === "fcntl")?.candidates[0];
   return {
     ...filesAskedBy.length === 0
       ? { opens: openFilter(program, names) }
       : { filesAsked: filesAskedBy[0]!, filesAskedBy },
     kindsAsked: new Map([...demands].map(([kind, [first]]) => [kind, first!])),
+    kindsAskedBy: demands,
     kindsTold: told,
-    calls: callFilters(program, unasked, told, names),
+    calls,
+    wholeCalls: wholeCalls(program, calls, names, (event) => isOfRules(event) && !TESTED.has(event.name)),
     ...onFcntl === undefined
       ? {}
       : { fcntlAsked: { rule: names[onFcntl.rule]!, event: "fcntl", asks: "evt.type" } },

@@ -66,6 +66,14 @@ export interface CallFilter {
   readonly rule?: string;
 }
 
+/** Events of which nothing is left out, or only calls that have failed. */
+export interface WholeCalls {
+  readonly events: readonly string[];
+  readonly butFailed: boolean;
+  /** all rules that match them, with what they ask */
+  readonly demands: readonly Demand[];
+}
+
 export interface KernelFilter {
   /** absent: every open of a file is reported, because of `filesAsked` */
   readonly opens?: OpenFilter;
@@ -75,9 +83,13 @@ export interface KernelFilter {
   readonly filesAskedBy?: readonly Demand[];
   /** kinds of fds that some rule asks about, with the first that does; such fds are state */
   readonly kindsAsked?: ReadonlyMap<FdKind, Demand>;
+  /** all such rules, for people */
+  readonly kindsAskedBy?: ReadonlyMap<FdKind, readonly Demand[]>;
   /** kinds about which only events ask that say what they need */
   readonly kindsTold?: ReadonlySet<FdKind>;
   readonly calls?: readonly CallFilter[];
+  /** for people: events that the rules have reported in full */
+  readonly wholeCalls?: readonly WholeCalls[];
   /** a rule that matches fcntl; without one its commands that change nothing need not be reported */
   readonly fcntlAsked?: Demand;
   /** any event may be needed, since a rule asks how long the event before it was ago */

@@ -47,15 +47,35 @@ Deno.test("falco check --costs names every rule that has all opens reported, and
   await withRules(asking, async (path) => {
     const { code, stdout } = await falco("check", "--costs", path);
     assert.equal(code, 0);
-    const [title, ...lines] = stdout.split("\n\n").at(-1)!.trimEnd().split("\n");
+    const [title, ...lines] = stdout.split("\n\n").find((part) => part.includes("close of files"))!.split(
+      "\n",
+    );
     assert.equal(title, "2 rules have every open and close of files reported:");
     assert.deepEqual(lines.sort(), [
       "  Prints it: fd.directory of fchmod",
       "  Reads a name: fd.name of close",
     ]);
+    assert.match(stdout, /\n1 rule has every fchmod reported:\n {2}Prints it: fd\.directory of fchmod\n/);
     const json = await falco("check", "--costs", "--format=json", path);
     assert.equal(json.code, 2);
     assert.match(json.stderr, /--costs is text only, not json; `falco list filters --json` is for programs/);
+  });
+  const ofCalls =
+    rule("Renames", "evt.type in (rename, renameat2) and evt.failed = false and fs.path.target = /etc/x") +
+    rule("Traces", "evt.type = ptrace and evt.arg.request = PTRACE_ATTACH and proc.name = x") +
+    rule("Sends", "evt.type = sendto and fd.name_changed = true and fd.l4proto = udp");
+  await withRules(ofCalls, async (path) => {
+    const { stdout } = await falco("check", "--costs", path);
+    assert.match(
+      stdout,
+      /\n1 rule has every rename, renameat2 that has not failed reported:\n {2}Renames: fs\.path\.target of /,
+    );
+    assert.match(
+      stdout,
+      /\n1 rule has all TCP sockets, UDP sockets reported:\n {2}Sends: fd.name.changed of sendto\n/,
+    );
+    // one argument says of most calls that they are not wanted
+    assert.doesNotMatch(stdout, /ptrace/);
   });
   await withRules(
     rule("Knows its path", "evt.type in (open, openat) and fd.name = /etc/shadow"),
