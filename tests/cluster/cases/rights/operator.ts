@@ -13,6 +13,7 @@ import { type Line, linesOf, roleOf, tableOf } from "./lines.ts";
 
 const ONLY = Deno.env.get("FALCO_CLUSTER_RESOURCES")?.split(",");
 const NAME = "falco-operator";
+const PATIENCE_MS = 400_000;
 const POD = ["-n", OPERATOR_NAMESPACE, "-l", `app.kubernetes.io/name=${NAME}`];
 const ROLES = [
   { kind: "ClusterRole", rules: OPERATOR_RULES, namespace: undefined },
@@ -36,7 +37,10 @@ export const OPERATOR_RIGHTS: readonly ClusterCase[] = [
             // what is watched already is not asked for again
             if (["list", "watch"].includes(line.verb) || kind === "Role") await restartOperator(lab);
             const life = new Life(lab, serial++);
-            rows.push({ line, said: await refusal(lab, line, life) });
+            const said = await refusal(lab, line, life);
+            rows.push({ line, said });
+            // an hour of nothing would be taken for a standstill
+            console.error(`without ${line.verb} ${line.resource}: ${said || "all went well"}`);
             await lab.apply(roleOf(kind, NAME, rules, namespace));
             await life.leave();
           }
@@ -60,10 +64,10 @@ async function refusal(lab: ClusterLab, line: Line, life: Life): Promise<string>
   let end = "";
   living.then((word) => end = word);
   let said = "";
-  await lab.until("a refusal, or the end of the life", async () => {
+  await lab.until(`a refusal without ${line.verb} ${line.resource}, or the end of the life`, async () => {
     said = await refusedIn(lab, line, life);
     return said !== "" || end !== "";
-  });
+  }, PATIENCE_MS);
   life.stop();
   await living;
   if (said === "" && end !== "lived") throw new Error(`without ${line.verb} ${line.resource}: ${end}`);
