@@ -1,6 +1,8 @@
 // Rights taken away one at a time: each verb on each resource is a line of its own.
-// In: the rules of a role. Out: for each line its name, and the rules without it.
+// In: the rules of a role; FALCO_CLUSTER_RESOURCES: only lines about these. Out: for each line its name, and the rules without it.
 // Elsewhere: who needs them (metadata.ts, operator.ts, instance.ts).
+
+const ONLY = Deno.env.get("FALCO_CLUSTER_RESOURCES")?.split(",");
 
 export interface Rule {
   readonly apiGroups: readonly string[];
@@ -27,6 +29,10 @@ export function linesOf(rules: readonly Rule[]): Line[] {
     resource: one.resources[0]!,
     others: single.filter((other) => other !== one),
   }));
+}
+
+export function isAsked(resource: string): boolean {
+  return ONLY?.includes(resource) ?? true;
 }
 
 /** Without what is for readers. */

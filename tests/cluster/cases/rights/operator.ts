@@ -1,6 +1,6 @@
 // The roles of the operator: each of their lines is taken away, and the API server refuses something that an instance or an
 // artifact needs in its life. A life that gets through without a line is a line too many.
-// In: the bundle's rules; FALCO_CLUSTER_RESOURCES: only those of these resources. Out: for each line what was refused.
+// In: the bundle's rules. Out: for each line what was refused.
 // Elsewhere: a life (life.ts), the rights of instances (instance.ts).
 
 import assert from "node:assert/strict";
@@ -9,9 +9,8 @@ import type { ClusterCase } from "../../case.ts";
 import type { ClusterLab } from "../../cluster_lab.ts";
 import { applyBundle, OPERATOR_NAMESPACE, removeBundle } from "../../operator_bundle.ts";
 import { Life } from "./life.ts";
-import { type Line, linesOf, roleOf, tableOf } from "./lines.ts";
+import { isAsked, type Line, linesOf, roleOf, tableOf } from "./lines.ts";
 
-const ONLY = Deno.env.get("FALCO_CLUSTER_RESOURCES")?.split(",");
 const NAME = "falco-operator";
 const PATIENCE_MS = 400_000;
 const POD = ["-n", OPERATOR_NAMESPACE, "-l", `app.kubernetes.io/name=${NAME}`];
@@ -32,7 +31,7 @@ export const OPERATOR_RIGHTS: readonly ClusterCase[] = [
         let serial = 0;
         await new Life(lab, serial++).live();
         for (const { kind, rules, namespace } of ROLES) {
-          for (const line of linesOf(rules).filter(({ resource }) => ONLY?.includes(resource) ?? true)) {
+          for (const line of linesOf(rules).filter(({ resource }) => isAsked(resource))) {
             await lab.apply(roleOf(kind, NAME, line.others, namespace));
             // what is watched already is not asked for again
             if (["list", "watch"].includes(line.verb) || kind === "Role") await restartOperator(lab);
