@@ -3,10 +3,10 @@
 // In: the probe's object file. Out: findings. Nothing stays attached.
 // Elsewhere: what each program is for (schema/probe_programs.ts), which are loaded for given rules (sources/live/probe_plan.ts).
 
-import { BpfObject, createRing, possibleCpus, withLibbpfLog } from "../ffi/bpf/mod.ts";
+import { BpfObject, createRing, possibleCpus, withLibbpfLog, withPlainReads } from "../ffi/bpf/mod.ts";
 import { EnvironmentError, messageOf } from "../base/mod.ts";
 import { closeFd, withSignalsBlocked } from "../ffi/mod.ts";
-import { isOfFilter, PROBE_PROGRAMS } from "../schema/mod.ts";
+import { isOfFilter, PROBE_LIMITS, PROBE_PROGRAMS } from "../schema/mod.ts";
 import {
   choosePrograms,
   loadError,
@@ -102,11 +102,13 @@ function refusal(
   return withLibbpfLog((lines) => {
     let object: BpfObject | undefined;
     try {
-      object = new BpfObject(elf);
+      const patched = filters ? withPlainReads(elf, PROBE_LIMITS.PLAIN_READS_CALL) : undefined;
+      object = new BpfObject(patched ?? elf);
       choosePrograms(object, programs, hooks);
       writeSettings(object, {
         ...ANY_SETTINGS,
         by_perf: hooks.byPerf ? 1n : 0n,
+        plain_reads: patched === undefined ? 0n : 1n,
         kernel_filter: filters ? 1n : 0n,
       });
       object.setMaxEntries("rings", 1);

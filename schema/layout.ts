@@ -165,10 +165,13 @@ export const PROBE_LIMITS = {
   FILTER_KEYS: 4096,
   CALL_NOTES: 8192,
   KEPT_FILES: 16384,
+  FILE_MARKS_LOG: 15,
   /** flags of a plan: opens of files are left out, so are fcntls that change nothing; opens that fail are not looked through */
   FILTER_OPENS: 1,
   FILTER_FCNTL: 2,
   FILTER_FAILED_UNCLEAN: 4,
+  /** number by which programs call the function that allows plain reads; no helper has it */
+  PLAIN_READS_CALL: 0x0fa1_ca57,
   /** value of the setting kernel_filter */
   SHADOW_MODE: 2,
   /** in what is said of a socket, next to its type: it was bound to a port that the program chose (probe/syscalls/fd_facts.bpf.h) */
@@ -188,6 +191,8 @@ export const PROBE_LIMITS = {
   SPARES_ALL: 0x200,
   FD_IS_RESULT: 0x400,
   PASSES_FDS: 0x800,
+  /** left out when it is about a file of which the open was left out */
+  SPARES_UNKNOWN: 0x4000,
   /** position of the flags that can make it connect a TCP socket; 0: none */
   CONNECTS_BY_SHIFT: 12,
   /** which of the plan's clauses on arguments is the call's first (0: none), and whether the next one is its own, too */
@@ -213,6 +218,7 @@ export const PROBE_SETTINGS = [
   "drop_failed", // 1: calls that failed are not reported
   "ring_bytes", // of each ring
   "by_perf", // 1: programs hang on perf's tracepoints, not on raw ones (sources/live/preemption.ts)
+  "plain_reads", // 1: kernel memory can be read by plain loads (ffi/bpf/plain_reads.ts)
   "kernel_filter", // 1: the filter can be used; 2: it only marks what it would leave out; 0: its code is left out
 ] as const;
 

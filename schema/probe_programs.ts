@@ -4,11 +4,11 @@
 // Elsewhere: the programs themselves (probe/syscalls), loading and attaching them (sources/live).
 //
 // hook "attach"      attached always
-//      "exit"        found by dispatch_exit in the map `exit_programs`, by the call's number on x86-64
+//      "exit"        found by the dispatcher of returns in the map `exit_programs`, by the call's number on x86-64
 //      "tracepoint"  attached to the tracepoint of its call, on kernels where raw tracepoints cannot be used and these can
 //      "dispatcher"  attached elsewhere, and sees every call of the machine at entry
 //      "enter"       found by the dispatcher in the map `enter_programs`
-//      "canary"      found by dispatch_exit in the map `exit_programs`, in a place that no call has
+//      "canary"      found by the dispatcher of returns in the map `exit_programs`, in a place that no call has
 // Where the kernel preempts programs of raw tracepoints, those of "attach" and "dispatcher" hang on the tracepoint of perf
 // that is named here (sources/live/preemption.ts).
 // Programs of the hooks "exit" and "enter" must not be attached, although their section would allow it.
@@ -26,13 +26,14 @@ export interface ProbeProgram {
   readonly syscalls: readonly string[];
   /** tracepoint of perf, "group/name" */
   readonly tracepoint?: string;
+  /** true: only with the kernel's filter; false: only without */
+  readonly filters?: boolean;
 }
 
 /** Serves every call that has no program of its own. */
 export const GENERIC_PROGRAM = "x_generic";
 
 const ATTACHED = {
-  dispatch_exit: "raw_syscalls/sys_exit",
   process_exec: "sched/sched_process_exec",
   process_exit: "sched/sched_process_exit",
   process_fork: "sched/sched_process_fork",
@@ -77,6 +78,7 @@ export const PROBE_PROGRAMS: readonly ProbeProgram[] = [
     syscalls: [],
     tracepoint,
   })),
+  ...dispatchers("attach", "exit"),
   ...EXIT_CALLS.map((name) => ({ program: `x_${name}`, hook: "exit" as const, syscalls: [name] })),
   { program: GENERIC_PROGRAM, hook: "exit", syscalls: genericCalls() },
   ...ENTER_CALLS.map((name) => ({
@@ -85,14 +87,25 @@ export const PROBE_PROGRAMS: readonly ProbeProgram[] = [
     syscalls: [name],
     tracepoint: `syscalls/sys_enter_${name}`,
   })),
-  { program: "dispatch_enter", hook: "dispatcher", syscalls: [], tracepoint: "raw_syscalls/sys_enter" },
+  ...dispatchers("dispatcher", "enter"),
   ...ENTER_CALLS.map((name) => ({ program: `e_${name}`, hook: "enter" as const, syscalls: [name] })),
   { program: CANARY_PROGRAM, hook: "canary", syscalls: [] },
 ];
 
+/** The programs that see every call of the machine, with the filter and without it. */
+function dispatchers(hook: ProbeHook, direction: "enter" | "exit"): ProbeProgram[] {
+  return [false, true].map((filters) => ({
+    program: `${filters ? "filter" : "dispatch"}_${direction}`,
+    hook,
+    syscalls: [],
+    tracepoint: `raw_syscalls/sys_${direction}`,
+    filters,
+  }));
+}
+
 /** Whether only the filter needs the program (probe/lib/filter.bpf.h). */
-export function isOfFilter({ hook, syscalls }: ProbeProgram): boolean {
-  return hook !== "exit" && syscalls[0] === "close";
+export function isOfFilter({ hook, syscalls, filters }: ProbeProgram): boolean {
+  return filters === true || (hook !== "exit" && syscalls[0] === "close");
 }
 
 function genericCalls(): string[] {

@@ -115,12 +115,14 @@ function callRows({ calls = [], fcntlAsked }: KernelFilter): Row[] {
   });
 }
 
-function leftOutOf({ event, always, failed, kinds, clauses }: CallFilter): string {
+function leftOutOf({ event, always, failed, kinds, clauses, unknownFiles }: CallFilter): string {
   if (always) return "all of them";
+  const files = unknownFiles ? ["files of which the open was left out"] : [];
+  const fds = [...files, ...kinds.length === 0 ? [] : [namesOfKinds(kinds)]];
   return [
     ...failed ? ["those that have failed"] : [],
     ...clauses.map((clause) => clauseText(event, clause)),
-    ...kinds.length === 0 ? [] : [`those on ${namesOfKinds(kinds)}`],
+    ...fds.length === 0 ? [] : [`those on ${fds.join(", ")}`],
   ].join(", and ");
 }
 

@@ -18,7 +18,7 @@ export interface BpfProgram {
 const PROGRAM_TYPE_TRACEPOINT = 5;
 const PROGRAM_TYPE_TRACING = 26;
 const ATTACH_TYPE_RAW_TRACEPOINT = 23;
-const KERNEL_TYPES = cString("/sys/kernel/btf/vmlinux");
+export const KERNEL_TYPES = cString("/sys/kernel/btf/vmlinux");
 const OPEN_OPTIONS = { btfCustomPath: 48, bytes: 56 } as const;
 
 /**

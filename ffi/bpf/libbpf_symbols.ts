@@ -8,6 +8,27 @@ export const LIBBPF_SYMBOLS = {
     ],
     result: "pointer",
   },
+  btf__parse: {
+    parameters: [
+      "buffer", // const char *path
+      "pointer", // struct btf_ext **btf_ext
+    ],
+    result: "pointer",
+  },
+  btf__find_by_name_kind: {
+    parameters: [
+      "pointer", // const struct btf *btf
+      "buffer", // const char *type_name
+      "u32", // __u32 kind
+    ],
+    result: "i32",
+  },
+  btf__free: {
+    parameters: [
+      "pointer", // struct btf *btf
+    ],
+    result: "void",
+  },
   bpf_object__open_mem: {
     parameters: [
       "buffer", // const void *obj_buf

@@ -24,9 +24,11 @@
 #define FILTER_KEYS 4096
 #define CALL_NOTES 8192
 #define KEPT_FILES 16384
+#define FILE_MARKS_LOG 15
 #define FILTER_OPENS 1
 #define FILTER_FCNTL 2
 #define FILTER_FAILED_UNCLEAN 4
+#define PLAIN_READS_CALL 262261335
 #define SHADOW_MODE 2
 #define SOCKET_BOUND 128
 #define KIND_FILE 0
@@ -42,6 +44,7 @@
 #define SPARES_ALL 512
 #define FD_IS_RESULT 1024
 #define PASSES_FDS 2048
+#define SPARES_UNKNOWN 16384
 #define CONNECTS_BY_SHIFT 12
 #define CLAUSE_SHIFT 16
 #define SECOND_CLAUSE 32768
@@ -76,5 +79,6 @@ struct probe_settings {
 	__u64 drop_failed;
 	__u64 ring_bytes;
 	__u64 by_perf;
+	__u64 plain_reads;
 	__u64 kernel_filter;
 };

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "lib/caller.bpf.h"
-#include "lib/filter.bpf.h"
+#include "lib/file_filter.bpf.h"
 
 #define NUMBER_OF_SOCKET 41
 #define NUMBER_OF_CONNECT 42
@@ -56,13 +56,17 @@ static __always_inline u32 kind_of_new_socket(u32 family, u32 type, u32 protocol
 	return kind_over_ip(type, protocol);
 }
 
-static __always_inline bool is_of_spared_kind(struct scratch *s, u32 word, s64 ret)
+static __always_inline bool is_of_spared_kind(struct scratch *s, const struct filter_plan *plan, u32 word, s64 ret)
 {
 	if (s->number == NUMBER_OF_SOCKET)
 		return has_kind(word, kind_of_new_socket(s->args[0], s->args[1], s->args[2]));
 	if (s->number == NUMBER_OF_CONNECT && names_ip(word, s->args[1]))
 		return false;
 	struct file *file = find_file(word & FD_IS_RESULT ? ret : (s64)(s32)s->args[0]);
+	if (word & SPARES_UNKNOWN && is_marked(file, plan))
+		return true;
+	if (!(word & SPARED_KINDS))
+		return false;
 	u32 kind = kind_of_file(file, word);
 	if (!has_kind(word, kind) || (word & PASSES_FDS && may_pass_fds(s, kind)) ||
 	    (kind == KIND_TCP && connects_at_once(s, word)))
@@ -90,35 +94,70 @@ static __always_inline bool spares_arguments(struct scratch *s, struct filter_pl
 	return first && (spares_argument(s, plan, first) || (word & SECOND_CLAUSE && spares_argument(s, plan, first + 1)));
 }
 
+/* By the word of the plan about it. */
+static __always_inline bool is_spared(struct scratch *s, struct filter_plan *plan, u32 word, s64 ret)
+{
+	bool has_failed = ret < 0 && !(s->number == NUMBER_OF_CONNECT && ret == -ERROR_IN_PROGRESS);
+	if (word & SPARES_ALL || (has_failed && word & SPARES_FAILED) || spares_arguments(s, plan, word))
+		return true;
+	return word & (SPARED_KINDS | SPARES_UNKNOWN) && !(has_failed && word & FD_IS_RESULT) &&
+	       is_of_spared_kind(s, plan, word, ret);
+}
+
 /* Whether the call that has returned is left out. In shadow mode its event gets a mark instead. */
 static __always_inline bool leaves_out_call(u32 number, s64 ret)
 {
-	struct filter_plan *plan = plan_of(active_slot());
-	u32 word = plan ? plan->calls[BOUNDED(number, MAX_SYSCALLS - 1)] : 0;
-	if (!word)
-		return false;
-	struct scratch *s = scratch_of_cpu();
+	u32 slot = active_slot();
+	struct filter_plan *plan = plan_of(slot);
+	struct scratch *s = plan ? scratch_of_cpu() : NULL;
 	if (!s)
 		return false;
-	bool has_failed = ret < 0 && !(number == NUMBER_OF_CONNECT && ret == -ERROR_IN_PROGRESS);
-	bool left_out = word & SPARES_ALL || (has_failed && word & SPARES_FAILED) ||
-			spares_arguments(s, plan, word);
-	if (!left_out && word & SPARED_KINDS && !(has_failed && word & FD_IS_RESULT))
-		left_out = is_of_spared_kind(s, word, ret);
-	if (!left_out)
-		return false;
-	count_left_out(number);
-	if (!shadows())
-		return true;
-	s->mark = MARKED_EVENT;
-	return false;
+	bool left_out;
+	if (number == NUMBER_OF_CLOSE) {
+		left_out = leaves_out_close(s, plan, ret);
+	} else if (number == NUMBER_OF_OPEN || number == NUMBER_OF_OPENAT) {
+		left_out = leaves_out_open(s, plan, slot, ret);
+	} else {
+		u32 word = plan->calls[BOUNDED(number, MAX_SYSCALLS - 1)];
+		left_out = word && is_spared(s, plan, word, ret);
+	}
+	return left_out && passes_over(s);
 }
 
-/* The same at the entry of connect. */
 static __always_inline bool leaves_out_connect(s32 fd, u64 address)
 {
 	struct filter_plan *plan = plan_of(active_slot());
 	u32 word = plan ? plan->calls[NUMBER_OF_CONNECT] : 0;
 	return word & SPARED_KINDS && !shadows() && !names_ip(word, address) &&
 	       has_kind(word, kind_of_file(file_of_fd(fd), word));
+}
+
+/* Whether the event at the entry of the call is not to be written, or not yet. */
+static __always_inline bool holds_back(struct scratch *s)
+{
+	if (!settings.kernel_filter)
+		return false;
+	switch (s->number) {
+	case NUMBER_OF_CLOSE:
+		note_close(s);
+		return true;
+	case NUMBER_OF_OPEN:
+		return put_off_open(s, s->args[0], 0, s->args[1], s->args[2]);
+	case NUMBER_OF_OPENAT:
+		return put_off_open(s, s->args[1], s->args[0], s->args[2], s->args[3]);
+	case NUMBER_OF_CONNECT:
+		return leaves_out_connect(s->args[0], s->args[1]);
+	default:
+		return false;
+	}
+}
+
+/* The same for the programs of single calls. */
+CHECKED_ONCE int holds_back_entry(u32 number)
+{
+	struct scratch *s = scratch_of_cpu();
+	if (!s)
+		return false;
+	s->number = number;
+	return holds_back(s);
 }

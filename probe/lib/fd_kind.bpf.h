@@ -57,13 +57,12 @@ static __always_inline u32 kind_of_file(struct file *file, u32 set)
 {
 	if (!file)
 		return KIND_OTHER;
-	struct inode *inode = BPF_CORE_READ(file, f_inode);
-	u32 mode = BPF_CORE_READ(inode, i_mode) & MODE_KIND;
+	u32 mode = READ_OF(struct file, file, f_inode, i_mode) & MODE_KIND;
 	if (mode == MODE_SOCKET)
 		return kind_of_socket(file, set);
 	if (mode == MODE_FOLDER)
 		return KIND_OTHER;
-	u64 magic = BPF_CORE_READ(inode, i_sb, s_magic);
+	u64 magic = READ_OF(struct file, file, f_inode, i_sb, s_magic);
 	if (magic == PIPES_MAGIC)
 		return KIND_PIPE;
 	if (magic == ANONYMOUS_MAGIC)

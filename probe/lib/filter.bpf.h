@@ -9,14 +9,17 @@
 
 #include "lib/event.bpf.h"
 #include "lib/fd_kind.bpf.h"
+#include "lib/file_mark.bpf.h"
 #include "lib/filter_plan.bpf.h"
 #include "lib/flags.bpf.h"
 
 #define NOTED_AT 0 /* in the work area, of which nothing else is in use when a call begins */
 
-/* What the beginning of a call leaves for its end. */
+/* What the beginning of an open leaves for its end. */
 struct call_note {
-	u64 path; /* of an open that has been decided: where its text lies; 0: none */
+	u32 claims; /* threads that have taken it or are about to: it is theirs who finds that there is no other */
+	u32 thread; /* whose it is; 0: nobody's */
+	u64 path; /* where the text lies */
 	u32 number;
 	u32 generation;
 	u32 kinds; /* the bit of its kind; << 16 where the text matches what the resolved path would have to */
@@ -24,26 +27,24 @@ struct call_note {
 	u32 matches; /* it is left out only if it fails */
 	s32 directory;
 	u32 length; /* 0: the text was not in memory */
-	u8 text[NOTED_TEXT_BYTES];
+	u64 text[NOTED_TEXT_BYTES / sizeof(u64)];
 };
 
-/* By thread; those of threads that have ended are removed (syscalls/exit.bpf.h). */
+/* By the last bits of the thread's number. Where two would need the same place at a time, the open of one is reported. */
 struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, CALL_NOTES);
 	__type(key, u32);
 	__type(value, struct call_note);
 } call_notes SEC(".maps");
 
-/* Files that the reader knows although others like them are left out: their closes are reported. */
+/* Pipes, sockets and fds of no file that the reader knows although others like them are left out: their closes are reported. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, KEPT_FILES);
 	__type(key, u64);
 	__type(value, u32);
 } kept_files SEC(".maps");
-
-const struct call_note no_note = {};
 
 static __always_inline void count_left_out(u32 number)
 {
@@ -53,42 +54,64 @@ static __always_inline void count_left_out(u32 number)
 		all->by_number[BOUNDED(number, MAX_SYSCALLS - 1)]++;
 }
 
-/* In shadow mode the event of a call that would be left out is written, with a mark. */
-static __always_inline void mark_event(struct event *e, bool is_left_out, u32 count)
+/* Of a call that nobody needs: whether it is left out. In shadow mode its event gets a mark instead. */
+static __always_inline bool passes_over(struct scratch *s)
 {
-	if (is_left_out)
-		STORE(u32, e, 22, count | MARKED_EVENT);
+	count_left_out(s->number);
+	if (shadows())
+		s->mark = MARKED_EVENT;
+	return !shadows();
 }
 
-static __always_inline struct call_note *note_of_thread(struct scratch *s, bool make)
+/* The note that the thread has made; NULL: none. */
+static __always_inline struct call_note *note_of_thread(u32 thread)
 {
-	u32 tid = s->thread;
-	struct call_note *note = bpf_map_lookup_elem(&call_notes, &tid);
-	if (note || !make)
+	u32 place = thread & (CALL_NOTES - 1);
+	struct call_note *note = bpf_map_lookup_elem(&call_notes, &place);
+	return note && *(volatile u32 *)&note->thread == thread ? note : NULL;
+}
+
+/* Additions are the one thing that every kernel does in one step: the second of two threads sees that it is not alone. */
+static __always_inline struct call_note *claim_note(u32 thread)
+{
+	u32 place = thread & (CALL_NOTES - 1);
+	struct call_note *note = bpf_map_lookup_elem(&call_notes, &place);
+	if (!note || *(volatile u32 *)&note->thread == thread)
 		return note;
-	bpf_map_update_elem(&call_notes, &tid, &no_note, BPF_NOEXIST);
-	return bpf_map_lookup_elem(&call_notes, &tid);
+	__sync_fetch_and_add(&note->claims, 1);
+	if (*(volatile u32 *)&note->claims != 1) {
+		__sync_fetch_and_add(&note->claims, -1);
+		return NULL;
+	}
+	note->thread = thread;
+	return note;
 }
 
-static __always_inline bool has_unasked_kinds(void)
+static __always_inline void give_back_note(struct call_note *note)
 {
-	struct filter_plan *plan = plan_of(active_slot());
-	return plan && plan->unasked;
+	*(volatile u32 *)&note->thread = 0;
+	__sync_fetch_and_add(&note->claims, -1);
 }
 
-/* Whether files of this one's kind can be unknown to the reader: nobody asks about them. */
-static __always_inline bool is_of_unasked_kind(struct file *file)
+#define OF_FILES (1 << KIND_FILE)
+
+/* Of other fds than files it is known by the kind alone that nobody asks about them. */
+static __always_inline bool is_of_unasked_kind(struct file *file, const struct filter_plan *plan)
 {
-	struct filter_plan *plan = plan_of(active_slot());
-	return plan && plan->unasked && has_kind(plan->unasked, kind_of_file(file, plan->unasked));
+	u32 kinds = plan->unasked & ~OF_FILES;
+	return kinds && has_kind(kinds, kind_of_file(file, kinds));
 }
 
 /* The reader gets to know the file. */
 static __always_inline void keep_file(struct file *file)
 {
+	struct filter_plan *plan = plan_of(active_slot());
 	u64 key = (u64)file;
 	u32 value = 1;
-	if (file && is_of_unasked_kind(file))
+	if (!plan || !file)
+		return;
+	unmark_file(file, plan);
+	if (is_of_unasked_kind(file, plan))
 		bpf_map_update_elem(&kept_files, &key, &value, BPF_ANY);
 }
 
@@ -104,8 +127,11 @@ static __always_inline void forget_file(struct file *file)
 /* Whether the fd refers to a file that the reader does not know and nobody asks about. */
 static __always_inline bool is_unasked(struct file *file)
 {
+	struct filter_plan *plan = plan_of(active_slot());
 	u64 key = (u64)file;
-	return file && is_of_unasked_kind(file) && !bpf_map_lookup_elem(&kept_files, &key);
+	if (!plan || !file)
+		return false;
+	return is_marked(file, plan) || (is_of_unasked_kind(file, plan) && !bpf_map_lookup_elem(&kept_files, &key));
 }
 
 /* The bit of an open's kind; see rules/kernel_filter/plan.ts. */
@@ -118,66 +144,104 @@ static __always_inline u32 open_kind(u32 flags, u32 mode)
 	return 1U << (reads | creates | executable);
 }
 
-/* Returns its length with the 0, or a negative number where the text is not in memory. */
-static __always_inline long read_noted_text(struct scratch *s, u64 path)
+#define WORDS_OF_MOST_TEXTS 8
+
+struct noted_text {
+	u64 words[NOTED_TEXT_BYTES / sizeof(u64)];
+};
+
+/* Most are short, and a few moves cost less than a call. `length` is that of the text, with the 0 at its end. */
+static __always_inline void copy_text(void *to, const struct noted_text *from, u32 length)
 {
-	return bpf_probe_read_user_str(s->work + NOTED_AT, NOTED_TEXT_BYTES, (const void *)path);
+	if (length > WORDS_OF_MOST_TEXTS * sizeof(u64)) {
+		bpf_probe_read_kernel(to, BOUNDED(length, NOTED_TEXT_BYTES - 1), from);
+		return;
+	}
+#pragma clang loop unroll(full)
+	for (u32 i = 0; i < WORDS_OF_MOST_TEXTS; i++)
+		((u64 *)to)[i] = from->words[i];
 }
 
-/* Whether an open by the text that has been read is left out, be it only if it fails. */
-static __always_inline bool spares_text(struct call_note *note, struct filter_plan *plan, u32 slot, u32 kind)
+static __always_inline bool is_whole_text(long length)
+{
+	return length > 1 && length < NOTED_TEXT_BYTES;
+}
+
+/*
+ * Returns its length with the 0, or a negative number where the text is not in memory. To the stack: before the kernel copies
+ * what a program has to anywhere else it finds out what lies there, which takes as long as the rest.
+ */
+static __always_inline long read_noted_text(struct scratch *s, struct noted_text *text, u64 path)
+{
+	long length = bpf_probe_read_user_str(text, sizeof(*text), (const void *)path);
+	if (is_whole_text(length))
+		copy_text(s->work + NOTED_AT, text, length);
+	return length;
+}
+
+/* What the text of an open says about it. */
+struct text_verdict {
+	u32 kinds, matches; /* as in a note */
+	bool is_spared; /* it is left out, be it only if it fails */
+};
+
+/* About the text that has been read. */
+static __always_inline struct text_verdict evaluate_text(struct filter_plan *plan, u32 slot, u32 kind)
 {
 	u64 found = may_match(NOTED_AT, slot, kind) ? scan_path(NOTED_AT, slot) : 0;
 	bool is_unclean = found & UNTESTABLE;
 	bool matches = is_unclean || (plan->any_path | PATH_KINDS(found, 0)) & kind;
-	note->kinds = kind | (PATH_KINDS(found, 16) & kind) << 16;
-	note->matches = matches;
-	return !(matches && (is_unclean ? plan->flags & FILTER_FAILED_UNCLEAN : plan->failed & kind));
+	bool by_failure = is_unclean ? plan->flags & FILTER_FAILED_UNCLEAN : plan->failed & kind;
+	return (struct text_verdict){
+		.kinds = kind | (PATH_KINDS(found, 16) & kind) << 16,
+		.matches = matches,
+		.is_spared = !(matches && by_failure),
+	};
 }
 
 /*
  * At the entry of an open. True: nothing can match by this text, so the event at entry is not to be written now. A text in a page
  * that is not in memory, as is usual in a program that has just begun, is looked at when the kernel has fetched it.
  */
-static __always_inline bool put_off_open(struct scratch *s, u32 number, u64 path, s32 directory, u32 flags, u32 mode)
+static __always_inline bool put_off_open(struct scratch *s, u64 path, s32 directory, u32 flags, u32 mode)
 {
 	u32 slot = active_slot();
 	struct filter_plan *plan = plan_of(slot);
-	if (!plan || !(plan->flags & FILTER_OPENS) || s->is_32bit)
+	if (!plan || !(plan->flags & FILTER_OPENS) || s->is_32bit || !path)
 		return false;
-	struct call_note *note = note_of_thread(s, true);
+	u32 kind = open_kind(flags, mode);
+	if (plan->any_path & plan->failed & kind)
+		return false;
+	struct noted_text text;
+	long length = read_noted_text(s, &text, path);
+	struct text_verdict verdict = {.kinds = kind, .is_spared = true};
+	if (length >= 0) {
+		if (!is_whole_text(length))
+			return false;
+		verdict = evaluate_text(plan, slot, kind);
+	}
+	struct call_note *note = verdict.is_spared ? claim_note(s->thread) : NULL;
 	if (!note)
 		return false;
-	note->path = 0;
-	u32 kind = open_kind(flags, mode);
-	if (!path || plan->any_path & plan->failed & kind)
-		return false;
-	long length = read_noted_text(s, path);
-	if (length < 0) {
-		note->kinds = kind;
-		length = 0;
-	} else if (length <= 1 || length >= NOTED_TEXT_BYTES || !spares_text(note, plan, slot, kind)) {
-		return false;
-	}
-	note->number = number;
+	note->path = path;
+	note->number = s->number;
 	note->generation = plan->generation;
+	note->kinds = verdict.kinds;
 	note->flags = flags;
 	note->mode = mode;
+	note->matches = verdict.matches;
 	note->directory = directory;
-	note->length = length;
-	bpf_probe_read_kernel(note->text, NOTED_TEXT_BYTES, s->work + NOTED_AT);
-	note->path = path;
+	note->length = length < 0 ? 0 : length;
+	if (length > 0)
+		copy_text(note->text, &text, length);
 	return !shadows();
 }
 
-/* What the entry of this open has left. */
-static __always_inline struct call_note *take_open_note(struct scratch *s, u64 path)
+/* What the entry of this open has left; NULL where its event has been written. */
+static __always_inline struct call_note *note_of_open(struct scratch *s, u64 path)
 {
-	if (!active_slot() || s->is_32bit)
+	if (!settings.kernel_filter || s->is_32bit)
 		return NULL;
-	struct call_note *note = note_of_thread(s, false);
-	if (!note || !path || note->path != path || note->number != s->number)
-		return NULL;
-	note->path = 0;
-	return note;
+	struct call_note *note = note_of_thread(s->thread);
+	return note && note->path == path && note->number == s->number ? note : NULL;
 }

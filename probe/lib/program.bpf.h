@@ -10,6 +10,7 @@
 // section is only the tracepoint's name, which says nothing about their type to libbpf.
 #pragma once
 
+#include "lib/call_filter.bpf.h"
 #include "lib/event.bpf.h"
 #include "lib/flags.bpf.h"
 #include "lib/text.bpf.h"
@@ -94,7 +95,8 @@ static __always_inline struct scratch *begin_call(u32 number)
 			return LET_OTHERS_SEE;                                    \
 		for (u32 i = 0; i < arguments; i++)                               \
 			s->args[i] = call->args[i];                               \
-		body_of_##name(s);                                                \
+		if (!holds_back_entry(call->number))                              \
+			body_of_##name(s);                                        \
 		return LET_OTHERS_SEE;                                            \
 	}                                                                         \
 	static __always_inline int body_of_##name(struct scratch *s)

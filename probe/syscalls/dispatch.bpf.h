@@ -1,4 +1,4 @@
-// The two attached programs for system calls: they drop what is not wanted and jump to the program of the call.
+// The attached programs for system calls: they drop what is not wanted and jump to the program of the call.
 // In: the registers of every system call of the machine. Out: a tail call with the arguments in scratch.
 // Elsewhere: the programs (the other families), which calls are wanted (the loader writes `interest`).
 //
@@ -118,24 +118,50 @@ static __always_inline s32 prepare(u64 *ctx, u32 native_bit, u32 ia32_bit)
 	return is_own ? CANARY_SLOT : number;
 }
 
+static __always_inline bool is_dropped(u64 *ctx)
+{
+	return settings.drop_failed && result_of_call(ctx) < 0;
+}
+
+#define JUMP(ctx, programs, number)                                                \
+	do {                                                                       \
+		bpf_tail_call(ctx, &(programs), number);                           \
+		COUNT(tail_call_failed); /* a tail call that works does not return */ \
+	} while (0)
+
 SEC("sys_exit") int dispatch_exit(u64 *ctx)
 {
-	if (settings.drop_failed && result_of_call(ctx) < 0)
-		return LET_OTHERS_SEE;
-	s32 number = prepare(ctx, INTEREST_EXIT, INTEREST_IA32_EXIT);
-	if (number >= 0 && !leaves_out_call(number, result_of_call(ctx))) {
-		bpf_tail_call(ctx, &exit_programs, number);
-		COUNT(tail_call_failed); /* a tail call that works does not return */
-	}
+	s32 number = is_dropped(ctx) ? -1 : prepare(ctx, INTEREST_EXIT, INTEREST_IA32_EXIT);
+	if (number >= 0)
+		JUMP(ctx, exit_programs, number);
 	return LET_OTHERS_SEE;
 }
 
 SEC("sys_enter") int dispatch_enter(u64 *ctx)
 {
 	s32 number = prepare(ctx, INTEREST_ENTER, INTEREST_IA32_ENTER);
-	if (number >= 0) {
-		bpf_tail_call(ctx, &enter_programs, number);
-		COUNT(tail_call_failed);
-	}
+	if (number >= 0)
+		JUMP(ctx, enter_programs, number);
+	return LET_OTHERS_SEE;
+}
+
+/*
+ * In place of those where the filter is used. They are programs of their own because they have functions: before Linux 5.10 a
+ * program that jumps may have none, and such a kernel goes without the filter.
+ */
+SEC("sys_exit") int filter_exit(u64 *ctx)
+{
+	s32 number = is_dropped(ctx) ? -1 : prepare(ctx, INTEREST_EXIT, INTEREST_IA32_EXIT);
+	if (number >= 0 && !leaves_out_call(number, result_of_call(ctx)))
+		JUMP(ctx, exit_programs, number);
+	return LET_OTHERS_SEE;
+}
+
+SEC("sys_enter") int filter_enter(u64 *ctx)
+{
+	s32 number = prepare(ctx, INTEREST_ENTER, INTEREST_IA32_ENTER);
+	struct scratch *s = scratch_of_cpu();
+	if (number >= 0 && s && !holds_back(s))
+		JUMP(ctx, enter_programs, number);
 	return LET_OTHERS_SEE;
 }

@@ -8,13 +8,8 @@
 #include "lib/call_filter.bpf.h"
 #include "lib/socket_address.bpf.h"
 
-#define NUMBER_OF_OPEN 2
-#define NUMBER_OF_OPENAT 257
-
 ENTER_PROGRAM(open, 3)
 {
-	if (put_off_open(s, NUMBER_OF_OPEN, ARG(0), 0, ARG(1), ARG(2)))
-		return 0;
 	struct event e;
 	event_begin(&e, s, EVENT(OPEN_E));
 	put_user_text(&e, ARG(0));
@@ -66,8 +61,6 @@ ENTER_PROGRAM(creat, 2)
 
 ENTER_PROGRAM(openat, 4)
 {
-	if (put_off_open(s, NUMBER_OF_OPENAT, ARG(1), ARG(0), ARG(2), ARG(3)))
-		return 0;
 	struct event e;
 	event_begin(&e, s, EVENT(OPENAT_E));
 	put_int(&e, ARG(0));
@@ -93,8 +86,6 @@ ENTER_PROGRAM(openat2, 3)
 
 ENTER_PROGRAM(connect, 3)
 {
-	if (leaves_out_connect(ARG(0), ARG(1)))
-		return 0;
 	struct event e;
 	event_begin(&e, s, EVENT(CONNECT_E));
 	put_int(&e, ARG(0));

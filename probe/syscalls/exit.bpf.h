@@ -89,9 +89,9 @@ SEC("sched_process_exit") int process_exit(u64 *ctx)
 	if (!s || thread >> 32 == own_tgid)
 		return LET_OTHERS_SEE;
 	begin_thread(s, thread);
-	u32 tid = thread;
-	if (settings.kernel_filter)
-		bpf_map_delete_elem(&call_notes, &tid);
+	struct call_note *note = settings.kernel_filter ? note_of_thread(thread) : NULL;
+	if (note) /* it has died in an open */
+		give_back_note(note);
 
 	s32 code = BPF_CORE_READ(task, exit_code);
 	u64 children = (u64)task + bpf_core_field_offset(struct task_struct, children);

@@ -18,44 +18,17 @@
  * there is 1 when the number is in use again; read after the event has got its time, so that a reuse before that time is seen,
  * and a later one is reported later.
  */
-#define ERROR_BAD_FD 9 /* nothing was closed */
 
-/*
- * At the beginning of a close the file is still there: notes that nobody asks about it. Another thread can put something else
- * under the number before the kernel looks; then one entry stays until the number is used again. The note lies with the CPU:
- * a thread that has left it meanwhile does not find it, and the close is reported.
- */
+/* What there is to do at the beginning of a close is done before this is reached, see holds_back(). */
 ENTER_PROGRAM(close, 1)
 {
-	u32 fd = ARG(0);
-	bool unasked = is_unasked(file_of_fd(fd));
-	s->closing = unasked ? fd + 1 : 0;
-	if (unasked) {
-		s->closing_thread = s->thread;
-		s->closing_switches = switches_of_task();
-	}
+	(void)s;
 	return 0;
-}
-
-static __always_inline bool closes_unasked(struct scratch *s)
-{
-	return s->closing == (u32)ARG(0) + 1 && s->closing_thread == s->thread &&
-	       s->closing_switches == switches_of_task();
 }
 
 EXIT_PROGRAM(x_close)
 {
-	bool left_out = false;
-	if (has_unasked_kinds()) {
-		left_out = ret == -ERROR_BAD_FD || closes_unasked(s);
-		s->closing = 0;
-		if (left_out)
-			count_left_out(s->number);
-		if (left_out && !shadows())
-			return 0;
-	}
 	BEGIN_WITH(CLOSE_X, 1);
-	mark_event(&e, left_out, NPARAMS_CLOSE_X + 1);
 	put_int(&e, ARG(0));
 	put_u8(&e, file_of_fd(ARG(0)) != NULL);
 	return event_end(&e);
@@ -91,16 +64,13 @@ static __always_inline bool is_unasked_copy(s64 ret)
 EXIT_PROGRAM(x_dup)
 {
 	bool left_out = is_unasked_copy(ret);
-	if (left_out)
-		count_left_out(s->number);
-	if (left_out && !shadows())
+	if (left_out && passes_over(s))
 		return 0;
 	u32 facts = IS_STANDARD(ret) ? FD_FACTS : 0;
 	BEGIN_WITH(DUP_X, facts);
-	mark_event(&e, left_out, NPARAMS_DUP_X + facts);
 	put_int(&e, ARG(0));
 	if (facts)
-		put_fd_facts(&e, ret);
+		put_copy_facts(&e, ret);
 	return event_end(&e);
 }
 
@@ -111,7 +81,7 @@ EXIT_PROGRAM(x_dup2)
 	put_int(&e, ARG(0));
 	put_int(&e, ARG(1));
 	if (facts)
-		put_fd_facts(&e, ret);
+		put_copy_facts(&e, ret);
 	return event_end(&e);
 }
 
@@ -123,7 +93,7 @@ EXIT_PROGRAM(x_dup3)
 	put_int(&e, ARG(1));
 	put_u32(&e, MOVE_BIT(ARG(2), O_CLOEXEC, FO_CLOEXEC));
 	if (facts)
-		put_fd_facts(&e, ret);
+		put_copy_facts(&e, ret);
 	return event_end(&e);
 }
 
@@ -156,18 +126,15 @@ EXIT_PROGRAM(x_fcntl)
 			(ret < 0 ? true
 			 : copies ? is_unasked_copy(ret)
 				  : command != FCNTL_SETFD || is_unasked(file_of_fd(ARG(0))));
-	if (left_out)
-		count_left_out(s->number);
-	if (left_out && !shadows())
+	if (left_out && passes_over(s))
 		return 0;
 	u32 facts = copies && IS_STANDARD(ret) ? FD_FACTS : 0;
 	BEGIN_WITH(FCNTL_X, facts);
-	mark_event(&e, left_out, NPARAMS_FCNTL_X + facts);
 	put_int(&e, ARG(0));
 	put_u8(&e, command);
 	put_u64(&e, ARG(2));
 	if (facts)
-		put_fd_facts(&e, ret);
+		put_copy_facts(&e, ret);
 	return event_end(&e);
 }
 
@@ -177,6 +144,7 @@ EXIT_PROGRAM(x_pidfd_getfd)
 	put_int(&e, ARG(0));
 	put_int(&e, ARG(1));
 	put_u32(&e, ARG(2));
+	keep_file(made_file(ret));
 	put_fd_facts(&e, ret);
 	return event_end(&e);
 }

@@ -37,7 +37,6 @@ static __always_inline void put_fd_facts(struct event *e, s64 fd)
 			put_empty(e);
 		return;
 	}
-	keep_file(file);
 	struct inode *inode = BPF_CORE_READ(file, f_inode);
 	u16 mode = BPF_CORE_READ(inode, i_mode);
 	put_u32(e, mode);
@@ -82,7 +81,18 @@ static __always_inline void put_connecting_facts(struct event *e, s64 fd, struct
 	event_advance(e, 0);
 }
 
-/* A record about one fd of the current task. */
+/* Those of a copy that a call has made. Of a file that is left out they would be a beginning without an end. */
+static __always_inline void put_copy_facts(struct event *e, s64 fd)
+{
+	struct filter_plan *plan = plan_of(active_slot());
+	struct file *file = plan && fd >= 0 ? file_of_fd(fd) : NULL;
+	bool is_left_out = file && is_marked(file, plan);
+	if (!is_left_out)
+		keep_file(file);
+	put_fd_facts(e, is_left_out && !shadows() ? -1 : fd);
+}
+
+/* A record about one fd of the current task, which the reader gets to know. */
 CHECKED_ONCE int report_fd(u32 fd)
 {
 	struct scratch *s = scratch_of_cpu();
@@ -91,6 +101,7 @@ CHECKED_ONCE int report_fd(u32 fd)
 	struct event e;
 	event_begin(&e, s, FD_CODE, 1 + FD_FACTS);
 	put_s64(&e, (s32)fd);
+	keep_file(file_of_fd(fd));
 	put_fd_facts(&e, (s32)fd);
 	return event_end(&e);
 }

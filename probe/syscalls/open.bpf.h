@@ -6,12 +6,6 @@
 #include "lib/program.bpf.h"
 #include "syscalls/enter.bpf.h"
 
-/* The file that a call made, NULL where it failed. */
-static __always_inline struct file *made_file(s64 ret)
-{
-	return ret < 0 ? NULL : file_of_fd(ret);
-}
-
 /* Begins an event that may have the resolved path after its parameters; `own` is 1 where the rules ask for it. */
 #define BEGIN_WITH_REALPATH(name)                                                                          \
 	struct event e;                                                                                    \
@@ -40,67 +34,23 @@ static __always_inline u32 flags_with_facts(u32 flags, struct file_facts facts)
 	return result;
 }
 
-/* Whether the path that the kernel has resolved matches. */
-static __always_inline bool matches_resolved(struct file *file, u32 slot, u32 kind)
-{
-	u32 start = write_path((u64)BPF_CORE_READ(file, f_path.dentry), (u64)BPF_CORE_READ(file, f_path.mnt));
-	if (!start || start >= PATH_END - 1)
-		return true;
-	if (!may_match(start, slot, kind))
-		return false;
-	u64 found = scan_path(start, slot);
-	return found & UNTESTABLE || PATH_KINDS(found, 16) & kind;
-}
-
-/* At the return of an open of which the entry was noted: whether it is left out. */
-static __always_inline bool is_left_out(struct scratch *s, struct call_note *note, s64 ret, struct file *file, u64 path)
-{
-	u32 slot = active_slot();
-	struct filter_plan *plan = plan_of(slot);
-	if (!plan || note->generation != plan->generation)
-		return false;
-	if (!note->length) {
-		long length = read_noted_text(s, path);
-		if (length <= 1 || length >= NOTED_TEXT_BYTES ||
-		    !spares_text(note, plan, slot, note->kinds & 0xffff))
-			return false;
-	}
-	if (ret < 0)
-		return note->matches || !(plan->failed & note->kinds & note->kinds >> 16);
-	if (note->matches || kind_of_file(file, 1 << KIND_FILE) != KIND_FILE)
-		return false;
-	u32 kind = note->kinds & 0xffff;
-	return !(plan->resolved & kind && matches_resolved(file, slot, kind));
-}
-
-/*
- * At the return: `left_out` is whether nobody needs the event; then the program is over, unless the event shall be marked.
- * A file that is reported is known from here on.
- */
-#define DECIDE_OPEN(path, enter)				\
-	bool left_out = false;					\
-	struct call_note *note = take_open_note(s, path);	\
+/* An open that is reported: its event at entry, if that was put off; its file is known from here on. */
+#define REPORT_OPEN(text, enter)				\
+	struct call_note *note = note_of_open(s, text);		\
 	if (note) {						\
-		left_out = is_left_out(s, note, ret, file, path);\
-		if (left_out) {					\
-			count_left_out(s->number);			\
-			forget_file(file);			\
-		}						\
-		if (left_out && !shadows())			\
-			return 0;				\
-		if (!left_out && !shadows())		\
+		if (!shadows())					\
 			enter(s, note);				\
+		give_back_note(note);				\
 	}							\
-	if (!left_out)						\
+	if (!s->mark)						\
 		keep_file(file)
 
 EXIT_PROGRAM(x_open)
 {
 	struct file *file = made_file(ret);
-	DECIDE_OPEN(ARG(0), enter_noted_open);
+	REPORT_OPEN(ARG(0), enter_noted_open);
 	struct file_facts facts = facts_of_file(s, file);
 	BEGIN_WITH_REALPATH(OPEN_X);
-	mark_event(&e, left_out, NPARAMS_OPEN_X + REALPATH_FOLLOWS_OPEN_X * own);
 	put_user_text(&e, ARG(0));
 	put_u32(&e, flags_with_facts(ARG(1), facts));
 	put_u32(&e, open_mode(ARG(1), ARG(2)));
@@ -113,10 +63,9 @@ EXIT_PROGRAM(x_open)
 EXIT_PROGRAM(x_openat)
 {
 	struct file *file = made_file(ret);
-	DECIDE_OPEN(ARG(1), enter_noted_openat);
+	REPORT_OPEN(ARG(1), enter_noted_openat);
 	struct file_facts facts = facts_of_file(s, file);
 	BEGIN_WITH_REALPATH(OPENAT_X);
-	mark_event(&e, left_out, NPARAMS_OPENAT_X + REALPATH_FOLLOWS_OPENAT_X * own);
 	put_int(&e, ARG(0));
 	put_user_text(&e, ARG(1));
 	put_u32(&e, flags_with_facts(ARG(2), facts));

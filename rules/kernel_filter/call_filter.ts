@@ -9,6 +9,7 @@ import { argumentClauses } from "./argument_clauses.ts";
 import { type CallOnFd, CALLS_ON_FDS, LIMIT_CALLS, NEEDED_ON_FAILURE, OF_LIMITS } from "./call_table.ts";
 import { asksFor } from "./fd_demand.ts";
 import { ENTRIES, type FdKind, type KnownFd, NO_ENTRY } from "./fd_kinds.ts";
+import type { FilePaths } from "./file_paths.ts";
 import { type CallFacts, mayHold } from "./may_hold.ts";
 import type { CallFilter } from "./plan.ts";
 
@@ -30,12 +31,14 @@ function isState({ code }: EventDef): boolean {
 /**
  * @param told kinds of which events that are asked about say what they need
  * @param names of the rules
+ * @param paths events that no rule matches on a file that is left out
  */
 export function callFilters(
   program: Program,
   unasked: ReadonlySet<FdKind>,
   told: ReadonlySet<FdKind>,
   names: readonly string[],
+  paths: FilePaths,
 ): readonly CallFilter[] {
   const limitsAsked = asksFor(program, OF_LIMITS);
   const byName = Map.groupBy(program.events, ({ event }) => event.name);
@@ -43,9 +46,19 @@ export function callFilters(
     .flatMap((event) => {
       const candidates = (byName.get(event.name) ?? []).flatMap(({ candidates }) => candidates);
       const filter = filterOf(event, candidates, unasked, told, limitsAsked);
-      if (!filter.failed && !filter.always && filter.kinds.length + filter.clauses.length === 0) return [];
+      const unknownFiles = paths.has(event.name) && CALLS_ON_FDS.has(event.name) && !filter.always &&
+        !filter.kinds.includes("file");
+      if (
+        !filter.failed && !filter.always && !unknownFiles && filter.kinds.length + filter.clauses.length === 0
+      ) {
+        return [];
+      }
       const needed = candidates[0];
-      return [{ ...filter, ...needed === undefined ? {} : { rule: names[needed.rule]! } }];
+      return [{
+        ...filter,
+        ...unknownFiles ? { unknownFiles } : {},
+        ...needed === undefined ? {} : { rule: names[needed.rule]! },
+      }];
     });
 }
 

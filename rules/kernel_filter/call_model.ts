@@ -14,6 +14,8 @@ export interface CallSeen {
   readonly arguments?: readonly (bigint | undefined)[];
   /** of the fd that the call is about; absent: of no kind that the probe tells apart, or none */
   readonly kind?: FdKind | undefined;
+  /** a file of which the open was left out, and that has not become known otherwise */
+  readonly isUnknown?: boolean;
   /** a message has come with control data */
   readonly hasControl?: boolean;
   /** it sends and connects in one */
@@ -29,6 +31,7 @@ export function isCallReported({ calls = [], allAsked }: KernelFilter, seen: Cal
   const hasFailed = result < 0 && !(seen.event === "connect" && result === IN_PROGRESS);
   if (filter.always || (hasFailed && filter.failed)) return false;
   if (filter.clauses.some((clause) => spares(clause, seen.arguments?.[clause.at]))) return false;
+  if (filter.unknownFiles && seen.isUnknown) return false;
   const call = CALLS_ON_FDS.get(seen.event);
   if (kind === undefined || !filter.kinds.includes(kind) || (hasFailed && call?.fd === "result")) return true;
   if (call?.passesFds && kind === "unix" && (seen.hasControl || seen.event === "recvmmsg")) return true;

@@ -9,6 +9,7 @@ import { EVENT_FLAGS } from "../../schema/mod.ts";
 import { latin1, type PredicateNode, type ValueNode } from "../lower/ir.ts";
 import type { Candidate, Program } from "../lower/lower.ts";
 import type { OutputValue } from "../lower/output.ts";
+import type { FilePaths } from "./file_paths.ts";
 import { ENTRIES, FD_KINDS, type FdKind, type KnownFd, NO_ENTRY } from "./fd_kinds.ts";
 import { COPIES, isAboutPaths, isMaker, mayHold } from "./may_hold.ts";
 import type { Demand } from "./plan.ts";
@@ -45,7 +46,7 @@ export interface FdDemands {
   readonly told: ReadonlySet<FdKind>;
 }
 
-export function fdDemands(program: Program, names: readonly string[]): FdDemands {
+export function fdDemands(program: Program, names: readonly string[], paths: FilePaths): FdDemands {
   const found = new Map<FdKind, Map<number, Demand>>();
   const told = new Set<FdKind>();
   for (const { event, candidates } of program.events) {
@@ -56,6 +57,7 @@ export function fdDemands(program: Program, names: readonly string[]): FdDemands
       if (asks === undefined) continue;
       for (const kind of FD_KINDS) {
         const ofKind = found.get(kind) ?? new Map<number, Demand>();
+        if (kind === "file" && !asks.whatever && paths.has(event.name)) continue;
         if (ofKind.has(rule) || !(asks.whatever || concerns(candidate.condition, kind, event))) continue;
         if (!asks.whatever && OVER_IP.includes(kind) && tells(event, candidate, program.outputs[rule])) {
           told.add(kind);

@@ -14,6 +14,8 @@ export interface KnownFd {
   readonly sockfamily?: string;
   /** a socket that is neither connected nor a server's: then its protocol does not show */
   readonly lacksRole?: true;
+  /** how its name begins where that can be with a slash; absent: it never does */
+  readonly path?: string;
   /** names and number of the family, as the parameter of `socket` may show it */
   readonly domain?: readonly string[];
 }
@@ -30,7 +32,7 @@ const overIp = (l4proto: string): readonly KnownFd[] => {
 
 /** Each way in which the matcher may have entered an fd of the kind. */
 export const ENTRIES: Readonly<Record<FdKind, readonly KnownFd[]>> = {
-  file: [other("file", "f"), other("memfd", "m")],
+  file: [{ ...other("file", "f"), path: "/" }, { ...other("memfd", "m"), path: "/" }],
   pipe: [other("pipe", "p")],
   anonymous: [
     other("event", "e"),
@@ -41,15 +43,19 @@ export const ENTRIES: Readonly<Record<FdKind, readonly KnownFd[]>> = {
     other("bpf", "b"),
     other("userfaultfd", "u"),
     other("io_uring", "r"),
-    other("pidfd", "P"),
+    { ...other("pidfd", "P"), path: "/proc/" },
     other("<NA>", "X"),
     other("<NA>", "o"),
   ],
-  unix: [{ ...other("unix", "u"), sockfamily: "unix", domain: ["1", "AF_UNIX", "AF_LOCAL"] }],
+  // those that were there before are listed by their path
+  unix: [{ ...other("unix", "u"), path: "/", sockfamily: "unix", domain: ["1", "AF_UNIX", "AF_LOCAL"] }],
   netlink: [{ ...other("netlink", "n"), domain: ["16", "AF_NETLINK", "AF_ROUTE"] }],
   tcp: overIp("tcp"),
   udp: overIp("udp"),
 };
+
+/** A file that an open has made, of which the probe may know whether it was left out. */
+export const OPENED_FILE: KnownFd = ENTRIES.file[0]!;
 
 /** How the matcher sees an fd that was not reported. */
 export const NO_ENTRY: KnownFd = { letter: "o" };

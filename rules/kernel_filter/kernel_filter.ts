@@ -7,6 +7,7 @@ import type { Program } from "../lower/lower.ts";
 import { callFilters, isOfRules } from "./call_filter.ts";
 import { fdDemands, timeDemand } from "./fd_demand.ts";
 import { FD_KINDS } from "./fd_kinds.ts";
+import { filePaths } from "./file_paths.ts";
 import { mayHold } from "./may_hold.ts";
 import { openClauses, saysNothing } from "./open_clauses.ts";
 import {
@@ -27,14 +28,17 @@ export const MAX_KEYS = 4096;
 export function kernelFilter(program: Program, names: readonly string[]): KernelFilter {
   const allAsked = timeDemand(program, names);
   if (allAsked !== undefined) return { allAsked };
-  const { asked: demands, told } = fdDemands(program, names);
+  const paths = filePaths(program);
+  const { asked: demands, told } = fdDemands(program, names, paths);
   const filesAskedBy = demands.get("file") ?? [];
-  const unasked = new Set(FD_KINDS.filter((kind) => !demands.has(kind)));
-  const calls = callFilters(program, unasked, told, names);
+  const byPath = filesAskedBy.length === 0 && [...paths.values()].some((parts) => parts.length > 0);
+  // what files are known is known to the end: no other fd has come in their place without a word
+  const unasked = new Set(FD_KINDS.filter((kind) => !demands.has(kind) && !(byPath && kind === "file")));
+  const calls = callFilters(program, unasked, told, names, byPath ? paths : new Map());
   const onFcntl = program.events.find(({ event }) => event.name === "fcntl")?.candidates[0];
   return {
     ...filesAskedBy.length === 0
-      ? { opens: openFilter(program, names) }
+      ? { opens: openFilter(program, names, [...paths.values()].flat()) }
       : { filesAsked: filesAskedBy[0]!, filesAskedBy },
     kindsAsked: new Map([...demands].map(([kind, [first]]) => [kind, first!])),
     kindsAskedBy: demands,
@@ -47,7 +51,12 @@ export function kernelFilter(program: Program, names: readonly string[]): Kernel
   };
 }
 
-function openFilter({ graph, events }: Program, names: readonly string[]): OpenFilter {
+/** @param wanted of these files other events are needed, however they are opened */
+function openFilter(
+  { graph, events }: Program,
+  names: readonly string[],
+  wanted: readonly PathPart[],
+): OpenFilter {
   const keys = new Map<bigint, { part: PathPart; name: number; resolved: number }>();
   let [anyPath, resolved, failed] = [0, 0, 0];
   let failedUnclean = false;
@@ -71,6 +80,7 @@ function openFilter({ graph, events }: Program, names: readonly string[]): OpenF
       }
     }
   }
+  for (const part of wanted) entryOf(keys, part).name |= ALL_KINDS;
   const list: PathKey[] = [...keys.values()];
   const fits = list.length <= MAX_KEYS;
   return {

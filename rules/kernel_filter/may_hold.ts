@@ -102,6 +102,7 @@ function isMissing(value: ValueNode, facts: CallFacts): boolean {
   if (fd === undefined) return false;
   if (fd.type === undefined) return !WITHOUT_ENTRY.test(fn);
   if (OF_ADDRESSES.test(fn)) return !hasAddresses(fd);
+  if (fn === "fd_directory" || fn === "fd_filename") return fd.type !== "file";
   return fn === "fd_sockfamily" && fd.sockfamily === undefined;
 }
 
@@ -148,10 +149,32 @@ function ofTest(test: TestNode, facts: CallFacts): boolean | undefined {
     const exact = exactTexts(test);
     return exact?.every((text) => !text.endsWith("/") && !text.includes("<")) ? false : undefined;
   }
+  if (isOtherName(test, facts)) return false;
   const texts = textsOf(left, facts);
   if (texts === undefined || texts.length === 0) return undefined;
   const verdicts = new Set(texts.map((text) => testText(test, text)));
   return verdicts.size === 1 ? [...verdicts][0] : undefined;
+}
+
+/** Calls whose parameters name an fd that is not known. */
+const NAMERS: ReadonlySet<string> = new Set(
+  ["open", "openat", "openat2", "creat", "open_by_handle_at", "accept", "accept4", "connect"],
+);
+const NAMES: ReadonlySet<string> = new Set(["fd_name", "fd_nameraw", "fd_realname"]);
+
+/** Whether the test wants a path that the fd surely has not, by what it is or since nothing is known of it. */
+function isOtherName({ left, right, fn }: TestNode, { fd, event }: CallFacts): boolean {
+  if (fd === undefined || left.kind !== "field") return false;
+  const isDirectory = left.fn === "fd_directory";
+  if (!isDirectory && !NAMES.has(left.fn)) return false;
+  if (!["str_eq", "str_in", "str_startswith"].includes(fn)) return false;
+  const texts = right.kind === "text" ? [right.bytes] : right.kind === "texts" ? right.items : [];
+  const wanted = texts.map(latin1);
+  if (wanted.length === 0 || !wanted.every((text) => text.startsWith("/"))) return false;
+  // without an entry the name is empty and its directory the root
+  if (fd.type === undefined) return !NAMERS.has(event.name) && !(isDirectory && wanted.includes("/"));
+  const { path } = fd;
+  return path === undefined || !wanted.some((text) => text.startsWith(path) || path.startsWith(text));
 }
 
 /** All that the field may read as. */

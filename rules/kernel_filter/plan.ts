@@ -60,6 +60,8 @@ export interface CallFilter {
   readonly kinds: readonly FdKind[];
   /** those with such an argument */
   readonly clauses: readonly ArgumentClause[];
+  /** those about a file of which the open was left out */
+  readonly unknownFiles?: true;
   /** all */
   readonly always: boolean;
   /** the first rule that matches others of them, for people; absent: no rule, they are state */

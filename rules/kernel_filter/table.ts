@@ -86,13 +86,14 @@ function callTables(filters: readonly CallFilter[]): Pick<FilterTable, "calls" |
   // the first has no clause, so that 0 is none
   let free = 1;
   for (const filter of filters) {
-    const { event, failed, always, kinds } = filter;
+    const { event, failed, always, kinds, unknownFiles } = filter;
     const { fd, passesFds, connectsBy = 0 } = CALLS_ON_FDS.get(event) ?? {};
     const fits = free + filter.clauses.length <= PROBE_LIMITS.ARGUMENT_CLAUSES;
     const own = fits ? filter.clauses : [];
     for (const [at, clause] of own.entries()) clauses.set(clauseWords(clause), (free + at) * CLAUSE_WORDS);
     const word = kinds.reduce((bits, kind) => bits | bitOf(kind), 0) |
       (failed ? PROBE_LIMITS.SPARES_FAILED : 0) | (always ? PROBE_LIMITS.SPARES_ALL : 0) |
+      (unknownFiles ? PROBE_LIMITS.SPARES_UNKNOWN : 0) |
       (fd === "result" ? PROBE_LIMITS.FD_IS_RESULT : 0) | (passesFds ? PROBE_LIMITS.PASSES_FDS : 0) |
       connectsBy << PROBE_LIMITS.CONNECTS_BY_SHIFT |
       (own.length === 0 ? 0 : free << PROBE_LIMITS.CLAUSE_SHIFT) |

@@ -25,7 +25,8 @@ export function wholeCalls(
   for (const { event, candidates } of events) {
     if (!isSeen(event)) continue;
     const filter = filters.find((one) => one.event === event.name);
-    if (filter !== undefined && (filter.always || filter.kinds.length + filter.clauses.length > 0)) continue;
+    const isPartly = filter !== undefined && filter.kinds.length + filter.clauses.length > 0;
+    if (filter?.always || filter?.unknownFiles || isPartly) continue;
     const demands = candidates.map(({ rule, condition }): Demand => ({
       rule: names[rule]!,
       event: event.name,

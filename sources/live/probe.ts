@@ -15,6 +15,7 @@ import {
   updateMap,
   updateMap32,
   withLibbpfLog,
+  withPlainReads,
 } from "../../ffi/bpf/mod.ts";
 import { EnvironmentError, messageOf } from "../../base/mod.ts";
 import { callWithMark, closeFd, withSignalsBlocked } from "../../ffi/mod.ts";
@@ -31,7 +32,10 @@ import type { FilterNeeds } from "../matcher_port.ts";
 
 /** All but what follows from the hooks and from the filter. */
 export type ProbeSettings = Readonly<
-  Record<Exclude<typeof PROBE_SETTINGS[number], "ring_bytes" | "by_perf" | "kernel_filter">, bigint>
+  Record<
+    Exclude<typeof PROBE_SETTINGS[number], "ring_bytes" | "by_perf" | "plain_reads" | "kernel_filter">,
+    bigint
+  >
 >;
 
 export interface ProbeOptions {
@@ -45,6 +49,8 @@ export interface ProbeOptions {
   readonly ringDataBytes: number;
   /** whether what no rule can match is left out; by default nothing is */
   readonly filterMode?: FilterMode;
+  /** false: as on a kernel without the function for it */
+  readonly plainReads?: boolean;
   /** where the programs hang; by default what suits this kernel */
   readonly hooks?: ProbeHooks;
 }
@@ -118,18 +124,22 @@ export class Probe {
     try {
       const hooks = options.hooks ?? findHooks(options.measuringElf);
       const interest = seenAtEntry(options.interest, filters);
-      const { loaded, attached, tracepoints } = plan = planned(interest, hooks);
+      const { loaded, attached, tracepoints } = plan = planned(interest, hooks, filters);
       // a program each, and an attachment for those that are
       checkOpenFiles("the probe's programs", loaded.size + attached.length + tracepoints.size);
+      const patched = filters && options.plainReads !== false
+        ? withPlainReads(options.elf, PROBE_LIMITS.PLAIN_READS_CALL)
+        : undefined;
+      const elf = patched ?? options.elf;
       object = loadObject(
-        options.elf,
+        elf,
         loaded,
         hooks,
-        (opened) => configure(opened, options, hooks, filters),
+        (opened) => configure(opened, options, hooks, { filters, plainReads: patched !== undefined }),
       );
       const rings = mapFd(object.map("rings"));
       options.rings.slots.forEach((ring, slot) => updateMap32(rings, slot, ringFds[ring]!));
-      const probe = new Probe(object, plan, options, interest, filters, ringFds);
+      const probe = new Probe(object, plan, { ...options, elf }, interest, filters, ringFds);
       probe.#fillTables(plan);
       probe.#writeInterest(interest);
       return probe;
@@ -152,7 +162,11 @@ export class Probe {
   widen(wanted: Uint8Array<ArrayBuffer>, filter?: FilterNeeds): SettleInterest {
     const before = { plan: this.#plan, interest: this.#interest, filter: this.#filtered };
     const interest = seenAtEntry(wanted, this.#filter !== undefined);
-    const after = { plan: planPrograms(interest, before.plan.hooks), interest, filter };
+    const after = {
+      plan: planPrograms(interest, before.plan.hooks, this.#filter !== undefined),
+      interest,
+      filter,
+    };
     // either of the two may need what the other cannot match
     this.#filter?.clear();
     try {
@@ -291,7 +305,7 @@ export class Probe {
 
 const SHADOW_MODE = BigInt(PROBE_LIMITS.SHADOW_MODE);
 /** They take memory in the kernel. */
-const MAPS_OF_FILTER = ["filter_keys", "call_notes", "kept_files"];
+const MAPS_OF_FILTER = ["filter_keys", "call_notes", "kept_files", "file_marks"];
 
 /** Stands for a descriptor that belongs to an attachment, or is closed. */
 const TAKEN = -1;
@@ -349,9 +363,9 @@ function seenAtEntry(interest: Uint8Array<ArrayBuffer>, filters: boolean): Uint8
   return filters ? withClosesAtEntry(interest) : interest;
 }
 
-function planned(interest: Uint8Array, hooks: ProbeHooks): ProbePlan {
+function planned(interest: Uint8Array, hooks: ProbeHooks, filters: boolean): ProbePlan {
   try {
-    return planPrograms(interest, hooks);
+    return planPrograms(interest, hooks, filters);
   } catch (error) {
     throw loadError(error, []);
   }
@@ -372,12 +386,13 @@ function configure(
   object: BpfObject,
   options: ProbeOptions,
   { byPerf }: ProbeHooks,
-  filters: boolean,
+  { filters, plainReads }: { readonly filters: boolean; readonly plainReads: boolean },
 ): void {
   writeSettings(object, {
     ...options.settings,
     ring_bytes: BigInt(options.ringDataBytes),
     by_perf: byPerf ? 1n : 0n,
+    plain_reads: plainReads ? 1n : 0n,
     kernel_filter: !filters ? 0n : options.filterMode === "shadow" ? SHADOW_MODE : 1n,
   });
   if (!filters) { for (const map of MAPS_OF_FILTER) object.setMaxEntries(map, 1); }

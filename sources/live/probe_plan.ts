@@ -27,7 +27,8 @@ export interface ProbePlan {
   readonly tables: ReadonlyMap<"exit_programs" | "enter_programs", ReadonlyMap<number, string>>;
 }
 
-export function planPrograms(interest: Uint8Array, hooks: ProbeHooks): ProbePlan {
+/** @param filters whether the kernel's filter is used */
+export function planPrograms(interest: Uint8Array, hooks: ProbeHooks, filters: boolean): ProbePlan {
   const reached = (hook: "exit" | "enter", bit: number) =>
     new Map([...programTable(hook)].filter(([number]) => interest[number]! & bit));
   const exits = reached("exit", PROBE_LIMITS.INTEREST_EXIT);
@@ -41,7 +42,8 @@ export function planPrograms(interest: Uint8Array, hooks: ProbeHooks): ProbePlan
     ? openFor(withHook("tracepoint").filter(({ syscalls }) => callsAtEntry.has(syscalls[0]!)))
     : undefined;
   const isDispatched = ofCalls === undefined && entries.size > 0;
-  const always = [...withHook("attach"), ...isDispatched ? withHook("dispatcher") : []];
+  const always = [...withHook("attach"), ...isDispatched ? withHook("dispatcher") : []]
+    .filter((program) => (program.filters ?? filters) === filters);
   const ofAlways = hooks.byPerf ? openFor(always) : new Map<string, number>();
   if (ofAlways === undefined) {
     for (const fd of ofCalls?.values() ?? []) closeFd(fd);

@@ -57,6 +57,8 @@ export interface RecordingOptions {
   readonly withRealpath?: boolean;
   /** where the programs hang, and not what suits this kernel */
   readonly hooks?: ProbeHooks;
+  /** false: as on a kernel where programs cannot read its memory by plain loads */
+  readonly plainReads?: boolean;
   /** what no rule needs, left out by the probe */
   readonly filter?: FilterNeeds;
   /** of each ring; what does not get in is dropped */
@@ -91,6 +93,7 @@ export async function record(options: RecordingOptions, run: () => Promise<void>
     },
     interest: interestBytes(options.exitCalls, options.enterCalls, options.withRealpath),
     ...options.hooks === undefined ? {} : { hooks: options.hooks },
+    ...options.plainReads === undefined ? {} : { plainReads: options.plainReads },
     filterMode: options.filter === undefined ? "off" : "auto",
     rings: planRings(readCpus("possible"), readCpus("online"), 1),
     ringDataBytes: ringBytes,

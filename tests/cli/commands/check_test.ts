@@ -50,11 +50,9 @@ Deno.test("falco check --costs names every rule that has all opens reported, and
     const [title, ...lines] = stdout.split("\n\n").find((part) => part.includes("close of files"))!.split(
       "\n",
     );
-    assert.equal(title, "2 rules have every open and close of files reported:");
-    assert.deepEqual(lines.sort(), [
-      "  Prints it: fd.directory of fchmod",
-      "  Reads a name: fd.name of close",
-    ]);
+    // closes are decided by the path with which the file was opened
+    assert.equal(title, "1 rule has every open and close of files reported:");
+    assert.deepEqual(lines, ["  Prints it: fd.directory of fchmod"]);
     assert.match(stdout, /\n1 rule has every fchmod reported:\n {2}Prints it: fd\.directory of fchmod\n/);
     const json = await falco("check", "--costs", "--format=json", path);
     assert.equal(json.code, 2);

@@ -13,7 +13,7 @@ import { makeSource } from "../../../rules/text/source.ts";
 import { flagBits } from "./flag_bits.ts";
 import { isCallReported } from "../../../rules/kernel_filter/call_model.ts";
 import { ENTRIES, FD_KINDS, type FdKind } from "../../../rules/kernel_filter/fd_kinds.ts";
-import { isReported } from "../../../rules/kernel_filter/model.ts";
+import { isReported, type OpenCall } from "../../../rules/kernel_filter/model.ts";
 import { RECORDING_NAMES, recordingPath } from "../../support/recordings.ts";
 import { filteredRules, type Match, replay } from "./matches.ts";
 
@@ -49,15 +49,25 @@ function kindsOf({ fdType, l4proto }: Match): readonly (FdKind | undefined)[] {
   return kinds.length === 0 ? [undefined] : kinds;
 }
 
+/** In the way of which least is asked. */
+function openedBy(path: Uint8Array): OpenCall {
+  const flags = { reads: true, writes: false, creates: false, executable: false };
+  return { path, ...flags, failed: false, isFile: true, resolvedPath: new TextEncoder().encode("/") };
+}
+
 function check(match: Match, conditions: readonly string[], rules: ReturnType<typeof filteredRules>): void {
   const filter = rules.filters[match.rule]!;
   const { opens, kindsAsked, kindsTold } = filter;
   const kinds = kindsOf(match);
   const why = () =>
     `${conditions[match.rule]} matches ${match.event} of ${new TextDecoder().decode(match.path)}`;
+  // of a file that is used, the path is the one by which it was opened; of one that was listed there is only the name
+  const opened = match.path.length > 0 ? match.path : match.resolved;
+  const isUnknown = match.fdType === "file" && opens !== undefined && !OPENS.has(match.event) &&
+    !isReported(opens, openedBy(opened));
   for (const kind of kinds) {
     assert.ok(
-      isCallReported(filter, { event: match.event, result: Number(match.result), kind }),
+      isCallReported(filter, { event: match.event, result: Number(match.result), kind, isUnknown }),
       `${why()} on ${match.fdType} (${kind})`,
     );
   }
@@ -78,8 +88,9 @@ function check(match: Match, conditions: readonly string[], rules: ReturnType<ty
     for (const kind of kinds) {
       // a connect, or a copy to standard input, says itself what the socket is (tests/live/filtered_sockets_test.ts)
       const isTold = TELLING.has(match.event) && kind !== undefined && kindsTold?.has(kind);
+      const isKnownFile = match.fdType === "file" && opens !== undefined && !isUnknown;
       assert.ok(
-        kind === undefined || filter.allAsked !== undefined || kindsAsked?.has(kind) || isTold,
+        kind === undefined || filter.allAsked !== undefined || kindsAsked?.has(kind) || isTold || isKnownFile,
         `${why()} on ${match.fdType} (${kind})`,
       );
     }
@@ -231,6 +242,15 @@ const { condition } = fc.letrec<{ condition: string }>((tie) => ({
 }));
 const conditionWithType = fc.tuple(typeCheck, condition).map(([types, rest]) => `${types} and ${rest}`);
 
+const ON_FILES = ["write", "read", "pread", "pwrite", "readv", "writev", "close"];
+const conditionOnFiles = fc.tuple(
+  fc.subarray(ON_FILES, { minLength: 1 }).map((all) => `evt.type in (${all.join(", ")})`),
+  pathCheck,
+  fc.oneof({ weight: 3, arbitrary: fc.constant("") }, {
+    weight: 1,
+    arbitrary: condition.map((rest) => ` and ${rest}`),
+  }),
+).map(([types, path, rest]) => `${types} and ${path}${rest}`);
 const SEEDS = 27;
 const RULES = 100;
 
@@ -248,6 +268,27 @@ Deno.test(`${SEEDS * RULES} random rules over the recordings: what a rule matche
     });
   }
   assert.ok(matches > 1_000, `${matches} matches`);
+});
+
+Deno.test(`${SEEDS * RULES} random rules on reads, writes and closes of files by their path: what a rule matches is reported`, () => {
+  let [matches, byPath] = [0, 0];
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    const conditions = fc.sample(conditionOnFiles, { numRuns: RULES, seed });
+    const rules = filteredRules(conditions);
+    const recording = gunzipSync(
+      Deno.readFileSync(recordingPath(RECORDING_NAMES[seed % RECORDING_NAMES.length]!)),
+    );
+    const ofPaths = new Set(
+      rules.filters.flatMap(({ opens }, at) => opens !== undefined && opens.keys.length > 0 ? [at] : []),
+    );
+    byPath += ofPaths.size;
+    replay(recording, rules, (match) => {
+      if (ofPaths.has(match.rule)) matches++;
+      check(match, conditions, rules);
+    });
+  }
+  assert.ok(byPath > SEEDS * RULES / 4, `${byPath} rules that ask for files by their path`);
+  assert.ok(matches > 1_000, `${matches} matches of such rules`);
 });
 
 Deno.test("a rule that matches a close or a copy of a file itself has them all reported, also when it asks nothing of the fd", () => {

@@ -1,0 +1,92 @@
+// Whether an open or a close is left out: decided at its return, by what its beginning has left, before its program is reached.
+// In: the note of an open (filter.bpf.h), the plan. Out: decisions for call_filter.bpf.h; a file of which the open is left
+// out gets its mark.
+#pragma once
+
+#include "lib/filter.bpf.h"
+#include "lib/path.bpf.h"
+
+#define NUMBER_OF_OPEN 2
+#define NUMBER_OF_CLOSE 3
+#define NUMBER_OF_OPENAT 257
+#define ERROR_BAD_FD 9 /* nothing was closed */
+
+/* The file that a call made, NULL where it failed. */
+static __always_inline struct file *made_file(s64 ret)
+{
+	return ret < 0 ? NULL : find_file(ret);
+}
+
+/* Whether the path that the kernel has resolved matches. */
+static __always_inline bool matches_resolved(struct file *file, u32 slot, u32 kind)
+{
+	u32 start = write_path((u64)BPF_CORE_READ(file, f_path.dentry), (u64)BPF_CORE_READ(file, f_path.mnt));
+	if (!start || start >= PATH_END - 1)
+		return true;
+	if (!may_match(start, slot, kind))
+		return false;
+	u64 found = scan_path(start, slot);
+	return found & UNTESTABLE || PATH_KINDS(found, 16) & kind;
+}
+
+/* By what the entry has noted. */
+static __always_inline bool spares_open(struct scratch *s, struct call_note *note, struct filter_plan *plan, u32 slot,
+					struct file *file, s64 ret)
+{
+	u32 kinds = note->kinds, kind = kinds & 0xffff;
+	bool matches = note->matches;
+	if (note->generation != plan->generation)
+		return false;
+	if (!note->length) {
+		struct noted_text text;
+		if (!is_whole_text(read_noted_text(s, &text, note->path)))
+			return false;
+		struct text_verdict verdict = evaluate_text(plan, slot, kind);
+		if (!verdict.is_spared)
+			return false;
+		kinds = verdict.kinds;
+		matches = verdict.matches;
+	}
+	if (ret < 0)
+		return matches || !(plan->failed & kind & kinds >> 16);
+	if (matches || kind_of_file(file, OF_FILES) != KIND_FILE)
+		return false;
+	return !(plan->resolved & kind && matches_resolved(file, slot, kind));
+}
+
+static __always_inline bool leaves_out_open(struct scratch *s, struct filter_plan *plan, u32 slot, s64 ret)
+{
+	struct call_note *note = note_of_open(s, s->number == NUMBER_OF_OPEN ? s->args[0] : s->args[1]);
+	if (!note)
+		return false;
+	struct file *file = made_file(ret);
+	if (!spares_open(s, note, plan, slot, file, ret))
+		return false;
+	give_back_note(note);
+	mark_file(file, plan);
+	return true;
+}
+
+/*
+ * At the beginning of a close the file is still there: notes that nobody asks about it. Another thread can put something else
+ * under the number before the kernel looks; then one entry stays until the number is used again. The note lies with the CPU:
+ * a thread that has left it meanwhile does not find it, and the close is reported.
+ */
+static __always_inline void note_close(struct scratch *s)
+{
+	u32 fd = s->args[0];
+	bool unasked = is_unasked(find_file(fd));
+	s->closing = unasked ? fd + 1 : 0;
+	if (unasked) {
+		s->closing_thread = s->thread;
+		s->closing_switches = switches_of_task();
+	}
+}
+
+static __always_inline bool leaves_out_close(struct scratch *s, struct filter_plan *plan, s64 ret)
+{
+	bool unasked = s->closing == (u32)s->args[0] + 1 && s->closing_thread == s->thread &&
+		       s->closing_switches == switches_of_task();
+	s->closing = 0;
+	return plan->unasked && (unasked || ret == -ERROR_BAD_FD);
+}
