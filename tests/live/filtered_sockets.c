@@ -34,12 +34,12 @@ static void connect_to(int fd, int port)
 	connect(fd, (void *)&address, sizeof(address));
 }
 
-static void bind_to(int fd, int port)
+static int bind_to(int fd, int port)
 {
 	int one = 1;
 	struct sockaddr_in address = at(port);
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
-	bind(fd, (void *)&address, sizeof(address));
+	return bind(fd, (void *)&address, sizeof(address));
 }
 
 /* To standard input and away again. */
@@ -54,10 +54,12 @@ static void put_at_stdin(int fd)
 	dup2(nothing, 1);
 }
 
-static int listening_at(int port)
+/* The port, or the next one that nobody has. */
+static int listening_at(int *port)
 {
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
-	bind_to(fd, port);
+	while (bind_to(fd, *port))
+		(*port)++;
 	listen(fd, 8);
 	return fd;
 }
@@ -186,12 +188,13 @@ static void used_again(int port)
 
 int main(void)
 {
-	int ports[] = {21986, 45986};
+	alarm(60); /* nothing of this waits for long */
+	int ports[] = {21990, 45990};
 	for (int i = 0; i < 2; i++) {
-		int listening = listening_at(ports[i]);
+		int listening = listening_at(&ports[i]);
 		clients(ports[i]);
 		close(listening);
-		listening = listening_at(ports[i]);
+		listening = listening_at(&ports[i]);
 		servers(listening, ports[i]);
 		datagrams(ports[i]);
 		used_again(ports[i]);
