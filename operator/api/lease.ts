@@ -19,6 +19,8 @@ export interface LeaseOptions {
 }
 
 const DURATION_MS = 15_000;
+/** What became of an attempt; anything else is what the API server refused. */
+const HELD = "held", OTHERS = "another's";
 const CONFLICT = 409;
 const NOT_FOUND = 404;
 
@@ -29,10 +31,13 @@ export async function whileLeader(
   work: (signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   const { durationMs = DURATION_MS, now = Date.now, log, identity } = options;
-  let isTold = false;
-  while (!signal.aborted && !(await attempt(options, signal, durationMs, now))) {
-    if (!isTold) log(`another operator leads: ${identity} waits`);
-    isTold = true;
+  let told = "";
+  while (!signal.aborted) {
+    const answer = await attempt(options, signal, durationMs, now);
+    if (answer === HELD) break;
+    const why = answer === OTHERS ? "another operator leads" : `the lease cannot be had: ${answer}`;
+    if (why !== told) log(`${why}; ${identity} waits`);
+    told = why;
     await pause(durationMs / 3, signal);
   }
   if (signal.aborted) return;
@@ -43,7 +48,7 @@ export async function whileLeader(
   while (!lost.signal.aborted && !signal.aborted) {
     await pause(durationMs / 3, AbortSignal.any([signal, lost.signal]));
     if (signal.aborted || lost.signal.aborted) break;
-    if (await attempt(options, signal, durationMs, now)) heldAtMs = now();
+    if (await attempt(options, signal, durationMs, now) === HELD) heldAtMs = now();
     // another may have it from now on
     else if (now() - heldAtMs > durationMs * 2 / 3) lost.abort();
   }
@@ -55,7 +60,7 @@ async function attempt(
   signal: AbortSignal,
   durationMs: number,
   now: () => number,
-): Promise<boolean> {
+): Promise<string> {
   const time = new Date(now()).toISOString().replace("Z", "000Z");
   const spec = {
     holderIdentity: identity,
@@ -70,7 +75,7 @@ async function attempt(
     const renewedMs = Date.parse(textOf(old["renewTime"]).replace(/(\.\d{3})\d+Z/, "$1Z"));
     const isFree = holder === "" || holder === identity ||
       !(now() - renewedMs < Number(old["leaseDurationSeconds"]) * 1000);
-    if (!isFree) return false;
+    if (!isFree) return OTHERS;
     const acquired = holder === identity ? {} : { acquireTime: time };
     const metadata = {
       name,
@@ -82,19 +87,22 @@ async function attempt(
       method: "PUT",
       body: next,
     }, signal);
-    return true;
+    return HELD;
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    if (error.status !== NOT_FOUND) return false;
+    if (error.status !== NOT_FOUND) return refusalOf(error);
   }
   try {
     const made = { ...body, metadata: { name, namespace }, spec: { ...spec, acquireTime: time } };
     await client.send(listPath(KINDS.Lease, namespace), {}, { method: "POST", body: made }, signal);
-    return true;
+    return HELD;
   } catch (error) {
-    if (
-      error instanceof ApiError && (error.status === CONFLICT || error.status === 0 || error.status >= 400)
-    ) return false;
+    if (error instanceof ApiError) return refusalOf(error);
     throw error;
   }
+}
+
+/** Somebody else who was faster is no refusal. */
+function refusalOf(error: ApiError): string {
+  return error.status === CONFLICT ? OTHERS : error.message;
 }
