@@ -28,11 +28,6 @@ export const RULES = [
   "Schedule Cron Jobs",
   "Detect crypto miners using the Stratum protocol",
 ];
-/** What an alert says of the program in the cgroup of a pod's container, which the guest's init makes. */
-export const CONTAINED = {
-  "container.id": "0123456789ab",
-  "k8s.pod.uid": "01234567-89ab-4def-8123-456789abcdef",
-} as const;
 /** Of engine.kernel_filter: in each of them all are provoked. */
 const MODES = ["off", "auto"];
 const PATIENCE_MS = 900_000;
@@ -77,13 +72,6 @@ export function verdictOn(text: string, seconds: number): BootOutcome {
       : [],
     ...failed.map((line) => `doctor: ${line}`),
     ...missing.map(({ rule, mode }) => `no alert of "${rule}" (kernel filter ${mode})`),
-    ...Object.entries(CONTAINED).flatMap(([field, value]) =>
-      MODES.filter((mode) => said(`${field}\\.${mode}`) !== value).map((mode) =>
-        `${field} of a container's cgroup is ${
-          said(`${field}\\.${mode}`) ?? "not told"
-        } (kernel filter ${mode})`
-      )
-    ),
     .../^@@end$/m.test(text)
       ? MODES.map((mode) => said(`monitor\\.${mode}`)).filter((code) => code !== "0")
         .map((code) => `falco ended with ${code}`)

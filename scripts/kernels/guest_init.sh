@@ -17,21 +17,14 @@ echo "@@kernel $(uname -r)"
 falco doctor
 echo "@@doctor $?"
 
-# a container of a pod in the one hierarchy of version 2, laid out as the kubelet and containerd do it with systemd's driver
-scope=/sys/fs/cgroup/kubepods.slice/kubepods-burstable.slice
-scope=$scope/kubepods-burstable-pod01234567_89ab_4def_8123_456789abcdef.slice
-scope=$scope/cri-containerd-0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef.scope
-mkdir -p $scope
-
 # name, options of falco: monitoring with detections
 monitor() {
   name=$1
   shift
-  falco -o json_output=true -o 'append_output=[{extra_fields: [proc.vmrss, container.id, k8s.pod.uid]}]' "$@" >/tmp/alerts.$name 2>/tmp/log.$name &
+  falco -o json_output=true -o 'append_output=[{extra_fields: [proc.vmrss]}]' "$@" >/tmp/alerts.$name 2>/tmp/log.$name &
   falco=$!
   while ! grep -q "watching system calls" /tmp/log.$name && kill -0 $falco 2>/dev/null; do sleep 1; done
   cat /etc/shadow >/dev/null
-  sh -c "echo \$\$ >$scope/cgroup.procs; exec tac /etc/shadow >/dev/null"
   cp /bin/trigger /dev/shm/payload; /dev/shm/payload nothing
   cp /bin/trigger /tmp/nginx; /tmp/nginx run /bin/sh -c 'exit 3'
   trigger memory /bin/trigger nothing
@@ -48,9 +41,6 @@ monitor() {
   wait $falco
   echo "@@monitor.$name $?"
   sed "s/.*\"rule\":\"\([^\"]*\)\".*/@@alert.$name \1/" /tmp/alerts.$name
-  for field in container.id k8s.pod.uid; do
-    sed -n "/\"proc.name\":\"tac\"/s/.*\"$field\":\"\([^\"]*\)\".*/@@$field.$name \1/p" /tmp/alerts.$name
-  done
   rm -f /dev/loot /usr/local/bin/new /etc/cron.d/new
   cat /tmp/log.$name
 }
