@@ -93,7 +93,7 @@ function ofVolume({ text, span }: Value, has: (name: string) => boolean): Diagno
   return makeDiagnostic("high-volume-call", span, `\`${text}\` is called very often`, {
     notes: [
       "Falco captures it only with `base_syscalls.all: true`; without that the rule never fires there.",
-      "Here each such call on the host is captured, since a rule names it: that costs time.",
+      "Here each such call on the host is captured that the kernel's filter cannot leave out: that costs time.",
     ],
     hint: OPENING[text],
   });

@@ -39,10 +39,11 @@ export function tellIoCalls({ namedIo }: CompiledRules, settings: Settings, log:
   if (reported.size > 0) {
     log(
       "notice",
-      `rules name calls of high volume: ${
-        words(reported)
-      }. Each such call on this host is reported: that costs its ` +
-        "caller and falco up to a microsecond each, and a flood of them can make falco lose events. " +
+      `rules name calls of high volume: ${words(reported)}. Each such call on this host ` +
+        (settings["engine.kernel_filter"] === "auto"
+          ? "that the kernel's filter cannot leave out (falco list filters) "
+          : "") +
+        "is reported: that costs its caller and falco up to a microsecond each, and a flood of them can make falco lose events. " +
         "`base_syscalls.named_io: false` leaves them out, as Falco does",
     );
   }

@@ -31,6 +31,11 @@ Deno.test("base_syscalls.named_io: rules that name calls of high volume cost tim
   const [cost, ...others] = told(rules);
   match(cost!, /^notice: rules name calls of high volume: read, write \("a", "b", "c" and 1 more\)\. /);
   deepEqual(others, []);
+  match(
+    cost!,
+    /call on this host that the kernel's filter cannot leave out \(falco list filters\) is reported/,
+  );
+  match(told(rules, { "engine.kernel_filter": "off" })[0]!, /call on this host is reported/);
   const [warning] = told(rules, { "base_syscalls.named_io": false });
   match(warning!, /^warning: rules name calls that are not reported: read, write \("a", .* as in Falco/);
   const custom = told(rules, { "base_syscalls.custom_set": ["!read"] });
