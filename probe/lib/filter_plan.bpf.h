@@ -230,9 +230,10 @@ CHECKED_ONCE int may_match_words(u32 at, u32 slot, u32 kind, u32 from)
 /*
  * Whether scan_path() has to look at the path at `at` of the first half of the work area: false only when it is clean and
  * none of its parts and beginnings is in the table. Eight bytes at a time; a path with a dot at the end of a name is looked
- * at, too.
+ * at, too. No function: kernels
+ * before 6.8 have no room on the stack for one more.
  */
-CHECKED_ONCE int may_match(u32 at, u32 slot, u32 kind)
+static __always_inline int may_match(u32 at, u32 slot, u32 kind)
 {
 	for (u32 from = 0; from < NOTED_TEXT_BYTES / 8; from += WORDS_AT_ONCE) {
 		int found = may_match_words(at, slot, kind, from);

@@ -72,7 +72,7 @@ Deno.test("openLibbpf() names what it tried and a package for each distribution"
 
 Deno.test("openLibbpf() tells what is wrong with a library that is no libbpf", () => {
   const report = reportOf(() => openLibbpf(["libc.so.6"]));
-  assert.match(report.found.join(), /undefined symbol: (lib)?bpf/);
+  assert.match(report.found.join(), /undefined symbol: (libbpf|bpf|btf)_/);
 });
 
 Deno.test("loadError() tells a lack of permission from a verifier's refusal", () => {
