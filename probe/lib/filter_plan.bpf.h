@@ -230,8 +230,7 @@ CHECKED_ONCE int may_match_words(u32 at, u32 slot, u32 kind, u32 from)
 /*
  * Whether scan_path() has to look at the path at `at` of the first half of the work area: false only when it is clean and
  * none of its parts and beginnings is in the table. Eight bytes at a time; a path with a dot at the end of a name is looked
- * at, too. No function: kernels
- * before 6.8 have no room on the stack for one more.
+ * at, too. No function: kernels before 6.8 have no room on the stack for one more.
  */
 static __always_inline int may_match(u32 at, u32 slot, u32 kind)
 {

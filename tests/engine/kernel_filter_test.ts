@@ -194,3 +194,50 @@ Deno.test({
     });
   },
 });
+
+const KEEPS_A_FILE = `
+import os, sys
+fd = os.open(sys.argv[1], os.O_WRONLY)
+print("open", flush=True)
+sys.stdin.readline()
+os.write(fd, b"x")
+`;
+
+Deno.test({
+  name: `after a change of rules, writes to a file are told whose open was left out before${suffix}`,
+  ignore: skip !== undefined,
+  async fn() {
+    await withFiles(async (folder) => {
+      const path = `${folder}/1/100`;
+      const asking = (place: string) =>
+        compiled(rule(`evt.type = write and fd.name startswith ${folder}/${place}`));
+      const alerts: Alert[] = [];
+      const engine = await Engine.start({
+        rules: asking("none"),
+        source: { kind: "live", filterMode: "auto" },
+        onAlerts: (batch) => void alerts.push(...batch),
+      });
+      const before = (await engine.counters())["left_out_openat"]!;
+      const child = new Deno.Command("python3", {
+        args: ["-c", KEEPS_A_FILE, path],
+        stdin: "piped",
+        stdout: "piped",
+      }).spawn();
+      const output = child.stdout.getReader();
+      await output.read();
+      const left = (await engine.counters())["left_out_openat"]! - before;
+      await engine.swapRules(asking("1/"), 1);
+      const input = child.stdin.getWriter();
+      await input.write(new TextEncoder().encode("\n"));
+      await input.close();
+      await output.cancel();
+      assert.ok((await child.status).success);
+      for (let i = 0; i < 200 && alerts.length < 1; i++) await new Promise((done) => setTimeout(done, 20));
+      await engine.stop();
+      assert.ok(left > 0n);
+      assert.deepEqual(alerts.map(({ values }) => values.map((value) => "value" in value && value.value)), [[
+        path,
+      ]]);
+    });
+  },
+});
