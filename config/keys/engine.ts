@@ -47,7 +47,7 @@ export const ENGINE = {
     "engine.kernel_filter": choice(
       "auto",
       ["auto", "off", "shadow"],
-      "auto: opens, and calls by their result and kind of fd, that no rule can match are left out in the kernel (falco list filters); " +
+      "auto: calls that no rule can match are left out in the kernel (falco list filters); " +
         "shadow: they are reported, and it is counted whether a rule matches one all the same; off: all are reported",
     ),
   }),

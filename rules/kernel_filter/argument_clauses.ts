@@ -8,7 +8,8 @@ import { type EventDef, PROBE_LIMITS } from "../../schema/mod.ts";
 import type { PredicateNode } from "../lower/ir.ts";
 import type { Candidate } from "../lower/lower.ts";
 import type { FdKind } from "./fd_kinds.ts";
-import { isArgument, type KnownArgument, literalsOf, textOf } from "./known_argument.ts";
+import { isArgument, type KnownArgument, textOf } from "./known_argument.ts";
+import { literalsOf } from "./known_text.ts";
 import { mayHold } from "./may_hold.ts";
 import { RAW_ARGUMENTS, type RawArgument } from "./raw_arguments.ts";
 

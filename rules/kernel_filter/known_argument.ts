@@ -1,10 +1,11 @@
 // What a condition says of a parameter of which the probe knows the value, or all bits that it can have.
 // In: a comparison or test of the matcher, what is known of the parameter. Out: whether it holds; undefined where both can be.
-// Elsewhere: conditions as a whole (may_hold.ts), which arguments give which values (raw_arguments.ts).
+// Elsewhere: conditions as a whole (may_hold.ts), a text that is known (known_text.ts), which arguments give which values (raw_arguments.ts).
 
 import { flagTable, SIGNAL_NAMES } from "../../schema/mod.ts";
 import { compareValues } from "../lower/compare_values.ts";
-import { type CompareNode, latin1, type TestNode, type ValueNode } from "../lower/ir.ts";
+import type { CompareNode, TestNode, ValueNode } from "../lower/ir.ts";
+import { holdsOf, literalsOf } from "./known_text.ts";
 import type { RawArgument } from "./raw_arguments.ts";
 
 export interface KnownArgument {
@@ -45,7 +46,7 @@ export function ofKnownTest(test: TestNode, { argument, known }: KnownArgument):
   const items = isArgument(left, argument, "evt_arg") ? literalsOf(test) : undefined;
   if (items === undefined) return undefined;
   if (known === "other") return ofNumber(fn, items);
-  if ("value" in known) return ofText(fn, items, textOf(argument, known.value));
+  if ("value" in known) return holdsOf(test, textOf(argument, known.value));
   const names = namesWithin(argument, known.within).map((name) =>
     fn === "str_icontains" ? name.toLowerCase() : name
   );
@@ -53,12 +54,6 @@ export function ofKnownTest(test: TestNode, { argument, known }: KnownArgument):
     isNumberLike(item) || item.split("|").every((part) => names.some((name) => name.includes(part)))
   );
   return canHold || !POSITIVE.has(fn) ? undefined : false;
-}
-
-/** Texts that a test on the parameter compares with; undefined where it compares with something else. */
-export function literalsOf({ right }: TestNode): readonly string[] | undefined {
-  if (right.kind === "text") return [latin1(right.bytes)];
-  return right.kind === "texts" ? right.items.map(latin1) : undefined;
 }
 
 /** Tests that hold only if the text has one of the literals in it. */
@@ -106,24 +101,4 @@ function ofNumber(fn: string, items: readonly string[]): boolean | undefined {
   const isWhole = fn === "str_eq" || fn === "str_in";
   if (isWhole || (POSITIVE.has(fn) && !items.some(isNumberLike))) return false;
   return fn === "str_ne" ? true : undefined;
-}
-
-function ofText(fn: string, items: readonly string[], text: string): boolean | undefined {
-  switch (fn) {
-    case "str_eq":
-    case "str_in":
-      return items.includes(text);
-    case "str_ne":
-      return !items.includes(text);
-    case "str_contains":
-      return items.some((item) => text.includes(item));
-    case "str_icontains":
-      return items.some((item) => text.toLowerCase().includes(item));
-    case "str_startswith":
-      return items.some((item) => text.startsWith(item));
-    case "str_endswith":
-      return items.some((item) => text.endsWith(item));
-    default:
-      return undefined;
-  }
 }

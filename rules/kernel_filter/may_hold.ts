@@ -10,6 +10,7 @@ import { compareValues } from "../lower/compare_values.ts";
 import { type Comparison, latin1, type PredicateNode, type TestNode, type ValueNode } from "../lower/ir.ts";
 import { hasAddresses, type KnownFd, NO_ENTRY } from "./fd_kinds.ts";
 import { type KnownArgument, ofKnownComparison, ofKnownTest } from "./known_argument.ts";
+import { holdsOf, literalsOf } from "./known_text.ts";
 
 export interface CallFacts {
   readonly event: EventDef;
@@ -152,7 +153,7 @@ function ofTest(test: TestNode, facts: CallFacts): boolean | undefined {
   if (isOtherName(test, facts)) return false;
   const texts = textsOf(left, facts);
   if (texts === undefined || texts.length === 0) return undefined;
-  const verdicts = new Set(texts.map((text) => testText(test, text)));
+  const verdicts = new Set(texts.map((text) => holdsOf(test, text)));
   return verdicts.size === 1 ? [...verdicts][0] : undefined;
 }
 
@@ -163,13 +164,13 @@ const NAMERS: ReadonlySet<string> = new Set(
 const NAMES: ReadonlySet<string> = new Set(["fd_name", "fd_nameraw", "fd_realname"]);
 
 /** Whether the test wants a path that the fd surely has not, by what it is or since nothing is known of it. */
-function isOtherName({ left, right, fn }: TestNode, { fd, event }: CallFacts): boolean {
+function isOtherName(test: TestNode, { fd, event }: CallFacts): boolean {
+  const { left, fn } = test;
   if (fd === undefined || left.kind !== "field") return false;
   const isDirectory = left.fn === "fd_directory";
   if (!isDirectory && !NAMES.has(left.fn)) return false;
   if (!["str_eq", "str_in", "str_startswith"].includes(fn)) return false;
-  const texts = right.kind === "text" ? [right.bytes] : right.kind === "texts" ? right.items : [];
-  const wanted = texts.map(latin1);
+  const wanted = literalsOf(test) ?? [];
   if (wanted.length === 0 || !wanted.every((text) => text.startsWith("/"))) return false;
   // without an entry the name is empty and its directory the root
   if (fd.type === undefined) return !NAMERS.has(event.name) && !(isDirectory && wanted.includes("/"));
@@ -198,30 +199,6 @@ function textsOf(
       return event.name === "socket" && event.params[Number(value.arg)]?.name === "domain"
         ? fd.domain
         : undefined;
-    default:
-      return undefined;
-  }
-}
-
-function testText({ fn, right }: TestNode, text: string): boolean | undefined {
-  const items = right.kind === "text"
-    ? [latin1(right.bytes)]
-    : right.kind === "texts"
-    ? right.items.map(latin1)
-    : [];
-  if (items.length === 0) return undefined;
-  switch (fn) {
-    case "str_eq":
-    case "str_in":
-      return items.includes(text);
-    case "str_ne":
-      return !items.includes(text);
-    case "str_contains":
-      return items.some((item) => text.includes(item));
-    case "str_startswith":
-      return items.some((item) => text.startsWith(item));
-    case "str_endswith":
-      return items.some((item) => text.endsWith(item));
     default:
       return undefined;
   }

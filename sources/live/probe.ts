@@ -1,8 +1,8 @@
 // The probe in the kernel: loaded, fed with its settings and tables, attached, counted and taken out again.
 // In: the object file, settings, how many rings. Out: the rings' file descriptors; events flow after `attach`.
 // Everything hangs on file descriptors of this process: when it ends, however it ends, the kernel removes all of it.
-// Elsewhere: which programs are loaded and attached (probe_plan.ts), reading the rings (ring_set.ts),
-// counters (probe_counters.ts).
+// Elsewhere: which programs are loaded and attached (probe_plan.ts), one object file of them (probe_object.ts), reading the
+// rings (ring_set.ts), counters (probe_counters.ts).
 
 import {
   BpfObject,
@@ -10,7 +10,6 @@ import {
   libbpf,
   lookupMap,
   mapFd,
-  possibleCpus,
   programInfo,
   updateMap,
   updateMap32,
@@ -18,42 +17,16 @@ import {
   withPlainReads,
 } from "../../ffi/bpf/mod.ts";
 import { EnvironmentError, messageOf } from "../../base/mod.ts";
-import { callWithMark, closeFd, withSignalsBlocked } from "../../ffi/mod.ts";
-import { PROBE_LIMITS, type PROBE_SETTINGS, withClosesAtEntry } from "../../schema/mod.ts";
-import type { RingPlan } from "./cpus.ts";
+import { callWithMark, closeFd } from "../../ffi/mod.ts";
+import { PROBE_LIMITS, withClosesAtEntry } from "../../schema/mod.ts";
 import { checkOpenFiles } from "./open_files.ts";
 import { ProbeCounters, type ProbeCounts } from "./probe_counters.ts";
 import { loadError, ringError } from "./probe_errors.ts";
-import { choosePrograms, writeSettings } from "./choose_programs.ts";
 import { findHooks, type ProbeHooks } from "./preemption.ts";
-import { type FilterMode, KernelFilterMaps } from "./kernel_filter.ts";
+import { KernelFilterMaps } from "./kernel_filter.ts";
+import { configure, loadObject, type ProbeOptions, programFd } from "./probe_object.ts";
 import { planPrograms, type ProbePlan } from "./probe_plan.ts";
 import type { FilterNeeds } from "../matcher_port.ts";
-
-/** All but what follows from the hooks and from the filter. */
-export type ProbeSettings = Readonly<
-  Record<
-    Exclude<typeof PROBE_SETTINGS[number], "ring_bytes" | "by_perf" | "plain_reads" | "kernel_filter">,
-    bigint
-  >
->;
-
-export interface ProbeOptions {
-  readonly elf: Uint8Array<ArrayBuffer>;
-  /** the object that measures the kernel's preemption; absent: its version decides */
-  readonly measuringElf?: Uint8Array<ArrayBuffer>;
-  readonly settings: ProbeSettings;
-  /** one byte per system call number (interest.ts) */
-  readonly interest: Uint8Array<ArrayBuffer>;
-  readonly rings: RingPlan;
-  readonly ringDataBytes: number;
-  /** whether what no rule can match is left out; by default nothing is */
-  readonly filterMode?: FilterMode;
-  /** false: as on a kernel without the function for it */
-  readonly plainReads?: boolean;
-  /** where the programs hang; by default what suits this kernel */
-  readonly hooks?: ProbeHooks;
-}
 
 /** Ends a widening: with true only what was asked for last is reported, with false only what was before. */
 export type SettleInterest = (adopted: boolean) => void;
@@ -303,10 +276,6 @@ export class Probe {
   }
 }
 
-const SHADOW_MODE = BigInt(PROBE_LIMITS.SHADOW_MODE);
-/** They take memory in the kernel. */
-const MAPS_OF_FILTER = ["filter_keys", "call_notes", "kept_files", "file_marks"];
-
 /** Stands for a descriptor that belongs to an attachment, or is closed. */
 const TAKEN = -1;
 
@@ -319,28 +288,6 @@ function closeAll(tracepoints: Map<string, number>): void {
 
 function union(a: Uint8Array<ArrayBuffer>, b: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   return a.map((bits, number) => bits | b[number]!);
-}
-
-function loadObject(
-  elf: Uint8Array<ArrayBuffer>,
-  programs: ReadonlySet<string>,
-  hooks: ProbeHooks,
-  prepare: (opened: BpfObject) => void,
-): BpfObject {
-  return withLibbpfLog((lines) => {
-    let opened: BpfObject | undefined;
-    try {
-      opened = new BpfObject(elf);
-      choosePrograms(opened, programs, hooks);
-      prepare(opened);
-      // a signal makes the verifier give up: that of a child that ends, or of the next reload
-      withSignalsBlocked(() => opened!.load());
-      return opened;
-    } catch (error) {
-      opened?.close();
-      throw loadError(error, lines());
-    }
-  });
 }
 
 function filterProblem(reason: string): string {
@@ -379,37 +326,5 @@ function createRings(count: number, dataBytes: number): number[] {
   } catch (error) {
     for (const fd of fds) closeFd(fd);
     throw ringError(error, count, dataBytes);
-  }
-}
-
-function configure(
-  object: BpfObject,
-  options: ProbeOptions,
-  { byPerf }: ProbeHooks,
-  { filters, plainReads }: { readonly filters: boolean; readonly plainReads: boolean },
-): void {
-  writeSettings(object, {
-    ...options.settings,
-    ring_bytes: BigInt(options.ringDataBytes),
-    by_perf: byPerf ? 1n : 0n,
-    plain_reads: plainReads ? 1n : 0n,
-    kernel_filter: !filters ? 0n : options.filterMode === "shadow" ? SHADOW_MODE : 1n,
-  });
-  if (!filters) { for (const map of MAPS_OF_FILTER) object.setMaxEntries(map, 1); }
-  object.setMaxEntries("rings", options.rings.slots.length);
-  // indexed by CPU number, which is below the number of possible CPUs
-  object.setMaxEntries("scratch", possibleCpus());
-}
-
-function programFd(object: BpfObject, name: string): number {
-  try {
-    return libbpf().bpf_program__fd(object.program(name));
-  } catch (error) {
-    throw new EnvironmentError({
-      problem: `Cannot load the probe: it has no program "${name}"`,
-      tried: ["looking up the program that reports a system call"],
-      found: [messageOf(error)],
-      remedy: ["The object file belongs to another version of falco: build it again (deno task build)"],
-    }, error);
   }
 }

@@ -11,6 +11,7 @@ import { makeSource } from "../../rules/text/source.ts";
 import { syscallsOfEvent } from "../../schema/syscalls.ts";
 import { eventCode } from "../../schema/events.ts";
 import type { ProbeHooks } from "../../sources/live/preemption.ts";
+import { assertNothingDropped, CProgram } from "./c_program.ts";
 import { valueOf } from "./event_values.ts";
 import { liveSkipReason, record } from "./recording.ts";
 
@@ -60,15 +61,6 @@ function isExpected(filter: KernelFilter, call: Told): boolean {
     : isCallReported(filter, call);
 }
 
-async function program(folder: string): Promise<string> {
-  const path = `${folder}/filtered_calls`;
-  const source = new URL("./filtered_calls.c", import.meta.url).pathname;
-  const args = ["-O1", "-static", "-pthread", "-o", path, source];
-  const { success, stderr } = await new Deno.Command("cc", { args }).output();
-  assert.ok(success, new TextDecoder().decode(stderr));
-  return path;
-}
-
 const RAW: ProbeHooks = { byPerf: false, entriesByCall: false };
 const BY_CALL: ProbeHooks = { byPerf: false, entriesByCall: true };
 const CASES = [
@@ -92,7 +84,7 @@ for (const { name, condition, hooks } of CASES) {
           `- rule: r\n  desc: d\n  condition: ${condition}\n  output: o %fd.name\n  priority: info\n`,
         )]);
         const { kernelFilter, filter } = compileRules(rules, { matching: "all" });
-        const file = await program(folder);
+        const program = await CProgram.compile(folder, "filtered_calls");
         const calls = WATCHED.flatMap((event) => syscallsOfEvent(eventCode(event, "exit")!));
         let [tid, said] = [0n, ""];
         const seen = await record({
@@ -101,14 +93,9 @@ for (const { name, condition, hooks } of CASES) {
           filter,
           hooks,
         }, async () => {
-          const child = new Deno.Command(file, { args: [folder], stdout: "piped" }).spawn();
-          tid = BigInt(child.pid);
-          const { success, stdout } = await child.output();
-          assert.ok(success);
-          said = new TextDecoder().decode(stdout);
+          ({ tid, said } = await program.run(folder));
         });
-        const drops = Object.entries(seen.counters).filter(([key, n]) => key.startsWith("drops_") && n > 0n);
-        assert.deepEqual(drops, []);
+        assertNothingDropped(seen.counters);
         const made = told(said);
         assert.ok(made.length > 100, `${made.length} calls`);
         const own = seen.events.filter((event) => event.tid === tid);

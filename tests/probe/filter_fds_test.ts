@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { compileRules } from "../../rules/compile.ts";
 import { loadRules } from "../../rules/load.ts";
 import { makeSource } from "../../rules/text/source.ts";
+import { CProgram } from "./c_program.ts";
 import { valueOf } from "./event_values.ts";
 import { liveSkipReason, record, type Recording, type SeenEvent } from "./recording.ts";
 
@@ -24,11 +25,7 @@ async function run(wanted: string, argsOf: (folder: string) => readonly string[]
   const folder = await Deno.makeTempDir({ prefix: "falco_filter_" });
   try {
     for (const name of ["wanted", "spared"]) await Deno.writeTextFile(`${folder}/${name}`, "");
-    const program = `${folder}/filtered_fds`;
-    const source = new URL("./filtered_fds.c", import.meta.url).pathname;
-    const cc = await new Deno.Command("cc", { args: ["-O1", "-static", "-pthread", "-o", program, source] })
-      .output();
-    assert.ok(cc.success, new TextDecoder().decode(cc.stderr));
+    const program = await CProgram.compile(folder, "filtered_fds");
     const condition = `evt.type in (open, openat) and fd.name = ${folder}/${wanted}`;
     const { rules } = loadRules([makeSource(
       "r.yaml",
@@ -41,11 +38,7 @@ async function run(wanted: string, argsOf: (folder: string) => readonly string[]
       enterCalls: ["open", "openat"],
       filter,
     }, async () => {
-      const child = new Deno.Command(program, { args: [...argsOf(folder)], stdout: "piped" }).spawn();
-      tid = BigInt(child.pid);
-      const { success, stdout } = await child.output();
-      assert.ok(success);
-      said = new TextDecoder().decode(stdout);
+      ({ tid, said } = await program.run(...argsOf(folder)));
     });
     return { seen, tid, said };
   } finally {

@@ -7,6 +7,7 @@ import { loadRules } from "../../rules/load.ts";
 import { isReported, MAX_TESTED_BYTES } from "../../rules/kernel_filter/model.ts";
 import type { ProbeHooks } from "../../sources/live/preemption.ts";
 import { makeSource } from "../../rules/text/source.ts";
+import { assertNothingDropped, CProgram } from "./c_program.ts";
 import { valueOf } from "./event_values.ts";
 import { liveSkipReason, record } from "./recording.ts";
 
@@ -108,15 +109,6 @@ async function makeFolder(): Promise<string> {
   return folder;
 }
 
-async function program(folder: string): Promise<string> {
-  const path = `${folder}/opens_program`;
-  const source = new URL("./opens.c", import.meta.url).pathname;
-  const { success, stderr } = await new Deno.Command("cc", { args: ["-O1", "-static", "-o", path, source] })
-    .output();
-  assert.ok(success, new TextDecoder().decode(stderr));
-  return path;
-}
-
 const encoder = new TextEncoder();
 
 function expected(
@@ -197,7 +189,7 @@ for (const { name, condition, hooks } of CASES) {
         const all = calls(folder);
         const list = `${folder}/opens_list`;
         await Deno.writeTextFile(list, all.map((c) => `${c.how} ${c.call} ${c.flags} ${c.path}\n`).join(""));
-        const file = await program(folder);
+        const program = await CProgram.compile(folder, "opens");
         let tid = 0n;
         const types = ["open", "openat", "close", "dup2"];
         const seen = await record({
@@ -207,14 +199,11 @@ for (const { name, condition, hooks } of CASES) {
           filter,
           hooks,
         }, async () => {
-          const child = new Deno.Command(file, { args: [list], cwd: folder }).spawn();
+          const child = new Deno.Command(program.path, { args: [list], cwd: folder }).spawn();
           tid = BigInt(child.pid);
           assert.ok((await child.status).success);
         });
-        assert.deepEqual(
-          Object.entries(seen.counters).filter(([counter, n]) => counter.startsWith("drops_") && n > 0n),
-          [],
-        );
+        assertNothingDropped(seen.counters);
         const own = seen.events.filter((event) => event.tid === tid);
         const opens = own.filter(({ def }) =>
           (def.name === "open" || def.name === "openat") && def.direction === "exit"
