@@ -56,8 +56,11 @@ static __always_inline struct file *find_file(s32 fd)
 {
 	struct file **files;
 	u32 count;
-	if (HAS_TYPED_TASK) {
-		struct fdtable *table = bpf_get_current_task_btf()->files->fdt;
+	if (settings.plain_reads || HAS_TYPED_TASK) {
+		/* What is walked from a typed task the verifier looks up among all names of the kernel's types, since Linux 6.2. */
+		struct task_struct *task =
+			settings.plain_reads ? AS(struct task_struct, current_task()) : bpf_get_current_task_btf();
+		struct fdtable *table = task->files->fdt;
 		files = table->fd;
 		count = table->max_fds;
 	} else {
