@@ -6,7 +6,7 @@
 import { fileURLToPath } from "node:url";
 import { checkFilter, checkPrograms } from "../doctor/probe_programs.ts";
 import { messageOf } from "../base/errors.ts";
-import { compileObject } from "./compile/probe.ts";
+import { compileProgram } from "./compile/probe.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const FOLDER = `${ROOT}build/clang`;
@@ -28,7 +28,7 @@ async function main(): Promise<number> {
   for (const clang of compilers) {
     try {
       const object = `${FOLDER}/probe.bpf.o`;
-      await compileObject(ROOT, "probe", clang, object);
+      await compileProgram(ROOT, "probe/probe.bpf.c", clang, object);
       const elf = Deno.readFileSync(object);
       for (const { name, hooks } of WAYS) {
         for (const check of [checkPrograms, checkFilter]) {

@@ -23,7 +23,7 @@ export async function buildProbe(root: string, stamps: Stamps): Promise<string[]
   Deno.mkdirSync(join(root, "build"), { recursive: true });
   for (const [i, output] of outputs.entries()) {
     const temporary = `${output}.${Deno.pid}`;
-    await compileObject(root, OBJECTS[i]!, "clang", temporary);
+    await compileProgram(root, `probe/${OBJECTS[i]}.bpf.c`, "clang", temporary);
     await dropDebugSections(temporary);
     Deno.renameSync(temporary, output);
     lines.push(`built build/${OBJECTS[i]}.bpf.o (${Deno.statSync(output).size} bytes)`);
@@ -37,19 +37,22 @@ function probeFlags(folder: string): string[] {
   return [...FLAGS, `-D__TARGET_ARCH_${arch}`, `-I${folder}`];
 }
 
-/** @param clang the compiler's name or path; scripts/clang.ts tries several */
-export async function compileObject(
+/**
+ * @param source below the root; bench/ has some that are built with the probe's headers
+ * @param clang the compiler's name or path; scripts/clang.ts tries several
+ */
+export async function compileProgram(
   root: string,
-  name: typeof OBJECTS[number],
+  source: string,
   clang: string,
   output: string,
 ): Promise<void> {
   const folder = join(root, "probe");
   const include = machineIncludes().flatMap((at) => ["-idirafter", at]);
-  const args = [...probeFlags(folder), ...include, "-c", join(folder, `${name}.bpf.c`), "-o", output];
+  const args = [...probeFlags(folder), ...include, "-c", join(root, source), "-o", output];
   const { code, stderr } = await new Deno.Command(clang, { args, stdin: "null", stderr: "piped" }).output();
   if (code !== 0) {
-    throw new Error(`${clang} could not compile the probe:\n${new TextDecoder().decode(stderr).trim()}`);
+    throw new Error(`${clang} could not compile ${source}:\n${new TextDecoder().decode(stderr).trim()}`);
   }
 }
 
