@@ -8,12 +8,22 @@ import { CONTAINERS } from "./containers.ts";
 import { EDITOR } from "./editor.ts";
 import { KERNEL_FILTER } from "./kernel_filter.ts";
 import { LOAD } from "./load.ts";
+import { LOADS_OF_HOSTS } from "./loads.ts";
 import { OVERHEAD } from "./overhead.ts";
 import { PIPELINE } from "./pipeline.ts";
 import { REPLAY } from "./replay.ts";
 
 /** In the order in which they run. */
-const BENCHES: readonly Bench[] = [LOAD, EDITOR, PIPELINE, REPLAY, OVERHEAD, KERNEL_FILTER, CONTAINERS];
+const BENCHES: readonly Bench[] = [
+  LOAD,
+  EDITOR,
+  PIPELINE,
+  REPLAY,
+  OVERHEAD,
+  KERNEL_FILTER,
+  LOADS_OF_HOSTS,
+  CONTAINERS,
+];
 
 export function figureLine({ name, value, unit, against }: Figure): string {
   const shown = `${name}: ${value.toPrecision(3)} ${unit}`;

@@ -166,10 +166,15 @@ export const PROBE_LIMITS = {
   CALL_NOTES: 8192,
   KEPT_FILES: 16384,
   FILE_MARKS_LOG: 15,
+  DIRECTORY_NOTES_LOG: 12,
   /** flags of a plan: opens of files are left out, so are fcntls that change nothing; opens that fail are not looked through */
   FILTER_OPENS: 1,
   FILTER_FCNTL: 2,
   FILTER_FAILED_UNCLEAN: 4,
+  /** so are opens of directories */
+  FILTER_DIRECTORIES: 8,
+  /** bit next to the mode of a file in a record about an fd: its path is that by which it was opened, whatever the matcher has */
+  NAMED_AS_OPENED: 0x1_0000,
   /** number by which programs call the function that allows plain reads; no helper has it */
   PLAIN_READS_CALL: 0x0fa1_ca57,
   /** value of the setting kernel_filter */
@@ -258,6 +263,7 @@ function assemblyScript(): string {
   text += constant("MAX_EVENT_BYTES", PROBE_LIMITS.MAX_EVENT_BYTES);
   text += constant("MARKED_EVENT", PROBE_LIMITS.MARKED_EVENT);
   text += constant("SOCKET_BOUND", PROBE_LIMITS.SOCKET_BOUND);
+  text += constant("NAMED_AS_OPENED", PROBE_LIMITS.NAMED_AS_OPENED);
   text += constant("FORK_CODE", PROBE_LIMITS.FORK_CODE) + constant("FD_CODE", PROBE_LIMITS.FD_CODE);
   for (const name of CONTROL_WORDS) text += constant(`CONTROL_${name}`, controlAt(name));
   for (const name of MATCHER_COUNTERS) text += constant(`COUNT_${name}`, counterAt(name));

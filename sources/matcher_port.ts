@@ -46,6 +46,7 @@ export interface ThreadQuestion {
 /** What the rules do not need of opens and fds, as the probe's filter has it (rules/kernel_filter/table.ts). */
 export interface FilterNeeds {
   readonly opens: boolean;
+  readonly directories: boolean;
   readonly fcntl: boolean;
   readonly anyPath: number;
   readonly resolved: number;

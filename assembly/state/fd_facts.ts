@@ -4,7 +4,7 @@
 // Entries keep what events showed as long as the facts agree: names are as the program passed them, roles are known.
 
 import { hasParam, param, paramAddress, paramLength, paramNumber } from "../event";
-import { SOCKET_BOUND } from "../generated/layout";
+import { NAMED_AS_OPENED, SOCKET_BOUND } from "../generated/layout";
 import { isMappedIpv4, putSocktuple } from "../strings/address";
 import { literal } from "../strings/literal";
 import { begin, finish } from "../strings/writer";
@@ -74,6 +74,11 @@ export function hasFacts(count: u32, first: u32): bool {
 @inline
 export function isOpen(first: u32): bool {
   return hasParam(first + MODE);
+}
+
+/** Whether the path is the one by which the file was opened; else it is the kernel's, and an entry knows better. */
+export function isNamedAsOpened(first: u32): bool {
+  return (paramNumber<u32>(first + MODE) & <u32>NAMED_AS_OPENED) != 0;
 }
 
 /** Whether an entry may be the file that the facts are about. */

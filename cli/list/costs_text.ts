@@ -15,7 +15,8 @@ export function costsText(rules: LoadResult["rules"]): string {
   const files = filesAskedBy.length > 0
     ? linesOf(`${rulesHave(filesAskedBy)} every open and close of files reported`, filesAskedBy)
     : noneOfFiles(kernelFilter);
-  return [files, ...kindLines(kernelFilter), ...callLines(kernelFilter)].join("\n");
+  return [files, ...directoryLines(kernelFilter), ...kindLines(kernelFilter), ...callLines(kernelFilter)]
+    .join("\n");
 }
 
 function noneOfFiles({ opens }: KernelFilter): string {
@@ -25,6 +26,12 @@ function noneOfFiles({ opens }: KernelFilter): string {
     : `; of some ways to open one all are reported because of the rule "${any}"`;
   return sanitize(`no rule needs every open of a file: engine.kernel_filter can leave them out${some}`) +
     "\n";
+}
+
+/** Where files are reported, so are they. */
+function directoryLines({ opens, directoriesAskedBy: demands = [] }: KernelFilter): string[] {
+  if (opens === undefined || demands.length === 0) return [];
+  return [linesOf(`${rulesHave(demands)} all directories reported`, demands)];
 }
 
 /** Kinds of fds about which the same rules ask are one. */

@@ -73,10 +73,17 @@ function rowsOf(filter: KernelFilter): Row[] {
     : filtered("open, openat", "on how the file is opened and " + pathsOf(opens!));
   return [
     files,
+    ...directoryRow(filter),
     ...closeRows(filter),
     ...fcntlRow(filter),
     ...callRows(filter),
   ];
+}
+
+/** Where they are left out, it is as files are. */
+function directoryRow({ opens, directoriesAskedBy: [asked] = [] }: KernelFilter): Row[] {
+  if (opens === undefined || asked === undefined) return [];
+  return [{ ...reported("open, openat, close", asked), what: "directories" }];
 }
 
 function reported(events: string, { rule, event, asks }: Demand): Row {

@@ -142,7 +142,7 @@ static __always_inline bool holds_back(struct scratch *s)
 		note_close(s);
 		return true;
 	case NUMBER_OF_OPEN:
-		return put_off_open(s, s->args[0], 0, s->args[1], s->args[2]);
+		return put_off_open(s, s->args[0], AT_FDCWD, s->args[1], s->args[2]);
 	case NUMBER_OF_OPENAT:
 		return put_off_open(s, s->args[1], s->args[0], s->args[2], s->args[3]);
 	case NUMBER_OF_CONNECT:

@@ -29,29 +29,55 @@ static __always_inline bool matches_resolved(struct file *file, u32 slot, u32 ki
 	return found & UNTESTABLE || PATH_KINDS(found, 16) & kind;
 }
 
+static __always_inline bool is_folder(struct file *file)
+{
+	return (READ_OF(struct file, file, f_inode, i_mode) & MODE_KIND) == MODE_FOLDER;
+}
+
+/* To the reader a directory is one if it was opened as such, else a file. */
+static __always_inline bool is_left_out_kind(struct file *file, const struct filter_plan *plan, u32 flags)
+{
+	if (is_folder(file))
+		return !(flags & O_DIRECTORY) || plan->flags & FILTER_DIRECTORIES;
+	return kind_of_file(file, OF_FILES) == KIND_FILE;
+}
+
+/* A text that was not in memory at the entry has been fetched by the kernel. Returns whether it can be decided by. */
+static __always_inline bool read_late(struct scratch *s, struct call_note *note, struct filter_plan *plan, u32 slot,
+				      struct text_verdict *verdict, u32 *length)
+{
+	struct noted_text text;
+	long read = read_open_path(s, &text, note->path, note->directory);
+	if (!is_whole_text(read))
+		return false;
+	*length = read;
+	bpf_probe_read_kernel(note->text, NOTED_TEXT_BYTES, s->work + NOTED_AT);
+	*verdict = evaluate_text(plan, slot, note->kinds & 0xffff);
+	return verdict->is_spared;
+}
+
 /* By what the entry has noted. */
 static __always_inline bool spares_open(struct scratch *s, struct call_note *note, struct filter_plan *plan, u32 slot,
 					struct file *file, s64 ret)
 {
-	u32 kinds = note->kinds, kind = kinds & 0xffff;
-	bool matches = note->matches;
+	u32 kind = note->kinds & 0xffff, length = note->length;
+	struct text_verdict verdict = {.kinds = note->kinds, .matches = note->matches};
 	if (note->generation != plan->generation)
 		return false;
-	if (!note->length) {
-		struct noted_text text;
-		if (!is_whole_text(read_noted_text(s, &text, note->path)))
-			return false;
-		struct text_verdict verdict = evaluate_text(plan, slot, kind);
-		if (!verdict.is_spared)
-			return false;
-		kinds = verdict.kinds;
-		matches = verdict.matches;
-	}
-	if (ret < 0)
-		return matches || !(plan->failed & kind & kinds >> 16);
-	if (matches || kind_of_file(file, OF_FILES) != KIND_FILE)
+	if (!length && !read_late(s, note, plan, slot, &verdict, &length))
 		return false;
-	return !(plan->resolved & kind && matches_resolved(file, slot, kind));
+	if (note->base.file && !is_same_directory(file_of_fd(note->directory), &note->base))
+		return false;
+	if (ret < 0)
+		return verdict.matches || !(plan->failed & kind & verdict.kinds >> 16);
+	if (verdict.matches || !is_left_out_kind(file, plan, note->flags))
+		return false;
+	if (plan->resolved & kind && matches_resolved(file, slot, kind))
+		return false;
+	if (!is_folder(file))
+		return true;
+	bpf_probe_read_kernel(s->work + OTHER_AT, NOTED_TEXT_BYTES, note->text);
+	return note_directory((u64)file, length);
 }
 
 static __always_inline bool leaves_out_open(struct scratch *s, struct filter_plan *plan, u32 slot, s64 ret)

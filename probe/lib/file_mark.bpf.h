@@ -8,7 +8,6 @@
 // loses the mark when its open is seen; of one that is made unseen (io_uring) the dentry is another.
 #pragma once
 
-#include "lib/file.bpf.h"
 #include "lib/filter_plan.bpf.h"
 
 #define ADDRESS_SHIFT 16 /* kernel addresses differ in the lower 48 bits */
@@ -41,7 +40,7 @@ static __always_inline bool is_marked(struct file *file, const struct filter_pla
 {
 	struct file_mark *mark = file ? place_of_mark(file) : NULL;
 	return mark && *(volatile u64 *)&mark->file == name_of_mark(file, plan) &&
-	       mark->dentry == (u64)READ_OF(struct file, file, f_path.dentry);
+	       mark->dentry == dentry_of(file);
 }
 
 static __always_inline void mark_file(struct file *file, const struct filter_plan *plan)
@@ -50,7 +49,7 @@ static __always_inline void mark_file(struct file *file, const struct filter_pla
 	if (!mark)
 		return;
 	/* in this order: who looks meanwhile finds no mark rather than a wrong one */
-	*(volatile u64 *)&mark->dentry = (u64)READ_OF(struct file, file, f_path.dentry);
+	*(volatile u64 *)&mark->dentry = dentry_of(file);
 	*(volatile u64 *)&mark->file = name_of_mark(file, plan);
 }
 
@@ -58,5 +57,13 @@ static __always_inline void unmark_file(struct file *file, const struct filter_p
 {
 	struct file_mark *mark = place_of_mark(file);
 	if (mark && *(volatile u64 *)&mark->file == name_of_mark(file, plan))
+		*(volatile u64 *)&mark->file = 0;
+}
+
+/* Of whatever plan it is. */
+static __always_inline void forget_mark(struct file *file)
+{
+	struct file_mark *mark = place_of_mark(file);
+	if (mark && *(volatile u64 *)&mark->file >> ADDRESS_SHIFT == (u64)file << ADDRESS_SHIFT >> ADDRESS_SHIFT)
 		*(volatile u64 *)&mark->file = 0;
 }

@@ -1,19 +1,19 @@
 // The kernel's part of the push-down: whether any rule can match the open of a file, and whether anybody asks about its fd.
 // In: the plan of the loaded rules (rules/kernel_filter/plan.ts), written by sources/live. Out: decisions for syscalls/.
-// What cannot be decided is reported: a path that is relative, long or to be shortened, an open whose entry was not seen.
-// Files are regular files and devices; all else that an open can give is state and always reported.
+// What cannot be decided is reported: a path that is long, to be shortened, or relative to a directory that was reported, an open
+// whose entry was not seen. Files are regular files and devices; all else but directories that an open can give is state and always reported.
 //
 // An open is decided at its entry, by the text that the kernel is about to read. If nothing can match, the event at entry is
 // not written but noted with the thread; at return it is written after all when the open has given no file.
 #pragma once
+
+#include <linux/fcntl.h>
 
 #include "lib/event.bpf.h"
 #include "lib/fd_kind.bpf.h"
 #include "lib/file_mark.bpf.h"
 #include "lib/filter_plan.bpf.h"
 #include "lib/flags.bpf.h"
-
-#define NOTED_AT 0 /* in the work area, of which nothing else is in use when a call begins */
 
 /* What the beginning of an open leaves for its end. */
 struct call_note {
@@ -27,6 +27,7 @@ struct call_note {
 	u32 matches; /* it is left out only if it fails */
 	s32 directory;
 	u32 length; /* 0: the text was not in memory */
+	struct path_base base;
 	u64 text[NOTED_TEXT_BYTES / sizeof(u64)];
 };
 
@@ -179,6 +180,30 @@ static __always_inline long read_noted_text(struct scratch *s, struct noted_text
 	return length;
 }
 
+static __always_inline bool is_relative(const struct noted_text *text)
+{
+	return (text->words[0] & 0xff) != '/';
+}
+
+/*
+ * The path of an open, at NOTED_AT; returns as read_noted_text(). A relative one is completed where its directory was left out: the
+ * reader does not know what that is called. What has completed it is in s->base.
+ */
+static __always_inline long read_open_path(struct scratch *s, struct noted_text *text, u64 from, s32 directory)
+{
+	long length = read_noted_text(s, text, from);
+	s->base.file = 0;
+	s->base.passed_at = 0;
+	s->base.passed_bytes = length;
+	if (directory < 0 || !is_whole_text(length) || !is_relative(text))
+		return length;
+	copy_text(s->work + OTHER_AT, text, length);
+	u32 completed = complete_path(directory, length);
+	if (!completed)
+		copy_text(s->work + NOTED_AT, text, length);
+	return completed ?: length;
+}
+
 /* What the text of an open says about it. */
 struct text_verdict {
 	u32 kinds, matches; /* as in a note */
@@ -213,7 +238,7 @@ static __always_inline bool put_off_open(struct scratch *s, u64 path, s32 direct
 	if (plan->any_path & plan->failed & kind)
 		return false;
 	struct noted_text text;
-	long length = read_noted_text(s, &text, path);
+	long length = read_open_path(s, &text, path, directory);
 	struct text_verdict verdict = {.kinds = kind, .is_spared = true};
 	if (length >= 0) {
 		if (!is_whole_text(length))
@@ -232,7 +257,10 @@ static __always_inline bool put_off_open(struct scratch *s, u64 path, s32 direct
 	note->matches = verdict.matches;
 	note->directory = directory;
 	note->length = length < 0 ? 0 : length;
-	if (length > 0)
+	note->base = s->base;
+	if (note->base.file)
+		bpf_probe_read_kernel(note->text, NOTED_TEXT_BYTES, s->work + NOTED_AT);
+	else if (length > 0)
 		copy_text(note->text, &text, length);
 	return !shadows();
 }

@@ -3,9 +3,7 @@
 // Elsewhere: when that is asked, and what follows (filter.bpf.h).
 #pragma once
 
-#include "lib/maps.bpf.h"
-
-#define NOTED_TEXT_BYTES 256 /* a longer path is not decided */
+#include "lib/directory_note.bpf.h"
 
 #define BEGINNING_BITS (1 << BEGINNING_BITS_LOG)
 

@@ -69,6 +69,21 @@ struct file {
 	struct path f_path;
 };
 
+/* How many refer to it: see directory_note.bpf.h. */
+struct file___since_6_13 {
+	struct {
+		struct {
+			s64 counter;
+		} refcnt;
+	} f_ref;
+};
+
+struct file___until_6_12 {
+	struct {
+		s64 counter;
+	} f_count;
+};
+
 struct fdtable {
 	unsigned int max_fds;
 	struct file **fd;
@@ -82,6 +97,7 @@ struct files_struct {
 #pragma clang attribute pop
 
 #define FILE_MODE_CREATED 0x100000 /* FMODE_CREATED: this open made the file */
+#define FILE_REFERENCES_RELEASED 0xc000000000000000 /* FILE_REF_RELEASED: from here on there are none */
 #define OVERLAYFS_MAGIC 0x794c7630
 #define MODE_KIND 0170000
 #define MODE_SOCKET 0140000

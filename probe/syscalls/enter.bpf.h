@@ -21,10 +21,10 @@ ENTER_PROGRAM(open, 3)
 /* An event that was put off. */
 static __always_inline void put_noted_text(struct event *e, struct call_note *note)
 {
-	u32 length = BOUNDED(note->length, NOTED_TEXT_BYTES - 1);
+	u32 length = note->length ? BOUNDED(note->base.passed_bytes, NOTED_TEXT_BYTES - 1) : 0;
 	if (!length)
 		COUNT(page_faults);
-	bpf_probe_read_kernel(event_byte(e, e->at), length, note->text);
+	bpf_probe_read_kernel(event_byte(e, e->at), length, (u8 *)note->text + note->base.passed_at);
 	put_length(e, length);
 	event_advance(e, length);
 }

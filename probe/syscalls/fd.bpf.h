@@ -66,6 +66,7 @@ EXIT_PROGRAM(x_dup)
 	bool left_out = is_unasked_copy(ret);
 	if (left_out && passes_over(s))
 		return 0;
+	introduce_directory(ARG(0));
 	u32 facts = IS_STANDARD(ret) ? FD_FACTS : 0;
 	BEGIN_WITH(DUP_X, facts);
 	put_int(&e, ARG(0));
@@ -76,6 +77,7 @@ EXIT_PROGRAM(x_dup)
 
 EXIT_PROGRAM(x_dup2)
 {
+	introduce_directory(ARG(0));
 	u32 facts = IS_STANDARD(ret) ? FD_FACTS : 0;
 	BEGIN_WITH(DUP2_X, facts);
 	put_int(&e, ARG(0));
@@ -87,6 +89,7 @@ EXIT_PROGRAM(x_dup2)
 
 EXIT_PROGRAM(x_dup3)
 {
+	introduce_directory(ARG(0));
 	u32 facts = IS_STANDARD(ret) ? FD_FACTS : 0;
 	BEGIN_WITH(DUP3_X, facts);
 	put_int(&e, ARG(0));
@@ -128,6 +131,8 @@ EXIT_PROGRAM(x_fcntl)
 				  : command != FCNTL_SETFD || is_unasked(file_of_fd(ARG(0))));
 	if (left_out && passes_over(s))
 		return 0;
+	if (copies)
+		introduce_directory(ARG(0));
 	u32 facts = copies && IS_STANDARD(ret) ? FD_FACTS : 0;
 	BEGIN_WITH(FCNTL_X, facts);
 	put_int(&e, ARG(0));
@@ -144,6 +149,7 @@ EXIT_PROGRAM(x_pidfd_getfd)
 	put_int(&e, ARG(0));
 	put_int(&e, ARG(1));
 	put_u32(&e, ARG(2));
+	pass_directory(made_file(ret));
 	keep_file(made_file(ret));
 	put_fd_facts(&e, ret);
 	return event_end(&e);

@@ -101,6 +101,7 @@ CHECKED_ONCE int report_fd(u32 fd)
 	struct event e;
 	event_begin(&e, s, FD_CODE, 1 + FD_FACTS);
 	put_s64(&e, (s32)fd);
+	pass_directory(file_of_fd(fd));
 	keep_file(file_of_fd(fd));
 	put_fd_facts(&e, (s32)fd);
 	return event_end(&e);
@@ -111,6 +112,41 @@ static __always_inline void introduce_fd(s32 fd)
 {
 	if (active_slot() && is_unasked(file_of_fd(fd)))
 		report_fd(fd);
+}
+
+/* A record about a directory that was left out: what it is called, as the reader would have it from its open. */
+CHECKED_ONCE int report_directory(u32 fd)
+{
+	struct scratch *s = scratch_of_cpu();
+	struct file *file = file_of_fd(fd);
+	struct directory_note *note = s ? note_of_directory(file) : NULL;
+	if (!note)
+		return 0;
+	struct event e;
+	event_begin(&e, s, FD_CODE, 1 + FD_FACTS);
+	put_s64(&e, (s32)fd);
+	forget_mark(file);
+	struct inode *inode = BPF_CORE_READ(file, f_inode);
+	u32 flags = BPF_CORE_READ(file, f_flags);
+	/* who has got it by a message knows it by another name; else it is what it would have been from its open */
+	if (note->is_passed)
+		put_u32(&e, MODE_FOLDER);
+	else
+		put_u32(&e, NAMED_AS_OPENED | (flags & O_DIRECTORY ? MODE_FOLDER : MODE_REGULAR));
+	put_u64(&e, BPF_CORE_READ(inode, i_ino));
+	put_u32(&e, user_device(BPF_CORE_READ(inode, i_sb, s_dev)));
+	put_u32(&e, open_flags(flags & ~O_CLOEXEC) | (is_close_on_exec(fd) ? FO_CLOEXEC : 0));
+	put_empty(&e);
+	put_empty(&e);
+	put_kernel_bytes(&e, note->text, note->length);
+	return event_end(&e);
+}
+
+/* Before an event whose paths can be relative to the directory, or that makes a copy of it. */
+static __always_inline void introduce_directory(s32 fd)
+{
+	if (settings.kernel_filter && !shadows() && fd >= 0 && note_of_directory(file_of_fd(fd)))
+		report_directory(fd);
 }
 
 #define LEVEL_SOCKET_CONTROL 1

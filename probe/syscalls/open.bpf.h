@@ -5,6 +5,7 @@
 #include "lib/path.bpf.h"
 #include "lib/program.bpf.h"
 #include "syscalls/enter.bpf.h"
+#include "syscalls/fd_facts.bpf.h"
 
 /* Begins an event that may have the resolved path after its parameters; `own` is 1 where the rules ask for it. */
 #define BEGIN_WITH_REALPATH(name)                                                                          \
@@ -34,6 +35,12 @@ static __always_inline u32 flags_with_facts(u32 flags, struct file_facts facts)
 	return result;
 }
 
+static __always_inline void know_opened(struct file *file)
+{
+	forget_directory(file);
+	keep_file(file);
+}
+
 /* An open that is reported: its event at entry, if that was put off; its file is known from here on. */
 #define REPORT_OPEN(text, enter)				\
 	struct call_note *note = note_of_open(s, text);		\
@@ -43,7 +50,7 @@ static __always_inline u32 flags_with_facts(u32 flags, struct file_facts facts)
 		give_back_note(note);				\
 	}							\
 	if (!s->mark)						\
-		keep_file(file)
+		know_opened(file)
 
 EXIT_PROGRAM(x_open)
 {
@@ -64,6 +71,7 @@ EXIT_PROGRAM(x_openat)
 {
 	struct file *file = made_file(ret);
 	REPORT_OPEN(ARG(1), enter_noted_openat);
+	introduce_directory(ARG(0));
 	struct file_facts facts = facts_of_file(s, file);
 	BEGIN_WITH_REALPATH(OPENAT_X);
 	put_int(&e, ARG(0));
@@ -79,7 +87,8 @@ EXIT_PROGRAM(x_openat)
 EXIT_PROGRAM(x_openat2)
 {
 	struct file *file = made_file(ret);
-	keep_file(file);
+	introduce_directory(ARG(0));
+	know_opened(file);
 	struct file_facts facts = facts_of_file(s, file);
 	struct open_how how = {};
 	bpf_probe_read_user(&how, sizeof(how), (const void *)ARG(2));
@@ -98,7 +107,7 @@ EXIT_PROGRAM(x_openat2)
 EXIT_PROGRAM(x_creat)
 {
 	struct file *file = made_file(ret);
-	keep_file(file);
+	know_opened(file);
 	struct file_facts facts = facts_of_file(s, file);
 	BEGIN_WITH_REALPATH(CREAT_X);
 	put_user_text(&e, ARG(0));
@@ -115,7 +124,8 @@ EXIT_PROGRAM(x_creat)
 EXIT_PROGRAM(x_open_by_handle_at)
 {
 	struct file *file = made_file(ret);
-	keep_file(file);
+	introduce_directory(ARG(0));
+	know_opened(file);
 	struct file_facts facts = facts_of_file(s, file);
 	BEGIN(OPEN_BY_HANDLE_AT_X);
 	put_int(&e, ARG(0));

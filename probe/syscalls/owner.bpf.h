@@ -24,6 +24,7 @@ EXIT_PROGRAM(x_fchmod)
 
 EXIT_PROGRAM(x_fchmodat)
 {
+	introduce_directory(ARG(0));
 	BEGIN(FCHMODAT_X);
 	put_int(&e, ARG(0));
 	put_user_text(&e, ARG(1));
@@ -60,6 +61,7 @@ EXIT_PROGRAM(x_fchown)
 
 EXIT_PROGRAM(x_fchownat)
 {
+	introduce_directory(ARG(0));
 	if (ARG(4) & FCHOWNAT_EMPTY_PATH)
 		introduce_fd(ARG(0));
 	BEGIN(FCHOWNAT_X);

@@ -15,6 +15,7 @@ EXIT_PROGRAM(x_chdir)
 
 EXIT_PROGRAM(x_fchdir)
 {
+	introduce_directory(ARG(0));
 	BEGIN(FCHDIR_X);
 	put_int(&e, ARG(0));
 	return event_end(&e);
@@ -44,6 +45,8 @@ EXIT_PROGRAM(x_rename)
 
 EXIT_PROGRAM(x_renameat)
 {
+	introduce_directory(ARG(0));
+	introduce_directory(ARG(2));
 	BEGIN(RENAMEAT_X);
 	put_int(&e, ARG(0));
 	put_user_text(&e, ARG(1));
@@ -54,6 +57,8 @@ EXIT_PROGRAM(x_renameat)
 
 EXIT_PROGRAM(x_renameat2)
 {
+	introduce_directory(ARG(0));
+	introduce_directory(ARG(2));
 	BEGIN(RENAMEAT2_X);
 	put_int(&e, ARG(0));
 	put_user_text(&e, ARG(1));
@@ -73,6 +78,8 @@ EXIT_PROGRAM(x_link)
 
 EXIT_PROGRAM(x_linkat)
 {
+	introduce_directory(ARG(0));
+	introduce_directory(ARG(2));
 	if (ARG(4) & FLINKAT_EMPTY_PATH)
 		introduce_fd(ARG(0));
 	BEGIN(LINKAT_X);
@@ -94,6 +101,7 @@ EXIT_PROGRAM(x_symlink)
 
 EXIT_PROGRAM(x_symlinkat)
 {
+	introduce_directory(ARG(1));
 	BEGIN(SYMLINKAT_X);
 	put_user_text(&e, ARG(0));
 	put_int(&e, ARG(1));
@@ -110,6 +118,7 @@ EXIT_PROGRAM(x_unlink)
 
 EXIT_PROGRAM(x_unlinkat)
 {
+	introduce_directory(ARG(0));
 	BEGIN(UNLINKAT_X);
 	put_int(&e, ARG(0));
 	put_user_text(&e, ARG(1));
@@ -134,6 +143,7 @@ EXIT_PROGRAM(x_mkdir)
 
 EXIT_PROGRAM(x_mkdirat)
 {
+	introduce_directory(ARG(0));
 	BEGIN(MKDIRAT_X);
 	put_int(&e, ARG(0));
 	put_user_text(&e, ARG(1));
@@ -159,6 +169,7 @@ EXIT_PROGRAM(x_mknod)
 
 EXIT_PROGRAM(x_mknodat)
 {
+	introduce_directory(ARG(0));
 	BEGIN(MKNODAT_X);
 	put_int(&e, ARG(0));
 	put_user_text(&e, ARG(1));

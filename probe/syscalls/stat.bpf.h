@@ -27,6 +27,7 @@ EXIT_PROGRAM(x_fstat)
 
 EXIT_PROGRAM(x_newfstatat)
 {
+	introduce_directory(ARG(0));
 	BEGIN(NEWFSTATAT_X);
 	put_int(&e, ARG(0));
 	put_user_text(&e, ARG(1));

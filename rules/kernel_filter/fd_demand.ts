@@ -1,8 +1,8 @@
 // Whether any rule can ask what an fd refers to when that is of some kind: then the calls that make, change and close such fds
 // are state that has to be reported, also where no rule matches them. In: the program. Out: for each kind the rules that ask, each
 // with the first that it asks. A condition is evaluated for every way in which the matcher may have the fd, and for an fd that it
-// does not know (which is how it sees one that was not reported): where it cannot hold, nobody asks. Directories are always
-// reported, since paths are relative to them. What a call says about the fd that it makes needs no state.
+// does not know (which is how it sees one that was not reported): where it cannot hold, nobody asks. A directory to which a path is
+// relative is introduced by the probe, with the event. What a call says about the fd that it makes needs no state.
 
 import type { EventDef } from "../../schema/mod.ts";
 import { EVENT_FLAGS } from "../../schema/mod.ts";
@@ -10,7 +10,7 @@ import { latin1, type PredicateNode, type ValueNode } from "../lower/ir.ts";
 import type { Candidate, Program } from "../lower/lower.ts";
 import type { OutputValue } from "../lower/output.ts";
 import type { FilePaths } from "./file_paths.ts";
-import { ENTRIES, FD_KINDS, type FdKind, type KnownFd, NO_ENTRY } from "./fd_kinds.ts";
+import { ENTRIES, FD_KINDS, type FdKind, type KnownFd, NO_ENTRY, OPENED_DIRECTORY } from "./fd_kinds.ts";
 import { COPIES, isAboutPaths, isMaker, mayHold } from "./may_hold.ts";
 import type { Demand } from "./plan.ts";
 
@@ -23,6 +23,14 @@ const LEFT_OUT: ReadonlySet<string> = new Set(["close", "dup"]);
 const WITHOUT_DEMAND: ReadonlySet<string> = new Set(["linkat", "fchownat", "setns"]);
 /** Rare calls whose file the probe names itself: outputs can have it, conditions would want the name that was opened. */
 const NAMED_BY_PROBE: ReadonlySet<string> = new Set(["finit_module"]);
+
+/** Before these the probe says what the directories are to which their paths are relative (probe/syscalls/fd_facts.bpf.h) … */
+const INTRODUCING: ReadonlySet<string> = new Set([
+  ...["openat", "openat2", "open_by_handle_at", "mkdirat", "mknodat", "unlinkat", "renameat", "renameat2"],
+  ...["linkat", "symlinkat", "fchmodat", "fchownat", "newfstatat", "fchdir"],
+]);
+/** … but not this of them. */
+const OF_OPEN = /^fd_(nameraw|is_upper_layer|is_lower_layer)$/;
 
 /** Extractors that look at no fd. */
 const WITHOUT_FD =
@@ -42,6 +50,8 @@ const OVER_IP: readonly FdKind[] = ["tcp", "udp"];
 export interface FdDemands {
   /** kinds that nobody asks about are not in the map */
   readonly asked: ReadonlyMap<FdKind, readonly Demand[]>;
+  /** rules that ask about directories beyond what the probe says of them */
+  readonly directories: readonly Demand[];
   /** kinds that are asked about by events which say themselves what the fd is: its beginning need not have been reported */
   readonly told: ReadonlySet<FdKind>;
 }
@@ -49,12 +59,20 @@ export interface FdDemands {
 export function fdDemands(program: Program, names: readonly string[], paths: FilePaths): FdDemands {
   const found = new Map<FdKind, Map<number, Demand>>();
   const told = new Set<FdKind>();
+  const directories = new Map<number, Demand>();
   for (const { event, candidates } of program.events) {
     if (WITHOUT_DEMAND.has(event.name)) continue;
     for (const candidate of candidates) {
       const { rule } = candidate;
       const asks = askedBy(candidate, program.outputs[rule], event);
       if (asks === undefined) continue;
+      const demand: Demand = { rule: names[rule]!, event: event.name, asks: asks.field };
+      if (
+        asks.whatever ||
+        !paths.has(event.name) && asksDirectory(candidate, program.outputs[rule], event)
+      ) {
+        directories.set(rule, directories.get(rule) ?? demand);
+      }
       for (const kind of FD_KINDS) {
         const ofKind = found.get(kind) ?? new Map<number, Demand>();
         if (kind === "file" && !asks.whatever && paths.has(event.name)) continue;
@@ -63,7 +81,7 @@ export function fdDemands(program: Program, names: readonly string[], paths: Fil
           told.add(kind);
           continue;
         }
-        found.set(kind, ofKind.set(rule, { rule: names[rule]!, event: event.name, asks: asks.field }));
+        found.set(kind, ofKind.set(rule, demand));
       }
     }
   }
@@ -77,7 +95,22 @@ export function fdDemands(program: Program, names: readonly string[], paths: Fil
       FD_KINDS.flatMap((kind) => found.has(kind) ? [[kind, [...found.get(kind)!.values()]]] : []),
     ),
     told,
+    directories: [...directories.values()],
   };
+}
+
+/** Whether the rule needs to know of a directory that is the event's fd more than the probe says of it. */
+function asksDirectory(
+  { condition }: Candidate,
+  outputs: readonly OutputValue[] | undefined,
+  event: EventDef,
+): boolean {
+  if (INTRODUCING.has(event.name)) {
+    const ofOpen = ({ fn }: Field) => OF_OPEN.test(fn);
+    return fieldIn(condition, ofOpen) !== undefined || fieldOf(outputs, ofOpen) !== undefined;
+  }
+  return mayHold(condition, true, { event, fd: NO_ENTRY }) ||
+    mayHold(condition, true, { event, fd: OPENED_DIRECTORY });
 }
 
 /** Whether the event says of a socket over IP all that the rule asks of it (probe/syscalls/fd_facts.bpf.h). */

@@ -2,7 +2,7 @@
 // In: nothing. Out: names for tables and people, words and letters of fd.type and fd.typechar.
 // Elsewhere: the same kinds in C (probe/lib/fd_kind.bpf.h), which of them rules ask about (fd_demand.ts).
 
-/** In the order of the probe's bits. All else (directories, namespaces, raw sockets …) has no kind: it is always reported. */
+/** In the order of the probe's bits. All else (namespaces, raw sockets …) has no kind and is always reported, but for directories. */
 export const FD_KINDS = ["file", "pipe", "anonymous", "unix", "netlink", "tcp", "udp"] as const;
 export type FdKind = typeof FD_KINDS[number];
 
@@ -53,6 +53,9 @@ export const ENTRIES: Readonly<Record<FdKind, readonly KnownFd[]>> = {
   tcp: overIp("tcp"),
   udp: overIp("udp"),
 };
+
+/** One that was opened as such; others are always reported. */
+export const OPENED_DIRECTORY: KnownFd = { ...other("directory", "d"), path: "/" };
 
 /** A file that an open has made, of which the probe may know whether it was left out. */
 export const OPENED_FILE: KnownFd = ENTRIES.file[0]!;

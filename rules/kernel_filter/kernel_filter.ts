@@ -29,7 +29,7 @@ export function kernelFilter(program: Program, names: readonly string[]): Kernel
   const allAsked = timeDemand(program, names);
   if (allAsked !== undefined) return { allAsked };
   const paths = filePaths(program);
-  const { asked: demands, told } = fdDemands(program, names, paths);
+  const { asked: demands, told, directories } = fdDemands(program, names, paths);
   const filesAskedBy = demands.get("file") ?? [];
   const byPath = filesAskedBy.length === 0 && [...paths.values()].some((parts) => parts.length > 0);
   // what files are known is known to the end: no other fd has come in their place without a word
@@ -38,11 +38,17 @@ export function kernelFilter(program: Program, names: readonly string[]): Kernel
   const onFcntl = program.events.find(({ event }) => event.name === "fcntl")?.candidates[0];
   return {
     ...filesAskedBy.length === 0
-      ? { opens: openFilter(program, names, [...paths.values()].flat()) }
+      ? {
+        opens: {
+          ...openFilter(program, names, [...paths.values()].flat()),
+          directories: directories.length === 0,
+        },
+      }
       : { filesAsked: filesAskedBy[0]!, filesAskedBy },
     kindsAsked: new Map([...demands].map(([kind, [first]]) => [kind, first!])),
     kindsAskedBy: demands,
     kindsTold: told,
+    ...directories.length === 0 ? {} : { directoriesAskedBy: directories },
     calls,
     wholeCalls: wholeCalls(program, calls, names, (event) => isOfRules(event) && !TESTED.has(event.name)),
     ...onFcntl === undefined
@@ -56,7 +62,7 @@ function openFilter(
   { graph, events }: Program,
   names: readonly string[],
   wanted: readonly PathPart[],
-): OpenFilter {
+): Omit<OpenFilter, "directories"> {
   const keys = new Map<bigint, { part: PathPart; name: number; resolved: number }>();
   let [anyPath, resolved, failed] = [0, 0, 0];
   let failedUnclean = false;

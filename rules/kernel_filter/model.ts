@@ -18,7 +18,7 @@ import {
 export const MAX_TESTED_BYTES = 254;
 
 export interface OpenCall {
-  /** as the program passed it, without the 0 at its end */
+  /** without the 0 at its end: as the program passed it, after the path of the directory where that was left out */
   readonly path: Uint8Array;
   readonly reads: boolean;
   readonly writes: boolean;
@@ -31,10 +31,12 @@ export interface OpenCall {
   readonly failed: boolean;
   /** a regular file or a device; others are state */
   readonly isFile: boolean;
+  /** a directory that was opened as such (O_DIRECTORY) */
+  readonly isDirectory?: boolean;
 }
 
 export function isReported(filter: OpenFilter, call: OpenCall): boolean {
-  if (!call.failed && !call.isFile) return true;
+  if (!call.failed && !call.isFile && !(call.isDirectory && filter.directories)) return true;
   if (!isTestable(call.path)) return !call.failed || filter.failedUnclean || isUnreadable(call);
   const kind = 1 <<
     ((call.reads ? READS : 0) | (call.writes ? WRITES : 0) | (call.creates ? CREATES : 0) |

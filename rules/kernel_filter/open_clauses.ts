@@ -20,8 +20,10 @@ const NEVER: readonly OpenClause[] = [];
 /** More alternatives than this are not worth their while. */
 const MAX_CLAUSES = 64;
 
-/** Values that begin where the path of the event begins; others are parts of it. */
-const WHOLE_NAMES: ReadonlySet<string> = new Set(["fd_name", "fd_nameraw", "fd_directory"]);
+/** Values that begin where the path of the event begins. */
+const WHOLE_NAMES: ReadonlySet<string> = new Set(["fd_name", "fd_directory"]);
+/** Parts of it: before what the program passed there can be the path of a directory. */
+const PARTS_OF_NAMES: ReadonlySet<string> = new Set(["fd_nameraw", "fd_filename"]);
 const KIND_OF_FIELD: Readonly<Record<string, number>> = {
   evt_is_open_read: READS,
   evt_is_open_write: WRITES,
@@ -116,7 +118,7 @@ function subjectOf(value: ValueNode): { isWhole: boolean; isResolved: boolean } 
   }
   if (value.kind !== "field") return undefined;
   if (value.fn === "fd_realname") return { isWhole: true, isResolved: true };
-  if (value.fn === "fd_filename") return { isWhole: false, isResolved: false };
+  if (PARTS_OF_NAMES.has(value.fn)) return { isWhole: false, isResolved: false };
   return WHOLE_NAMES.has(value.fn) ? { isWhole: true, isResolved: false } : undefined;
 }
 

@@ -49,6 +49,8 @@ export interface OpenFilter {
   readonly failed: number;
   /** an open that has failed can match by a path that is not looked at: a relative one, or one to be shortened */
   readonly failedUnclean: boolean;
+  /** those of directories are left out, too: nobody asks about their fds but as what a path is relative to */
+  readonly directories: boolean;
 }
 
 /** Which calls with this event nobody needs. */
@@ -87,6 +89,8 @@ export interface KernelFilter {
   readonly kindsAsked?: ReadonlyMap<FdKind, Demand>;
   /** all such rules, for people */
   readonly kindsAskedBy?: ReadonlyMap<FdKind, readonly Demand[]>;
+  /** rules that ask what an fd refers to when that may be a directory; absent: none */
+  readonly directoriesAskedBy?: readonly Demand[];
   /** kinds about which only events ask that say what they need */
   readonly kindsTold?: ReadonlySet<FdKind>;
   readonly calls?: readonly CallFilter[];

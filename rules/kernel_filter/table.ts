@@ -11,6 +11,8 @@ import { beginningBit, type CallFilter, filterBit, type KernelFilter, READS, tab
 export interface FilterTable {
   /** opens of files that no rule can match are left out, and what happens to their fds */
   readonly opens: boolean;
+  /** … of directories, too */
+  readonly directories: boolean;
   /** so are commands of fcntl that change nothing */
   readonly fcntl: boolean;
   /** kinds of opens that can match whatever the path is */
@@ -63,6 +65,7 @@ export function filterTable(filter: KernelFilter): FilterTable {
   });
   return {
     opens: opens !== undefined && filesAsked === undefined && allAsked === undefined,
+    directories: opens?.directories ?? false,
     fcntl: fcntlAsked === undefined && allAsked === undefined,
     anyPath: opens?.anyPath ?? 0,
     resolved: opens?.resolved ?? 0,

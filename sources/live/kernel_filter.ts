@@ -47,11 +47,12 @@ export class KernelFilterMaps {
   }
 
   #planOf(
-    { opens, fcntl, failedUnclean, ...table }: FilterNeeds,
+    { opens, directories, fcntl, failedUnclean, ...table }: FilterNeeds,
   ): Uint8Array<ArrayBuffer> {
     const { anyPath, resolved, parts, dotless, failed, unasked, beginnings, bits, calls, clauses } = table;
     const flags = (opens ? PROBE_LIMITS.FILTER_OPENS : 0) | (fcntl ? PROBE_LIMITS.FILTER_FCNTL : 0) |
-      (failedUnclean ? PROBE_LIMITS.FILTER_FAILED_UNCLEAN : 0);
+      (failedUnclean ? PROBE_LIMITS.FILTER_FAILED_UNCLEAN : 0) |
+      (directories ? PROBE_LIMITS.FILTER_DIRECTORIES : 0);
     const head = [anyPath, resolved, flags, ++this.#generation, parts, dotless, failed, unasked];
     const arrays = [new Uint32Array(head), beginnings, bits, calls, clauses];
     const plan = new Uint8Array(arrays.reduce((bytes, { byteLength }) => bytes + byteLength, 0));

@@ -132,7 +132,7 @@ function expected(
 function outcome(
   path: string,
   flags: number,
-): { failed: boolean; isFile: boolean; resolvedPath?: Uint8Array } {
+): { failed: boolean; isFile: boolean; isDirectory?: boolean; resolvedPath?: Uint8Array } {
   if ((flags & O_TMPFILE) === O_TMPFILE) {
     return { failed: false, isFile: true, resolvedPath: encoder.encode(`${path}/#1`) };
   }
@@ -143,11 +143,15 @@ function outcome(
   try {
     const info = Deno.statSync(path);
     const failed = info.isDirectory ? (flags & O.ACCMODE) !== 0 : (flags & O.DIRECTORY) !== 0;
-    const isFile = info.isFile === true || info.isCharDevice === true;
+    const isDirectory = info.isDirectory && (flags & O.DIRECTORY) !== 0;
+    // a directory that is not opened as one is a file to the reader
+    const isFile = info.isFile === true || info.isCharDevice === true || (info.isDirectory && !isDirectory);
     return {
       failed,
       isFile,
-      resolvedPath: encoder.encode(Deno.realPathSync(path)),
+      isDirectory,
+      // the root has no name of its own
+      ...path === "/" ? {} : { resolvedPath: encoder.encode(Deno.realPathSync(path)) },
     };
   } catch {
     return { failed: true, isFile: false };

@@ -198,7 +198,8 @@ static void without_sockets(const char *folder)
 	long fifo = open(path, O_RDWR);
 	CALL("write", "other", '-', SYS_write, fifo, &byte, 1);
 	close_it(fifo, "other", '-');
-	long folder_fd = open(folder, O_RDONLY | O_DIRECTORY);
+	/* one that is not left out: its path is to be shortened */
+	long folder_fd = open("/./", O_RDONLY | O_DIRECTORY);
 	close_it(folder_fd, "other", '-');
 	close_it(ends[0], "pipe", '-');
 	close_it(ends[1], "pipe", '-');

@@ -18,7 +18,7 @@ import { HEAP_AT, REGION } from "../../../schema/layout.ts";
 
 /** What the proof needs of an event, whatever the rule itself prints. */
 const OUTPUT =
-  "%evt.rawres %evt.rawarg.flags %evt.rawarg.mode %fd.nameraw %fd.realname %fd.type %fd.l4proto %evt.arg.domain";
+  "%evt.rawres %evt.rawarg.flags %evt.rawarg.mode %fd.nameraw %fd.realname %fd.type %fd.l4proto %evt.arg.domain %fd.name";
 
 /** Of a rule that matches everything not all matches are looked at. */
 const MATCHES_READ = 300;
@@ -38,6 +38,8 @@ export interface Match {
   readonly l4proto: string;
   /** of a call that makes a socket */
   readonly domain: string;
+  /** the path, after that of the directory to which it is relative */
+  readonly name: Uint8Array;
 }
 
 export interface FilteredRules {
@@ -94,7 +96,7 @@ export function replay(
 const encoder = new TextEncoder();
 
 function read(values: readonly AlertValue[]): Omit<Match, "rule" | "event" | "timeNs"> {
-  const [result, flags, mode, path, resolved, fdType, l4proto, domain] = values.map((value) =>
+  const [result, flags, mode, path, resolved, fdType, l4proto, domain, name] = values.map((value) =>
     "value" in value ? value.value : undefined
   );
   const text = (value: unknown) => typeof value === "string" ? value : "";
@@ -108,5 +110,6 @@ function read(values: readonly AlertValue[]): Omit<Match, "rule" | "event" | "ti
     fdType: text(fdType),
     l4proto: text(l4proto),
     domain: text(domain),
+    name: bytes(name),
   };
 }

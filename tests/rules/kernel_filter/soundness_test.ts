@@ -19,10 +19,13 @@ import { filteredRules, type Match, replay } from "./matches.ts";
 
 const FO = flagBits("file_flags");
 const EXECUTE = 0o111;
+const SLASH = 0x2f;
 const OPENS: ReadonlySet<string> = new Set(["open", "openat"]);
 const COPIES: ReadonlySet<string> = new Set(["dup", "dup2", "dup3", "fcntl", "pidfd_getfd"]);
 /** The fd of these is introduced by the probe, or no file that is left out (rules/kernel_filter/fd_demand.ts). */
 const SPARED: ReadonlySet<string> = new Set(["linkat", "fchownat", "setns", "finit_module"]);
+/** With these the directory is introduced, too, to which their paths are relative. */
+const INTRODUCING: ReadonlySet<string> = new Set(["fchdir"]);
 /** These can say what a socket over IP is. */
 const TELLING: ReadonlySet<string> = new Set(["connect", "dup", "dup2", "dup3"]);
 const MAKERS: ReadonlySet<string> = new Set(
@@ -55,6 +58,16 @@ function openedBy(path: Uint8Array): OpenCall {
   return { path, ...flags, failed: false, isFile: true, resolvedPath: new TextEncoder().encode("/") };
 }
 
+/**
+ * A relative path as the probe has it where the directory was left out, or is where the process is: after the path of that. What is to be
+ * shortened it does not complete, but for the directory itself and the one above.
+ */
+function completed({ path, name }: Match): Uint8Array {
+  if (path[0] === SLASH || name[0] !== SLASH) return path;
+  const [passed, whole] = [path, name].map((bytes) => new TextDecoder().decode(bytes));
+  return passed === "." || passed === ".." || whole!.endsWith(`/${passed!.replace(/\/$/, "")}`) ? name : path;
+}
+
 function check(match: Match, conditions: readonly string[], rules: ReturnType<typeof filteredRules>): void {
   const filter = rules.filters[match.rule]!;
   const { opens, kindsAsked, kindsTold } = filter;
@@ -62,7 +75,7 @@ function check(match: Match, conditions: readonly string[], rules: ReturnType<ty
   const why = () =>
     `${conditions[match.rule]} matches ${match.event} of ${new TextDecoder().decode(match.path)}`;
   // of a file that is used, the path is the one by which it was opened; of one that was listed there is only the name
-  const opened = match.path.length > 0 ? match.path : match.resolved;
+  const opened = match.path.length > 0 ? completed(match) : match.resolved;
   const isUnknown = match.fdType === "file" && opens !== undefined && !OPENS.has(match.event) &&
     !isReported(opens, openedBy(opened));
   for (const kind of kinds) {
@@ -74,16 +87,27 @@ function check(match: Match, conditions: readonly string[], rules: ReturnType<ty
   if (OPENS.has(match.event)) {
     if (opens === undefined) return;
     const call = {
-      path: match.path,
+      path: completed(match),
       reads: (match.flags & FO("O_RDONLY")) !== 0,
       writes: (match.flags & FO("O_WRONLY")) !== 0,
       creates: (match.flags & (FO("O_CREAT") | FO("O_TMPFILE"))) !== 0,
       executable: (match.flags & (FO("O_CREAT") | FO("O_TMPFILE"))) !== 0 && (match.mode & EXECUTE) !== 0,
       failed: match.result < 0n,
       isFile: match.fdType === "file",
+      isDirectory: match.fdType === "directory",
       resolvedPath: match.resolved,
     };
     assert.ok(isReported(opens, call), why());
+  } else if (
+    match.fdType === "directory" && !MAKERS.has(match.event) && !INTRODUCING.has(match.event) &&
+    !ON_DIRECTORIES.has(match.event)
+  ) {
+    const isOpenedByPath = opens !== undefined &&
+      !isReported(opens, { ...openedBy(opened), isFile: false, isDirectory: true });
+    assert.ok(
+      filter.allAsked !== undefined || !isOpenedByPath || !opens?.directories,
+      `${why()} on a directory`,
+    );
   } else if (!MAKERS.has(match.event) && !SPARED.has(match.event) && !ON_DIRECTORIES.has(match.event)) {
     for (const kind of kinds) {
       // a connect, or a copy to standard input, says itself what the socket is (tests/live/filtered_sockets_test.ts)
