@@ -6,7 +6,7 @@ export { ArtifactError } from "./failure.ts";
 export { fetchArtifact } from "./install/fetch_artifact.ts";
 export { Follower } from "./install/follower.ts";
 export { Installer, type Outcome } from "./install/installer.ts";
-export { type Origin, Origins, readKey } from "./install/origin.ts";
+export { type Origin, Origins } from "./install/origin.ts";
 export { type Schedule, scheduleOf } from "./install/schedule.ts";
 export { type Installed, rulesFolder, Store } from "./install/store.ts";
 export { type Artifact, describe } from "./package/manifest.ts";
@@ -22,4 +22,5 @@ export {
 } from "./registry/credentials.ts";
 export type { RegistrySettings } from "./registry/registry.ts";
 export { publicKey } from "./signature/keys.ts";
+export { NO_SIGNER, signersOf, type SignerText } from "./signature/signers.ts";
 export { Trust, type TrustRule } from "./signature/trust.ts";

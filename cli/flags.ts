@@ -154,6 +154,32 @@ export const FLAGS: readonly Flag[] = [
     of: FETCHES,
     repeatable: true,
   },
+  {
+    flags: "--certificate-identity <name>",
+    help: "who must have signed artifacts without a key: a URL or an e-mail address",
+    of: FETCHES,
+  },
+  {
+    flags: "--certificate-identity-regexp <expression>",
+    help: "a regular expression that fits somewhere in that name",
+    of: FETCHES,
+  },
+  {
+    flags: "--certificate-oidc-issuer <url>",
+    help: "the service that knew whose name it is",
+    of: FETCHES,
+  },
+  {
+    flags: "--certificate-oidc-issuer-regexp <expression>",
+    help: "a regular expression that fits somewhere in that URL",
+    of: FETCHES,
+  },
+  {
+    flags: "--trusted-root <file>",
+    help:
+      "Sigstore's trusted_root.json, for signatures without a key (default: the setting artifacts.trusted_root)",
+    of: FETCHES,
+  },
   { flags: "--allow-unverified", help: "check no signatures", of: INSTALLS },
   { flags: "--plain-http", help: "ask registries without TLS", of: FETCHES },
   { flags: "--no-deps", help: "leave out what artifacts depend on", of: INSTALLS },

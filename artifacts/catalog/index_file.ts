@@ -3,8 +3,9 @@
 // Elsewhere: several of them together (catalog.ts).
 
 import { parse } from "yaml";
-import { listOf, objectAt, objectOf, textOf, textsOf } from "../../base/mod.ts";
+import { type JsonObject, listOf, objectAt, objectOf, textOf, textsOf } from "../../base/mod.ts";
 import { about, ArtifactError } from "../failure.ts";
+import type { SignerText } from "../signature/signers.ts";
 import { Transport } from "../registry/transport.ts";
 
 export interface IndexSource {
@@ -21,9 +22,8 @@ export interface IndexEntry {
   readonly repository: string;
   readonly description: string;
   readonly keywords: readonly string[];
-  /** PEM or the path of a file with it; "" for none */
-  readonly key: string;
-  readonly isKeyless: boolean;
+  /** who must have signed it, when it says so */
+  readonly signer?: SignerText;
 }
 
 /** falcoctl's other places, which it reads with a cloud's own credentials. */
@@ -55,8 +55,7 @@ export function entriesOf(text: string, index: string): IndexEntry[] {
   }
   if (!Array.isArray(written)) throw new ArtifactError("this is no list of artifacts");
   return listOf(written).slice(0, MAX_ENTRIES).map(objectOf).flatMap((entry) => {
-    const cosign = objectAt(entry, "signature", "cosign");
-    const key = textOf(cosign["key"]);
+    const { cosign } = objectAt(entry, "signature");
     const [name, type] = [textOf(entry["name"]), textOf(entry["type"])];
     const [registry, repository] = [textOf(entry["registry"]), textOf(entry["repository"])];
     if (name === "" || registry === "" || repository === "") return [];
@@ -68,10 +67,21 @@ export function entriesOf(text: string, index: string): IndexEntry[] {
       repository,
       description: textOf(entry["description"]),
       keywords: textsOf(entry["keywords"]),
-      key,
-      isKeyless: key === "" && Object.keys(cosign).length > 0,
+      ...cosign === undefined || cosign === null ? {} : { signer: signerOf(objectOf(cosign)) },
     }];
   });
+}
+
+/** Of one that says nothing more than that there is a signature, everything is missing, and nothing is installed. */
+function signerOf(cosign: JsonObject): SignerText {
+  return {
+    key: textOf(cosign["key"]),
+    certificateIdentity: textOf(cosign["certificate-identity"]),
+    certificateIdentityRegexp: textOf(cosign["certificate-identity-regexp"]),
+    certificateOidcIssuer: textOf(cosign["certificate-oidc-issuer"]),
+    certificateOidcIssuerRegexp: textOf(cosign["certificate-oidc-issuer-regexp"]),
+    ignoreTlog: cosign["ignore-tlog"] === true,
+  };
 }
 
 async function textAt(url: string, signal: AbortSignal): Promise<string> {

@@ -4,16 +4,17 @@
 
 import type { Catalog } from "../catalog/catalog.ts";
 import type { IndexEntry } from "../catalog/index_file.ts";
-import { ArtifactError } from "../failure.ts";
+import { about, ArtifactError } from "../failure.ts";
 import type { Reference } from "../reference.ts";
 import { credentialFiles, credentialsFrom, type FindCredentials } from "../registry/credentials.ts";
 import { Registry, type RegistrySettings } from "../registry/registry.ts";
-import { publicKey } from "../signature/keys.ts";
+import { type Signers, signersOf, type SignerText } from "../signature/signers.ts";
 import type { SignatureWish } from "../signature/trust.ts";
 
 export interface Origin {
   readonly reference: Reference;
   readonly registry: Registry;
+  /** by its index */
   readonly wish?: SignatureWish;
 }
 
@@ -27,8 +28,6 @@ export interface OriginsOptions {
   readonly signal: AbortSignal;
 }
 
-const MAX_KEY_BYTES = 64 << 10;
-
 export class Origins implements Disposable {
   readonly #options: OriginsOptions;
   readonly #open = new Map<string, Registry>();
@@ -40,7 +39,8 @@ export class Origins implements Disposable {
   async find(text: string): Promise<Origin> {
     const { reference, entry } = await this.#options.catalog.resolve(text);
     const registry = this.#registry(reference.registry);
-    return { reference, registry, ...entry === undefined ? {} : { wish: await wishOf(entry) } };
+    const isAsking = entry?.signer !== undefined;
+    return { reference, registry, ...isAsking ? { wish: () => signersIn(entry, entry.signer!) } : {} };
   }
 
   [Symbol.dispose](): void {
@@ -69,27 +69,16 @@ export class Origins implements Disposable {
   }
 }
 
-async function wishOf({ key, isKeyless, index, name }: IndexEntry): Promise<SignatureWish> {
-  if (key === "") return { keys: [], isKeyless };
-  const label = `of index ${index}`;
-  if (key.startsWith("-----BEGIN")) return { keys: [publicKey(key, label)], isKeyless };
-  if (!key.startsWith("/")) {
+async function signersIn({ index, name }: IndexEntry, signer: SignerText): Promise<Signers> {
+  const { key } = signer;
+  if (key !== "" && !key.startsWith("-----BEGIN") && !key.startsWith("/")) {
     throw new ArtifactError(
       `index ${index} names a key for ${name} that is neither PEM nor a path from the root on`,
     );
   }
-  return { keys: [await readKey(key)], isKeyless };
-}
-
-/** @param path of a file with PEM */
-export async function readKey(path: string) {
-  let text: string;
   try {
-    const { size, isFile } = await Deno.stat(path);
-    if (!isFile || size > MAX_KEY_BYTES) throw new Error("this is no file of reasonable size");
-    text = await Deno.readTextFile(path);
+    return await signersOf(signer, `of index ${index}`);
   } catch (error) {
-    throw new ArtifactError(`key ${path} cannot be read: ${(error as Error).message}`);
+    throw about(`index ${index} says who signs ${name}`, error);
   }
-  return publicKey(text, path);
 }

@@ -1,16 +1,27 @@
-// Signatures that cosign made with a key, in both of its forms.
-// In: the digest of an artifact, keys. Out: the key that has signed it; an ArtifactError that says what was found instead.
-// Elsewhere: keys (keys.ts), who needs a signature (trust.ts).
+// Signatures that cosign made, in both of its forms.
+// In: the digest of an artifact. Out: all that a registry has for it: what was signed, and what came with it.
+// Elsewhere: whose they are (signer.ts), what proves it where there is no key (keyless/).
 //
 // Old form: a tag sha256-….sig whose layers are texts that name the digest, each with its signature in an annotation. New
-// form: a Sigstore bundle that refers to the artifact; it holds a statement about the digest in a DSSE envelope. No log is
-// asked: who has the key decides.
+// form: a Sigstore bundle that refers to the artifact; it holds a statement about the digest in a DSSE envelope.
 
 import { Buffer } from "node:buffer";
-import { listOf, objectAt, objectOf, parseBoundedJson, textOf } from "../../base/mod.ts";
+import { type JsonObject, listOf, objectAt, objectOf, parseBoundedJson, textOf } from "../../base/mod.ts";
 import { ArtifactError } from "../failure.ts";
 import type { Registry } from "../registry/registry.ts";
-import type { PublicKey } from "./keys.ts";
+import { type Proof, proofOfAnnotations, proofOfBundle } from "./keyless/proof.ts";
+
+export interface Signed {
+  /** what the signature is made of */
+  readonly data: Uint8Array;
+  /** what is inside of an envelope; without one the same as `data` */
+  readonly payload: Uint8Array;
+  readonly signatures: readonly Uint8Array[];
+  /** whether that is about this digest */
+  names(digest: string): boolean;
+  /** what came with it in place of a key; an ArtifactError when it is of no use */
+  proof(): Proof;
+}
 
 const LIMITS = { bytes: 1 << 20, values: 20_000, depth: 32 };
 const MAX_SIGNATURES = 50;
@@ -23,36 +34,15 @@ const IN_TOTO = "application/vnd.in-toto+json";
 /** What a bundle says about the artifact: that it is signed. Others say how it was built or what is in it. */
 const SIGN_PREDICATE = "https://sigstore.dev/cosign/sign/v1";
 
-export async function signer(
+export async function signaturesOf(
   registry: Registry,
   repository: string,
   digest: string,
-  keys: readonly PublicKey[],
-): Promise<PublicKey> {
-  const old = await simpleSignatures(registry, repository, digest);
-  const bundles = await bundlesOf(registry, repository, digest);
-  for (const signed of [...old, ...bundles]) {
-    const key = keys.find((one) =>
-      signed.signatures.some((signature) => one.verifies(signed.data, signature))
-    );
-    // first the signature, then what it says: a text that nobody has signed is not looked at
-    if (key !== undefined && signed.names(digest)) return key;
-  }
-  const count = old.length + bundles.length;
-  throw new ArtifactError(
-    count === 0
-      ? `${digest} has no signature`
-      : `${digest} has ${count} signature${count === 1 ? "" : "s"}, none of them by ${
-        keys.map(({ name }) => name).join(" or ")
-      }`,
-  );
-}
-
-interface Signed {
-  readonly data: Uint8Array;
-  readonly signatures: readonly Uint8Array[];
-  /** whether that is about this digest */
-  names(digest: string): boolean;
+): Promise<Signed[]> {
+  return [
+    ...await simpleSignatures(registry, repository, digest),
+    ...await bundlesOf(registry, repository, digest),
+  ];
 }
 
 async function simpleSignatures(registry: Registry, repository: string, digest: string): Promise<Signed[]> {
@@ -61,15 +51,18 @@ async function simpleSignatures(registry: Registry, repository: string, digest: 
   const layers = listOf(manifest?.["layers"]).map(objectOf).slice(0, MAX_SIGNATURES);
   const found: Signed[] = [];
   for (const layer of layers) {
-    const signature = textOf(objectAt(layer, "annotations")[SIGNATURE_ANNOTATION]);
+    const annotations = objectAt(layer, "annotations");
+    const signature = textOf(annotations[SIGNATURE_ANNOTATION]);
     const blob = textOf(layer["digest"]);
     if (layer["mediaType"] !== SIMPLE_SIGNING || signature === "" || !DIGEST.test(blob)) continue;
     const data = await registry.blob(repository, blob, LIMITS.bytes);
     const { image, type } = objectAt(parse(data), "critical");
     found.push({
       data,
+      payload: data,
       signatures: [base64(signature)],
       names: (wanted) => type === SIMPLE_TYPE && objectOf(image)["docker-manifest-digest"] === wanted,
+      proof: () => proofOfAnnotations(annotations),
     });
   }
   return found;
@@ -87,21 +80,24 @@ async function bundlesOf(registry: Registry, repository: string, digest: string)
     const layer = listOf(manifest?.["layers"]).map(objectOf).find(({ mediaType }) => isBundle(mediaType));
     const blob = textOf(layer?.["digest"]);
     if (!DIGEST.test(blob)) continue;
-    const envelope = objectAt(parse(await registry.blob(repository, blob, LIMITS.bytes)), "dsseEnvelope");
+    const bundle = parse(await registry.blob(repository, blob, LIMITS.bytes));
+    const envelope = objectAt(bundle, "dsseEnvelope");
     const payload = base64(textOf(envelope["payload"]));
     const signatures = listOf(envelope["signatures"]).slice(0, MAX_SIGNATURES)
       .map((signature) => base64(textOf(objectOf(signature)["sig"])));
     const type = textOf(envelope["payloadType"]);
     found.push({
       data: preAuthentication(type, payload),
+      payload,
       signatures,
       names: (wanted) => type === IN_TOTO && states(parse(payload), wanted),
+      proof: () => proofOfBundle(objectAt(bundle, "verificationMaterial")),
     });
   }
   return found;
 }
 
-function states(statement: Readonly<Record<string, unknown>>, digest: string): boolean {
+function states(statement: JsonObject, digest: string): boolean {
   const subjects = listOf(statement["subject"]).map((subject) =>
     textOf(objectAt(subject, "digest")["sha256"])
   );
@@ -123,7 +119,7 @@ async function documentAt(
   registry: Registry,
   repository: string,
   which: { readonly tag: string; readonly digest: string },
-): Promise<Readonly<Record<string, unknown>> | undefined> {
+): Promise<JsonObject | undefined> {
   if (which.tag === "" && !DIGEST.test(which.digest)) return undefined;
   try {
     return parse((await registry.manifest({ registry: "", repository, range: "", ...which })).bytes);
@@ -141,7 +137,7 @@ function base64(text: string): Uint8Array {
   return Buffer.from(text, "base64");
 }
 
-function parse(bytes: Uint8Array): Readonly<Record<string, unknown>> {
+function parse(bytes: Uint8Array): JsonObject {
   try {
     return objectOf(parseBoundedJson(bytes, LIMITS));
   } catch {

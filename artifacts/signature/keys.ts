@@ -1,5 +1,5 @@
-// Public keys that artifacts must be signed with.
-// In: PEM text. Out: keys that check signatures; an ArtifactError when the text is none.
+// Public keys that check signatures: of those who sign artifacts, of certificates, of transparency logs.
+// In: PEM text, or a key of node:crypto. Out: keys that check signatures; an ArtifactError when the text is none.
 // Elsewhere: what is signed (cosign.ts), which artifacts need which keys (trust.ts).
 
 import { createPublicKey, type KeyObject, verify } from "node:crypto";
@@ -28,6 +28,10 @@ export function publicKey(pem: string, name: string): PublicKey {
   } catch {
     throw new ArtifactError(`key ${name}: this is no public key in PEM, as cosign.pub is`);
   }
+  return checkingKey(key, name);
+}
+
+export function checkingKey(key: KeyObject, name: string): PublicKey {
   const hash = hashFor(key, name);
   return {
     name,

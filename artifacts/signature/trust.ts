@@ -1,39 +1,45 @@
-// Which artifacts must be signed, and by which keys.
-// In: patterns with keys, what an index asks for. Out: who has signed an artifact; an ArtifactError when nobody has who must.
-// Elsewhere: checking one signature (cosign.ts).
+// Which artifacts must be signed, and by whom.
+// In: patterns with keys and identities, what an index asks for. Out: who has signed an artifact; an ArtifactError when nobody
+// has who must.
+// Elsewhere: finding and checking signatures (signer.ts).
 
-import { ArtifactError } from "../failure.ts";
 import type { Reference } from "../reference.ts";
 import type { Registry } from "../registry/registry.ts";
-import { signer } from "./cosign.ts";
-import type { PublicKey } from "./keys.ts";
+import { signer } from "./signer.ts";
+import type { Signers } from "./signers.ts";
 
-export interface TrustRule {
+export interface TrustRule extends Signers {
   /** `registry/repository`; `*` stands for anything */
   readonly match: string;
-  readonly keys: readonly PublicKey[];
 }
 
-/** What an index says about an artifact. */
-export interface SignatureWish {
-  readonly keys: readonly PublicKey[];
-  /** somebody's identity in place of a key: cannot be checked here */
-  readonly isKeyless: boolean;
+/** Who must have signed an artifact, by its index; an ArtifactError when that says too little. */
+export type SignatureWish = () => Promise<Signers>;
+
+export interface TrustOptions {
+  /** nothing is checked at all */
+  readonly allowsUnverified?: boolean;
+  /** the path of Sigstore's trusted_root.json; "" for none: identities cannot be checked */
+  readonly trustedRoot?: string;
 }
 
 export class Trust {
   readonly #rules: readonly TrustRule[];
   readonly #allowsUnverified: boolean;
+  readonly #trustedRoot: string;
 
-  /** @param allowsUnverified nothing is checked at all */
-  constructor(rules: readonly TrustRule[], allowsUnverified = false) {
+  constructor(
+    rules: readonly TrustRule[],
+    { allowsUnverified = false, trustedRoot = "" }: TrustOptions = {},
+  ) {
     this.#rules = rules;
     this.#allowsUnverified = allowsUnverified;
+    this.#trustedRoot = trustedRoot;
   }
 
   /**
    * @param wished by its index
-   * @returns the name of the key; "" when nobody asks for a signature
+   * @returns the name of the key or the identity; "" when nobody asks for a signature
    */
   async check(
     registry: Registry,
@@ -45,15 +51,12 @@ export class Trust {
     const place = `${reference.registry}/${reference.repository}`;
     const rules = this.#rules.filter(({ match }) => matches(match, place));
     // settings of this host come before what an index says
-    const keys = rules.length > 0 ? rules.flatMap((rule) => rule.keys) : wished?.keys ?? [];
-    if (keys.length > 0) return (await signer(registry, reference.repository, digest, keys)).name;
-    if (wished?.isKeyless) {
-      throw new ArtifactError(
-        "its index asks for a signature without a key, by an identity, and falco checks signatures by keys only",
-        { hint: "name a key in artifacts.signatures, or set artifacts.allow_unverified" },
-      );
-    }
-    return "";
+    const wanted = rules.length === 0 ? await wished?.() : {
+      keys: rules.flatMap(({ keys }) => keys),
+      identities: rules.flatMap(({ identities }) => identities),
+    };
+    if (wanted === undefined) return "";
+    return await signer(registry, reference.repository, digest, wanted, this.#trustedRoot);
   }
 }
 

@@ -6,10 +6,12 @@ import {
   ArtifactError,
   describe,
   Follower,
+  NO_SIGNER,
   type Outcome,
   referenceText,
   type Schedule,
   scheduleOf,
+  type SignerText,
   unmetRequirements,
 } from "../../artifacts/mod.ts";
 import { didYouMean, messageOf, UsageError } from "../../base/mod.ts";
@@ -28,6 +30,11 @@ import { printText } from "../terminal/print_text.ts";
 export interface ArtifactOptions extends Pick<RunOptions, "c" | "option"> {
   readonly json?: true;
   readonly key?: readonly string[];
+  readonly certificateIdentity?: string;
+  readonly certificateIdentityRegexp?: string;
+  readonly certificateOidcIssuer?: string;
+  readonly certificateOidcIssuerRegexp?: string;
+  readonly trustedRoot?: string;
   readonly allowUnverified?: true;
   readonly plainHttp?: true;
   /** --no-deps */
@@ -161,7 +168,9 @@ export async function verify(asked: readonly string[], options: ArtifactOptions)
       const { registry, reference, wish } = await origins.find(text);
       const { digest } = await registry.manifest(reference);
       const key = await tools.trust.check(registry, reference, digest, wish);
-      if (key === "") throw new ArtifactError("nothing says which key it must be signed by: give --key");
+      if (key === "") {
+        throw new ArtifactError("nothing says who must have signed it: give --key or --certificate-identity");
+      }
       return `${digest} is signed by ${key}`;
     });
   }
@@ -197,12 +206,27 @@ async function open(options: ArtifactOptions) {
   });
   const tools = await artifactTools(first.settings, (files) => refuseBadRules(plan(), files), {
     signal: new AbortController().signal,
-    ...options.key === undefined ? {} : { keys: options.key },
+    signers: signersOf(options),
+    ...options.trustedRoot === undefined ? {} : { trustedRoot: options.trustedRoot },
     ...options.allowUnverified === undefined ? {} : { allowsUnverified: true },
     ...options.plainHttp === undefined ? {} : { plainHttp: true },
     ...options.deps === false ? { withDependencies: false } : {},
   });
   return { tools, plan: first };
+}
+
+/** Of the flags: each key, and one identity. */
+function signersOf(options: ArtifactOptions): SignerText[] {
+  const { key = [], ...more } = options;
+  const identity = {
+    ...NO_SIGNER,
+    certificateIdentity: more.certificateIdentity ?? "",
+    certificateIdentityRegexp: more.certificateIdentityRegexp ?? "",
+    certificateOidcIssuer: more.certificateOidcIssuer ?? "",
+    certificateOidcIssuerRegexp: more.certificateOidcIssuerRegexp ?? "",
+  };
+  const isGiven = Object.values(identity).some((text) => text !== "" && text !== false);
+  return [...key.map((path) => ({ ...NO_SIGNER, key: path })), ...isGiven ? [identity] : []];
 }
 
 async function tell(outcomes: readonly Outcome[]): Promise<void> {

@@ -62,12 +62,33 @@ export const ARTIFACTS = own({
     "how registries are reached that need more than HTTPS at their own address",
   ),
   "artifacts.signatures": list(
-    record({
-      "match": required(text(undefined, "registry/repository; * stands for anything")),
-      "key": required(text(undefined, "file with cosign's public key")),
-    }, "a key"),
-    "artifacts whose place matches must be signed by one of the keys that match; all else needs a signature only where its " +
-      "index says so",
+    record(
+      {
+        "match": required(text(undefined, "registry/repository; * stands for anything")),
+        "key": text("", "file with cosign's public key"),
+        "certificate_identity": text(
+          "",
+          "in place of a key: the name in the certificate, a URL or an e-mail address",
+        ),
+        "certificate_identity_regexp": text("", "a regular expression that fits somewhere in that name"),
+        "certificate_oidc_issuer": text("", "the service that knew whose name it is, a URL"),
+        "certificate_oidc_issuer_regexp": text("", "a regular expression that fits somewhere in that URL"),
+        "ignore_tlog": bool(
+          false,
+          "do not look for the signature in a transparency log: a timestamp authority's word is enough",
+        ),
+      },
+      "a key or an identity",
+      keyOrIdentity,
+    ),
+    "artifacts whose place matches must be signed by one of the keys or identities that match; all else needs a signature only " +
+      "where its index says so",
+  ),
+  "artifacts.trusted_root": text(
+    "",
+    "file with Sigstore's trusted_root.json, which signatures by an identity are checked with; without it, artifacts that need " +
+      "such a signature are refused",
+    (path) => path === "" || path.startsWith("/") ? undefined : "must be an absolute path",
   ),
   "artifacts.kubernetes": bool(
     false,
@@ -75,6 +96,15 @@ export const ARTIFACTS = own({
   ),
   "artifacts.allow_unverified": bool(false, "check no signatures at all"),
 });
+
+function keyOrIdentity(entry: Readonly<Record<string, unknown>>): string | undefined {
+  const has = (key: string) => (entry[key] ?? "") !== "";
+  const identity = ["certificate_identity", "certificate_oidc_issuer"].map((key) =>
+    has(key) || has(`${key}_regexp`)
+  );
+  if (has("key") ? !identity.some(Boolean) : identity.every(Boolean)) return undefined;
+  return "must have either key, or certificate_identity and certificate_oidc_issuer (one may be a _regexp)";
+}
 
 function problemOfCron(cron: string): string | undefined {
   try {

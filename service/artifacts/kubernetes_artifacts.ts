@@ -132,6 +132,7 @@ function trustOf(settings: Settings): string {
   return JSON.stringify([
     settings["artifacts.registries"],
     settings["artifacts.signatures"],
+    settings["artifacts.trusted_root"],
     settings["artifacts.allow_unverified"],
   ]);
 }

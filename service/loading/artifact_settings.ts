@@ -10,8 +10,9 @@ import {
   Installer,
   Origins,
   type PackedFile,
-  readKey,
   type RegistrySettings,
+  signersOf,
+  type SignerText,
   Store,
   Trust,
   type TrustRule,
@@ -32,8 +33,10 @@ export interface ArtifactTools {
 }
 
 export interface ToolsOptions {
-  /** files with keys that all artifacts must be signed by, besides those of the settings */
-  readonly keys?: readonly string[];
+  /** who may sign all artifacts, besides those of the settings: one of them is enough */
+  readonly signers?: readonly SignerText[];
+  /** in place of the one of the settings */
+  readonly trustedRoot?: string;
   readonly allowsUnverified?: boolean;
   readonly plainHttp?: boolean;
   readonly withDependencies?: boolean;
@@ -58,18 +61,28 @@ export async function artifactTools(
     }
   };
   const rules: TrustRule[] = [];
-  for (const { match, key } of settings["artifacts.signatures"]) {
-    rules.push(...await attempt("artifacts.signatures", async () => ({ match, keys: [await readKey(key)] })));
+  for (const signature of settings["artifacts.signatures"]) {
+    const { match } = signature;
+    rules.push(
+      ...await attempt(
+        "artifacts.signatures",
+        async () => ({ match, ...await signersOf(signerOf(signature)) }),
+      ),
+    );
   }
-  for (const key of options.keys ?? []) {
-    rules.push(...await attempt("--key", async () => ({ match: "*", keys: [await readKey(key)] })));
+  for (const signer of options.signers ?? []) {
+    const flag = signer.key === "" ? "--certificate-identity" : "--key";
+    rules.push(...await attempt(flag, async () => ({ match: "*", ...await signersOf(signer) })));
   }
   const registries: RegistrySettings[] = [];
   for (const one of settings["artifacts.registries"]) {
     registries.push(...await attempt("artifacts.registries", () => registryOf(one)));
   }
   if (problems.length > 0) throw new UsageError(problems);
-  const trust = new Trust(rules, options.allowsUnverified ?? settings["artifacts.allow_unverified"]);
+  const trust = new Trust(rules, {
+    allowsUnverified: options.allowsUnverified ?? settings["artifacts.allow_unverified"],
+    trustedRoot: options.trustedRoot ?? settings["artifacts.trusted_root"],
+  });
   const store = new Store(settings["artifacts.folder"]);
   const catalog = () => new Catalog(settings["artifacts.indexes"], options.signal);
   const origins = () =>
@@ -98,6 +111,17 @@ export async function artifactTools(
     registries,
     credentials: credentialsOf(settings),
     origins,
+  };
+}
+
+function signerOf(setting: Settings["artifacts.signatures"][number]): SignerText {
+  return {
+    key: setting.key,
+    certificateIdentity: setting.certificate_identity,
+    certificateIdentityRegexp: setting.certificate_identity_regexp,
+    certificateOidcIssuer: setting.certificate_oidc_issuer,
+    certificateOidcIssuerRegexp: setting.certificate_oidc_issuer_regexp,
+    ignoreTlog: setting.ignore_tlog,
   };
 }
 

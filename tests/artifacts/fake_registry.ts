@@ -22,7 +22,38 @@ export const RULES_LAYER = "application/vnd.cncf.falco.rulesfile.layer.v1+tar.gz
 export const PLUGIN_LAYER = "application/vnd.cncf.falco.plugin.layer.v1+tar.gz";
 const MANIFEST = "application/vnd.oci.image.manifest.v1+json";
 const INDEX = "application/vnd.oci.image.index.v1+json";
-const BUNDLE = "application/vnd.dev.sigstore.bundle.v0.3+json";
+export const BUNDLE = "application/vnd.dev.sigstore.bundle.v0.3+json";
+
+export const IN_TOTO = "application/vnd.in-toto+json";
+
+/** What cosign's old form signs. */
+export function simpleSigning(digest: string): Uint8Array<ArrayBuffer> {
+  return json({
+    critical: {
+      identity: { "docker-reference": "" },
+      image: { "docker-manifest-digest": digest },
+      type: "cosign container image signature",
+    },
+    optional: null,
+  });
+}
+
+/** What its new form signs, inside of an envelope. */
+export function statement(
+  digest: string,
+  predicateType = "https://sigstore.dev/cosign/sign/v1",
+): Uint8Array<ArrayBuffer> {
+  return json({
+    _type: "https://in-toto.io/Statement/v1",
+    subject: [{ name: "", digest: { sha256: digest.slice("sha256:".length) } }],
+    predicateType,
+    predicate: {},
+  });
+}
+
+export function preAuthentication(payload: Uint8Array): Buffer {
+  return Buffer.concat([Buffer.from(`DSSEv1 ${IN_TOTO.length} ${IN_TOTO} ${payload.length} `), payload]);
+}
 
 interface Stored {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -89,17 +120,22 @@ export class FakeRegistry implements AsyncDisposable {
 
   /** As cosign does it by `--new-bundle-format=false`. */
   signOld(repository: string, digest: string, key: KeyObject, named = digest): void {
-    const payload = json({
-      critical: {
-        identity: { "docker-reference": "" },
-        image: { "docker-manifest-digest": named },
-        type: "cosign container image signature",
-      },
-      optional: null,
+    const payload = simpleSigning(named);
+    this.putSignature(repository, digest, payload, {
+      "dev.cosignproject.cosign/signature": sign("sha256", payload, key).toString("base64"),
     });
+  }
+
+  /** Cosign's old form: a tag next to the artifact. */
+  putSignature(
+    repository: string,
+    digest: string,
+    payload: Uint8Array<ArrayBuffer>,
+    annotations: Readonly<Record<string, string>>,
+  ): void {
     const layer = {
       ...this.putBlob(payload, "application/vnd.dev.cosign.simplesigning.v1+json"),
-      annotations: { "dev.cosignproject.cosign/signature": sign("sha256", payload, key).toString("base64") },
+      annotations,
     };
     this.putManifest(repository, `${digest.replace(":", "-")}.sig`, {
       schemaVersion: 2,
@@ -110,38 +146,26 @@ export class FakeRegistry implements AsyncDisposable {
   }
 
   /** As cosign does it by default: a bundle that refers to the artifact, listed in the tag that stands for it. */
-  signNew(
-    repository: string,
-    digest: string,
-    key: KeyObject,
-    predicateType = "https://sigstore.dev/cosign/sign/v1",
-  ): void {
-    const payloadType = "application/vnd.in-toto+json";
-    const payload = json({
-      _type: "https://in-toto.io/Statement/v1",
-      subject: [{ name: "", digest: { sha256: digest.slice("sha256:".length) } }],
-      predicateType,
-      predicate: {},
-    });
-    const signed = Buffer.concat([
-      Buffer.from(`DSSEv1 ${payloadType.length} ${payloadType} ${payload.length} `),
-      payload,
-    ]);
-    const bundle = json({
+  signNew(repository: string, digest: string, key: KeyObject, predicateType?: string): void {
+    const payload = statement(digest, predicateType);
+    this.putBundle(repository, digest, {
       mediaType: BUNDLE,
       verificationMaterial: { publicKey: { hint: "x" } },
       dsseEnvelope: {
         payload: Buffer.from(payload).toString("base64"),
-        payloadType,
-        signatures: [{ sig: sign("sha256", signed, key).toString("base64") }],
+        payloadType: IN_TOTO,
+        signatures: [{ sig: sign("sha256", preAuthentication(payload), key).toString("base64") }],
       },
     });
+  }
+
+  putBundle(repository: string, digest: string, bundle: Readonly<Record<string, unknown>>): void {
     const manifest = {
       schemaVersion: 2,
       mediaType: MANIFEST,
       artifactType: BUNDLE,
       config: this.putBlob(json({}), "application/vnd.oci.empty.v1+json"),
-      layers: [this.putBlob(bundle, BUNDLE)],
+      layers: [this.putBlob(json(bundle), BUNDLE)],
     };
     const own = this.putManifest(repository, "unused", manifest);
     this.putManifest(repository, digest.replace(":", "-"), {

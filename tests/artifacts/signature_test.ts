@@ -61,7 +61,7 @@ Deno.test("signature: a good one does not cover another layer", async () => {
   });
 });
 
-Deno.test("signature: rules of the host come before the index, whose keyless wish is refused in words", async () => {
+Deno.test("signature: rules of the host come before the index, whose words must say who signs", async () => {
   const index = await Deno.makeTempFile();
   const entry = (host: string, cosign: string) =>
     Deno.writeTextFile(
@@ -73,14 +73,14 @@ Deno.test("signature: rules of the host come before the index, whose keyless wis
     await entry(registry.host, `{certificate-identity: "https://example.com"}`);
     assert.match(
       said(await install("own:1"))[0]!,
-      /by an identity, and falco checks signatures by keys only/,
+      /index i says who signs own: .* certificate-oidc-issuer or certificate-oidc-issuer-regexp is missing/,
     );
     await entry(registry.host, `{key: ${JSON.stringify(OWN.pem)}}`);
     assert.match(said(await install("own:1"))[0]!, /has no signature/);
     registry.signNew("own", digest, OWN.key);
     assert.deepEqual(said(await install("own:1")), ["installed own 1.0.0"]);
   });
-  const trust = new Trust([], true);
+  const trust = new Trust([], { allowsUnverified: true });
   await withWorkplace(
     { indexes: [{ name: "i", url: index }], installer: { trust } },
     async ({ registry, install }) => {
@@ -94,7 +94,7 @@ Deno.test("signature: rules of the host come before the index, whose keyless wis
 
 Deno.test("signature: a rule covers the places that its pattern names", async () => {
   const covers = async (match: string) => {
-    const trust = new Trust([{ match, keys: [publicKey(OWN.pem, "k")] }]);
+    const trust = new Trust([{ match, keys: [publicKey(OWN.pem, "k")], identities: [] }]);
     let isRefused = false;
     await withWorkplace({ installer: { trust } }, async ({ registry, install }) => {
       await registry.push("team/own", "1", RULES, CONFIG);

@@ -45,7 +45,11 @@ export async function withWorkplace(
   const installer = new Installer({
     store,
     trust: new Trust(
-      options.key === undefined ? [] : [{ match: "*", keys: [publicKey(options.key, "test key")] }],
+      options.key === undefined ? [] : [{
+        match: "*",
+        keys: [publicKey(options.key, "test key")],
+        identities: [],
+      }],
     ),
     origins: () =>
       new Origins({

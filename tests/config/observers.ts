@@ -55,6 +55,7 @@ export const OBSERVERS: readonly Observer[] = [
     "artifacts.folder artifacts.follow artifacts.registries",
   ),
   service("artifacts/artifact_follower", "a key that cannot be read", "artifacts.signatures"),
+  service("artifacts/artifact_settings", "who signs without a key", "artifacts.trusted_root"),
   service("artifacts/kubernetes_artifacts", "inline rules become a file", "artifacts.kubernetes"),
   service(
     "artifacts/artifact_settings",
