@@ -251,6 +251,27 @@ const ENTRIES: readonly KeylessCase[] = [
     },
   },
   {
+    name: "a checkpoint of a stranger in the name of a trusted log",
+    forms: ["new"],
+    root: { tlogs: [{ ...STRANGER.instance, logId: SIGSTORE.log.instance.logId }] },
+    sign: {
+      stamps: STAMPS,
+      entry: ({ bundled }) => ({ bundled: { ...bundled, inclusionPromise: undefined } }),
+    },
+    refused: /its log entry is not in the tree of the log/,
+  },
+  {
+    name: "an entry that nobody vouches for",
+    forms: ["new"],
+    sign: {
+      stamps: STAMPS,
+      entry: ({ bundled }) => ({
+        bundled: { ...bundled, inclusionPromise: undefined, inclusionProof: undefined },
+      }),
+    },
+    refused: /nothing shows that the log has its entry/,
+  },
+  {
     name: "an entry at another place in the tree of the log",
     forms: ["new"],
     sign: {

@@ -140,14 +140,14 @@ export function pemOf(der: Buffer): string {
 }
 
 /** As RFC 6962 defines it, 2.1. */
-function treeHash(leaves: readonly Buffer[]): Buffer {
+export function treeHash(leaves: readonly Buffer[]): Buffer {
   if (leaves.length === 1) return sha256(Uint8Array.of(0), leaves[0]!);
   const half = halfOf(leaves.length);
   return sha256(Uint8Array.of(1), treeHash(leaves.slice(0, half)), treeHash(leaves.slice(half)));
 }
 
 /** As RFC 6962 defines it, 2.1.1. */
-function pathTo(leaves: readonly Buffer[], at: number): Buffer[] {
+export function pathTo(leaves: readonly Buffer[], at: number): Buffer[] {
   if (leaves.length === 1) return [];
   const half = halfOf(leaves.length);
   return at < half
