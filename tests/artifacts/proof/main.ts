@@ -1,103 +1,31 @@
 // `deno task artifacts-proof`: falco's artifacts against a real registry, with artifacts that oras has pushed and cosign has
-// signed, in both of its forms.
-// In: docker-registry (Debian's), oras and cosign in PATH. Out: a line for each step; exit code 1 when one is not as it should be.
+// signed, in both of its forms, with keys and without.
+// In: docker-registry (Debian's), oras and cosign in PATH; the servers of Sigstore as well, or the steps that need them are left
+// out, in words. Out: a line for each step; exit code 1 when one is not as it should be.
 // Elsewhere: answers that lie (tests/artifacts/registry_test.ts).
 
-import { fileURLToPath } from "node:url";
+import { keylessProof } from "./keyless_proof.ts";
+import {
+  failedSteps,
+  falco,
+  falcoCommand,
+  folder,
+  missingOf,
+  must,
+  PLACE,
+  push,
+  REGISTRY,
+  ROOT,
+  rule,
+  run,
+  step,
+} from "./workbench.ts";
 
-const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
-const PORT = 5057;
-const PLACE = `localhost:${PORT}/team/own`;
-const LAYER = "application/vnd.cncf.falco.rulesfile.layer.v1+tar.gz";
-const CONFIG = "application/vnd.cncf.falco.rulesfile.config.v1+json";
 const HOW_TO_GET: Readonly<Record<string, string>> = {
   "docker-registry": "apt install docker-registry",
   "oras": "go install oras.land/oras/cmd/oras@v1.3.6",
   "cosign": "go install github.com/sigstore/cosign/v3/cmd/cosign@v3.1.3",
 };
-const rule = (field: string) => `
-- rule: Own rule
-  desc: a proof
-  condition: evt.type = openat and ${field} = /etc/shadow
-  output: opened %fd.name
-  priority: WARNING
-`;
-
-interface Said {
-  readonly code: number;
-  readonly text: string;
-}
-
-const folder = await Deno.makeTempDir();
-let failures = 0;
-
-async function run(
-  program: string,
-  args: readonly string[],
-  env: Record<string, string> = {},
-): Promise<Said> {
-  const command = new Deno.Command(program, {
-    args: [...args],
-    cwd: folder,
-    env: { COSIGN_PASSWORD: "", DOCKER_CONFIG: folder, NO_COLOR: "1", ...env },
-    stdin: "null",
-  });
-  const { code, stdout, stderr } = await command.output();
-  const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, text: decode(stdout) + decode(stderr) };
-}
-
-function falcoCommand(): string[] {
-  return [Deno.execPath(), "run", "-A", "--no-check", `${ROOT}main.ts`];
-}
-
-const falco = (...args: string[]) => {
-  const [program, ...more] = falcoCommand();
-  return run(program!, [...more, "artifact", ...args, "-o", `artifacts.folder=${folder}/artifacts`]);
-};
-
-function step(name: string, { code, text }: Said, expected: number, pattern: RegExp): void {
-  const isGood = code === expected && pattern.test(text);
-  if (!isGood) failures++;
-  const line = text.trim().split("\n").at(-1) ?? "";
-  console.log(`${isGood ? "ok  " : "FAIL"} ${name}: ${line.slice(0, 160)}`);
-  if (!isGood) console.log(`     code ${code}, expected ${expected} and ${pattern}\n${text}`);
-}
-
-async function must(program: string, ...args: string[]): Promise<string> {
-  const { code, text } = await run(program, args);
-  if (code !== 0) throw new Error(`${program} ${args.join(" ")} failed:\n${text}`);
-  return text;
-}
-
-/** @returns the digest */
-async function push(tag: string, version: string, text: string): Promise<string> {
-  await Deno.writeTextFile(`${folder}/own_rules.yaml`, text);
-  const requirements = [{ name: "engine_version_semver", version: "0.50.0" }];
-  await Deno.writeTextFile(`${folder}/config.json`, JSON.stringify({ name: "own", version, requirements }));
-  await must("tar", "czf", "own.tar.gz", "own_rules.yaml");
-  const said = await must(
-    ...[
-      "oras",
-      "push",
-      "--plain-http",
-      `${PLACE}:${tag}`,
-      "--config",
-      `config.json:${CONFIG}`,
-      `own.tar.gz:${LAYER}`,
-    ] as const,
-  );
-  return /Digest: (sha256:[0-9a-f]{64})/.exec(said)![1]!;
-}
-
-async function missingTools(): Promise<string[]> {
-  const found = await Promise.all(
-    Object.keys(HOW_TO_GET).map(async (name) =>
-      (await run("sh", ["-c", `command -v ${name}`])).code === 0 ? [] : [name]
-    ),
-  );
-  return found.flat();
-}
 
 /** The commands of docs/artifacts.md, as somebody types them who reads it for the first time. */
 async function page(): Promise<void> {
@@ -109,7 +37,7 @@ async function page(): Promise<void> {
   for (const title of ["Publishing rules of your own", "Signatures"]) {
     const section = text.slice(text.indexOf(`\n## ${title}\n`));
     const block = /\n```sh\n([\s\S]*?)\n```/.exec(section)![1]!
-      .replaceAll("registry.example/team", `localhost:${PORT}/page`).replace("sha256:…", digest)
+      .replaceAll("registry.example/team", `${REGISTRY}/page`).replace("sha256:…", digest)
       .replace("oras push", "oras push --plain-http")
       .replace("cosign sign ", "cosign sign --allow-insecure-registry --allow-http-registry ")
       .replace(/^falco (artifact \w+ .*)$/gm, `${falcoCommand().join(" ")} $1 ${folders.join(" ")}`);
@@ -190,7 +118,7 @@ async function proof(): Promise<void> {
   step("files are as they were installed", await falco("verify"), 0, /own: files are as they were installed/);
 }
 
-const missing = await missingTools();
+const missing = await missingOf(HOW_TO_GET);
 if (missing.length > 0) {
   for (const name of missing) console.error(`${name} is not in PATH: ${HOW_TO_GET[name]}`);
   Deno.exit(1);
@@ -199,7 +127,7 @@ await Deno.writeTextFile(
   `${folder}/registry.yml`,
   `version: 0.1
 storage: {filesystem: {rootdirectory: ${folder}/data}}
-http: {addr: "127.0.0.1:${PORT}"}
+http: {addr: "127.0.0.1:${REGISTRY.split(":")[1]}"}
 `,
 );
 const registry = new Deno.Command("docker-registry", {
@@ -210,11 +138,13 @@ const registry = new Deno.Command("docker-registry", {
 try {
   await new Promise((resolve) => setTimeout(resolve, 2000));
   await proof();
+  await keylessProof();
 } finally {
   registry.kill();
   await registry.status;
   await Deno.remove(folder, { recursive: true });
 }
+const failures = failedSteps();
 console.log(
   failures === 0 ? "all steps are as they should be" : `${failures} steps are not as they should be`,
 );

@@ -30,7 +30,8 @@ const ANOTHER = Buffer.from("another");
 const STAMPS = [{ by: SIGSTORE.stamps }];
 const STRANGE = extension("1.2.3.4", octets(ANOTHER), true);
 const MISUSED = new FakeStamps(NOW_MS, "1.3.6.1.5.5.7.3.3");
-const IMPOSTOR = new FakeAuthority("impostor", NOW_MS, false);
+const IMPOSTOR = new FakeAuthority("impostor", NOW_MS, "nobody");
+const DEEP = new FakeAuthority("deep", NOW_MS, "too deep");
 const STRANGER = new FakeLog();
 const NO_ENTRY = () => undefined;
 
@@ -146,6 +147,12 @@ const CERTIFICATES: readonly KeylessCase[] = [
     name: "a certificate by one that is no authority",
     root: { certificateAuthorities: [{ certChain: chainOf(IMPOSTOR.chain) }] },
     sign: { authority: IMPOSTOR },
+    refused: /by no authority of the trusted root/,
+  },
+  {
+    name: "a certificate by an authority that its root does not allow",
+    root: { certificateAuthorities: [{ certChain: chainOf(DEEP.chain) }] },
+    sign: { authority: DEEP },
     refused: /by no authority of the trusted root/,
   },
   {

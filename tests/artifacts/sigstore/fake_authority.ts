@@ -53,8 +53,8 @@ export class FakeAuthority {
   readonly chain: readonly Buffer[];
   readonly #name: string;
 
-  /** @param isAuthority that its own certificate says so */
-  constructor(name: string, nowMs: number, isAuthority = true) {
+  /** @param own what its own certificate says: an authority, none, or one that its root allows nobody below */
+  constructor(name: string, nowMs: number, own: "authority" | "nobody" | "too deep" = "authority") {
     this.#name = name;
     const span = { fromMs: nowMs - YEAR_MS, toMs: nowMs + YEAR_MS };
     const authority = (pathLength: number) => [
@@ -62,14 +62,20 @@ export class FakeAuthority {
       extension("2.5.29.19", sequence(truth(), integer(pathLength)), true),
     ];
     const root = this.#sign(
-      this.#body(`${name} root`, `${name} root`, this.#root.publicKey, span, authority(1)),
+      this.#body(
+        `${name} root`,
+        `${name} root`,
+        this.#root.publicKey,
+        span,
+        authority(own === "too deep" ? 0 : 1),
+      ),
       this.#root.privateKey,
     );
-    const own = this.#sign(
-      this.#body(name, `${name} root`, this.#own.publicKey, span, isAuthority ? authority(0) : []),
+    const certificate = this.#sign(
+      this.#body(name, `${name} root`, this.#own.publicKey, span, own === "nobody" ? [] : authority(0)),
       this.#root.privateKey,
     );
-    this.chain = [own, root];
+    this.chain = [certificate, root];
   }
 
   certificate(options: CertificateOptions): Certificate {
