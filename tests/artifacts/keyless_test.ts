@@ -67,9 +67,19 @@ Deno.test("keyless: nothing is accepted without a trusted root, or with one that
     assert.match(await install(file, root), /trusted root .* cannot be read/, root);
   }
   const chain = { certificates: [{ rawBytes: "MAA=" }] };
+  const validFor = { start: "2020-01-01T00:00:00Z" };
   assert.match(
-    await install(file, SIGSTORE.trustedRoot({ certificateAuthorities: [{ certChain: chain }, {}] })),
+    await install(
+      file,
+      SIGSTORE.trustedRoot({ certificateAuthorities: [{ certChain: chain, validFor }, {}] }),
+    ),
     /cannot be read: certificateAuthorities\[1\]: it has no certificate/,
+  );
+  const { publicKey, ...rest } = SIGSTORE.log.instance;
+  const timeless = { ...rest, publicKey: { ...publicKey, validFor: {} } };
+  assert.match(
+    await install(file, SIGSTORE.trustedRoot({ tlogs: [timeless] })),
+    /tlogs\[0\]: validFor has no start/,
   );
   assert.match(
     await install(file, SIGSTORE.trustedRoot({ padding: "x".repeat(1 << 20) })),

@@ -97,6 +97,10 @@ function entryOf(written: unknown): LogEntry {
   const proof = objectAt(entry, "inclusionProof");
   const checkpoint = textOf(objectAt(proof, "checkpoint")["envelope"]);
   if (checkpoint.length > MAX_CHECKPOINT_CHARACTERS) throw new ArtifactError("its checkpoint is too large");
+  // the very first bundles had such: nobody has signed what they say
+  if (checkpoint === "" && Object.keys(proof).length > 0) {
+    throw new ArtifactError("its proof of inclusion has no checkpoint");
+  }
   return {
     logId: base64(objectAt(entry, "logId")["keyId"], 256, "name of a log"),
     logIndex: wholeNumber(entry["logIndex"]),

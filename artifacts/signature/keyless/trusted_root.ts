@@ -98,15 +98,15 @@ function logOf(one: JsonObject): Log {
   };
 }
 
+/** Without an end it goes on; a beginning has to be there. */
 function validityOf(written: unknown): Validity {
   const { start, end } = objectOf(written);
-  return { fromMs: timeMs(start, -Infinity), toMs: timeMs(end, Infinity) };
+  return { fromMs: timeMs(start), toMs: end === undefined || end === null ? Infinity : timeMs(end) };
 }
 
-function timeMs(written: unknown, otherwise: number): number {
-  if (written === undefined) return otherwise;
+function timeMs(written: unknown): number {
   const ms = Date.parse(textOf(written));
-  if (Number.isNaN(ms)) throw new Error("validFor is no time");
+  if (Number.isNaN(ms)) throw new Error("validFor has no start, or what is no time");
   return ms;
 }
 

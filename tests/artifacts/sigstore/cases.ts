@@ -35,8 +35,13 @@ const DEEP = new FakeAuthority("deep", NOW_MS, "too deep");
 const STRANGER = new FakeLog();
 const NO_ENTRY = () => undefined;
 
-const chainOf = (all: readonly Buffer[]) => ({
-  certificates: all.map((der) => ({ rawBytes: der.toString("base64") })),
+/** As a trusted root names one. */
+const authorityOf = (
+  all: readonly Buffer[],
+  validFor: unknown = { start: "2020-01-01T00:00:00Z", end: null },
+) => ({
+  certChain: { certificates: all.map((der) => ({ rawBytes: der.toString("base64") })) },
+  validFor,
 });
 
 /** Both forms have it, each in its own place. */
@@ -97,19 +102,16 @@ const WHO: readonly KeylessCase[] = [
 const CERTIFICATES: readonly KeylessCase[] = [
   {
     name: "a certificate of another authority of the same name",
-    root: { certificateAuthorities: [{ certChain: chainOf(new FakeAuthority("authority", NOW_MS).chain) }] },
+    root: { certificateAuthorities: [authorityOf(new FakeAuthority("authority", NOW_MS).chain)] },
     refused: /by no authority of the trusted root/,
   },
   {
     name: "an authority that was trusted before",
     root: {
-      certificateAuthorities: [{
-        certChain: chainOf(SIGSTORE.authority.chain),
-        validFor: {
-          start: new Date(NOW_MS - 2000 * HOUR_MS).toISOString(),
-          end: new Date(NOW_MS - 5 * HOUR_MS).toISOString(),
-        },
-      }],
+      certificateAuthorities: [authorityOf(SIGSTORE.authority.chain, {
+        start: new Date(NOW_MS - 2000 * HOUR_MS).toISOString(),
+        end: new Date(NOW_MS - 5 * HOUR_MS).toISOString(),
+      })],
     },
     refused: /was not valid when it was signed/,
   },
@@ -145,13 +147,13 @@ const CERTIFICATES: readonly KeylessCase[] = [
   },
   {
     name: "a certificate by one that is no authority",
-    root: { certificateAuthorities: [{ certChain: chainOf(IMPOSTOR.chain) }] },
+    root: { certificateAuthorities: [authorityOf(IMPOSTOR.chain)] },
     sign: { authority: IMPOSTOR },
     refused: /by no authority of the trusted root/,
   },
   {
     name: "a certificate by an authority that its root does not allow",
-    root: { certificateAuthorities: [{ certChain: chainOf(DEEP.chain) }] },
+    root: { certificateAuthorities: [authorityOf(DEEP.chain)] },
     sign: { authority: DEEP },
     refused: /by no authority of the trusted root/,
   },
@@ -230,10 +232,9 @@ const TIMES: readonly KeylessCase[] = [
     name: "a timestamp of an authority that was trusted before",
     signer: { ignoreTlog: true },
     root: {
-      timestampAuthorities: [{
-        certChain: chainOf(SIGSTORE.stamps.chain),
-        validFor: { start: "2019-01-01T00:00:00Z", end: "2020-01-01T00:00:00Z" },
-      }],
+      timestampAuthorities: [
+        authorityOf(SIGSTORE.stamps.chain, { start: "2019-01-01T00:00:00Z", end: "2020-01-01T00:00:00Z" }),
+      ],
     },
     sign: { stamps: STAMPS },
     refused: /was not valid when it was signed/,
@@ -241,7 +242,7 @@ const TIMES: readonly KeylessCase[] = [
   {
     name: "a timestamp by a certificate for something else",
     signer: { ignoreTlog: true },
-    root: { timestampAuthorities: [{ certChain: chainOf(MISUSED.chain) }] },
+    root: { timestampAuthorities: [authorityOf(MISUSED.chain)] },
     sign: { stamps: [{ by: MISUSED }] },
     refused: /was made for another use/,
   },
@@ -277,6 +278,16 @@ const ENTRIES: readonly KeylessCase[] = [
       }),
     },
     refused: /nothing shows that the log has its entry/,
+  },
+  {
+    name: "a proof of inclusion without a checkpoint",
+    forms: ["new"],
+    sign: {
+      entry: ({ bundled }) => ({
+        bundled: { ...bundled, inclusionProof: { ...bundled.inclusionProof, checkpoint: undefined } },
+      }),
+    },
+    refused: /its proof of inclusion has no checkpoint/,
   },
   {
     name: "an entry at another place in the tree of the log",
