@@ -8,7 +8,10 @@ import { TABLE } from "../../schema/wire.ts";
 import { staticDataEnd } from "./static_data.ts";
 import { hashInputs, type Stamps } from "./stamps.ts";
 
-const VERSION = "assemblyscript 0.28.20";
+const VERSION = "assemblyscript 0.28.20, binaryen 132.0.0";
+
+/** Sizes, in nodes of a function's tree, up to which it is put into its callers: always, where it calls nothing, into the only one. */
+const INLINED = { always: 30, leaves: 120, ofOneCaller: 2 ** 32 - 1 } as const;
 
 const FLAGS = [
   "-O3",
@@ -26,11 +29,11 @@ const FLAGS = [
 
 export async function buildMatcher(root: string, stamps: Stamps): Promise<string[]> {
   const output = join(root, "build", "matcher.wasm");
-  const hash = hashInputs(join(root, "assembly"), [".ts"], [VERSION, ...FLAGS]);
+  const hash = hashInputs(join(root, "assembly"), [".ts"], [VERSION, ...FLAGS, JSON.stringify(INLINED)]);
   if (stamps.isCurrent("matcher", hash, output)) return [];
 
-  const binary = await compile(root);
-  const end = staticDataEnd(binary);
+  const compiled = await compile(root);
+  const end = staticDataEnd(compiled);
   const limit = REGION.STATIC.at + REGION.STATIC.bytes;
   if (end > limit) {
     throw new Error(
@@ -40,6 +43,7 @@ export async function buildMatcher(root: string, stamps: Stamps): Promise<string
         "make tables smaller or the region larger (schema/layout.ts)",
     );
   }
+  const binary = await inline(compiled);
   Deno.mkdirSync(join(root, "build"), { recursive: true });
   const temporary = `${output}.${Deno.pid}`;
   Deno.writeFileSync(temporary, binary);
@@ -78,4 +82,21 @@ async function compile(root: string): Promise<Uint8Array> {
 
 function toText(chunk: string | Uint8Array): string {
   return typeof chunk === "string" ? chunk : new TextDecoder().decode(chunk);
+}
+
+/** The compiler itself inlines little, and has no option for more. */
+async function inline(binary: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
+  const { default: binaryen } = await import("binaryen");
+  const module = binaryen.readBinary(binary);
+  const { MVP, SIMD128, Atomics, BulkMemory, BulkMemoryOpt, MutableGlobals, SignExt } = binaryen.Features;
+  const used = [MVP, SIMD128, Atomics, BulkMemory, BulkMemoryOpt, MutableGlobals, SignExt];
+  module.setFeatures(used.reduce((all, feature) => all | feature));
+  binaryen.setOptimizeLevel(3);
+  binaryen.setShrinkLevel(0);
+  binaryen.setAlwaysInlineMaxSize(INLINED.always);
+  binaryen.setFlexibleInlineMaxSize(INLINED.leaves);
+  binaryen.setOneCallerInlineMaxSize(INLINED.ofOneCaller);
+  binaryen.setAllowInliningFunctionsWithLoops(true);
+  module.runPasses(["inlining-optimizing"]);
+  return new Uint8Array(module.emitBinary());
 }
