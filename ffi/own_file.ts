@@ -21,15 +21,8 @@ export interface OwnFileOptions {
   readonly folderMode?: number;
 }
 
-const { O_WRONLY, O_RDONLY, O_CREAT, O_EXCL, O_APPEND, O_NOFOLLOW, O_NONBLOCK, O_DIRECTORY } = fs.constants;
 /** Node has no name for it. Such a descriptor is good for walking on, and opens nothing. */
 const O_PATH = 0o10000000;
-const FLAGS = {
-  append: O_WRONLY | O_CREAT | O_APPEND,
-  truncate: O_WRONLY | O_CREAT,
-  new: O_WRONLY | O_CREAT | O_EXCL,
-  read: O_RDONLY,
-} as const;
 const MAX_LINKS = 40;
 /** What a process holds open has no name that could be walked. */
 const DESCRIPTOR = /^\/(dev\/(stdin|stdout|stderr|fd\/\d+)|proc\/(self|thread-self|\d+)\/fd\/\d+)$/;
@@ -85,7 +78,7 @@ function* openChecked(path: string, { how, mode, folderMode }: OwnFileOptions): 
     const found = yield* walk(path, folders, folderMode);
     if (found === "descriptor") return Deno.openSync(path, access);
     const { folder, name, others } = found;
-    const fd = yield* open(inFolder(folder, name), FLAGS[how] | O_NOFOLLOW | O_NONBLOCK, mode);
+    const fd = yield* open(inFolder(folder, name), flagsOf(how), mode);
     try {
       check(path, (yield ["fstat", fd]) as fs.Stats, others);
       // the same file once more, in the runtime's own form
@@ -171,7 +164,20 @@ function* factsOf(path: string): Steps<fs.Stats | undefined> {
   }
 }
 
+/** Node's numbers are read when a file is opened: a start that opens none does not load this module of the runtime's. */
+function flagsOf(how: OwnFileOptions["how"]): number {
+  const { O_WRONLY, O_RDONLY, O_CREAT, O_EXCL, O_APPEND, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
+  const flags = {
+    append: O_WRONLY | O_CREAT | O_APPEND,
+    truncate: O_WRONLY | O_CREAT,
+    new: O_WRONLY | O_CREAT | O_EXCL,
+    read: O_RDONLY,
+  };
+  return flags[how] | O_NOFOLLOW | O_NONBLOCK;
+}
+
 function* openFolder(path: string, folders: number[]): Steps<number> {
+  const { O_NOFOLLOW, O_DIRECTORY } = fs.constants;
   const fd = yield* open(path, O_PATH | O_NOFOLLOW | O_DIRECTORY, 0);
   folders.push(fd);
   return fd;

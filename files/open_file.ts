@@ -11,14 +11,15 @@ import { inTime, lookSlowly } from "./slow_file.ts";
 export type OpenedFile = { readonly file: FileHandle } | { readonly problem: FileProblem };
 
 const TIMEOUT_MS = 5000;
-const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
 
 export async function openRegularFile(path: string): Promise<OpenedFile> {
   const look = await lookSlowly(path, TIMEOUT_MS);
   if (look !== undefined && look.kind !== "file") return { problem: wrongKind(look.kind) };
   let isLate = false;
   const opening = async (): Promise<OpenedFile> => {
-    const file = await open(path, FLAGS);
+    // asked for here: a start that opens none so does not load this module of the runtime's
+    const { O_RDONLY, O_NONBLOCK, O_NOCTTY } = constants;
+    const file = await open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
     const isFile = (await file.stat()).isFile();
     if (isFile && !isLate) return { file };
     await file.close();

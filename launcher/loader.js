@@ -36,10 +36,10 @@ function asset(name) {
 
 const text = (name) => new TextDecoder().decode(asset(name));
 
-/** The bundles are functions of the CommonJS kind. */
+/** The bundles are functions of the CommonJS kind (`requireWhenNeeded`: require.js). */
 function call(program) {
   const module = { exports: {} };
-  program(globalThis.require, module, module.exports);
+  program(requireWhenNeeded, module, module.exports);
   return module.exports;
 }
 
@@ -50,7 +50,6 @@ if (Deno.args.length === 1 && Deno.args[0] === "--version") {
     Deno.exit(0);
   }
 }
-globalThis.require = process.getBuiltinModule("node:module").createRequire("file:///");
 const { Script } = process.getBuiltinModule("node:vm");
 // what the build has found in it; a runtime of another version looks for itself
 const cachedData = asset("program.cache");

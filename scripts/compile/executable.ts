@@ -56,8 +56,9 @@ async function buildIn(
   for (const [name, entry] of Object.entries(PROGRAMS)) {
     programs.set(name, encode(asFunction(await bundle(root, entry, join(workFolder, name)))));
   }
-  programs.set("program.cache", await makeCodeCache(workFolder, programs.get("program.js")!));
-  const assets = await collectAssets(root, workFolder, programs, workers);
+  const collected = await collectAssets(root, workFolder, programs, workers);
+  collected.set("program.cache", await makeCodeCache(workFolder, collected));
+  const assets = packAssets(collected);
 
   const lines: string[] = [];
   if (kind !== "launcher") {
@@ -92,14 +93,22 @@ async function bundle(root: string, entry: string, output: string): Promise<stri
     env: { NO_COLOR: "1" },
   }).output();
   if (!success) throw new Error(`Cannot bundle ${entry}:\n${new TextDecoder().decode(stderr).trim()}`);
-  return Deno.readTextFileSync(output);
+  return asAscii(Deno.readTextFileSync(output));
+}
+
+/** V8 keeps a text with a single other character in two bytes for each. Such are left in regular expressions. */
+function asAscii(text: string): string {
+  return text.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /** How the file was put together, for assets/assets.ts, and the module that evaluates the program. */
 function makeLoader(root: string, kind: ExecutableKind): Uint8Array<ArrayBuffer> {
   const loader = Deno.readTextFileSync(join(root, "launcher", "loader.js"));
-  // imports are evaluated first wherever they stand
-  return encode(`globalThis.FALCO_EXECUTABLE=${JSON.stringify(kind)};\n${loader}`);
+  return encode(`globalThis.FALCO_EXECUTABLE=${JSON.stringify(kind)};\n${requireText(root)}${loader}`);
+}
+
+function requireText(root: string): string {
+  return Deno.readTextFileSync(join(root, "launcher", "require.js"));
 }
 
 /** A bundle of the CommonJS kind as an expression. */
@@ -108,8 +117,10 @@ function asFunction(bundle: string): string {
 }
 
 /** A module that holds a bundle of the CommonJS kind. */
-const COMMONJS_PRELUDE =
-  'import{createRequire}from"node:module";const require=createRequire("file:///"),module={exports:{}},exports=module.exports;';
+function asModule(root: string, bundle: string): string {
+  const names = "const require=requireWhenNeeded,module={exports:{}},exports=module.exports;";
+  return `${requireText(root)}${names}\n${bundle}`;
+}
 
 function encode(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(text);
@@ -120,15 +131,15 @@ async function collectAssets(
   workFolder: string,
   programs: ReadonlyMap<string, Uint8Array>,
   workers: ReadonlyMap<string, string>,
-): Promise<Uint8Array<ArrayBuffer>> {
+): Promise<Map<string, Uint8Array>> {
   const assets = new Map<string, Uint8Array>();
   for (const [name, path] of Object.entries(ASSETS)) {
     if (path !== undefined) assets.set(name, Deno.readFileSync(join(root, path)));
   }
   for (const [name, bytes] of programs) assets.set(name, bytes);
-  for (const [name, text] of workers) assets.set(name, encode(`${COMMONJS_PRELUDE}\n${text}`));
+  for (const [name, text] of workers) assets.set(name, encode(asModule(root, text)));
   for (const [name, bytes] of await makeBundledLibraries(root, workFolder)) assets.set(name, bytes);
-  return packAssets(assets);
+  return assets;
 }
 
 /** @returns why it cannot be done */

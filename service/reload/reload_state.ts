@@ -4,11 +4,9 @@
 // `applied_generation` or `rejected_generation` is a later one.
 // Elsewhere: where it is published (reload_control.ts, service/web/routes.ts).
 
-import { randomBytes } from "node:crypto";
-
 export class ReloadState {
   /** a restart of the process begins another */
-  readonly instanceId = randomBytes(16).toString("hex");
+  readonly instanceId = crypto.getRandomValues(new Uint8Array(16)).toHex();
   #started = 0;
   #applied = 0;
   #rejected = 0;

@@ -13,7 +13,6 @@ import type { Server } from "node:http";
 import { basename, dirname, isAbsolute } from "node:path";
 import { distrust, isTrusted, listenerOf, otherWriters } from "../../ffi/mod.ts";
 
-const { O_RDONLY, O_DIRECTORY } = fs.constants;
 /** What a folder is made with where there is none. */
 const PRIVATE = 0o700;
 const FOR_OWNER = 0o600;
@@ -77,6 +76,7 @@ function openFolder(path: string): number {
     if (code === "ENOENT") throw new Error(`there is no folder ${parent}`);
     if (code !== "EEXIST") throw new Error(`cannot make the folder ${folder}: ${code}`);
   }
+  const { O_RDONLY, O_DIRECTORY } = fs.constants;
   const fd = fs.openSync(folder, O_RDONLY | O_DIRECTORY);
   const others = otherWriters(fs.fstatSync(fd));
   if (others === undefined) return fd;

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { Script } from "node:vm";
 import { ownArchive, readAsset } from "../../assets/archive.ts";
 import { V8_VARIABLES } from "../../assets/environment.ts";
 import { buildExecutable } from "../../scripts/compile/executable.ts";
@@ -19,6 +20,17 @@ globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive:
 
 async function digest(path: string): Promise<string> {
   return createHash("sha256").update(await Deno.readFile(path)).digest("hex");
+}
+
+/** A script of the folder, in a process of its own. @returns what it has said */
+async function runScript(name: string, env: Record<string, string>): Promise<string> {
+  const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "--allow-read", "--allow-env", name],
+    cwd: folder,
+    env,
+  }).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return text(stdout) + text(stderr);
 }
 
 function test(name: string, run: () => Promise<void>): void {
@@ -47,13 +59,31 @@ Deno.test("the runtime takes what the build has found in the program, so that no
 const text = Deno.readTextFileSync("program.js"), cache = Deno.readFileSync("program.cache");
 console.log(takesCodeCache(text, cache), takesCodeCache(text + " ", cache));`;
   Deno.writeTextFileSync(`${folder}/take.js`, script);
-  const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--allow-read", "take.js"],
-    cwd: folder,
-    env: V8_VARIABLES,
-  }).output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  assert.equal(text(stdout), "true false\n", text(stderr));
+  assert.equal(await runScript("take.js", V8_VARIABLES), "true false\n");
+});
+
+Deno.test("the build has found the code of functions that read rules, and not only where functions are", () => {
+  const archive = ownArchive(FALCO);
+  const text = new TextDecoder().decode(readAsset(archive, "program.js"));
+  const bare = new Script(text).createCachedData().length;
+  const found = readAsset(archive, "program.cache")!.length;
+  assert.ok(found > 2 * bare, `${found} bytes, ${bare} without anything having run`);
+});
+
+Deno.test("programs and threads are ASCII, which V8 keeps in half the memory of anything else", () => {
+  const archive = ownArchive(FALCO);
+  const names = Object.keys(archive.index).filter((name) => name.endsWith(".js"));
+  assert.ok(names.length >= 5);
+  for (const name of names) assert.ok(readAsset(archive, name)!.every((byte) => byte < 0x80), name);
+});
+
+Deno.test("the engine's thread begins without the runtime's modules for Node", async () => {
+  const script = `Object.defineProperty(globalThis, "process", { get: () => { throw new Error("loaded") } });
+new Function(Deno.readTextFileSync("engine_worker.js"))();
+console.log(typeof self.onmessage);`;
+  Deno.writeFileSync(`${folder}/engine_worker.js`, readAsset(ownArchive(FALCO), "engine_worker.js")!);
+  Deno.writeTextFileSync(`${folder}/begin.js`, script);
+  assert.equal(await runScript("begin.js", {}), "function\n");
 });
 
 test("in a root with glibc and nothing else it checks, lists and replays, and writes nothing", async () => {
