@@ -5,7 +5,7 @@
 import { Buffer } from "node:buffer";
 import type { SignerText } from "../../../artifacts/mod.ts";
 import { octets, sequence } from "./der.ts";
-import { extension, FakeAuthority } from "./fake_authority.ts";
+import { extension, FakeAuthority, keys } from "./fake_authority.ts";
 import { FakeLog } from "./fake_log.ts";
 import { FakeSigstore, HOUR_MS, IDENTITY, ISSUER, type SignOptions } from "./fake_sigstore.ts";
 import { FakeStamps } from "./fake_stamps.ts";
@@ -363,11 +363,25 @@ const ENTRIES: readonly KeylessCase[] = [
 
 const WHAT: readonly KeylessCase[] = [
   {
+    name: "a signature by another key than the certificate's, which the log has as it is",
+    sign: { key: keys().privateKey },
+    refused: /it is not made with the key of its certificate/,
+  },
+  {
+    name: "a text that was changed after it was signed, where no log counts",
+    signer: { ignoreTlog: true },
+    sign: {
+      stamps: STAMPS,
+      payload: (payload) => new TextEncoder().encode(new TextDecoder().decode(payload).replace("{", "{ ")),
+    },
+    refused: /it is not made with the key of its certificate/,
+  },
+  {
     name: "a text that was changed after it was signed",
     sign: {
       payload: (payload) => new TextEncoder().encode(new TextDecoder().decode(payload).replace("{", "{ ")),
     },
-    refused: /it is not made with the key of its certificate/,
+    refused: /its log entry is about something else/,
   },
   {
     name: "a signature of another digest",

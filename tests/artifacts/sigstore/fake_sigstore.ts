@@ -2,7 +2,7 @@
 // In: a registry, a digest, what is wrong. Out: a signature without a key next to the artifact, in both of cosign's forms.
 
 import { Buffer } from "node:buffer";
-import { sign } from "node:crypto";
+import { type KeyObject, sign } from "node:crypto";
 import {
   BUNDLE,
   type FakeRegistry,
@@ -36,6 +36,8 @@ export interface SignOptions extends Partial<Omit<CertificateOptions, "fromMs" |
   readonly authority?: FakeAuthority;
   /** the digest that is signed */
   readonly named?: string;
+  /** in place of the certificate's */
+  readonly key?: KeyObject;
   /** changed after it was signed */
   readonly payload?: (payload: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>;
   readonly stamps?: readonly { readonly by: FakeStamps; readonly atMs?: number; readonly of?: Uint8Array }[];
@@ -90,7 +92,12 @@ export class FakeSigstore {
     };
   }
 
-  sign(registry: FakeRegistry, repository: string, digest: string, options: SignOptions): void {
+  sign(
+    registry: Pick<FakeRegistry, "putSignature" | "putBundle">,
+    repository: string,
+    digest: string,
+    options: SignOptions,
+  ): void {
     const { form, certifiedAtMs = this.nowMs - HOUR_MS, named = digest, payload: tamper = (same) => same } =
       options;
     const atMs = certifiedAtMs + 5 * MINUTE_MS;
@@ -103,7 +110,7 @@ export class FakeSigstore {
     });
     const payload = form === "old" ? simpleSigning(named) : statement(named);
     const data = form === "old" ? payload : preAuthentication(payload);
-    const signature = sign("sha256", data, certificate.key);
+    const signature = sign("sha256", data, options.key ?? certificate.key);
     const { entry: change = (same: Entry) => same, stamps = [] } = options;
     const entry = change(this.log.entry({
       data,
