@@ -1,8 +1,9 @@
 // Signatures without a key: what cosign makes with Sigstore's own servers on this machine, and what cosign says of the good and bad
 // ones of falco's tests.
-// In: cosign, and the servers where they are in PATH. Out: a line for each step.
+// In: cosign, and the servers where they are in PATH; Sigstore's conformance tests where there is a checkout of them. Out: a line for each step.
 // Not here: Rekor's first version, which needs a database of its own; its entries are those of falco's tests, which cosign is shown.
 
+import { conformanceAnswers } from "./conformance.ts";
 import { FakeSigstore } from "../sigstore/fake_sigstore.ts";
 import { EMAIL, LocalSigstore, SIGSTORE_PROGRAMS } from "./local_sigstore.ts";
 import { cosignAnswers } from "./same_answers.ts";
@@ -26,6 +27,7 @@ const SINCE = "start-time=2024-01-01T00:00:00Z";
 
 export async function keylessProof(): Promise<void> {
   await sameAnswers();
+  await conformance();
   const missing = await missingOf(SIGSTORE_PROGRAMS);
   for (const name of missing) {
     console.log(
@@ -51,6 +53,20 @@ async function sameAnswers(): Promise<void> {
   }
   const text = others.length === 0 ? `${count} signatures, the same answers` : others.join("\n");
   step("cosign accepts and refuses what falco does", { code: others.length, text }, 0, /the same answers/);
+}
+
+async function conformance(): Promise<void> {
+  const checkout = Deno.env.get("SIGSTORE_CONFORMANCE"), root = Deno.env.get("SIGSTORE_ROOT");
+  if (checkout === undefined || root === undefined) {
+    console.log(
+      "left out, Sigstore's conformance tests: SIGSTORE_CONFORMANCE and SIGSTORE_ROOT name none (conformance.ts)",
+    );
+    return;
+  }
+  const answers = await conformanceAnswers(checkout, root);
+  const others = answers.filter(({ isExpected }) => !isExpected).map(({ name, text }) => `${name}: ${text}`);
+  const text = others.length === 0 ? `${answers.length} bundles, as they should be` : others.join("\n");
+  step("Sigstore's conformance tests", { code: others.length, text }, 0, /as they should be/);
 }
 
 /** What cosign signs with, and what falco trusts. */

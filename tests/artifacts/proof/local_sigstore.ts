@@ -8,7 +8,7 @@ export const SIGSTORE_PROGRAMS: Readonly<Record<string, string>> = {
   "fulcio": "go install github.com/sigstore/fulcio@v1.8.8",
   "timestamp-server": "go install github.com/sigstore/timestamp-authority/v2/cmd/timestamp-server@v2.1.2",
   "tesseract-posix":
-    "go install github.com/transparency-dev/tesseract/cmd/tesseract/posix@latest, and call it tesseract-posix",
+    "go install github.com/transparency-dev/tesseract/cmd/tesseract/posix@v0.1.1, and call it tesseract-posix",
   "rekor-server-posix":
     "go install github.com/sigstore/rekor-tiles/v2/cmd/rekor-server/posix@v2.3.0, and call it rekor-server-posix",
 };
