@@ -25,6 +25,7 @@ const STEADY_FLAGS = [
 /** Where a cache says for which flags it is good: those above change nothing about the code that is in it. */
 const FLAGS_AT = 12, FLAGS_BYTES = 4;
 const RULES = "falco_rules.yaml";
+const SETTLED_US = 10_000;
 /** As a start finds them by default. */
 const NAMES = {
   assets: "assets.bin",
@@ -44,9 +45,10 @@ export async function makeCodeCache(
   Deno.writeFileSync(at("program"), assets.get("program.js")!);
   Deno.writeFileSync(join(folder, RULES), assets.get(RULES)!);
   Deno.writeTextFileSync(at("settings"), "");
-  const args = ["--dry-run", "-c", at("settings"), "-r", join(folder, RULES)];
+  // by names that are the same each time
+  const args = ["--dry-run", "-c", NAMES.settings, "-r", RULES];
   const flags = { DENO_V8_FLAGS: [V8_VARIABLES.DENO_V8_FLAGS, ...STEADY_FLAGS].join(",") };
-  await evaluate(args, { ...RUNTIME_VARIABLES, ...flags, FALCO_CACHE: folder });
+  await evaluate(args, { ...RUNTIME_VARIABLES, ...flags, FALCO_CACHE: folder }, folder);
   const cache = Deno.readFileSync(at("cache"));
   cache.set(await flagsOfRuntime(), FLAGS_AT);
   return cache;
@@ -59,9 +61,14 @@ async function flagsOfRuntime(): Promise<Uint8Array> {
 }
 
 /** In an environment of its own: what is set where it is built is none of the inputs. */
-async function evaluate(args: readonly string[], env: Readonly<Record<string, string>>): Promise<string> {
+async function evaluate(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  cwd = "/",
+): Promise<string> {
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "--allow-all", "--no-config", fileURLToPath(import.meta.url), ...args],
+    cwd,
     clearEnv: true,
     env: { ...env },
   }).output();
@@ -93,8 +100,20 @@ function runProgram(folder: string): void {
   script.runInThisContext()(createRequire("file:///"), module, module.exports);
 }
 
+/**
+ * V8 numbers functions as they turn up, those of the runtime as well. How it waits, it only loads when a call of another
+ * thread's is not over at once, which is chance.
+ */
+async function settle(): Promise<void> {
+  const symbols = { usleep: { parameters: ["u32"], result: "i32", nonblocking: true } } as const;
+  const libc = Deno.dlopen("libc.so.6", symbols);
+  await libc.symbols.usleep(SETTLED_US);
+  // the runtime's own events at the end of a module's evaluation
+  await new Promise((resolve) => setTimeout(resolve));
+}
+
 if (import.meta.main) {
   const folder = Deno.env.get("FALCO_CACHE");
-  if (folder !== undefined) runProgram(folder);
+  if (folder !== undefined) settle().then(() => runProgram(folder));
   else console.log(new Script("0").createCachedData().subarray(FLAGS_AT, FLAGS_AT + FLAGS_BYTES).join(" "));
 }
