@@ -1,7 +1,8 @@
 // How many events a second falco takes: a recorded load is written into its rings again and again, at stated rates, faster than
 // processes of this machine could make calls. One CPU writes, falco has the others, with its default rings.
-// In: [--rates MILLIONS,…] [--seconds N] [--filter off|auto: what of the load is recorded] [--rules FILE …]
-// Out: for each rate what was written, what falco's counters say became of it, and falco's CPU.
+// In: [--rates MILLIONS,…] [--seconds N] [--filter off|auto: what of the load is recorded] [--files: of that, opens and closes alone]
+// Out: for each rate what was written, what falco's counters say became of it, and falco's CPU. With --files, programs begin meanwhile
+// on the CPU that writes: none of them may be lost, however full its ring is. At the end what falco's log and alerts say of drops.
 // Elsewhere: the load (flood/tape.ts), the writer (flood/writer.ts, flood/ring_writer.bpf.c).
 
 import { parseArgs } from "node:util";
@@ -34,11 +35,15 @@ interface Counts {
   /** that the matcher has taken */
   readonly taken: number;
   readonly alerts: number;
+  /** programs that began */
+  readonly executed: number;
   readonly droppedBy: ReadonlyMap<string, number>;
 }
 
 interface FloodFigures extends Omit<Counts, "made"> {
   readonly written: Written;
+  /** programs that began meanwhile, since we wanted it */
+  readonly begun: number;
   /** that falco's counters say nothing of; a few when others make events just then */
   readonly unaccounted: number;
   readonly engineNs: number;
@@ -62,6 +67,7 @@ async function readCounts(address: string): Promise<Counts> {
     dropped: sum(/^falcosecurity_scap_n_drops_total (\d+)$/gm),
     taken: sum(/^falcosecurity_falco_events_total\{.*\} (\d+)$/gm),
     alerts: sum(/^falcosecurity_falco_alerts_total (\d+)$/gm),
+    executed: sum(/^falcosecurity_falco_events_total\{.*type="execve"\} (\d+)$/gm),
     droppedBy: kinds,
   };
 }
@@ -95,9 +101,24 @@ async function write(order: WriterOrder): Promise<Written> {
   return JSON.parse(new TextDecoder().decode(stdout));
 }
 
-async function flood(falco: FalcoProcess, address: string, order: WriterOrder): Promise<FloodFigures> {
+/** One after the other, on the CPU that writes. */
+async function beginPrograms(seconds: number): Promise<number> {
+  const script = `end=$(($(date +%s) + ${seconds})); n=0
+    while [ $(date +%s) -lt $end ]; do /bin/true; n=$((n + 2)); done; echo $n`;
+  const { stdout } = await new Deno.Command("taskset", {
+    args: ["-c", String(WRITER_CPU), "sh", "-c", script],
+  }).output();
+  return Number(new TextDecoder().decode(stdout));
+}
+
+async function flood(
+  falco: FalcoProcess,
+  address: string,
+  order: WriterOrder,
+  programs: boolean,
+): Promise<FloodFigures> {
   const before = await settledCounts(address), cpuBefore = cpuTimes(falco.pid);
-  const written = await write(order);
+  const [written, begun] = await Promise.all([write(order), programs ? beginPrograms(order.seconds) : 0]);
   const after = await settledCounts(address), cpuAfter = cpuTimes(falco.pid);
   const spent = [...cpuAfter].map(([thread, ns]) => ns - (cpuBefore.get(thread) ?? 0));
   const taken = after.taken - before.taken, dropped = after.dropped - before.dropped;
@@ -107,6 +128,8 @@ async function flood(falco: FalcoProcess, address: string, order: WriterOrder): 
     dropped,
     unaccounted: after.made - before.made - taken - dropped,
     alerts: after.alerts - before.alerts,
+    begun,
+    executed: after.executed - before.executed,
     droppedBy: new Map(
       [...after.droppedBy].map(([kind, count]) => [kind, count - before.droppedBy.get(kind)!]),
     ),
@@ -116,7 +139,8 @@ async function flood(falco: FalcoProcess, address: string, order: WriterOrder): 
 }
 
 function linesOf(figures: FloodFigures): string[] {
-  const { written, taken, dropped, unaccounted, alerts, droppedBy, engineNs, allNs } = figures;
+  const { written, taken, dropped, unaccounted, alerts, begun, executed, droppedBy, engineNs, allNs } =
+    figures;
   const kinds = [...droppedBy].filter(([, count]) => count > 0).map(([kind, count]) => `${kind} ${count}`);
   return [
     `${millions(written.records / written.seconds)} million records a second for ${
@@ -128,6 +152,9 @@ function linesOf(figures: FloodFigures): string[] {
       (engineNs / taken).toFixed(0)
     } ns an event), ` +
     `all threads ${(allNs / 1e9).toFixed(2)} s`,
+    ...begun === 0
+      ? []
+      : [`  programs: ${begun} begun by us, ${executed} seen by falco, those of others too`],
     ...dropped === 0 ? [] : [`  dropped: ${kinds.join(", ")}`],
   ];
 }
@@ -143,6 +170,7 @@ async function main(): Promise<void> {
       rates: { type: "string", default: "0.5,1,2,3" },
       seconds: { type: "string", default: "10" },
       filter: { type: "string", default: "off" },
+      files: { type: "boolean", default: false },
     },
   });
   const refusal = await liveRefusal();
@@ -150,7 +178,8 @@ async function main(): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "falco_flood_" });
   const object = `${folder}/ring_writer.bpf.o`;
   await compileProgram(PROJECT, "bench/flood/ring_writer.bpf.c", "clang", object);
-  const tape = await recordTape(compile(["falco_rules"]), values.filter === "auto" ? "auto" : "off");
+  const filter = values.filter === "auto" ? "auto" : "off";
+  const tape = await recordTape(compile(["falco_rules"]), filter, values.files ? "files" : "all");
   Deno.writeFileSync(`${folder}/tape`, tape.records);
   console.log(
     `${tape.count} records, ${(tape.records.length / tape.count).toFixed(0)} bytes each on average`,
@@ -175,11 +204,13 @@ async function main(): Promise<void> {
         perSecond: rate * 1e6,
         seconds: Number(values.seconds),
       };
-      const figures = await flood(falco, address, order);
+      const figures = await flood(falco, address, order, values.files);
       console.log(linesOf(figures).join("\n"));
       if (figures.dropped === 0) most = Math.max(most, figures.written.records / figures.written.seconds);
     }
     console.log(`without a drop: ${millions(most)} million records a second`);
+    for (const line of falco.log.filter((line) => /\bdrop|\blost/.test(line))) console.log(`log: ${line}`);
+    for (const { output } of falco.alerts) console.log(`alert: ${output}`);
   } finally {
     await falco.stop();
     await tape.close();

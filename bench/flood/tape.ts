@@ -1,5 +1,5 @@
 // The events of a flood: those that the probe makes of a small load, byte by byte, with its own records between them.
-// In: rules, whether the kernel's filter is in use. Out: a tape for ring_writer.bpf.c; the shell that the load was begun by, which
+// In: rules, whether the kernel's filter is in use, whether only files are opened and closed. Out: a tape for ring_writer.bpf.c; the shell that the load was begun by, which
 // lives on, so that a falco that begins later knows it. The tape ends where it began, all children of the shell have ended by then.
 // Elsewhere: playing it (writer.ts).
 
@@ -8,6 +8,7 @@ import { RingView } from "../../ffi/bpf/mod.ts";
 import { needsOf } from "../../engine/rule_module.ts";
 import type { CompiledRules } from "../../rules/compile.ts";
 import { PAGE_BYTES, PROBE_LIMITS } from "../../schema/layout.ts";
+import { syscallByName } from "../../schema/syscalls.ts";
 import { planRings, readCpus } from "../../sources/live/cpus.ts";
 import { interestTable } from "../../sources/live/interest.ts";
 import { Probe } from "../../sources/live/probe.ts";
@@ -16,6 +17,7 @@ const PROJECT = new URL("../../", import.meta.url).pathname;
 const RING_BYTES = 32 << 20;
 const RECORD_HEADER_BYTES = 8;
 const BUSY_OR_DISCARDED = 0xc000_0000;
+const FILE_EVENTS = new Set(["openat", "close"].map((name) => syscallByName(name)!.exitEvent));
 const { EVENT_HEADER_BYTES, FORK_CODE, CANARY_CODE } = PROBE_LIMITS;
 
 /** Files are searched and read, something is compiled, connections are made; one event in a hundred is a program that begins. */
@@ -45,7 +47,12 @@ interface Seen {
   readonly record: Uint8Array;
 }
 
-export async function recordTape(rules: CompiledRules, filterMode: "off" | "auto"): Promise<Tape> {
+/** @param what `files`: opens and closes alone, as if the shell had made them all */
+export async function recordTape(
+  rules: CompiledRules,
+  filterMode: "off" | "auto",
+  what: "all" | "files" = "all",
+): Promise<Tape> {
   const needs = needsOf(rules);
   const probe = Probe.load({
     elf: Deno.readFileSync(`${PROJECT}build/probe.bpf.o`),
@@ -80,7 +87,8 @@ export async function recordTape(rules: CompiledRules, filterMode: "off" | "auto
     const seen = probe.ringFds.flatMap(readRing).sort((a, b) =>
       a.timeNs < b.timeNs ? -1 : a.timeNs > b.timeNs ? 1 : 0
     );
-    const own = ofTree(seen, shell.pid);
+    const tree = ofTree(seen, shell.pid);
+    const own = what === "all" ? tree : filesOf(tree, shell.pid);
     return {
       records: packed(own),
       count: own.length,
@@ -129,6 +137,16 @@ function ofTree(seen: readonly Seen[], root: number): Seen[] {
     if (code === FORK_CODE) tree.add(firstNumber(record));
     return true;
   });
+}
+
+function filesOf(seen: readonly Seen[], shell: number): Seen[] {
+  const files = seen.filter(({ code }) => FILE_EVENTS.has(code));
+  for (const { record } of files) {
+    const view = new DataView(record.buffer, record.byteOffset);
+    view.setUint32(8, shell, true);
+    view.setUint32(12, shell, true);
+  }
+  return files;
 }
 
 function firstNumber(record: Uint8Array): number {

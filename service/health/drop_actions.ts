@@ -25,6 +25,7 @@ const DROP_FIELDS = {
 } as const;
 
 const REPORTED = "reported";
+const KIND_OF_FIELD = /^n_drops_(?:buffer_)?(.+?)(?:_exit)?$/;
 const ONE_BUFFER = /^n_drops_buffer_/;
 
 export type DropSettings = Pick<
@@ -90,17 +91,18 @@ export class DropActions {
     const buffer = sum(Object.entries(lost).flatMap(([key, value]) => ONE_BUFFER.test(key) ? [value] : []));
     const counts = { n_evts: events, n_drops: drops, n_drops_buffer_total: buffer, ...lost };
     const texts = Object.fromEntries(Object.entries(counts).map(([key, value]) => [key, String(value)]));
-    this.#act(INTERNAL_ALERTS.syscallEventDrop(drops, { ...texts, ebpf_enabled: "1" }));
+    this.#act(INTERNAL_ALERTS.syscallEventDrop(drops, { ...texts, ebpf_enabled: "1" }), kindsOf(lost));
   }
 
-  #act(alert: Parameters<RaiseInternalAlert>[0]): void {
+  /** @param kinds what was lost: the alert has it in its fields */
+  #act(alert: Parameters<RaiseInternalAlert>[0], kinds: string): void {
     const { settings, raise, log, exit } = this.#options;
     for (const action of settings["syscall_event_drops.actions"]) {
       switch (action) {
         case "ignore":
           break;
         case "log":
-          log("warning", alert.message);
+          log("warning", kinds === "" ? alert.message : `${alert.message} Of them: ${kinds}`);
           break;
         case "alert":
           raise(alert);
@@ -111,6 +113,13 @@ export class DropActions {
       }
     }
   }
+}
+
+function kindsOf(lost: Readonly<Record<string, bigint>>): string {
+  return Object.entries(lost)
+    .filter(([, count]) => count > 0n)
+    .map(([field, count]) => `${KIND_OF_FIELD.exec(field)![1]} ${count}`)
+    .join(", ");
 }
 
 function sum(values: readonly bigint[]): bigint {
