@@ -167,14 +167,19 @@ export const PROBE_LIMITS = {
   KEPT_FILES: 16384,
   FILE_MARKS_LOG: 15,
   DIRECTORY_NOTES_LOG: 12,
+  WORKING_DIRECTORIES: 4096,
   /** flags of a plan: opens of files are left out, so are fcntls that change nothing; opens that fail are not looked through */
   FILTER_OPENS: 1,
   FILTER_FCNTL: 2,
   FILTER_FAILED_UNCLEAN: 4,
   /** so are opens of directories */
   FILTER_DIRECTORIES: 8,
-  /** bit next to the mode of a file in a record about an fd: its path is that by which it was opened, whatever the matcher has */
+  /**
+   * bits next to the mode of a file in a record about an fd: its path is that by which it was opened, and counts for more than what the
+   * matcher has; or only if it has nothing of that file
+   */
   NAMED_AS_OPENED: 0x1_0000,
+  NAMED_IF_UNKNOWN: 0x2_0000,
   /** number by which programs call the function that allows plain reads; no helper has it */
   PLAIN_READS_CALL: 0x0fa1_ca57,
   /** value of the setting kernel_filter */
@@ -264,6 +269,7 @@ function assemblyScript(): string {
   text += constant("MARKED_EVENT", PROBE_LIMITS.MARKED_EVENT);
   text += constant("SOCKET_BOUND", PROBE_LIMITS.SOCKET_BOUND);
   text += constant("NAMED_AS_OPENED", PROBE_LIMITS.NAMED_AS_OPENED);
+  text += constant("NAMED_IF_UNKNOWN", PROBE_LIMITS.NAMED_IF_UNKNOWN);
   text += constant("FORK_CODE", PROBE_LIMITS.FORK_CODE) + constant("FD_CODE", PROBE_LIMITS.FD_CODE);
   for (const name of CONTROL_WORDS) text += constant(`CONTROL_${name}`, controlAt(name));
   for (const name of MATCHER_COUNTERS) text += constant(`COUNT_${name}`, counterAt(name));

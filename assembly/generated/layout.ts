@@ -46,6 +46,8 @@
 // @ts-ignore: decorator
 @inline export const NAMED_AS_OPENED: usize = 65536;
 // @ts-ignore: decorator
+@inline export const NAMED_IF_UNKNOWN: usize = 131072;
+// @ts-ignore: decorator
 @inline export const FORK_CODE: usize = 64029;
 // @ts-ignore: decorator
 @inline export const FD_CODE: usize = 64030;

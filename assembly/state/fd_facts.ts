@@ -4,7 +4,7 @@
 // Entries keep what events showed as long as the facts agree: names are as the program passed them, roles are known.
 
 import { hasParam, param, paramAddress, paramLength, paramNumber } from "../event";
-import { NAMED_AS_OPENED, SOCKET_BOUND } from "../generated/layout";
+import { NAMED_AS_OPENED, NAMED_IF_UNKNOWN, SOCKET_BOUND } from "../generated/layout";
 import { isMappedIpv4, putSocktuple } from "../strings/address";
 import { literal } from "../strings/literal";
 import { begin, finish } from "../strings/writer";
@@ -76,9 +76,11 @@ export function isOpen(first: u32): bool {
   return hasParam(first + MODE);
 }
 
-/** Whether the path is the one by which the file was opened; else it is the kernel's, and an entry knows better. */
-export function isNamedAsOpened(first: u32): bool {
-  return (paramNumber<u32>(first + MODE) & <u32>NAMED_AS_OPENED) != 0;
+/** Whether an entry knows as much as the facts: then it stays, since its name is the one that was passed to the call. */
+export function isSettled(fd: Fd, first: u32): bool {
+  const mode = paramNumber<u32>(first + MODE);
+  if ((mode & <u32>NAMED_IF_UNKNOWN) != 0) return fd.ino == 0 || fd.ino == paramNumber<u64>(first + INO);
+  return (mode & <u32>NAMED_AS_OPENED) == 0 && agrees(fd, first);
 }
 
 /** Whether an entry may be the file that the facts are about. */

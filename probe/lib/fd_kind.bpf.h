@@ -36,21 +36,27 @@ static __always_inline u32 kind_over_ip(u32 type, u32 protocol)
 	return type == SOCKET_DATAGRAM && protocol == PROTOCOL_UDP ? KIND_UDP : KIND_OTHER;
 }
 
+/* Some bits of a word until Linux 5.6, which is before plain reads. */
+static __always_inline u32 protocol_of(struct sock *sock)
+{
+	return settings.plain_reads ? AS(struct sock, sock)->sk_protocol : BPF_CORE_READ_BITFIELD_PROBED(sock, sk_protocol);
+}
+
 /* Where the set has no kind of these, what is over IP need not be told apart. */
 static __always_inline u32 kind_of_socket(struct file *file, u32 set)
 {
-	struct socket *socket = BPF_CORE_READ(file, private_data);
-	struct sock *sock = BPF_CORE_READ(socket, sk);
+	struct socket *socket = READ_OF(struct file, file, private_data);
+	struct sock *sock = READ_OF(struct socket, socket, sk);
 	if (!sock) /* opened by its path, with O_PATH: it leads to none */
 		return KIND_OTHER;
-	u32 family = BPF_CORE_READ(sock, __sk_common.skc_family);
+	u32 family = READ_OF(struct sock, sock, __sk_common.skc_family);
 	if (family == FAM_UNIX)
 		return KIND_UNIX;
 	if (family == FAMILY_NETLINK)
 		return KIND_NETLINK;
 	if ((family != FAM_INET && family != FAM_INET6) || !(set & KINDS_OVER_IP))
 		return KIND_OTHER;
-	return kind_over_ip(BPF_CORE_READ(socket, type), BPF_CORE_READ_BITFIELD_PROBED(sock, sk_protocol));
+	return kind_over_ip(READ_OF(struct socket, socket, type), protocol_of(sock));
 }
 
 static __always_inline u32 kind_of_file(struct file *file, u32 set)

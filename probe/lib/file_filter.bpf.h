@@ -46,8 +46,7 @@ static __always_inline bool is_left_out_kind(struct file *file, const struct fil
 static __always_inline bool read_late(struct scratch *s, struct call_note *note, struct filter_plan *plan, u32 slot,
 				      struct text_verdict *verdict, u32 *length)
 {
-	struct noted_text text;
-	long read = read_open_path(s, &text, note->path, note->directory);
+	long read = read_open_path(note->path, note->directory);
 	if (!is_whole_text(read))
 		return false;
 	*length = read;
@@ -66,7 +65,7 @@ static __always_inline bool spares_open(struct scratch *s, struct call_note *not
 		return false;
 	if (!length && !read_late(s, note, plan, slot, &verdict, &length))
 		return false;
-	if (note->base.file && !is_same_directory(file_of_fd(note->directory), &note->base))
+	if (note->base.version && (base_of(note->directory) != note->base.file || !is_same_path(note->base.file, note->base.version)))
 		return false;
 	if (ret < 0)
 		return verdict.matches || !(plan->failed & kind & verdict.kinds >> 16);

@@ -186,21 +186,25 @@ static __always_inline bool is_relative(const struct noted_text *text)
 }
 
 /*
- * The path of an open, at NOTED_AT; returns as read_noted_text(). A relative one is completed where its directory was left out: the
- * reader does not know what that is called. What has completed it is in s->base.
+ * The path of an open, at NOTED_AT; returns as read_noted_text(). A relative one is completed where it is known by what: s->base. A
+ * function, whose stack is free again when it has read the text.
  */
-static __always_inline long read_open_path(struct scratch *s, struct noted_text *text, u64 from, s32 directory)
+CHECKED_ONCE int read_open_path(u64 from, s32 directory)
 {
-	long length = read_noted_text(s, text, from);
-	s->base.file = 0;
+	struct noted_text text;
+	struct scratch *s = scratch_of_cpu();
+	if (!settings.kernel_filter || !s)
+		return 0;
+	long length = read_noted_text(s, &text, from);
+	s->base.version = 0;
 	s->base.passed_at = 0;
 	s->base.passed_bytes = length;
-	if (directory < 0 || !is_whole_text(length) || !is_relative(text))
+	if (!is_whole_text(length) || !is_relative(&text))
 		return length;
-	copy_text(s->work + OTHER_AT, text, length);
-	u32 completed = complete_path(directory, length);
+	copy_text(s->work + OTHER_AT, &text, length);
+	u32 completed = complete_path(base_of(directory), length);
 	if (!completed)
-		copy_text(s->work + NOTED_AT, text, length);
+		copy_text(s->work + NOTED_AT, &text, length);
 	return completed ?: length;
 }
 
@@ -237,8 +241,7 @@ static __always_inline bool put_off_open(struct scratch *s, u64 path, s32 direct
 	u32 kind = open_kind(flags, mode);
 	if (plan->any_path & plan->failed & kind)
 		return false;
-	struct noted_text text;
-	long length = read_open_path(s, &text, path, directory);
+	long length = read_open_path(path, directory);
 	struct text_verdict verdict = {.kinds = kind, .is_spared = true};
 	if (length >= 0) {
 		if (!is_whole_text(length))
@@ -258,10 +261,10 @@ static __always_inline bool put_off_open(struct scratch *s, u64 path, s32 direct
 	note->directory = directory;
 	note->length = length < 0 ? 0 : length;
 	note->base = s->base;
-	if (note->base.file)
+	if (note->base.version)
 		bpf_probe_read_kernel(note->text, NOTED_TEXT_BYTES, s->work + NOTED_AT);
 	else if (length > 0)
-		copy_text(note->text, &text, length);
+		copy_text(note->text, (const struct noted_text *)(s->work + NOTED_AT), length);
 	return !shadows();
 }
 

@@ -3,7 +3,7 @@
 // Elsewhere: when that is asked, and what follows (filter.bpf.h).
 #pragma once
 
-#include "lib/directory_note.bpf.h"
+#include "lib/relative_path.bpf.h"
 
 #define BEGINNING_BITS (1 << BEGINNING_BITS_LOG)
 

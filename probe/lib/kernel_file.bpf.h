@@ -62,6 +62,10 @@ struct path {
 	struct dentry *dentry;
 };
 
+struct fs_struct {
+	struct path pwd;
+};
+
 struct file {
 	unsigned int f_mode, f_flags;
 	void *private_data;

@@ -112,6 +112,7 @@ struct rlimit {
 };
 
 struct signal_struct {
+	int nr_threads;
 	struct list_head thread_head;
 	/* bit fields, read with BPF_CORE_READ_BITFIELD_PROBED */
 	unsigned int is_child_subreaper : 1;
@@ -198,7 +199,7 @@ struct task_struct {
 	struct mm_struct *mm;
 	int exit_code;
 	int pid, tgid;
-	struct task_struct *real_parent;
+	struct task_struct *real_parent, *group_leader;
 	struct list_head children, sibling;
 	struct pid *thread_pid;
 	struct list_head thread_node;

@@ -99,8 +99,8 @@ struct path_scan {
 
 /* What a relative path of an open has been completed by. */
 struct path_base {
-	u64 file; /* the directory; 0: the path is as the program passed it */
-	u32 version; /* of the directory's path */
+	u64 file; /* the directory; 0: where the process is */
+	u32 version; /* of its path; 0: the path is as the program passed it */
 	u16 passed_at, passed_bytes; /* where the text of the program is, with the 0 at its end */
 };
 
@@ -133,7 +133,7 @@ struct scratch {
 	u32 closing; /* the fd, plus 1 */
 	struct path_walk walk; /* see path.bpf.h */
 	struct path_scan scan; /* see filter_plan.bpf.h */
-	struct path_base base; /* see directory_note.bpf.h */
+	struct path_base base; /* see relative_path.bpf.h */
 	struct vector_copy vectors; /* see vectors.bpf.h */
 	u64 ancestor; /* of a task that ends, see syscalls/exit.bpf.h */
 	u32 level; /* of its pid namespace */

@@ -127,5 +127,7 @@ SEC("sched_process_fork") int process_fork(u64 *ctx)
 	put_s64(&e, inner_id(child, PID_OF_GROUP_LEADER));
 	put_u32(&e, flags);
 	event_end(&e);
+	if (settings.kernel_filter && !(flags & CL_THREAD))
+		inherit_directory(pid, BPF_CORE_READ(child, start_time));
 	return LET_OTHERS_SEE;
 }

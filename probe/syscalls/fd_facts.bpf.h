@@ -26,7 +26,7 @@ static __always_inline bool is_close_on_exec(u32 fd)
 
 static __always_inline u16 socket_facts(struct socket *socket, struct sock *sock)
 {
-	return BPF_CORE_READ(sock, __sk_common.skc_family) << 8 | (BPF_CORE_READ(socket, type) & 0xf);
+	return READ_OF(struct sock, sock, __sk_common.skc_family) << 8 | (READ_OF(struct socket, socket, type) & 0xf);
 }
 
 static __always_inline void put_fd_facts(struct event *e, s64 fd)
@@ -63,11 +63,11 @@ static __always_inline void put_fd_facts(struct event *e, s64 fd)
  */
 static __always_inline void put_connecting_facts(struct event *e, s64 fd, struct file *file, bool is_connected)
 {
-	struct socket *socket = BPF_CORE_READ(file, private_data);
-	struct sock *sock = BPF_CORE_READ(socket, sk);
+	struct socket *socket = READ_OF(struct file, file, private_data);
+	struct sock *sock = READ_OF(struct socket, socket, sk);
 	u32 is_bound = BPF_CORE_READ_BITFIELD_PROBED(sock, sk_userlocks) & BOUND_TO_PORT;
 	/* a port that the kernel has chosen for a connection that failed is nobody's */
-	bool has_ends = is_bound || BPF_CORE_READ(sock, __sk_common.skc_dport);
+	bool has_ends = is_bound || READ_OF(struct sock, sock, __sk_common.skc_dport);
 	put_u32(e, MODE_SOCKET);
 	put_u64(e, 0);
 	put_empty(e);
@@ -128,17 +128,14 @@ CHECKED_ONCE int report_directory(u32 fd)
 	forget_mark(file);
 	struct inode *inode = BPF_CORE_READ(file, f_inode);
 	u32 flags = BPF_CORE_READ(file, f_flags);
-	/* who has got it by a message knows it by another name; else it is what it would have been from its open */
-	if (note->is_passed)
-		put_u32(&e, MODE_FOLDER);
-	else
-		put_u32(&e, NAMED_AS_OPENED | (flags & O_DIRECTORY ? MODE_FOLDER : MODE_REGULAR));
+	/* what it would have been from its open; who has got it by a message knows it by another name */
+	put_u32(&e, (note->is_passed ? NAMED_IF_UNKNOWN : NAMED_AS_OPENED) | (flags & O_DIRECTORY ? MODE_FOLDER : MODE_REGULAR));
 	put_u64(&e, BPF_CORE_READ(inode, i_ino));
 	put_u32(&e, user_device(BPF_CORE_READ(inode, i_sb, s_dev)));
 	put_u32(&e, open_flags(flags & ~O_CLOEXEC) | (is_close_on_exec(fd) ? FO_CLOEXEC : 0));
 	put_empty(&e);
 	put_empty(&e);
-	put_kernel_bytes(&e, note->text, note->length);
+	put_kernel_bytes(&e, note->path.text, note->path.length);
 	return event_end(&e);
 }
 

@@ -6,16 +6,36 @@
 #include "lib/program.bpf.h"
 #include "lib/task.bpf.h"
 
+/* The path of a move is read where the event has it, so that it is the reader's. */
+static __always_inline void follow_text(struct event *e, u32 at)
+{
+	struct scratch *s = e->s;
+	u32 length = e->at - at;
+	bool is_absolute = *(u8 *)event_byte(e, at) == '/';
+	if (length > NOTED_TEXT_BYTES - 1)
+		length = 0;
+	bpf_probe_read_kernel(s->work + (is_absolute ? NOTED_AT : OTHER_AT), NOTED_TEXT_BYTES, event_byte(e, at));
+	move_process(is_absolute || length < 2 ? length : complete_path(base_of(AT_FDCWD), length));
+}
+
 EXIT_PROGRAM(x_chdir)
 {
+	bool follows = is_followed(s, ret);
 	BEGIN(CHDIR_X);
+	u32 at = e.at;
 	put_user_text(&e, ARG(0));
+	if (follows)
+		follow_text(&e, at);
 	return event_end(&e);
 }
 
 EXIT_PROGRAM(x_fchdir)
 {
 	introduce_directory(ARG(0));
+	if (is_followed(s, ret)) {
+		*(u32 *)(s->work + OTHER_AT) = '.';
+		move_process(complete_path(base_of(ARG(0)), 2));
+	}
 	BEGIN(FCHDIR_X);
 	put_int(&e, ARG(0));
 	return event_end(&e);
@@ -28,10 +48,15 @@ EXIT_PROGRAM(x_chroot)
 	return event_end(&e);
 }
 
+/* Falco takes its answer for where the process is. */
 EXIT_PROGRAM(x_getcwd)
 {
+	bool follows = is_followed(s, ret);
 	BEGIN(GETCWD_X);
+	u32 at = e.at;
 	put_user_text(&e, ret >= 0 ? ARG(0) : 0);
+	if (follows)
+		follow_text(&e, at);
 	return event_end(&e);
 }
 

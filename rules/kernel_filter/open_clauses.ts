@@ -4,6 +4,7 @@
 // Elsewhere: what a test needs of a path (path_parts.ts), clauses as tables (kernel_filter.ts).
 
 import type { Graph, PredicateNode, TestNode, ValueNode } from "../lower/ir.ts";
+import { literalsOf } from "./known_text.ts";
 import { type CallFacts, truthOf } from "./may_hold.ts";
 import { partsOfTest, type PathParts, union } from "./path_parts.ts";
 import { ALL_KINDS, CREATES, EXECUTABLE, OPEN_KINDS, READS, WRITES } from "./plan.ts";
@@ -22,8 +23,8 @@ const MAX_CLAUSES = 64;
 
 /** Values that begin where the path of the event begins. */
 const WHOLE_NAMES: ReadonlySet<string> = new Set(["fd_name", "fd_directory"]);
-/** Parts of it: before what the program passed there can be the path of a directory. */
-const PARTS_OF_NAMES: ReadonlySet<string> = new Set(["fd_nameraw", "fd_filename"]);
+/** At the beginning of a relative path it is left out before the path is looked at. */
+const HERE = "./";
 const KIND_OF_FIELD: Readonly<Record<string, number>> = {
   evt_is_open_read: READS,
   evt_is_open_write: WRITES,
@@ -101,6 +102,7 @@ function kindsOf(
 function pathClause(test: TestNode): readonly OpenClause[] {
   const subject = subjectOf(test.left);
   if (subject === undefined) return ALWAYS;
+  if (subject.isPassed && literalsOf(test)?.some((text) => text.includes(HERE)) !== false) return ALWAYS;
   const parts = partsOfTest(test, subject.isWhole);
   if (parts === "any") return ALWAYS;
   if (parts.length === 0) return NEVER;
@@ -111,14 +113,23 @@ function pathClause(test: TestNode): readonly OpenClause[] {
   }];
 }
 
-function subjectOf(value: ValueNode): { isWhole: boolean; isResolved: boolean } | undefined {
+interface Subject {
+  readonly isWhole: boolean;
+  readonly isResolved: boolean;
+  /** as the program passed it */
+  readonly isPassed?: true;
+}
+
+function subjectOf(value: ValueNode): Subject | undefined {
   if (value.kind === "call" && value.fn === "text_basename") {
     const inner = subjectOf(value.args[0]!);
     return inner && { ...inner, isWhole: false };
   }
   if (value.kind !== "field") return undefined;
   if (value.fn === "fd_realname") return { isWhole: true, isResolved: true };
-  if (PARTS_OF_NAMES.has(value.fn)) return { isWhole: false, isResolved: false };
+  if (value.fn === "fd_filename") return { isWhole: false, isResolved: false };
+  // before it there can be the path of a directory
+  if (value.fn === "fd_nameraw") return { isWhole: false, isResolved: false, isPassed: true };
   return WHOLE_NAMES.has(value.fn) ? { isWhole: true, isResolved: false } : undefined;
 }
 

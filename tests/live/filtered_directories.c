@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -32,7 +33,7 @@ static unsigned chance(unsigned below)
 static const char *const FOLDERS[] = {"/", "/spared", "/spared/deep", "/spared/deep/er", "/wanted", "/other", "/spared/", "/spared/../wanted"};
 static const char *const BELOW[] = {"deep", "er", ".", "..", "../wanted", "deep/er", "deep/", "./deep", "spared", "wanted", "other", "none"};
 static const char *const FILES[] = {"file", "secret", "deep/secret", "deep/file", "../wanted/file", "./file", "none", "deep/er/secret",
-				    "wanted/file", "other/file", "none/secret", "", "spared/file", "../file", "deep//secret"};
+				    "wanted/file", "other/file", "none/secret", "", "spared/file", "../file", "deep//secret", "./deep/secret", "./../secret", "././secret", "./"};
 static const int WAYS[] = {O_RDONLY, O_RDONLY | O_CLOEXEC, O_WRONLY, O_RDONLY | O_DIRECTORY, O_PATH};
 
 /* A directory that is open, or where the process is. */
@@ -128,9 +129,14 @@ static void step(int left, char **argv)
 		else
 			(void)!chdir(ONE_OF(BELOW));
 		break;
-	case 17:
-		(void)!fchdir(directory);
+	case 17: {
+		char where[512];
+		if (chance(2))
+			(void)!fchdir(directory);
+		else
+			(void)!getcwd(where, sizeof(where));
 		break;
+	}
 	case 18:
 		mkdirat(directory, "made", 0700);
 		unlinkat(directory, "made", AT_REMOVEDIR);
@@ -178,10 +184,18 @@ static void use_many(void)
 		close(syscall(SYS_openat, fd, fd % 2 ? "secret" : "file", O_RDONLY));
 }
 
+/* Not by chroot: paths shall begin there for the kernel, too. */
+static int make_root(const char *folder)
+{
+	return unshare(CLONE_NEWNS) || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+	       mount(folder, folder, NULL, MS_BIND, NULL) || chdir(folder) || syscall(SYS_pivot_root, ".", ".") ||
+	       umount2(".", MNT_DETACH) || chdir("/");
+}
+
 int main(int argc, char **argv)
 {
 	(void)argc;
-	if (*argv[1] && (chroot(argv[1]) || chdir("/")))
+	if (*argv[1] && make_root(argv[1]))
 		return 1;
 	seed = strtoul(argv[2], NULL, 10);
 	if (atoi(argv[3]) == 0)

@@ -19,13 +19,13 @@ const FIELDS = [
 ];
 const OUTPUT = FIELDS.map((field) => `%${field}`).join(" ");
 
+const COMPARED: ReadonlySet<string> = new Set(["Opens", "Paths", "Folders"]);
 const RULES = `
 - rule: Opens
   desc: of what is wanted
   condition: >
     evt.type in (open, openat) and proc.name = ${NAME} and
-    (fd.name endswith /secret or fd.name startswith /wanted or fd.name contains "/away/" or
-     fd.name contains falco_directories)
+    (fd.name endswith /secret or fd.name startswith /wanted or fd.name contains "/away/")
   output: "${OUTPUT}"
   priority: info
 - rule: Paths
@@ -84,14 +84,14 @@ Deno.test({
       for (const falco of falcos) await falco.alert("End");
       for (const falco of falcos) await falco.stop();
       const [whole, filtered] = falcos.map(({ alerts }) =>
-        alerts.filter(({ rule }) => rule !== "End").map(({ rule, output_fields }) =>
+        alerts.filter(({ rule }) => COMPARED.has(rule)).map(({ rule, output_fields }) =>
           [rule, ...FIELDS.map((field) => output_fields[field])].join(" ")
         )
       );
       assert.ok(whole!.length > 500, `${whole!.length} alerts`);
       assert.deepEqual(filtered, whole);
       const [all, reported] = falcos.map(({ log }) => Number(/\b(\d+) events in /.exec(log.join("\n"))?.[1]));
-      assert.ok(reported! < all! * 0.7, `${reported} of ${all} events are reported`);
+      assert.ok(reported! < all! * 0.6, `${reported} of ${all} events are reported`);
       assert.ok(falcos.every(({ log }) => !log.some((line) => line.includes("is without effect"))));
     } finally {
       await Deno.remove(folder, { recursive: true });

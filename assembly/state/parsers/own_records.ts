@@ -6,7 +6,7 @@
 import { event, paramNumber } from "../../event";
 import { CL_FILES, CL_THREAD } from "../../generated/events";
 import { FD_CODE } from "../../generated/layout";
-import { agrees, fdFromFacts, hasFacts, isNamedAsOpened, isOpen } from "../fd_facts";
+import { fdFromFacts, hasFacts, isOpen, isSettled } from "../fd_facts";
 import { findFd, joinTable, putFd, removeFd, shareTable } from "../fd_table";
 import { isUnknown, Thread } from "../thread";
 import { findThread } from "../thread_table";
@@ -68,7 +68,7 @@ function takeFd(): void {
     return;
   }
   const known = findFd(thread, number);
-  if (changetype<usize>(known) != 0 && agrees(known, 1) && !isNamedAsOpened(1)) return;
+  if (changetype<usize>(known) != 0 && isSettled(known, 1)) return;
   const fd = fdFromFacts(1);
   if (changetype<usize>(fd) != 0) putFd(thread, number, fd);
   else removeFd(thread, number);

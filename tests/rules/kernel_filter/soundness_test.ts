@@ -65,7 +65,8 @@ function openedBy(path: Uint8Array): OpenCall {
 function completed({ path, name }: Match): Uint8Array {
   if (path[0] === SLASH || name[0] !== SLASH) return path;
   const [passed, whole] = [path, name].map((bytes) => new TextDecoder().decode(bytes));
-  return passed === "." || passed === ".." || whole!.endsWith(`/${passed!.replace(/\/$/, "")}`) ? name : path;
+  const below = passed!.replace(/^\.\/(?=.)/, "").replace(/\/$/, "");
+  return passed === "." || passed === ".." || whole!.endsWith(`/${below}`) ? name : path;
 }
 
 function check(match: Match, conditions: readonly string[], rules: ReturnType<typeof filteredRules>): void {
