@@ -1,8 +1,11 @@
 // The programs of a cluster, built from their Go modules: some minutes for each version, once.
-// In: the place. Out: files in its folder of programs, each as soon as it is whole.
+// In: the place. Out: what a cluster needs of the machine is installed; files in its folder of programs, each as soon as it is
+// whole.
 
 import { must } from "../../tests/live/lab.ts";
 import { exists } from "../compile/stamps.ts";
+import { ensureTools } from "../compile/toolchain.ts";
+import { CLUSTER_NEEDS } from "./host.ts";
 import { type Place, VERSIONS } from "./place.ts";
 
 const OF_KUBERNETES = [
@@ -15,6 +18,7 @@ const OF_CONTAINERD = ["containerd", "containerd-shim-runc-v2", "ctr"];
 const RUNC = "github.com/opencontainers/runc";
 
 export async function buildPrograms(place: Place, say: (line: string) => void): Promise<void> {
+  for (const line of await ensureTools(CLUSTER_NEEDS)) say(line);
   for (const folder of [place.programs, `${place.home}/bin-common`]) {
     await Deno.mkdir(folder, { recursive: true });
   }

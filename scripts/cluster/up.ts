@@ -2,10 +2,9 @@
 // In: the place, flags for the API server. Out: a node that is ready. Where that fails, nothing is left.
 
 import { exists } from "../compile/stamps.ts";
-import { ensureTools } from "../compile/toolchain.ts";
 import { cgroupsOf, makeParents, processesBelow } from "./cgroups.ts";
 import { down } from "./down.ts";
-import { CLUSTER_NEEDS, inside, mustInside, mustInsideNode, startHolder } from "./host.ts";
+import { inside, mustInside, mustInsideNode, startHolder } from "./host.ts";
 import { makeIdentities } from "./identities.ts";
 import { makeImages } from "./images.ts";
 import { commandOf, type Part } from "./parts.ts";
@@ -36,7 +35,6 @@ export async function up(place: Place, { apiserverFlags = [], files = {}, say }:
         "  remedy: another machine, or --name OTHER, whose pods have cgroups of their own",
     );
   }
-  for (const line of await ensureTools(CLUSTER_NEEDS)) say(line);
   await buildPrograms(place, say);
   await makeImages(place);
   const startedMs = performance.now();
