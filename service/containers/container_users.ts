@@ -1,6 +1,7 @@
 // Users of containers, between the engine and their files.
 // In: containers that the engine has seen. Out: records of their users and groups, injected into the engine.
-// Elsewhere: when which files are read (metadata/container_users.ts), how (ffi/foreign_root.ts).
+// Elsewhere: when which files are read (metadata/container_users.ts), how (ffi/foreign_root.ts),
+// which root is the host's (host_identity.ts).
 
 import { folderEntries, ForeignRoot, hostRoot, readBytes } from "../../ffi/mod.ts";
 import {
@@ -15,6 +16,7 @@ import {
 } from "../../metadata/mod.ts";
 import { BlockWriter, textParam, u32Param, writeEvent } from "../../scap/mod.ts";
 import { containerInCgroupFile } from "../../schema/mod.ts";
+import { HostIdentity } from "./host_identity.ts";
 
 /** What this needs of the engine. */
 export interface UsersPort {
@@ -87,27 +89,6 @@ async function readFile(root: ForeignRoot, path: string, knownStamp: string): Pr
   if (file === undefined) return knownStamp === "" ? { stamp: "" } : { stamp: "", text: "" };
   if (file.stamp === knownStamp) return { stamp: knownStamp };
   return { stamp: file.stamp, text: new TextDecoder().decode(file.bytes ?? new Uint8Array(0)) };
-}
-
-/** Which root is the host's own, found out once. */
-class HostIdentity {
-  readonly #hostRoot: string;
-  #identity: Promise<string> | undefined;
-
-  constructor(hostRoot: string) {
-    this.#hostRoot = hostRoot;
-  }
-
-  identity(): Promise<string> {
-    return this.#identity ??= this.#find();
-  }
-
-  async #find(): Promise<string> {
-    const root = await ForeignRoot.open(`${this.#hostRoot}/proc/1/root`) ??
-      await ForeignRoot.open(`${this.#hostRoot}/`);
-    root?.close();
-    return root?.identity ?? "";
-  }
 }
 
 function cgroupOf(hostRoot: string, pid: number): string {
