@@ -12,6 +12,8 @@ const OWN_RULE = "Program named by a file";
 const own = (program: string) => ruleAbout(program, OWN_RULE);
 const PATH = "/etc/falco/rules.d/by_sub_path.yaml";
 const OWN_USERS = "own-users";
+/** Pods that start at the same time. */
+const CROWD = 12;
 const USER_RULE = "Program of a user";
 const USER_RULES = `
 - rule: ${USER_RULE}
@@ -82,8 +84,7 @@ export const POD_SETTINGS: readonly ClusterCase[] = [
       "a pod with hostUsers: false: where the runtime can do it, its programs are told with pod, container and the node's number of the user; else the kubelet says why not",
     run: async (lab) => {
       await lab.install({ falco: JSON_OUTPUT, customRules: { "programs.yaml": USER_RULES } });
-      const { spec, ...rest } = pod({ name: OWN_USERS }) as { spec: object };
-      await lab.apply({ ...rest, spec: { ...spec, hostUsers: false } });
+      await lab.apply(ofOwnUsers(OWN_USERS));
       let refusal = "";
       await lab.until("it runs, or is refused", async () => {
         const path = "jsonpath={.status.phase}";
@@ -98,17 +99,20 @@ export const POD_SETTINGS: readonly ClusterCase[] = [
       const map = await lab.kubectl("exec", OWN_USERS, "--", "cat", "/proc/self/uid_map");
       const [inside, outside] = map.trim().split(/\s+/).map(Number);
       assert.ok(inside === 0 && outside! > 0, map);
-      let fields: Readonly<Record<string, unknown>> = {};
-      // until its own files have been read, the host's names count
-      await lab.until("its program is told, with the name of its user", async () => {
-        await lab.kubectl("exec", OWN_USERS, "--", "id");
-        fields = (await lab.alerts(USER_RULE)).map(({ output_fields }) => output_fields)
-          .findLast((one) => one["k8s.pod.name"] === OWN_USERS && one["proc.name"] === "id") ?? {};
-        return fields["user.name"] === "root";
-      }, 30_000);
-      const { "user.uid": uid, "user.name": name, "container.name": container } = fields;
+      const { "user.uid": uid, "user.name": name, "container.name": container } = await untilUserIsNamed(
+        lab,
+        OWN_USERS,
+      );
       assert.deepEqual([uid, container], [outside, "main"]);
-      return `its root is user ${outside} of the node; told as ${uid} (${name}), with pod and container`;
+      const crowd = Array.from({ length: CROWD }, (_, i) => `${OWN_USERS}-${i}`);
+      await lab.apply(...crowd.map(ofOwnUsers));
+      const uids = new Set<unknown>();
+      for (const one of crowd) {
+        await lab.kubectl("wait", "--for=condition=Ready", `pod/${one}`, "--timeout=120s");
+        uids.add((await untilUserIsNamed(lab, one))["user.uid"]);
+      }
+      assert.equal(uids.size, CROWD, "each has numbers of its own");
+      return `its root is user ${outside} of the node; told as ${uid} (${name}), with pod and container; so are ${CROWD} that start at once`;
     },
   },
   {
@@ -135,6 +139,23 @@ export const POD_SETTINGS: readonly ClusterCase[] = [
     },
   },
 ];
+
+function ofOwnUsers(name: string): object {
+  const { spec, ...rest } = pod({ name }) as { spec: object };
+  return { ...rest, spec: { ...spec, hostUsers: false } };
+}
+
+/** The fields of the alert; until the pod's own files have been read, the host's names count. */
+async function untilUserIsNamed(lab: ClusterLab, name: string): Promise<Readonly<Record<string, unknown>>> {
+  let fields: Readonly<Record<string, unknown>> = {};
+  await lab.until(`the program of ${name} is told, with the name of its user`, async () => {
+    await lab.kubectl("exec", name, "--", "id");
+    fields = (await lab.alerts(USER_RULE)).map(({ output_fields }) => output_fields)
+      .findLast((one) => one["k8s.pod.name"] === name && one["proc.name"] === "id") ?? {};
+    return fields["user.name"] === "root";
+  }, 30_000);
+  return fields;
+}
 
 async function untilFires(lab: ClusterLab, program: string): Promise<void> {
   await lab.until(`an alert about ${program}`, async () => {
