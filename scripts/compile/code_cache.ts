@@ -13,8 +13,14 @@ import { packAssets } from "../../assets/archive.ts";
 import { RUNTIME_VARIABLES, V8_VARIABLES } from "../../assets/environment.ts";
 import { blockSignals } from "../../ffi/signal_mask.ts";
 
-/** V8 notes when code was last called and how far it is on its way to be optimized, which would differ from build to build. */
+/**
+ * V8 notes when code was last called and how far it is on its way to be optimized, which would differ from build to build. In
+ * the code of a comparison it notes of what kind the texts were, which a collection of garbage can change: nothing is collected.
+ */
 const STEADY_FLAGS = [
+  "--min-semi-space-size=512",
+  "--max-semi-space-size=512",
+  "--initial-old-space-size=2048",
   "--no-flush-bytecode",
   "--no-opt",
   "--no-maglev",
