@@ -8,13 +8,11 @@ import {
   type EngineStanding,
   listEngines,
 } from "../metadata/containers/mod.ts";
-import { folderEntries } from "../ffi/mod.ts";
+import { cgroupsOf, processIds } from "../ffi/mod.ts";
 import { containerInCgroupFile } from "../schema/mod.ts";
 import { type Finding, ok, warning } from "./finding.ts";
-import { readText } from "./host_file.ts";
 
 const SUBJECT = "container engines";
-const MAX_PROCESSES = 65_536;
 const REMEDY = "Mount the folder of the engine's socket below HOST_ROOT, or name the socket in " +
   "plugins[container].init_config.engines.ENGINE.sockets";
 
@@ -72,11 +70,5 @@ export function engineFinding(standings: readonly EngineStanding[], areContainer
 
 /** Processes in a cgroup that looks like a container's. */
 function hasContainers(hostRoot: string): boolean {
-  const list = folderEntries(`${hostRoot}/proc`, MAX_PROCESSES);
-  for (const { name } of typeof list === "number" ? [] : list.entries) {
-    const pid = new TextDecoder().decode(name);
-    if (!/^\d+$/.test(pid)) continue;
-    if (containerInCgroupFile(readText(`${hostRoot}/proc/${pid}/cgroup`) ?? "") !== undefined) return true;
-  }
-  return false;
+  return processIds(hostRoot).some((pid) => containerInCgroupFile(cgroupsOf(hostRoot, pid)) !== undefined);
 }

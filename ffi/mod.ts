@@ -9,6 +9,7 @@ export { Epoll } from "./epoll.ts";
 export { closeEventfd, createEventfd, drainEventfd, signalEventfd } from "./eventfd.ts";
 export { readBytes, readLink, statFile } from "./files.ts";
 export { type FolderEntries, folderEntries } from "./folder_entries.ts";
+export { cgroupsOf, processIds } from "./host_processes.ts";
 export { ForeignRoot } from "./foreign_root.ts";
 export { hostName } from "./host_name.ts";
 export { hostRoot } from "./host_root.ts";

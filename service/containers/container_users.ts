@@ -3,7 +3,7 @@
 // Elsewhere: when which files are read (metadata/container_users.ts), how (ffi/foreign_root.ts),
 // which root is the host's (host_identity.ts).
 
-import { folderEntries, ForeignRoot, hostRoot, readBytes } from "../../ffi/mod.ts";
+import { cgroupsOf, ForeignRoot, hostRoot, processIds, readBytes } from "../../ffi/mod.ts";
 import {
   type AccountFile,
   type AccountFiles,
@@ -25,9 +25,6 @@ export interface UsersPort {
 }
 
 const MAX_MAP_BYTES = 64 << 10;
-const MAX_CGROUP_BYTES = 64 << 10;
-/** The kernel has no more processes than this. */
-const MAX_PROCESSES = 1 << 22;
 /** Far more than the accounts of any host need. */
 const MAX_FILE_BYTES = 1 << 20;
 
@@ -54,7 +51,7 @@ async function readAccounts(
   if (root === undefined) return { kind: "gone" };
   try {
     // by now the number may belong to a process of somebody else
-    if (!isIn(id, cgroupOf(hostRoot, pid))) return { kind: "gone" };
+    if (!isIn(id, cgroupsOf(hostRoot, pid))) return { kind: "gone" };
     const isHosts = root.identity === await host.identity();
     if (!acceptsHost && isHosts) return { kind: "host" };
     const ids = idMaps(hostRoot, pid);
@@ -91,11 +88,6 @@ async function readFile(root: ForeignRoot, path: string, knownStamp: string): Pr
   return { stamp: file.stamp, text: new TextDecoder().decode(file.bytes ?? new Uint8Array(0)) };
 }
 
-function cgroupOf(hostRoot: string, pid: number): string {
-  const bytes = readBytes(`${hostRoot}/proc/${pid}/cgroup`, MAX_CGROUP_BYTES);
-  return bytes === undefined ? "" : new TextDecoder().decode(bytes);
-}
-
 /** Of the cgroups of a process, that of its container has the outermost name of one: what is below, anybody can make. */
 function isIn(key: string, cgroups: string): boolean {
   return keyIn(cgroups) === key;
@@ -109,11 +101,8 @@ function keyIn(cgroups: string): string | undefined {
 
 function findProcesses(hostRoot: string, keys: ReadonlySet<string>): Map<string, number> {
   const found = new Map<string, number>();
-  const list = folderEntries(`${hostRoot}/proc`, MAX_PROCESSES);
-  for (const { name } of typeof list === "number" ? [] : list.entries) {
-    const pid = Number(new TextDecoder().decode(name));
-    if (!Number.isInteger(pid)) continue;
-    const key = keyIn(cgroupOf(hostRoot, pid));
+  for (const pid of processIds(hostRoot)) {
+    const key = keyIn(cgroupsOf(hostRoot, pid));
     if (key !== undefined && keys.has(key) && !found.has(key)) found.set(key, pid);
     if (found.size === keys.size) break;
   }

@@ -5,14 +5,11 @@
 // security module or a sandbox may keep that one to itself: then it is the first other one that runs in no container.
 // Elsewhere: what is done with it (container_users.ts).
 
-import { folderEntries, ForeignRoot, readBytes } from "../../ffi/mod.ts";
+import { cgroupsOf, ForeignRoot, processIds, readBytes } from "../../ffi/mod.ts";
 import { containerInCgroupFile } from "../../schema/mod.ts";
 
-/** The kernel has no more processes than this. */
-const MAX_PROCESSES = 1 << 22;
 /** Of the processes that run in no container, so many are asked. */
 const MAX_ASKED = 32;
-const MAX_CGROUP_BYTES = 64 << 10;
 
 export class HostIdentity {
   readonly #hostRoot: string;
@@ -39,14 +36,9 @@ export class HostIdentity {
   *#candidates(): Generator<string> {
     yield `${this.#hostRoot}/proc/1/root`;
     if (this.#hostRoot === "") yield "/";
-    const list = folderEntries(`${this.#hostRoot}/proc`, MAX_PROCESSES);
-    const pids = (typeof list === "number" ? [] : list.entries)
-      .map(({ name }) => Number(new TextDecoder().decode(name)))
-      .filter((pid) => Number.isInteger(pid) && pid > 1)
-      .sort((a, b) => a - b);
     let asked = 0;
-    for (const pid of pids) {
-      if (!this.#isOfHost(pid)) continue;
+    for (const pid of processIds(this.#hostRoot)) {
+      if (pid === 1 || !this.#isOfHost(pid)) continue;
       yield `${this.#hostRoot}/proc/${pid}/root`;
       if (++asked >= MAX_ASKED) return;
     }
@@ -54,11 +46,8 @@ export class HostIdentity {
 
   /** Threads of the kernel keep the root that the machine was started with. */
   #isOfHost(pid: number): boolean {
-    const folder = `${this.#hostRoot}/proc/${pid}`;
-    const cgroups = readBytes(`${folder}/cgroup`, MAX_CGROUP_BYTES);
-    if (cgroups === undefined || containerInCgroupFile(new TextDecoder().decode(cgroups)) !== undefined) {
-      return false;
-    }
-    return (readBytes(`${folder}/cmdline`, 1)?.length ?? 0) > 0;
+    const cgroups = cgroupsOf(this.#hostRoot, pid);
+    if (cgroups === "" || containerInCgroupFile(cgroups) !== undefined) return false;
+    return (readBytes(`${this.#hostRoot}/proc/${pid}/cmdline`, 1)?.length ?? 0) > 0;
   }
 }

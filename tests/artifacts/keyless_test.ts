@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { NO_SIGNER, signersOf, type SignerText, Trust } from "../../artifacts/mod.ts";
-import { KEYLESS_CASES, type KeylessCase, SIGSTORE } from "./sigstore/cases.ts";
+import { type KeylessCase, SIGSTORE } from "./sigstore/case.ts";
+import { KEYLESS_CASES } from "./sigstore/cases.ts";
 import { IDENTITY, ISSUER } from "./sigstore/fake_sigstore.ts";
 import { said, withWorkplace, type Workplace } from "./workplace.ts";
 

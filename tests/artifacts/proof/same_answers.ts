@@ -3,7 +3,8 @@
 // (../keyless_test.ts).
 
 import { FakeRegistry } from "../fake_registry.ts";
-import { KEYLESS_CASES, type KeylessCase, SIGSTORE } from "../sigstore/cases.ts";
+import { type KeylessCase, SIGSTORE } from "../sigstore/case.ts";
+import { KEYLESS_CASES } from "../sigstore/cases.ts";
 import { IDENTITY, ISSUER } from "../sigstore/fake_sigstore.ts";
 
 export interface Answer {
