@@ -35,10 +35,10 @@ CHECKED_ONCE int is_in_groups(u64 groups_address, u32 wanted)
 		bpf_probe_read_kernel(&group, sizeof(group), (void *)(base + 4ULL * middle));
 		if (group == wanted)
 			return 1;
-		if (wanted > group)
-			low = middle + 1;
-		else
-			high = middle;
+		/* all bits where it is further up: a branch would double what the verifier has to follow at every step */
+		u32 is_above = ((u64)group - wanted) >> 32;
+		low ^= (low ^ (middle + 1)) & is_above;
+		high ^= (high ^ middle) & ~is_above;
 	}
 	return 0;
 }

@@ -28,16 +28,37 @@ static __always_inline void copy_passed(struct scratch *s, u32 to, u32 from, u32
 			      s->work + OTHER_AT + from);
 }
 
-/* Where the last part of the path of `bytes` bytes at NOTED_AT begins, without the slash; the root is its own parent. */
-static __always_inline u32 end_of_parent(struct scratch *s, u32 bytes)
+#define SEARCHED_AT_ONCE 16 /* a loop of loops, as in filter_plan.bpf.h: the whole loop was half of the verifier's work at a start */
+
+/* Where the last slash is among SEARCHED_AT_ONCE bytes from `at` on, of a path of `bytes` bytes at NOTED_AT; else `end`. */
+CHECKED_ONCE u32 last_slash(u32 at, u32 bytes, u32 end)
 {
-	u64 end = 0;
-	for (u32 i = 0; i < NOTED_TEXT_BYTES; i++) {
+	struct scratch *s = scratch_of_cpu();
+	if (!s)
+		return end;
+	const u8 *text = s->work + NOTED_AT + BOUNDED(at, NOTED_TEXT_BYTES - 1);
+	for (u32 i = 0; i < SEARCHED_AT_ONCE; i++) {
 		/* without branches, of which the verifier would follow each at every byte: all bits where there is a slash */
-		u64 differs = s->work[NOTED_AT + i] ^ '/', is_slash = (differs - 1 & (u64)i - bytes) >> 63;
-		end ^= (end ^ i) & -BOUNDED(is_slash, 1);
+		u64 place = (u64)at + i, differs = text[i] ^ '/', is_slash = (differs - 1 & place - bytes) >> 63;
+		end ^= (end ^ place) & -BOUNDED(is_slash, 1);
 	}
+	return end;
+}
+
+/* Where the last part of the path of `bytes` bytes at NOTED_AT begins, without the slash; the root is its own parent. */
+static __always_inline u32 end_of_parent(u32 bytes)
+{
+	u32 end = 0;
+	for (u32 at = 0; at < NOTED_TEXT_BYTES; at += SEARCHED_AT_ONCE)
+		end = last_slash(at, bytes, end);
 	return end ?: 1;
+}
+
+/* The path that was fetched, of `base` bytes, or that of its parent where the path that the program passed begins there. */
+CHECKED_ONCE u32 climb_path(u32 base)
+{
+	struct scratch *s = scratch_of_cpu();
+	return s && base && IS_ABOVE(*(u32 *)(s->work + OTHER_AT)) ? end_of_parent(base) : base;
 }
 
 /* The file of what paths are relative to; 0: where the process is. */
@@ -64,7 +85,7 @@ CHECKED_ONCE u32 fetch_path(u64 file)
 	return BOUNDED(length, NOTED_TEXT_BYTES - 1);
 }
 
-/* The rest of complete_path(), with the length of what was fetched. */
+/* The rest of complete_path(), with the length of what it begins with. */
 CHECKED_ONCE u32 append_path(u32 base, u32 length)
 {
 	struct scratch *s = scratch_of_cpu();
@@ -73,8 +94,6 @@ CHECKED_ONCE u32 append_path(u32 base, u32 length)
 	u32 passed = *(u32 *)(s->work + OTHER_AT);
 	bool is_above = IS_ABOVE(passed), is_name = !is_above && !IS_HERE(passed);
 	u32 skipped = BEGINS_HERE(passed) && length > 3 ? 2 : 0;
-	if (is_above)
-		base = end_of_parent(s, base);
 	if (base != 1 || !is_name)
 		s->work[NOTED_AT + BOUNDED(base++, NOTED_TEXT_BYTES - 1)] = is_name ? '/' : 0;
 	if (base + 2 * length >= NOTED_TEXT_BYTES) {
@@ -94,7 +113,7 @@ CHECKED_ONCE u32 append_path(u32 base, u32 length)
  */
 static __always_inline u32 complete_path(u64 file, u32 length)
 {
-	return append_path(fetch_path(file), length);
+	return append_path(climb_path(fetch_path(file)), length);
 }
 
 /* Whether the file, or the process, has still the path that a relative one was completed by. */

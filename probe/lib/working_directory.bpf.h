@@ -59,20 +59,27 @@ static __always_inline void forget_working_directory(struct scratch *s)
 	bpf_map_delete_elem(&working_directories, &process);
 }
 
+/* Whether up to eight of `left` bytes from `at` on are the same at NOTED_AT and OTHER_AT. */
+CHECKED_ONCE u32 are_same_bytes(u32 at, u32 left)
+{
+	struct scratch *s = scratch_of_cpu();
+	if (!s)
+		return 0;
+	at = BOUNDED(at, NOTED_TEXT_BYTES - 1);
+	u64 differ = *(u64 *)(s->work + NOTED_AT + at) ^ *(u64 *)(s->work + OTHER_AT + at);
+	return !(left < 8 ? differ & ((1ULL << 8 * left) - 1) : differ);
+}
+
 /* Whether the first `length` bytes at NOTED_AT and OTHER_AT are the same. */
 CHECKED_ONCE u32 are_same_paths(u32 length)
 {
-	struct scratch *s = scratch_of_cpu();
-	u64 differences = 0;
-	if (!s || length > NOTED_TEXT_BYTES)
-		return 0;
-	u64 *one = (u64 *)(s->work + NOTED_AT), *other = (u64 *)(s->work + OTHER_AT);
-	for (u32 i = 0; i < NOTED_TEXT_BYTES / 8; i++) {
-		u32 left = length > 8 * i ? length - 8 * i : 0;
-		u64 differ = one[i] ^ other[i];
-		differences |= left >= 8 ? differ : differ & ((1ULL << 8 * (left & 7)) - 1);
+	for (u32 at = 0; at < NOTED_TEXT_BYTES; at += 8) {
+		if (at >= length)
+			return 1;
+		if (!are_same_bytes(at, length - at))
+			return 0;
 	}
-	return !differences;
+	return 0;
 }
 
 /* The process has moved, for the reader to the path of `length` bytes at NOTED_AT; 0: nobody knows. */
