@@ -2,6 +2,8 @@
 // that user's rights.
 // In: programs of this folder. Out: they run until the stranger goes. Elsewhere: what they do (user_engine.ts).
 
+import { exists } from "../../scripts/compile/stamps.ts";
+
 const UID = 61_001;
 
 export class Stranger {
@@ -50,6 +52,19 @@ export class Stranger {
     const { done } = await reader.read();
     await reader.cancel();
     if (done) throw new Error(`${program} has ended`);
+    return child;
+  }
+
+  /** Starts a shell's script of this folder, whose argument is a folder of cgroups that is the stranger's from now on. */
+  startInCgroup(folder: string, script: string): Deno.ChildProcess {
+    for (const path of [folder, `${folder}/cgroup.procs`, `${folder}/tasks`].filter(exists)) {
+      Deno.chownSync(path, UID, UID);
+    }
+    const text = Deno.readTextFileSync(new URL(script, import.meta.url));
+    const become = `setpriv --reuid=${UID} --regid=${UID} --clear-groups`;
+    const enter = `echo 0 > "$1/cgroup.procs" && cd / && exec ${become} /bin/sh -c "$0" sh "$1"`;
+    const child = new Deno.Command("/bin/sh", { args: ["-c", enter, text, folder] }).spawn();
+    this.#programs.push(child);
     return child;
   }
 

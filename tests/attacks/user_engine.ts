@@ -65,6 +65,7 @@ const STARVING: Readonly<Record<string, (path: string, response: ServerResponse)
     response.end(EMPTY_VALUES.repeat(14));
     return true;
   },
+  silent: (path) => /\/containers\/[^/]+\/json/.test(path) && !path.includes("/containers/json"),
   drip: (path, response) => {
     if (!path.includes("/containers/")) return false;
     pour(response, () => " ", 1);
