@@ -1,6 +1,6 @@
 // A cluster of real parts on this machine: etcd, API server, controllers, scheduler, kubelet, kube-proxy, containerd.
-// In: up | down | exec COMMAND… | load ARCHIVE… | restart PART [SECONDS] | build | test [NAME…], with --name, --version and --home
-// in front. Out: what is asked for; exit code 1 when it failed. Needs root, and Go for the first time. Not part of CI.
+// In: up | down | exec COMMAND… | load ARCHIVE… | restart PART [SECONDS] | build | test [NAME…] | proof, with --name, --version and
+// --home in front. Out: what is asked for; exit code 1 when it failed. Needs root, and Go for the first time. Not part of CI.
 // Elsewhere: the steps (scripts/cluster/), the tests (tests/cluster/).
 
 import { parseArgs } from "node:util";
@@ -13,6 +13,7 @@ import { type KubernetesVersion, Place, USUAL_NAME, USUAL_VERSION, VERSIONS } fr
 import { restartPart } from "./cluster/processes.ts";
 import { buildPrograms } from "./cluster/programs.ts";
 import { auditFiles, auditFlags } from "../tests/cluster/audit_settings.ts";
+import { proveOperator } from "./cluster/proof.ts";
 import { testCluster } from "./cluster/test.ts";
 import { loadImage, up } from "./cluster/up.ts";
 
@@ -24,6 +25,8 @@ const USAGE = `deno task cluster [--name NAME] [--version VERSION] [--home FOLDE
   restart PART [SECONDS]   kills a part (${PARTS.join(", ")}), starts it again so much later (5)
   build                    only the programs
   test [NAME…]             starts it, runs tests/cluster, ends it
+  proof [EXAMPLES [OPERATOR]]
+                           starts etcd and the API server alone, runs the operator's proof against them, ends them
 Versions: ${Object.keys(VERSIONS).join(", ")} (${USUAL_VERSION}); name: ${USUAL_NAME}
 `;
 
@@ -74,6 +77,9 @@ async function main(args: readonly string[]): Promise<number> {
     case "test":
       endOnInterrupt(place);
       return await testCluster(place, rest, say);
+    case "proof":
+      endOnInterrupt(place);
+      return await proveOperator(place, rest, say);
     default:
       console.error(USAGE);
       return 2;

@@ -20,10 +20,13 @@ export interface UpOptions {
   readonly apiserverFlags?: readonly string[];
   /** files below the cluster's folder that these flags name */
   readonly files?: Readonly<Record<string, string>>;
+  /** etcd and API server alone: objects, and nobody who does anything about them */
+  readonly isApiAlone?: boolean;
   readonly say: (line: string) => void;
 }
 
-export async function up(place: Place, { apiserverFlags = [], files = {}, say }: UpOptions): Promise<void> {
+export async function up(place: Place, options: UpOptions): Promise<void> {
+  const { files = {}, isApiAlone = false, say } = options;
   if (Deno.uid() !== 0) throw new Error("Cannot make a cluster: namespaces, mounts and cgroups need root");
   if (exists(place.state)) {
     throw new Error(`${place.name} is here already (${place.state})\n  remedy: deno task cluster down`);
@@ -36,7 +39,7 @@ export async function up(place: Place, { apiserverFlags = [], files = {}, say }:
     );
   }
   await buildPrograms(place, say);
-  await makeImages(place);
+  if (!isApiAlone) await makeImages(place);
   const startedMs = performance.now();
   try {
     await writeSettings(place);
@@ -46,22 +49,29 @@ export async function up(place: Place, { apiserverFlags = [], files = {}, say }:
     await makeIdentities(place);
     makeParents(place, NODE);
     await startHolder(place, NODE);
-    await startAll(place, apiserverFlags);
+    await startApi(place, options);
+    if (!isApiAlone) await startRest(place);
   } catch (error) {
     await down(place);
     throw error;
   }
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
-  say(`${place.name}: Kubernetes ${place.version}, node ${NODE.name} is ready after ${seconds} s`);
+  const what = isApiAlone ? "the API server" : `node ${NODE.name}`;
+  say(`${place.name}: Kubernetes ${place.version}, ${what} is ready after ${seconds} s`);
   say(`KUBECONFIG=${place.kubeconfig}; deno task cluster exec kubectl get pods -A`);
 }
 
-async function startAll(place: Place, apiserverFlags: readonly string[]): Promise<void> {
+async function startApi(place: Place, { apiserverFlags, isApiAlone }: UpOptions): Promise<void> {
   const start = (part: Part) => startPart(place, part, commandOf(part, place, apiserverFlags));
   await start("etcd");
-  await start("containerd");
+  // it needs its time, too
+  if (isApiAlone !== true) await start("containerd");
   await start("apiserver");
   await until(place, "apiserver", "answers", () => answers(place, "kubectl", "get", "--raw", "/readyz"));
+}
+
+async function startRest(place: Place): Promise<void> {
+  const start = (part: Part) => startPart(place, part, commandOf(part, place));
   await start("controllers");
   await start("scheduler");
   await until(place, "containerd", "answers", () => answers(place, "ctr", "-a", SOCKET, "version"));
