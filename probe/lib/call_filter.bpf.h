@@ -32,12 +32,13 @@ static __always_inline bool connects_at_once(struct scratch *s, u32 word)
 
 /*
  * A caller that names an address over IP has, as good as always, a socket over IP. Then its file is not looked at where such
- * sockets are reported; to report one more is no fault.
+ * sockets are reported; to report one more is no fault. With plain loads the file is read sooner than the address.
  */
 static __always_inline bool names_ip(u32 word, u64 address)
 {
 	u16 family = 0;
-	return !(word & KINDS_OVER_IP) && !bpf_probe_read_user(&family, sizeof(family), (const void *)address) &&
+	return !settings.plain_reads && !(word & KINDS_OVER_IP) &&
+	       !bpf_probe_read_user(&family, sizeof(family), (const void *)address) &&
 	       (family == FAM_INET || family == FAM_INET6);
 }
 
@@ -62,7 +63,7 @@ static __always_inline bool is_of_spared_kind(struct scratch *s, const struct fi
 		return has_kind(word, kind_of_new_socket(s->args[0], s->args[1], s->args[2]));
 	if (s->number == NUMBER_OF_CONNECT && names_ip(word, s->args[1]))
 		return false;
-	struct file *file = find_file(word & FD_IS_RESULT ? ret : (s64)(s32)s->args[0]);
+	struct file *file = find_file(s, word & FD_IS_RESULT ? ret : (s64)(s32)s->args[0]);
 	if (word & SPARES_UNKNOWN && is_marked(file, plan))
 		return true;
 	if (!(word & SPARED_KINDS))
@@ -142,9 +143,8 @@ static __always_inline bool holds_back(struct scratch *s)
 		note_close(s);
 		return true;
 	case NUMBER_OF_OPEN:
-		return put_off_open(s, s->args[0], AT_FDCWD, s->args[1], s->args[2]);
 	case NUMBER_OF_OPENAT:
-		return put_off_open(s, s->args[1], s->args[0], s->args[2], s->args[3]);
+		return put_off_open(s);
 	case NUMBER_OF_CONNECT:
 		return leaves_out_connect(s->args[0], s->args[1]);
 	default:

@@ -51,15 +51,27 @@ static void *(*const as_type)(const void *address, u32 type) = (void *)PLAIN_REA
 #define WAY_OF(_1, _2, _3, way, ...) way
 #define WAY(...) WAY_OF(__VA_ARGS__, WAY3, WAY2, WAY1)(__VA_ARGS__)
 
+/* How often the task has left a CPU: as long as this stays the same, it is on the same one, and alone. */
+static __always_inline u64 switches_of_task(struct scratch *s)
+{
+	if (settings.plain_reads || HAS_TYPED_TASK) {
+		struct task_struct *task =
+			settings.plain_reads ? AS(struct task_struct, s->task) : bpf_get_current_task_btf();
+		return task->nvcsw + task->nivcsw;
+	}
+	struct task_struct *task = s->task;
+	return BPF_CORE_READ(task, nvcsw) + BPF_CORE_READ(task, nivcsw);
+}
+
 /* For programs that tail call: before Linux 5.10 these may not have functions. */
-static __always_inline struct file *find_file(s32 fd)
+static __always_inline struct file *find_file(struct scratch *s, s32 fd)
 {
 	struct file **files;
 	u32 count;
 	if (settings.plain_reads || HAS_TYPED_TASK) {
 		/* What is walked from a typed task the verifier looks up among all names of the kernel's types, since Linux 6.2. */
 		struct task_struct *task =
-			settings.plain_reads ? AS(struct task_struct, current_task()) : bpf_get_current_task_btf();
+			settings.plain_reads ? AS(struct task_struct, s->task) : bpf_get_current_task_btf();
 		struct fdtable *table = task->files->fdt;
 		files = table->fd;
 		count = table->max_fds;
@@ -80,7 +92,8 @@ static __always_inline struct file *find_file(s32 fd)
 /* On its own: since Linux 6.2 the verifier looks each typed load up among all names of the kernel's types. */
 CHECKED_ONCE u64 address_of_file(s32 fd)
 {
-	return (u64)find_file(fd);
+	struct scratch *s = scratch_of_cpu();
+	return s ? (u64)find_file(s, fd) : 0;
 }
 
 static __always_inline struct file *file_of_fd(s32 fd)

@@ -6,15 +6,13 @@
 #include "lib/filter.bpf.h"
 #include "lib/path.bpf.h"
 
-#define NUMBER_OF_OPEN 2
 #define NUMBER_OF_CLOSE 3
-#define NUMBER_OF_OPENAT 257
 #define ERROR_BAD_FD 9 /* nothing was closed */
 
 /* The file that a call made, NULL where it failed. */
-static __always_inline struct file *made_file(s64 ret)
+static __always_inline struct file *made_file(struct scratch *s, s64 ret)
 {
-	return ret < 0 ? NULL : find_file(ret);
+	return ret < 0 ? NULL : find_file(s, ret);
 }
 
 /* Whether the path that the kernel has resolved matches. */
@@ -84,7 +82,7 @@ static __always_inline bool leaves_out_open(struct scratch *s, struct filter_pla
 	struct call_note *note = note_of_open(s, s->number == NUMBER_OF_OPEN ? s->args[0] : s->args[1]);
 	if (!note)
 		return false;
-	struct file *file = made_file(ret);
+	struct file *file = made_file(s, ret);
 	if (!spares_open(s, note, plan, slot, file, ret))
 		return false;
 	give_back_note(note);
@@ -100,18 +98,18 @@ static __always_inline bool leaves_out_open(struct scratch *s, struct filter_pla
 static __always_inline void note_close(struct scratch *s)
 {
 	u32 fd = s->args[0];
-	bool unasked = is_unasked(find_file(fd));
+	bool unasked = is_unasked(find_file(s, fd));
 	s->closing = unasked ? fd + 1 : 0;
 	if (unasked) {
 		s->closing_thread = s->thread;
-		s->closing_switches = switches_of_task();
+		s->closing_switches = switches_of_task(s);
 	}
 }
 
 static __always_inline bool leaves_out_close(struct scratch *s, struct filter_plan *plan, s64 ret)
 {
 	bool unasked = s->closing == (u32)s->args[0] + 1 && s->closing_thread == s->thread &&
-		       s->closing_switches == switches_of_task();
+		       s->closing_switches == switches_of_task(s);
 	s->closing = 0;
 	return plan->unasked && (unasked || ret == -ERROR_BAD_FD);
 }

@@ -94,6 +94,8 @@ static __always_inline void give_back_note(struct call_note *note)
 	__sync_fetch_and_add(&note->claims, -1);
 }
 
+#define NUMBER_OF_OPEN 2
+#define NUMBER_OF_OPENAT 257
 #define OF_FILES (1 << KIND_FILE)
 
 /* Of other fds than files it is known by the kind alone that nobody asks about them. */
@@ -232,8 +234,12 @@ static __always_inline struct text_verdict evaluate_text(struct filter_plan *pla
  * At the entry of an open. True: nothing can match by this text, so the event at entry is not to be written now. A text in a page
  * that is not in memory, as is usual in a program that has just begun, is looked at when the kernel has fetched it.
  */
-static __always_inline bool put_off_open(struct scratch *s, u64 path, s32 directory, u32 flags, u32 mode)
+static __always_inline bool put_off_open(struct scratch *s)
 {
+	u32 first = s->number == NUMBER_OF_OPENAT;
+	u64 path = s->args[first];
+	s32 directory = first ? s->args[0] : AT_FDCWD;
+	u32 flags = s->args[first + 1], mode = s->args[first + 2];
 	u32 slot = active_slot();
 	struct filter_plan *plan = plan_of(slot);
 	if (!plan || !(plan->flags & FILTER_OPENS) || s->is_32bit || !path)

@@ -120,6 +120,7 @@ struct vector_copy {
 struct scratch {
 	u64 args[6]; /* of the call, in the order of the 64-bit convention */
 	u64 thread; /* tgid << 32 | tid */
+	struct task_struct *task; /* of the thread: to ask the kernel for it again takes longer */
 	u32 number; /* in the 64-bit table */
 	u32 is_32bit; /* pointers in the caller's memory have 4 bytes */
 	u32 mark; /* of events of this call: MARKED_EVENT in shadow mode, where the call would be left out */
@@ -168,9 +169,10 @@ static __always_inline bool shadows(void)
 }
 
 /* Before anything is written about the call. */
-static __always_inline void begin_thread(struct scratch *s, u64 thread)
+static __always_inline void begin_thread(struct scratch *s, u64 thread, struct task_struct *task)
 {
 	s->thread = thread;
+	s->task = task;
 	if (shadows())
 		s->mark = 0;
 }

@@ -72,7 +72,7 @@ static __always_inline struct scratch *begin_call(u32 number)
 		return NULL;
 	struct scratch *s = scratch_of_cpu();
 	if (s) {
-		begin_thread(s, thread);
+		begin_thread(s, thread, current_task());
 		s->is_32bit = false;
 	}
 	return s;

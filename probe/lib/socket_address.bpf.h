@@ -18,29 +18,47 @@ struct ip6_address {
 	u64 words[2];
 };
 
-/* sockaddr_in, sockaddr_in6 and sockaddr_un in one: the path of the last begins where the others have the port. */
+/* sockaddr_in and sockaddr_in6 in one. */
 struct caller_address {
 	u16 family, port;
 	u32 ip4; /* flow information in the IPv6 form */
 	struct ip6_address ip6;
 };
 
-#define CALLER_PATH(address) ((char *)&(address)->port)
+struct unix_caller_address {
+	u16 family;
+	char path[UNIX_PATH_BYTES];
+};
 
 /* A file is a socket when its inode says so and the struct that it leads to knows it (O_PATH leads to none). */
-static __always_inline struct sock *sock_of_fd(s32 fd)
+static __always_inline struct sock *sock_of_file(struct file *file)
 {
-	struct file *file = file_of_fd(fd);
-	if (!file || (BPF_CORE_READ(file, f_inode, i_mode) & MODE_KIND) != MODE_SOCKET)
+	if (!file || (READ_OF(struct file, file, f_inode, i_mode) & MODE_KIND) != MODE_SOCKET)
 		return NULL;
-	struct socket *socket = BPF_CORE_READ(file, private_data);
-	return BPF_CORE_READ(socket, file) == file ? BPF_CORE_READ(socket, sk) : NULL;
+	struct socket *socket = READ_OF(struct file, file, private_data);
+	return READ_OF(struct socket, socket, file) == file ? READ_OF(struct socket, socket, sk) : NULL;
 }
 
-/* Reads an address into the work area, followed by zeros, so that a path always ends. */
-static __always_inline struct caller_address *read_address(struct scratch *s, u64 from, u32 length)
+static __always_inline struct sock *sock_of_fd(s32 fd)
 {
-	struct caller_address *address = (void *)s->work;
+	return sock_of_file(file_of_fd(fd));
+}
+
+/* An address over IP; of others the family alone. To the stack, for the reason that read_noted_text() gives. */
+static __always_inline struct caller_address read_address(u64 from, u32 length)
+{
+	struct caller_address address = {};
+	if (length > sizeof(address))
+		length = sizeof(address);
+	if (!from || bpf_probe_read_user(&address, BOUNDED(length, 31), (const void *)from))
+		address.family = 0;
+	return address;
+}
+
+/* The address of a unix socket into the work area, followed by zeros, so that its path always ends. */
+static __always_inline struct unix_caller_address *read_unix_address(struct scratch *s, u64 from, u32 length)
+{
+	struct unix_caller_address *address = (void *)s->work;
 	__builtin_memset(address, 0, 128);
 	if (length > 2 + UNIX_PATH_BYTES)
 		length = 2 + UNIX_PATH_BYTES;
@@ -72,27 +90,33 @@ static __always_inline u32 append_unix_path(struct event *e, const char *path, u
 	return length > 0 ? length : 0;
 }
 
-static __always_inline void put_address(struct event *e, u64 from, u32 length)
+/* One that has been read from there. */
+static __always_inline void put_read_address(struct event *e, struct caller_address address, u64 from, u32 length)
 {
-	struct caller_address *address = read_address(e->s, from, length);
+	struct unix_caller_address *local = address.family == FAM_UNIX ? read_unix_address(e->s, from, length) : NULL;
 	u32 start = e->at;
-	if (address->family == FAM_INET) {
+	if (address.family == FAM_INET) {
 		APPEND(u8, e, FAM_INET);
-		APPEND(u32, e, address->ip4);
-		APPEND(u16, e, HOST_ORDER(address->port));
+		APPEND(u32, e, address.ip4);
+		APPEND(u16, e, HOST_ORDER(address.port));
 		put_length(e, e->at - start);
-	} else if (address->family == FAM_INET6) {
+	} else if (address.family == FAM_INET6) {
 		APPEND(u8, e, FAM_INET6);
-		append_ip6(e, address->ip6);
-		APPEND(u16, e, HOST_ORDER(address->port));
+		append_ip6(e, address.ip6);
+		APPEND(u16, e, HOST_ORDER(address.port));
 		put_length(e, e->at - start);
-	} else if (address->family == FAM_UNIX) {
+	} else if (local && local->family == FAM_UNIX) {
 		APPEND(u8, e, FAM_UNIX);
-		u32 path = append_unix_path(e, CALLER_PATH(address), length - 2);
+		u32 path = append_unix_path(e, local->path, length - 2);
 		put_length(e, 1 + path);
 		e->at += path;
 	} else {
 		put_empty(e);
 	}
 	event_advance(e, 0); /* one state for the verifier, whatever the family */
+}
+
+static __always_inline void put_address(struct event *e, u64 from, u32 length)
+{
+	put_read_address(e, read_address(from, length), from, length);
 }

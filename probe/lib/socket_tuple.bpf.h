@@ -1,5 +1,5 @@
 // The two ends of a socket as a parameter (layout: socket_address.bpf.h).
-// In: an fd of the current task, which end is the source, the address that the caller gave, if any: datagram
+// In: a file of the kernel's, which end is the source, the address that the caller gave, if any: datagram
 // sockets that are not connected have no far end of their own, and then the caller's is taken.
 #pragma once
 
@@ -11,22 +11,24 @@ struct given_address {
 	u64 at;
 	u32 length;
 	bool counts; /* also where the socket is connected: a datagram goes where its sender says */
+	const struct caller_address *read; /* if it has been read already */
 };
 
-#define GIVEN(at, length) ((struct given_address){at, length, false})
+#define GIVEN(at, length) ((struct given_address){at, length, false, NULL})
 #define NOT_GIVEN GIVEN(0, 0)
 
 static __always_inline void put_ip4_tuple(struct event *e, struct sock *sock, enum direction direction,
 						struct given_address given)
 {
 	struct inet_sock *inet = (void *)sock;
-	u32 local = BPF_CORE_READ(inet, inet_saddr), remote = BPF_CORE_READ(sock, __sk_common.skc_daddr);
-	u16 local_port = BPF_CORE_READ(inet, inet_sport), remote_port = BPF_CORE_READ(sock, __sk_common.skc_dport);
+	u32 local = READ_OF(struct inet_sock, inet, inet_saddr), remote = READ_OF(struct sock, sock, __sk_common.skc_daddr);
+	u16 local_port = READ_OF(struct inet_sock, inet, inet_sport);
+	u16 remote_port = READ_OF(struct sock, sock, __sk_common.skc_dport);
 	if (given.at && (!remote_port || given.counts)) {
-		struct caller_address *address = read_address(e->s, given.at, 8);
-		if (!remote_port || address->family == FAM_INET) {
-			remote = address->ip4;
-			remote_port = address->port;
+		struct caller_address address = given.read ? *given.read : read_address(given.at, 8);
+		if (!remote_port || address.family == FAM_INET) {
+			remote = address.ip4;
+			remote_port = address.port;
 		}
 	}
 	bool out = direction == OUTBOUND;
@@ -42,15 +44,16 @@ static __always_inline void put_ip6_tuple(struct event *e, struct sock *sock, en
 {
 	struct inet_sock *inet = (void *)sock;
 	struct ip6_address local, remote;
-	struct ipv6_pinfo *info = BPF_CORE_READ(inet, pinet6);
+	struct ipv6_pinfo *info = READ_OF(struct inet_sock, inet, pinet6);
 	bpf_core_read(&local, sizeof(local), &info->saddr);
 	bpf_core_read(&remote, sizeof(remote), &sock->__sk_common.skc_v6_daddr);
-	u16 local_port = BPF_CORE_READ(inet, inet_sport), remote_port = BPF_CORE_READ(sock, __sk_common.skc_dport);
+	u16 local_port = READ_OF(struct inet_sock, inet, inet_sport);
+	u16 remote_port = READ_OF(struct sock, sock, __sk_common.skc_dport);
 	if (given.at && (!remote_port || given.counts)) {
-		struct caller_address *address = read_address(e->s, given.at, 24);
-		if (!remote_port || address->family == FAM_INET6) {
-			remote = address->ip6;
-			remote_port = address->port;
+		struct caller_address address = given.read ? *given.read : read_address(given.at, 24);
+		if (!remote_port || address.family == FAM_INET6) {
+			remote = address.ip6;
+			remote_port = address.port;
 		}
 	}
 	bool out = direction == OUTBOUND;
@@ -71,7 +74,7 @@ static __always_inline u32 put_unix_tuple(struct event *e, struct sock *sock, en
 	APPEND(u64, e, (u64)(out ? peer : local));
 	APPEND(u64, e, (u64)(out ? local : peer));
 	if (out && !peer && given.at)
-		return append_unix_path(e, CALLER_PATH(read_address(e->s, given.at, given.length)), given.length - 2);
+		return append_unix_path(e, read_unix_address(e->s, given.at, given.length)->path, given.length - 2);
 	struct unix_address *address = BPF_CORE_READ(out ? peer : local, addr);
 	if (!address) {
 		STORE(u8, e, e->at, 0); /* an unnamed socket */
@@ -81,20 +84,20 @@ static __always_inline u32 put_unix_tuple(struct event *e, struct sock *sock, en
 	return append_unix_path(e, path, BPF_CORE_READ(address, len) - 2);
 }
 
-static __always_inline bool is_datagram_socket(s32 fd)
+static __always_inline bool is_datagram_socket(struct file *file)
 {
-	struct socket *socket = BPF_CORE_READ(file_of_fd(fd), private_data);
-	return BPF_CORE_READ(socket, type) == SOCKET_DATAGRAM;
+	struct socket *socket = READ_OF(struct file, file, private_data);
+	return READ_OF(struct socket, socket, type) == SOCKET_DATAGRAM;
 }
 
-static __always_inline void put_tuple(struct event *e, s32 fd, enum direction direction,
+static __always_inline void put_tuple(struct event *e, struct file *file, enum direction direction,
 						struct given_address given)
 {
-	struct sock *sock = sock_of_fd(fd);
-	u32 family = sock ? BPF_CORE_READ(sock, __sk_common.skc_family) : 0;
+	struct sock *sock = sock_of_file(file);
+	u32 family = sock ? READ_OF(struct sock, sock, __sk_common.skc_family) : 0;
 	u32 start = e->at, path = 0;
 	if (direction == OUTBOUND && given.at)
-		given.counts = is_datagram_socket(fd);
+		given.counts = is_datagram_socket(file);
 	if (family == FAM_INET)
 		put_ip4_tuple(e, sock, direction, given);
 	else if (family == FAM_INET6)

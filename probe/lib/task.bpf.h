@@ -18,6 +18,7 @@ static __always_inline struct task_struct *current_task(void)
 /* What every call is looked at for; `status` has TASK_IS_32BIT_CALL when it came by a 32-bit entry. */
 struct caller_ids {
 	u64 thread; /* tgid << 32 | tid */
+	struct task_struct *task;
 	u32 status;
 };
 
@@ -25,20 +26,10 @@ static __always_inline struct caller_ids caller_ids(void)
 {
 	if (HAS_TYPED_TASK) {
 		struct task_struct *task = bpf_get_current_task_btf();
-		return (struct caller_ids){(u64)task->tgid << 32 | (u32)task->pid, task->thread_info.status};
-	}
-	return (struct caller_ids){bpf_get_current_pid_tgid(), BPF_CORE_READ(current_task(), thread_info.status)};
-}
-
-/* How often the current task has left a CPU: as long as this stays the same, it is on the same one, and alone. */
-static __always_inline u64 switches_of_task(void)
-{
-	if (HAS_TYPED_TASK) {
-		struct task_struct *task = bpf_get_current_task_btf();
-		return task->nvcsw + task->nivcsw;
+		return (struct caller_ids){(u64)task->tgid << 32 | (u32)task->pid, task, task->thread_info.status};
 	}
 	struct task_struct *task = current_task();
-	return BPF_CORE_READ(task, nvcsw) + BPF_CORE_READ(task, nivcsw);
+	return (struct caller_ids){bpf_get_current_pid_tgid(), task, BPF_CORE_READ(task, thread_info.status)};
 }
 
 static __always_inline struct pid *pid_of(struct task_struct *task, enum pid_kind kind)

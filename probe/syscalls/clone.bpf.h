@@ -113,7 +113,7 @@ SEC("sched_process_fork") int process_fork(u64 *ctx)
 	struct task_struct *child = new_task(ctx);
 	if (!s || !child)
 		return LET_OTHERS_SEE;
-	begin_thread(s, thread);
+	begin_thread(s, thread, current_task());
 	u32 pid = BPF_CORE_READ(child, tgid);
 	u32 flags = pid == thread >> 32 ? CL_THREAD : 0;
 	if (BPF_CORE_READ(child, files) == BPF_CORE_READ(current_task(), files))

@@ -18,17 +18,20 @@ EXIT_PROGRAM(x_connect)
 {
 	struct file *file = file_of_fd(ARG(0));
 	bool is_connected = ret == 0 || ret == -ERROR_IN_PROGRESS, tells = tells_of_socket(file);
+	struct caller_address address = read_address(ARG(1), ARG(2));
+	struct given_address given = GIVEN(ARG(1), ARG(2));
+	given.read = &address;
 	struct event e;
 	event_begin(&e, s, EVT_CONNECT_X, NPARAMS_CONNECT_X + (tells ? FD_FACTS : 0));
 	put_s64(&e, ret);
 	if (is_connected)
-		put_tuple(&e, ARG(0), OUTBOUND, GIVEN(ARG(1), ARG(2)));
+		put_tuple(&e, file, OUTBOUND, given);
 	else
 		put_empty(&e);
 	put_int(&e, ARG(0));
-	put_address(&e, ARG(1), ARG(2));
+	put_read_address(&e, address, ARG(1), ARG(2));
 	if (tells)
-		put_connecting_facts(&e, ARG(0), file, is_connected);
+		put_connecting_facts(&e, file, is_connected);
 	return event_end(&e);
 }
 
@@ -53,7 +56,7 @@ static __always_inline void put_accepted(struct event *e, s64 fd, s32 listening_
 {
 	u32 length = 0, room = 0;
 	if (fd >= 0) {
-		put_tuple(e, fd, INBOUND, NOT_GIVEN);
+		put_tuple(e, file_of_fd(fd), INBOUND, NOT_GIVEN);
 		struct sock *sock = sock_of_fd(listening_fd);
 		length = BPF_CORE_READ(sock, sk_ack_backlog);
 		room = BPF_CORE_READ(sock, sk_max_ack_backlog);

@@ -102,7 +102,7 @@ static __always_inline s32 prepare(u64 *ctx, u32 native_bit, u32 ia32_bit)
 	struct scratch *s = scratch_of_cpu();
 	if (!s)
 		return -1;
-	begin_thread(s, thread);
+	begin_thread(s, thread, caller.task);
 	s->is_32bit = is_32bit;
 	if (!is_32bit) {
 		take_arguments(s, regs);

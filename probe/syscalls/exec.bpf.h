@@ -58,7 +58,7 @@ SEC("sched_process_exec") int process_exec(u64 *ctx)
 	struct scratch *s = scratch_of_cpu();
 	if (!s || !(interest[CALL_EXECVE] & INTEREST_EXIT) || thread >> 32 == own_tgid)
 		return LET_OTHERS_SEE;
-	begin_thread(s, thread);
+	begin_thread(s, thread, current_task());
 
 	struct task_struct *task = current_task();
 	struct mm_struct *mm = BPF_CORE_READ(task, mm);

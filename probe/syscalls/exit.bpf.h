@@ -88,7 +88,7 @@ SEC("sched_process_exit") int process_exit(u64 *ctx)
 	struct scratch *s = scratch_of_cpu();
 	if (!s || thread >> 32 == own_tgid)
 		return LET_OTHERS_SEE;
-	begin_thread(s, thread);
+	begin_thread(s, thread, current_task());
 	struct call_note *note = settings.kernel_filter ? note_of_thread(thread) : NULL;
 	if (note) /* it has died in an open */
 		give_back_note(note);

@@ -149,8 +149,8 @@ EXIT_PROGRAM(x_pidfd_getfd)
 	put_int(&e, ARG(0));
 	put_int(&e, ARG(1));
 	put_u32(&e, ARG(2));
-	pass_directory(made_file(ret));
-	keep_file(made_file(ret));
+	pass_directory(made_file(s, ret));
+	keep_file(made_file(s, ret));
 	put_fd_facts(&e, ret);
 	return event_end(&e);
 }

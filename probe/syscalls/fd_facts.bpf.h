@@ -43,11 +43,11 @@ static __always_inline void put_fd_facts(struct event *e, s64 fd)
 	put_u64(e, BPF_CORE_READ(inode, i_ino));
 	put_u32(e, user_device(BPF_CORE_READ(inode, i_sb, s_dev)));
 	put_u32(e, open_flags(BPF_CORE_READ(file, f_flags) & ~O_CLOEXEC) | (is_close_on_exec(fd) ? FO_CLOEXEC : 0));
-	struct sock *sock = (mode & MODE_KIND) == MODE_SOCKET ? sock_of_fd(fd) : NULL;
+	struct sock *sock = (mode & MODE_KIND) == MODE_SOCKET ? sock_of_file(file) : NULL;
 	if (sock) {
 		struct socket *socket = BPF_CORE_READ(file, private_data);
 		put_u16(e, socket_facts(socket, sock));
-		put_tuple(e, fd, OUTBOUND, NOT_GIVEN);
+		put_tuple(e, file, OUTBOUND, NOT_GIVEN);
 		put_empty(e);
 	} else {
 		put_empty(e);
@@ -57,15 +57,23 @@ static __always_inline void put_fd_facts(struct event *e, s64 fd)
 	event_advance(e, 0); /* one state for the verifier, whatever the file */
 }
 
+static __always_inline u32 user_locks_of(struct sock *sock)
+{
+	if (!settings.plain_reads)
+		return BPF_CORE_READ_BITFIELD_PROBED(sock, sk_userlocks);
+	struct sock *typed = AS(struct sock, sock);
+	return BPF_CORE_READ_BITFIELD(typed, sk_userlocks);
+}
+
 /*
  * The same of a socket over IP that a call has connected: what it was before. Nothing of it has been reported, so it is not
  * kept, either. Both ends come with the event if the call has worked.
  */
-static __always_inline void put_connecting_facts(struct event *e, s64 fd, struct file *file, bool is_connected)
+static __always_inline void put_connecting_facts(struct event *e, struct file *file, bool is_connected)
 {
 	struct socket *socket = READ_OF(struct file, file, private_data);
 	struct sock *sock = READ_OF(struct socket, socket, sk);
-	u32 is_bound = BPF_CORE_READ_BITFIELD_PROBED(sock, sk_userlocks) & BOUND_TO_PORT;
+	u32 is_bound = user_locks_of(sock) & BOUND_TO_PORT;
 	/* a port that the kernel has chosen for a connection that failed is nobody's */
 	bool has_ends = is_bound || READ_OF(struct sock, sock, __sk_common.skc_dport);
 	put_u32(e, MODE_SOCKET);
@@ -74,7 +82,7 @@ static __always_inline void put_connecting_facts(struct event *e, s64 fd, struct
 	put_u32(e, 0);
 	put_u16(e, socket_facts(socket, sock) | (is_bound ? SOCKET_BOUND : 0));
 	if (has_ends && !is_connected)
-		put_tuple(e, fd, OUTBOUND, NOT_GIVEN);
+		put_tuple(e, file, OUTBOUND, NOT_GIVEN);
 	else
 		put_empty(e);
 	put_empty(e);

@@ -15,7 +15,7 @@ EXIT_PROGRAM(x_sendto)
 	put_int(&e, ARG(0));
 	put_u32(&e, ARG(2));
 	if (ret >= 0)
-		put_tuple(&e, ARG(0), OUTBOUND, GIVEN(ARG(4), ARG(5)));
+		put_tuple(&e, file_of_fd(ARG(0)), OUTBOUND, GIVEN(ARG(4), ARG(5)));
 	else
 		put_empty(&e);
 	return event_end(&e);
@@ -26,7 +26,7 @@ EXIT_PROGRAM(x_recvfrom)
 	BEGIN(RECVFROM_X);
 	put_data_read(&e, ARG(1), ret);
 	if (ret >= 0)
-		put_tuple(&e, ARG(0), INBOUND, GIVEN(ARG(4), 0));
+		put_tuple(&e, file_of_fd(ARG(0)), INBOUND, GIVEN(ARG(4), 0));
 	else
 		put_empty(&e);
 	put_int(&e, ARG(0));
@@ -49,7 +49,7 @@ EXIT_PROGRAM(x_sendmsg)
 		put_empty(&e);
 	}
 	if (readable && ret >= 0)
-		put_tuple(&e, ARG(0), OUTBOUND, GIVEN(header.name, header.name_length));
+		put_tuple(&e, file_of_fd(ARG(0)), OUTBOUND, GIVEN(header.name, header.name_length));
 	else
 		put_empty(&e);
 	return event_end(&e);
@@ -68,7 +68,7 @@ EXIT_PROGRAM(x_recvmsg)
 		read_message_header(s, ARG(1), &header);
 		put_u32(&e, ret);
 		put_vectors(&e, header.vectors, header.vector_count, kept_bytes(ret));
-		put_tuple(&e, ARG(0), INBOUND, GIVEN(header.name, header.name_length));
+		put_tuple(&e, file_of_fd(ARG(0)), INBOUND, GIVEN(header.name, header.name_length));
 		put_control(&e, &header);
 	} else {
 		put_u32(&e, 0);
@@ -115,7 +115,7 @@ CHECKED_ONCE int report_message(u32 index, u32 is_sent)
 	put_int(&e, ARG(0));
 	put_u32(&e, length); /* of sendmmsg Falco gives the size of the chunks: the same unless cut short */
 	put_vectors(&e, header.vectors, header.vector_count, kept_bytes(length));
-	put_tuple(&e, ARG(0), is_sent ? OUTBOUND : INBOUND, GIVEN(header.name, header.name_length));
+	put_tuple(&e, file_of_fd(ARG(0)), is_sent ? OUTBOUND : INBOUND, GIVEN(header.name, header.name_length));
 	if (!is_sent)
 		put_control(&e, &header);
 	event_end(&e);

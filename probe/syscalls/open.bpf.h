@@ -54,7 +54,7 @@ static __always_inline void know_opened(struct file *file)
 
 EXIT_PROGRAM(x_open)
 {
-	struct file *file = made_file(ret);
+	struct file *file = made_file(s, ret);
 	REPORT_OPEN(ARG(0), enter_noted_open);
 	struct file_facts facts = facts_of_file(s, file);
 	BEGIN_WITH_REALPATH(OPEN_X);
@@ -69,7 +69,7 @@ EXIT_PROGRAM(x_open)
 
 EXIT_PROGRAM(x_openat)
 {
-	struct file *file = made_file(ret);
+	struct file *file = made_file(s, ret);
 	REPORT_OPEN(ARG(1), enter_noted_openat);
 	introduce_directory(ARG(0));
 	struct file_facts facts = facts_of_file(s, file);
@@ -86,7 +86,7 @@ EXIT_PROGRAM(x_openat)
 
 EXIT_PROGRAM(x_openat2)
 {
-	struct file *file = made_file(ret);
+	struct file *file = made_file(s, ret);
 	introduce_directory(ARG(0));
 	know_opened(file);
 	struct file_facts facts = facts_of_file(s, file);
@@ -106,7 +106,7 @@ EXIT_PROGRAM(x_openat2)
 
 EXIT_PROGRAM(x_creat)
 {
-	struct file *file = made_file(ret);
+	struct file *file = made_file(s, ret);
 	know_opened(file);
 	struct file_facts facts = facts_of_file(s, file);
 	BEGIN_WITH_REALPATH(CREAT_X);
@@ -123,7 +123,7 @@ EXIT_PROGRAM(x_creat)
 
 EXIT_PROGRAM(x_open_by_handle_at)
 {
-	struct file *file = made_file(ret);
+	struct file *file = made_file(s, ret);
 	introduce_directory(ARG(0));
 	know_opened(file);
 	struct file_facts facts = facts_of_file(s, file);

@@ -63,8 +63,27 @@ function isExpected(filter: KernelFilter, call: Told): boolean {
 
 const RAW: ProbeHooks = { byPerf: false, entriesByCall: false };
 const BY_CALL: ProbeHooks = { byPerf: false, entriesByCall: true };
-const CASES = [
+interface Case {
+  readonly name: string;
+  readonly condition: string;
+  readonly hooks: ProbeHooks;
+  readonly plainReads?: false;
+}
+
+const CASES: readonly Case[] = [
   ...Object.entries(CONDITIONS).map(([name, condition]) => ({ name, condition, hooks: RAW })),
+  {
+    name: "rules on sockets over IP that are not TCP, on a kernel without plain reads",
+    condition: CONDITIONS["rules on sockets over IP that are not TCP"],
+    hooks: RAW,
+    plainReads: false,
+  },
+  {
+    name: "rules on unix sockets, on a kernel without plain reads",
+    condition: CONDITIONS["rules on unix sockets"],
+    hooks: RAW,
+    plainReads: false,
+  },
   {
     name: "rules on sockets over IP, entries seen by their own tracepoints",
     condition: CONDITIONS["rules on sockets over IP"],
@@ -72,7 +91,7 @@ const CASES = [
   },
 ];
 
-for (const { name, condition, hooks } of CASES) {
+for (const { name, condition, hooks, plainReads } of CASES) {
   Deno.test({
     name: `the probe and the model agree on calls: ${name}${suffix}`,
     ignore: skip !== undefined,
@@ -92,6 +111,7 @@ for (const { name, condition, hooks } of CASES) {
           enterCalls: ["open", "openat", "connect"],
           filter,
           hooks,
+          ...plainReads === undefined ? {} : { plainReads },
         }, async () => {
           ({ tid, said } = await program.run(folder));
         });
