@@ -72,6 +72,12 @@ export function createJsonFields(
   return (timeNs, values) => written.map(({ key, write }) => [key, write(timeNs, values)]);
 }
 
+/** Of UTF-8; JavaScript has the order of UTF-16, which is another one beyond ASCII. */
 function byBytes(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  if (!isAscii(a) || !isAscii(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function isAscii(text: string): boolean {
+  return !/[^\0-\x7f]/.test(text);
 }

@@ -2,13 +2,8 @@
 // In: what rules/compile.ts made. Out: the table filled with one function per event code.
 // Elsewhere: the contract between the two modules (rules/README.md, assembly/README.md).
 
-import {
-  type CompiledRules,
-  copyLeafWords,
-  type CostPlan,
-  type CounterPlace,
-  type FilterTable,
-} from "../rules/mod.ts";
+// types alone: the compiler of rules would be part of the engine's thread
+import type { CompiledRules, CostPlan, CounterPlace, FilterTable } from "../rules/mod.ts";
 import { NO_RULE, TABLE } from "../schema/mod.ts";
 import type { RuleNeeds } from "../sources/mod.ts";
 import type { Matcher } from "./matcher.ts";
@@ -110,10 +105,14 @@ export class RuleSlot {
     return this.#costs?.read() ?? [];
   }
 
-  /** What checks of the rules that evaluate now have answered (rules/emit/leaf_counts.ts reads it); empty without counters. */
+  /** What checks of the rules that evaluate now have answered, a copy (rules/emit/leaf_counts.ts reads it); empty without counters. */
   leafWords(): BigUint64Array<ArrayBuffer> {
     if (this.#leaves === undefined) return new BigUint64Array(0);
-    return copyLeafWords(this.#leaves, this.#matcher.memory, this.#base);
+    const { offsetBytes, words } = this.#leaves;
+    return new BigUint64Array(this.#matcher.memory.buffer, this.#base + offsetBytes, words)
+      .slice() as BigUint64Array<
+        ArrayBuffer
+      >;
   }
 }
 

@@ -6,12 +6,20 @@
 import { libc } from "./libc.ts";
 
 const MADV_DONTNEED = 4;
+/** Each mapping has this line once. */
+const ANONYMOUS = "\nAnonymous:";
+
+/** Found once: to list them the kernel looks at each page of the process, and after the loader nobody writes to them. */
+let ranges: readonly Range[] | undefined;
 
 /** @returns how many bytes of the address space were let go */
 export function releaseProgramPages(): number {
-  const program = Deno.readLinkSync("/proc/self/exe");
+  ranges ??= unchangedMappings(
+    Deno.readTextFileSync("/proc/self/smaps"),
+    Deno.readLinkSync("/proc/self/exe"),
+  );
   let bytes = 0;
-  for (const { from, to } of unchangedMappings(Deno.readTextFileSync("/proc/self/smaps"), program)) {
+  for (const { from, to } of ranges) {
     const length = to - from;
     if (libc().madvise(Deno.UnsafePointer.create(from), length, MADV_DONTNEED) === 0) bytes += Number(length);
   }
@@ -25,15 +33,16 @@ interface Range {
 
 /** Of a file: what is mapped read-only, without a page that was written to before that (relocations). */
 export function unchangedMappings(smaps: string, file: string): Range[] {
-  const ranges: Range[] = [];
-  let range: Range | undefined;
-  for (const line of smaps.split("\n")) {
+  const found: Range[] = [];
+  // of some thousand lines few are about the file
+  for (let at = smaps.indexOf(file); at >= 0; at = smaps.indexOf(file, at + 1)) {
+    const line = smaps.slice(smaps.lastIndexOf("\n", at) + 1, smaps.indexOf("\n", at));
     const head = /^([0-9a-f]+)-([0-9a-f]+) r-[x-]p \S+ \S+ \d+ +(.*)$/.exec(line);
-    if (head !== null) {
-      const isOurs = head[3] === file;
-      range = isOurs ? { from: BigInt(`0x${head[1]}`), to: BigInt(`0x${head[2]}`) } : undefined;
-    } else if (/^[0-9a-f]+-/.test(line)) range = undefined;
-    else if (range !== undefined && /^Anonymous: +0 kB$/.test(line)) ranges.push(range);
+    if (head === null || head[3] !== file) continue;
+    const anonymousAt = smaps.indexOf(ANONYMOUS, at) + ANONYMOUS.length;
+    if (smaps.slice(anonymousAt, smaps.indexOf("\n", anonymousAt)).trim() === "0 kB") {
+      found.push({ from: BigInt(`0x${head[1]}`), to: BigInt(`0x${head[2]}`) });
+    }
   }
-  return ranges;
+  return found;
 }

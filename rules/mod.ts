@@ -25,7 +25,7 @@ export { type Diagnostic, hasErrors, makeDiagnostic, Report } from "./diagnostic
 export type { Edit, Fix } from "./diagnostics/fix.ts";
 export type { CostPlan } from "./emit/costs.ts";
 export type { CounterPlace, LeafPlan } from "./emit/leaf_counters.ts";
-export { type Answers, copyLeafWords, type LeafCounts, leafCounts } from "./emit/leaf_counts.ts";
+export { type Answers, type LeafCounts, leafCounts } from "./emit/leaf_counts.ts";
 export { RESERVED } from "./expand/reserved_names.ts";
 export { CODES, type DiagnosticCode, findingOf } from "./findings/registry.ts";
 export { applyFixes, type FixedText } from "./fixes/apply_fixes.ts";

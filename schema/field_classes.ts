@@ -62,6 +62,9 @@ function wordsOf(field: FieldDef): Words {
   return field.class === "evt" && field.sources.includes("*") ? ANY_EVENT : WORDS[field.class];
 }
 
-export const FIELD_CLASSES: readonly FieldClassDef[] = [
-  ...Map.groupBy(FIELDS, wordsOf),
-].map(([{ name, scope = "", summary }, fields]) => ({ name, scope, summary, fields }));
+export const FIELD_CLASSES: readonly FieldClassDef[] = /* @__PURE__ */ divide(FIELDS);
+
+function divide(all: readonly FieldDef[]): readonly FieldClassDef[] {
+  return [...Map.groupBy(all, wordsOf)]
+    .map(([{ name, scope = "", summary }, fields]) => ({ name, scope, summary, fields }));
+}

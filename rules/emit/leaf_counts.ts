@@ -2,7 +2,7 @@
 // In: the plan of a module and a copy of its counters. Out: how often each check was true and false.
 // Elsewhere: what counts (leaf_counters.ts).
 
-import type { CounterPlace, LeafPlan } from "./leaf_counters.ts";
+import type { LeafPlan } from "./leaf_counters.ts";
 
 export interface Answers {
   readonly whenTrue: number;
@@ -35,15 +35,4 @@ export function leafCounts(plan: LeafPlan, words: BigUint64Array): readonly Leaf
     parts: parts.map((_, index) => answers(first + leaves + index)),
     excludedAlone: exclusions.map((_, index) => answers(first + leaves + parts.length + index).whenTrue),
   }));
-}
-
-/** The counters of a module as they are now: a copy. @param base where its constants begin */
-export function copyLeafWords(
-  { offsetBytes, words: count }: CounterPlace,
-  memory: WebAssembly.Memory,
-  base: number,
-): BigUint64Array<ArrayBuffer> {
-  const words = new BigUint64Array(count);
-  words.set(new BigUint64Array(memory.buffer, base + offsetBytes, words.length));
-  return words;
 }

@@ -251,10 +251,16 @@ export class Graph {
   }
 }
 
+/** Of one call: they lie on the stack. */
+const MAX_ARGUMENTS = 4096;
+
 /** Bytes as a string of the same length: a key, and the base of the printable form. */
 export function latin1(bytes: Uint8Array): string {
   let text = "";
-  for (const byte of bytes) text += String.fromCharCode(byte);
+  // as many at once as a call may have arguments
+  for (let at = 0; at < bytes.length; at += MAX_ARGUMENTS) {
+    text += String.fromCharCode(...bytes.subarray(at, at + MAX_ARGUMENTS));
+  }
   return text;
 }
 

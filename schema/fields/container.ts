@@ -3,7 +3,7 @@
 
 import { parseFields } from "./parse.ts";
 
-export const CONTAINER_FIELDS = parseFields(
+export const CONTAINER_FIELDS = /* @__PURE__ */ parseFields(
   "container",
   `
 container.id | str fn | First 12 characters of the container's id; host outside containers. | 3ad7b26ded6d

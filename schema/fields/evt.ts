@@ -2,7 +2,7 @@
 
 import { parseFields } from "./parse.ts";
 
-export const EVT_FIELDS = parseFields(
+export const EVT_FIELDS = /* @__PURE__ */ parseFields(
   "evt",
   `
 evt.num | u64 fn on=all anysource | Position of the event in the stream, counted from 1. | 4711

@@ -4,7 +4,7 @@
 
 import { parseFields } from "./parse.ts";
 
-export const FD_FIELDS = parseFields(
+export const FD_FIELDS = /* @__PURE__ */ parseFields(
   "fd",
   `
 fd.num | i64 fn on=fd | Number of the fd. | 3

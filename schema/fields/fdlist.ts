@@ -2,7 +2,7 @@
 
 import { parseFields } from "./parse.ts";
 
-export const FDLIST_FIELDS = parseFields(
+export const FDLIST_FIELDS = /* @__PURE__ */ parseFields(
   "fdlist",
   `
 fdlist.nums | str fn c3 on=poll | Numbers of the fds. | 3,4

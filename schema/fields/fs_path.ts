@@ -2,7 +2,7 @@
 
 import { parseFields } from "./parse.ts";
 
-export const FS_PATH_FIELDS = parseFields(
+export const FS_PATH_FIELDS = /* @__PURE__ */ parseFields(
   "fs.path",
   `
 fs.path.name | str fn c3 on=path | Path that the call works on, absolute. | /etc/shadow

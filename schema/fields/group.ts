@@ -2,7 +2,7 @@
 
 import { parseFields } from "./parse.ts";
 
-export const GROUP_FIELDS = parseFields(
+export const GROUP_FIELDS = /* @__PURE__ */ parseFields(
   "group",
   `
 group.gid | u32 fn | Id of the group. | 1000

@@ -3,7 +3,7 @@
 
 import { parseFields } from "./parse.ts";
 
-export const JSON_FIELDS = parseFields(
+export const JSON_FIELDS = /* @__PURE__ */ parseFields(
   "json",
   `
 json.value | str json anysource arg!name c3 on=all | Value at a pointer: json.value[/user/name]. | jane

@@ -17,7 +17,7 @@ ${stem}.label | str deprecated arg!name | Value of one label of the pod's ${what
 ${stem}.labels | str deprecated | All labels of the pod's ${what}. Has no value any more.`
 ).join("\n");
 
-export const K8S_FIELDS = parseFields(
+export const K8S_FIELDS = /* @__PURE__ */ parseFields(
   "container",
   `
 k8s.pod.name | str fn | Name of the pod. | web-7c5ddbdf54-x2x8p

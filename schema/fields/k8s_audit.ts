@@ -95,11 +95,15 @@ ka.req.container.privileged | str json source=k8s_audit on=all | Whether any con
 ka.req.volume.hostpath | str json source=k8s_audit arg!name on=all | Whether the pod mounts this path of the node; a star at its end stands for anything. | true
 `;
 
-export const K8S_AUDIT_FIELDS: readonly FieldDef[] = [
-  REQUEST,
-  POD,
-  containers("containers", "container", true),
-  containers("initContainers", "init container", true),
-  containers("ephemeralContainers", "ephemeral container", false),
-  OLD,
-].flatMap((table) => parseFields("k8s_audit", table));
+export const K8S_AUDIT_FIELDS: readonly FieldDef[] = /* @__PURE__ */ parseTables();
+
+function parseTables(): readonly FieldDef[] {
+  return [
+    REQUEST,
+    POD,
+    containers("containers", "container", true),
+    containers("initContainers", "init container", true),
+    containers("ephemeralContainers", "ephemeral container", false),
+    OLD,
+  ].flatMap((table) => parseFields("k8s_audit", table));
+}

@@ -17,7 +17,7 @@ k8smeta.${word}.label | str arg!name fn c2 | Value of one label of the pod's ${w
 k8smeta.${word}.labels | str list fn c3 | All labels of the pod's ${what}, each as key:value.`
 ).join("\n");
 
-export const K8SMETA_FIELDS = parseFields(
+export const K8SMETA_FIELDS = /* @__PURE__ */ parseFields(
   "k8smeta",
   `
 k8smeta.pod.name | str fn c2 | Name of the pod. | web-7c5ddbdf54-x2x8p

@@ -2,7 +2,7 @@
 
 import { parseFields } from "./parse.ts";
 
-export const PROCESS_FIELDS = parseFields(
+export const PROCESS_FIELDS = /* @__PURE__ */ parseFields(
   "process",
   `
 proc.exe | str fn | First argument of the command line, as the program was called. | ./miner

@@ -2,7 +2,7 @@
 
 import { parseFields } from "./parse.ts";
 
-export const THREAD_FIELDS = parseFields(
+export const THREAD_FIELDS = /* @__PURE__ */ parseFields(
   "process",
   `
 thread.cap_permitted | str fn c3 | Capabilities that the thread may switch on, separated by blanks. | CAP_CHOWN CAP_KILL

@@ -2,7 +2,7 @@
 
 import { parseFields } from "./parse.ts";
 
-export const USER_FIELDS = parseFields(
+export const USER_FIELDS = /* @__PURE__ */ parseFields(
   "user",
   `
 user.uid | u32 fn | Id of the user. | 1000

@@ -2,7 +2,7 @@
 
 import { parseFields } from "./parse.ts";
 
-export const UTIL_FIELDS = parseFields(
+export const UTIL_FIELDS = /* @__PURE__ */ parseFields(
   "util",
   `
 util.cnt | u64 fn hidden on=all | A counter that grows by one each time it is looked at. | 12

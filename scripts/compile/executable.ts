@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { Buffer } from "node:buffer";
 import { packAssets } from "../../assets/archive.ts";
 import { ASSETS } from "../../assets/assets.ts";
+import { bundle } from "./bundle.ts";
 import { makeCodeCache } from "./code_cache.ts";
 import { environmentHeader } from "./environment_header.ts";
 import { libraryPath, makeBundledLibraries, run } from "./bundled_libraries.ts";
@@ -77,28 +78,6 @@ async function buildIn(
 
 function made(output: string, way: string): string {
   return `built ${output} (${(Deno.statSync(output).size / 1e6).toFixed(1)} MB, ${way})`;
-}
-
-/**
- * As CommonJS, where each module asks for the runtime's own modules when it is needed first: ES modules would load all
- * of them at every start.
- */
-async function bundle(root: string, entry: string, output: string): Promise<string> {
-  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      ...["bundle", "--quiet", "--platform", "deno", "--format", "cjs", "--minify", "--keep-names"],
-      ...["--output", output, entry],
-    ],
-    cwd: root,
-    env: { NO_COLOR: "1" },
-  }).output();
-  if (!success) throw new Error(`Cannot bundle ${entry}:\n${new TextDecoder().decode(stderr).trim()}`);
-  return asAscii(Deno.readTextFileSync(output));
-}
-
-/** V8 keeps a text with a single other character in two bytes for each. Such are left in regular expressions. */
-function asAscii(text: string): string {
-  return text.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /** How the file was put together, for assets/assets.ts, and the module that evaluates the program. */
