@@ -42,13 +42,14 @@ export const CLUSTER_NEEDS: readonly Need[] = [
   },
 ];
 
-/** A /run, a log folder and a network of its own. */
+/** Folders that programs of a cluster write to whatever they are told: each has its own, of which nothing is left in the host's. */
+export const OWN_FOLDERS = ["/run", "/var/log", "/var/lib/cni", "/var/lib/kubelet"] as const;
+
+/** Folders and a network of its own. */
 const PREPARE = `set -e
 mount --make-rshared /
-mount -t tmpfs tmpfs /run
+for folder in ${OWN_FOLDERS.join(" ")}; do mkdir -p $folder && mount -t tmpfs tmpfs $folder; done
 mkdir -p /run/containerd /run/netns /run/lock
-mount -t tmpfs tmpfs /var/log
-mkdir -p /var/lib/cni && mount -t tmpfs tmpfs /var/lib/cni
 ip link set lo up
 echo 1 >/proc/sys/net/ipv4/ip_forward
 `;

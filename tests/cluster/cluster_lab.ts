@@ -178,6 +178,16 @@ export class ClusterLab {
     return performance.now() - startedMs;
   }
 
+  /** A folder for as long as it is used. */
+  async withFolder<T>(use: (path: string) => Promise<T>): Promise<T> {
+    const path = await Deno.makeTempDir();
+    try {
+      return await use(path);
+    } finally {
+      await Deno.remove(path, { recursive: true });
+    }
+  }
+
   async withFile<T>(text: string, use: (path: string) => Promise<T>): Promise<T> {
     const path = await Deno.makeTempFile({ suffix: ".yaml" });
     try {

@@ -104,18 +104,18 @@ async function restarted(lab: ClusterLab): Promise<void> {
 
 /** A copy of deploy/ in which the example's registry is the cluster's. */
 async function inCopy(lab: ClusterLab, use: (folder: string) => Promise<string>): Promise<string> {
-  const folder = await Deno.makeTempDir();
-  try {
+  return await lab.withFolder(async (folder) => {
     await must("cp", "-r", `${PROJECT}deploy`, folder);
     await must(
       ...["find", folder, "-name", "kustomization.yaml", "-exec"],
       ...["sed", "-i", `s|registry[.]example|${REGISTRY}|`, "{}", "+"],
     );
-    return await use(folder);
-  } finally {
-    await lab.helm("uninstall", "falco-audit", "--ignore-not-found").catch(() => {});
-    await Deno.remove(folder, { recursive: true });
-  }
+    try {
+      return await use(folder);
+    } finally {
+      await lab.helm("uninstall", "falco-audit", "--ignore-not-found").catch(() => {});
+    }
+  });
 }
 
 /** Shell blocks of these sections, made to end by themselves. */

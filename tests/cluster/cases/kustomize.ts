@@ -82,8 +82,7 @@ async function fires(lab: ClusterLab, name: string): Promise<boolean> {
 
 /** In a copy, as a user makes one next to the folder that came with it. */
 async function applied(lab: ClusterLab, folder: string, use: () => Promise<void>): Promise<void> {
-  const copies = await Deno.makeTempDir();
-  try {
+  await lab.withFolder(async (copies) => {
     await must("cp", "-r", `${PROJECT}deploy/kubernetes/.`, copies);
     const place = `${copies}/${folder}`;
     const file = `${place}/kustomization.yaml`;
@@ -98,9 +97,7 @@ async function applied(lab: ClusterLab, folder: string, use: () => Promise<void>
     } finally {
       await lab.kubectl("delete", "-k", place, "--wait=true", "--timeout=60s");
     }
-  } finally {
-    await Deno.remove(copies, { recursive: true });
-  }
+  });
 }
 
 function daemonSet({ image }: ClusterLab): object {

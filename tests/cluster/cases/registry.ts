@@ -56,17 +56,14 @@ export const REGISTRIES: readonly ClusterCase[] = [
  */
 async function push(lab: ClusterLab, name: string): Promise<string> {
   const images = (...args: string[]) => lab.ctr("-n", "k8s.io", "images", ...args);
-  const folder = await Deno.makeTempDir();
-  try {
+  return await lab.withFolder(async (folder) => {
     await makeBusybox(`${folder}/image.tar`, name, crypto.randomUUID());
     await loadImage(lab.place, `${folder}/image.tar`);
     const digest = (await images("ls", `name==${name}`)).match(/sha256:\w+/)![0];
     await images("push", "--plain-http", "--user", `${PULLER.user}:${PULLER.password}`, name);
     await images("rm", "--sync", name);
     return digest;
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 }
 
 async function waits(lab: ClusterLab, name: string): Promise<boolean> {

@@ -32,7 +32,10 @@ export const UPSTREAM: readonly ClusterCase[] = [
         falco: { json_output: true },
       };
       // dependencies that are switched off need not be fetched
-      await lab.install(values, await withoutDependencies(FOLDER));
+      await lab.withFolder(async (copy) => {
+        await copyWithoutDependencies(FOLDER, copy);
+        await lab.install(values, copy);
+      });
       await named(lab);
       return "ready, alerts name the pod";
     },
@@ -63,14 +66,12 @@ export const UPSTREAM: readonly ClusterCase[] = [
 ];
 
 /** A copy of the chart: helm wants the dependencies' archives even when nothing of them is used. */
-async function withoutDependencies(chart: string): Promise<string> {
-  const copy = await Deno.makeTempDir();
+async function copyWithoutDependencies(chart: string, copy: string): Promise<void> {
   await must("cp", "-r", `${chart}/.`, copy);
   const file = `${copy}/Chart.yaml`;
   const { dependencies: _, ...rest } = parse(await Deno.readTextFile(file));
   await Deno.writeTextFile(file, stringify(rest));
   await Deno.remove(`${copy}/Chart.lock`).catch(() => {});
-  return copy;
 }
 
 async function named(lab: ClusterLab): Promise<void> {
