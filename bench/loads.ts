@@ -3,11 +3,12 @@
 // In: that variable. Out: figures, and of what the filter leaves the types of events that there is most of.
 // The programs take turns, and of each figure the least counts: what else the host does is part of all. Elsewhere: the loads (load_scripts.ts).
 
-import { liveRefusal, PROJECT, SOURCE_TREE } from "../tests/live/falco_process.ts";
+import { liveRefusal } from "../tests/live/falco_process.ts";
 import { upstreamMissing, upstreamRules } from "../tests/support/upstream.ts";
 import type { Bench, Figure } from "./figure.ts";
 import { type Load, LOADS } from "./load_scripts.ts";
 import { Watcher } from "./watcher.ts";
+import { PROJECT, SOURCE_TREE } from "../tests/support/program.ts";
 
 const TURNS = 3;
 const TYPES_SHOWN = 6;

@@ -4,8 +4,9 @@
 // Elsewhere: how parts are told apart (memory_parts.ts), the peak under hostile input (tests/fuzz/main.ts).
 
 import { parseArgs } from "node:util";
-import { FalcoProcess, SOURCE_TREE } from "../tests/live/falco_process.ts";
+import { FalcoProcess } from "../tests/live/falco_process.ts";
 import { memoryParts, type Part } from "./memory_parts.ts";
+import { SOURCE_TREE } from "../tests/support/program.ts";
 
 const START_LIMIT_MS = 120_000;
 /** A replay is looked at as often; the last look counts. */

@@ -5,7 +5,8 @@
 // machine's affair, too. Elsewhere: what the parts of a start take (docs/performance.md).
 
 import { parseArgs } from "node:util";
-import { FalcoProcess, SOURCE_TREE } from "../tests/live/falco_process.ts";
+import { FalcoProcess } from "../tests/live/falco_process.ts";
+import { SOURCE_TREE } from "../tests/support/program.ts";
 
 const START_LIMIT_MS = 300_000;
 const CONTROLLER = "/sys/fs/cgroup/cpu";

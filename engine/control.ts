@@ -5,6 +5,16 @@ import { CONTROL_WORDS, controlAt } from "../schema/mod.ts";
 /** values of the word STOP besides 0 */
 const STOP = 1;
 const HAND_OVER = 2;
+const ABANDON = 3;
+
+/** How a run ends: after all that has been reported, at one moment for a successor to go on from, or at once. */
+export type Ending = "drained" | "handed over" | "abandoned";
+
+const STOP_WORD: Readonly<Record<Ending, number>> = {
+  drained: STOP,
+  "handed over": HAND_OVER,
+  abandoned: ABANDON,
+};
 
 /** For `beatOfMain`: it is expected, and its absence alone is no reason to end. */
 export const NO_LIMIT_MS = 0x7fff_ffff;
@@ -16,9 +26,8 @@ export class Control {
     this.#words = new Int32Array(memory.buffer);
   }
 
-  /** @param handsOver another engine goes on from the very moment at which this one ends */
-  requestStop(handsOver = false): void {
-    Atomics.store(this.#words, index("STOP"), handsOver ? HAND_OVER : STOP);
+  requestStop(ending: Ending): void {
+    Atomics.store(this.#words, index("STOP"), STOP_WORD[ending]);
   }
 
   get stopRequested(): boolean {
@@ -27,6 +36,10 @@ export class Control {
 
   get handOverRequested(): boolean {
     return Atomics.load(this.#words, index("STOP")) === HAND_OVER;
+  }
+
+  get isAbandoned(): boolean {
+    return Atomics.load(this.#words, index("STOP")) === ABANDON;
   }
 
   /** One more message waits for the worker. */

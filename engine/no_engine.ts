@@ -52,6 +52,10 @@ export class NoEngine implements EngineFace {
     return this.ended;
   }
 
+  abandon(): ReturnType<EngineFace["abandon"]> {
+    return this.stop();
+  }
+
   handOver(): ReturnType<EngineFace["handOver"]> {
     return this.stop();
   }

@@ -124,7 +124,9 @@ class Run {
       if (this.#sectionWanted) this.#beginSection(source);
       for (const swap of this.#swaps.splice(0)) this.#swapRules(swap, source);
     }
-    const takenUntilNs = await source.finish(this.#control.handOverRequested) ?? undefined;
+    const takenUntilNs = this.#control.isAbandoned
+      ? undefined
+      : await source.finish(this.#control.handOverRequested) ?? undefined;
     this.#flush();
     this.#capture?.settle(() => source.state?.() ?? []);
     this.#capture?.close();

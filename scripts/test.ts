@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { listFiles } from "./compile/stamps.ts";
 import { type FileResult, runFile } from "./test/run_file.ts";
 import { addCounts, type Counts, NO_COUNTS, summaryLine } from "./test/summary.ts";
+import { buildTestedProgram } from "./test/tested_program.ts";
 import { installTestTools } from "./test/tools.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -31,6 +32,8 @@ async function main(selected: readonly string[]): Promise<number> {
   for (const line of await installTestTools()) console.log(line);
   await fetchPackages();
   const files = testFiles(selected);
+  // a part of the suite is run while the source tree changes
+  if (selected.length === 0) await useExecutable();
   const isAlone = (file: string) => ALONE.test(Deno.readTextFileSync(join(ROOT, file)));
   const rank = (file: string) =>
     LONGEST.findIndex((folder) => file.startsWith(folder)) + 1 || LONGEST.length + 1;
@@ -49,6 +52,13 @@ async function main(selected: readonly string[]): Promise<number> {
   console.log(`${files.length} files in ${((performance.now() - startMs) / 1000).toFixed(0)} s`);
   console.log(summaryLine(counts));
   return failures.length > 0 || counts.passed === 0 ? 1 : 0;
+}
+
+/** Tests start what FALCO_TEST_PROGRAM names (tests/support/program.ts). */
+async function useExecutable(): Promise<void> {
+  const { path, lines } = await buildTestedProgram(ROOT);
+  for (const line of lines) console.log(line);
+  if (path !== undefined) Deno.env.set("FALCO_TEST_PROGRAM", path);
 }
 
 /** The program that fetches a package prints warnings about it, which no test expects of falco. */

@@ -3,12 +3,13 @@
 // In: how long, how much. Out: what was made, what has arrived at each sink, memory, losses.
 // Elsewhere: the load (load.c), the receivers (receivers.ts, servers.ts), counting (arrivals.ts), printing (../soak.ts).
 
-import { FalcoProcess, PROJECT } from "../../tests/live/falco_process.ts";
+import { FalcoProcess } from "../../tests/live/falco_process.ts";
 import { parsePrometheus, type Sample } from "../../tests/service/prometheus_parser.ts";
 import { Arrivals, type Made } from "./arrivals.ts";
 import { MortalHttpServer, syslogServer } from "./receivers.ts";
 import { ResidentMemory } from "./resident_memory.ts";
 import { installedServers, type SoakServer } from "./servers.ts";
+import { PROJECT } from "../../tests/support/program.ts";
 
 export interface SoakOptions {
   readonly seconds: number;

@@ -4,7 +4,7 @@
 
 import { VERSION } from "../../base/versions.ts";
 import { must } from "../../tests/live/lab.ts";
-import { PROJECT } from "../../tests/live/falco_process.ts";
+import { PROJECT } from "../../tests/support/program.ts";
 import { auditFiles, auditFlags } from "../../tests/cluster/audit_settings.ts";
 import { ClusterLab } from "../../tests/cluster/cluster_lab.ts";
 import { runCases } from "../../tests/cluster/main.ts";

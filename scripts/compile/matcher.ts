@@ -29,7 +29,8 @@ const FLAGS = [
 
 export async function buildMatcher(root: string, stamps: Stamps): Promise<string[]> {
   const output = join(root, "build", "matcher.wasm");
-  const hash = hashInputs(join(root, "assembly"), [".ts"], [VERSION, ...FLAGS, JSON.stringify(INLINED)]);
+  const step = Deno.readTextFileSync(new URL(import.meta.url));
+  const hash = hashInputs(join(root, "assembly"), [".ts"], [VERSION, step]);
   if (stamps.isCurrent("matcher", hash, output)) return [];
 
   const compiled = await compile(root);

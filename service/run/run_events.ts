@@ -62,7 +62,8 @@ export async function runEvents(options: RunEventsOptions): Promise<number> {
     });
     containers?.startComponent({ engine, settings });
     const reason = await Promise.race([stop.reason, engine.ended.then(() => undefined)]);
-    await engine.stop();
+    // of a host where much happens thousands more wait to be printed
+    await (printed >= max || !isRead ? engine.abandon() : engine.stop());
     return reason?.exitCode ?? 0;
   } finally {
     stop.dispose();

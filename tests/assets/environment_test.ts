@@ -11,7 +11,7 @@ import {
 import { expandVariables } from "../../config/environment.ts";
 import { environmentHeader } from "../../scripts/compile/environment_header.ts";
 import { must } from "../live/lab.ts";
-import { PROJECT } from "../live/falco_process.ts";
+import { PROJECT } from "../support/program.ts";
 
 const HOSTILE = {
   NODE_OPTIONS: "--inspect",

@@ -1,9 +1,10 @@
 // falco that takes audit events and watches system calls, for attacks on its webhook.
 // In: a target. Out: the running falco, where it takes events, an event, what it needs of memory.
 
-import { type FalcoProcess, PROJECT } from "../live/falco_process.ts";
+import { type FalcoProcess } from "../live/falco_process.ts";
 import { run } from "../live/lab.ts";
 import type { Target } from "./target.ts";
+import { PROJECT } from "../support/program.ts";
 
 export interface Audited {
   readonly falco: FalcoProcess;

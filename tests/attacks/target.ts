@@ -1,8 +1,9 @@
 // What is attacked: falco from the source tree, or as the one executable that ships.
 // Elsewhere: the attacks (tests/attacks/cases/), one running falco (tests/live/falco_process.ts).
 
-import { buildExecutable } from "../../scripts/compile/executable.ts";
-import { FalcoProcess, PROJECT, SOURCE_TREE } from "../live/falco_process.ts";
+import { placeExecutable } from "../support/executable.ts";
+import { FalcoProcess } from "../live/falco_process.ts";
+import { BUILT, FALCO, SOURCE_TREE } from "../support/program.ts";
 
 export type TargetName = "source" | "executable";
 
@@ -16,9 +17,14 @@ export class Target {
     return new Target("source", SOURCE_TREE);
   }
 
+  /** As all tests call it. */
+  static tested(): Target {
+    return new Target(BUILT === undefined ? "source" : "executable", FALCO);
+  }
+
   /** Builds the executable in a folder of the caller's. */
   static async executable(folder: string): Promise<Target> {
-    await buildExecutable(PROJECT, { output: `${folder}/falco`, kind: "launcher" });
+    await placeExecutable(`${folder}/falco`);
     return new Target("executable", [`${folder}/falco`]);
   }
 

@@ -1,8 +1,8 @@
 // Runs the program as its user does and waits for its end.
 
-import { fileURLToPath } from "node:url";
+import { falcoCommand } from "../support/program.ts";
 
-export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const ENV = { NO_COLOR: "1", TZ: "UTC", FALCO_HOSTNAME: "node1" };
 
 export interface Outcome {
   readonly code: number;
@@ -11,22 +11,15 @@ export interface Outcome {
 }
 
 export async function falco(...args: readonly string[]): Promise<Outcome> {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", "--cached-only", "main.ts", ...args],
-    cwd: ROOT,
-    env: { NO_COLOR: "1", TZ: "UTC", FALCO_HOSTNAME: "node1" },
-    stdin: "null",
-  }).output();
+  const { code, stdout, stderr } = await falcoCommand(args, { env: ENV }).output();
   const decoder = new TextDecoder();
   return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
 }
 
 /** The same, with a text on its standard input. */
 export async function falcoReading(input: string, ...args: readonly string[]): Promise<Outcome> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", "--cached-only", "main.ts", ...args],
-    cwd: ROOT,
-    env: { NO_COLOR: "1", TZ: "UTC", FALCO_HOSTNAME: "node1" },
+  const child = falcoCommand(args, {
+    env: ENV,
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",

@@ -2,10 +2,11 @@
 
 import { deepEqual, doesNotMatch, equal, match, ok } from "node:assert/strict";
 import { gunzipSync, gzipSync } from "node:zlib";
-import { falco, ROOT, STACK_TRACE, withRules } from "./falco_command.ts";
+import { falco, STACK_TRACE, withRules } from "./falco_command.ts";
 import { recordingPath } from "../support/recordings.ts";
+import { falcoCommand, PROJECT } from "../support/program.ts";
 
-const RULES = `${ROOT}tests/recordings/rules.yaml`;
+const RULES = `${PROJECT}tests/recordings/rules.yaml`;
 /** of the recording `files` under these rules */
 const ALERTS = 117;
 
@@ -199,13 +200,7 @@ for (const compressed of [false, true]) {
 
 /** The largest resident size of a replay; a run that fails is one of 0. */
 async function peakMemoryKb(path: string): Promise<number> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: [
-      ...["run", "-A", "--no-check", "--cached-only", "main.ts", "replay", path, "-r", RULES],
-      ...["-o", "stdout_output.enabled=false"],
-    ],
-    cwd: ROOT,
-    stdin: "null",
+  const child = falcoCommand(["replay", path, "-r", RULES, "-o", "stdout_output.enabled=false"], {
     stdout: "null",
     stderr: "null",
   }).spawn();
@@ -232,25 +227,10 @@ Deno.test(
   () =>
     withRules(EVERY_EVENT, async (rules) => {
       for (const json of [false, true]) {
-        const child = new Deno.Command(Deno.execPath(), {
-          args: [
-            "run",
-            "-A",
-            "--no-check",
-            "main.ts",
-            "replay",
-            recordingPath("container"),
-            "-r",
-            RULES,
-            "-r",
-            rules,
-          ]
-            .concat(["-o", "rule_matching=all", "-o", `json_output=${json}`]),
-          cwd: ROOT,
-          stdin: "null",
-          stdout: "piped",
-          stderr: "piped",
-        }).spawn();
+        const child = falcoCommand([
+          ...["replay", recordingPath("container"), "-r", RULES, "-r", rules],
+          ...["-o", "rule_matching=all", "-o", `json_output=${json}`],
+        ], { stdout: "piped", stderr: "piped" }).spawn();
         const stderr = new Response(child.stderr).text();
         const reader = child.stdout.getReader();
         ok((await reader.read()).value!.length > 0);

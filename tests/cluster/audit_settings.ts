@@ -4,7 +4,7 @@
 
 import { parse, stringify } from "yaml";
 import type { Place } from "../../scripts/cluster/place.ts";
-import { PROJECT } from "../live/falco_process.ts";
+import { PROJECT } from "../support/program.ts";
 
 export const AUDIT_ADDRESS = "10.96.0.50";
 const FOLDER = `${PROJECT}deploy/kubernetes/audit`;

@@ -8,8 +8,8 @@ import { type ClusterNode, NODE, type Place, SOCKET } from "../../scripts/cluste
 import type { Part } from "../../scripts/cluster/parts.ts";
 import { restartPart } from "../../scripts/cluster/processes.ts";
 import { loadImage } from "../../scripts/cluster/up.ts";
-import { PROJECT } from "../live/falco_process.ts";
 import { must } from "../live/lab.ts";
+import { PROJECT } from "../support/program.ts";
 
 export interface Alert {
   readonly rule: string;

@@ -3,8 +3,8 @@
 
 import assert from "node:assert/strict";
 import { parseAllDocuments } from "yaml";
-import { PROJECT } from "../live/falco_process.ts";
 import type { ClusterLab } from "./cluster_lab.ts";
+import { PROJECT } from "../support/program.ts";
 
 export const OPERATOR_NAMESPACE = "falco-operator";
 const BUNDLE = `${PROJECT}deploy/falco-operator.yaml`;

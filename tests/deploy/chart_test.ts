@@ -5,11 +5,11 @@ import assert from "node:assert/strict";
 import { parse, stringify } from "yaml";
 import { loadSettings } from "../../config/load.ts";
 import { VERSION } from "../../base/versions.ts";
-import { PROJECT } from "../live/falco_process.ts";
 import { CASES } from "./chart_cases.ts";
 import { type Manifest, renderChart, renderFiles } from "./helm/chart.ts";
 import type { Fields } from "./helm/template_functions.ts";
 import { fieldProblems, schemaProblems } from "./kubernetes_schemas.ts";
+import { PROJECT } from "../support/program.ts";
 
 const CHART = `${PROJECT}deploy/helm/falco`;
 const EXAMPLES = `${PROJECT}deploy/helm/examples`;

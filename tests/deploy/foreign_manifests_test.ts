@@ -4,13 +4,14 @@
 // Alone: it starts containers on this host.
 
 import assert from "node:assert/strict";
-import { buildExecutable } from "../../scripts/compile/executable.ts";
+import { placeExecutable } from "../support/executable.ts";
 import { imageFiles, machineOf } from "../../scripts/image/image_files.ts";
 import { makeImage } from "../../scripts/image/oci.ts";
-import { liveRefusal, PROJECT } from "../live/falco_process.ts";
+import { liveRefusal } from "../live/falco_process.ts";
 import { containerRefusal, Lab, must, run } from "../live/lab.ts";
 import { until } from "../outputs/outgoing_alerts.ts";
 import { ConfigMapFolder, FalcoContainer } from "./falco_container.ts";
+import { PROJECT } from "../support/program.ts";
 
 const TAG = `localhost/falco-foreign-${Deno.pid}:1`;
 const TOOLS_TAG = `localhost/falco-foreign-${Deno.pid}:tools`;
@@ -171,7 +172,7 @@ async function isHealthy(falco: FalcoContainer): Promise<void> {
 
 async function loadImages(folder: string): Promise<void> {
   const executable = `${folder}/falco`;
-  await buildExecutable(PROJECT, { output: executable, kind: "launcher" });
+  await placeExecutable(executable);
   for (const [reference, withTools] of [[TAG, false], [TOOLS_TAG, true]] as const) {
     const archive = `${folder}/image.tar`;
     const options = { reference, architecture: machineOf().architecture, isCompressed: false };

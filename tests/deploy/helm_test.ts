@@ -4,11 +4,11 @@
 import assert from "node:assert/strict";
 import { parse, parseAllDocuments, stringify } from "yaml";
 import { put, type ValueRow, VALUES_TABLE } from "../../scripts/docs/values_table.ts";
-import { PROJECT } from "../live/falco_process.ts";
 import { run } from "../live/lab.ts";
 import { CASES, FALCOS_FILES, NOT_REFUSED, REFUSED_TOGETHER } from "./chart_cases.ts";
 import { type Manifest, renderChart, type RenderOptions } from "./helm/chart.ts";
 import type { Fields } from "./helm/template_functions.ts";
+import { PROJECT } from "../support/program.ts";
 
 const CHART = `${PROJECT}deploy/helm/falco`;
 const hasHelm = await run("helm", "version").then(({ code }) => code === 0, () => false);

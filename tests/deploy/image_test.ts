@@ -4,15 +4,16 @@
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { buildExecutable } from "../../scripts/compile/executable.ts";
+import { placeExecutable } from "../support/executable.ts";
 import { imageFiles, machineOf } from "../../scripts/image/image_files.ts";
 import { makeImage } from "../../scripts/image/oci.ts";
 import { makeTar } from "../../scripts/image/tar.ts";
-import { liveRefusal, PROJECT } from "../live/falco_process.ts";
+import { liveRefusal } from "../live/falco_process.ts";
 import { containerRefusal, Lab, must, run } from "../live/lab.ts";
 import { FalcoContainer, HOST_MOUNTS } from "./falco_container.ts";
 import { renderChart } from "./helm/chart.ts";
 import { podOptions } from "./pod_options.ts";
+import { PROJECT } from "../support/program.ts";
 
 const refusal = await liveRefusal() ?? await containerRefusal();
 const TAG = `localhost/falco-test-${Deno.pid}:1`;
@@ -100,7 +101,7 @@ Deno.test({
 
 async function makeArchive(folder: string, t: Deno.TestContext): Promise<string> {
   const executable = `${folder}/falco`, archive = `${folder}/image.tar`;
-  await buildExecutable(PROJECT, { output: executable, kind: "launcher" });
+  await placeExecutable(executable);
   const make = () =>
     makeImage(imageFiles(PROJECT, executable), {
       reference: TAG,

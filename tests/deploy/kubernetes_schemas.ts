@@ -12,7 +12,7 @@ import { Secret } from "kubernetes-models/v1/Secret";
 import { Service } from "kubernetes-models/v1/Service";
 import { ServiceAccount } from "kubernetes-models/v1/ServiceAccount";
 import type { Manifest } from "./helm/chart.ts";
-import { PROJECT } from "../live/falco_process.ts";
+import { PROJECT } from "../support/program.ts";
 
 interface Model {
   validate(): void;

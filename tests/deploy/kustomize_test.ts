@@ -4,11 +4,11 @@ import assert from "node:assert/strict";
 import { parse, parseAllDocuments } from "yaml";
 import { loadSettings } from "../../config/load.ts";
 import { VERSION } from "../../base/versions.ts";
-import { PROJECT } from "../live/falco_process.ts";
 import { run } from "../live/lab.ts";
 import { type Manifest, renderChart } from "./helm/chart.ts";
 import type { Fields } from "./helm/template_functions.ts";
 import { schemaProblems } from "./kubernetes_schemas.ts";
+import { FALCO, PROJECT } from "../support/program.ts";
 
 const BASE = `${PROJECT}deploy/kubernetes/base`;
 const OVERLAY = `${PROJECT}deploy/kubernetes/overlays/custom_rules`;
@@ -49,8 +49,8 @@ Deno.test("manifests: falco takes their settings and rules, and the image is of 
     assert.deepEqual(loadSettings(file, []).problems, []);
   }
   const rules = [`${BASE}/config/own_rules.yaml`, `${OVERLAY}/own_rules.yaml`];
-  const falco = ["run", "-A", `${PROJECT}main.ts`, "check", `${PROJECT}rules/bundled/falco_rules.yaml`];
-  const { code, text } = await run(Deno.execPath(), ...falco, ...rules);
+  const bundled = `${PROJECT}rules/bundled/falco_rules.yaml`;
+  const { code, text } = await run(...FALCO, "check", bundled, ...rules);
   assert.equal(code, 0, text);
   for (const folder of [BASE, OVERLAY]) {
     const { images } = parse(Deno.readTextFileSync(`${folder}/kustomization.yaml`));

@@ -3,10 +3,10 @@
 
 import assert from "node:assert/strict";
 import { parseAllDocuments, stringify } from "yaml";
-import { PROJECT } from "../live/falco_process.ts";
 import { run } from "../live/lab.ts";
 import { type Manifest, renderChart } from "./helm/chart.ts";
 import type { Fields } from "./helm/template_functions.ts";
+import { PROJECT } from "../support/program.ts";
 
 const CHART = `${PROJECT}deploy/helm/falco-operator`;
 const PLACE = { release: "falco-operator", namespace: "falco-operator" };

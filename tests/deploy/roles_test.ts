@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { parse, stringify } from "yaml";
 import { METADATA_RULES } from "../../operator/rbac.ts";
-import { PROJECT } from "../live/falco_process.ts";
+import { PROJECT } from "../support/program.ts";
 
 const FILES = [
   "deploy/helm/falco/templates/cluster_role.yaml",

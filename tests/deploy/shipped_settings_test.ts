@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { parse } from "yaml";
 import { loadSettings } from "../../config/load.ts";
 import { defaultSettings } from "../../scripts/package/default_settings.ts";
-import { PROJECT } from "../live/falco_process.ts";
 import { renderChart } from "./helm/chart.ts";
+import { PROJECT } from "../support/program.ts";
 
 function chartSettings(): string {
   const objects = renderChart(`${PROJECT}deploy/helm/falco`, {});

@@ -16,11 +16,11 @@ import {
   VALUES_TABLE,
   valuesOf,
 } from "../../scripts/docs/values_table.ts";
-import { PROJECT } from "../live/falco_process.ts";
 import { CASES, FALCOS_FILES, NOT_REFUSED, REFUSED_TOGETHER } from "./chart_cases.ts";
 import { renderChart, renderFiles } from "./helm/chart.ts";
 import type { Fields } from "./helm/template_functions.ts";
 import { fieldProblems, schemaProblems } from "./kubernetes_schemas.ts";
+import { PROJECT } from "../support/program.ts";
 
 const { values, undeclared, together, harmless, former } = VALUES_TABLE;
 const upstream = Deno.env.get("FALCO_CHARTS");

@@ -1,8 +1,9 @@
 // falco doctor as its user calls it: on this host with the self-test, without rights, and with wrong settings.
 
 import assert from "node:assert/strict";
-import { falco, ROOT, STACK_TRACE } from "../cli/falco_command.ts";
+import { falco, STACK_TRACE } from "../cli/falco_command.ts";
 import { liveRefusal } from "../live/falco_process.ts";
+import { FALCO, PROJECT } from "../support/program.ts";
 
 interface Report {
   readonly ready: boolean;
@@ -35,7 +36,7 @@ Deno.test({
 Deno.test("every family of the probe's folder has its part in the self-test", () => {
   // leads to the others; is part of the others' events
   const parts = ["dispatch", "fd_facts"];
-  const families = [...Deno.readDirSync(`${ROOT}/probe/syscalls`)].map(({ name }) =>
+  const families = [...Deno.readDirSync(`${PROJECT}/probe/syscalls`)].map(({ name }) =>
     name.replace(".bpf.h", "")
   );
   assert.deepEqual(families.filter((name) => !FAMILIES.includes(name) && !parts.includes(name)), []);
@@ -47,10 +48,9 @@ Deno.test({
   async fn() {
     const { code, stdout, stderr } = await new Deno.Command("setpriv", {
       args: [
-        ...["--bounding-set=-all", "--inh-caps=-all", Deno.execPath(), "run", "-A", "--no-check"],
-        ...["main.ts", "doctor"],
+        ...["--bounding-set=-all", "--inh-caps=-all", ...FALCO, "doctor"],
       ],
-      cwd: ROOT,
+      cwd: PROJECT,
       env: { NO_COLOR: "1" },
     }).output();
     const text = new TextDecoder().decode(stdout);

@@ -3,8 +3,8 @@
 
 import assert from "node:assert/strict";
 import { createProgram } from "../../cli/program.ts";
-import { buildExecutable } from "../../scripts/compile/executable.ts";
-import { liveRefusal, PROJECT } from "../live/falco_process.ts";
+import { placeExecutable } from "../support/executable.ts";
+import { liveRefusal } from "../live/falco_process.ts";
 import { BareRoot } from "./bare_root.ts";
 
 interface Smoke {
@@ -100,7 +100,7 @@ Deno.test({
     const load = new Deno.Command("sh", { args: ["-c", "while :; do cat /dev/null; sleep 0.02; done"] })
       .spawn();
     try {
-      await buildExecutable(PROJECT, { output: `${folder}/falco`, kind: "launcher" });
+      await placeExecutable(`${folder}/falco`);
       using root = new BareRoot(`${folder}/falco`);
       Deno.writeTextFileSync(root.at("mine.yaml"), RULE);
       Deno.writeTextFileSync(root.at("mine.test.yaml"), TEST);

@@ -6,8 +6,10 @@ import { Script } from "node:vm";
 import { ownArchive, readAsset } from "../../assets/archive.ts";
 import { V8_VARIABLES } from "../../assets/environment.ts";
 import { buildExecutable } from "../../scripts/compile/executable.ts";
-import { liveRefusal, PROJECT } from "../live/falco_process.ts";
+import { placeExecutable } from "../support/executable.ts";
+import { liveRefusal } from "../live/falco_process.ts";
 import { BareRoot } from "./bare_root.ts";
+import { PROJECT } from "../support/program.ts";
 
 const MAX_BYTES = 110e6;
 const BAD_RULE =
@@ -42,7 +44,7 @@ function test(name: string, run: () => Promise<void>): void {
 }
 
 Deno.test("the same inputs give the same bytes, fewer than 110 MB", async () => {
-  await buildExecutable(PROJECT, { output: FALCO, kind: "launcher" });
+  await placeExecutable(FALCO);
   const before = await digest(FALCO);
   await buildExecutable(PROJECT, { output: FALCO, kind: "launcher" });
   assert.equal(await digest(FALCO), before);

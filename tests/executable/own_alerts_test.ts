@@ -1,8 +1,8 @@
 // falco's own commands are no incident: the executable, as it ships, is run while another one watches with all bundled rules.
 
 import assert from "node:assert/strict";
-import { buildExecutable } from "../../scripts/compile/executable.ts";
-import { FalcoProcess, liveRefusal, PROJECT } from "../live/falco_process.ts";
+import { placeExecutable } from "../support/executable.ts";
+import { FalcoProcess, liveRefusal } from "../live/falco_process.ts";
 
 const refusal = await liveRefusal();
 
@@ -18,7 +18,7 @@ Deno.test({
     const path = `${folder}/falco`;
     let watcher: FalcoProcess | undefined;
     try {
-      await buildExecutable(PROJECT, { output: path, kind: "launcher" });
+      await placeExecutable(path);
       const rules = `${folder}/rules.yaml`;
       await Deno.writeTextFile(rules, "- macro: own\n  condition: (proc.name = x)\n");
       watcher = await FalcoProcess.start(

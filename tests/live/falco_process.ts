@@ -1,6 +1,8 @@
 // Starts the real program on this host, collects its alerts, and stops it as a user would: what every live test
 // is on. In: rules files and flags. Out: parsed JSON alerts with the time at which they arrived.
 
+import { FALCO, PROJECT } from "../support/program.ts";
+
 export interface SeenAlert {
   readonly rule: string;
   readonly output: string;
@@ -11,14 +13,6 @@ export interface SeenAlert {
   /** Date.now() then */
   readonly arrivedAtMs: number;
 }
-
-export const PROJECT = new URL("../../", import.meta.url).pathname;
-
-/** How falco is called from the source tree. The runtime asks no registry about packages that are there: it says so. */
-export const SOURCE_TREE: readonly string[] = [
-  Deno.execPath(),
-  ...["run", "-A", "--cached-only", `${PROJECT}main.ts`],
-];
 
 /** The reason why live tests cannot run on this machine, or null. */
 export async function liveRefusal(): Promise<string | null> {
@@ -68,13 +62,13 @@ export class FalcoProcess {
   /**
    * Starts it and waits until it evaluates events.
    * @param wrapper a command that becomes the command after it
-   * @param program how falco is called: by default from the source tree
+   * @param program how falco is called: by default as tests call it (tests/support/program.ts)
    */
   static async start(
     args: readonly string[],
     timeoutMs = START_LIMIT_MS,
     wrapper: readonly string[] = [],
-    program: readonly string[] = SOURCE_TREE,
+    program: readonly string[] = FALCO,
   ): Promise<FalcoProcess> {
     const falco = new FalcoProcess(args, wrapper, program);
     await falco.#until(

@@ -5,8 +5,9 @@ import assert from "node:assert/strict";
 import { compileRules } from "../../rules/compile.ts";
 import { loadRules } from "../../rules/load.ts";
 import { makeSource } from "../../rules/text/source.ts";
-import { FalcoProcess, liveRefusal, PROJECT } from "./falco_process.ts";
+import { FalcoProcess, liveRefusal } from "./falco_process.ts";
 import { must } from "./lab.ts";
+import { PROJECT } from "../support/program.ts";
 
 const refusal = await liveRefusal();
 const NAME = "fdirs";

@@ -2,8 +2,9 @@
 // their beginnings, data and ends, alerts have the same fields as without it.
 
 import assert from "node:assert/strict";
-import { FalcoProcess, liveRefusal, PROJECT } from "./falco_process.ts";
+import { FalcoProcess, liveRefusal } from "./falco_process.ts";
 import { must } from "./lab.ts";
+import { PROJECT } from "../support/program.ts";
 
 const refusal = await liveRefusal();
 const NAME = "fsockets";

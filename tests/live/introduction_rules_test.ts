@@ -3,8 +3,9 @@
 
 import assert from "node:assert/strict";
 import { detect, type Detection, NETWORK } from "./detections.ts";
-import { FalcoProcess, liveRefusal, PROJECT } from "./falco_process.ts";
+import { FalcoProcess, liveRefusal } from "./falco_process.ts";
 import { containerRefusal, Lab } from "./lab.ts";
+import { PROJECT } from "../support/program.ts";
 
 const RULES = [
   "-r",

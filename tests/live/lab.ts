@@ -1,7 +1,7 @@
 // A scratch folder for live tests: the trigger program under the names that it plays, files to touch, a container.
 // Everything that is made here is removed by `close`.
 
-import { PROJECT } from "./falco_process.ts";
+import { PROJECT } from "../support/program.ts";
 
 /** Flags with which podman runs on machines without systemd or raised limits. */
 const PODMAN = ["--runtime", "runc", "--cgroup-manager=cgroupfs"];

@@ -3,8 +3,9 @@
 
 import { equal } from "node:assert/strict";
 import { until } from "../outputs/outgoing_alerts.ts";
-import { liveRefusal, PROJECT, SOURCE_TREE } from "./falco_process.ts";
+import { liveRefusal } from "./falco_process.ts";
 import { holdThread, threadsOf } from "./held_thread.ts";
+import { falcoCommand, PROJECT } from "../support/program.ts";
 
 const refusal = await liveRefusal();
 const RULES = PROJECT + "rules/bundled/falco_rules.yaml";
@@ -21,10 +22,8 @@ async function withFalco(
   ) => Promise<void>,
   env: Record<string, string> = {},
 ): Promise<void> {
-  const child = new Deno.Command(SOURCE_TREE[0]!, {
-    args: [...SOURCE_TREE.slice(1), "-r", RULES, ...args],
+  const child = falcoCommand(["-r", RULES, ...args], {
     env,
-    stdin: "null",
     stdout: "null",
     stderr: "piped",
   }).spawn();

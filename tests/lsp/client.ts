@@ -12,9 +12,8 @@ import {
   StreamMessageWriter,
 } from "vscode-languageserver-protocol/node";
 import { type ChildProcess, spawn } from "node:child_process";
-import { fileURLToPath, pathToFileURL } from "node:url";
-
-const MAIN = fileURLToPath(new URL("../../main.ts", import.meta.url));
+import { pathToFileURL } from "node:url";
+import { FALCO } from "../support/program.ts";
 
 export class Client {
   readonly diagnostics = new Map<string, Diagnostic[]>();
@@ -36,7 +35,7 @@ export class Client {
   }
 
   static async start(folder: string, initializationOptions: unknown = {}, program?: string): Promise<Client> {
-    const [command, ...args] = program === undefined ? [Deno.execPath(), "run", "-A", MAIN] : [program];
+    const [command, ...args] = program === undefined ? FALCO : [program];
     const process = spawn(command!, [...args, "lsp"], { stdio: ["pipe", "pipe", "inherit"], cwd: folder });
     const connection = createProtocolConnection(
       new StreamMessageReader(process.stdout!),

@@ -2,14 +2,12 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { falcoCommand } from "../support/program.ts";
 import { Client } from "./client.ts";
-
-const MAIN = new URL("../../main.ts", import.meta.url).pathname;
 
 /** @param until what the server says before the input ends */
 async function feed(bytes: Uint8Array, until?: RegExp): Promise<{ code: number; said: string }> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", MAIN, "lsp"],
+  const child = falcoCommand(["lsp"], {
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",

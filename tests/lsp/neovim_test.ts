@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { FALCO } from "../support/program.ts";
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
@@ -31,7 +32,7 @@ Deno.test({
     const { stderr } = new Deno.Command("nvim", {
       args: ["--headless", "-u", "NONE", "-n", "-c", `luafile ${here("neovim.lua")}`],
       env: {
-        FALCO_COMMAND: JSON.stringify([Deno.execPath(), "run", "-A", here("../../main.ts"), "lsp"]),
+        FALCO_COMMAND: JSON.stringify([...FALCO, "lsp"]),
         FALCO_FILE: file,
         // not HOME: the runtime would fetch all packages again
         XDG_DATA_HOME: folder,

@@ -4,14 +4,15 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { runs } from "../../scripts/compile/toolchain.ts";
-import { buildExecutable } from "../../scripts/compile/executable.ts";
+import { placeExecutable } from "../support/executable.ts";
 import { buildPackages } from "../../scripts/package.ts";
 import { ARCHITECTURES } from "../../scripts/package/about.ts";
 import type { PackageFormat } from "../../scripts/package/files.ts";
 import { PACKAGE_NEEDS } from "../../scripts/package/needs.ts";
 import type { PackageRequest } from "../../scripts/package/package_request.ts";
-import { liveRefusal, PROJECT } from "../live/falco_process.ts";
+import { liveRefusal } from "../live/falco_process.ts";
 import { call, InstallRoot } from "./install_root.ts";
+import { PROJECT } from "../support/program.ts";
 
 const UNIT = `${PROJECT}packaging/systemd/falco-modern-bpf.service`;
 const CALLED_FIRST = ["enable falco-modern-bpf.service", "restart falco-modern-bpf.service"];
@@ -85,7 +86,7 @@ test("the same inputs give the same packages", [], async () => {
 });
 
 test("packages are made of the executable", [], async () => {
-  await buildExecutable(PROJECT, { output: executable, kind: "launcher" });
+  await placeExecutable(executable);
   assert.equal((await build(formats, { executable })).length, formats.length);
 });
 

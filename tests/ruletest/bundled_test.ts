@@ -1,12 +1,12 @@
 // The bundled rules, tested by rules/bundled/tests.
 
 import assert from "node:assert/strict";
-import { ROOT } from "../cli/falco_command.ts";
 import { coverageOf, percentOf, shareOf } from "../../ruletest/coverage/coverage.ts";
 import { forPeople } from "../../ruletest/report/people.ts";
 import { runTests } from "../../ruletest/run/run_tests.ts";
 import { findTestFiles } from "../../ruletest/suite/find_files.ts";
 import { renderDiagnostics } from "../../rules/report/render.ts";
+import { PROJECT } from "../support/program.ts";
 
 /** Raise it with the tests. */
 const LEAST_PERCENT = 95;
@@ -27,7 +27,7 @@ const NEVER_ALONE = [
 ];
 
 Deno.test("tests of the bundled rules pass, show each rule firing, and each exclusion at work, and nearly all that their checks can answer", async () => {
-  const { paths } = findTestFiles([`${ROOT}/rules/bundled`]);
+  const { paths } = findTestFiles([`${PROJECT}/rules/bundled`]);
   const run = await runTests(paths, { coverage: true });
   assert.equal(renderDiagnostics(run.diagnostics), "");
   assert.ok(run.results.length > 800);

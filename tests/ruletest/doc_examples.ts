@@ -5,8 +5,8 @@
 // `…` in an expected line stands for anything: for what a live run does not repeat. In a block `console figures` any figure will do.
 
 import { equal, ok } from "node:assert/strict";
-import { ROOT } from "../cli/falco_command.ts";
 import { recordingPath } from "../support/recordings.ts";
+import { FALCO, PROJECT } from "../support/program.ts";
 
 const UPDATE = Deno.args.includes("--update");
 const BLOCK = /^```(console|yaml|json|html)([^\n]*)\n([\s\S]*?)^```$/gm;
@@ -19,7 +19,7 @@ interface Example {
 }
 
 export function docExamples(page: string, recordings: readonly string[]): void {
-  const path = `${ROOT}/docs/${page}`;
+  const path = `${PROJECT}/docs/${page}`;
   let text = Deno.readTextFileSync(path);
   for (const { command, expected, needsRoot, isFigures } of examplesOf(text)) {
     const ignore = needsRoot && Deno.uid() !== 0;
@@ -68,7 +68,7 @@ function examplesOf(text: string): Example[] {
 /** Both outputs, as a terminal shows them. */
 async function run(command: string, folder: string): Promise<string> {
   ok(command.startsWith("falco "));
-  const program = `"${Deno.execPath()}" run -A --no-check --cached-only "${ROOT}/main.ts"`;
+  const program = FALCO.map((word) => `"${word}"`).join(" ");
   const { stdout } = await new Deno.Command("sh", {
     args: ["-c", `${program} ${command.slice("falco ".length)} 2>&1`],
     cwd: folder,

@@ -2,13 +2,13 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { caseInWords } from "../../ruletest/record/record_case.ts";
 import { runRecorded } from "../../ruletest/record/run_recorded.ts";
 import { Scene } from "../../ruletest/scenario/scene.ts";
 import { readTestFile } from "../../ruletest/suite/read_file.ts";
 import { Report } from "../../rules/diagnostics/diagnostic.ts";
 import { makeSource } from "../../rules/text/source.ts";
+import { falcoCommand } from "../support/program.ts";
 
 const RULES = `
 - rule: Shadow read
@@ -90,19 +90,13 @@ Deno.test("where words do not say the same, the difference is told", async () =>
   });
 });
 
-const MAIN = fileURLToPath(new URL("../../main.ts", import.meta.url));
-
 Deno.test({
   name: "a command that is recorded becomes a case in words that expects what fired, and passes",
   ignore: Deno.uid() !== 0,
   async fn() {
     const folder = await Deno.makeTempDir();
     const falco = async (...args: readonly string[]) => {
-      const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-        args: ["run", "-A", "--no-check", "--cached-only", MAIN, ...args],
-        cwd: folder,
-        stdin: "null",
-      }).output();
+      const { code, stdout, stderr } = await falcoCommand(args, { cwd: folder }).output();
       const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
       return { code, stdout: text(stdout), stderr: text(stderr) };
     };

@@ -4,8 +4,9 @@ import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
 import { Ajv } from "ajv";
 import { parse } from "yaml";
-import { falco, ROOT } from "../cli/falco_command.ts";
+import { falco } from "../cli/falco_command.ts";
 import { RULES } from "./test_folder.ts";
+import { PROJECT } from "../support/program.ts";
 
 const TESTS = `
 cases:
@@ -96,7 +97,7 @@ Deno.test("exit code 2 for mistakes in tests or rules, and for paths without tes
 Deno.test("the schema accepts every example of the documentation and refuses unknown keys", async () => {
   const { stdout } = await falco("test", "--schema");
   const validate = new Ajv({ strict: false }).compile(JSON.parse(stdout));
-  const page = await Deno.readTextFile(`${ROOT}/docs/testing-rules.md`);
+  const page = await Deno.readTextFile(`${PROJECT}/docs/testing-rules.md`);
   for (const [, name, text] of page.matchAll(/^```yaml\n# (\S+\.test\.yaml)\n([^]*?)^```$/gm)) {
     assert.ok(validate(parse(text!)), `${name}: ${JSON.stringify(validate.errors)}`);
   }

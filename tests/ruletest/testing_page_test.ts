@@ -2,15 +2,15 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { ROOT } from "../cli/falco_command.ts";
 import { renderDiagnostics } from "../../rules/report/render.ts";
 import { forPeople } from "../../ruletest/report/people.ts";
 import { runTests } from "../../ruletest/run/run_tests.ts";
 import { DESCRIPTIONS } from "../../ruletest/schema/descriptions.ts";
 import { ALL_KEYS } from "../../ruletest/schema/test_schema.ts";
 import { WORDS } from "../../ruletest/scenario/words/words.ts";
+import { PROJECT } from "../support/program.ts";
 
-const page = Deno.readTextFileSync(`${ROOT}/docs/testing-rules.md`);
+const page = Deno.readTextFileSync(`${PROJECT}/docs/testing-rules.md`);
 
 Deno.test("every example of docs/testing-rules.md passes", async () => {
   const folder = await Deno.makeTempDir();

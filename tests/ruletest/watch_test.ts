@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { ROOT } from "../cli/falco_command.ts";
 import { RULES } from "./test_folder.ts";
+import { falcoCommand } from "../support/program.ts";
 
 const TESTS = `
 cases:
@@ -23,10 +23,7 @@ Deno.test("--watch runs again when a file has changed, and goes on when the last
     await Deno.writeTextFile(join(folder, "next"), text);
     await Deno.rename(join(folder, "next"), path);
   };
-  const process = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", "--cached-only", "main.ts", "test", "--watch", folder],
-    cwd: ROOT,
-    stdin: "null",
+  const process = falcoCommand(["test", "--watch", folder], {
     stdout: "piped",
     stderr: "piped",
   }).spawn();

@@ -1,9 +1,10 @@
 // The life of a live run: start, end by signal, by time limit, by a reader that goes away. Needs root and BTF.
 
 import { deepEqual, doesNotMatch, equal, match } from "node:assert/strict";
-import { GOOD_RULE, ROOT, STACK_TRACE, withRules } from "../cli/falco_command.ts";
+import { GOOD_RULE, STACK_TRACE, withRules } from "../cli/falco_command.ts";
 import { liveRefusal } from "../live/falco_process.ts";
 import { rawServer } from "../outputs/sinks/local_server.ts";
+import { FALCO, falcoCommand, PROJECT } from "../support/program.ts";
 
 const refusal = await liveRefusal();
 
@@ -13,13 +14,7 @@ function live(name: string, fn: () => Promise<void>): void {
 
 /** A run with its standard error collected; resolves `ready` when it watches. */
 function start(args: readonly string[]) {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", "--cached-only", "main.ts", ...args],
-    cwd: ROOT,
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
+  const child = falcoCommand(args, { stdout: "piped", stderr: "piped" }).spawn();
   let stderr = "";
   const { promise: ready, resolve, reject } = Promise.withResolvers<void>();
   const log = (async () => {
@@ -96,11 +91,7 @@ live(
   "a pid file that cannot be written ends the start with exit 1, the path and a remedy",
   () =>
     withRules(GOOD_RULE, async (path) => {
-      const { code, stderr } = await new Deno.Command(Deno.execPath(), {
-        args: ["run", "-A", "--no-check", "--cached-only", "main.ts", "-r", path, "-P", "/nowhere/falco.pid"],
-        cwd: ROOT,
-        stdin: "null",
-      }).output();
+      const { code, stderr } = await falcoCommand(["-r", path, "-P", "/nowhere/falco.pid"]).output();
       const text = new TextDecoder().decode(stderr);
       equal(code, 1, text);
       match(text, /Cannot write the process id to \/nowhere\/falco\.pid: /);
@@ -150,9 +141,9 @@ live(
       const { code, stdout, stderr } = await new Deno.Command("setpriv", {
         args: [
           ...["--bounding-set", "-all", "--inh-caps", "-all"],
-          ...[Deno.execPath(), "run", "-A", "--no-check", "--cached-only", "main.ts", "-r", path],
+          ...[...FALCO, "-r", path],
         ],
-        cwd: ROOT,
+        cwd: PROJECT,
         stdin: "null",
       }).output();
       const text = new TextDecoder().decode(stderr);

@@ -2,10 +2,11 @@
 // In: a folder of suites. Out: a line for each test, then `N passed, N failed`; exit code 1 when an alert is missing.
 // Elsewhere: reading suites (suite.ts), playing a case (play.ts).
 
-import { FalcoProcess, PROJECT, type SeenAlert } from "../live/falco_process.ts";
+import { FalcoProcess, type SeenAlert } from "../live/falco_process.ts";
 import { Lab, must, run } from "../live/lab.ts";
 import { play, type Stage } from "./play.ts";
 import { type Case, readSuite } from "./suite.ts";
+import { PROJECT } from "../support/program.ts";
 
 /** Cases wait in part for seconds: so many are played side by side. */
 const SIDE_BY_SIDE = 8;

@@ -7,20 +7,8 @@ import { conformanceAnswers } from "./conformance.ts";
 import { FakeSigstore } from "../sigstore/fake_sigstore.ts";
 import { EMAIL, LocalSigstore, SIGSTORE_PROGRAMS } from "./local_sigstore.ts";
 import { cosignAnswers } from "./same_answers.ts";
-import {
-  falco,
-  falcoCommand,
-  folder,
-  missingOf,
-  must,
-  PLACE,
-  push,
-  REGISTRY,
-  ROOT,
-  rule,
-  run,
-  step,
-} from "./workbench.ts";
+import { falco, folder, missingOf, must, PLACE, push, REGISTRY, ROOT, rule, run, step } from "./workbench.ts";
+import { FALCO } from "../../support/program.ts";
 
 const REACHES = ["--allow-insecure-registry", "--allow-http-registry"];
 const SINCE = "start-time=2024-01-01T00:00:00Z";
@@ -227,7 +215,7 @@ async function page(sigstore: LocalSigstore, place: string): Promise<void> {
     .replace("registry.example/team/rules:1", `${PLACE}:page`)
     .replace("https://accounts.example.com", sigstore.issuer)
     .replace("cosign sign ", `cosign sign ${signing.join(" ")} `)
-    .replace("falco artifact", `${falcoCommand().join(" ")} artifact`);
+    .replace("falco artifact", `${FALCO.join(" ")} artifact`);
   const said = await run("sh", [
     "-ec",
     `cd ${place}\n${commands} --plain-http -o artifacts.folder=${folder}/artifacts`,

@@ -8,7 +8,6 @@ import { keylessProof } from "./keyless_proof.ts";
 import {
   failedSteps,
   falco,
-  falcoCommand,
   folder,
   missingOf,
   must,
@@ -20,6 +19,7 @@ import {
   run,
   step,
 } from "./workbench.ts";
+import { FALCO } from "../../support/program.ts";
 
 const HOW_TO_GET: Readonly<Record<string, string>> = {
   "docker-registry": "apt install docker-registry",
@@ -40,7 +40,7 @@ async function page(): Promise<void> {
       .replaceAll("registry.example/team", `${REGISTRY}/page`).replace("sha256:…", digest)
       .replace("oras push", "oras push --plain-http")
       .replace("cosign sign ", "cosign sign --allow-insecure-registry --allow-http-registry ")
-      .replace(/^falco (artifact \w+ .*)$/gm, `${falcoCommand().join(" ")} $1 ${folders.join(" ")}`);
+      .replace(/^falco (artifact \w+ .*)$/gm, `${FALCO.join(" ")} $1 ${folders.join(" ")}`);
     const said = await run("sh", ["-ec", `cd page\n${block}`]);
     digest = /Digest: (sha256:[0-9a-f]{64})/.exec(said.text)?.[1] ?? digest;
     step(`docs/artifacts.md, ${title}`, said, 0, /installed: own-rules 1\.0\.0|is signed by cosign\.pub/);

@@ -2,6 +2,7 @@
 // In: commands. Out: what they said; how many were not as they should be.
 
 import { fileURLToPath } from "node:url";
+import { FALCO } from "../../support/program.ts";
 
 export const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 export const REGISTRY = "localhost:5057";
@@ -45,13 +46,9 @@ export async function run(
   return { code, text: decode(stdout) + decode(stderr) };
 }
 
-export function falcoCommand(): string[] {
-  return [Deno.execPath(), "run", "-A", "--no-check", `${ROOT}main.ts`];
-}
-
 export const falco = (...args: string[]) => {
-  const [program, ...more] = falcoCommand();
-  return run(program!, [...more, "artifact", ...args, "-o", `artifacts.folder=${folder}/artifacts`]);
+  const [program, ...more] = FALCO;
+  return run(program, [...more, "artifact", ...args, "-o", `artifacts.folder=${folder}/artifacts`]);
 };
 
 export function step(name: string, { code, text }: Said, expected: number, pattern: RegExp): void {

@@ -3,9 +3,9 @@
 
 import assert from "node:assert/strict";
 import { must } from "../../live/lab.ts";
-import { PROJECT } from "../../live/falco_process.ts";
 import type { Attack } from "../attack.ts";
 import { ScratchCgroups } from "../scratch_cgroups.ts";
+import { PROJECT } from "../../support/program.ts";
 
 const RULE = `
 - rule: In the container

@@ -3,9 +3,9 @@
 // mounted by root here, since not everywhere others may open /dev/fuse.
 
 import assert from "node:assert/strict";
-import { PROJECT } from "../../live/falco_process.ts";
 import { must } from "../../live/lab.ts";
 import type { Attack } from "../attack.ts";
+import { PROJECT } from "../../support/program.ts";
 
 const RULE = `
 - rule: Opened by the holder

@@ -2,8 +2,8 @@
 // which connected has closed at once.
 
 import { containerRefusal, Lab, must } from "../../live/lab.ts";
-import { PROJECT } from "../../live/falco_process.ts";
 import type { Attack } from "../attack.ts";
+import { PROJECT } from "../../support/program.ts";
 
 const TRIES = 5;
 const RULE = `

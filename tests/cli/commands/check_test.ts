@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { upstreamRules } from "../../support/upstream.ts";
 import { join } from "node:path";
 import { UPSTREAM } from "../../rules/upstream.ts";
-import { falco, falcoReading, GOOD_RULE, ROOT, STACK_TRACE, withRules } from "../falco_command.ts";
+import { falco, falcoReading, GOOD_RULE, STACK_TRACE, withRules } from "../falco_command.ts";
+import { PROJECT } from "../../support/program.ts";
 
 const BAD_RULES = `# for the tests
 
@@ -266,7 +267,7 @@ const LIGHT = /\/sources\/(?:mod|base_calls|ingest_blocks|matcher_port|waker)\.t
 Deno.test("checking loads neither the engine, nor event sources, nor the bindings to libbpf", async () => {
   const { stdout } = await new Deno.Command(Deno.execPath(), {
     args: ["info", "--json", "cli/program.ts"],
-    cwd: ROOT,
+    cwd: PROJECT,
     stderr: "null",
   }).output();
   const { modules } = JSON.parse(new TextDecoder().decode(stdout)) as { modules: Module[] };

@@ -1,8 +1,9 @@
 import { deepEqual, doesNotMatch, equal, match, ok } from "node:assert/strict";
 import { gunzipSync } from "node:zlib";
-import { falco, ROOT, STACK_TRACE } from "../falco_command.ts";
+import { falco, STACK_TRACE } from "../falco_command.ts";
 import { liveRefusal } from "../../live/falco_process.ts";
 import { RECORDING_NAMES, recordingPath } from "../../support/recordings.ts";
+import { FALCO, PROJECT } from "../../support/program.ts";
 
 /** What Falco printed for the first events of each recording. */
 const ORACLE_FORMAT = "%evt.num %evt.rawtime %evt.type %thread.tid %evt.args";
@@ -112,8 +113,8 @@ Deno.test("names with control characters cannot steer the terminal", async () =>
 
 Deno.test("a reader that has seen enough ends it without an error", async () => {
   const { code, stdout, stderr } = await new Deno.Command("sh", {
-    args: ["-c", `"$0" run -A --no-check main.ts events --trace "$1" | head -n 2`, Deno.execPath(), FILES],
-    cwd: ROOT,
+    args: ["-c", `"$@" | head -n 2`, "sh", ...FALCO, "events", "--trace", FILES],
+    cwd: PROJECT,
   }).output();
   equal(lines(new TextDecoder().decode(stdout)).length, 2);
   deepEqual([code, new TextDecoder().decode(stderr)], [0, ""]);

@@ -2,8 +2,9 @@
 
 import { deepEqual, doesNotMatch, equal, match, ok } from "node:assert/strict";
 import { gunzipSync } from "node:zlib";
-import { falco, ROOT, STACK_TRACE } from "../falco_command.ts";
+import { falco, STACK_TRACE } from "../falco_command.ts";
 import { liveRefusal } from "../../live/falco_process.ts";
+import { falcoCommand } from "../../support/program.ts";
 
 const refusal = await liveRefusal();
 
@@ -35,14 +36,13 @@ function live(name: string, fn: (folder: string) => Promise<void>): void {
 
 /** A command that goes on until it is interrupted; `ready` when its log says so. */
 function start(sign: RegExp, ...args: readonly string[]) {
-  const child = follow(new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", "--cached-only", "main.ts", ...args],
-    cwd: ROOT,
-    env: { NO_COLOR: "1", TZ: "UTC", FALCO_HOSTNAME: "node1" },
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn());
+  const child = follow(
+    falcoCommand(args, {
+      env: { NO_COLOR: "1", TZ: "UTC", FALCO_HOSTNAME: "node1" },
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn(),
+  );
   const stdout = new Response(child.stdout).text();
   let stderr = "";
   const { promise: ready, resolve, reject } = Promise.withResolvers<void>();

@@ -3,11 +3,11 @@
 
 import assert from "node:assert/strict";
 import { parse } from "yaml";
-import { PROJECT } from "../../live/falco_process.ts";
 import { AUDIT_ADDRESS } from "../audit_settings.ts";
 import type { ClusterCase } from "../case.ts";
 import type { ClusterLab } from "../cluster_lab.ts";
 import { REQUESTS, SWITCHED_ON } from "./audit_requests.ts";
+import { PROJECT } from "../../support/program.ts";
 
 const EXAMPLE = `${PROJECT}deploy/helm/examples/audit_receiver.yaml`;
 const OURS = `${PROJECT}rules/bundled/k8s_audit_rules.yaml`;

@@ -1,12 +1,12 @@
 // Our chart on a real API server: installed, changed, rolled back, removed; and with each usual kind of values.
 
 import assert from "node:assert/strict";
-import { PROJECT } from "../../live/falco_process.ts";
 import { parse } from "yaml";
 import type { ClusterCase } from "../case.ts";
 import { type ClusterLab, NAMESPACE } from "../cluster_lab.ts";
 import { pod, ruleAbout } from "../objects.ts";
 import { podMemory } from "../pod_memory.ts";
+import { PROJECT } from "../../support/program.ts";
 
 const SENSITIVE = "Read sensitive file untrusted";
 const OWN_RULE = "Program named by a change";

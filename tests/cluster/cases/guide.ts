@@ -5,11 +5,11 @@ import assert from "node:assert/strict";
 import { parse, stringify } from "yaml";
 import { VERSION } from "../../../base/versions.ts";
 import { REGISTRY } from "../../../scripts/cluster/place.ts";
-import { PROJECT } from "../../live/falco_process.ts";
 import { must } from "../../live/lab.ts";
 import { AUDIT_ADDRESS } from "../audit_settings.ts";
 import type { ClusterCase } from "../case.ts";
 import { type ClusterLab, NAMESPACE } from "../cluster_lab.ts";
+import { PROJECT } from "../../support/program.ts";
 
 const EXAMPLES = ["custom_rules", "k8smeta"];
 

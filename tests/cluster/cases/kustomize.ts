@@ -1,12 +1,12 @@
 // The plain manifests, as docs/kubernetes.md says to use them, and a DaemonSet as people have written it for Falco.
 
 import assert from "node:assert/strict";
-import { PROJECT } from "../../live/falco_process.ts";
 import { must } from "../../live/lab.ts";
 import { exists } from "../../../scripts/compile/stamps.ts";
 import type { ClusterCase } from "../case.ts";
 import { type ClusterLab, NAMESPACE } from "../cluster_lab.ts";
 import { configMap, pod, PROGRAM_RULE, PROGRAM_RULES } from "../objects.ts";
+import { PROJECT } from "../../support/program.ts";
 
 const FOLDERS = ["base", "overlays/custom_rules", "overlays/k8smeta"];
 

@@ -3,11 +3,11 @@
 
 import assert from "node:assert/strict";
 import { parse, stringify } from "yaml";
-import { PROJECT } from "../../live/falco_process.ts";
 import type { ClusterCase } from "../case.ts";
 import type { ClusterLab } from "../cluster_lab.ts";
 import { deployment, pod, PROGRAM_RULES } from "../objects.ts";
 import { podMemory } from "../pod_memory.ts";
+import { PROJECT } from "../../support/program.ts";
 
 const SOME = 500;
 const MANY = Number(Deno.env.get("FALCO_CLUSTER_PODS") ?? "5000");

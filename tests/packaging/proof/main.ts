@@ -7,13 +7,13 @@ import { VERSION } from "../../../base/versions.ts";
 import { buildExecutable } from "../../../scripts/compile/executable.ts";
 import type { PackageFormat } from "../../../scripts/package/files.ts";
 import { buildPackages } from "../../../scripts/package.ts";
-import { PROJECT } from "../../live/falco_process.ts";
 import { must } from "../../live/lab.ts";
 import { foreignSteps, ownSteps, type Step } from "./steps.ts";
 import { Host } from "./host.ts";
 import { standInDeb, standInRpms } from "./stand_in.ts";
 import { systemRoot } from "./system_root.ts";
 import { SystemdContainer } from "./systemd_container.ts";
+import { PROJECT } from "../../support/program.ts";
 
 /** Later by version, with other rules. */
 const LATER = "99.0.0";

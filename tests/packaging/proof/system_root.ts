@@ -2,8 +2,8 @@
 // their own on top of it.
 // In: debootstrap and the system's package sources. Out: the folder's path.
 
-import { PROJECT } from "../../live/falco_process.ts";
 import { must } from "../../live/lab.ts";
+import { PROJECT } from "../../support/program.ts";
 
 const PATH = `${PROJECT}build/system_root`;
 const PACKAGES = ["systemd", "systemd-sysv", "dbus", "dnf", "rpm", "procps"];
