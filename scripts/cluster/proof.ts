@@ -2,7 +2,7 @@
 // In: the place; the examples of Falco's operator, and that operator's program (tests/operator/live/main.ts). Out: its exit code.
 // Elsewhere: the operator in a cluster with nodes (tests/cluster/cases/operator.ts).
 
-import { PROJECT } from "../../tests/live/falco_process.ts";
+import { PROJECT } from "../../tests/support/program.ts";
 import { down } from "./down.ts";
 import { insideOf, mustInside } from "./host.ts";
 import { MARK, NODE, type Place } from "./place.ts";

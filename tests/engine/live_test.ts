@@ -99,6 +99,40 @@ for (const copy of [false, true]) {
   });
 }
 
+/** Everything that happens, its own programs included. */
+const EVERYTHING = [{
+  path: "test.yaml",
+  text: "- {rule: any, desc: d, condition: evt.num > 0, output: x %evt.type, priority: INFO}\n",
+}];
+
+Deno.test({
+  name: `live: who has all that was wanted leaves without an error, however much waits to be evaluated${
+    skip === undefined ? "" : ` (skipped: ${skip})`
+  }`,
+  ignore: skip !== undefined,
+  async fn() {
+    let alerts = 0;
+    const wanted = Promise.withResolvers<void>();
+    const { rules } = loadRules(EVERYTHING);
+    const engine = await Engine.start({
+      rules: compileRules(rules, { matching: "first" }),
+      source: { kind: "live", ringBytes: 8 << 20 },
+      onAlerts: (batch) => {
+        alerts += batch.length;
+        wanted.resolve();
+        // none of them is taken: the engine has to wait for its reader, with full rings behind it
+        return new Promise<void>(() => {});
+      },
+    });
+    await wanted.promise;
+    await run("sh", "-c", "i=0; while [ $i -lt 50000 ]; do : < /dev/null; i=$((i + 1)); done");
+    const before = alerts;
+    await engine.abandon();
+    assert.ok(engine.finalCounters!["EVENTS"]! < engine.finalCounters!["reported"]!, "nothing waited");
+    assert.ok(alerts - before < 50_000, `${alerts - before} more`);
+  },
+});
+
 Deno.test({
   name: `live: a source that cannot start is an error that names the remedy, and nothing is left${
     skip === undefined ? "" : ` (skipped: ${skip})`
