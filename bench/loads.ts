@@ -1,38 +1,29 @@
 // What loads of a host cost falco: events that reach it and the CPU that it takes itself, with the kernel's filter off and on, with
-// upstream's stable rules and with the bundled ones; of another program that takes the same flags (FALCO_PEER names it) the CPU.
-// In: that variable. Out: figures, and of what the filter leaves the types of events that there is most of.
+// upstream's stable rules and with the bundled ones; of the program that FALCO_PEER names the same, with the stable ones.
+// Out: figures, and of what the filter leaves the types of events that there is most of.
 // The programs take turns, and of each figure the least counts: what else the host does is part of all. Elsewhere: the loads (load_scripts.ts).
 
 import { liveRefusal } from "../tests/live/falco_process.ts";
-import { upstreamMissing, upstreamRules } from "../tests/support/upstream.ts";
 import type { Bench, Figure } from "./figure.ts";
 import { type Load, LOADS } from "./load_scripts.ts";
+import { BUNDLED_RULES, falcoWith, PEERS, type Program, STABLE_RULES } from "./programs.ts";
 import { Watcher } from "./watcher.ts";
-import { PROJECT, SOURCE_TREE } from "../tests/support/program.ts";
 
 const TURNS = 3;
 const TYPES_SHOWN = 6;
-const PEER = Deno.env.get("FALCO_PEER");
 
-const RULES: Readonly<Record<string, string>> = {
-  ...upstreamMissing === undefined ? { "stable rules": upstreamRules("falco_rules.yaml") } : {},
-  "bundled rules": `${PROJECT}rules/bundled/falco_rules.yaml`,
-};
-
-interface Program {
+/** The bundled ones may ask for what another program does not know. */
+const RULES: readonly {
   readonly name: string;
-  readonly command: readonly string[];
-}
-
-/** Costs of rules are counted where metrics are served, unless falco is told not to. */
-const falco = (mode: string): Program => ({
-  name: `filter ${mode}`,
-  command: [...SOURCE_TREE, "-o", `engine.kernel_filter=${mode}`, "-o", "metrics.rule_costs_enabled=false"],
-});
-const PROGRAMS: readonly Program[] = [
-  falco("off"),
-  falco("auto"),
-  ...PEER === undefined ? [] : [{ name: "peer", command: [PEER, "-o", "engine.kind=modern_ebpf"] }],
+  readonly file: string;
+  readonly programs: readonly Program[];
+}[] = [
+  ...STABLE_RULES === undefined ? [] : [{
+    name: "stable rules",
+    file: STABLE_RULES,
+    programs: [falcoWith("off"), falcoWith("auto"), ...PEERS],
+  }],
+  { name: "bundled rules", file: BUNDLED_RULES, programs: [falcoWith("off"), falcoWith("auto")] },
 ];
 
 /** What was least in all turns. */
@@ -71,8 +62,8 @@ async function run(): Promise<readonly Figure[]> {
       await shell(run, folder);
     }
     for (let turn = 0; turn < TURNS; turn++) {
-      for (const [rules, file] of Object.entries(RULES)) {
-        for (const program of PROGRAMS) {
+      for (const { name: rules, file, programs } of RULES) {
+        for (const program of programs) {
           await using watcher = await Watcher.start([...program.command, "-r", file]);
           for (const load of LOADS) {
             const key = `${load.name}, ${rules}, ${program.name}`;
@@ -85,12 +76,12 @@ async function run(): Promise<readonly Figure[]> {
     await Deno.remove(folder, { recursive: true });
   }
   return LOADS.flatMap(({ name }) =>
-    Object.keys(RULES).flatMap((rules) => figuresOf(`${name}, ${rules}`, costs))
+    RULES.flatMap((rules) => figuresOf(`${name}, ${rules.name}`, rules.programs, costs))
   );
 }
 
-function figuresOf(name: string, costs: ReadonlyMap<string, Cost>): Figure[] {
-  const [off, ...others] = PROGRAMS.map((program) => ({
+function figuresOf(name: string, programs: readonly Program[], costs: ReadonlyMap<string, Cost>): Figure[] {
+  const [off, ...others] = programs.map((program) => ({
     program,
     cost: costs.get(`${name}, ${program.name}`)!,
   }));
@@ -102,7 +93,6 @@ function figuresOf(name: string, costs: ReadonlyMap<string, Cost>): Figure[] {
       unit: "ms",
       against: against(off!.cost.cpuMs),
     };
-    if (program.name === "peer") return [cpu];
     const most = [...cost.types].sort(([, a], [, b]) => b - a).slice(0, TYPES_SHOWN);
     return [
       {

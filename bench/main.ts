@@ -10,6 +10,7 @@ import { KERNEL_FILTER } from "./kernel_filter.ts";
 import { LOAD } from "./load.ts";
 import { LOADS_OF_HOSTS } from "./loads.ts";
 import { OVERHEAD } from "./overhead.ts";
+import { PEER } from "./peer.ts";
 import { PIPELINE } from "./pipeline.ts";
 import { REPLAY } from "./replay.ts";
 
@@ -22,6 +23,7 @@ const BENCHES: readonly Bench[] = [
   OVERHEAD,
   KERNEL_FILTER,
   LOADS_OF_HOSTS,
+  PEER,
   CONTAINERS,
 ];
 
