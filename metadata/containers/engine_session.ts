@@ -57,6 +57,9 @@ const CONNECT_TIMEOUT_MS = 5000;
 const ASK_TIMEOUT_MS = 3000;
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 30_000;
+/** An engine that restarts begins pods within a second of its return; a refused connection costs a millisecond. */
+const RETURN_PAUSE_MS = 500;
+const RETURNS_WITHIN_MS = 10 * 60_000;
 /** A connection that has held for so long was a good one: the next pause is a short one. */
 const GOOD_AFTER_MS = 10_000;
 /** A pod's sandbox cannot be asked about before its network is ready, which takes seconds on a busy node. */
@@ -88,6 +91,7 @@ export class EngineSession {
   #problem = "it has not answered yet";
   #source: FactSource | undefined;
   #engine: ContainerEngine | undefined;
+  #lastUpMs = -Infinity;
   /** resolves when the session has listed its containers for the first time, or has failed to */
   readonly settled: Promise<void>;
   #settle: () => void = () => {};
@@ -128,7 +132,7 @@ export class EngineSession {
           if (wasThere) this.#told.trouble("is gone");
           wasThere = false;
           this.#settle();
-          await pause(LOOK_FOR_SOCKET_MS, signal);
+          await pause(this.#mayReturn() ? RETURN_PAUSE_MS : LOOK_FOR_SOCKET_MS, signal);
           continue;
         }
         wasThere = true;
@@ -144,13 +148,19 @@ export class EngineSession {
         if (error instanceof NoSuchEngine) pauseMs = LONGEST_PAUSE_MS;
         else if (!signal.aborted) this.#told.trouble(`cannot be asked: ${messageOf(error)}`);
       }
+      if (this.#engine !== undefined) this.#lastUpMs = performance.now();
       this.#engine?.close();
       this.#engine = undefined;
       this.#settle();
       if (performance.now() - startedMs > GOOD_AFTER_MS) pauseMs = FIRST_PAUSE_MS;
       await pause(pauseMs, signal);
-      pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
+      pauseMs = Math.min(this.#mayReturn() ? RETURN_PAUSE_MS : LONGEST_PAUSE_MS, pauseMs * 2);
     }
+  }
+
+  /** The host's own engine was there a short while ago. A user's may refuse as often as it likes. */
+  #mayReturn(): boolean {
+    return this.#source?.owner === ROOT && performance.now() - this.#lastUpMs < RETURNS_WITHIN_MS;
   }
 
   /**
