@@ -23,7 +23,7 @@ export interface ReflectorOptions {
   readonly onRemoved: (object: unknown) => void;
   /** uids of all that there are */
   readonly onListed: (uids: ReadonlySet<string>) => void;
-  /** what is wrong now; undefined when nothing is. Called at changes only */
+  /** what is wrong, at each failure that is worth telling; undefined once, when nothing is any more */
   readonly onState: (trouble: string | undefined) => void;
   readonly count: (what: "lists" | "watches" | "events" | "expired" | "errors") => void;
   readonly timing?: Partial<Timing>;
@@ -215,7 +215,7 @@ export class Reflector {
   }
 
   #say(trouble: string | undefined): void {
-    if (trouble === this.#trouble) return;
+    if (trouble === undefined && this.#trouble === undefined) return;
     this.#trouble = trouble;
     this.#options.onState(trouble);
   }

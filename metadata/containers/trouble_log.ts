@@ -9,14 +9,17 @@ const GROWTH = 4;
 
 export class TroubleLog {
   readonly #say: (level: "info" | "warning", what: string) => void;
+  readonly #isRepeated: boolean;
   #isFirst = true;
   /** what was told last; "" = all is well */
   #trouble = "";
   #pauseMs = FIRST_PAUSE_MS;
   #toldMs = -Infinity;
 
-  constructor(say: (level: "info" | "warning", what: string) => void) {
+  /** @param isRepeated whether one and the same reason is told again while it lasts */
+  constructor(say: (level: "info" | "warning", what: string) => void, isRepeated = true) {
     this.#say = say;
+    this.#isRepeated = isRepeated;
   }
 
   get isTrouble(): boolean {
@@ -29,6 +32,7 @@ export class TroubleLog {
     // the first line after a good time comes at once
     const rested = nowMs - this.#toldMs > LONGEST_PAUSE_MS;
     if (rested) this.#pauseMs = FIRST_PAUSE_MS;
+    if (!isNew && !this.#isRepeated) return;
     const isDue = nowMs - this.#toldMs >= (isNew ? this.#pauseMs : this.#pauseMs * GROWTH);
     if (!isDue) return;
     if (Number.isFinite(this.#toldMs)) this.#pauseMs = Math.min(LONGEST_PAUSE_MS, this.#pauseMs * GROWTH);

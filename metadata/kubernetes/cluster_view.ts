@@ -212,7 +212,7 @@ export class ClusterView {
     const { log, client, nodeName } = this.#options;
     let told = this.#told.get(what);
     if (told === undefined) {
-      this.#told.set(what, told = new TroubleLog((level, text) => log(level, `kubernetes: ${text}`)));
+      this.#told.set(what, told = new TroubleLog((level, text) => log(level, `kubernetes: ${text}`), false));
     }
     if (trouble !== undefined) return told.trouble(`${what} cannot be read from ${client.url}: ${trouble}`);
     told.fine(`${what}${what === "pods" ? ` of node ${nodeName}` : ""} are read from ${client.url}`);

@@ -23,7 +23,7 @@ export class Watched {
   readonly #objects = new Map<string, unknown>();
   readonly #listed = Promise.withResolvers<void>();
   readonly #reflector: Reflector;
-  #isTroubled = false;
+  #trouble: string | undefined;
 
   constructor(options: WatchedOptions) {
     const { client, kind, namespace = "", labels, onChange, log, timing } = options;
@@ -51,9 +51,10 @@ export class Watched {
         this.#listed.resolve();
       },
       onState: (trouble) => {
-        if (trouble !== undefined) log(`${kind.plural} cannot be watched: ${trouble}`, "warning");
-        else if (this.#isTroubled) log(`${kind.plural} are watched again`);
-        this.#isTroubled = trouble !== undefined;
+        if (trouble === this.#trouble) return;
+        if (trouble === undefined) log(`${kind.plural} are watched again`);
+        else log(`${kind.plural} cannot be watched: ${trouble}`, "warning");
+        this.#trouble = trouble;
       },
       count: () => {},
       ...timing === undefined ? {} : { timing },

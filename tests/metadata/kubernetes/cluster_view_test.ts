@@ -130,6 +130,18 @@ test("a token is read again: one that was replaced is told once and works again"
   ]);
 }, "first");
 
+test("a reason that takes the place of another within moments is told, too", async (lab) => {
+  await settle(lab);
+  lab.api.faults.push(...Array.from({ length: 3 }, () => () => status(418, "first")));
+  lab.api.token = "another";
+  lab.api.endWatches();
+  const ofPods = () => lab.log.filter((line) => line.startsWith("warning kubernetes: pods cannot"));
+  await lab.until(() => ofPods().some((line) => line.includes("401")), "the reason that lasts");
+  const errors = lab.view.counters()["errors"]!;
+  await lab.until(() => lab.view.counters()["errors"]! > errors + 9, "the same again");
+  assert.equal(ofPods().filter((line) => line.includes("401")).length, 1);
+});
+
 test("a server that was away and then warms up: each state is told once, also where nothing happens after it", async (lab) => {
   await settle(lab);
   let refusals = 0;
