@@ -16,8 +16,9 @@ export function parseImageReference(image: string): ImageReference {
   return { repository: name.slice(0, colon), tag: name.slice(colon + 1), digest };
 }
 
-/** The same as facts of a container. */
+/** The same as facts of a container. A number has no parts: an engine's list has it where the name is another image's now. */
 export function imageFacts(image: string) {
+  if (isImageId(image)) return { image, imagerepo: "", imagetag: "", imagedigest: "" };
   const { repository, tag, digest } = parseImageReference(image);
   return { image, imagerepo: repository, imagetag: tag, imagedigest: digest };
 }

@@ -66,9 +66,13 @@ export class Watchdog implements Component {
 
   static start(run: Watched, options: WatchdogOptions): Watchdog {
     const watchdog = new Watchdog(run, options);
-    watchdog.#systemd.tell("READY=1");
     watchdog.tick();
     return watchdog;
+  }
+
+  /** Everything that belongs to the run has been started. */
+  tellReady(): void {
+    this.#systemd.tell("READY=1");
   }
 
   /** What is wrong at this moment. */

@@ -46,6 +46,7 @@ export async function runLive(options: LiveOptions): Promise<number> {
   const isWatching = sources?.syscall !== false;
   let json: JsonSources | undefined;
   let observation: Observation | undefined;
+  let watchdog: Watchdog | undefined;
   const containers = new Containers(settings, log);
   const kubernetes = new KubernetesMeta();
   const counters = () => ({
@@ -68,6 +69,7 @@ export async function runLive(options: LiveOptions): Promise<number> {
       engine: (settings) => isWatching ? liveEngine(settings, options.copy, containers) : undefined,
       ...(sources === undefined ? {} : { sources, waits: isFinite(sources) }),
       components: [
+        () => watchdog!,
         ...isWatching
           ? [
             (run: RunState) => containers.startComponent(run),
@@ -81,14 +83,20 @@ export async function runLive(options: LiveOptions): Promise<number> {
         (run) => OutputTrial.start(run),
         async (run) => json = await JsonSources.start(run),
         async (run) => observation = await Observation.start(run, counters),
-        (run) => watch(run, observation!),
+        () => {
+          observation!.standstill = () => watchdog!.problem;
+          watchdog!.tellReady();
+          return {};
+        },
         (run) => ReloadControl.start(run),
         giveBackUnusedMemory,
         (run) => ArtifactFollower.start(run, loading),
         (run) => KubernetesArtifacts.start(run, loading),
       ],
       reload: { loaded, load: (before) => loading.do<"reload">({ what: "reload", before }) },
-      onStarted: () => {
+      onStarted: (run) => {
+        // before it is said that falco watches, and before anything is started that may hang
+        watchdog = Watchdog.start(run, { canary: () => observation?.canary });
         const seconds = ((performance.now() - options.startedMs) / 1000).toFixed(2);
         if (isWatching) {
           log("info", `watching system calls with ${rules.rules.length} rules, ready after ${seconds} s`);
@@ -100,12 +108,6 @@ export async function runLive(options: LiveOptions): Promise<number> {
     kubernetes.close();
     removePidFile();
   }
-}
-
-function watch(run: RunState, observation: Observation): Watchdog {
-  const watchdog = Watchdog.start(run, { canary: () => observation.canary });
-  observation.standstill = () => watchdog.problem;
-  return watchdog;
 }
 
 function liveEngine(settings: Settings, copy: boolean, containers: Containers): EngineSettings {

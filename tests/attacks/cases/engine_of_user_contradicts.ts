@@ -24,6 +24,8 @@ plugins:
     init_config: {engines: {docker: {enabled: true, sockets: [${socket}]}, cri: {enabled: false}, containerd: {enabled: false}}}
 `;
 const ID = "ad".repeat(32);
+/** As of an image whose name is another's now: the engine's list has no name for it, and its whole answer comes later. */
+const IMAGE_ID = `sha256:${"ef".repeat(32)}`;
 
 const attack: Attack = {
   aim: "lie",
@@ -61,7 +63,7 @@ const attack: Attack = {
         docker.containers.set(ID, {
           Id: ID,
           Name: "/attacker",
-          Image: "sha256:abc",
+          Image: IMAGE_ID,
           Config: { Image: "evil/miner:1" },
           HostConfig: { Privileged: true },
         });
@@ -70,7 +72,7 @@ const attack: Attack = {
         docker.emit("start", ID, { name: "attacker", image: "evil/miner:1" });
         await falco.logged((log) => log.some((line) => line.includes("docker.sock is Docker")), 20_000);
         let roots = await seen(ofRoot);
-        for (let i = 0; i < 50 && roots[0] !== "attacker"; i++) roots = await seen(ofRoot);
+        for (let i = 0; i < 50 && !(roots[0] === "attacker" && roots[1]); i++) roots = await seen(ofRoot);
         assert.deepEqual(roots, ["attacker", "evil/miner"], "root's engine after the user's");
 
         // the user's own cgroup of that name is not root's container, and is described by the user's engine

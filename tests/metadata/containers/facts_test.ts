@@ -7,7 +7,7 @@ import { ociFacts } from "../../../metadata/containers/engines/oci_facts.ts";
 import { criFacts, sandboxFacts } from "../../../metadata/containers/engines/cri_facts.ts";
 import { dockerFacts } from "../../../metadata/containers/engines/docker_facts.ts";
 import { askedImage } from "../../../metadata/containers/asked_image.ts";
-import { parseImageReference } from "../../../metadata/containers/image_reference.ts";
+import { imageFacts, parseImageReference } from "../../../metadata/containers/image_reference.ts";
 import { cpuCountOf, objectOf, secondsOf } from "../../../base/json_value.ts";
 import { mergeFacts } from "../../../metadata/containers/merge_facts.ts";
 import { ROOT_LIMITS } from "../../../metadata/containers/engine_limits.ts";
@@ -26,6 +26,13 @@ Deno.test("the parts of an image's name", () => {
   for (const [image, repository, tag, digest] of cases) {
     assert.deepEqual(parseImageReference(image), { repository, tag, digest }, image);
   }
+});
+
+Deno.test("the number of an image is no name: what is said of it leaves the parts to a later answer", () => {
+  for (const image of [`sha256:${"ef".repeat(32)}`, "0123456789ab"]) {
+    assert.deepEqual(imageFacts(image), { image, imagerepo: "", imagetag: "", imagedigest: "" });
+  }
+  assert.equal(imageFacts("nginx:1").imagerepo, "nginx");
 });
 
 Deno.test("what an event told completes a whole answer and never takes anything from it", () => {
