@@ -6,6 +6,7 @@
 // Out: figures. The modes take turns, so that drift of the machine hits all alike; the best of each counts.
 
 import { liveRefusal } from "../tests/live/falco_process.ts";
+import { buildCallLoop, output } from "./call_loop.ts";
 import type { Bench, Figure } from "./figure.ts";
 import { attachFloor } from "./probe_floor.ts";
 import { BUNDLED_RULES, falcoWith, PEERS, type Program, STABLE_RULES } from "./programs.ts";
@@ -44,12 +45,6 @@ const TURNS = 3;
 
 type Values = Map<string, Map<string, number>>;
 
-async function output(program: string, ...args: string[]): Promise<string> {
-  const { stdout, success } = await new Deno.Command(program, { args, stderr: "inherit" }).output();
-  if (!success) throw new Error(`Cannot measure: ${program} failed`);
-  return new TextDecoder().decode(stdout);
-}
-
 /** @param use gets what watches, if anything does */
 async function watched(
   mode: string,
@@ -79,15 +74,13 @@ function keepLeast(values: Values, name: string, mode: string, value: number): v
 async function run(): Promise<readonly Figure[]> {
   const folder = await Deno.makeTempDir({ prefix: "falco_bench_" });
   try {
-    const loop = `${folder}/loop`;
-    const source = new URL("./syscall_loop.c", import.meta.url).pathname;
-    await output("cc", "-O2", "-o", loop, source);
+    const call = await buildCallLoop(folder);
     const [times, events]: [Values, Values] = [new Map(), new Map()];
     for (let turn = 0; turn < TURNS; turn++) {
       for (const mode of MODES) {
         await watched(mode, folder, async (watcher) => {
           for (const { name, rounds } of CALLS) {
-            keepLeast(times, name, mode, Number(await output(loop, name, String(rounds), source)));
+            keepLeast(times, name, mode, await call(name, rounds));
           }
           // a peer may not count
           if (watcher === undefined || (await watcher.events()).size === 0) return;

@@ -2,6 +2,7 @@
 // between the two, so that drift of the machine hits both alike; the best round of each counts.
 
 import { FalcoProcess, liveRefusal } from "../tests/live/falco_process.ts";
+import { buildCallLoop } from "./call_loop.ts";
 import type { Bench, Figure } from "./figure.ts";
 
 const CALLS = [
@@ -12,21 +13,15 @@ const CALLS = [
 
 const TURNS = 3;
 
-async function measure(program: string, call: string, rounds: number): Promise<number> {
-  const { stdout } = await new Deno.Command(program, { args: [call, String(rounds)] }).output();
-  return Number(new TextDecoder().decode(stdout));
-}
-
 async function run(): Promise<readonly Figure[]> {
-  const program = await Deno.makeTempFile();
-  const source = new URL("./syscall_loop.c", import.meta.url).pathname;
-  await new Deno.Command("cc", { args: ["-O2", "-o", program, source] }).output();
+  const folder = await Deno.makeTempDir({ prefix: "falco_bench_" });
+  const call = await buildCallLoop(folder);
   const best = new Map<string, { off: number; on: number }>();
   for (let turn = 0; turn < TURNS; turn++) {
     for (const mode of ["off", "on"] as const) {
       const falco = mode === "on" ? await FalcoProcess.start([]) : undefined;
       for (const { name, rounds } of CALLS) {
-        const ns = await measure(program, name, rounds);
+        const ns = await call(name, rounds);
         const entry = best.get(name) ?? { off: Infinity, on: Infinity };
         entry[mode] = Math.min(entry[mode], ns);
         best.set(name, entry);
@@ -34,7 +29,7 @@ async function run(): Promise<readonly Figure[]> {
       await falco?.stop();
     }
   }
-  await Deno.remove(program);
+  await Deno.remove(folder, { recursive: true });
   return CALLS.map(({ name, what }) => {
     const { off, on } = best.get(name)!;
     return {

@@ -4,6 +4,7 @@
 // of all else the least. Elsewhere: what calls cost (kernel_filter.ts) and loads (loads.ts) with either.
 
 import { liveRefusal } from "../tests/live/falco_process.ts";
+import { buildCallLoop } from "./call_loop.ts";
 import type { Bench, Figure } from "./figure.ts";
 import { falcoWith, PEERS, type Program, STABLE_RULES } from "./programs.ts";
 import { Watcher } from "./watcher.ts";
@@ -29,12 +30,6 @@ const UNITS: Readonly<Record<keyof Taken, string>> = {
   residentMiB: "MiB",
   anonymousMiB: "MiB",
 };
-
-async function output(program: string, ...args: string[]): Promise<string> {
-  const { stdout, success } = await new Deno.Command(program, { args, stderr: "inherit" }).output();
-  if (!success) throw new Error(`Cannot measure: ${program} failed`);
-  return new TextDecoder().decode(stdout);
-}
 
 async function flooded(program: Program, flood: () => Promise<number>): Promise<Taken> {
   await using watcher = await Watcher.start([...program.command, "-r", STABLE_RULES!]);
@@ -67,10 +62,8 @@ function better(one: Taken | undefined, other: Taken): Taken {
 async function run(): Promise<readonly Figure[]> {
   const folder = await Deno.makeTempDir({ prefix: "falco_bench_" });
   try {
-    const loop = `${folder}/loop`;
-    const source = new URL("./syscall_loop.c", import.meta.url).pathname;
-    await output("cc", "-O2", "-o", loop, source);
-    const flood = async () => Number(await output(loop, "flood", String(FLOOD_SECONDS), source));
+    const call = await buildCallLoop(folder);
+    const flood = () => call("flood", FLOOD_SECONDS);
     const taken = new Map<string, Taken>();
     let alone = 0;
     for (let turn = 0; turn < TURNS; turn++) {

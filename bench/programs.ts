@@ -10,14 +10,12 @@ export interface Program {
   readonly command: readonly string[];
 }
 
-export const PEER_NAME = "peer";
-
 const PEER = Deno.env.get("FALCO_PEER")?.split(" ").filter((word) => word !== "") ?? [];
 
 /** The program that FALCO_PEER names, or none. */
 export const PEERS: readonly Program[] = PEER.length === 0
   ? []
-  : [{ name: PEER_NAME, command: [...PEER, "-o", "engine.kind=modern_ebpf"] }];
+  : [{ name: "peer", command: [...PEER, "-o", "engine.kind=modern_ebpf"] }];
 
 /** Costs of rules are counted where metrics are served, unless falco is told not to. */
 export function falcoWith(filter: "off" | "auto"): Program {

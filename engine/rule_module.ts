@@ -109,10 +109,9 @@ export class RuleSlot {
   leafWords(): BigUint64Array<ArrayBuffer> {
     if (this.#leaves === undefined) return new BigUint64Array(0);
     const { offsetBytes, words } = this.#leaves;
-    return new BigUint64Array(this.#matcher.memory.buffer, this.#base + offsetBytes, words)
-      .slice() as BigUint64Array<
-        ArrayBuffer
-      >;
+    return new BigUint64Array(
+      new BigUint64Array(this.#matcher.memory.buffer, this.#base + offsetBytes, words),
+    );
   }
 }
 

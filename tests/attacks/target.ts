@@ -22,7 +22,7 @@ export class Target {
     return new Target(BUILT === undefined ? "source" : "executable", FALCO);
   }
 
-  /** Builds the executable in a folder of the caller's. */
+  /** Places the executable in a folder of the caller's. */
   static async executable(folder: string): Promise<Target> {
     await placeExecutable(`${folder}/falco`);
     return new Target("executable", [`${folder}/falco`]);
