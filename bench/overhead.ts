@@ -5,10 +5,11 @@ import { FalcoProcess, liveRefusal } from "../tests/live/falco_process.ts";
 import { buildCallLoop } from "./call_loop.ts";
 import type { Bench, Figure } from "./figure.ts";
 
+/** `rounds` in each turn: a part of them without an interrupt is enough, and each part is followed by a pause. */
 const CALLS = [
-  { name: "getppid", rounds: 2_000_000, what: "filtered in the kernel" },
-  { name: "dup2", rounds: 1_000_000, what: "reported, fixed size" },
-  { name: "open-close", rounds: 300_000, what: "two reported, one with a path" },
+  { name: "getppid", rounds: 200_000, what: "filtered in the kernel" },
+  { name: "dup2", rounds: 200_000, what: "reported, fixed size" },
+  { name: "open-close", rounds: 200_000, what: "two reported, one with a path" },
 ] as const;
 
 const TURNS = 3;
